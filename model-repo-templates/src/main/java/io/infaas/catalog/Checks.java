@@ -1,0 +1,69 @@
+package io.infaas.catalog;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/** The rules that several records of the catalog share; each failure names the field, the value and what is allowed. */
+final class Checks {
+
+    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,127}");
+
+    private Checks() {}
+
+    static String name(String field, String value) {
+        if (!NAME.matcher(value).matches()) {
+            throw new IllegalArgumentException(
+                    "%s '%s' must be 1 to 128 of a-z 0-9 . _ - and start with a letter or digit"
+                            .formatted(field, value));
+        }
+        return value;
+    }
+
+    static String filled(String field, String value) {
+        if (value.isBlank()) {
+            throw new IllegalArgumentException(field + " must not be blank");
+        }
+        return value;
+    }
+
+    static double share(String field, double value) {
+        if (!(value >= 0 && value <= 1)) {
+            throw new IllegalArgumentException("%s %s must be within 0 and 1 (0.93, not 93)".formatted(field, value));
+        }
+        return value;
+    }
+
+    static double positive(String field, double value) {
+        if (!(value > 0) || Double.isInfinite(value)) {
+            throw new IllegalArgumentException("%s %s must be above 0".formatted(field, value));
+        }
+        return value;
+    }
+
+    static double notNegative(String field, double value) {
+        if (!(value >= 0) || Double.isInfinite(value)) {
+            throw new IllegalArgumentException("%s %s must not be below 0".formatted(field, value));
+        }
+        return value;
+    }
+
+    static <T> List<T> distinct(String field, List<T> values, Function<T, ?> key) {
+        Set<Object> seen = new HashSet<>();
+        for (T value : values) {
+            if (!seen.add(key.apply(value))) {
+                throw new IllegalArgumentException("%s has '%s' twice".formatted(field, key.apply(value)));
+            }
+        }
+        return List.copyOf(values);
+    }
+
+    static <T> List<T> notEmpty(String field, List<T> values) {
+        if (values.isEmpty()) {
+            throw new IllegalArgumentException(field + " must not be empty");
+        }
+        return List.copyOf(values);
+    }
+}

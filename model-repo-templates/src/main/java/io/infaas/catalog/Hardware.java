@@ -1,0 +1,23 @@
+package io.infaas.catalog;
+
+import java.util.List;
+
+/**
+ * What a profile was measured on.
+ *
+ * @param nodeType the node type that it stands for
+ * @param cpuModel the processor's name as the system tells it
+ * @param cpuFlags the instruction sets that matter to kernels: avx2, avx512f, avx512_vnni, ...
+ * @param cores cores that the measured process was pinned to
+ * @param runtime runtime with its version, for example {@code onnxruntime 1.29.0}
+ */
+public record Hardware(String nodeType, String cpuModel, List<String> cpuFlags, int cores, String runtime) {
+
+    public Hardware {
+        Checks.name("nodeType", nodeType);
+        cpuFlags = List.copyOf(cpuFlags);
+        if (cores < 1) {
+            throw new IllegalArgumentException("cores %d must be at least 1".formatted(cores));
+        }
+    }
+}
