@@ -6,8 +6,9 @@ package io.infaas.catalog;
  * @param name the name in requests, unique in the catalog, also among applications and variants
  * @param application the application that it belongs to
  * @param sourceDigest SHA-256 of the trained network's file, in hex
+ * @param contract what its graph takes and gives; must be able to stand in for the application's
  */
-public record Architecture(String name, String application, String sourceDigest) {
+public record Architecture(String name, String application, String sourceDigest, Contract contract) {
 
     public Architecture {
         Checks.name("architecture", name);

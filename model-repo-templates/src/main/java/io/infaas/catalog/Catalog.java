@@ -7,8 +7,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * All that can be served, consistent in itself: each reference leads somewhere, no name is used twice, and the default
- * objective of each application is met by one of its variants.
+ * All that can be served, consistent in itself: each reference leads somewhere, no name is used twice, each architecture keeps
+ * the contract of its application, and the default objective of each application is met by one of its variants.
  *
  * @param format version of the JSON form; {@link #FORMAT}
  */
@@ -33,6 +33,7 @@ public record Catalog(
         nodeTypes = Checks.distinct("nodeTypes", nodeTypes, NodeType::name);
         namesAreDistinct(applications, architectures, variants);
         referencesLead(applications, architectures, variants, nodeTypes);
+        contractsAreKept(applications, architectures);
         for (Application application : applications) {
             defaultsAreFeasible(application, architectures, variants);
         }
@@ -115,6 +116,19 @@ public record Catalog(
                         "node type",
                         profile.hardware().nodeType(),
                         nodeTypeNames);
+            }
+        }
+    }
+
+    private static void contractsAreKept(List<Application> applications, List<Architecture> architectures) {
+        for (Application application : applications) {
+            for (Architecture architecture : architectures) {
+                if (architecture.application().equals(application.name())) {
+                    architecture.contract().mismatch(application.contract()).ifPresent(difference -> {
+                        throw new IllegalArgumentException("architecture '%s' cannot serve application '%s': %s"
+                                .formatted(architecture.name(), application.name(), difference));
+                    });
+                }
             }
         }
     }

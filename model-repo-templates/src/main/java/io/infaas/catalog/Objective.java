@@ -1,5 +1,9 @@
 package io.infaas.catalog;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import org.jspecify.annotations.Nullable;
+
 /**
  * What a query asks for.
  *
@@ -22,5 +26,14 @@ public record Objective(double latencyMs, double minAccuracy, double preferredAc
     /** An objective that prefers no more than its floor. */
     public Objective(double latencyMs, double minAccuracy) {
         this(latencyMs, minAccuracy, minAccuracy);
+    }
+
+    @JsonCreator
+    static Objective of(
+            @JsonProperty("latencyMs") double latencyMs,
+            @JsonProperty("minAccuracy") double minAccuracy,
+            @JsonProperty(value = "preferredAccuracy", defaultValue = "minAccuracy") @Nullable
+                    Double preferredAccuracy) {
+        return new Objective(latencyMs, minAccuracy, preferredAccuracy == null ? minAccuracy : preferredAccuracy);
     }
 }

@@ -1,0 +1,111 @@
+package io.infaas.catalog;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a person writes of one application: its contract, its trained networks, its labelled data, and which variants to make.
+ * Paths are relative to the definition's file.
+ */
+public record Definition(
+        Application application,
+        List<Source> architectures,
+        Data data,
+
+        @JsonProperty(defaultValue = "all transforms, 1 and 2 threads")
+        VariantSpace variants) {
+
+    /** The file's usual name. */
+    public static final String NAME = "infaas.yaml";
+
+    public Definition(Application application, List<Source> architectures, Data data, @Nullable VariantSpace variants) {
+        this.application = application;
+        this.architectures =
+                Checks.distinct("architectures", Checks.notEmpty("architectures", architectures), Source::name);
+        this.data = data;
+        this.variants = variants == null ? new VariantSpace(null, null, null, null, null) : variants;
+    }
+
+    /** @throws DocumentException naming the file, the place in it and the rule that does not hold */
+    public static Definition read(Path file) {
+        return Documents.YAML.read(file, Definition.class);
+    }
+
+    /**
+     * A trained network.
+     *
+     * @param name the architecture's name
+     * @param model path of the ONNX file
+     */
+    public record Source(String name, String model) {
+
+        public Source {
+            Checks.name("architecture", name);
+            Checks.filled("model", model);
+        }
+    }
+
+    /**
+     * Labelled data.
+     *
+     * @param calibration what quantisation looks at; never used to measure accuracy
+     * @param evaluation what accuracy is measured on
+     */
+    public record Data(LabelledSet calibration, LabelledSet evaluation) {}
+
+    /**
+     * Items and their labels, in IDX format, gzip or not; bytes are divided by 255 to become FP32.
+     *
+     * @param items path of the items
+     * @param labels path of the labels, one byte each
+     */
+    public record LabelledSet(String items, String labels) {
+
+        public LabelledSet {
+            Checks.filled("items", items);
+            Checks.filled("labels", labels);
+        }
+    }
+
+    /**
+     * Which variants are made of each network.
+     *
+     * @param target configuration template, see {@link ConfigTemplate}
+     * @param transforms what is done to the graph
+     * @param threads intra-op threads of one execution
+     * @param instances executions side by side
+     * @param maxAccuracyDrop a variant that loses more than this against its source is left out, 0 to 1
+     */
+    public record VariantSpace(
+            @JsonProperty(defaultValue = "onnxruntime-cpu") String target,
+            @JsonProperty(defaultValue = "[fp32, int8]") List<String> transforms,
+            @JsonProperty(defaultValue = "[1, 2]") List<Integer> threads,
+            @JsonProperty(defaultValue = "[1]") List<Integer> instances,
+            @JsonProperty(defaultValue = "0.01") Double maxAccuracyDrop) {
+
+        public VariantSpace(
+                @Nullable String target,
+                @Nullable List<String> transforms,
+                @Nullable List<Integer> threads,
+                @Nullable List<Integer> instances,
+                @Nullable Double maxAccuracyDrop) {
+            this.target = target == null ? "onnxruntime-cpu" : target;
+            this.transforms = distinct("transforms", transforms == null ? List.of("fp32", "int8") : transforms);
+            this.threads = distinct("threads", threads == null ? List.of(1, 2) : threads);
+            this.instances = distinct("instances", instances == null ? List.of(1) : instances);
+            this.maxAccuracyDrop = Checks.share("maxAccuracyDrop", maxAccuracyDrop == null ? 0.01 : maxAccuracyDrop);
+            for (int count : this.threads) {
+                Checks.positive("threads", count);
+            }
+            for (int count : this.instances) {
+                Checks.positive("instances", count);
+            }
+        }
+
+        private static <T> List<T> distinct(String field, List<T> values) {
+            return Checks.distinct(field, Checks.notEmpty(field, values), value -> value);
+        }
+    }
+}
