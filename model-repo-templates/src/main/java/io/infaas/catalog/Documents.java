@@ -32,15 +32,17 @@ import org.jspecify.annotations.Nullable;
  * <p>A record component is optional only if it is annotated {@code @JsonProperty(defaultValue = ...)}; the record's
  * constructor then gets null.
  */
-public enum Documents {
+public final class Documents {
+
     /** What programs write. */
-    JSON(strict(JsonMapper.builder())),
+    public static final Documents JSON = new Documents(strict(JsonMapper.builder()));
+
     /** What people write. */
-    YAML(strict(YAMLMapper.builder(new YAMLFactory())));
+    public static final Documents YAML = new Documents(strict(YAMLMapper.builder(new YAMLFactory())));
 
     private final ObjectMapper mapper;
 
-    Documents(ObjectMapper mapper) {
+    private Documents(ObjectMapper mapper) {
         this.mapper = mapper;
     }
 

@@ -1,0 +1,109 @@
+package io.infaas.catalog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CatalogFileTest {
+
+    @TempDir
+    Path folder;
+
+    private final Catalog catalog =
+            Catalogs.fashion().variant("fm-nano", "fp32", 0.90, 0.01).build();
+
+    @Test
+    void read_written_isEqual() {
+        Path file = folder.resolve(CatalogFile.NAME);
+
+        CatalogFile.write(file, catalog);
+
+        assertThat(CatalogFile.read(file)).isEqualTo(catalog);
+    }
+
+    @Test
+    void write_leavesNothingBesideTheFile() throws IOException {
+        CatalogFile.write(folder.resolve("catalog.json"), catalog);
+
+        try (var files = Files.list(folder)) {
+            assertThat(files).containsExactly(folder.resolve("catalog.json"));
+        }
+    }
+
+    @Test
+    void write_folderMissing_namesTheFile() {
+        Path file = folder.resolve("absent/catalog.json");
+
+        assertThatThrownBy(() -> CatalogFile.write(file, catalog))
+                .isInstanceOf(DocumentException.class)
+                .hasMessageStartingWith(file + ": cannot be written");
+    }
+
+    @Test
+    void read_absent_saysSo() {
+        assertThatThrownBy(() -> CatalogFile.read(folder.resolve("catalog.json")))
+                .isInstanceOf(DocumentException.class)
+                .hasMessageEndingWith("catalog.json: no such file");
+    }
+
+    @Test
+    void read_unknownKey_namesFilePathAndKnownKeys() {
+        assertRefused("\"nodeTypes\"", "\"nodeKinds\"", "unknown key 'nodeKinds'; known are", "nodeTypes");
+    }
+
+    @Test
+    void read_missingKey_namesPathAndKey() {
+        assertRefused("\"loadMs\" : 5.0,", "", "$.variants[0].profiles[0]", "key 'loadMs' is missing");
+    }
+
+    @Test
+    void read_null_isRefused() {
+        assertRefused("\"target\" : \"onnxruntime-cpu\"", "\"target\" : null", "$.variants[0].target");
+    }
+
+    @Test
+    void read_valueAgainstRule_namesPathValueAndRule() {
+        assertRefused(
+                "\"value\" : 0.9",
+                "\"value\" : 90",
+                "$.variants[0].profiles[0].accuracy",
+                "90.0 must be within 0 and 1");
+    }
+
+    @Test
+    void read_numberAsText_isRefused() {
+        assertRefused("\"cores\" : 2", "\"cores\" : \"2\"", "$.nodeTypes[0].cores");
+    }
+
+    @Test
+    void read_repeatedKey_isRefused() {
+        assertRefused("\"gpus\" : 0", "\"gpus\" : 0, \"gpus\" : 1", "uplicate");
+    }
+
+    @Test
+    void read_trailingText_isRefused() {
+        assertThatThrownBy(() -> Documents.JSON.parse("f", Documents.JSON.print(catalog) + "{}", Catalog.class))
+                .isInstanceOf(DocumentException.class)
+                .hasMessageContaining("railing");
+    }
+
+    @Test
+    void read_otherFormat_saysWhichIsRead() {
+        assertRefused("\"format\" : 1", "\"format\" : 2", "format 2 is not 1");
+    }
+
+    private void assertRefused(String text, String replacement, String... expected) {
+        String json = Documents.JSON.print(catalog);
+        assertThat(json).contains(text);
+
+        assertThatThrownBy(() -> Documents.JSON.parse("catalog.json", json.replace(text, replacement), Catalog.class))
+                .isInstanceOf(DocumentException.class)
+                .hasMessageStartingWith("catalog.json: ")
+                .hasMessageContainingAll(expected);
+    }
+}

@@ -1,0 +1,93 @@
+package io.infaas.catalog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class CatalogTest {
+
+    private final Catalog catalog = Catalogs.fashion()
+            .variant("fm-nano", "fp32", 0.90, 0.01)
+            .variant("fm-large", "int8", 0.93, 0.5)
+            .build();
+
+    @Test
+    void variant_byNameOrAlias() {
+        Variant large = catalog.variants().get(1);
+
+        assertThat(catalog.variant(large.name())).contains(large);
+        assertThat(catalog.variant("fm-large-int8-t1")).contains(large);
+        assertThat(catalog.variant("fm-large")).isEmpty();
+    }
+
+    @Test
+    void variantsOf_application_areThoseOfItsArchitectures() {
+        assertThat(catalog.variantsOf(catalog.applications().get(0))).isEqualTo(catalog.variants());
+    }
+
+    @Test
+    void new_unknownArchitecture_namesBoth() {
+        assertThatThrownBy(() -> new Catalog(
+                        catalog.applications(),
+                        catalog.architectures().subList(0, 1),
+                        catalog.variants(),
+                        catalog.nodeTypes()))
+                .hasMessageContaining("fm-large-int8-t1")
+                .hasMessageContaining("names architecture 'fm-large', which the catalog does not have");
+    }
+
+    @Test
+    void new_unknownNodeType_isRefused() {
+        assertThatThrownBy(() ->
+                        new Catalog(catalog.applications(), catalog.architectures(), catalog.variants(), List.of()))
+                .hasMessageContaining("node type 'local'");
+    }
+
+    @Test
+    void new_nameUsedTwice_isRefused() {
+        Architecture clash = new Architecture("fashion", "fashion", "0".repeat(64), Catalogs.contract());
+
+        assertThatThrownBy(() -> new Catalog(catalog.applications(), List.of(clash), List.of(), catalog.nodeTypes()))
+                .hasMessageContaining("'fashion' twice");
+    }
+
+    @Test
+    void new_defaultObjectiveThatNoVariantMeets_isRefused() {
+        assertThatThrownBy(() -> Catalogs.fashion()
+                        .objective(new Objective(10, 0.95))
+                        .variant("fm-large", "int8", 0.93, 0.5)
+                        .build())
+                .hasMessageContaining("no variant meets its default objective of 10.0 ms and accuracy 0.95");
+    }
+
+    @Test
+    void new_labelsInAnotherOrder_areRefused() {
+        Contract turned =
+                new Contract(Catalogs.contract().inputs(), Catalogs.contract().outputs(), List.of("b", "a"), 32);
+        Contract promised =
+                new Contract(Catalogs.contract().inputs(), Catalogs.contract().outputs(), List.of("a", "b"), 32);
+
+        assertThat(turned.mismatch(promised)).hasValue("labels [b, a] are not [a, b] in this order");
+    }
+
+    @Test
+    void mismatch_graphWithVaryingInput_takesFixedOne() {
+        Contract varying = contract("image", TensorType.FP32, -1L);
+
+        assertThat(varying.mismatch(contract("image", TensorType.FP32, 28L))).isEmpty();
+        assertThat(contract("image", TensorType.FP32, 28L).mismatch(varying))
+                .hasValue("input 'image' is FP32 [28] instead of FP32 [-1]");
+        assertThat(contract("image", TensorType.FP16, 28L).mismatch(varying)).isPresent();
+        assertThat(contract("picture", TensorType.FP32, 28L).mismatch(varying)).hasValue("no input 'image'");
+    }
+
+    private static Contract contract(String input, TensorType type, long dimension) {
+        return new Contract(
+                List.of(new TensorSpec(input, type, List.of(dimension))),
+                Catalogs.contract().outputs(),
+                List.of(),
+                32);
+    }
+}

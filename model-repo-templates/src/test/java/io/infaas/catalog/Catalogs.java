@@ -1,0 +1,80 @@
+package io.infaas.catalog;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Catalogs for tests: one application, the variants one by one. */
+public final class Catalogs {
+
+    public static final String NODE_TYPE = "local";
+
+    private final List<Variant> variants = new ArrayList<>();
+    private final List<Architecture> architectures = new ArrayList<>();
+    private Objective objective = new Objective(1000, 0.5);
+
+    private Catalogs() {}
+
+    public static Catalogs fashion() {
+        return new Catalogs();
+    }
+
+    public static Contract contract() {
+        return new Contract(
+                List.of(new TensorSpec("image", TensorType.FP32, List.of(1L, 28L, 28L))),
+                List.of(new TensorSpec("logits", TensorType.FP32, List.of(10L))),
+                List.of(),
+                32);
+    }
+
+    public Catalogs objective(Objective defaults) {
+        this.objective = defaults;
+        return this;
+    }
+
+    /** Adds a variant with one thread whose time grows linearly by {@code msPerItem}. */
+    public Catalogs variant(String architecture, String transform, double accuracy, double msPerItem) {
+        return variant(architecture, transform, 1, accuracy, msPerItem);
+    }
+
+    public Catalogs variant(String architecture, String transform, int threads, double accuracy, double msPerItem) {
+        if (architectures.stream().noneMatch(known -> known.name().equals(architecture))) {
+            architectures.add(new Architecture(architecture, "fashion", "0".repeat(64), contract()));
+        }
+        String alias = architecture + "-" + transform + "-t" + threads;
+        variants.add(new Variant(
+                alias + "-" + String.format("%08x", alias.hashCode()),
+                alias,
+                architecture,
+                transform,
+                "onnxruntime-cpu",
+                new Settings(threads, 1, 32),
+                List.of(profile(accuracy, msPerItem))));
+        return this;
+    }
+
+    public Catalog build() {
+        Application application = new Application(
+                "fashion", "Names garments", contract(), new Metric("top-1", "fashion-mnist"), objective);
+        return new Catalog(List.of(application), architectures, variants, List.of(nodeType()));
+    }
+
+    public static NodeType nodeType() {
+        return new NodeType(NODE_TYPE, 2, 8L << 30, 0, 0.10);
+    }
+
+    private static Profile profile(double accuracy, double msPerItem) {
+        List<BatchLatency> latencies = new ArrayList<>();
+        for (int batch = 1; batch <= 32; batch *= 2) {
+            latencies.add(new BatchLatency(batch, msPerItem * batch, 1.5 * msPerItem * batch));
+        }
+        return new Profile(
+                new Hardware(NODE_TYPE, "test cpu", List.of("avx2"), 1, "onnxruntime 1.29.0"),
+                5,
+                latencies,
+                1000 / msPerItem,
+                8L << 20,
+                16L << 20,
+                Accuracy.of((int) Math.round(accuracy * 2000), 2000),
+                true);
+    }
+}
