@@ -3,6 +3,7 @@ package io.infaas.catalog;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -12,6 +13,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.cfg.MapperBuilder;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.introspect.Annotated;
 import com.fasterxml.jackson.databind.introspect.AnnotatedMember;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -109,24 +111,15 @@ public final class Documents {
     }
 
     private static String place(JsonProcessingException failure) {
-        StringBuilder place = new StringBuilder();
-        if (failure instanceof JsonMappingException mapping
-                && !mapping.getPath().isEmpty()) {
-            place.append(": $");
+        StringBuilder place = new StringBuilder(": $");
+        if (failure instanceof JsonMappingException mapping) {
             for (JsonMappingException.Reference step : mapping.getPath()) {
-                if (step.getFieldName() != null) {
-                    place.append('.').append(step.getFieldName());
-                } else {
-                    place.append('[').append(step.getIndex()).append(']');
-                }
+                place.append(step.getFieldName() != null ? "." + step.getFieldName() : "[" + step.getIndex() + "]");
             }
         }
-        if (failure.getLocation() != null && failure.getLocation().getLineNr() > 0) {
-            place.append(" (line ")
-                    .append(failure.getLocation().getLineNr())
-                    .append(", column ")
-                    .append(failure.getLocation().getColumnNr())
-                    .append(')');
+        JsonLocation location = failure.getLocation();
+        if (location != null && location.getLineNr() > 0) {
+            place.append(" (line %d, column %d)".formatted(location.getLineNr(), location.getColumnNr()));
         }
         return place.toString();
     }
@@ -151,8 +144,19 @@ public final class Documents {
 
         @Override
         public Boolean hasRequiredMarker(AnnotatedMember member) {
+            return !isOptional(member);
+        }
+
+        @Override
+        public JsonSetter.Value findSetterInfo(Annotated member) {
+            return isOptional(member)
+                    ? JsonSetter.Value.construct(Nulls.SET, Nulls.FAIL)
+                    : super.findSetterInfo(member);
+        }
+
+        private boolean isOptional(Annotated member) {
             JsonProperty property = _findAnnotation(member, JsonProperty.class);
-            return property == null || property.defaultValue().isEmpty();
+            return property != null && !property.defaultValue().isEmpty();
         }
     }
 }

@@ -53,7 +53,12 @@ class CatalogFileTest {
 
     @Test
     void read_unknownKey_namesFilePathAndKnownKeys() {
-        assertRefused("\"nodeTypes\"", "\"nodeKinds\"", "unknown key 'nodeKinds'; known are", "nodeTypes");
+        assertRefused(
+                "\"gpus\" : 0",
+                "\"gpus\" : 0, \"tpus\" : 1",
+                "$.nodeTypes[0].tpus",
+                "unknown key 'tpus'; known are",
+                "gpus");
     }
 
     @Test
