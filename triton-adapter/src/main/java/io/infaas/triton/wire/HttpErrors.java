@@ -1,0 +1,40 @@
+package io.infaas.triton.wire;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Optional;
+
+/** Error bodies of the HTTP protocol: one object with the one member {@code error} (protocol page, A.1). */
+public final class HttpErrors {
+
+    private static final JsonFactory JSON = new JsonFactory();
+
+    private HttpErrors() {}
+
+    /** The text of an error body; empty if the body is none. Neither moves the body's indices nor takes it over. */
+    public static Optional<String> text(ByteBuf body) {
+        try (InputStream in = new ByteBufInputStream(body.duplicate());
+                JsonParser parser = JSON.createParser(in)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT
+                    || parser.nextToken() != JsonToken.FIELD_NAME
+                    || !parser.currentName().equals("error")
+                    || parser.nextToken() != JsonToken.VALUE_STRING) {
+                return Optional.empty();
+            }
+            return Optional.of(parser.getText());
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The body for an error text, as Triton writes it. */
+    public static String body(String text) {
+        return "{\"error\":\"" + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + "\"}";
+    }
+}

@@ -1,0 +1,137 @@
+package io.infaas.triton.wire;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.async.ByteBufferFeeder;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import io.netty.buffer.ByteBuf;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.OptionalInt;
+
+/**
+ * Reads the JSON head of an HTTP inference request from its bytes in whatever pieces they arrive, so that a large body never holds an event loop for longer than one piece takes.
+ * Members may come in any order; of members that are given twice the first counts, as in Triton. Values of the wrong type are passed over: the node
+ * answers them in Triton's words. For one thread.
+ */
+public final class HttpHeadScanner implements AutoCloseable {
+
+    /** Triton allows as much nesting (protocol page, B.2). Strings may be as long as a body: they can be tensors. */
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(100)
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .build())
+            .build();
+
+    private final OptionalInt jsonLength;
+    private final JsonParser parser;
+    private final ByteBufferFeeder input;
+    private final JsonHead head = new JsonHead();
+    private long bodyBytes;
+    private long jsonBytes;
+
+    /**
+     * A scanner of one body.
+     *
+     * @param jsonLength bytes of JSON at the start of the body; if empty the whole body is JSON, if 0 none of it is
+     */
+    public HttpHeadScanner(OptionalInt jsonLength) {
+        this.jsonLength = jsonLength;
+        try {
+            parser = JSON.createNonBlockingByteBufferParser();
+        } catch (IOException e) {
+            throw new IllegalStateException("a JSON parser without a source cannot fail to open", e);
+        }
+        input = (ByteBufferFeeder) parser.getNonBlockingInputFeeder();
+    }
+
+    /**
+     * Takes the next bytes of the body, all of them; does not own them.
+     *
+     * @throws WireException on bytes that are no JSON
+     */
+    public void feed(ByteBuf body) {
+        bodyBytes += body.readableBytes();
+        long wanted = jsonLength.isPresent() ? jsonLength.getAsInt() - jsonBytes : body.readableBytes();
+        int taken = (int) Math.min(wanted, body.readableBytes());
+        jsonBytes += taken;
+        ByteBuf json = body.readSlice(taken);
+        body.skipBytes(body.readableBytes());
+        try {
+            for (ByteBuffer piece : json.nioBuffers()) {
+                input.feedInput(piece);
+                drain();
+            }
+        } catch (IOException e) {
+            throw broken(e);
+        }
+    }
+
+    /**
+     * The body is complete: its head, without a model's name.
+     *
+     * @throws WireException if the JSON is not complete, or the body shorter than the head was said to be
+     */
+    public InferHead finish() {
+        if (jsonLength.isPresent()) {
+            int stated = jsonLength.getAsInt();
+            if (stated == 0) {
+                return head.head();
+            }
+            if (stated > bodyBytes) {
+                throw new WireException(
+                        WireException.Code.INVALID_ARGUMENT,
+                        "inference header size should be in range (0, %d), got: %d".formatted(bodyBytes, stated));
+            }
+        }
+        if (jsonBytes == 0) {
+            throw new WireException(
+                    WireException.Code.INTERNAL,
+                    "failed to parse the request JSON buffer: The document is empty. at 0");
+        }
+        try {
+            input.endOfInput();
+            drain();
+        } catch (IOException e) {
+            throw broken(e);
+        }
+        if (!head.complete()) {
+            throw new WireException(
+                    WireException.Code.INTERNAL,
+                    "failed to parse the request JSON buffer: the document ends too early. at " + jsonBytes);
+        }
+        return head.head();
+    }
+
+    @Override
+    public void close() {
+        try {
+            parser.close();
+        } catch (IOException e) {
+            throw new IllegalStateException("a JSON parser without a source cannot fail to close", e);
+        }
+    }
+
+    private void drain() throws IOException {
+        JsonToken token = parser.nextToken();
+        while (token != null && token != JsonToken.NOT_AVAILABLE) {
+            head.accept(token, parser);
+            token = parser.nextToken();
+        }
+    }
+
+    private WireException broken(IOException e) {
+        String text =
+                e instanceof JsonProcessingException json ? json.getOriginalMessage() : String.valueOf(e.getMessage());
+        return new WireException(
+                WireException.Code.INTERNAL,
+                "failed to parse the request JSON buffer: %s at %d"
+                        .formatted(text, parser.currentLocation().getByteOffset()));
+    }
+}

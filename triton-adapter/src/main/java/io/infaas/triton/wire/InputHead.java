@@ -1,0 +1,17 @@
+package io.infaas.triton.wire;
+
+import java.util.List;
+
+/**
+ * What the head of a request says of one input.
+ *
+ * @param name tensor name, empty if the request gives none
+ * @param datatype KServe name of the element type such as {@code FP32}, empty if the request gives none
+ * @param shape dimensions as sent, unchecked
+ */
+public record InputHead(String name, String datatype, List<Long> shape) {
+
+    public InputHead {
+        shape = List.copyOf(shape);
+    }
+}

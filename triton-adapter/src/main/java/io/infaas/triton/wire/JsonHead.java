@@ -1,0 +1,161 @@
+package io.infaas.triton.wire;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+
+/** Picks the head out of the tokens of an inference request in JSON: id, parameters, and name, datatype and shape of the inputs. */
+final class JsonHead {
+
+    private enum Place {
+        START,
+        REQUEST,
+        PARAMETERS,
+        INPUTS,
+        INPUT,
+        SHAPE,
+        DONE
+    }
+
+    private final HeadBuilder head = new HeadBuilder();
+    private Place place = Place.START;
+    private int skipDepth;
+    private String key = "";
+    private boolean idSeen;
+    private boolean parametersSeen;
+    private boolean inputsSeen;
+    private boolean nameSeen;
+    private boolean datatypeSeen;
+    private boolean shapeSeen;
+
+    /** Takes the parser's current token. */
+    void accept(JsonToken token, JsonParser parser) throws IOException {
+        if (skipDepth > 0) {
+            if (token.isStructStart()) {
+                skipDepth++;
+            } else if (token.isStructEnd() && --skipDepth == 0 && place == Place.START) {
+                place = Place.DONE;
+            }
+            return;
+        }
+        if (token == JsonToken.FIELD_NAME) {
+            key = parser.currentName();
+            return;
+        }
+        switch (place) {
+            case START -> start(token);
+            case REQUEST -> request(token, parser);
+            case PARAMETERS -> parameter(token, parser);
+            case INPUTS -> inputs(token);
+            case INPUT -> input(token, parser);
+            case SHAPE -> shape(token, parser);
+            case DONE ->
+                throw new WireException(
+                        WireException.Code.INTERNAL,
+                        "failed to parse the request JSON buffer: The document root must not be followed by other values. at "
+                                + parser.currentTokenLocation().getByteOffset());
+        }
+    }
+
+    /** Whether the document ended. */
+    boolean complete() {
+        return place == Place.DONE;
+    }
+
+    InferHead head() {
+        return head.build();
+    }
+
+    private void start(JsonToken token) {
+        if (token == JsonToken.START_OBJECT) {
+            place = Place.REQUEST;
+        } else if (token.isStructStart()) {
+            skipDepth = 1;
+        } else {
+            place = Place.DONE;
+        }
+    }
+
+    private void request(JsonToken token, JsonParser parser) throws IOException {
+        if (token == JsonToken.END_OBJECT) {
+            place = Place.DONE;
+        } else if (token == JsonToken.START_OBJECT && key.equals("parameters") && !parametersSeen) {
+            parametersSeen = true;
+            place = Place.PARAMETERS;
+        } else if (token == JsonToken.START_ARRAY && key.equals("inputs") && !inputsSeen) {
+            inputsSeen = true;
+            place = Place.INPUTS;
+        } else if (token == JsonToken.VALUE_STRING && key.equals("id") && !idSeen) {
+            idSeen = true;
+            head.id(parser.getText());
+        } else {
+            passOver(token);
+        }
+    }
+
+    private void parameter(JsonToken token, JsonParser parser) throws IOException {
+        switch (token) {
+            case END_OBJECT -> place = Place.REQUEST;
+            case VALUE_STRING -> head.parameter(key, parser.getText());
+            case VALUE_TRUE -> head.parameter(key, true);
+            case VALUE_FALSE -> head.parameter(key, false);
+            case VALUE_NUMBER_FLOAT -> head.parameter(key, parser.getDoubleValue());
+            case VALUE_NUMBER_INT -> head.parameter(key, integer(parser));
+            default -> passOver(token);
+        }
+    }
+
+    private static Object integer(JsonParser parser) throws IOException {
+        return parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
+                ? (Object) parser.getDoubleValue()
+                : (Object) parser.getLongValue();
+    }
+
+    private void inputs(JsonToken token) {
+        if (token == JsonToken.END_ARRAY) {
+            place = Place.REQUEST;
+        } else if (token == JsonToken.START_OBJECT) {
+            place = Place.INPUT;
+            nameSeen = false;
+            datatypeSeen = false;
+            shapeSeen = false;
+            head.beginInput();
+        } else {
+            passOver(token);
+        }
+    }
+
+    private void input(JsonToken token, JsonParser parser) throws IOException {
+        if (token == JsonToken.END_OBJECT) {
+            head.endInput();
+            place = Place.INPUTS;
+        } else if (token == JsonToken.START_ARRAY && key.equals("shape") && !shapeSeen) {
+            shapeSeen = true;
+            place = Place.SHAPE;
+        } else if (token == JsonToken.VALUE_STRING && key.equals("name") && !nameSeen) {
+            nameSeen = true;
+            head.inputName(parser.getText());
+        } else if (token == JsonToken.VALUE_STRING && key.equals("datatype") && !datatypeSeen) {
+            datatypeSeen = true;
+            head.datatype(parser.getText());
+        } else {
+            passOver(token);
+        }
+    }
+
+    private void shape(JsonToken token, JsonParser parser) throws IOException {
+        if (token == JsonToken.END_ARRAY) {
+            place = Place.INPUT;
+        } else if (token == JsonToken.VALUE_NUMBER_INT && parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
+            head.dimension(parser.getLongValue());
+        } else {
+            passOver(token);
+        }
+    }
+
+    private void passOver(JsonToken token) {
+        if (token.isStructStart()) {
+            skipDepth = 1;
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package io.infaas.triton.wire;
+
+import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+
+/** Walks the fields of one complete protobuf message; moves the reader index of what it walks, owns nothing. */
+final class ProtoReader {
+
+    static final int VARINT = 0;
+    static final int FIXED64 = 1;
+    static final int BYTES = 2;
+    static final int GROUP_START = 3;
+    static final int GROUP_END = 4;
+    static final int FIXED32 = 5;
+
+    /** As protobuf itself allows. */
+    static final int MAX_GROUP_DEPTH = 100;
+
+    private final ByteBuf in;
+    private int tag;
+
+    ProtoReader(ByteBuf in) {
+        this.in = in;
+    }
+
+    /** Moves to the next field; false at the end of the message. */
+    boolean next() {
+        if (!in.isReadable()) {
+            return false;
+        }
+        tag = checkedTag(Varints.read(in));
+        if (wireType() == GROUP_END) {
+            throw WireException.malformed("a group ends that did not begin");
+        }
+        return true;
+    }
+
+    boolean at(int field, int wireType) {
+        return tag == (field << 3 | wireType);
+    }
+
+    int field() {
+        return tag >>> 3;
+    }
+
+    int wireType() {
+        return tag & 7;
+    }
+
+    long varint() {
+        return Varints.read(in);
+    }
+
+    long fixed64() {
+        if (in.readableBytes() < 8) {
+            throw WireException.malformed("it ends inside field %d".formatted(field()));
+        }
+        return in.readLongLE();
+    }
+
+    /** The bytes of a length-delimited field, as a slice that is valid as long as the message is. */
+    ByteBuf bytes() {
+        int length = (int) varint();
+        if (length < 0 || length > in.readableBytes()) {
+            throw WireException.malformed("field %d states %d bytes but %d are left"
+                    .formatted(field(), Integer.toUnsignedLong(length), in.readableBytes()));
+        }
+        return in.readSlice(length);
+    }
+
+    /** Passes over the value of the current field. */
+    void skip() {
+        int depth = 0;
+        int[] open = new int[MAX_GROUP_DEPTH];
+        do {
+            switch (wireType()) {
+                case VARINT -> varint();
+                case FIXED64 -> fixed64();
+                case BYTES -> bytes();
+                case FIXED32 -> skipFixed32();
+                case GROUP_START -> {
+                    if (depth == MAX_GROUP_DEPTH) {
+                        throw WireException.malformed("groups are nested more than 100 deep");
+                    }
+                    open[depth++] = field();
+                }
+                default -> {
+                    if (depth == 0 || open[--depth] != field()) {
+                        throw WireException.malformed("a group ends that did not begin");
+                    }
+                }
+            }
+            if (depth > 0) {
+                tag = checkedTag(Varints.read(in));
+            }
+        } while (depth > 0);
+    }
+
+    /** A tag that protobuf allows: a field number above 0 and a known wire type. */
+    static int checkedTag(long varint) {
+        int tag = (int) varint;
+        if (tag >>> 3 == 0) {
+            throw WireException.malformed("a field has the number 0");
+        }
+        if ((tag & 7) > FIXED32) {
+            throw WireException.malformed("field %d has the unknown wire type %d".formatted(tag >>> 3, tag & 7));
+        }
+        return tag;
+    }
+
+    /** Text of a string field, which must be valid UTF-8. */
+    static String text(ByteBuf bytes, String name) {
+        try {
+            ByteBuffer view = bytes.nioBuffer();
+            return StandardCharsets.UTF_8.newDecoder().decode(view).toString();
+        } catch (CharacterCodingException e) {
+            throw WireException.malformed(name + " is not valid UTF-8");
+        }
+    }
+
+    private void skipFixed32() {
+        if (in.readableBytes() < 4) {
+            throw WireException.malformed("it ends inside field %d".formatted(field()));
+        }
+        in.skipBytes(4);
+    }
+}
