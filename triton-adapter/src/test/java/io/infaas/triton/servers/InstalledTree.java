@@ -1,0 +1,102 @@
+package io.infaas.triton.servers;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A server installed on this machine, as in NVIDIA's images or as the rig installs it.
+ *
+ * @param tree has {@code bin/tritonserver} and {@code backends}
+ * @param interpreter folder of the {@code python3} that the Python backend's processes must find, if it is not the
+ *     system's
+ */
+record InstalledTree(Path tree, Optional<Path> interpreter) implements TritonSource {
+    static final List<String> CONTROL =
+            List.of("--model-control-mode=explicit", "--strict-readiness=false", "--exit-timeout-secs=10");
+
+    private static final Duration STARTING = Duration.ofSeconds(60);
+    private static final int ATTEMPTS = 3;
+
+    static boolean isAt(Path home) {
+        return Files.isExecutable(home.resolve("bin/tritonserver"));
+    }
+
+    static InstalledTree at(Path home) {
+        if (isAt(home)) {
+            return new InstalledTree(home.toAbsolutePath(), Optional.empty());
+        }
+        Path tree = home.resolve("lib/tritonserver");
+        if (isAt(tree)) {
+            return new InstalledTree(
+                    tree.toAbsolutePath(), Optional.of(home.resolve("venv/bin").toAbsolutePath()));
+        }
+        throw new IllegalArgumentException("no bin/tritonserver in " + home + ": set INFAAS_TRITON_HOME to its parent");
+    }
+
+    @Override
+    public TritonServer start(Launch launch) {
+        // A free port may be taken by another process before the server binds it: then it ends, and others are tried.
+        for (int attempt = 1; ; attempt++) {
+            ServerProcess server = ServerProcess.start(this, launch, freePorts());
+            if (Readiness.await(server.host(), server.httpPort(), STARTING, server::isAlive)) {
+                return server;
+            }
+            String log = server.log();
+            server.close();
+            if (attempt == ATTEMPTS || !log.contains("ddress already in use")) {
+                throw new IllegalStateException("tritonserver did not get ready:\n" + Lines.last(log, 30));
+            }
+        }
+    }
+
+    List<String> command(Launch launch, Ports ports) {
+        List<String> command = new ArrayList<>(List.of(
+                tree.resolve("bin/tritonserver").toString(),
+                "--model-repository=" + launch.repository(),
+                "--backend-directory=" + tree.resolve("backends"),
+                "--allow-gpu-metrics=false",
+                "--http-address=127.0.0.1",
+                "--http-port=" + ports.http(),
+                "--grpc-address=127.0.0.1",
+                "--grpc-port=" + ports.grpc(),
+                "--metrics-address=127.0.0.1",
+                "--metrics-port=" + ports.metrics(),
+                "--backend-config=python,shm-region-prefix-name=" + ports.sharedMemoryPrefix(),
+                "--backend-config=python,shm-default-byte-size=1048576",
+                "--backend-config=python,shm-growth-byte-size=1048576"));
+        command.addAll(CONTROL);
+        Path caches = tree.resolve("caches");
+        if (Files.isDirectory(caches)) {
+            command.add("--cache-directory=" + caches);
+        }
+        launch.models().forEach(model -> command.add("--load-model=" + model));
+        command.addAll(launch.flags());
+        return command;
+    }
+
+    private static Ports freePorts() {
+        InetAddress loopback = InetAddress.getLoopbackAddress();
+        try (ServerSocket http = new ServerSocket(0, 1, loopback);
+                ServerSocket grpc = new ServerSocket(0, 1, loopback);
+                ServerSocket metrics = new ServerSocket(0, 1, loopback)) {
+            return new Ports(http.getLocalPort(), grpc.getLocalPort(), metrics.getLocalPort());
+        } catch (IOException e) {
+            throw new UncheckedIOException("no free ports", e);
+        }
+    }
+
+    record Ports(int http, int grpc, int metrics) {
+        /** The start of the names of all files in {@code /dev/shm} of one server. */
+        String sharedMemoryPrefix() {
+            return "tritonserver-" + http + "-";
+        }
+    }
+}

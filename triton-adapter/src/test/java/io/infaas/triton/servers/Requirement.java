@@ -1,0 +1,25 @@
+package io.infaas.triton.servers;
+
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Assumptions;
+
+/**
+ * Something that tests need and a machine may not have.
+ *
+ * @param variable set to {@code true} in an environment where a test must not be skipped
+ */
+record Requirement(String what, String variable) {
+    /** What {@code supplier} gives. Where it cannot: the test is skipped with one loud line, or fails if it must not. */
+    <T> T require(Supplier<T> supplier) {
+        try {
+            return supplier.get();
+        } catch (UnavailableException e) {
+            if (Boolean.parseBoolean(System.getenv(variable))) {
+                throw new IllegalStateException(what + " is required by " + variable + ": " + e.getMessage(), e);
+            }
+            String line = "SKIPPED for want of " + what + ": " + e.getMessage();
+            System.err.println("*** " + line);
+            return Assumptions.abort(line);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package io.infaas.triton.servers;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What is installed once for a user of this machine, from PyPI, and used by all tests after that. */
+final class Rig {
+    private static final Duration INSTALLING = Duration.ofMinutes(10);
+    private static final Map<String, Path> INSTALLED = new HashMap<>();
+
+    private Rig() {}
+
+    /** The tree of the server. */
+    static Path installServer() {
+        return install("server");
+    }
+
+    /** The interpreter that finds the official client. */
+    static Path installClients() {
+        return install("clients").resolve("venv/bin/python");
+    }
+
+    private static synchronized Path install(String what) {
+        return INSTALLED.computeIfAbsent(what, Rig::installLocked);
+    }
+
+    private static Path installLocked(String what) {
+        Path home = cache().resolve("triton-" + what);
+        try {
+            Files.createDirectories(home);
+            // Several JVMs test at a time: the lock ends with the channel or its holder, whose installation has a
+            // bound.
+            try (FileChannel channel =
+                    FileChannel.open(home.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+                channel.lock();
+                Path scripts = home.resolve("scripts");
+                for (String file : List.of(
+                        "install.sh",
+                        "requirements.txt",
+                        "requirements-clients.txt",
+                        "backends/onnxruntime/model.py")) {
+                    BundledFiles.copy(file, scripts.resolve(file));
+                }
+                Finished install = Finished.of(
+                        List.of("bash", scripts.resolve("install.sh").toString(), what, home.toString()), INSTALLING);
+                if (install.status() != 0) {
+                    throw new UnavailableException("installing into " + home + " failed: " + install.tail());
+                }
+                return home;
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot install into " + home, e);
+        }
+    }
+
+    private static Path cache() {
+        String given = System.getenv("INFAAS_CACHE");
+        return given != null
+                ? Path.of(given).toAbsolutePath()
+                : Path.of(System.getProperty("user.home"), ".cache", "infaas");
+    }
+}

