@@ -1,0 +1,5 @@
+/** What the gateway observes of its instances: items in flight, latency against profile, who is gone. */
+@NullMarked
+package io.infaas.gateway.feedback;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,41 @@
+package io.infaas.gateway.refusal;
+
+/** The end of a query that the gateway does not serve; the message is what the client reads and names no variant. */
+public final class Refusal extends RuntimeException {
+
+    private final RefusalReason reason;
+
+    public Refusal(RefusalReason reason, String message) {
+        // a refusal is an answer, not a defect: no stack trace, which would cost more than the rest of the query
+        super(message, null, false, false);
+        this.reason = reason;
+    }
+
+    public static Refusal unknownModel(String name) {
+        return new Refusal(
+                RefusalReason.UNKNOWN_MODEL, "Request for unknown model: '%s' is not found".formatted(name));
+    }
+
+    public static Refusal unknownVersion(String name, String version) {
+        return new Refusal(
+                RefusalReason.UNKNOWN_MODEL,
+                "Request for unknown model: '%s' version %s is not found".formatted(name, version));
+    }
+
+    public static Refusal invalid(String message) {
+        return new Refusal(RefusalReason.INVALID_ARGUMENT, message);
+    }
+
+    public static Refusal unavailable(String message) {
+        return new Refusal(RefusalReason.UNAVAILABLE, message);
+    }
+
+    public RefusalReason reason() {
+        return reason;
+    }
+
+    /** The message, which a refusal always has. */
+    public String text() {
+        return String.valueOf(getMessage());
+    }
+}

@@ -1,0 +1,47 @@
+package io.infaas.gateway.refusal;
+
+/**
+ * The closed list of reasons for which a query ends in an error, each with its status in both protocols.
+ *
+ * <p>Source of the pairs: Triton's mapping of its error codes (UNAVAILABLE is 503 and 14, INVALID_ARG is 400 and 3, ...).
+ */
+public enum RefusalReason {
+    UNKNOWN_MODEL(404, 5),
+    INVALID_ARGUMENT(400, 3),
+    INFEASIBLE(400, 3),
+    TOO_LARGE(400, 8),
+    UNSUPPORTED(501, 12),
+    /** Nothing that may serve it is ready. */
+    UNAVAILABLE(503, 14),
+    /** The gateway holds as many queries as it may. */
+    SHED(503, 14),
+    /** The client's own deadline passed. */
+    DEADLINE(503, 4),
+    CANCELLED(400, 1),
+    /** A node was lost while it had the query, and the query could not be sent again. */
+    NODE_LOST(503, 14),
+    /** A node answered with an error of its own, which the client got. */
+    NODE_ERROR(500, 13),
+    INTERNAL(500, 13);
+
+    private final int httpStatus;
+    private final int grpcStatus;
+
+    RefusalReason(int httpStatus, int grpcStatus) {
+        this.httpStatus = httpStatus;
+        this.grpcStatus = grpcStatus;
+    }
+
+    public int httpStatus() {
+        return httpStatus;
+    }
+
+    public int grpcStatus() {
+        return grpcStatus;
+    }
+
+    /** The reason as a metric label: {@code unknown_model}. */
+    public String label() {
+        return name().toLowerCase(java.util.Locale.ROOT);
+    }
+}

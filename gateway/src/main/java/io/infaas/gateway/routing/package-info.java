@@ -1,0 +1,5 @@
+/** From the facts of a request to the instance that serves it: names, objective, selection, waiting. */
+@NullMarked
+package io.infaas.gateway.routing;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,44 @@
+package io.infaas.gateway.selection;
+
+import io.infaas.catalog.Objective;
+import io.infaas.gateway.view.Candidate;
+import io.infaas.gateway.view.Target;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What selection has to know of one query.
+ *
+ * @param name the name that the client used, to be given back in the answer
+ * @param target what may serve it
+ * @param objective the objective in force
+ * @param explicit whether the client stated the bound or the floor itself; only then may it be told that they are infeasible
+ * @param items batch elements, at least 1
+ * @param tried instances that failed it and are not to be chosen again
+ */
+public record Query(
+        String name, Target target, Objective objective, boolean explicit, int items, List<Candidate> tried) {
+
+    public Query {
+        if (items < 1) {
+            throw new IllegalArgumentException("items %d must be at least 1".formatted(items));
+        }
+        tried = List.copyOf(tried);
+    }
+
+    public Query(String name, Target target, Objective objective, boolean explicit, int items) {
+        this(name, target, objective, explicit, items, List.of());
+    }
+
+    /** The same query, not to be given to {@code candidate} again. */
+    public Query without(Candidate candidate) {
+        List<Candidate> more = new ArrayList<>(tried);
+        more.add(candidate);
+        return new Query(name, target, objective, explicit, items, more);
+    }
+
+    /** Items that one execution takes: a larger batch than the contract's is refused by the node, whatever it is. */
+    public int batch() {
+        return Math.min(items, target.application().contract().maxBatchSize());
+    }
+}

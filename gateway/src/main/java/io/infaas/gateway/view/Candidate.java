@@ -1,0 +1,45 @@
+package io.infaas.gateway.view;
+
+/**
+ * An instance of a view with all that selection asks about it.
+ *
+ * @param slot its number in the view, from 0 without gaps
+ */
+public record Candidate(int slot, Node node, InstanceState state, Offer offer) {
+
+    public boolean ready() {
+        return state == InstanceState.READY;
+    }
+
+    public double accuracy() {
+        return offer.accuracy();
+    }
+
+    public double serviceMs(int items) {
+        return offer.serviceMs(items);
+    }
+
+    public double cost(int items) {
+        return offer.cost(items);
+    }
+
+    /** Items/s at which its queue neither grows nor shrinks. */
+    public double saturation() {
+        return offer.profile().saturation();
+    }
+
+    /** The Triton model's name on the node. */
+    public String model() {
+        return offer.variant().name();
+    }
+
+    /** The name under which people are told of it. */
+    public String alias() {
+        return offer.variant().alias();
+    }
+
+    /** Stable over views: which variant where. */
+    public String key() {
+        return model() + "@" + node.id();
+    }
+}

@@ -1,0 +1,26 @@
+package io.infaas.gateway.view;
+
+/**
+ * One Triton server.
+ *
+ * @param id unique in the view
+ * @param host name or address that the gateway reaches it by
+ * @param type name of its node type in the catalog
+ */
+public record Node(String id, String host, int httpPort, int grpcPort, String type) {
+
+    public Node {
+        if (id.isBlank() || host.isBlank()) {
+            throw new IllegalArgumentException("node '%s' with host '%s': both must not be blank".formatted(id, host));
+        }
+        port("httpPort", id, httpPort);
+        port("grpcPort", id, grpcPort);
+    }
+
+    private static void port(String field, String id, int port) {
+        if (port < 1 || port > 65_535) {
+            throw new IllegalArgumentException(
+                    "%s %d of node '%s' must be within 1 and 65535".formatted(field, port, id));
+        }
+    }
+}
