@@ -12,8 +12,7 @@ public final class Refusal extends RuntimeException {
     }
 
     public static Refusal unknownModel(String name) {
-        return new Refusal(
-                RefusalReason.UNKNOWN_MODEL, "Request for unknown model: '%s' is not found".formatted(name));
+        return new Refusal(RefusalReason.UNKNOWN_MODEL, "Request for unknown model: '%s' is not found".formatted(name));
     }
 
     public static Refusal unknownVersion(String name, String version) {

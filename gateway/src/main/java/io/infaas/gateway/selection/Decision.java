@@ -24,7 +24,13 @@ public sealed interface Decision {
      * @param feasible how many of those are predicted to meet the bound
      */
     record Serve(
-            Candidate candidate, double predictedMs, boolean late, int ready, int feasible, Objective objective, int items)
+            Candidate candidate,
+            double predictedMs,
+            boolean late,
+            int ready,
+            int feasible,
+            Objective objective,
+            int items)
             implements Decision {
 
         @Override
@@ -61,7 +67,10 @@ public sealed interface Decision {
         @Override
         public String reason() {
             return String.format(
-                    Locale.ROOT, "nothing ready meets the floor; %s would in %.1f ms", offer.variant().alias(), coldMs);
+                    Locale.ROOT,
+                    "nothing ready meets the floor; %s would in %.1f ms",
+                    offer.variant().alias(),
+                    coldMs);
         }
 
         @Override

@@ -10,8 +10,7 @@ import java.util.List;
  * @param candidates the instances that may serve it, in any state
  * @param offers what the catalog could serve it by, loaded or not
  */
-public record Target(
-        String name, Kind kind, Application application, List<Candidate> candidates, List<Offer> offers) {
+public record Target(String name, Kind kind, Application application, List<Candidate> candidates, List<Offer> offers) {
 
     /** INFaaS' three forms of a query. */
     public enum Kind {

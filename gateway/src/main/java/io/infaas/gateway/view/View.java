@@ -34,8 +34,8 @@ public record View(long version, Catalog catalog, List<Node> nodes, List<Instanc
         Set<String> places = new HashSet<>();
         for (Instance instance : instances) {
             if (!places.add(instance.variant() + " " + instance.node())) {
-                throw new IllegalArgumentException("instances has variant '%s' on node '%s' twice"
-                        .formatted(instance.variant(), instance.node()));
+                throw new IllegalArgumentException(
+                        "instances has variant '%s' on node '%s' twice".formatted(instance.variant(), instance.node()));
             }
             check(instance, catalog, nodes);
         }
@@ -49,16 +49,15 @@ public record View(long version, Catalog catalog, List<Node> nodes, List<Instanc
         Node node = nodes.stream()
                 .filter(candidate -> candidate.id().equals(instance.node()))
                 .findFirst()
-                .orElseThrow(
-                        () -> new IllegalArgumentException("instance of '%s' names node '%s', which the view does not have"
+                .orElseThrow(() ->
+                        new IllegalArgumentException("instance of '%s' names node '%s', which the view does not have"
                                 .formatted(instance.variant(), instance.node())));
         Variant variant = catalog.variants().stream()
                 .filter(candidate -> candidate.name().equals(instance.variant()))
                 .findFirst()
-                .orElseThrow(
-                        () -> new IllegalArgumentException(
-                                "instance on node '%s' names variant '%s', which the catalog does not have (full name, no alias)"
-                                        .formatted(instance.node(), instance.variant())));
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "instance on node '%s' names variant '%s', which the catalog does not have (full name, no alias)"
+                                .formatted(instance.node(), instance.variant())));
         if (variant.profile(node.type()).isEmpty()) {
             throw new IllegalArgumentException("instance of '%s' on node '%s': no profile for node type '%s'"
                     .formatted(variant.name(), node.id(), node.type()));

@@ -1,0 +1,79 @@
+package io.infaas.gateway.feedback;
+
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/**
+ * Observed over profiled service time of one instance, per power of two of the batch size, as a figure that most answers
+ * stay below: moving mean plus twice the moving mean deviation, within {@value #LEAST} and {@value #MOST}.
+ *
+ * <p>Per batch size because what a hop adds is a constant: it doubles a batch of 1 and is lost in a batch of 32. A high
+ * figure keeps queries away and with them new observations, so {@link #relax} leads it back to the profile.
+ *
+ * <p>Source of mean plus deviation: RFC 6298 (retransmission timeout).
+ */
+final class LatencyCorrection {
+
+    static final double LEAST = 0.5;
+    static final double MOST = 8;
+
+    private static final int BUCKETS = 12;
+    private static final double MEAN_WEIGHT = 0.125;
+    private static final double DEVIATION_WEIGHT = 0.25;
+    private static final double DEVIATIONS = 2;
+    private static final double RELAXATION = 0.2;
+
+    // mean and deviation of a bucket as two floats in one long: read together, replaced together, no lock
+    private final AtomicLongArray cells = new AtomicLongArray(BUCKETS);
+    private final AtomicLongArray observed = new AtomicLongArray(BUCKETS);
+
+    LatencyCorrection() {
+        for (int i = 0; i < BUCKETS; i++) {
+            cells.set(i, cell(1, 0));
+        }
+    }
+
+    /** What a profiled time is to be multiplied by. */
+    double of(int items) {
+        long cell = cells.get(bucket(items));
+        return Math.min(MOST, Math.max(LEAST, mean(cell) + DEVIATIONS * deviation(cell)));
+    }
+
+    void observe(int items, double ratio) {
+        double bounded = Math.min(MOST, Math.max(LEAST, ratio));
+        int bucket = bucket(items);
+        observed.lazySet(bucket, 1);
+        cells.updateAndGet(bucket, cell -> {
+            double error = bounded - mean(cell);
+            double deviation = deviation(cell) + DEVIATION_WEIGHT * (Math.abs(error) - deviation(cell));
+            return cell(mean(cell) + MEAN_WEIGHT * error, deviation);
+        });
+    }
+
+    /** Leads buckets without an observation since the last call a step back to the profile. */
+    void relax() {
+        for (int bucket = 0; bucket < BUCKETS; bucket++) {
+            if (observed.getAndSet(bucket, 0) == 0) {
+                cells.updateAndGet(
+                        bucket,
+                        cell -> cell(mean(cell) + RELAXATION * (1 - mean(cell)), deviation(cell) * (1 - RELAXATION)));
+            }
+        }
+    }
+
+    private static int bucket(int items) {
+        return Math.min(BUCKETS - 1, 31 - Integer.numberOfLeadingZeros(Math.max(1, items)));
+    }
+
+    private static long cell(double mean, double deviation) {
+        return ((long) Float.floatToRawIntBits((float) mean) << 32)
+                | (Float.floatToRawIntBits((float) deviation) & 0xFFFF_FFFFL);
+    }
+
+    private static double mean(long cell) {
+        return Float.intBitsToFloat((int) (cell >>> 32));
+    }
+
+    private static double deviation(long cell) {
+        return Float.intBitsToFloat((int) cell);
+    }
+}

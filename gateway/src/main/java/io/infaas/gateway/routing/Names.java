@@ -1,0 +1,46 @@
+package io.infaas.gateway.routing;
+
+import io.infaas.gateway.refusal.Refusal;
+import io.infaas.gateway.view.Routes;
+import io.infaas.gateway.view.Target;
+import java.util.regex.Pattern;
+
+/** Resolves name and version of a request in the order and with the texts of Triton. */
+public final class Names {
+
+    /** The one version that every name has. */
+    public static final String VERSION = "1";
+
+    private static final Pattern INTEGER = Pattern.compile("[+-]?[0-9]{1,18}");
+
+    private Names() {}
+
+    /**
+     * What a name leads to.
+     *
+     * @param version empty or {@value #VERSION}
+     * @throws Refusal with Triton's text for any other name or version
+     */
+    public static Target resolve(Routes routes, String name, String version) {
+        long number = version.isEmpty() ? 1 : number(version);
+        Target target = routes.target(name).orElseThrow(() -> Refusal.unknownModel(name));
+        if (number != 1) {
+            throw Refusal.unknownVersion(name, version);
+        }
+        return target;
+    }
+
+    private static long number(String version) {
+        if (!INTEGER.matcher(version).matches()) {
+            throw Refusal.invalid(
+                    "failed to get model version from specified version string '%s' (details: stol), version should be an integral value > 0"
+                            .formatted(version));
+        }
+        long number = Long.parseLong(version);
+        if (number <= 0) {
+            throw Refusal.invalid("invalid model version specified '%s' , version should be an integral value > 0"
+                    .formatted(version));
+        }
+        return number;
+    }
+}

@@ -1,0 +1,13 @@
+package io.infaas.gateway.routing;
+
+import io.infaas.gateway.feedback.Dispatch;
+import io.infaas.gateway.selection.Decision;
+import io.infaas.gateway.view.Candidate;
+
+/** The instance that a query goes to, already counted in there: its dispatch must be ended. */
+public record Placement(Decision.Serve decision, Dispatch dispatch) {
+
+    public Candidate candidate() {
+        return decision.candidate();
+    }
+}

@@ -1,0 +1,21 @@
+package io.infaas.gateway.routing;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * What routing has to know of an inference request; tensors are none of it.
+ *
+ * @param model the name in the request
+ * @param version the version in the request, empty where there is none
+ * @param items first dimension of the first input, 1 where there is none
+ * @param headers all values of a header or metadata key by its lower-case name
+ * @param parameters request parameters: booleans, longs, doubles, strings
+ */
+public record RequestFacts(
+        String model,
+        String version,
+        int items,
+        Function<String, List<String>> headers,
+        Map<String, Object> parameters) {}
