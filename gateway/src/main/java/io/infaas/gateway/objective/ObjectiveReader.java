@@ -21,6 +21,8 @@ public final class ObjectiveReader {
     private ObjectiveReader() {}
 
     /**
+     * The wishes of one query.
+     *
      * @param headers all values of a header (or metadata key) by its lower-case name; empty where it is absent
      * @param parameters the request's parameters: booleans, longs, doubles and strings
      * @throws Refusal for a value that cannot be meant
