@@ -20,7 +20,7 @@ import java.util.Optional;
  */
 record InstalledTree(Path tree, Optional<Path> interpreter) implements TritonSource {
     static final List<String> CONTROL =
-            List.of("--model-control-mode=explicit", "--strict-readiness=false", "--exit-timeout-secs=10");
+            List.of("--model-control-mode=explicit", "--strict-readiness=false", "--exit-timeout-secs=5");
 
     private static final Duration STARTING = Duration.ofSeconds(60);
     private static final int ATTEMPTS = 3;

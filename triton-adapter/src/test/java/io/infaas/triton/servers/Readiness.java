@@ -1,10 +1,8 @@
 package io.infaas.triton.servers;
 
 import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -12,19 +10,16 @@ import java.util.function.BooleanSupplier;
 
 /** Waiting for a server to say that it is ready. */
 final class Readiness {
+    private static final int ANSWER_MS = 2_000;
+
     private Readiness() {}
 
     /** True as soon as the server is ready; false when {@code stillAlive} says no, or after {@code limit}. */
     static boolean await(String host, int httpPort, Duration limit, BooleanSupplier stillAlive) {
-        HttpClient client =
-                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-        HttpRequest question = HttpRequest.newBuilder(
-                        URI.create("http://" + host + ":" + httpPort + "/v2/health/ready"))
-                .timeout(Duration.ofSeconds(2))
-                .build();
+        URI question = URI.create("http://" + host + ":" + httpPort + "/v2/health/ready");
         long end = System.nanoTime() + limit.toNanos();
         while (System.nanoTime() < end && stillAlive.getAsBoolean()) {
-            if (isReady(client, question)) {
+            if (isReady(question)) {
                 return true;
             }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
@@ -32,14 +27,16 @@ final class Readiness {
         return false;
     }
 
-    private static boolean isReady(HttpClient client, HttpRequest question) {
+    private static boolean isReady(URI question) {
         try {
-            return client.send(question, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+            HttpURLConnection connection = (HttpURLConnection) question.toURL().openConnection();
+            connection.setConnectTimeout(ANSWER_MS);
+            connection.setReadTimeout(ANSWER_MS);
+            // A connection kept open holds the server's end up for its whole exit timeout.
+            connection.setRequestProperty("Connection", "close");
+            return connection.getResponseCode() == 200;
         } catch (IOException notYet) {
             return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while waiting for a Triton server", e);
         }
     }
 }

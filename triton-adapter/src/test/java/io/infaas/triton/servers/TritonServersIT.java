@@ -2,10 +2,9 @@ package io.infaas.triton.servers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,13 +22,8 @@ class TritonServersIT {
 
         long pid;
         try (TritonServer server = TritonServers.start(repository, List.of("simple"))) {
-            HttpResponse<String> answer = HttpClient.newHttpClient()
-                    .send(
-                            HttpRequest.newBuilder(URI.create("http://" + server.host() + ":" + server.httpPort()
-                                            + "/v2/models/simple/ready"))
-                                    .build(),
-                            HttpResponse.BodyHandlers.ofString());
-            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(statusOf("/v2/models/simple/ready", server)).isEqualTo(200);
+            assertThat(statusOf("/v2/models/simple_identity/ready", server)).isEqualTo(400);
             pid = server.pid().orElse(-1);
         }
 
@@ -43,8 +37,10 @@ class TritonServersIT {
                 import sys
                 import tritonclient.grpc as grpc
                 import tritonclient.http as http
-                assert http.InferenceServerClient(sys.argv[1]).is_model_ready("simple")
-                assert grpc.InferenceServerClient(sys.argv[2]).is_model_ready("simple")
+                with http.InferenceServerClient(sys.argv[1]) as client:
+                    assert client.is_model_ready("simple")
+                with grpc.InferenceServerClient(sys.argv[2]) as client:
+                    assert client.is_model_ready("simple")
                 print("both")
                 """);
 
@@ -58,5 +54,12 @@ class TritonServersIT {
         }
 
         assertThat(run).isEqualTo(new Finished(0, "both\n", ""));
+    }
+
+    private static int statusOf(String path, TritonServer server) throws IOException {
+        HttpURLConnection connection =
+                (HttpURLConnection) new URL("http", server.host(), server.httpPort(), path).openConnection();
+        connection.setRequestProperty("Connection", "close");
+        return connection.getResponseCode();
     }
 }
