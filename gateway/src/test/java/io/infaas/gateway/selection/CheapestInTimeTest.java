@@ -1,0 +1,165 @@
+package io.infaas.gateway.selection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.infaas.catalog.Objective;
+import io.infaas.gateway.view.Candidate;
+import io.infaas.gateway.view.InstanceState;
+import io.infaas.gateway.view.Routes;
+import io.infaas.gateway.view.ViewFixture;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class CheapestInTimeTest {
+
+    private final Routes routes = ViewFixture.fashion().routes();
+    private final Selection selection = new CheapestInTime(Dice.fair());
+
+    @Test
+    void select_boundAndPreferenceMet_cheapestThatReachesThePreference() {
+        Decision decision = selection.select(query(routes, new Objective(60, 0.85, 0.93), 1), Load.NONE);
+
+        // two threads are 6 ms on two cores, one thread 10 ms on one: 12 against 10 core-milliseconds
+        assertThat(served(decision).alias()).isEqualTo("large-fp32-t1");
+        assertThat(((Decision.Serve) decision).late()).isFalse();
+    }
+
+    @Test
+    void select_preferenceNotInTime_mostAccurateThatIs() {
+        Decision decision = selection.select(query(routes, new Objective(5, 0.85, 0.93), 1), Load.NONE);
+
+        assertThat(served(decision).alias()).isEqualTo("small-fp32-t1");
+    }
+
+    @Test
+    void select_tightBound_paysForThreads() {
+        Decision decision = selection.select(query(routes, new Objective(7, 0.9), 1), Load.NONE);
+
+        assertThat(served(decision).alias()).isEqualTo("large-fp32-t2");
+    }
+
+    @Test
+    void select_preferenceAboveAll_mostAccurate() {
+        Decision decision = selection.select(query(routes, new Objective(60, 0.85, 1), 1), Load.NONE);
+
+        assertThat(served(decision).accuracy()).isEqualTo(0.93);
+    }
+
+    @Test
+    void select_everyoneBusy_leastLateAndSaysSo() {
+        Load busy = new FixedLoad(100, 1);
+
+        Decision decision = selection.select(query(routes, new Objective(7, 0.9), 1), busy);
+
+        assertThat(((Decision.Serve) decision).late()).isTrue();
+        assertThat(served(decision).alias()).isEqualTo("large-fp32-t2");
+        assertThat(decision.label()).isEqualTo("late");
+    }
+
+    @Test
+    void select_oneBusy_otherNode() {
+        Load load = new FixedLoad(0, 1).busy("a", 4);
+
+        Set<String> nodes = new HashSet<>();
+        for (int i = 0; i < 50; i++) {
+            nodes.add(served(selection.select(query(routes, new Objective(60, 0.9), 1), load))
+                    .node()
+                    .id());
+        }
+
+        assertThat(nodes).containsExactly("b");
+    }
+
+    @Test
+    void select_equals_bothNodes() {
+        Set<String> nodes = new HashSet<>();
+        for (int i = 0; i < 50; i++) {
+            nodes.add(served(selection.select(query(routes, new Objective(60, 0.9), 1), Load.NONE))
+                    .node()
+                    .id());
+        }
+
+        assertThat(nodes).containsExactlyInAnyOrder("a", "b");
+    }
+
+    @Test
+    void select_observedSlower_correctedAway() {
+        Decision decision = selection.select(query(routes, new Objective(15, 0.9), 1), new FixedLoad(0, 2));
+
+        assertThat(served(decision).alias()).isEqualTo("large-fp32-t2");
+    }
+
+    @Test
+    void select_impossibleObjective_infeasibleWithBothWaysOut() {
+        Decision decision = selection.select(query(routes, new Objective(2.5, 0.9), 1), Load.NONE);
+
+        assertThat(decision).isInstanceOfSatisfying(Decision.Infeasible.class, infeasible -> {
+            assertThat(infeasible.text())
+                    .isEqualTo("no variant of 'fashion' reaches accuracy 0.9 within 2.5 ms;"
+                            + " closest: accuracy 0.9 within 6 ms, or accuracy 0.88 within 2.5 ms");
+            assertThat(infeasible.closest()).containsExactly(new Objective(6, 0.9), new Objective(2.5, 0.88));
+        });
+    }
+
+    @Test
+    void select_neitherFloorNorBoundReachable_bestThereIs() {
+        Decision decision = selection.select(query(routes, new Objective(0.1, 0.99), 1), Load.NONE);
+
+        assertThat(((Decision.Infeasible) decision).closest()).containsExactly(new Objective(6, 0.93));
+    }
+
+    @Test
+    void select_impossibleByBatchOnly_saysWhichBatch() {
+        Decision decision = selection.select(query(routes, new Objective(20, 0.9), 32), Load.NONE);
+
+        assertThat(decision.reason()).contains("within 20 ms at batch 32; closest: accuracy 0.9 within 192 ms");
+    }
+
+    @Test
+    void select_defaultObjectiveMissed_servedLateNotRefused() {
+        Query query = new Query("fashion", routes.target("fashion").orElseThrow(), new Objective(2, 0.9), false, 1);
+
+        assertThat(((Decision.Serve) selection.select(query, Load.NONE)).late()).isTrue();
+    }
+
+    @Test
+    void select_floorOnlyReachedByWhatIsNotLoaded_waits() {
+        Routes partly = ViewFixture.fashion()
+                .variant("huge", "fp32", 1, 0.97, 20)
+                .instance("huge-fp32-t1", "a", InstanceState.LOADING)
+                .routes();
+
+        Decision decision = selection.select(query(partly, new Objective(60, 0.95), 1), Load.NONE);
+
+        assertThat(decision).isInstanceOfSatisfying(Decision.Wait.class, wait -> assertThat(wait.coldMs())
+                .isEqualTo(25));
+    }
+
+    @Test
+    void select_tried_notAgain() {
+        Query query = query(routes, new Objective(60, 0.9), 1);
+        Candidate first = served(selection.select(query, Load.NONE));
+
+        Candidate second = served(selection.select(query.without(first), Load.NONE));
+
+        assertThat(second).isNotEqualTo(first);
+    }
+
+    @Test
+    void reason_serve_numbersOfTheChoice() {
+        Decision decision = selection.select(query(routes, new Objective(60, 0.85, 0.93), 1), Load.NONE);
+
+        assertThat(decision.reason())
+                .contains("large-fp32-t1", "predicted 10.00 ms", "bound 60.0 ms", "cheapest of 6 ready, 6 in time");
+    }
+
+    private static Candidate served(Decision decision) {
+        return ((Decision.Serve) decision).candidate();
+    }
+
+    private static Query query(Routes routes, Objective objective, int items) {
+        return new Query("fashion", routes.target("fashion").orElseThrow(), objective, true, items, List.of());
+    }
+}

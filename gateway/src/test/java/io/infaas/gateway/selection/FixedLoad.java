@@ -1,0 +1,46 @@
+package io.infaas.gateway.selection;
+
+import io.infaas.gateway.view.Candidate;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/** A load as a test states it. */
+final class FixedLoad implements Load {
+
+    private final int items;
+    private final double correction;
+    private final Map<String, Integer> busyNodes = new HashMap<>();
+    private final Set<Candidate> gone = new HashSet<>();
+
+    FixedLoad(int items, double correction) {
+        this.items = items;
+        this.correction = correction;
+    }
+
+    FixedLoad busy(String node, int itemsThere) {
+        busyNodes.put(node, itemsThere);
+        return this;
+    }
+
+    FixedLoad gone(Candidate candidate) {
+        gone.add(candidate);
+        return this;
+    }
+
+    @Override
+    public int itemsInFlight(Candidate candidate) {
+        return busyNodes.getOrDefault(candidate.node().id(), items);
+    }
+
+    @Override
+    public double correction(Candidate candidate, int batch) {
+        return correction;
+    }
+
+    @Override
+    public boolean available(Candidate candidate) {
+        return !gone.contains(candidate);
+    }
+}
