@@ -1,0 +1,95 @@
+package io.infaas.builder;
+
+import io.infaas.builder.failure.BuildException;
+import io.infaas.catalog.NodeType;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code infaas build}: the builder without a pom. */
+@Command(
+        name = "build",
+        mixinStandardHelpOptions = true,
+        description = "Makes variants of trained networks, measures each on this machine and writes those worth having"
+                + " as a Triton model repository with its catalog.")
+public final class BuildCommand implements Callable<Integer> {
+
+    @Parameters(index = "0", paramLabel = "DEFINITION", description = "The application's infaas.yaml, or its folder.")
+    private Path definition = Path.of("infaas.yaml");
+
+    @Option(
+            names = "--output",
+            paramLabel = "DIR",
+            required = true,
+            description = "Folder for repository and catalog; an earlier result in it is replaced as a whole.")
+    private Path output = Path.of("infaas");
+
+    @Option(names = "--force", description = "Build even if nothing has changed since the last result.")
+    private boolean force;
+
+    @Option(
+            names = "--node-type",
+            paramLabel = "NAME",
+            description = "Name of the node type that the profiles stand for (default: local).")
+    private @Nullable String nodeType;
+
+    @Option(
+            names = "--price-per-hour",
+            paramLabel = "USD",
+            description = "Its price (default: 0.04 for each core, a nominal price).")
+    private @Nullable Double pricePerHour;
+
+    @Option(
+            names = "--profile-seconds",
+            paramLabel = "SECONDS",
+            defaultValue = "5",
+            description = "Longest time that one variant is timed (default: ${DEFAULT-VALUE}).")
+    private int profileSeconds;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() {
+        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter err = spec.commandLine().getErr();
+        try {
+            BuildReport report = new VariantBuilder().build(request(), new LineProgress(line -> {
+                out.println(line);
+                out.flush();
+            }));
+            out.println(Summary.of(report.variants()));
+            out.println(report.output());
+            return 0;
+        } catch (BuildException | IllegalArgumentException e) {
+            err.println(e.getMessage());
+            return 1;
+        } finally {
+            out.flush();
+            err.flush();
+        }
+    }
+
+    private BuildRequest request() {
+        BuildRequest request = new BuildRequest(definition, output)
+                .withForce(force)
+                .withProfileBudget(Duration.ofSeconds(profileSeconds));
+        if (nodeType == null && pricePerHour == null) {
+            return request;
+        }
+        NodeType local = Host.of(request).nodeType();
+        return request.withNodeType(new NodeType(
+                nodeType == null ? local.name() : nodeType,
+                local.cores(),
+                local.memoryBytes(),
+                local.gpus(),
+                pricePerHour == null ? local.pricePerHour() : pricePerHour));
+    }
+}

@@ -1,0 +1,88 @@
+package io.infaas.builder.graph;
+
+import ai.onnx.proto.OnnxMl.TensorProto.DataType;
+import ai.onnx.proto.OnnxMl.TensorShapeProto.Dimension;
+import ai.onnx.proto.OnnxMl.TypeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import io.infaas.builder.failure.BuildException;
+import io.infaas.catalog.Contract;
+import io.infaas.catalog.TensorSpec;
+import io.infaas.catalog.TensorType;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What a graph takes and gives, in the words of the catalog. */
+public final class GraphContract {
+
+    private GraphContract() {}
+
+    /**
+     * The contract of a graph that can stand in for {@code promised}; labels are those of {@code promised}.
+     *
+     * @param file where the graph came from, for messages
+     * @throws BuildException naming the file, the tensor and the difference, if it cannot stand in
+     */
+    public static Contract of(OnnxGraph graph, Contract promised, Path file) {
+        List<TensorSpec> inputs = graph.inputs().stream()
+                .map(tensor -> tensor(tensor, "input", promised.maxBatchSize(), file))
+                .toList();
+        // a graph may give more than was promised: only what was promised is served
+        List<TensorSpec> outputs = graph.outputs().stream()
+                .filter(tensor -> promised.outputs().stream()
+                        .anyMatch(wanted -> wanted.name().equals(tensor.getName())))
+                .map(tensor -> tensor(tensor, "output", promised.maxBatchSize(), file))
+                .toList();
+        Optional<String> difference = outputs.isEmpty()
+                ? Optional.of("it gives none of the outputs "
+                        + promised.outputs().stream().map(TensorSpec::name).toList())
+                : Optional.empty();
+        Contract contract = difference.isPresent()
+                ? promised
+                : new Contract(inputs, outputs, promised.labels(), promised.maxBatchSize());
+        difference = difference.or(() -> contract.mismatch(promised));
+        if (difference.isPresent()) {
+            throw new BuildException(
+                    ("%s: does not keep the application's contract: %s. Correct application.contract in the"
+                                    + " definition, or export the network with the tensors that it promises")
+                            .formatted(file, difference.get()));
+        }
+        return contract;
+    }
+
+    private static TensorSpec tensor(ValueInfoProto tensor, String kind, int maxBatchSize, Path file) {
+        TypeProto.Tensor type = tensor.getType().getTensorType();
+        List<Dimension> dimensions = type.getShape().getDimList();
+        if (!tensor.getType().hasTensorType() || dimensions.isEmpty()) {
+            throw new BuildException("%s: %s '%s' is not a tensor with a batch dimension; export it as one"
+                    .formatted(file, kind, tensor.getName()));
+        }
+        Dimension batch = dimensions.get(0);
+        if (batch.hasDimValue() && batch.getDimValue() >= 0 && maxBatchSize > 1) {
+            throw new BuildException(
+                    "%s: the first dimension of %s '%s' is fixed to %d, but application.contract.maxBatchSize is %d; export the network with a free batch dimension"
+                            .formatted(file, kind, tensor.getName(), batch.getDimValue(), maxBatchSize));
+        }
+        List<Long> shape = new ArrayList<>();
+        for (Dimension dimension : dimensions.subList(1, dimensions.size())) {
+            shape.add(dimension.hasDimValue() && dimension.getDimValue() > 0 ? dimension.getDimValue() : -1);
+        }
+        return new TensorSpec(tensor.getName(), type(type.getElemType(), tensor.getName(), file), shape);
+    }
+
+    private static TensorType type(int elementType, String tensor, Path file) {
+        DataType type = DataType.forNumber(elementType);
+        return switch (type == null ? DataType.UNDEFINED : type) {
+            case FLOAT -> TensorType.FP32;
+            case DOUBLE -> TensorType.FP64;
+            case FLOAT16 -> TensorType.FP16;
+            case BFLOAT16 -> TensorType.BF16;
+            case STRING -> TensorType.BYTES;
+            case BOOL, UINT8, UINT16, UINT32, UINT64, INT8, INT16, INT32, INT64 -> TensorType.valueOf(type.name());
+            default ->
+                throw new BuildException(
+                        "%s: tensor '%s' has type %s, which the protocol cannot carry".formatted(file, tensor, type));
+        };
+    }
+}

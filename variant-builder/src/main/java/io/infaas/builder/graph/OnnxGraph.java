@@ -1,0 +1,138 @@
+package io.infaas.builder.graph;
+
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TypeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.infaas.builder.failure.BuildException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** An ONNX model, read-only, with what transforms look up in it. */
+public final class OnnxGraph {
+
+    private final ModelProto model;
+    private final Map<String, TensorProto> constants = new HashMap<>();
+    private final Map<String, List<NodeProto>> consumers = new HashMap<>();
+
+    public OnnxGraph(ModelProto model) {
+        this.model = model;
+        model.getGraph().getInitializerList().forEach(tensor -> constants.put(tensor.getName(), tensor));
+        for (NodeProto node : model.getGraph().getNodeList()) {
+            for (String input : node.getInputList()) {
+                consumers.computeIfAbsent(input, name -> new ArrayList<>()).add(node);
+            }
+        }
+    }
+
+    /** @throws BuildException if the file cannot be read or is not an ONNX model with inputs, nodes and outputs */
+    public static OnnxGraph read(Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            CodedInputStream bytes = CodedInputStream.newInstance(in);
+            bytes.setSizeLimit(Integer.MAX_VALUE);
+            OnnxGraph graph = new OnnxGraph(ModelProto.parseFrom(bytes));
+            if (graph.nodes().isEmpty()
+                    || graph.inputs().isEmpty()
+                    || graph.outputs().isEmpty()) {
+                throw notOnnx(file, "it has no inputs, nodes or outputs");
+            }
+            return graph;
+        } catch (InvalidProtocolBufferException e) {
+            throw notOnnx(file, "not readable as protobuf");
+        } catch (IOException e) {
+            throw new BuildException("%s: cannot be read: %s".formatted(file, e), e);
+        }
+    }
+
+    private static BuildException notOnnx(Path file, String why) {
+        return new BuildException(
+                "%s: is not an ONNX model (%s). Export the trained network again, or copy it again if the file was cut off"
+                        .formatted(file, why));
+    }
+
+    public ModelProto model() {
+        return model;
+    }
+
+    public List<NodeProto> nodes() {
+        return model.getGraph().getNodeList();
+    }
+
+    /** What has to be fed: constants that are listed among the inputs, as old exporters do, are not. */
+    public List<ValueInfoProto> inputs() {
+        return model.getGraph().getInputList().stream()
+                .filter(input -> !constants.containsKey(input.getName()))
+                .toList();
+    }
+
+    public List<ValueInfoProto> outputs() {
+        return model.getGraph().getOutputList();
+    }
+
+    /** A new set. */
+    public Set<String> outputNames() {
+        return outputs().stream().map(ValueInfoProto::getName).collect(Collectors.toCollection(HashSet::new));
+    }
+
+    public Map<String, TensorProto> constants() {
+        return constants;
+    }
+
+    /** Whether a tensor is computed or fed, not constant. */
+    public boolean isActivation(String tensor) {
+        return !tensor.isEmpty() && !constants.containsKey(tensor);
+    }
+
+    public List<NodeProto> consumers(String tensor) {
+        return consumers.getOrDefault(tensor, List.of());
+    }
+
+    /** Version of the standard operators. */
+    public long opset() {
+        return model.getOpsetImportList().stream()
+                .filter(set -> set.getDomain().isEmpty() || set.getDomain().equals("ai.onnx"))
+                .mapToLong(OperatorSetIdProto::getVersion)
+                .findFirst()
+                .orElse(0);
+    }
+
+    /** This model with float {@code tensors} as further outputs, so that a run shows their values. */
+    public OnnxGraph exposing(Set<String> tensors) {
+        Set<String> known = outputNames();
+        inputs().forEach(input -> known.add(input.getName()));
+        GraphProto.Builder graph = model.getGraph().toBuilder();
+        TypeProto type = TypeProto.newBuilder()
+                .setTensorType(TypeProto.Tensor.newBuilder().setElemType(Protos.FLOAT))
+                .build();
+        tensors.stream()
+                .filter(known::add)
+                .forEach(tensor -> graph.addOutput(
+                        ValueInfoProto.newBuilder().setName(tensor).setType(type)));
+        return with(graph.build());
+    }
+
+    /** This model with another graph. */
+    public OnnxGraph with(GraphProto graph) {
+        return new OnnxGraph(
+                model.toBuilder().setGraph(graph).setProducerName("infaas").build());
+    }
+
+    /** The file's content; equal for equal graphs. */
+    public byte[] bytes() {
+        return model.toByteArray();
+    }
+}

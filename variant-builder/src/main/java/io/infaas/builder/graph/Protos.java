@@ -1,0 +1,90 @@
+package io.infaas.builder.graph;
+
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import com.google.protobuf.ByteString;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+
+/** Makes and reads the parts of a graph. Tensors hold raw little-endian data, as the ONNX format says. */
+final class Protos {
+
+    static final int FLOAT = TensorProto.DataType.FLOAT_VALUE;
+    static final int UINT8 = TensorProto.DataType.UINT8_VALUE;
+    static final int INT8 = TensorProto.DataType.INT8_VALUE;
+    static final int INT32 = TensorProto.DataType.INT32_VALUE;
+
+    private Protos() {}
+
+    static NodeProto node(String operator, List<String> inputs, String output, AttributeProto... attributes) {
+        return NodeProto.newBuilder()
+                .setOpType(operator)
+                .setName(output)
+                .addAllInput(inputs)
+                .addOutput(output)
+                .addAllAttribute(List.of(attributes))
+                .build();
+    }
+
+    static AttributeProto attribute(String name, long value) {
+        return AttributeProto.newBuilder()
+                .setName(name)
+                .setType(AttributeProto.AttributeType.INT)
+                .setI(value)
+                .build();
+    }
+
+    static long attribute(NodeProto node, String name, long otherwise) {
+        for (AttributeProto attribute : node.getAttributeList()) {
+            if (attribute.getName().equals(name)) {
+                return attribute.getI();
+            }
+        }
+        return otherwise;
+    }
+
+    static TensorProto bytes(String name, int type, List<Long> shape, byte... values) {
+        return TensorProto.newBuilder()
+                .setName(name)
+                .setDataType(type)
+                .addAllDims(shape)
+                .setRawData(ByteString.copyFrom(values))
+                .build();
+    }
+
+    static TensorProto floats(String name, List<Long> shape, float... values) {
+        ByteBuffer raw = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        raw.asFloatBuffer().put(values);
+        return bytes(name, FLOAT, shape, raw.array());
+    }
+
+    static TensorProto ints(String name, List<Long> shape, int... values) {
+        ByteBuffer raw = ByteBuffer.allocate(values.length * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        raw.asIntBuffer().put(values);
+        return bytes(name, INT32, shape, raw.array());
+    }
+
+    /** The values of a FLOAT tensor that is stored in the file itself, raw or as numbers. */
+    static float[] floats(TensorProto tensor) {
+        if (tensor.getFloatDataCount() > 0) {
+            float[] values = new float[tensor.getFloatDataCount()];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = tensor.getFloatData(i);
+            }
+            return values;
+        }
+        float[] values = new float[tensor.getRawData().size() / Float.BYTES];
+        tensor.getRawData()
+                .asReadOnlyByteBuffer()
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .asFloatBuffer()
+                .get(values);
+        return values;
+    }
+
+    static boolean isFloat(TensorProto tensor) {
+        return tensor.getDataType() == FLOAT && tensor.getDataLocation() == TensorProto.DataLocation.DEFAULT;
+    }
+}

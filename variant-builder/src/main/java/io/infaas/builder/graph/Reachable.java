@@ -1,0 +1,55 @@
+package io.infaas.builder.graph;
+
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/** Drops what no output of a graph depends on. */
+final class Reachable {
+
+    private Reachable() {}
+
+    /** {@code graph} with only those nodes and constants that its outputs need, in their order, without inferred shapes. */
+    static GraphProto only(GraphProto graph) {
+        Map<String, NodeProto> producers = new HashMap<>();
+        for (NodeProto node : graph.getNodeList()) {
+            node.getOutputList().forEach(output -> producers.put(output, node));
+        }
+        Set<String> needed = new HashSet<>();
+        Deque<String> open = new ArrayDeque<>();
+        graph.getOutputList().forEach(output -> open.add(output.getName()));
+        while (!open.isEmpty()) {
+            String tensor = open.remove();
+            NodeProto producer = producers.get(tensor);
+            if (needed.add(tensor) && producer != null) {
+                read(producer, open);
+            }
+        }
+        GraphProto.Builder result =
+                graph.toBuilder().clearNode().clearInitializer().clearValueInfo();
+        graph.getNodeList().stream()
+                .filter(node -> node.getOutputList().stream().anyMatch(needed::contains))
+                .forEach(result::addNode);
+        graph.getInitializerList().stream()
+                .filter(constant -> needed.contains(constant.getName()))
+                .forEach(result::addInitializer);
+        return result.build();
+    }
+
+    /** A branch or loop body may read any tensor of the graph around it, without listing it among the node's inputs. */
+    private static void read(NodeProto node, Deque<String> open) {
+        open.addAll(node.getInputList());
+        for (AttributeProto attribute : node.getAttributeList()) {
+            if (attribute.hasG()) {
+                attribute.getG().getNodeList().forEach(inner -> read(inner, open));
+                attribute.getG().getOutputList().forEach(output -> open.add(output.getName()));
+            }
+        }
+    }
+}

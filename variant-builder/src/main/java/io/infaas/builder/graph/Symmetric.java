@@ -1,0 +1,74 @@
+package io.infaas.builder.graph;
+
+import java.util.List;
+
+/**
+ * Signed 8-bit quantisation of weights with one scale per channel and zero at zero: real value = scale x stored. Stored values
+ * are -127 to 127, so that a value and its negative are equally exact.
+ */
+final class Symmetric {
+
+    private static final int MAX = 127;
+
+    private final byte[] values;
+    private final float[] scales;
+
+    private Symmetric(byte[] values, float[] scales) {
+        this.values = values;
+        this.scales = scales;
+    }
+
+    /** Stored values in the order of the weights; not to be changed. */
+    byte[] values() {
+        return values;
+    }
+
+    /** One per channel, each above 0; not to be changed. */
+    float[] scales() {
+        return scales;
+    }
+
+    /** Of {@code weights} of this shape, whose channels are numbered by dimension {@code axis}. */
+    static Symmetric perChannel(float[] weights, List<Long> shape, int axis) {
+        int channels = Math.toIntExact(shape.get(axis));
+        int inner = Math.toIntExact(shape.stream().skip(axis + 1L).reduce(1L, (a, b) -> a * b));
+        float[] scales = new float[channels];
+        for (int i = 0; i < weights.length; i++) {
+            int channel = i / inner % channels;
+            scales[channel] = Math.max(scales[channel], Math.abs(weights[i]));
+        }
+        for (int channel = 0; channel < channels; channel++) {
+            scales[channel] /= MAX;
+            if (scales[channel] < Float.MIN_NORMAL) {
+                scales[channel] = 1;
+            }
+        }
+        byte[] values = new byte[weights.length];
+        for (int i = 0; i < weights.length; i++) {
+            values[i] = (byte) clamp(Math.rint((double) weights[i] / scales[i / inner % channels]), MAX);
+        }
+        return new Symmetric(values, scales);
+    }
+
+    /** The scales of a bias that is added to sums of products of inputs of scale {@code inputScale} and these weights. */
+    float[] biasScales(float inputScale) {
+        float[] product = new float[scales.length];
+        for (int i = 0; i < product.length; i++) {
+            product[i] = Math.max(Float.MIN_NORMAL, inputScale * scales[i]);
+        }
+        return product;
+    }
+
+    /** A bias in 32 bits, element by element in the given scales. */
+    static int[] bias(float[] bias, float[] scales) {
+        int[] stored = new int[bias.length];
+        for (int i = 0; i < bias.length; i++) {
+            stored[i] = (int) clamp(Math.rint((double) bias[i] / scales[i]), Integer.MAX_VALUE);
+        }
+        return stored;
+    }
+
+    private static double clamp(double value, int limit) {
+        return Math.max(-limit, Math.min(limit, value));
+    }
+}

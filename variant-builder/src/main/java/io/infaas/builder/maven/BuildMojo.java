@@ -1,0 +1,87 @@
+package io.infaas.builder.maven;
+
+import io.infaas.builder.BuildReport;
+import io.infaas.builder.BuildRequest;
+import io.infaas.builder.LineProgress;
+import io.infaas.builder.Summary;
+import io.infaas.builder.VariantBuilder;
+import io.infaas.builder.failure.BuildException;
+import java.io.File;
+import java.time.Duration;
+import org.apache.maven.plugin.AbstractMojo;
+import org.apache.maven.plugin.MojoExecutionException;
+import org.apache.maven.plugin.MojoFailureException;
+import org.apache.maven.plugins.annotations.LifecyclePhase;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+
+/**
+ * Makes variants of the trained networks of an application, measures each on this machine, and writes those that are worth
+ * having as a Triton model repository with its catalog. Nothing is built again as long as definition, networks, data, plugin
+ * and machine stay the same.
+ *
+ * @since 0.1.0
+ */
+@Mojo(name = "build", defaultPhase = LifecyclePhase.PACKAGE, threadSafe = true)
+public final class BuildMojo extends AbstractMojo {
+
+    /**
+     * The application's definition: contract, trained networks, labelled data, and which variants to make. Paths in it are
+     * relative to it.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "infaas.definition", defaultValue = "${project.basedir}/infaas.yaml", required = true)
+    private File definition;
+
+    /**
+     * Folder for the result: {@code catalog.json}, {@code repository} (to point Triton at) and {@code build.json} (what became
+     * of every variant). An earlier result in it is replaced as a whole, anything else in it is refused.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "infaas.output", defaultValue = "${project.build.directory}/infaas", required = true)
+    private File output;
+
+    /**
+     * Build even if nothing has changed since the last result.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "infaas.force", defaultValue = "false")
+    private boolean force;
+
+    /**
+     * Longest time that one variant is timed, in seconds. What has not settled by then is marked as unstable.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "infaas.profileSeconds", defaultValue = "5")
+    private int profileSeconds;
+
+    /**
+     * Do nothing.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "infaas.skip", defaultValue = "false")
+    private boolean skip;
+
+    @Override
+    public void execute() throws MojoExecutionException, MojoFailureException {
+        if (skip) {
+            getLog().info("infaas.skip is set: no variants are built");
+            return;
+        }
+        try {
+            BuildRequest request = new BuildRequest(definition.toPath(), output.toPath())
+                    .withForce(force)
+                    .withProfileBudget(Duration.ofSeconds(profileSeconds));
+            BuildReport report = new VariantBuilder().build(request, new LineProgress(getLog()::info));
+            Summary.of(report.variants()).lines().forEach(getLog()::info);
+            getLog().info("Catalog and repository: " + report.output());
+        } catch (BuildException | IllegalArgumentException e) {
+            throw new MojoFailureException(e.getMessage(), e);
+        }
+    }
+}

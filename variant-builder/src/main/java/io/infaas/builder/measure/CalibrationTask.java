@@ -1,0 +1,21 @@
+package io.infaas.builder.measure;
+
+import io.infaas.builder.graph.Range;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Asks for the range of tensors over all items.
+ *
+ * @param model ONNX file that gives each of {@code tensors} as an output, unless it is the input
+ * @param batch items per execution
+ */
+public record CalibrationTask(String model, Feed feed, List<String> tensors, int batch) {
+
+    public CalibrationTask {
+        tensors = List.copyOf(tensors);
+    }
+
+    /** @param ranges by tensor */
+    public record Result(Map<String, Range> ranges) {}
+}

@@ -1,0 +1,63 @@
+package io.infaas.builder.measure;
+
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
+import io.infaas.builder.failure.BuildException;
+import io.infaas.catalog.Documents;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/**
+ * The measuring process: {@code MeasureMain calibrate|answer|profile TASK-FILE}. Prints the result as JSON on standard output
+ * and ends with status 0; where the model does not run, prints the reason as the last line of standard error and ends with
+ * {@link #REFUSED}. Ends when standard input does, so that it never outlives the process that started it.
+ */
+public final class MeasureMain {
+
+    /** The status of a task that failed with a reason. */
+    static final int REFUSED = 2;
+
+    private static final int ORPHANED = 3;
+
+    private MeasureMain() {}
+
+    public static void main(String[] arguments) throws InterruptedException {
+        endWithParent();
+        Path file = Path.of(arguments[1]);
+        try {
+            OrtEnvironment environment = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
+            Object result =
+                    switch (arguments[0]) {
+                        case "calibrate" -> Ranges.of(environment, Documents.JSON.read(file, CalibrationTask.class));
+                        case "answer" -> Answers.of(environment, Documents.JSON.read(file, AnswerTask.class));
+                        case "profile" -> Profiling.of(environment, Documents.JSON.read(file, ProfileTask.class));
+                        default -> throw new IllegalArgumentException("unknown task " + arguments[0]);
+                    };
+            System.out.write(Documents.JSON.print(result).getBytes(StandardCharsets.UTF_8));
+            System.out.flush();
+            Runtime.getRuntime().halt(System.out.checkError() ? ORPHANED : 0);
+        } catch (OrtException | IllegalArgumentException | IllegalStateException | BuildException | IOException e) {
+            System.err.println(String.valueOf(e.getMessage()).replaceAll("\\s+", " "));
+            Runtime.getRuntime().halt(REFUSED);
+        }
+    }
+
+    private static void endWithParent() {
+        Thread watch = new Thread(
+                () -> {
+                    try {
+                        while (System.in.read() >= 0) {
+                            // nothing is ever sent; what counts is the end
+                        }
+                    } catch (IOException e) {
+                        // a broken pipe is an end too
+                    }
+                    Runtime.getRuntime().halt(ORPHANED);
+                },
+                "end-with-parent");
+        watch.setDaemon(true);
+        watch.start();
+    }
+}

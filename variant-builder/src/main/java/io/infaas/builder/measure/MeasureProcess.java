@@ -1,0 +1,115 @@
+package io.infaas.builder.measure;
+
+import io.infaas.builder.failure.BuildException;
+import io.infaas.builder.failure.VariantException;
+import io.infaas.catalog.Documents;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/**
+ * Starts measuring processes. A model that crashes the runtime, eats its memory or never answers costs its own process only;
+ * each is over, or killed, when the method that started it returns.
+ */
+public final class MeasureProcess {
+
+    private static final int QUOTED = 300;
+
+    private final List<Path> classpath;
+    private final Path scratch;
+    private final Cores cores;
+    private final Duration timeout;
+
+    /**
+     * @param classpath where this class and the runtime are found
+     * @param scratch an existing folder for passing files; the owner deletes it
+     * @param timeout after which a process is killed
+     */
+    public MeasureProcess(List<Path> classpath, Path scratch, Cores cores, Duration timeout) {
+        this.classpath = List.copyOf(classpath);
+        this.scratch = scratch;
+        this.cores = cores;
+        this.timeout = timeout;
+    }
+
+    /** @throws VariantException with the reason, if the model does not run */
+    public CalibrationTask.Result calibrate(CalibrationTask task) throws VariantException {
+        return run("calibrate", task, cores.count(), CalibrationTask.Result.class);
+    }
+
+    /** @throws VariantException with the reason, if the model does not run */
+    public AnswerTask.Result answer(AnswerTask task) throws VariantException {
+        return run("answer", task, cores.count(), AnswerTask.Result.class);
+    }
+
+    /**
+     * Pinned to the cores that the variant is charged for.
+     *
+     * @throws VariantException with the reason, if the model does not run
+     */
+    public ProfileTask.Result profile(ProfileTask task) throws VariantException {
+        return run("profile", task, task.settings().cores(), ProfileTask.Result.class);
+    }
+
+    private <T> T run(String verb, Object task, int coreCount, Class<T> resultType) throws VariantException {
+        Path taskFile = scratch.resolve("task.json");
+        Path out = scratch.resolve("out.json");
+        Path err = scratch.resolve("err.txt");
+        try {
+            Files.writeString(taskFile, Documents.JSON.print(task));
+            Process process = new ProcessBuilder(command(verb, taskFile, coreCount))
+                    .redirectOutput(out.toFile())
+                    .redirectError(err.toFile())
+                    .start();
+            try {
+                if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+                    throw new VariantException("gave no answer within %d s".formatted(timeout.toSeconds()));
+                }
+            } finally {
+                process.destroyForcibly().waitFor();
+            }
+            return result(process.exitValue(), out, err, resultType);
+        } catch (IOException e) {
+            throw new BuildException("cannot start a measuring process in %s: %s".formatted(scratch, e), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new BuildException("interrupted while measuring", e);
+        }
+    }
+
+    private static <T> T result(int status, Path out, Path err, Class<T> type) throws IOException, VariantException {
+        if (status == 0) {
+            return Documents.JSON.read(out, type);
+        }
+        List<String> lines = Files.readString(err, StandardCharsets.UTF_8)
+                .lines()
+                .filter(line -> !line.isBlank())
+                .toList();
+        String last = lines.isEmpty() ? "" : lines.get(lines.size() - 1);
+        String reason = last.substring(0, Math.min(QUOTED, last.length()));
+        throw new VariantException(
+                status == MeasureMain.REFUSED
+                        ? "does not run: " + reason
+                        : "the runtime's process ended with status %d: %s".formatted(status, reason));
+    }
+
+    private List<String> command(String verb, Path taskFile, int coreCount) {
+        List<String> command = new ArrayList<>(cores.pin(coreCount));
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-Xms64m", "-Xmx64m", "-XX:+AlwaysPreTouch", "-XX:+UseSerialGC"));
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xshare:auto"));
+        // the runtime unpacks its library there, and leaves it behind when its process is killed
+        command.add("-Djava.io.tmpdir=" + scratch);
+        command.add("-cp");
+        command.add(classpath.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)));
+        command.addAll(List.of(MeasureMain.class.getName(), verb, taskFile.toString()));
+        return command;
+    }
+}

@@ -1,0 +1,130 @@
+package io.infaas.builder.measure;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
+import io.infaas.catalog.BatchLatency;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** Measures one variant in this process, which must have opened no session before. */
+final class Profiling implements AutoCloseable {
+
+    private static final int LOADS = 3;
+    private static final double NANOS_PER_MS = 1e6;
+
+    private final OrtEnvironment environment;
+    private final ProfileTask task;
+    private final List<Model> instances = new ArrayList<>();
+    private boolean stable = true;
+
+    private Profiling(OrtEnvironment environment, ProfileTask task) {
+        this.environment = environment;
+        this.task = task;
+    }
+
+    static ProfileTask.Result of(OrtEnvironment environment, ProfileTask task)
+            throws OrtException, InterruptedException {
+        try (Profiling profiling = new Profiling(environment, task)) {
+            return profiling.run();
+        }
+    }
+
+    private ProfileTask.Result run() throws OrtException, InterruptedException {
+        System.gc();
+        ProcessMemory.resetPeak();
+        ProcessMemory empty = ProcessMemory.now();
+        List<Double> loads = new ArrayList<>(List.of(load(instances)));
+
+        long start = System.nanoTime();
+        List<BatchLatency> latencies = new ArrayList<>();
+        int parts = task.batches().size() + 1;
+        for (int batch : task.batches()) {
+            latencies.add(latency(batch, start + share(latencies.size() + 1, parts)));
+        }
+        double saturation = saturation(mostEfficient(latencies), start + share(parts, parts));
+        ProcessMemory full = ProcessMemory.now();
+
+        List<Integer> answers = Answers.of(
+                environment,
+                instances.get(0),
+                task.feed(),
+                task.output(),
+                task.settings().maxBatchSize());
+        while (loads.size() < LOADS) {
+            loads.add(reload());
+        }
+        long resting = Math.max(0, full.resident() - empty.resident());
+        return new ProfileTask.Result(
+                "onnxruntime " + environment.getVersion(),
+                loads.stream().sorted().toList().get(LOADS / 2),
+                latencies,
+                saturation,
+                resting,
+                Math.max(resting, full.peak() - empty.resident()),
+                stable,
+                answers);
+    }
+
+    private long share(int part, int parts) {
+        return (long) (task.budgetMs() * NANOS_PER_MS * part / parts);
+    }
+
+    /** Opens all instances, as a node does when it loads the variant. */
+    private double load(List<Model> into) throws OrtException {
+        long start = System.nanoTime();
+        for (int i = 0; i < task.settings().instances(); i++) {
+            into.add(Model.open(environment, task.model(), task.settings().threads(), OptLevel.ALL_OPT));
+        }
+        return (System.nanoTime() - start) / NANOS_PER_MS;
+    }
+
+    private double reload() throws OrtException {
+        List<Model> again = new ArrayList<>();
+        try {
+            return load(again);
+        } finally {
+            for (Model model : again) {
+                model.close();
+            }
+        }
+    }
+
+    private BatchLatency latency(int batch, long deadline) throws OrtException {
+        try (OnnxTensor input = Batches.first(environment, task.feed(), batch)) {
+            Timing timing = Timing.of(batch, execution(instances.get(0), input), System::nanoTime, deadline);
+            stable &= timing.stable();
+            return timing.latency();
+        }
+    }
+
+    private double saturation(int batch, long deadline) throws OrtException, InterruptedException {
+        try (OnnxTensor input = Batches.first(environment, task.feed(), batch)) {
+            List<Timing.Execution> busy =
+                    instances.stream().map(model -> execution(model, input)).toList();
+            Saturation saturation = Saturation.of(batch, busy, deadline);
+            stable &= saturation.stable();
+            return saturation.itemsPerSecond();
+        }
+    }
+
+    private Timing.Execution execution(Model model, OnnxTensor input) {
+        return () -> model.run(task.feed().input(), input).close();
+    }
+
+    private static int mostEfficient(List<BatchLatency> latencies) {
+        return latencies.stream()
+                .min(Comparator.comparingDouble(latency -> latency.p50Ms() / latency.batch()))
+                .orElseThrow()
+                .batch();
+    }
+
+    @Override
+    public void close() throws OrtException {
+        for (Model model : instances) {
+            model.close();
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package io.infaas.builder.measure;
+
+import ai.onnxruntime.OrtException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The throughput of several instances that are never idle.
+ *
+ * @param itemsPerSecond of all instances together
+ * @param stable whether three windows of 200 ms agreed before the deadline
+ */
+record Saturation(double itemsPerSecond, boolean stable) {
+
+    private static final long WINDOW_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
+    /**
+     * @param batch items in one execution
+     * @param instances executions that run side by side, each by a thread of its own
+     * @param deadline on {@link System#nanoTime()}; at least one window is measured whenever it is
+     */
+    static Saturation of(int batch, List<Timing.Execution> instances, long deadline)
+            throws OrtException, InterruptedException {
+        ExecutorService threads = Executors.newFixedThreadPool(instances.size());
+        try {
+            Steadiness steadiness = new Steadiness();
+            do {
+                steadiness.add(window(batch, instances, threads));
+            } while (!steadiness.reached() && System.nanoTime() < deadline);
+            return new Saturation(steadiness.middle(), steadiness.reached());
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private static double window(int batch, List<Timing.Execution> instances, ExecutorService threads)
+            throws OrtException, InterruptedException {
+        long start = System.nanoTime();
+        List<Future<Long>> runs = new ArrayList<>();
+        for (Timing.Execution instance : instances) {
+            runs.add(threads.submit(() -> {
+                long count = 0;
+                while (System.nanoTime() - start < WINDOW_NANOS) {
+                    instance.run();
+                    count++;
+                }
+                return count;
+            }));
+        }
+        long count = 0;
+        for (Future<Long> run : runs) {
+            try {
+                count += run.get();
+            } catch (ExecutionException e) {
+                if (e.getCause() instanceof OrtException cause) {
+                    throw cause;
+                }
+                throw new IllegalStateException(e.getCause());
+            }
+        }
+        return (double) count * batch / (System.nanoTime() - start) * TimeUnit.SECONDS.toNanos(1);
+    }
+}

@@ -1,0 +1,81 @@
+package io.infaas.builder.measure;
+
+import ai.onnxruntime.OrtException;
+import io.infaas.catalog.BatchLatency;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.stream.LongStream;
+
+/**
+ * Times executions of one kind until they are steady.
+ *
+ * <p>A window is at least 50 executions and 40 ms, cut off at 200 ms. Windows are added until the medians of the last three
+ * agree within 10 %, or until the deadline; the figures are those of the last three windows together.
+ *
+ * @param latency median and 99th percentile
+ * @param stable whether three windows agreed before the deadline
+ */
+record Timing(BatchLatency latency, boolean stable) {
+
+    private static final int RUNS = 50;
+    private static final long LEAST_NANOS = TimeUnit.MILLISECONDS.toNanos(40);
+    private static final long MOST_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+    private static final int WARM_UP_RUNS = 3;
+    private static final long WARM_UP_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final double NANOS_PER_MS = 1e6;
+
+    /** One execution. */
+    @FunctionalInterface
+    interface Execution {
+        void run() throws OrtException;
+    }
+
+    /**
+     * @param batch items in one execution
+     * @param clock monotonic, ns
+     * @param deadline on the clock; at least one window is measured whenever it is
+     */
+    static Timing of(int batch, Execution execution, LongSupplier clock, long deadline) throws OrtException {
+        long start = clock.getAsLong();
+        for (int run = 0; run < WARM_UP_RUNS || clock.getAsLong() - start < WARM_UP_NANOS; run++) {
+            execution.run();
+        }
+        Deque<long[]> windows = new ArrayDeque<>();
+        Steadiness steadiness = new Steadiness();
+        do {
+            long[] window = window(execution, clock);
+            windows.add(window);
+            if (windows.size() > Steadiness.WINDOWS) {
+                windows.remove();
+            }
+            steadiness.add((double) quantile(window, 0.5));
+        } while (!steadiness.reached() && clock.getAsLong() < deadline);
+        long[] all = windows.stream().flatMapToLong(LongStream::of).sorted().toArray();
+        BatchLatency latency =
+                new BatchLatency(batch, quantile(all, 0.5) / NANOS_PER_MS, quantile(all, 0.99) / NANOS_PER_MS);
+        return new Timing(latency, steadiness.reached());
+    }
+
+    private static long[] window(Execution execution, LongSupplier clock) throws OrtException {
+        LongStream.Builder durations = LongStream.builder();
+        long start = clock.getAsLong();
+        long before = start;
+        for (int run = 1; ; run++) {
+            execution.run();
+            long now = clock.getAsLong();
+            durations.add(Math.max(1, now - before));
+            before = now;
+            long elapsed = now - start;
+            if (elapsed >= MOST_NANOS || (run >= RUNS && elapsed >= LEAST_NANOS)) {
+                return durations.build().sorted().toArray();
+            }
+        }
+    }
+
+    /** Nearest rank. */
+    private static long quantile(long[] sorted, double share) {
+        return sorted[Math.max(0, (int) Math.ceil(share * sorted.length) - 1)];
+    }
+}

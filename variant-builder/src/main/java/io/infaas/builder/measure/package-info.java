@@ -1,0 +1,5 @@
+/** Running graphs on ONNX Runtime, each in a process of its own: calibration, answers, time and memory. */
+@NullMarked
+package io.infaas.builder.measure;
+
+import org.jspecify.annotations.NullMarked;
