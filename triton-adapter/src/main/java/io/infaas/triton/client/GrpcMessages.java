@@ -1,0 +1,32 @@
+package io.infaas.triton.client;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+
+/** The text in the field grpc-message. */
+final class GrpcMessages {
+    private GrpcMessages() {}
+
+    /**
+     * Undoes gRPC's percent-encoding. Unlike that of URLs it leaves '+' alone, and what is no valid escape is taken as it
+     * stands.
+     */
+    static String decode(String encoded) {
+        if (encoded.indexOf('%') < 0) {
+            return encoded;
+        }
+        byte[] bytes = encoded.getBytes(StandardCharsets.UTF_8);
+        ByteArrayOutputStream text = new ByteArrayOutputStream(bytes.length);
+        for (int i = 0; i < bytes.length; i++) {
+            int high = i + 2 < bytes.length ? Character.digit(bytes[i + 1], 16) : -1;
+            int low = i + 2 < bytes.length ? Character.digit(bytes[i + 2], 16) : -1;
+            if (bytes[i] == '%' && high >= 0 && low >= 0) {
+                text.write(high << 4 | low);
+                i += 2;
+            } else {
+                text.write(bytes[i]);
+            }
+        }
+        return text.toString(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,27 @@
+package io.infaas.triton.client;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A call that did not succeed. The message is the node's own text, unchanged, where the node gave one. */
+public final class TritonException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final TritonCode code;
+
+    /** A failure of the kind {@code code}. */
+    public TritonException(TritonCode code, String message) {
+        this(code, message, null);
+    }
+
+    /** A failure of the kind {@code code} that another one led to. */
+    public TritonException(TritonCode code, String message, @Nullable Throwable cause) {
+        super(message, cause);
+        this.code = Objects.requireNonNull(code);
+    }
+
+    /** What kind of failure it is. */
+    public TritonCode code() {
+        return code;
+    }
+}

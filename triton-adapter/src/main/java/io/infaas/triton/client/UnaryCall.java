@@ -1,0 +1,104 @@
+package io.infaas.triton.client;
+
+import com.google.protobuf.MessageLite;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.grpc.client.GrpcClient;
+import io.vertx.grpc.client.GrpcClientRequest;
+import io.vertx.grpc.client.GrpcClientResponse;
+import io.vertx.grpc.client.InvalidStatusException;
+import io.vertx.grpc.common.GrpcStatus;
+import io.vertx.grpc.common.ServiceMethod;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** One question and its answer, which comes by the deadline even if the server stays silent for ever. */
+final class UnaryCall<Q extends MessageLite, A extends MessageLite> {
+    private final String name;
+    private final Node node;
+    private final Promise<A> answer = Promise.promise();
+    private volatile @Nullable GrpcClientRequest<Q, A> request;
+    private volatile boolean answered;
+
+    private UnaryCall(String name, Node node) {
+        this.name = name;
+        this.node = node;
+    }
+
+    /** Where calls go, and how large a message may be in either direction (bytes). */
+    record Node(Vertx vertx, GrpcClient client, SocketAddress address, long messageCap) {}
+
+    static <Q extends MessageLite, A extends MessageLite> Future<A> send(
+            Node node, ServiceMethod<A, Q> method, Q question, Duration deadline) {
+        UnaryCall<Q, A> call = new UnaryCall<>(method.methodName(), node);
+        int size = question.getSerializedSize();
+        return size > node.messageCap()
+                ? Future.failedFuture(call.tooLarge("is " + size + " bytes"))
+                : call.send(method, question, deadline);
+    }
+
+    private Future<A> send(ServiceMethod<A, Q> method, Q question, Duration deadline) {
+        // A timer needs 1 ms at least, and gRPC reads a time-out of 0 as none.
+        long millis = Math.max(1, deadline.toMillis());
+        long timer = node.vertx().setTimer(millis, fired -> expire(millis));
+        node.client()
+                .request(node.address(), method)
+                .compose(opened -> open(opened, question, millis))
+                .compose(this::read)
+                .onComplete(answer::tryComplete, failure -> answer.tryFail(Failures.of(failure, name, node)));
+        return answer.future().onComplete(ended -> node.vertx().cancelTimer(timer));
+    }
+
+    private Future<GrpcClientResponse<Q, A>> open(GrpcClientRequest<Q, A> opened, Q question, long millis) {
+        request = opened;
+        if (answer.future().isComplete()) {
+            // The deadline passed while a connection was made: expire() had nothing to cancel yet.
+            opened.cancel();
+            return Future.failedFuture("expired");
+        }
+        opened.timeout(millis, TimeUnit.MILLISECONDS);
+        return opened.end(question).compose(sent -> opened.response());
+    }
+
+    private void expire(long millis) {
+        boolean late = answer.tryFail(new TritonException(
+                TritonCode.DEADLINE_EXCEEDED,
+                name + " had no answer from " + node.address() + " within " + millis + " ms"));
+        GrpcClientRequest<Q, A> opened = request;
+        if (late && opened != null) {
+            opened.cancel();
+        }
+    }
+
+    private Future<A> read(GrpcClientResponse<Q, A> response) {
+        // A reset behind the head of an answer is told to this handler alone.
+        response.errorHandler(reset -> answer.tryFail(Failures.of(reset, name, node)));
+        response.messageHandler(message -> answered = true);
+        response.invalidMessageHandler(invalid -> {
+            answer.tryFail(tooLarge("has an answer that is larger"));
+            GrpcClientRequest<Q, A> opened = request;
+            if (opened != null) {
+                opened.cancel();
+            }
+        });
+        return response.last().transform(last -> {
+            if (last.failed() && last.cause() instanceof InvalidStatusException) {
+                return Future.failedFuture(Failures.of(response));
+            }
+            if (response.status() == GrpcStatus.OK && !answered) {
+                return Future.failedFuture(
+                        new TritonException(TritonCode.INTERNAL, name + " was answered without message"));
+            }
+            return last.succeeded() ? Future.succeededFuture(last.result()) : Future.failedFuture(last.cause());
+        });
+    }
+
+    private TritonException tooLarge(String what) {
+        return new TritonException(
+                TritonCode.RESOURCE_EXHAUSTED,
+                name + " " + what + ", the message cap is " + node.messageCap() + " bytes");
+    }
+}

@@ -1,0 +1,74 @@
+package io.infaas.triton.config;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.TextFormat;
+import com.google.protobuf.util.JsonFormat;
+import io.infaas.triton.protocol.ModelConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Model configurations as text: config.pbtxt (protobuf text format) and the JSON that a load takes. */
+public final class ModelConfigs {
+    private static final TextFormat.Parser PARSER = TextFormat.Parser.newBuilder()
+            .setSingularOverwritePolicy(TextFormat.Parser.SingularOverwritePolicy.FORBID_SINGULAR_OVERWRITES)
+            .build();
+
+    private ModelConfigs() {}
+
+    /**
+     * Reads a {@code config.pbtxt}.
+     *
+     * @throws IOException if the file cannot be read
+     * @throws ModelConfigException if it has an unknown or repeated field, a value of another type, or is no UTF-8
+     */
+    public static ModelConfig read(Path file) throws IOException {
+        return parse(file.toString(), Files.readString(file));
+    }
+
+    /** Reads the text of a {@code config.pbtxt}. */
+    public static ModelConfig parse(String text) {
+        return parse("config.pbtxt", text);
+    }
+
+    /**
+     * Reads the text of a {@code config.pbtxt}.
+     *
+     * @param source what a message calls the text
+     * @throws ModelConfigException with source, line and column of an unknown or repeated field or a wrong value
+     */
+    public static ModelConfig parse(String source, String text) {
+        ModelConfig.Builder config = ModelConfig.newBuilder();
+        try {
+            PARSER.merge(text, config);
+        } catch (TextFormat.ParseException e) {
+            throw new ModelConfigException(
+                    source + ", line " + e.getLine() + ", column " + e.getColumn() + ": "
+                            + withoutPlace(String.valueOf(e.getMessage())),
+                    e);
+        }
+        return config.build();
+    }
+
+    /** The text of a {@code config.pbtxt}: UTF-8, fields in the order of their numbers. */
+    public static String print(ModelConfig config) {
+        return TextFormat.printer().escapingNonAscii(false).printToString(config);
+    }
+
+    /** The JSON that the repository protocol takes as {@code config}: names as in config.pbtxt. */
+    public static String toJson(ModelConfig config) {
+        try {
+            return JsonFormat.printer()
+                    .preservingProtoFieldNames()
+                    .omittingInsignificantWhitespace()
+                    .print(config);
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException("a configuration has no field that JSON cannot express", e);
+        }
+    }
+
+    /** The parser's own message begins with line and column. */
+    private static String withoutPlace(String message) {
+        return message.replaceFirst("^\\d+:\\d+: ", "");
+    }
+}
