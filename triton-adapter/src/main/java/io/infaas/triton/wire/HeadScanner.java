@@ -212,6 +212,7 @@ final class HeadScanner {
         }
         if (position == inputEnd) {
             head.endInput();
+            headFields++;
             inputEnd = TOP;
         }
     }

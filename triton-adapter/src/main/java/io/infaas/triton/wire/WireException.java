@@ -18,11 +18,19 @@ public final class WireException extends RuntimeException {
     }
 
     private final Code code;
+    private final String text;
 
     /** A failure that the client can be told about. */
     public WireException(Code code, String message) {
         super(message);
         this.code = code;
+        this.text = message;
+    }
+
+    /** What is wrong; never null. */
+    @Override
+    public String getMessage() {
+        return text;
     }
 
     /** The kind of failure. */
