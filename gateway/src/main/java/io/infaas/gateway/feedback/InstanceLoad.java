@@ -38,6 +38,7 @@ final class InstanceLoad {
     synchronized boolean gone(boolean now) {
         boolean changed = gone != now;
         gone = now;
+        failures.reset();
         return changed;
     }
 }

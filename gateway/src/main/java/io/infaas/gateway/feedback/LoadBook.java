@@ -6,6 +6,7 @@ import io.infaas.gateway.view.Routes;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -72,13 +73,22 @@ public final class LoadBook implements Load {
 
     /** No query is given to it any more, until {@link #back}. */
     public void gone(Candidate candidate) {
-        if (loads[candidate.slot()].gone(true)) {
+        Optional<InstanceLoad> load = byKey(candidate);
+        if (load.isPresent() && load.get().gone(true)) {
             onGone.accept(candidate);
         }
     }
 
     public void back(Candidate candidate) {
-        loads[candidate.slot()].gone(false);
+        byKey(candidate).ifPresent(load -> load.gone(false));
+    }
+
+    // a query or a probe may come with a candidate of an earlier view, whose slot means another instance here
+    private Optional<InstanceLoad> byKey(Candidate candidate) {
+        return candidates.stream()
+                .filter(own -> own.key().equals(candidate.key()))
+                .findFirst()
+                .map(own -> loads[own.slot()]);
     }
 
     /** To be called once a second: what was not seen for a while is believed less. */

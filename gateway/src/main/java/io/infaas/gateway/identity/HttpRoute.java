@@ -1,0 +1,71 @@
+package io.infaas.gateway.identity;
+
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What the path of an HTTP request stands for. As in Triton the raw path must match as a whole: no percent-decoding, no
+ * trailing slash, a version is digits; the query string is no part of it.
+ *
+ * @param model name in the path, empty where the endpoint has none
+ * @param version version in the path, empty where there is none
+ */
+public record HttpRoute(Endpoint endpoint, String model, String version) {
+
+    /** The endpoints of the protocol, with the methods that Triton takes. */
+    public enum Endpoint {
+        LIVE("/v2/health/live", "GET"),
+        READY("/v2/health/ready", "GET"),
+        SERVER("/v2", "GET"),
+        ALL_STATISTICS("/v2/models/stats", "GET"),
+        MODEL("/v2/models/([^/]+)(?:/versions/([0-9]+))?", "GET"),
+        MODEL_READY("/v2/models/([^/]+)(?:/versions/([0-9]+))?/ready", "GET"),
+        MODEL_CONFIG("/v2/models/([^/]+)(?:/versions/([0-9]+))?/config", "GET"),
+        MODEL_STATISTICS("/v2/models/([^/]+)(?:/versions/([0-9]+))?/stats", "GET"),
+        INFER("/v2/models/([^/]+)(?:/versions/([0-9]+))?/infer", "POST"),
+        GENERATE("/v2/models/([^/]+)(?:/versions/([0-9]+))?/generate", "POST"),
+        GENERATE_STREAM("/v2/models/([^/]+)(?:/versions/([0-9]+))?/generate_stream", "POST"),
+        TRACE("/v2(?:/models/([^/]+))?/trace/setting", "GET", "POST"),
+        LOGGING("/v2/logging", "GET", "POST"),
+        REPOSITORY_INDEX("/v2/repository(?:/[^/]+)?/index", "POST"),
+        MODEL_LOAD("/v2/repository(?:/[^/]+)?/models/([^/]+)/load", "POST"),
+        MODEL_UNLOAD("/v2/repository(?:/[^/]+)?/models/([^/]+)/unload", "POST"),
+        SHARED_MEMORY_STATUS("/v2/(?:system|cuda)sharedmemory(?:/region/[^/]+)?/status", "GET"),
+        SHARED_MEMORY_CHANGE("/v2/(?:system|cuda)sharedmemory(?:/region/[^/]+)?/(?:un)?register", "POST"),
+        /** No path of the protocol. */
+        UNKNOWN("(?!)");
+
+        private final Pattern path;
+
+        @SuppressWarnings("ImmutableEnumChecker") // List.of is immutable
+        private final List<String> methods;
+
+        Endpoint(String path, String... methods) {
+            this.path = Pattern.compile(path);
+            this.methods = List.of(methods);
+        }
+
+        public boolean takes(String method) {
+            return methods.contains(method);
+        }
+    }
+
+    private static final Endpoint[] ENDPOINTS = Endpoint.values();
+
+    /** The route of a raw path, without query string. */
+    public static HttpRoute of(String path) {
+        for (Endpoint endpoint : ENDPOINTS) {
+            Matcher matcher = endpoint.path.matcher(path);
+            if (matcher.matches()) {
+                return new HttpRoute(endpoint, group(matcher, 1), group(matcher, 2));
+            }
+        }
+        return new HttpRoute(Endpoint.UNKNOWN, "", "");
+    }
+
+    private static String group(Matcher matcher, int index) {
+        String text = matcher.groupCount() < index ? null : matcher.group(index);
+        return text == null ? "" : text;
+    }
+}

@@ -1,0 +1,85 @@
+package io.infaas.gateway.identity;
+
+import io.infaas.gateway.refusal.Refusal;
+import io.infaas.gateway.routing.Names;
+import io.infaas.gateway.routing.Router;
+import io.infaas.gateway.view.Candidate;
+import io.infaas.gateway.view.Target;
+import io.infaas.triton.protocol.ModelConfig;
+import io.infaas.triton.protocol.ModelMetadataResponse;
+import io.infaas.triton.protocol.ServerMetadataResponse;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/** What the gateway says of itself and of the names it serves, the same over both protocols, without asking any node. */
+public final class Identity {
+
+    /** The text with which a Triton refuses shared memory that it was not started for; gateway and nodes share none. */
+    static final String NO_SHARED_MEMORY =
+            "Client shared memory is disabled. Start the server with '--allow-client-shm=true' to enable.";
+
+    /** The text of a Triton whose models are not controlled by clients. */
+    static final String NO_MODEL_CONTROL = "explicit model load / unload is not allowed if polling is enabled";
+
+    static final String NOT_SERVED = "this endpoint is not served by the INFaaS gateway";
+
+    private final Supplier<Router> router;
+    private final BooleanSupplier draining;
+
+    /**
+     * The identity in front of a view.
+     *
+     * @param router the router in force
+     * @param draining true from the moment that no new query is to come
+     */
+    public Identity(Supplier<Router> router, BooleanSupplier draining) {
+        this.router = router;
+        this.draining = draining;
+    }
+
+    /** Whether some instance can serve and the gateway is not about to end. */
+    public boolean ready() {
+        return !draining.getAsBoolean() && anyAvailable(router.get().routes().candidates());
+    }
+
+    public ServerMetadataResponse server() {
+        return ServerMetadataResponse.newBuilder()
+                .setName("triton")
+                .setVersion(Optional.ofNullable(Identity.class.getPackage().getImplementationVersion())
+                        .orElse("0"))
+                .addAllExtensions(List.of(
+                        "classification", "schedule_policy", "model_configuration", "binary_tensor_data", "parameters"))
+                .build();
+    }
+
+    /** Whether an instance can serve the name; false, not an error, for a name that leads nowhere. */
+    public boolean modelReady(String name, String version) {
+        try {
+            return anyAvailable(
+                    Names.resolve(router.get().routes(), name, version).candidates());
+        } catch (Refusal unknown) {
+            return false;
+        }
+    }
+
+    /** The name's metadata, or a {@link Refusal} for a name or version that leads nowhere. */
+    public ModelMetadataResponse metadata(String name, String version) {
+        return ModelFace.metadata(name, target(name, version));
+    }
+
+    /** The name's configuration, or a {@link Refusal} for a name or version that leads nowhere. */
+    public ModelConfig config(String name, String version) {
+        return ModelFace.config(name, target(name, version));
+    }
+
+    private Target target(String name, String version) {
+        return Names.resolve(router.get().routes(), name, version);
+    }
+
+    private boolean anyAvailable(List<Candidate> candidates) {
+        return candidates.stream()
+                .anyMatch(candidate -> candidate.ready() && router.get().loads().available(candidate));
+    }
+}

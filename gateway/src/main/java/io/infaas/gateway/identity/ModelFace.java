@@ -1,0 +1,83 @@
+package io.infaas.gateway.identity;
+
+import com.google.protobuf.TextFormat;
+import io.infaas.catalog.ConfigTemplate;
+import io.infaas.catalog.Contract;
+import io.infaas.catalog.TensorSpec;
+import io.infaas.catalog.Variant;
+import io.infaas.gateway.routing.Names;
+import io.infaas.gateway.view.Offer;
+import io.infaas.gateway.view.Target;
+import io.infaas.triton.protocol.ModelConfig;
+import io.infaas.triton.protocol.ModelMetadataResponse;
+import io.infaas.triton.protocol.ModelVersionPolicy;
+import java.util.List;
+
+/**
+ * How a name looks to a client of Triton: one model with one version, which keeps the application's contract whichever variant
+ * serves. What variants differ in is left out; a variant asked for by its own name shows all.
+ */
+final class ModelFace {
+
+    private ModelFace() {}
+
+    static ModelMetadataResponse metadata(String name, Target target) {
+        Contract contract = target.application().contract();
+        ModelMetadataResponse.Builder metadata = ModelMetadataResponse.newBuilder()
+                .setName(name)
+                .addVersions(Names.VERSION)
+                .setPlatform(config(name, target).getPlatform());
+        contract.inputs().forEach(tensor -> metadata.addInputs(tensor(tensor)));
+        contract.outputs().forEach(tensor -> metadata.addOutputs(tensor(tensor)));
+        return metadata.build();
+    }
+
+    static ModelConfig config(String name, Target target) {
+        Contract contract = target.application().contract();
+        List<ModelConfig> configs = target.offers().stream()
+                .map(Offer::variant)
+                .distinct()
+                .map(variant -> filled(contract, variant))
+                .toList();
+        if (configs.isEmpty()) {
+            return ModelConfig.newBuilder()
+                    .setName(name)
+                    .setMaxBatchSize(contract.maxBatchSize())
+                    .build();
+        }
+        ModelConfig.Builder config = configs.get(0).toBuilder()
+                .setName(name)
+                .setMaxBatchSize(contract.maxBatchSize())
+                .setVersionPolicy(ModelVersionPolicy.newBuilder()
+                        .setLatest(ModelVersionPolicy.Latest.newBuilder().setNumVersions(1)));
+        if (configs.size() > 1) {
+            config.clearInstanceGroup().clearParameters();
+        }
+        if (configs.stream().map(ModelConfig::getPlatform).distinct().count() > 1) {
+            config.setPlatform("infaas");
+        }
+        if (configs.stream().map(ModelConfig::getBackend).distinct().count() > 1) {
+            config.clearBackend();
+        }
+        return config.build();
+    }
+
+    private static ModelConfig filled(Contract contract, Variant variant) {
+        String text = ConfigTemplate.of(variant.target()).fill(contract, variant.settings());
+        try {
+            return TextFormat.parse(text, ModelConfig.class);
+        } catch (TextFormat.ParseException e) {
+            throw new IllegalStateException("template '%s' makes no configuration".formatted(variant.target()), e);
+        }
+    }
+
+    private static ModelMetadataResponse.TensorMetadata tensor(TensorSpec tensor) {
+        return ModelMetadataResponse.TensorMetadata.newBuilder()
+                .setName(tensor.name())
+                .setDatatype(tensor.type().name())
+                // a contract's shapes leave the batch dimension out, which varies
+                .addShape(-1)
+                .addAllShape(tensor.shape())
+                .build();
+    }
+}

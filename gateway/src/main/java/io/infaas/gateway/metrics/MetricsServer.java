@@ -1,0 +1,43 @@
+package io.infaas.gateway.metrics;
+
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
+
+/** The port that Prometheus reads: {@code GET /metrics}. */
+public final class MetricsServer {
+
+    private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
+
+    private final HttpServer server;
+
+    private MetricsServer(HttpServer server) {
+        this.server = server;
+    }
+
+    /** Binds the port, 0 for a free one. */
+    public static Future<MetricsServer> listen(Vertx vertx, PrometheusMeterRegistry registry, String host, int port) {
+        return vertx.createHttpServer()
+                .requestHandler(request -> answer(request, registry))
+                .listen(port, host)
+                .map(MetricsServer::new);
+    }
+
+    private static void answer(HttpServerRequest request, PrometheusMeterRegistry registry) {
+        if (!request.path().equals("/metrics")) {
+            request.response().setStatusCode(404).end();
+            return;
+        }
+        request.response().putHeader("content-type", TEXT).end(registry.scrape());
+    }
+
+    public int port() {
+        return server.actualPort();
+    }
+
+    public Future<Void> close() {
+        return server.close();
+    }
+}

@@ -1,0 +1,69 @@
+package io.infaas.gateway.feedback;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.infaas.gateway.view.Candidate;
+import io.infaas.gateway.view.Routes;
+import io.infaas.gateway.view.ViewFixture;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class HealthProbeTest {
+
+    private final Vertx vertx = Vertx.vertx();
+    private final Routes routes = ViewFixture.fashion().routes();
+    private final Candidate first = routes.candidates().get(0);
+
+    @AfterEach
+    void close() throws Exception {
+        vertx.close().await(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void watch_readyAtTheThirdQuestion_backThen() throws Exception {
+        AtomicInteger questions = new AtomicInteger();
+        CountDownLatch back = new CountDownLatch(3);
+        LoadBook[] book = new LoadBook[1];
+        HealthProbe probe = new HealthProbe(
+                vertx,
+                candidate -> {
+                    back.countDown();
+                    return switch (questions.incrementAndGet()) {
+                        case 1 -> Future.failedFuture("refused");
+                        case 2 -> Future.succeededFuture(false);
+                        default -> Future.succeededFuture(true);
+                    };
+                },
+                () -> book[0]);
+        book[0] = LoadBook.of(routes, probe::watch);
+
+        book[0].gone(first);
+        boolean asked = back.await(10, TimeUnit.SECONDS);
+        probe.close();
+
+        assertThat(asked).isTrue();
+        vertx.close().await(10, TimeUnit.SECONDS);
+        assertThat(book[0].available(first)).isTrue();
+        assertThat(questions).hasValue(3);
+    }
+
+    @Test
+    void look_someNotReady_onlyThoseGone() throws Exception {
+        LoadBook book = LoadBook.of(routes, candidate -> {});
+        HealthProbe probe = new HealthProbe(
+                vertx,
+                candidate -> candidate.equals(first) ? Future.failedFuture("refused") : Future.succeededFuture(true),
+                () -> book);
+
+        probe.look(routes.candidates()).await(10, TimeUnit.SECONDS);
+
+        assertThat(routes.candidates())
+                .filteredOn(candidate -> !book.available(candidate))
+                .containsExactly(first);
+    }
+}

@@ -1,0 +1,186 @@
+package io.infaas.gateway.routing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.infaas.catalog.Objective;
+import io.infaas.gateway.feedback.LoadBook;
+import io.infaas.gateway.metrics.GatewayMetrics;
+import io.infaas.gateway.metrics.Protocol;
+import io.infaas.gateway.metrics.QueryMeter;
+import io.infaas.gateway.refusal.Refusal;
+import io.infaas.gateway.refusal.RefusalReason;
+import io.infaas.gateway.selection.CheapestInTime;
+import io.infaas.gateway.selection.Dice;
+import io.infaas.gateway.selection.Query;
+import io.infaas.gateway.view.Routes;
+import io.infaas.gateway.view.Target;
+import io.infaas.gateway.view.ViewFixture;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RouterTest {
+
+    private static final long FAR = Long.MAX_VALUE / 2;
+
+    private final Vertx vertx = Vertx.vertx();
+    private final Routes routes = ViewFixture.fashion().routes();
+    private final LoadBook loads = LoadBook.of(routes, candidate -> {});
+    private final GatewayMetrics metrics = new GatewayMetrics(new SimpleMeterRegistry());
+    private final Router router = router(Limits.DEFAULT);
+
+    @AfterEach
+    void close() throws Exception {
+        vertx.close().await(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void read_applicationName_itsDefaults() {
+        Query query = router.read(facts("fashion", "", Map.of()));
+
+        assertThat(query.objective()).isEqualTo(new Objective(100, 0.85, 0.9));
+        assertThat(query.explicit()).isFalse();
+        assertThat(query.target().kind()).isEqualTo(Target.Kind.APPLICATION);
+    }
+
+    @Test
+    void read_architectureName_keepsTheFloorOfItsApplication() {
+        Query query = router.read(facts("large", "1", Map.of()));
+
+        assertThat(query.objective().minAccuracy()).isEqualTo(0.85);
+        assertThat(query.target().candidates()).hasSize(4);
+    }
+
+    @Test
+    void read_variantByNameOrAlias_noFloorUnlessStated() {
+        String full = routes.candidates().get(0).model();
+
+        assertThat(router.read(facts("small-fp32-t1", "", Map.of())).objective().minAccuracy())
+                .isZero();
+        assertThat(router.read(facts(full, "", Map.of())).target().candidates()).hasSize(2);
+        assertThat(router.read(facts("small-fp32-t1", "", Map.of("infaas-min-accuracy", List.of("0.9"))))
+                        .objective()
+                        .minAccuracy())
+                .isEqualTo(0.9);
+    }
+
+    @Test
+    void read_variantHeader_narrowsAndKeepsTheNameThatWasAsked() {
+        Query query = router.read(facts("fashion", "", Map.of("infaas-variant", List.of("large-fp32-t2"))));
+
+        assertThat(query.name()).isEqualTo("fashion");
+        assertThat(query.target().candidates())
+                .allSatisfy(candidate -> assertThat(candidate.alias()).isEqualTo("large-fp32-t2"));
+    }
+
+    @Test
+    void read_variantHeaderOfAnotherArchitecture_refused() {
+        assertThatThrownBy(() -> router.read(facts("small", "", Map.of("infaas-variant", List.of("large-fp32-t2")))))
+                .hasMessage("infaas-variant 'large-fp32-t2' is not a variant of 'small'");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            nope    |      | UNKNOWN_MODEL    | Request for unknown model: 'nope' is not found
+            nope    | 7    | UNKNOWN_MODEL    | Request for unknown model: 'nope' is not found
+            fashion | 7    | UNKNOWN_MODEL    | Request for unknown model: 'fashion' version 7 is not found
+            fashion | abc  | INVALID_ARGUMENT | failed to get model version from specified version string 'abc' (details: stol), version should be an integral value > 0
+            fashion | -3   | INVALID_ARGUMENT | invalid model version specified '-3' , version should be an integral value > 0
+            """)
+    void read_nameOrVersionThatLeadsNowhere_textOfTriton(
+            String name, String version, RefusalReason reason, String text) {
+        RequestFacts facts = facts(name, version == null ? "" : version, Map.of());
+
+        assertThatThrownBy(() -> router.read(facts)).isInstanceOfSatisfying(Refusal.class, refusal -> {
+            assertThat(refusal.reason()).isEqualTo(reason);
+            assertThat(refusal.text()).isEqualTo(text);
+        });
+    }
+
+    @Test
+    void place_ready_countedInAtOnce() {
+        Query query = router.read(facts("fashion", "", Map.of()));
+
+        Placement placement = router.place(query, FAR, meter()).result();
+
+        assertThat(loads.itemsInFlight(placement.candidate())).isEqualTo(1);
+        placement.dispatch().ended();
+        assertThat(loads.itemsInFlight(placement.candidate())).isZero();
+    }
+
+    @Test
+    void place_infeasible_refusedWithWaysOutAndWithoutVariants() {
+        Query query = router.read(facts(
+                "fashion", "", Map.of("infaas-latency-ms", List.of("2"), "infaas-min-accuracy", List.of("0.92"))));
+
+        Future<Placement> placement = router.place(query, FAR, meter());
+
+        assertThat(placement.cause()).isInstanceOfSatisfying(Refusal.class, refusal -> {
+            assertThat(refusal.reason()).isEqualTo(RefusalReason.INFEASIBLE);
+            assertThat(refusal.text())
+                    .startsWith("no variant of 'fashion' reaches accuracy 0.92 within 2 ms; closest: ")
+                    .doesNotContain("-t1", "-t2");
+        });
+    }
+
+    @Test
+    void place_allGoneAndOneComesBack_servedByIt() throws Exception {
+        routes.candidates().forEach(loads::gone);
+        Query query = router.read(facts("fashion", "", Map.of()));
+        vertx.setTimer(60, timer -> loads.back(routes.candidates().get(1)));
+
+        Placement placement = router.place(query, FAR, meter()).await(10, TimeUnit.SECONDS);
+
+        assertThat(placement.candidate()).isEqualTo(routes.candidates().get(1));
+    }
+
+    @Test
+    void place_nothingComes_unavailableAfterTheLongestWait() {
+        Router impatient = router(limits(4096, Duration.ofMillis(50)));
+        routes.candidates().forEach(loads::gone);
+        Query query = impatient.read(facts("fashion", "", Map.of()));
+
+        assertThatThrownBy(() -> impatient.place(query, FAR, meter()).await(10, TimeUnit.SECONDS))
+                .isInstanceOfSatisfying(Refusal.class, refusal -> {
+                    assertThat(refusal.reason()).isEqualTo(RefusalReason.UNAVAILABLE);
+                    assertThat(refusal.text()).isEqualTo("no instance that may serve 'fashion' is ready");
+                });
+    }
+
+    @Test
+    void place_tooManyInFlight_shed() {
+        Router narrow = router(limits(1, Duration.ZERO));
+        Query query = narrow.read(facts("fashion", "", Map.of()));
+        QueryMeter held = meter();
+
+        Future<Placement> placement = narrow.place(query, FAR, meter());
+        held.refused(RefusalReason.CANCELLED);
+
+        assertThat(((Refusal) placement.cause()).reason()).isEqualTo(RefusalReason.SHED);
+    }
+
+    private Router router(Limits limits) {
+        return new Router(vertx, routes, loads, new CheapestInTime(Dice.fair()), limits, metrics);
+    }
+
+    private static Limits limits(int inFlight, Duration wait) {
+        return new Limits(1 << 20, 1 << 20, 1 << 20, inFlight, wait, Duration.ofSeconds(10));
+    }
+
+    private QueryMeter meter() {
+        return metrics.begin(Protocol.HTTP);
+    }
+
+    private static RequestFacts facts(String name, String version, Map<String, List<String>> headers) {
+        return new RequestFacts(name, version, 1, header -> headers.getOrDefault(header, List.of()), Map.of());
+    }
+}
