@@ -1,6 +1,5 @@
 package io.infaas.gateway.identity;
 
-import com.google.protobuf.TextFormat;
 import io.infaas.catalog.ConfigTemplate;
 import io.infaas.catalog.Contract;
 import io.infaas.catalog.TensorSpec;
@@ -8,6 +7,7 @@ import io.infaas.catalog.Variant;
 import io.infaas.gateway.routing.Names;
 import io.infaas.gateway.view.Offer;
 import io.infaas.gateway.view.Target;
+import io.infaas.triton.config.ModelConfigs;
 import io.infaas.triton.protocol.ModelConfig;
 import io.infaas.triton.protocol.ModelMetadataResponse;
 import io.infaas.triton.protocol.ModelVersionPolicy;
@@ -64,11 +64,7 @@ final class ModelFace {
 
     private static ModelConfig filled(Contract contract, Variant variant) {
         String text = ConfigTemplate.of(variant.target()).fill(contract, variant.settings());
-        try {
-            return TextFormat.parse(text, ModelConfig.class);
-        } catch (TextFormat.ParseException e) {
-            throw new IllegalStateException("template '%s' makes no configuration".formatted(variant.target()), e);
-        }
+        return ModelConfigs.parse("template " + variant.target(), text);
     }
 
     private static ModelMetadataResponse.TensorMetadata tensor(TensorSpec tensor) {
