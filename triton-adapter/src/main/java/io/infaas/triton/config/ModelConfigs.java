@@ -5,6 +5,7 @@ import com.google.protobuf.TextFormat;
 import com.google.protobuf.util.JsonFormat;
 import io.infaas.triton.protocol.ModelConfig;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -23,7 +24,11 @@ public final class ModelConfigs {
      * @throws ModelConfigException if it has an unknown or repeated field, a value of another type, or is no UTF-8
      */
     public static ModelConfig read(Path file) throws IOException {
-        return parse(file.toString(), Files.readString(file));
+        try {
+            return parse(file.toString(), Files.readString(file));
+        } catch (CharacterCodingException e) {
+            throw new ModelConfigException(file + " is not UTF-8 text: save it as UTF-8", e);
+        }
     }
 
     /** Reads the text of a {@code config.pbtxt}. */

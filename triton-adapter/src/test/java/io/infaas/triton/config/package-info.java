@@ -1,0 +1,5 @@
+/** Tests of configuration texts. */
+@NullMarked
+package io.infaas.triton.config;
+
+import org.jspecify.annotations.NullMarked;
