@@ -40,6 +40,9 @@ import io.vertx.grpc.health.v1.HealthCheckRequest;
 import io.vertx.grpc.health.v1.HealthCheckResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Asks one Triton node over gRPC. Each call ends by its deadline, with an answer or with a {@link TritonException}: the
@@ -131,6 +134,19 @@ public final class TritonClient {
     /** One inference. */
     public Future<ModelInferResponse> infer(ModelInferRequest question, Duration deadline) {
         return call(GRPCInferenceServiceGrpcClient.ModelInfer, question, deadline);
+    }
+
+    /** One inference, with the headers that came before its answer. */
+    public Future<InferReply> inferTold(ModelInferRequest question, Duration deadline) {
+        Map<String, String> headers = new ConcurrentHashMap<>();
+        return UnaryCall.send(
+                        node,
+                        GRPCInferenceServiceGrpcClient.ModelInfer,
+                        question,
+                        deadline,
+                        told -> told.forEach(
+                                (name, value) -> headers.putIfAbsent(name.toLowerCase(Locale.ROOT), value)))
+                .map(answer -> new InferReply(answer, headers));
     }
 
     /**

@@ -2,6 +2,7 @@ package io.infaas.triton.client;
 
 import com.google.protobuf.MessageLite;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.SocketAddress;
@@ -13,6 +14,7 @@ import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.common.ServiceMethod;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One question and its answer, which comes by the deadline even if the server stays silent for ever. */
@@ -23,9 +25,12 @@ final class UnaryCall<Q extends MessageLite, A extends MessageLite> {
     private volatile @Nullable GrpcClientRequest<Q, A> request;
     private volatile boolean answered;
 
-    private UnaryCall(String name, Node node) {
+    private final Consumer<MultiMap> headers;
+
+    private UnaryCall(String name, Node node, Consumer<MultiMap> headers) {
         this.name = name;
         this.node = node;
+        this.headers = headers;
     }
 
     /** Where calls go, and how large a message may be in either direction (bytes). */
@@ -33,7 +38,13 @@ final class UnaryCall<Q extends MessageLite, A extends MessageLite> {
 
     static <Q extends MessageLite, A extends MessageLite> Future<A> send(
             Node node, ServiceMethod<A, Q> method, Q question, Duration deadline) {
-        UnaryCall<Q, A> call = new UnaryCall<>(method.methodName(), node);
+        return send(node, method, question, deadline, ignored -> {});
+    }
+
+    /** @param headers told the headers that come before the answer */
+    static <Q extends MessageLite, A extends MessageLite> Future<A> send(
+            Node node, ServiceMethod<A, Q> method, Q question, Duration deadline, Consumer<MultiMap> headers) {
+        UnaryCall<Q, A> call = new UnaryCall<>(method.methodName(), node, headers);
         int size = question.getSerializedSize();
         return size > node.messageCap()
                 ? Future.failedFuture(call.tooLarge("is " + size + " bytes"))
@@ -74,6 +85,7 @@ final class UnaryCall<Q extends MessageLite, A extends MessageLite> {
     }
 
     private Future<A> read(GrpcClientResponse<Q, A> response) {
+        headers.accept(response.headers());
         // A reset behind the head of an answer is told to this handler alone.
         response.errorHandler(reset -> answer.tryFail(Failures.of(reset, name, node)));
         response.messageHandler(message -> answered = true);
