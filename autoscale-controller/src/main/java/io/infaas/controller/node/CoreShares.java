@@ -1,0 +1,45 @@
+package io.infaas.controller.node;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The cores that each of several nodes on one machine is pinned to.
+ *
+ * <p>Every node gets at least two cores where the machine has two, so that variants with two threads can run as they
+ * were measured; nodes share cores only where the machine has too few.
+ *
+ * @param shares the cores of each node, all of the same number
+ * @param overlapping whether a core belongs to more than one node
+ */
+public record CoreShares(List<List<Integer>> shares, boolean overlapping) {
+
+    private static final int LEAST = 2;
+
+    public CoreShares {
+        shares = shares.stream().map(List::copyOf).toList();
+    }
+
+    /** Shares the machine's {@code cores} among {@code nodes}; each node gets {@code min(n, max(2, n / nodes))} of them. */
+    public static CoreShares of(List<Integer> cores, int nodes) {
+        if (cores.isEmpty() || nodes < 1) {
+            throw new IllegalArgumentException(
+                    "cores %s and nodes %d must be at least one each".formatted(cores, nodes));
+        }
+        int each = Math.min(cores.size(), Math.max(LEAST, cores.size() / nodes));
+        List<List<Integer>> shares = new ArrayList<>(nodes);
+        for (int node = 0; node < nodes; node++) {
+            List<Integer> share = new ArrayList<>(each);
+            for (int i = 0; i < each; i++) {
+                share.add(cores.get((node * each + i) % cores.size()));
+            }
+            shares.add(share);
+        }
+        return new CoreShares(shares, each * nodes > cores.size());
+    }
+
+    /** Cores of each node. */
+    public int each() {
+        return shares.get(0).size();
+    }
+}

@@ -1,0 +1,187 @@
+package io.infaas.controller.node;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One node, kept alive: when its process ends it is started again on the same ports, at a bounded rate, until it is
+ * closed. Its address never changes.
+ */
+public final class LocalNode {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LocalNode.class);
+
+    private final String id;
+    private final Function<Ports, List<String>> command;
+    private final Duration startTimeout;
+    private final ScheduledExecutorService restarts;
+    private final Consumer<String> notices;
+    private final RestartDelay delay = new RestartDelay();
+
+    private volatile @Nullable NodeAddress address;
+    private @Nullable NodeProcess process;
+    private boolean closing;
+    private final AtomicInteger restarted = new AtomicInteger();
+
+    /** The ports that a process is told to take; 0 = any. */
+    record Ports(int http, int grpc, int metrics) {
+
+        static final Ports ANY = new Ports(0, 0, 0);
+    }
+
+    LocalNode(
+            String id,
+            Function<Ports, List<String>> command,
+            Duration startTimeout,
+            ScheduledExecutorService restarts,
+            Consumer<String> notices) {
+        this.id = id;
+        this.command = command;
+        this.startTimeout = startTimeout;
+        this.restarts = restarts;
+        this.notices = notices;
+    }
+
+    public String id() {
+        return id;
+    }
+
+    /** Where it listens; {@code pid} is that of the first process. */
+    public NodeAddress address() {
+        NodeAddress current = address;
+        if (current == null) {
+            throw new IllegalStateException(id + " has not been started");
+        }
+        return current;
+    }
+
+    /** The running process, or -1 between two of them. */
+    public synchronized long pid() {
+        return process != null && process.isAlive() ? process.pid() : -1;
+    }
+
+    /** How often a process that ended was replaced by one that became ready. */
+    public int restarted() {
+        return restarted.get();
+    }
+
+    /** Starts the first process, without waiting for it. */
+    synchronized void launch() throws IOException {
+        process = NodeProcess.start(id, command.apply(Ports.ANY));
+    }
+
+    /** Waits until the first process listens; from then on it is kept alive. */
+    void awaitReady() throws NodeFailedException, InterruptedException {
+        NodeProcess first = current();
+        address = first.awaitReady(startTimeout);
+        keepAlive(first, System.nanoTime());
+    }
+
+    /** Asks the process to end and starts no other; does not wait. */
+    synchronized void terminate() {
+        closing = true;
+        if (process != null) {
+            process.terminate();
+        }
+    }
+
+    /** Waits for the end of the process, killed when the time is over. */
+    void awaitEnd(Duration timeout) throws InterruptedException {
+        NodeProcess last;
+        synchronized (this) {
+            last = process;
+        }
+        if (last != null) {
+            last.awaitEnd(timeout);
+        }
+    }
+
+    private synchronized NodeProcess current() {
+        if (process == null) {
+            throw new IllegalStateException(id + " has not been launched");
+        }
+        return process;
+    }
+
+    private void keepAlive(NodeProcess running, long since) {
+        var unused = running.ended().thenAccept(end -> {
+            if (isClosing()) {
+                return;
+            }
+            notices.accept("%s (pid %d) ended with status %d".formatted(id, end.pid(), end.exitValue()));
+            restartAfter(Duration.ofNanos(System.nanoTime() - since));
+        });
+    }
+
+    private synchronized boolean isClosing() {
+        return closing;
+    }
+
+    private synchronized void restartAfter(Duration lived) {
+        if (closing) {
+            return;
+        }
+        Duration wait = delay.after(lived);
+        try {
+            var unused = restarts.schedule(this::restart, wait.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("{} ended while everything closes", id, e);
+        }
+    }
+
+    private void restart() {
+        NodeAddress fixed = address();
+        NodeProcess next;
+        synchronized (this) {
+            if (closing) {
+                return;
+            }
+            try {
+                next = NodeProcess.start(id, command.apply(new Ports(fixed.http(), fixed.grpc(), fixed.metrics())));
+            } catch (IOException e) {
+                notices.accept("%s could not be started again: %s".formatted(id, e.getMessage()));
+                restartAfter(Duration.ZERO);
+                return;
+            }
+            process = next;
+        }
+        awaitRestarted(next);
+    }
+
+    private void awaitRestarted(NodeProcess next) {
+        try {
+            next.awaitReady(startTimeout);
+            restarted.incrementAndGet();
+            notices.accept("%s is back (pid %d)".formatted(id, next.pid()));
+            keepAlive(next, System.nanoTime());
+        } catch (NodeFailedException e) {
+            failedAgain(next, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void failedAgain(NodeProcess next, NodeFailedException reason) {
+        if (isClosing()) {
+            return;
+        }
+        notices.accept(String.valueOf(reason.getMessage()));
+        try {
+            next.kill();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return;
+        }
+        restartAfter(Duration.ZERO);
+    }
+}

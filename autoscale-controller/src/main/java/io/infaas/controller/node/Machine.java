@@ -1,0 +1,69 @@
+package io.infaas.controller.node;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** What this machine has for nodes. */
+public final class Machine {
+
+    private static final String ALLOWED = "Cpus_allowed_list:";
+
+    private Machine() {}
+
+    /**
+     * The cores that this process may run on, ascending and no more than a container's quota allows; where the system
+     * does not tell them, numbered from 0.
+     */
+    public static List<Integer> cores() {
+        int available = Runtime.getRuntime().availableProcessors();
+        try (Stream<String> status = Files.lines(Path.of("/proc/self/status"))) {
+            List<Integer> allowed = status.filter(line -> line.startsWith(ALLOWED))
+                    .flatMap(line -> coreList(line.substring(ALLOWED.length()).trim()).stream())
+                    .limit(available)
+                    .toList();
+            if (!allowed.isEmpty()) {
+                return allowed;
+            }
+        } catch (IOException e) {
+            // not Linux: the count is all there is
+        }
+        return IntStream.range(0, available).boxed().toList();
+    }
+
+    /** Memory of the machine, bytes. */
+    public static long memoryBytes() {
+        return java.lang.management.ManagementFactory.getOperatingSystemMXBean()
+                        instanceof com.sun.management.OperatingSystemMXBean system
+                ? system.getTotalMemorySize()
+                : Runtime.getRuntime().maxMemory();
+    }
+
+    /** A program on the search path, if it is there. */
+    static Optional<Path> program(String name) {
+        String path = System.getenv().getOrDefault("PATH", "");
+        return Stream.of(path.split(File.pathSeparator))
+                .filter(folder -> !folder.isEmpty())
+                .map(folder -> Path.of(folder, name))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+
+    /** Reads the kernel's list form: {@code 0-3,8}. */
+    static List<Integer> coreList(String list) {
+        List<Integer> cores = new ArrayList<>();
+        for (String range : list.split(",", -1)) {
+            String[] ends = range.split("-", 2);
+            int from = Integer.parseInt(ends[0]);
+            int to = ends.length == 2 ? Integer.parseInt(ends[1]) : from;
+            IntStream.rangeClosed(from, to).forEach(cores::add);
+        }
+        return cores;
+    }
+}

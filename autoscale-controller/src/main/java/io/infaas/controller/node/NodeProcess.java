@@ -1,0 +1,144 @@
+package io.infaas.controller.node;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One child process of a node, from its start to its end. What it logs goes to this process's log under the node's id;
+ * the last lines are kept for the message that tells why it ended.
+ *
+ * <p>Its standard input is a pipe that nobody writes to: the system closes it when this process ends, however it ends, and
+ * the child ends by that.
+ */
+final class NodeProcess {
+
+    private static final int LINES_KEPT = 20;
+    private static final Logger LOG = LoggerFactory.getLogger(NodeProcess.class);
+
+    private final String id;
+    private final Process process;
+    private final CompletableFuture<NodeAddress> ready = new CompletableFuture<>();
+    private final Deque<String> lastLines = new ArrayDeque<>(LINES_KEPT);
+
+    private NodeProcess(String id, Process process) {
+        this.id = id;
+        this.process = process;
+    }
+
+    /** Starts the process; it is not ready yet. */
+    static NodeProcess start(String id, List<String> command) throws IOException {
+        NodeProcess node = new NodeProcess(id, new ProcessBuilder(command).start());
+        Thread errors = node.reader("log", node.process.getErrorStream(), node::keep);
+        Thread output = node.reader("output", node.process.getInputStream(), node::readOutput);
+        var unused = node.process.onExit().thenAccept(process -> {
+            // the reason is in the last lines, which may still be on their way
+            join(errors);
+            join(output);
+            node.ready.completeExceptionally(
+                    new IllegalStateException("ended with status " + process.exitValue() + node.lines()));
+        });
+        return node;
+    }
+
+    /** Waits for the ready line. Fails with the reason when the process ends first or the time is over. */
+    NodeAddress awaitReady(Duration timeout) throws NodeFailedException, InterruptedException {
+        try {
+            return ready.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new NodeFailedException(id, String.valueOf(cause.getMessage()));
+        } catch (TimeoutException e) {
+            throw new NodeFailedException(id, "was not ready after " + timeout.toSeconds() + " s" + lines());
+        }
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Completes when the process has ended. */
+    CompletableFuture<Process> ended() {
+        return process.onExit();
+    }
+
+    /** Asks the process to end; does not wait. */
+    void terminate() {
+        process.destroy();
+    }
+
+    /** Waits for the end, and ends it by force when the time is over. */
+    void awaitEnd(Duration timeout) throws InterruptedException {
+        if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+            LOG.warn("{} did not end within {} s of SIGTERM: killed", id, timeout.toSeconds());
+            kill();
+        }
+    }
+
+    /** Ends it by force; bounded by what the system needs for that. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+    }
+
+    private Thread reader(String what, InputStream stream, Consumer<String> sink) {
+        Thread thread = new Thread(() -> drain(stream, sink), id + "-" + what);
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
+    }
+
+    private static void drain(InputStream stream, Consumer<String> sink) {
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                sink.accept(line);
+            }
+        } catch (IOException e) {
+            LOG.debug("stream of a node closed", e);
+        }
+    }
+
+    private void readOutput(String line) {
+        NodeAddress.ofReadyLine(line).ifPresentOrElse(ready::complete, () -> keep(line));
+    }
+
+    private void keep(String line) {
+        LOG.info("{}: {}", id, line);
+        synchronized (lastLines) {
+            if (lastLines.size() == LINES_KEPT) {
+                lastLines.removeFirst();
+            }
+            lastLines.addLast(line);
+        }
+    }
+
+    private String lines() {
+        synchronized (lastLines) {
+            return lastLines.isEmpty() ? "" : ":\n  " + String.join("\n  ", lastLines);
+        }
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join(1_000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
