@@ -1,0 +1,74 @@
+package io.infaas.house;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** What a reader may rely on in every file. */
+final class SourceRulesTest {
+
+    private static final int LONGEST_FILE = 400;
+    /** Written in two parts, so that this file keeps its own rule. */
+    private static final Pattern UNFINISHED =
+            Pattern.compile("TO" + "DO|FIX" + "ME|X{3}|not imple" + "mented|@Dis" + "abled");
+
+    private static final Pattern SLEEP = Pattern.compile("\\bThread\\.sl" + "eep\\b");
+    private static final Pattern TEST = Pattern.compile("@(Test|Property|Example|ParameterizedTest|ArchTest)\\b");
+    private static final Pattern CHECK = Pattern.compile("\\bassert|@ArchTest|\\bverify|\\bStepVerifier|\\bexpect");
+
+    @Test
+    void everyFile_isShort() {
+        assertThat(Sources.all()).isNotEmpty().allSatisfy(file -> assertThat(
+                        Sources.text(file).lines().count())
+                .as("lines of %s", file)
+                .isLessThanOrEqualTo(LONGEST_FILE));
+    }
+
+    @Test
+    void everyPackage_isNullMarkedAndDescribed() {
+        Set<Path> folders = Sources.all().stream().map(Path::getParent).collect(Collectors.toSet());
+
+        assertThat(folders).allSatisfy(folder -> {
+            Path description = described(folder);
+            assertThat(Sources.text(description)).as("%s", description).contains("@NullMarked", "/**");
+        });
+    }
+
+    @Test
+    void noFile_isUnfinished() {
+        assertThat(Sources.all())
+                .allSatisfy(
+                        file -> assertThat(Sources.text(file)).as("%s", file).doesNotContainPattern(UNFINISHED));
+    }
+
+    @Test
+    void noFile_sleeps() {
+        assertThat(Sources.all())
+                .allSatisfy(
+                        file -> assertThat(Sources.text(file)).as("%s", file).doesNotContainPattern(SLEEP));
+    }
+
+    @Test
+    void everyTestClass_checksSomething() {
+        List<Path> tests = Sources.test().stream()
+                .filter(file -> TEST.matcher(Sources.text(file)).find())
+                .toList();
+
+        assertThat(tests).isNotEmpty().allSatisfy(file -> assertThat(Sources.text(file))
+                .as("%s", file)
+                .containsPattern(CHECK));
+    }
+
+    /** A test package is described by the main package of the same name, in the same module. */
+    private static Path described(Path folder) {
+        Path own = folder.resolve("package-info.java");
+        Path main = Path.of(folder.toString().replace("/src/test/java/", "/src/main/java/"), "package-info.java");
+        return Files.exists(main) ? main : own;
+    }
+}

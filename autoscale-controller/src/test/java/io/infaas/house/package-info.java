@@ -1,0 +1,5 @@
+/** The rules of the house, checked over all modules. */
+@NullMarked
+package io.infaas.house;
+
+import org.jspecify.annotations.NullMarked;
