@@ -1,0 +1,129 @@
+package io.infaas.controller.standalone.demonstration;
+
+import io.infaas.catalog.Application;
+import io.infaas.catalog.Catalog;
+import io.infaas.catalog.Objective;
+import io.infaas.catalog.Profile;
+import io.infaas.catalog.Variant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+
+/**
+ * Asks a gateway for all evaluation items under several objectives, prints what happened as tables, and judges it.
+ *
+ * <p>One query at a time: what is shown is the choice, not the machine's throughput.
+ */
+final class Demonstration {
+
+    /** Items of each query. */
+    static final int BATCH = 32;
+
+    private static final int WARM_UP_QUERIES = 25;
+    private static final int OVERHEAD_QUERIES = 40;
+
+    private final Catalog catalog;
+    private final Application application;
+    private final String nodeType;
+    private final List<LabelledBatch> batches;
+    private final Front front;
+    private final Consumer<String> out;
+
+    Demonstration(
+            Catalog catalog,
+            Application application,
+            String nodeType,
+            List<LabelledBatch> batches,
+            Front front,
+            Consumer<String> out) {
+        this.catalog = catalog;
+        this.application = application;
+        this.nodeType = nodeType;
+        this.batches = List.copyOf(batches);
+        this.front = front;
+        this.out = out;
+    }
+
+    /** Runs it, a few seconds; whether it showed all that it must. */
+    boolean run() throws Refused, InterruptedException {
+        int items = batches.stream().mapToInt(LabelledBatch::size).sum();
+        out.accept("");
+        out.accept("Demonstration: the %,d evaluation items of '%s' in batches of %d, by gRPC, under several objectives"
+                .formatted(items, application.name(), BATCH));
+        List<Variant> variants = catalog.variantsOf(application);
+        warmUp(variants);
+        double overheadMs = overheadMs(variants);
+        List<DemoObjective> objectives = DemoObjectives.of(catalog, application, nodeType, BATCH, overheadMs);
+        List<Trial> trials = new ArrayList<>();
+        List<Impossible> impossible = new ArrayList<>();
+        for (DemoObjective objective : objectives) {
+            if (objective.possible()) {
+                trials.add(trial(objective));
+            } else {
+                impossible.add(Impossible.ask(front, application.name(), objective, batches.get(0)));
+            }
+        }
+        Map<String, List<Answer>> references = references(trials);
+        Verdict verdict = Verdict.of(catalog, nodeType, batches, trials, references, impossible);
+        new DemonstrationReport(catalog, nodeType, BATCH, overheadMs)
+                .print(trials, impossible, objectives, verdict, out);
+        return verdict.held();
+    }
+
+    private void warmUp(List<Variant> variants) throws Refused, InterruptedException {
+        out.accept("warming up %d variants".formatted(variants.size()));
+        for (int i = 0; i < WARM_UP_QUERIES; i++) {
+            for (Variant variant : variants) {
+                front.askVariant(variant.name(), batches.get(i % batches.size()));
+            }
+        }
+    }
+
+    /** What the way to a node and back takes at the 95th percentile, seen with the fastest variant. */
+    private double overheadMs(List<Variant> variants) throws Refused, InterruptedException {
+        Variant fastest = variants.stream()
+                .min(Comparator.comparingDouble(this::latencyMs))
+                .orElseThrow();
+        List<Double> times = new ArrayList<>();
+        for (int i = 0; i < OVERHEAD_QUERIES; i++) {
+            times.add(front.askVariant(fastest.name(), batches.get(0)).ms());
+        }
+        times.sort(Comparator.naturalOrder());
+        return Math.max(0, times.get(OVERHEAD_QUERIES * 95 / 100 - 1) - latencyMs(fastest));
+    }
+
+    private double latencyMs(Variant variant) {
+        return variant.profile(nodeType)
+                .map((Profile profile) -> profile.latencyMs(BATCH))
+                .orElse(Double.MAX_VALUE);
+    }
+
+    private Trial trial(DemoObjective asked) throws Refused, InterruptedException {
+        Objective objective = asked.objective();
+        List<Answer> answers = new ArrayList<>();
+        for (LabelledBatch batch : batches) {
+            answers.add(front.ask(application.name(), objective, batch));
+        }
+        return Trial.of(asked, batches, answers);
+    }
+
+    /** The answers of each variant that served, asked for by name: what the trials' answers must equal. */
+    private Map<String, List<Answer>> references(List<Trial> trials) throws Refused, InterruptedException {
+        Set<String> served = new TreeSet<>();
+        trials.forEach(trial -> served.addAll(trial.served().keySet()));
+        Map<String, List<Answer>> references = new LinkedHashMap<>();
+        for (String variant : served) {
+            List<Answer> answers = new ArrayList<>();
+            for (LabelledBatch batch : batches) {
+                answers.add(front.askVariant(variant, batch));
+            }
+            references.put(variant, answers);
+        }
+        return references;
+    }
+}

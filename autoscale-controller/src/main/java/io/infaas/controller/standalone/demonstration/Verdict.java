@@ -1,0 +1,117 @@
+package io.infaas.controller.standalone.demonstration;
+
+import io.infaas.catalog.Catalog;
+import io.infaas.catalog.Profile;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Whether a demonstration showed what it must.
+ *
+ * @param checks every one of them, held or not
+ */
+record Verdict(List<Check> checks) {
+
+    private static final int LEAST_VARIANTS = 4;
+    private static final double LEAST_WITHIN_BOUND = 0.95;
+
+    Verdict {
+        checks = List.copyOf(checks);
+    }
+
+    boolean held() {
+        return checks.stream().allMatch(Check::held);
+    }
+
+    /**
+     * @param trials one for each objective that is possible
+     * @param references what each variant that served answers when it is named, for the same batches
+     * @param impossible what became of the objectives that are not
+     */
+    static Verdict of(
+            Catalog catalog,
+            String nodeType,
+            List<LabelledBatch> batches,
+            List<Trial> trials,
+            Map<String, List<Answer>> references,
+            List<Impossible> impossible) {
+        List<Check> checks = new ArrayList<>();
+        checks.add(distinctVariants(trials));
+        references.forEach((variant, answers) -> {
+            Profile profile = catalog.variant(variant)
+                    .flatMap(known -> known.profile(nodeType))
+                    .orElseThrow();
+            checks.add(accuracy(variant, profile, batches, answers));
+        });
+        for (int i = 0; i < trials.size(); i++) {
+            String name = "objective " + (i + 1);
+            checks.add(sameAnswers(name, trials.get(i), references));
+            checks.add(floor(name, trials.get(i)));
+            checks.add(inTime(name, trials.get(i)));
+        }
+        impossible.forEach(outcome -> checks.addAll(outcome.checks()));
+        return new Verdict(checks);
+    }
+
+    private static Check distinctVariants(List<Trial> trials) {
+        Set<String> variants = new TreeSet<>();
+        trials.forEach(trial -> variants.addAll(trial.served().keySet()));
+        return new Check(
+                "at least %d different variants served".formatted(LEAST_VARIANTS),
+                variants.size() >= LEAST_VARIANTS,
+                variants.size() + " did");
+    }
+
+    /** Counts are compared, not shares: the catalog's figure comes from the same items. */
+    private static Check accuracy(String variant, Profile profile, List<LabelledBatch> batches, List<Answer> answers) {
+        int right = 0;
+        int items = 0;
+        for (int i = 0; i < batches.size(); i++) {
+            right += Trial.right(batches.get(i), answers.get(i));
+            items += batches.get(i).size();
+        }
+        long expected =
+                Math.round(profile.accuracy().value() * profile.accuracy().n());
+        return new Check(
+                variant + " is as accurate as its catalog says",
+                items == profile.accuracy().n() && right == expected,
+                "%d of %d right, the catalog says %d of %d"
+                        .formatted(right, items, expected, profile.accuracy().n()));
+    }
+
+    private static Check sameAnswers(String name, Trial trial, Map<String, List<Answer>> references) {
+        int different = 0;
+        for (int i = 0; i < trial.answers().size(); i++) {
+            Answer answer = trial.answers().get(i);
+            List<Answer> reference = references.getOrDefault(answer.variant(), List.of());
+            if (i >= reference.size() || !reference.get(i).classes().equals(answer.classes())) {
+                different++;
+            }
+        }
+        return new Check(
+                name + ": each answer is that of the variant that its header names",
+                different == 0,
+                different + " differ");
+    }
+
+    private static Check floor(String name, Trial trial) {
+        double floor = trial.asked().objective().minAccuracy();
+        return new Check(
+                name + ": accuracy not below the floor",
+                trial.accuracy() >= floor,
+                "%.4f, floor %s".formatted(trial.accuracy(), floor));
+    }
+
+    private static Check inTime(String name, Trial trial) {
+        return new Check(
+                "%s: at least %.0f %% within the bound".formatted(name, LEAST_WITHIN_BOUND * 100),
+                trial.withinBound() >= LEAST_WITHIN_BOUND,
+                "%.1f %% within %s ms"
+                        .formatted(
+                                trial.withinBound() * 100,
+                                trial.asked().objective().latencyMs()));
+    }
+}

@@ -1,0 +1,11 @@
+package io.infaas.controller.standalone.ports;
+
+/** A port that cannot be had; the message says whose it is and what to do. */
+public final class PortTakenException extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    PortTakenException(String message) {
+        super(message);
+    }
+}
