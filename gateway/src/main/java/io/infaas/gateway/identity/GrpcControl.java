@@ -1,18 +1,18 @@
 package io.infaas.gateway.identity;
 
 import io.infaas.triton.protocol.GRPCInferenceServiceGrpcService;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.grpc.common.GrpcStatus;
-import io.vertx.grpc.health.HealthService;
+import io.vertx.grpc.health.handler.GrpcHealthCheckV1Handler;
+import io.vertx.grpc.health.v1.HealthCheckRequest;
+import io.vertx.grpc.health.v1.HealthCheckResponse;
 import io.vertx.grpc.server.GrpcServer;
 import io.vertx.grpc.server.GrpcServerRequest;
 import java.util.List;
-import java.util.Set;
 
 /**
- * The gRPC server of all methods that are not inference: identity, {@code grpc.health.v1.Health}, and a clear refusal of the
+ * The gRPC server of all methods that are not inference: identity, {@code grpc.health.v1.Health/Check}, and a clear refusal of the
  * rest. It listens nowhere itself; the front end hands it requests by path.
  */
 public final class GrpcControl {
@@ -33,11 +33,19 @@ public final class GrpcControl {
                         GRPCInferenceServiceGrpcService.SystemSharedMemoryStatus,
                         GRPCInferenceServiceGrpcService.CudaSharedMemoryStatus))
                 .build());
-        HealthService health = HealthService.create(vertx);
-        // Triton ignores which service is asked for; both names that clients use lead to the same answer
-        Set.of("", GRPCInferenceServiceGrpcService.SERVICE_NAME.fullyQualifiedName())
-                .forEach(name -> health.register(name, () -> Future.succeededFuture(identity.ready())));
-        return server.addService(health);
+        return server.callHandler(GrpcHealthCheckV1Handler.SERVICE_METHOD, request -> check(request, identity));
+    }
+
+    // as in Triton whatever service is asked for; Vert.x's own health service would call the whole server SERVING
+    // always
+    private static void check(GrpcServerRequest<HealthCheckRequest, HealthCheckResponse> request, Identity identity) {
+        request.handler(asked -> request.response()
+                .end(HealthCheckResponse.newBuilder()
+                        .setStatus(
+                                identity.ready()
+                                        ? HealthCheckResponse.ServingStatus.SERVING
+                                        : HealthCheckResponse.ServingStatus.NOT_SERVING)
+                        .build()));
     }
 
     private static void refuse(GrpcServerRequest<Buffer, Buffer> request) {

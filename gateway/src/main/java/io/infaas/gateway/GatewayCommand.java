@@ -1,0 +1,214 @@
+package io.infaas.gateway;
+
+import io.infaas.catalog.Application;
+import io.infaas.catalog.DocumentException;
+import io.infaas.gateway.routing.DecisionExposure;
+import io.infaas.gateway.routing.Limits;
+import io.infaas.gateway.view.View;
+import io.infaas.gateway.view.ViewFile;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/**
+ * {@code infaas gateway}: serves by a view file until SIGTERM or SIGINT, which it obeys gracefully. Status 0 after an orderly
+ * end, 1 if it cannot start, 2 for wrong arguments.
+ */
+@Command(
+        name = "gateway",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Speaks Triton's protocols and serves each query by the variant that its objective asks for.")
+public final class GatewayCommand implements Callable<Integer> {
+
+    @Option(
+            names = "--view",
+            paramLabel = "FILE",
+            required = true,
+            description = "Catalog, nodes and instances to route by (JSON).")
+    private Path view = Path.of("view.json");
+
+    @Option(names = "--host", defaultValue = "0.0.0.0", description = "Address of all ports (${DEFAULT-VALUE}).")
+    private String host = "";
+
+    @Option(names = "--http-port", defaultValue = "8000", description = "0 for a free one (${DEFAULT-VALUE}).")
+    private int httpPort;
+
+    @Option(names = "--grpc-port", defaultValue = "8001", description = "0 for a free one (${DEFAULT-VALUE}).")
+    private int grpcPort;
+
+    @Option(names = "--metrics-port", defaultValue = "8002", description = "0 for a free one (${DEFAULT-VALUE}).")
+    private int metricsPort;
+
+    @Option(
+            names = "--expose-decision",
+            paramLabel = "WHEN",
+            defaultValue = "always",
+            converter = Exposures.class,
+            description = "Tell in headers which variant and node served: always, asked, never (${DEFAULT-VALUE}).")
+    private DecisionExposure exposure = DecisionExposure.ALWAYS;
+
+    @Option(
+            names = "--max-message-bytes",
+            paramLabel = "BYTES",
+            defaultValue = "67108864",
+            description = "Largest request and answer (${DEFAULT-VALUE}).")
+    private int maxMessageBytes;
+
+    @Option(
+            names = "--retry-buffer-bytes",
+            paramLabel = "BYTES",
+            defaultValue = "1048576",
+            description = "Largest request that is kept to be sent again if its node is lost (${DEFAULT-VALUE}).")
+    private int retryBufferBytes;
+
+    @Option(
+            names = "--retry-buffer-total-bytes",
+            paramLabel = "BYTES",
+            defaultValue = "67108864",
+            description = "What all kept requests may take together (${DEFAULT-VALUE}).")
+    private long retryBufferTotalBytes;
+
+    @Option(
+            names = "--max-in-flight",
+            paramLabel = "QUERIES",
+            defaultValue = "4096",
+            description = "Queries at a time; more are refused at once (${DEFAULT-VALUE}).")
+    private int maxInFlight;
+
+    @Option(
+            names = "--max-wait-ms",
+            paramLabel = "MS",
+            defaultValue = "1000",
+            description = "Longest wait of a query for an instance to become ready (${DEFAULT-VALUE}).")
+    private long maxWaitMs;
+
+    @Option(
+            names = "--query-timeout-ms",
+            paramLabel = "MS",
+            defaultValue = "60000",
+            description = "Longest time of a query whose client states no deadline (${DEFAULT-VALUE}).")
+    private long queryTimeoutMs;
+
+    @Option(
+            names = "--grace-ms",
+            paramLabel = "MS",
+            defaultValue = "30000",
+            description = "What queries under way are given when the gateway is told to end (${DEFAULT-VALUE}).")
+    private long graceMs;
+
+    @Option(names = "--check", description = "Check view and flags, say what would be served, and end.")
+    private boolean check;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws InterruptedException {
+        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter err = spec.commandLine().getErr();
+        Gateway gateway;
+        try {
+            GatewayConfig config = config();
+            if (check) {
+                out.println(served(config.view()));
+                out.flush();
+                return 0;
+            }
+            gateway = Gateway.start(config)
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .join();
+            out.printf(
+                    "gateway ready: HTTP %s:%d, gRPC %s:%d, metrics %s:%d; %s%n",
+                    host,
+                    gateway.httpPort(),
+                    host,
+                    gateway.grpcPort(),
+                    host,
+                    gateway.metricsPort(),
+                    served(config.view()));
+            out.flush();
+        } catch (DocumentException | IllegalArgumentException e) {
+            return failed(err, e);
+        } catch (CompletionException e) {
+            return failed(err, e.getCause() == null ? e : e.getCause());
+        }
+        endOnSignal(gateway);
+        new CountDownLatch(1).await();
+        return 0;
+    }
+
+    private GatewayConfig config() {
+        Limits limits = new Limits(
+                maxMessageBytes,
+                retryBufferBytes,
+                retryBufferTotalBytes,
+                maxInFlight,
+                Duration.ofMillis(maxWaitMs),
+                Duration.ofMillis(queryTimeoutMs));
+        return new GatewayConfig(
+                ViewFile.read(view),
+                host,
+                httpPort,
+                grpcPort,
+                metricsPort,
+                exposure,
+                limits,
+                Duration.ofMillis(graceMs));
+    }
+
+    private static String served(View view) {
+        return "view %d: %s; %d instances on %d nodes"
+                .formatted(
+                        view.version(),
+                        view.catalog().applications().stream()
+                                .map(Application::name)
+                                .collect(Collectors.joining(", ", "applications ", "")),
+                        view.instances().size(),
+                        view.nodes().size());
+    }
+
+    private static int failed(PrintWriter err, Throwable failure) {
+        err.println("infaas gateway: " + failure.getMessage());
+        err.flush();
+        return 1;
+    }
+
+    // a signal ends the JVM with 128 + its number; a gateway that was told to end and did so reports success instead
+    private static void endOnSignal(Gateway gateway) {
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            gateway.close()
+                                    .toCompletionStage()
+                                    .toCompletableFuture()
+                                    .join();
+                            Runtime.getRuntime().halt(0);
+                        },
+                        "gateway-end"));
+    }
+
+    /** Values of enums in lower case, as all flags. */
+    static final class Exposures implements ITypeConverter<DecisionExposure> {
+        @Override
+        public DecisionExposure convert(String value) {
+            return Arrays.stream(DecisionExposure.values())
+                    .filter(exposure -> exposure.name().equalsIgnoreCase(value))
+                    .findFirst()
+                    .orElseThrow(
+                            () -> new TypeConversionException("'%s' must be always, asked or never".formatted(value)));
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package io.infaas.gateway;
+
+import io.infaas.gateway.routing.DecisionExposure;
+import io.infaas.gateway.routing.Limits;
+import io.infaas.gateway.view.View;
+import java.time.Duration;
+
+/**
+ * All that a gateway is started with.
+ *
+ * @param view what it routes by
+ * @param host address that all three ports are bound on
+ * @param httpPort port of the HTTP front end; 0 for a free one, as for the others
+ * @param grace how long queries under way may take after the gateway is told to end
+ */
+public record GatewayConfig(
+        View view,
+        String host,
+        int httpPort,
+        int grpcPort,
+        int metricsPort,
+        DecisionExposure exposure,
+        Limits limits,
+        Duration grace) {
+
+    /** Triton's ports and the usual limits. */
+    public static GatewayConfig of(View view) {
+        return new GatewayConfig(
+                view, "0.0.0.0", 8000, 8001, 8002, DecisionExposure.ALWAYS, Limits.DEFAULT, Duration.ofSeconds(30));
+    }
+
+    public GatewayConfig {
+        if (host.isBlank()) {
+            throw new IllegalArgumentException("--host must not be blank; 0.0.0.0 is every address of this machine");
+        }
+        port("--http-port", httpPort);
+        port("--grpc-port", grpcPort);
+        port("--metrics-port", metricsPort);
+        distinct("--http-port", httpPort, "--grpc-port", grpcPort);
+        distinct("--http-port", httpPort, "--metrics-port", metricsPort);
+        distinct("--grpc-port", grpcPort, "--metrics-port", metricsPort);
+        if (grace.isNegative()) {
+            throw new IllegalArgumentException("grace %s must not be negative".formatted(grace));
+        }
+    }
+
+    /** The same on other ports. */
+    public GatewayConfig on(String address, int http, int grpc, int metrics) {
+        return new GatewayConfig(view, address, http, grpc, metrics, exposure, limits, grace);
+    }
+
+    private static void port(String flag, int port) {
+        if (port < 0 || port > 65_535) {
+            throw new IllegalArgumentException("%s %d must be within 0 (a free one) and 65535".formatted(flag, port));
+        }
+    }
+
+    private static void distinct(String flag, int port, String otherFlag, int otherPort) {
+        if (port != 0 && port == otherPort) {
+            throw new IllegalArgumentException("%s and %s are both %d".formatted(flag, otherFlag, port));
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package io.infaas.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.infaas.gateway.view.ViewFile;
+import io.infaas.gateway.view.ViewFixture;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class GatewayCommandTest {
+
+    @TempDir
+    private Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private Path view = Path.of("");
+
+    @BeforeEach
+    void writeView() {
+        view = folder.resolve("view.json");
+        ViewFile.write(view, ViewFixture.fashion().view());
+    }
+
+    @Test
+    void check_goodView_saysWhatWouldBeServed() {
+        assertThat(run("--view", view.toString(), "--check")).isZero();
+
+        assertThat(out.toString()).contains("view 1: applications fashion; 6 instances on 2 nodes");
+    }
+
+    @Test
+    void check_brokenView_oneLineWithFileAndPlace() throws IOException {
+        Files.writeString(view, Files.readString(view).replace("\"READY\"", "\"WARM\""));
+
+        assertThat(run("--view", view.toString(), "--check")).isEqualTo(1);
+
+        assertThat(err.toString()).startsWith("infaas gateway: " + view + ": $.instances[0].state");
+        assertThat(err.toString().strip().lines().findFirst()).isPresent();
+    }
+
+    @Test
+    void run_noSuchView_said() {
+        Path absent = folder.resolve("absent.json");
+
+        assertThat(run("--view", absent.toString())).isEqualTo(1);
+
+        assertThat(err.toString()).contains(absent + ": no such file");
+    }
+
+    @Test
+    void run_noView_usage() {
+        assertThat(run()).isEqualTo(2);
+
+        assertThat(err.toString()).contains("Missing required option: '--view=FILE'");
+    }
+
+    @Test
+    void run_samePortTwice_bothFlagsNamed() {
+        assertThat(run("--view", view.toString(), "--http-port", "9000", "--grpc-port", "9000"))
+                .isEqualTo(1);
+
+        assertThat(err.toString()).contains("--http-port and --grpc-port are both 9000");
+    }
+
+    @Test
+    void run_portInUse_portAndFlagNamed() throws IOException {
+        try (ServerSocket owner = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            int port = owner.getLocalPort();
+
+            int status = run(
+                    "--view=" + view, "--host=127.0.0.1", "--http-port=0", "--grpc-port=" + port, "--metrics-port=0");
+
+            assertThat(status).isEqualTo(1);
+            assertThat(err.toString())
+                    .contains("port " + port + " on 127.0.0.1 is in use", "choose another port with --grpc-port");
+        }
+    }
+
+    @Test
+    void run_badExposure_valuesNamed() {
+        assertThat(run("--view", view.toString(), "--expose-decision", "perhaps"))
+                .isEqualTo(2);
+
+        assertThat(err.toString()).contains("'perhaps' must be always, asked or never");
+    }
+
+    @Test
+    void help_everyFlagTold() {
+        assertThat(run("--help")).isZero();
+
+        assertThat(out.toString())
+                .contains(
+                        "--view=FILE",
+                        "--http-port",
+                        "--grpc-port",
+                        "--metrics-port",
+                        "--expose-decision",
+                        "--max-message-bytes",
+                        "--retry-buffer-bytes",
+                        "--check");
+    }
+
+    private int run(String... args) {
+        return new CommandLine(new GatewayCommand())
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(args);
+    }
+}
