@@ -1,0 +1,133 @@
+package io.infaas.triton.embedded;
+
+import io.infaas.triton.embedded.grpc.GrpcFront;
+import io.infaas.triton.embedded.http.HttpFront;
+import io.infaas.triton.embedded.model.Models;
+import io.infaas.triton.embedded.model.NodeException;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running node: models on ONNX Runtime behind Triton's three ports. Everything that runs is started and ended here. */
+public final class EmbeddedNode implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedNode.class);
+    /** Bytes of one request: a tensor of 64 MiB and its head. */
+    private static final int MAX_REQUEST = 65 * 1024 * 1024;
+    /** What a node that ends gives to requests under way, in seconds. */
+    private static final long DRAIN_SECONDS = 20;
+
+    private final Vertx vertx;
+    private final Models models;
+    private final List<HttpServer> servers = new ArrayList<>();
+    private boolean closed;
+
+    private EmbeddedNode(Vertx vertx, Models models) {
+        this.vertx = vertx;
+        this.models = models;
+    }
+
+    /**
+     * Loads what is to be loaded, then listens. Blocks until the node answers.
+     *
+     * @throws NodeStartException in one line: a repository that can't be read, a model that doesn't load, a port in use. Then
+     *     nothing is left running.
+     */
+    public static EmbeddedNode start(NodeOptions options) throws NodeStartException {
+        if (!Files.isDirectory(options.repository()) || !Files.isReadable(options.repository())) {
+            throw new NodeStartException("model repository " + options.repository()
+                    + " is no readable folder: give --model-repository a folder with one folder for each model");
+        }
+        long inFlight = Math.max(MAX_REQUEST, Runtime.getRuntime().maxMemory() / 4);
+        Models models = new Models(options.repository(), inFlight, System::currentTimeMillis);
+        EmbeddedNode node = new EmbeddedNode(Vertx.vertx(), models);
+        try {
+            node.load(options.load());
+            HttpFront http = new HttpFront(node.vertx, models, MAX_REQUEST);
+            GrpcFront grpc = new GrpcFront(node.vertx, models, MAX_REQUEST);
+            node.listen("http", HttpFront.options(), http::handle, options.host(), options.httpPort());
+            node.listen("grpc", GrpcFront.options(), grpc::handle, options.host(), options.grpcPort());
+            node.listen(
+                    "metrics",
+                    new HttpServerOptions(),
+                    new MetricsPage(models)::handle,
+                    options.host(),
+                    options.metricsPort());
+            return node;
+        } catch (NodeStartException | RuntimeException e) {
+            node.close();
+            throw e;
+        }
+    }
+
+    private void load(List<String> wanted) throws NodeStartException {
+        try {
+            List<String> names = wanted.contains("*") ? models.folders() : wanted;
+            for (String name : names) {
+                models.load(name, java.util.Optional.empty());
+            }
+        } catch (NodeException e) {
+            throw new NodeStartException(e.text().strip().replace("\n", " ") + ": mend the model or leave it out", e);
+        }
+    }
+
+    private void listen(
+            String name, HttpServerOptions options, Handler<HttpServerRequest> handler, String host, int port)
+            throws NodeStartException {
+        Future<HttpServer> listening =
+                vertx.createHttpServer(options).requestHandler(handler).listen(port, host);
+        try {
+            servers.add(listening.await(10, TimeUnit.SECONDS));
+        } catch (java.util.concurrent.TimeoutException | RuntimeException e) {
+            throw new NodeStartException(
+                    name + " port " + port + " of " + host + " can't be opened (" + e.getMessage() + "): give --" + name
+                            + "-port another one, or 0 for a free one",
+                    e);
+        }
+    }
+
+    public int httpPort() {
+        return servers.get(0).actualPort();
+    }
+
+    public int grpcPort() {
+        return servers.get(1).actualPort();
+    }
+
+    public int metricsPort() {
+        return servers.get(2).actualPort();
+    }
+
+    /** Takes nothing new, answers what is under way within 20 s, frees everything. Blocks until then. */
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        try {
+            List<Future<Void>> ends = servers.stream()
+                    .map(s -> s.shutdown(DRAIN_SECONDS, TimeUnit.SECONDS))
+                    .toList();
+            if (!ends.isEmpty()) {
+                Future.join(ends).await(DRAIN_SECONDS + 2, TimeUnit.SECONDS);
+            }
+            if (!models.drain(TimeUnit.SECONDS.toMillis(DRAIN_SECONDS))) {
+                LOG.warn("requests were still running after {} s", DRAIN_SECONDS);
+            }
+            vertx.close().await(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (java.util.concurrent.TimeoutException | RuntimeException e) {
+            LOG.warn("node doesn't end in order: {}", e.toString());
+        }
+    }
+}

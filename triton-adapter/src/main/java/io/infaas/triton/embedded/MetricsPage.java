@@ -1,0 +1,110 @@
+package io.infaas.triton.embedded;
+
+import io.infaas.triton.embedded.model.Counters;
+import io.infaas.triton.embedded.model.LoadedVersion;
+import io.infaas.triton.embedded.model.Models;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
+import java.util.function.ToLongFunction;
+
+/** Triton's most used series in Prometheus' text format (protocol.md D.5). */
+final class MetricsPage {
+    private static final String CONTENT_TYPE = "text/plain; charset=utf-8";
+
+    private final Models models;
+
+    MetricsPage(Models models) {
+        this.models = models;
+    }
+
+    void handle(HttpServerRequest request) {
+        boolean known = "/metrics".equals(request.path());
+        var unused = request.response().putHeader("Content-Type", CONTENT_TYPE).end(known ? text(models.ready()) : "");
+    }
+
+    private static String text(List<LoadedVersion> versions) {
+        Page page = new Page(versions);
+        page.counter("request_success", "Number of successful inference requests", c -> c.success()
+                .count());
+        page.failures();
+        page.counter("count", "Number of inferences performed", Counters.Snapshot::inferences);
+        page.counter("exec_count", "Number of model executions performed", Counters.Snapshot::executions);
+        page.counter(
+                "request_duration_us",
+                "Cumulative duration of requests in microseconds",
+                c -> c.success().nanos() / 1000);
+        page.counter(
+                "queue_duration_us",
+                "Cumulative time in the queue in microseconds",
+                c -> c.queue().nanos() / 1000);
+        page.counter(
+                "compute_input_duration_us",
+                "Cumulative time to prepare inputs in microseconds",
+                c -> c.input().nanos() / 1000);
+        page.counter(
+                "compute_infer_duration_us",
+                "Cumulative time to run the graph in microseconds",
+                c -> c.infer().nanos() / 1000);
+        page.counter(
+                "compute_output_duration_us",
+                "Cumulative time to take outputs in microseconds",
+                c -> c.output().nanos() / 1000);
+        page.pending();
+        return page.text.toString();
+    }
+
+    private static final class Page {
+        private final List<LoadedVersion> versions;
+        private final StringBuilder text = new StringBuilder();
+
+        Page(List<LoadedVersion> versions) {
+            this.versions = versions;
+        }
+
+        void counter(String name, String help, ToLongFunction<Counters.Snapshot> value) {
+            head(name, help, "counter");
+            for (LoadedVersion version : versions) {
+                row(name, version, "", value.applyAsLong(version.counters().snapshot()));
+            }
+        }
+
+        void failures() {
+            head("request_failure", "Number of failed inference requests", "counter");
+            for (LoadedVersion version : versions) {
+                Counters.Snapshot counters = version.counters().snapshot();
+                long backend = counters.fail().count() - counters.rejected() - counters.cancelled();
+                row("request_failure", version, "reason=\"OTHER\",", 0);
+                row("request_failure", version, "reason=\"BACKEND\",", backend);
+                row("request_failure", version, "reason=\"CANCELED\",", counters.cancelled());
+                row("request_failure", version, "reason=\"REJECTED\",", counters.rejected());
+            }
+        }
+
+        void pending() {
+            head("pending_request_count", "Requests that wait for execution", "gauge");
+            for (LoadedVersion version : versions) {
+                row("pending_request_count", version, "", version.waiting());
+            }
+        }
+
+        private void head(String name, String help, String type) {
+            text.append("# HELP nv_inference_").append(name).append(' ').append(help);
+            text.append("\n# TYPE nv_inference_")
+                    .append(name)
+                    .append(' ')
+                    .append(type)
+                    .append('\n');
+        }
+
+        private void row(String name, LoadedVersion version, String labels, long value) {
+            String model = version.spec().name().replace("\\", "\\\\").replace("\"", "\\\"");
+            text.append("nv_inference_")
+                    .append(name)
+                    .append("{model=\"")
+                    .append(model)
+                    .append("\",");
+            text.append(labels).append("version=\"").append(version.version()).append("\"} ");
+            text.append(value).append('\n');
+        }
+    }
+}

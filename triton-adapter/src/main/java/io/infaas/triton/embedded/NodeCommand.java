@@ -1,0 +1,109 @@
+package io.infaas.triton.embedded;
+
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code infaas node}: runs a node until SIGTERM, SIGINT or, if asked, the end of standard input. Ready means one line of JSON
+ * on standard output; everything else goes to standard error. Status 0 after an orderly end, 1 if it can't start, 2 for wrong
+ * arguments.
+ */
+@Command(
+        name = "node",
+        mixinStandardHelpOptions = true,
+        description = "Runs a Triton-compatible CPU node on ONNX Runtime.")
+public final class NodeCommand implements Callable<Integer> {
+    @Option(names = "--model-repository", required = true, description = "Folder with one folder for each model.")
+    private Path repository = Path.of(".");
+
+    @Option(names = "--host", defaultValue = "127.0.0.1", description = "Address to listen on (${DEFAULT-VALUE}).")
+    private String host = "127.0.0.1";
+
+    @Option(names = "--http-port", defaultValue = "8000", description = "0 for a free one (${DEFAULT-VALUE}).")
+    private int httpPort;
+
+    @Option(names = "--grpc-port", defaultValue = "8001", description = "0 for a free one (${DEFAULT-VALUE}).")
+    private int grpcPort;
+
+    @Option(names = "--metrics-port", defaultValue = "8002", description = "0 for a free one (${DEFAULT-VALUE}).")
+    private int metricsPort;
+
+    @Option(names = "--load-model", description = "Model to load at the start, * for all. May be repeated.")
+    private List<String> load = new ArrayList<>();
+
+    @Option(names = "--exit-on-stdin-end", description = "End when standard input does, so that no child is left over.")
+    private boolean exitOnStdinEnd;
+
+    @Spec
+    private @org.jspecify.annotations.Nullable CommandSpec spec;
+
+    public static void main(String[] args) {
+        System.exit(new CommandLine(new NodeCommand()).execute(args));
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        PrintWriter out = java.util.Objects.requireNonNull(spec).commandLine().getOut();
+        PrintWriter err = spec.commandLine().getErr();
+        EmbeddedNode node;
+        try {
+            node = EmbeddedNode.start(new NodeOptions(repository, host, httpPort, grpcPort, metricsPort, load));
+        } catch (NodeStartException | IllegalArgumentException e) {
+            err.println("infaas node: " + e.getMessage());
+            return 1;
+        }
+        CountDownLatch end = new CountDownLatch(1);
+        // A signal ends the JVM with 128 + its number; a node that was told to end and did so reports success instead.
+        Thread onSignal = new Thread(
+                () -> {
+                    node.close();
+                    Runtime.getRuntime().halt(0);
+                },
+                "node-end");
+        Runtime.getRuntime().addShutdownHook(onSignal);
+        if (exitOnStdinEnd) {
+            Thread watcher = new Thread(() -> awaitStdinEnd(end), "node-stdin");
+            watcher.setDaemon(true);
+            watcher.start();
+        }
+        out.println(ready(node));
+        out.flush();
+        end.await();
+        node.close();
+        Runtime.getRuntime().removeShutdownHook(onSignal);
+        return 0;
+    }
+
+    private static String ready(EmbeddedNode node) {
+        return new JsonObject()
+                .put("event", "ready")
+                .put("pid", ProcessHandle.current().pid())
+                .put("http", node.httpPort())
+                .put("grpc", node.grpcPort())
+                .put("metrics", node.metricsPort())
+                .encode();
+    }
+
+    private static void awaitStdinEnd(CountDownLatch end) {
+        try {
+            // What a parent writes means nothing; only the end does.
+            long unused = System.in.transferTo(OutputStream.nullOutputStream());
+        } catch (IOException e) {
+            // A standard input that can't be read has ended.
+            org.slf4j.LoggerFactory.getLogger(NodeCommand.class).debug("standard input is gone", e);
+        }
+        end.countDown();
+    }
+}

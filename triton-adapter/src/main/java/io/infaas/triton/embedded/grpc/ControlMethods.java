@@ -1,0 +1,199 @@
+package io.infaas.triton.embedded.grpc;
+
+import io.infaas.triton.embedded.model.Counters;
+import io.infaas.triton.embedded.model.Fault;
+import io.infaas.triton.embedded.model.LoadedVersion;
+import io.infaas.triton.embedded.model.Models;
+import io.infaas.triton.embedded.model.Models.IndexRow;
+import io.infaas.triton.embedded.model.NodeException;
+import io.infaas.triton.embedded.model.ServerIdentity;
+import io.infaas.triton.embedded.model.TensorSpec;
+import io.infaas.triton.protocol.InferBatchStatistics;
+import io.infaas.triton.protocol.InferStatistics;
+import io.infaas.triton.protocol.ModelConfigRequest;
+import io.infaas.triton.protocol.ModelConfigResponse;
+import io.infaas.triton.protocol.ModelMetadataRequest;
+import io.infaas.triton.protocol.ModelMetadataResponse;
+import io.infaas.triton.protocol.ModelReadyRequest;
+import io.infaas.triton.protocol.ModelReadyResponse;
+import io.infaas.triton.protocol.ModelRepositoryParameter;
+import io.infaas.triton.protocol.ModelStatistics;
+import io.infaas.triton.protocol.ModelStatisticsRequest;
+import io.infaas.triton.protocol.ModelStatisticsResponse;
+import io.infaas.triton.protocol.RepositoryIndexRequest;
+import io.infaas.triton.protocol.RepositoryIndexResponse;
+import io.infaas.triton.protocol.RepositoryModelLoadRequest;
+import io.infaas.triton.protocol.RepositoryModelLoadResponse;
+import io.infaas.triton.protocol.RepositoryModelUnloadRequest;
+import io.infaas.triton.protocol.RepositoryModelUnloadResponse;
+import io.infaas.triton.protocol.ServerLiveRequest;
+import io.infaas.triton.protocol.ServerLiveResponse;
+import io.infaas.triton.protocol.ServerMetadataRequest;
+import io.infaas.triton.protocol.ServerMetadataResponse;
+import io.infaas.triton.protocol.ServerReadyRequest;
+import io.infaas.triton.protocol.ServerReadyResponse;
+import io.infaas.triton.protocol.StatisticDuration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The methods of the service that aren't inference (protocol.md A.3). */
+final class ControlMethods {
+    private final Models models;
+
+    ControlMethods(Models models) {
+        this.models = models;
+    }
+
+    /** By method name. */
+    Map<String, Method<?>> all() {
+        return Map.ofEntries(
+                Map.entry("ServerLive", new Method<>(ServerLiveRequest.parser(), false, q -> live())),
+                Map.entry("ServerReady", new Method<>(ServerReadyRequest.parser(), false, q -> ready())),
+                Map.entry("ModelReady", new Method<>(ModelReadyRequest.parser(), false, this::modelReady)),
+                Map.entry("ServerMetadata", new Method<>(ServerMetadataRequest.parser(), false, q -> server())),
+                Map.entry("ModelMetadata", new Method<>(ModelMetadataRequest.parser(), false, this::metadata)),
+                Map.entry("ModelConfig", new Method<>(ModelConfigRequest.parser(), false, this::config)),
+                Map.entry("ModelStatistics", new Method<>(ModelStatisticsRequest.parser(), false, this::statistics)),
+                Map.entry("RepositoryIndex", new Method<>(RepositoryIndexRequest.parser(), true, this::index)),
+                Map.entry("RepositoryModelLoad", new Method<>(RepositoryModelLoadRequest.parser(), true, this::load)),
+                Map.entry(
+                        "RepositoryModelUnload",
+                        new Method<>(RepositoryModelUnloadRequest.parser(), true, this::unload)));
+    }
+
+    private static ServerLiveResponse live() {
+        return ServerLiveResponse.newBuilder().setLive(true).build();
+    }
+
+    private static ServerReadyResponse ready() {
+        return ServerReadyResponse.newBuilder().setReady(true).build();
+    }
+
+    private ModelReadyResponse modelReady(ModelReadyRequest request) {
+        return ModelReadyResponse.newBuilder()
+                .setReady(models.isReady(request.getName(), request.getVersion()))
+                .build();
+    }
+
+    private static ServerMetadataResponse server() {
+        return ServerMetadataResponse.newBuilder()
+                .setName(ServerIdentity.NAME)
+                .setVersion(ServerIdentity.VERSION)
+                .addAllExtensions(ServerIdentity.EXTENSIONS)
+                .build();
+    }
+
+    private ModelMetadataResponse metadata(ModelMetadataRequest request) throws NodeException {
+        List<LoadedVersion> versions = models.ready(request.getName(), request.getVersion());
+        LoadedVersion latest = versions.get(versions.size() - 1);
+        ModelMetadataResponse.Builder response = ModelMetadataResponse.newBuilder()
+                .setName(latest.spec().name())
+                .setPlatform(latest.spec().platform());
+        versions.forEach(v -> response.addVersions(v.version()));
+        latest.spec().inputs().forEach(i -> response.addInputs(tensor(i)));
+        latest.spec().outputs().forEach(o -> response.addOutputs(tensor(o)));
+        return response.build();
+    }
+
+    private static ModelMetadataResponse.TensorMetadata tensor(TensorSpec spec) {
+        return ModelMetadataResponse.TensorMetadata.newBuilder()
+                .setName(spec.name())
+                .setDatatype(spec.datatype().name())
+                .addAllShape(spec.shape())
+                .build();
+    }
+
+    private ModelConfigResponse config(ModelConfigRequest request) throws NodeException {
+        return ModelConfigResponse.newBuilder()
+                .setConfig(models.find(request.getName(), request.getVersion())
+                        .spec()
+                        .config())
+                .build();
+    }
+
+    private RepositoryIndexResponse index(RepositoryIndexRequest request) throws NodeException {
+        RepositoryIndexResponse.Builder response = RepositoryIndexResponse.newBuilder();
+        for (IndexRow row : models.index(request.getReady())) {
+            response.addModelsBuilder()
+                    .setName(row.name())
+                    .setVersion(row.version())
+                    .setState(row.state())
+                    .setReason(row.reason());
+        }
+        return response.build();
+    }
+
+    private RepositoryModelLoadResponse load(RepositoryModelLoadRequest request) throws NodeException {
+        noRepository(request.getRepositoryName());
+        Optional<String> config = Optional.empty();
+        for (Map.Entry<String, ModelRepositoryParameter> entry :
+                request.getParametersMap().entrySet()) {
+            String key = entry.getKey();
+            if ("config".equals(key)) {
+                config = Optional.of(entry.getValue().getStringParam());
+            } else if (key.startsWith("file:")) {
+                throw NodeException.invalid("load parameter '" + key
+                        + "' is not supported by this node: put the files into the model repository");
+            } else {
+                throw NodeException.invalid("unrecognized load parameter '" + key + "'.");
+            }
+        }
+        models.load(request.getModelName(), config);
+        return RepositoryModelLoadResponse.getDefaultInstance();
+    }
+
+    private RepositoryModelUnloadResponse unload(RepositoryModelUnloadRequest request) throws NodeException {
+        noRepository(request.getRepositoryName());
+        models.unload(request.getModelName());
+        return RepositoryModelUnloadResponse.getDefaultInstance();
+    }
+
+    private static void noRepository(String name) throws NodeException {
+        if (!name.isEmpty()) {
+            throw new NodeException(Fault.UNSUPPORTED, "'repository_name' specification is not supported");
+        }
+    }
+
+    private ModelStatisticsResponse statistics(ModelStatisticsRequest request) throws NodeException {
+        ModelStatisticsResponse.Builder response = ModelStatisticsResponse.newBuilder();
+        for (LoadedVersion version : models.statistics(request.getName(), request.getVersion())) {
+            response.addModelStats(statistics(version));
+        }
+        return response.build();
+    }
+
+    private static ModelStatistics.Builder statistics(LoadedVersion version) {
+        Counters.Snapshot counters = version.counters().snapshot();
+        ModelStatistics.Builder statistics = ModelStatistics.newBuilder()
+                .setName(version.spec().name())
+                .setVersion(version.version())
+                .setLastInference(counters.lastInference())
+                .setInferenceCount(counters.inferences())
+                .setExecutionCount(counters.executions())
+                .setInferenceStats(InferStatistics.newBuilder()
+                        .setSuccess(duration(counters.success()))
+                        .setFail(duration(counters.fail()))
+                        .setQueue(duration(counters.queue()))
+                        .setComputeInput(duration(counters.input()))
+                        .setComputeInfer(duration(counters.infer()))
+                        .setComputeOutput(duration(counters.output()))
+                        .setCacheHit(StatisticDuration.getDefaultInstance())
+                        .setCacheMiss(StatisticDuration.getDefaultInstance()));
+        for (Counters.Batch batch : counters.batches()) {
+            statistics.addBatchStats(InferBatchStatistics.newBuilder()
+                    .setBatchSize(batch.size())
+                    .setComputeInput(duration(batch.input()))
+                    .setComputeInfer(duration(batch.infer()))
+                    .setComputeOutput(duration(batch.output())));
+        }
+        return statistics;
+    }
+
+    private static StatisticDuration duration(Counters.Duration duration) {
+        return StatisticDuration.newBuilder()
+                .setCount(duration.count())
+                .setNs(duration.nanos())
+                .build();
+    }
+}

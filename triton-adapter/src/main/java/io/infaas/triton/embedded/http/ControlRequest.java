@@ -1,0 +1,41 @@
+package io.infaas.triton.embedded.http;
+
+import io.infaas.triton.embedded.model.NodeException;
+import io.vertx.core.buffer.Buffer;
+import java.util.Map;
+import java.util.Optional;
+
+/** The optional JSON bodies of index and load. */
+final class ControlRequest {
+    private ControlRequest() {}
+
+    static boolean readyOnly(Buffer body) throws NodeException {
+        Object ready = members(body).get("ready");
+        return ready != null && JsonMembers.bool(ready, "Unable to parse 'ready'");
+    }
+
+    /** The configuration that a load brings along. */
+    static Optional<String> config(Buffer body) throws NodeException {
+        Object parameters = members(body).get("parameters");
+        Optional<String> config = Optional.empty();
+        if (parameters != null) {
+            for (Map.Entry<?, ?> entry : JsonMembers.object(parameters, "").entrySet()) {
+                String value = JsonMembers.string(entry.getValue(), "");
+                if ("config".equals(entry.getKey())) {
+                    config = Optional.of(value);
+                } else {
+                    throw NodeException.invalid("load parameter '" + entry.getKey()
+                            + "' is not supported by this node: put the files into the model repository");
+                }
+            }
+        }
+        return config;
+    }
+
+    private static Map<?, ?> members(Buffer body) throws NodeException {
+        if (body.length() == 0) {
+            return Map.of();
+        }
+        return JsonDocument.parse(body.getBytes(), 0, body.length()) instanceof Map<?, ?> members ? members : Map.of();
+    }
+}

@@ -1,0 +1,162 @@
+package io.infaas.triton.embedded.http;
+
+import io.infaas.triton.embedded.model.Datatype;
+import io.infaas.triton.embedded.model.Fault;
+import io.infaas.triton.embedded.model.InferCall;
+import io.infaas.triton.embedded.model.ModelSpec;
+import io.infaas.triton.embedded.model.NodeException;
+import io.infaas.triton.embedded.model.Shapes;
+import io.infaas.triton.embedded.model.Tensor;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The body of an inference by HTTP: JSON, with the binary tensors behind it (protocol.md A.4, B.2). */
+final class InferReader {
+    private final byte[] body;
+    private final String model;
+    private int tail;
+
+    private InferReader(byte[] body, int headerLength, String model) {
+        this.body = body;
+        this.model = model;
+        this.tail = headerLength;
+    }
+
+    /**
+     * Reads a whole body.
+     *
+     * @param headerLength bytes of JSON; 0 means that the body is the model's only input
+     * @throws NodeException in Triton's words, for the first thing that is wrong
+     */
+    static HttpInferRequest read(byte[] body, int headerLength, ModelSpec model) throws NodeException {
+        if (headerLength == 0) {
+            return raw(body, model);
+        }
+        Object document = JsonDocument.parse(body, 0, headerLength);
+        return new InferReader(body, headerLength, model.name()).request(document);
+    }
+
+    private static HttpInferRequest raw(byte[] body, ModelSpec model) throws NodeException {
+        int inputs = model.inputs().size();
+        if (inputs != 1) {
+            throw NodeException.invalid("Raw request must only have 1 input (found 1) to be deduced but got " + inputs
+                    + " inputs in '" + model.name() + "' model configuration");
+        }
+        Tensor input = new Tensor("raw_input", "", List.of(), ByteBuffer.wrap(body));
+        return new HttpInferRequest(new InferCall("", List.of(input), List.of(), true), true, Map.of());
+    }
+
+    private HttpInferRequest request(Object document) throws NodeException {
+        Map<?, ?> members = document instanceof Map<?, ?> map ? map : Map.of();
+        String id = members.get("id") == null ? "" : JsonMembers.string(members.get("id"), "Unable to parse 'id'");
+        boolean allBinary =
+                members.get("parameters") != null && RequestParameters.binaryOutput(members.get("parameters"));
+        List<Tensor> inputs = new ArrayList<>();
+        String where = "Unable to parse 'inputs'";
+        for (Object input : JsonMembers.array(JsonMembers.required(document, "inputs", where), where)) {
+            inputs.add(input(input));
+        }
+        if (tail != body.length) {
+            throw NodeException.invalid("unexpected additional input data for model '" + model + "'");
+        }
+        List<InferCall.Output> outputs = new ArrayList<>();
+        Map<String, Boolean> binary = new HashMap<>();
+        if (members.get("outputs") != null) {
+            for (Object output : JsonMembers.array(members.get("outputs"), "Unable to parse 'outputs'")) {
+                outputs.add(output(output, binary));
+            }
+        }
+        return new HttpInferRequest(new InferCall(id, inputs, outputs, false), allBinary, binary);
+    }
+
+    private Tensor input(Object input) throws NodeException {
+        Map<?, ?> parameters = parameters(input);
+        Object size = parameters.get("binary_data_size");
+        Object region = parameters.get("shared_memory_region");
+        Object data = input instanceof Map<?, ?> members ? members.get("data") : null;
+        oneSource(data != null, size != null, region != null);
+        String name = JsonMembers.string(
+                JsonMembers.required(input, "name", "Unable to parse 'name'"), "Unable to parse 'name'");
+        String datatype = JsonMembers.string(
+                JsonMembers.required(input, "datatype", "Unable to parse 'datatype'"), "Unable to parse 'datatype'");
+        List<Long> shape = new ArrayList<>();
+        String where = "Unable to parse 'shape'";
+        for (Object dim : JsonMembers.array(JsonMembers.required(input, "shape", where), where)) {
+            shape.add(JsonMembers.unsigned(dim, where));
+        }
+        if (region != null) {
+            throw unknownRegion(region);
+        }
+        ByteBuffer bytes = size != null ? binary(name, size) : json(name, datatype, shape, data);
+        return new Tensor(name, datatype, shape, bytes);
+    }
+
+    private static void oneSource(boolean data, boolean size, boolean region) throws NodeException {
+        String set = (data ? " 'data'" : "")
+                + (size ? " 'binary_data_size'" : "")
+                + (region ? " 'shared_memory_region'" : "");
+        if ((data ? 1 : 0) + (size ? 1 : 0) + (region ? 1 : 0) != 1) {
+            throw NodeException.invalid("Input must set only one of the following fields: 'data', 'binary_data_size' in"
+                    + " 'parameters', 'shared_memory_region' in 'parameters'. But "
+                    + (set.isEmpty() ? "no field is set" : "set" + set));
+        }
+    }
+
+    private ByteBuffer binary(String name, Object size) throws NodeException {
+        long wanted = JsonMembers.unsigned(size, "Unable to parse 'binary_data_size'");
+        int left = body.length - tail;
+        if (wanted < 0 || wanted > left) {
+            throw NodeException.invalid("unexpected size for input '" + name + "', expecting "
+                    + Long.toUnsignedString(wanted - left) + " additional bytes for model '" + model + "'");
+        }
+        ByteBuffer bytes = ByteBuffer.wrap(body, tail, (int) wanted).slice();
+        tail += (int) wanted;
+        return bytes;
+    }
+
+    private static ByteBuffer json(String name, String datatype, List<Long> shape, @Nullable Object data)
+            throws NodeException {
+        Datatype type =
+                Datatype.named(datatype).orElseThrow(() -> NodeException.invalid("invalid datatype for input " + name));
+        if (type == Datatype.FP16 || type == Datatype.BF16) {
+            throw NodeException.invalid("receiving " + type
+                    + " data via JSON is not supported. Please use the binary data format for input " + name);
+        }
+        if (!(data instanceof JsonDocument.Span span)) {
+            throw JsonMembers.at("Unable to parse 'data'", "attempt to access JSON non-array as array");
+        }
+        return JsonData.read(span, type, shape.isEmpty() ? 0 : Shapes.elements(shape));
+    }
+
+    private static InferCall.Output output(Object output, Map<String, Boolean> binary) throws NodeException {
+        String name = JsonMembers.string(
+                JsonMembers.required(output, "name", "Unable to parse 'name'"), "Unable to parse 'name'");
+        Map<?, ?> parameters = parameters(output);
+        Object asBinary = parameters.get("binary_data");
+        Object classes = parameters.get("classification");
+        Object region = parameters.get("shared_memory_region");
+        if (region != null) {
+            throw unknownRegion(region);
+        }
+        binary.put(name, asBinary != null && JsonMembers.bool(asBinary, "Unable to parse 'binary_data'"));
+        return new InferCall.Output(
+                name, classes == null ? 0 : JsonMembers.unsigned(classes, "Unable to set 'classification'"));
+    }
+
+    private static NodeException unknownRegion(Object region) throws NodeException {
+        return new NodeException(
+                Fault.NOT_FOUND,
+                "Unable to find shared memory region: '"
+                        + JsonMembers.string(region, "Unable to parse 'shared_memory_region'") + "'");
+    }
+
+    private static Map<?, ?> parameters(Object owner) {
+        return owner instanceof Map<?, ?> members && members.get("parameters") instanceof Map<?, ?> parameters
+                ? parameters
+                : Map.of();
+    }
+}

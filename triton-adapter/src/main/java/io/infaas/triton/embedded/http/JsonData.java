@@ -1,0 +1,111 @@
+package io.infaas.triton.embedded.http;
+
+import io.infaas.triton.embedded.model.Datatype;
+import io.infaas.triton.embedded.model.NodeException;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/** The {@code data} array of an input, flat or nested, as the bytes of a tensor (protocol.md B.2). */
+final class JsonData {
+    private static final String WHERE = "Unable to parse 'data'";
+
+    private final Datatype type;
+    private final long expected;
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final byte[] bytes = new byte[8];
+    private final ByteBuffer element = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    private long count;
+
+    private JsonData(Datatype type, long expected) {
+        this.type = type;
+        this.expected = expected;
+    }
+
+    /**
+     * @param expected elements of the shape; 0 means that the data are not looked at
+     */
+    static ByteBuffer read(JsonDocument.Span data, Datatype type, long expected) throws NodeException {
+        JsonData reader = new JsonData(type, expected);
+        if (expected != 0) {
+            reader.elements(data.scanner());
+            if (reader.count != expected) {
+                throw mismatch();
+            }
+        }
+        return ByteBuffer.wrap(reader.out.toByteArray());
+    }
+
+    private static NodeException mismatch() {
+        return JsonMembers.at(WHERE, "Shape does not match true shape of 'data' field");
+    }
+
+    private void elements(JsonScanner scanner) throws NodeException {
+        scanner.take('[');
+        scanner.blanks();
+        while (!scanner.take(']')) {
+            if (scanner.peek() == '[') {
+                elements(scanner);
+            } else {
+                element(scanner);
+            }
+            scanner.blanks();
+            scanner.take(',');
+            scanner.blanks();
+        }
+    }
+
+    private void element(JsonScanner scanner) throws NodeException {
+        if (count >= expected && type != Datatype.BYTES) {
+            throw mismatch();
+        }
+        count++;
+        Object value = value(scanner);
+        switch (type) {
+            case BOOL -> write(1, element.put(0, (byte) (JsonMembers.bool(value, WHERE) ? 1 : 0)));
+            case UINT8 -> write(1, element.put(0, (byte) JsonMembers.unsigned(value, WHERE)));
+            case UINT16 -> write(2, element.putShort(0, (short) JsonMembers.unsigned(value, WHERE)));
+            case UINT32 -> write(4, element.putInt(0, (int) JsonMembers.unsigned(value, WHERE)));
+            case UINT64 -> write(8, element.putLong(0, JsonMembers.unsigned(value, WHERE)));
+            case INT8 -> write(1, element.put(0, (byte) JsonMembers.signed(value, WHERE)));
+            case INT16 -> write(2, element.putShort(0, (short) JsonMembers.signed(value, WHERE)));
+            case INT32 -> write(4, element.putInt(0, (int) JsonMembers.signed(value, WHERE)));
+            case INT64 -> write(8, element.putLong(0, JsonMembers.signed(value, WHERE)));
+            case FP32 -> write(4, element.putFloat(0, (float) JsonMembers.number(value, WHERE)));
+            case FP64 -> write(8, element.putDouble(0, JsonMembers.number(value, WHERE)));
+            case BYTES -> text(value);
+            case FP16, BF16 -> throw new IllegalStateException("refused before: " + type);
+        }
+    }
+
+    /** Writes out what the element holds: {@code filled} is that, evaluated before. */
+    private void write(int size, ByteBuffer filled) {
+        out.write(bytes, filled.position(), size);
+    }
+
+    private void text(Object value) throws NodeException {
+        if (!(value instanceof JsonDocument.Text text)) {
+            throw JsonMembers.at("Unable to parse JSON bytes array", "attempt to access JSON non-string as string");
+        }
+        write(4, element.putInt(0, text.length()));
+        text.writeTo(out);
+    }
+
+    /** One element; objects count as a value of no type. */
+    private static Object value(JsonScanner scanner) throws NodeException {
+        return switch (scanner.peek()) {
+            case '"' -> new JsonDocument.Text(scanner.string());
+            case 't' -> word(scanner, "true", true);
+            case 'f' -> word(scanner, "false", false);
+            case 'n' -> word(scanner, "null", JsonDocument.Null.NULL);
+            // The first type check ends the request, so that what is inside never has to be stepped over.
+            case '{' -> JsonDocument.Null.NULL;
+            default -> scanner.number();
+        };
+    }
+
+    private static Object word(JsonScanner scanner, String word, Object value) throws NodeException {
+        scanner.word(word);
+        return value;
+    }
+}

@@ -1,0 +1,225 @@
+package io.infaas.triton.embedded.model;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The checks of Triton's core on one request, in its order and with its texts (protocol.md B.2). */
+final class CallChecks {
+    private static final String BATCH_NOTE =
+            " NOTE: Setting a non-zero max_batch_size in the model config requires a batch"
+                    + " dimension to be prepended to each input shape. If you want to specify the full shape including the batch dim"
+                    + " in your input dims config, try setting max_batch_size to zero. See the model configuration docs for more info"
+                    + " on max_batch_size.";
+
+    private final ModelSpec model;
+    private final InferCall call;
+
+    private CallChecks(ModelSpec model, InferCall call) {
+        this.model = model;
+        this.call = call;
+    }
+
+    /** The call in the shapes of the graph, or the refusal that Triton would give. */
+    static CheckedCall check(ModelSpec model, InferCall call) throws NodeException {
+        return new CallChecks(model, call).run();
+    }
+
+    private CheckedCall run() throws NodeException {
+        duplicates();
+        List<CheckedCall.Wanted> wanted = wanted();
+        List<Tensor> inputs = call.raw() ? List.of(rawInput()) : call.inputs();
+        missing(inputs);
+        for (Tensor input : inputs) {
+            spec(input);
+        }
+        long batch = batch(inputs);
+        List<Tensor> graph = new ArrayList<>();
+        for (Tensor input : inputs) {
+            types(input);
+        }
+        for (Tensor input : inputs) {
+            shape(input);
+        }
+        for (Tensor input : inputs) {
+            size(input);
+            graph.add(graphTensor(input, batch));
+        }
+        return new CheckedCall(call.id(), (int) batch, graph, wanted);
+    }
+
+    private NodeException refusal(String text) {
+        return NodeException.invalid(InferCall.prefix(call.id()) + text);
+    }
+
+    private TensorSpec spec(Tensor input) throws NodeException {
+        return model.input(input.name())
+                .orElseThrow(() -> NodeException.invalid(
+                        "unexpected inference input '" + input.name() + "' for model '" + model.name() + "'"));
+    }
+
+    private void duplicates() throws NodeException {
+        Set<String> seen = new HashSet<>();
+        for (Tensor input : call.inputs()) {
+            if (!seen.add(input.name())) {
+                throw refusal("input '" + input.name() + "' already exists in request");
+            }
+        }
+    }
+
+    private List<CheckedCall.Wanted> wanted() throws NodeException {
+        Map<String, Long> classes = new LinkedHashMap<>();
+        for (InferCall.Output output : call.outputs()) {
+            if (model.output(output.name()).isEmpty()) {
+                throw NodeException.invalid(
+                        "unexpected inference output '" + output.name() + "' for model '" + model.name() + "'");
+            }
+            classes.put(output.name(), output.classes());
+        }
+        return model.outputs().stream()
+                .filter(o -> classes.isEmpty() || classes.containsKey(o.name()))
+                .map(o -> new CheckedCall.Wanted(o, classes.getOrDefault(o.name(), 0L)))
+                .toList();
+    }
+
+    /** A raw request has the shape that the configuration leaves open only in its batch and at most one more dimension. */
+    private Tensor rawInput() throws NodeException {
+        TensorSpec only = model.inputs().get(0);
+        Tensor given = call.inputs().get(0);
+        List<Long> shape = new ArrayList<>(only.shape());
+        long fixed = Math.max(1, only.datatype().size());
+        int open = -1;
+        for (int i = 0; i < shape.size(); i++) {
+            if (shape.get(i) == -1 && i == 0 && only.batching()) {
+                shape.set(i, 1L);
+            } else if (shape.get(i) == -1) {
+                open = i;
+            } else {
+                fixed *= shape.get(i);
+            }
+        }
+        int bytes = given.data().remaining();
+        if (open >= 0) {
+            shape.set(open, only.datatype() == Datatype.BYTES ? 1 : bytes / Math.max(1, fixed));
+        }
+        return new Tensor(only.name(), only.datatype().name(), shape, given.data());
+    }
+
+    private void missing(List<Tensor> inputs) throws NodeException {
+        long required = model.inputs().stream().filter(i -> !i.optional()).count();
+        if (inputs.size() >= required && inputs.size() <= model.inputs().size()) {
+            return;
+        }
+        Set<String> got = inputs.stream().map(Tensor::name).collect(Collectors.toCollection(java.util.TreeSet::new));
+        String names = got.stream().map(n -> "'" + n + "'").collect(Collectors.joining(",", "[", "]"));
+        String lacking = model.inputs().stream()
+                .filter(i -> !i.optional() && !got.contains(i.name()))
+                .map(i -> "'" + i.name() + "'")
+                .collect(Collectors.joining(",", "[", "]"));
+        throw refusal("expected " + model.inputs().size() + " inputs but got " + inputs.size() + " inputs for model '"
+                + model.name() + "'. Got input(s) " + names + ", but missing required input(s) "
+                // Triton's own text loses the opening bracket where nothing is missing.
+                + ("[]".equals(lacking) ? "]" : lacking) + ". Please provide all required input(s).");
+    }
+
+    private long batch(List<Tensor> inputs) throws NodeException {
+        if (model.maxBatch() == 0 || inputs.isEmpty()) {
+            return 1;
+        }
+        long batch = -1;
+        for (Tensor input : inputs) {
+            if (input.shape().isEmpty()) {
+                throw refusal("input '" + input.name() + "' has no shape but model requires batch dimension for '"
+                        + model.name() + "'");
+            }
+            long first = input.shape().get(0);
+            if (batch >= 0 && batch != first) {
+                throw refusal("input '" + input.name() + "' batch size does not match other inputs for '" + model.name()
+                        + "'");
+            }
+            batch = first;
+        }
+        if (batch < 0 || batch > model.maxBatch()) {
+            throw refusal(
+                    "inference request batch-size must be <= " + model.maxBatch() + " for '" + model.name() + "'");
+        }
+        return batch;
+    }
+
+    private void types(Tensor input) throws NodeException {
+        String expected = spec(input).datatype().name();
+        if (!input.datatype().equals(expected)) {
+            throw refusal("inference input '" + input.name() + "' data-type is '" + input.datatype() + "', but model '"
+                    + model.name() + "' expects '" + expected + "'");
+        }
+    }
+
+    private void shape(Tensor input) throws NodeException {
+        TensorSpec spec = spec(input);
+        if (!Shapes.fits(spec.shape(), input.shape())) {
+            throw refusal(
+                    "unexpected shape for input '" + input.name() + "' for model '" + model.name() + "'. Expected "
+                            + Shapes.text(spec.shape()) + ", got " + Shapes.text(input.shape()) + "."
+                            + (spec.batching() ? BATCH_NOTE : ""));
+        }
+    }
+
+    private void size(Tensor input) throws NodeException {
+        TensorSpec spec = spec(input);
+        int got = input.data().remaining();
+        if (spec.datatype() == Datatype.BYTES) {
+            byteElements(input);
+            return;
+        }
+        List<Long> dims =
+                spec.batching() ? input.shape().subList(1, input.shape().size()) : input.shape();
+        long batch = spec.batching() ? Math.max(1, input.shape().get(0)) : 1;
+        long expected = batch * Shapes.elements(dims) * spec.datatype().size();
+        if (expected != got) {
+            throw refusal("input byte size mismatch for input '" + input.name() + "' for model '" + model.name()
+                    + "'. Expected " + expected + ", got " + got);
+        }
+    }
+
+    private void byteElements(Tensor input) throws NodeException {
+        long expected = Shapes.elements(input.shape());
+        var data = input.data();
+        long count = 0;
+        while (data.hasRemaining()) {
+            if (data.remaining() < 4) {
+                throw refusal("incomplete string length indicator for inference input '" + input.name()
+                        + "', expecting 4 bytes but only " + data.remaining() + " bytes available. Please make sure the"
+                        + " string length indicator is in one buffer.");
+            }
+            long length = Integer.toUnsignedLong(data.getInt());
+            if (length > data.remaining()) {
+                throw refusal("incomplete string data for inference input '" + input.name()
+                        + "', expecting string of length " + length + " but only " + data.remaining()
+                        + " bytes available. Please make sure the string length indicator is in one buffer.");
+            }
+            data.position(data.position() + (int) length);
+            count++;
+        }
+        if (count != expected) {
+            throw refusal("unexpected number of string elements " + count + " for inference input '" + input.name()
+                    + "', expecting " + expected);
+        }
+    }
+
+    private Tensor graphTensor(Tensor input, long batch) throws NodeException {
+        TensorSpec spec = spec(input);
+        if (spec.reshape().isEmpty()) {
+            return input;
+        }
+        List<Long> shape = new ArrayList<>();
+        if (spec.batching()) {
+            shape.add(batch);
+        }
+        shape.addAll(spec.reshape().get());
+        return new Tensor(input.name(), input.datatype(), shape, input.data());
+    }
+}

@@ -1,0 +1,96 @@
+package io.infaas.triton.embedded.model;
+
+import ai.onnxruntime.OrtException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One instance at work: runs a job on its graph, shapes the answer, counts it. One thread at a time. */
+final class Execution implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Execution.class);
+
+    private final ModelSpec model;
+    private final String version;
+    private final Graph graph;
+    private final Labels labels;
+    private final Counters counters;
+
+    Execution(ModelSpec model, String version, Graph graph, Labels labels, Counters counters) {
+        this.model = model;
+        this.version = version;
+        this.graph = graph;
+        this.labels = labels;
+        this.counters = counters;
+    }
+
+    /** Completes the job, whatever happens. */
+    void run(Job job) {
+        Stopwatch clock = job.clock();
+        clock.started();
+        if (job.abandoned()) {
+            clock.finished();
+            counters.cancelled(clock);
+            return;
+        }
+        try {
+            InferAnswer answer = answer(job.call(), clock);
+            clock.finished();
+            // Counted before the answer is out: a client that asks for statistics next finds its request in them.
+            counters.succeeded(job.call().batch(), clock);
+            job.result().complete(answer);
+        } catch (OrtException | NodeException | RuntimeException | OutOfMemoryError e) {
+            LOG.warn("model '{}': inference failed: {}", model.name(), e.toString());
+            clock.finished();
+            counters.failed(clock);
+            job.result().completeExceptionally(failure(e));
+        }
+    }
+
+    private NodeException failure(Throwable e) {
+        return e instanceof NodeException known
+                ? known
+                : NodeException.internal("onnx runtime error in model '" + model.name() + "': " + e.getMessage());
+    }
+
+    private InferAnswer answer(CheckedCall call, Stopwatch clock) throws OrtException, NodeException {
+        Set<String> names = new LinkedHashSet<>();
+        call.outputs().forEach(o -> names.add(o.spec().name()));
+        Map<String, Tensor> results = graph.run(call.inputs(), names, clock);
+        List<Tensor> outputs = new ArrayList<>();
+        for (CheckedCall.Wanted wanted : call.outputs()) {
+            Tensor result = results.get(wanted.spec().name());
+            if (result == null) {
+                throw NodeException.internal("output '" + wanted.spec().name() + "' is missing in the result");
+            }
+            Tensor shaped = reshaped(wanted.spec(), result);
+            outputs.add(
+                    wanted.classes() > 0
+                            ? Classification.of(
+                                    shaped, wanted.classes(), model.maxBatch() > 0, labels.of(shaped.name()))
+                            : shaped);
+        }
+        return new InferAnswer(model.name(), version, call.id(), outputs);
+    }
+
+    /** The graph's own shape, or what the configuration lets clients see instead. */
+    private Tensor reshaped(TensorSpec spec, Tensor result) {
+        if (spec.reshape().isEmpty()) {
+            return result;
+        }
+        List<Long> shape = new ArrayList<>();
+        if (spec.batching()) {
+            shape.add(result.shape().get(0));
+        }
+        shape.addAll(spec.dims());
+        return new Tensor(result.name(), result.datatype(), shape, result.data());
+    }
+
+    @Override
+    public void close() {
+        graph.close();
+    }
+}

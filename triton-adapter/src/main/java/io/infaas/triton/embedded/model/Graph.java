@@ -1,0 +1,93 @@
+package io.infaas.triton.embedded.model;
+
+import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.SessionOptions;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** One session of ONNX Runtime. It belongs to one thread: its input memory is reused from run to run. */
+final class Graph implements AutoCloseable {
+    private final OrtEnvironment environment;
+    private final OrtSession session;
+    private final InputMemory memory = new InputMemory();
+
+    private Graph(OrtEnvironment environment, OrtSession session) {
+        this.environment = environment;
+        this.session = session;
+    }
+
+    static Graph open(Path file, ModelSpec model) throws OrtException, NodeException {
+        OrtEnvironment environment = OnnxRuntime.environment();
+        try (SessionOptions options = GraphOptions.of(model)) {
+            return new Graph(environment, environment.createSession(file.toString(), options));
+        }
+    }
+
+    Map<String, NodeInfo> inputs() throws OrtException {
+        return session.getInputInfo();
+    }
+
+    Map<String, NodeInfo> outputs() throws OrtException {
+        return session.getOutputInfo();
+    }
+
+    /**
+     * Runs the graph. Blocks for as long as that takes.
+     *
+     * @param clock told when the inputs are in place and when the graph has ended
+     */
+    Map<String, Tensor> run(List<Tensor> inputs, Set<String> outputs, Stopwatch clock) throws OrtException {
+        Map<String, OnnxTensor> feeds = new LinkedHashMap<>();
+        try {
+            memory.reset(inputs);
+            for (Tensor input : inputs) {
+                feeds.put(input.name(), feed(input));
+            }
+            clock.inputsReady();
+            try (OrtSession.Result result = session.run(feeds, new LinkedHashSet<>(outputs))) {
+                clock.graphDone();
+                Map<String, Tensor> answers = new LinkedHashMap<>();
+                for (var entry : result) {
+                    OnnxTensor tensor = (OnnxTensor) entry.getValue();
+                    answers.put(entry.getKey(), OnnxTensors.read(entry.getKey(), tensor));
+                }
+                return answers;
+            }
+        } finally {
+            feeds.values().forEach(OnnxTensor::close);
+        }
+    }
+
+    private OnnxTensor feed(Tensor input) throws OrtException {
+        long[] shape = input.shape().stream().mapToLong(Long::longValue).toArray();
+        Datatype type = Datatype.named(input.datatype()).orElseThrow();
+        if (type == Datatype.BYTES) {
+            List<String> strings = OnnxTensors.strings(input.data());
+            return OnnxTensor.createTensor(environment, strings.toArray(new String[0]), shape);
+        }
+        return OnnxTensor.createTensor(environment, memory.put(input.data()), shape, type.onnx());
+    }
+
+    @Override
+    public void close() {
+        try {
+            session.close();
+        } catch (OrtException e) {
+            throw new IllegalStateException("session doesn't close: " + e.getMessage(), e);
+        }
+    }
+
+    /** Names in a map of the graph, for messages. */
+    static List<String> names(Map<String, NodeInfo> nodes) {
+        return new ArrayList<>(nodes.keySet());
+    }
+}

@@ -1,0 +1,138 @@
+package io.infaas.triton.embedded.model;
+
+import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OnnxJavaType;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.TensorInfo;
+import io.infaas.triton.protocol.ModelConfig;
+import io.infaas.triton.protocol.ModelInput;
+import io.infaas.triton.protocol.ModelOutput;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/** What a graph takes and gives, held against a configuration: completes one that is silent, refuses one that doesn't fit. */
+final class GraphContract {
+    /** What Triton gives a graph that can be batched if the configuration says nothing of it. */
+    private static final int DEFAULT_BATCH = 4;
+
+    private final String model;
+    private final Map<String, NodeInfo> inputs;
+    private final Map<String, NodeInfo> outputs;
+
+    GraphContract(String model, Graph graph) throws OrtException {
+        this.model = model;
+        this.inputs = graph.inputs();
+        this.outputs = graph.outputs();
+    }
+
+    /** Adds the inputs and outputs of the graph to a configuration that names none. */
+    ModelConfig complete(ModelConfig config) throws NodeException {
+        if (config.getInputCount() > 0 && config.getOutputCount() > 0) {
+            return config;
+        }
+        ModelConfig.Builder completed = config.toBuilder();
+        boolean silent = config.getInputCount() == 0 && config.getOutputCount() == 0;
+        if (silent && config.getMaxBatchSize() == 0 && batchable()) {
+            completed.setMaxBatchSize(DEFAULT_BATCH);
+            completed.getDynamicBatchingBuilder().addPreferredBatchSize(DEFAULT_BATCH);
+        }
+        int skip = completed.getMaxBatchSize() > 0 ? 1 : 0;
+        if (config.getInputCount() == 0) {
+            for (var entry : inputs.entrySet()) {
+                completed.addInput(ModelInput.newBuilder()
+                        .setName(entry.getKey())
+                        .setDataType(type(entry.getKey(), entry.getValue()).configured())
+                        .addAllDims(tail(shape(entry.getValue()), skip)));
+            }
+        }
+        if (config.getOutputCount() == 0) {
+            for (var entry : outputs.entrySet()) {
+                completed.addOutput(ModelOutput.newBuilder()
+                        .setName(entry.getKey())
+                        .setDataType(type(entry.getKey(), entry.getValue()).configured())
+                        .addAllDims(tail(shape(entry.getValue()), skip)));
+            }
+        }
+        return completed.build();
+    }
+
+    private boolean batchable() {
+        List<NodeInfo> all = new ArrayList<>(inputs.values());
+        all.addAll(outputs.values());
+        return all.stream().map(GraphContract::shape).allMatch(s -> !s.isEmpty() && s.get(0) == -1);
+    }
+
+    /** Loading fails where otherwise each query would. */
+    void check(ModelSpec spec) throws NodeException {
+        for (String name : inputs.keySet()) {
+            if (spec.input(name).isEmpty()) {
+                throw refusal("input '" + name + "' of the graph is not configured");
+            }
+        }
+        for (TensorSpec input : spec.inputs()) {
+            check("input", input, inputs);
+        }
+        for (TensorSpec output : spec.outputs()) {
+            check("output", output, outputs);
+        }
+    }
+
+    private void check(String kind, TensorSpec spec, Map<String, NodeInfo> graph) throws NodeException {
+        NodeInfo node = graph.get(spec.name());
+        if (node == null) {
+            throw refusal("the graph has no " + kind + " '" + spec.name() + "', it has " + graph.keySet());
+        }
+        Datatype type = type(spec.name(), node);
+        if (type != spec.datatype()) {
+            throw refusal(kind + " '" + spec.name() + "' is configured as "
+                    + spec.datatype().configured() + ", the graph has " + type.configured());
+        }
+        List<Long> shape = shape(node);
+        if (spec.batching() && !shape.isEmpty() && shape.get(0) != -1) {
+            throw refusal("max_batch_size is more than 0, but the graph fixes the first dimension of " + kind + " '"
+                    + spec.name() + "' to " + shape.get(0) + ": set max_batch_size to 0");
+        }
+        boolean unknownRank = shape.isEmpty() && "output".equals(kind);
+        if (!unknownRank && !compatible(spec.graphShape(), shape)) {
+            throw refusal(kind + " '" + spec.name() + "' is configured with shape " + Shapes.text(spec.graphShape())
+                    + ", the graph has " + Shapes.text(shape));
+        }
+    }
+
+    private static boolean compatible(List<Long> configured, List<Long> graph) {
+        if (configured.size() != graph.size()) {
+            return false;
+        }
+        for (int i = 0; i < graph.size(); i++) {
+            long a = configured.get(i);
+            long b = graph.get(i);
+            if (a != -1 && b != -1 && a != b) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private Datatype type(String name, NodeInfo node) throws NodeException {
+        OnnxJavaType type = node.getInfo() instanceof TensorInfo tensor ? tensor.type : OnnxJavaType.UNKNOWN;
+        return Datatype.of(type)
+                .orElseThrow(() -> refusal("'" + name + "' is " + node.getInfo()
+                        + ", which this node can't carry: use BOOL, INT8 to INT64, UINT8, FP16 to FP64 or STRING"));
+    }
+
+    private static List<Long> shape(NodeInfo node) {
+        return node.getInfo() instanceof TensorInfo tensor
+                ? Arrays.stream(tensor.getShape()).boxed().toList()
+                : List.of();
+    }
+
+    private static List<Long> tail(List<Long> shape, int skip) {
+        return shape.subList(Math.min(skip, shape.size()), shape.size());
+    }
+
+    private NodeException refusal(String text) {
+        return NodeException.invalid("model '" + model + "': " + text);
+    }
+}

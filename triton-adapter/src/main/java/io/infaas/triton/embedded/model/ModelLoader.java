@@ -1,0 +1,47 @@
+package io.infaas.triton.embedded.model;
+
+import ai.onnxruntime.OrtException;
+import io.infaas.triton.protocol.ModelConfig;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Brings one version of a model from its folder into memory. */
+final class ModelLoader {
+    private final InFlight inFlight;
+
+    ModelLoader(InFlight inFlight) {
+        this.inFlight = inFlight;
+    }
+
+    /** All instances or none. Blocks while the graph is read and optimized. */
+    LoadedVersion load(ModelFolder folder, ModelConfig config, long version, Counters counters) throws NodeException {
+        Path file = folder.graph(config, version);
+        if (!Files.isRegularFile(file)) {
+            throw NodeException.internal("unable to find '" + file + "' for model '" + folder.name() + "'");
+        }
+        List<Graph> graphs = new ArrayList<>();
+        try {
+            Graph first = Graph.open(file, ModelSpec.of(config));
+            graphs.add(first);
+            GraphContract contract = new GraphContract(folder.name(), first);
+            ModelSpec spec = ModelSpec.of(contract.complete(config));
+            contract.check(spec);
+            Labels labels = Labels.read(folder.path(), spec);
+            while (graphs.size() < spec.instances()) {
+                graphs.add(Graph.open(file, spec));
+            }
+            List<Execution> executions = graphs.stream()
+                    .map(g -> new Execution(spec, Long.toString(version), g, labels, counters))
+                    .toList();
+            graphs = List.of();
+            return new LoadedVersion(spec, version, Instances.start(spec, executions, counters, inFlight), counters);
+        } catch (OrtException e) {
+            throw NodeException.internal("failed to load '" + file + "': " + e.getMessage());
+        } finally {
+            // Empty once the instances own them.
+            graphs.forEach(Graph::close);
+        }
+    }
+}

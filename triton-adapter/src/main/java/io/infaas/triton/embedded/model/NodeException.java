@@ -1,0 +1,46 @@
+package io.infaas.triton.embedded.model;
+
+import java.util.Objects;
+
+/** A refusal with the kind and the text that a client sees; it has no stack trace, because clients cause it at will. */
+public final class NodeException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final Fault fault;
+    private final String text;
+
+    public NodeException(Fault fault, String text) {
+        super(text, null, false, false);
+        this.fault = fault;
+        this.text = text;
+    }
+
+    public Fault fault() {
+        return fault;
+    }
+
+    /** The text on the wire. */
+    public String text() {
+        return text;
+    }
+
+    /** What to tell a client about any failure: an unexpected one is INTERNAL. */
+    public static NodeException of(Throwable failure) {
+        Throwable cause = failure;
+        while (cause instanceof java.util.concurrent.CompletionException && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        if (cause instanceof NodeException known) {
+            return known;
+        }
+        return new NodeException(Fault.INTERNAL, Objects.toString(cause.getMessage(), cause.toString()));
+    }
+
+    public static NodeException invalid(String text) {
+        return new NodeException(Fault.INVALID_ARGUMENT, text);
+    }
+
+    public static NodeException internal(String text) {
+        return new NodeException(Fault.INTERNAL, text);
+    }
+}
