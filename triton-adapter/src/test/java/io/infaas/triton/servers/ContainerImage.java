@@ -54,6 +54,11 @@ record ContainerImage(String image) implements TritonSource {
         }
 
         @Override
+        public boolean seesRepository() {
+            return true;
+        }
+
+        @Override
         public void close() {
             container.stop();
         }

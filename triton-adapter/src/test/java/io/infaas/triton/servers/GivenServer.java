@@ -99,6 +99,11 @@ record GivenServer(String host, int httpPort, int grpcPort, int metricsPort) imp
     }
 
     @Override
+    public boolean seesRepository() {
+        return false;
+    }
+
+    @Override
     public void close() {
         // Not ours to end.
     }

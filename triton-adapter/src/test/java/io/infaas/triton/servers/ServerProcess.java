@@ -93,6 +93,11 @@ final class ServerProcess implements TritonServer {
     }
 
     @Override
+    public boolean seesRepository() {
+        return true;
+    }
+
+    @Override
     public void close() {
         // First the guard: afterwards the pid may be another's.
         guard.descendants().forEach(ProcessHandle::destroyForcibly);
