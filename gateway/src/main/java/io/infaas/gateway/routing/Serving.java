@@ -9,6 +9,18 @@ import java.util.function.Supplier;
  *
  * @param router the router in force; a query asks once and keeps it
  * @param exposure whether answers tell who served them
+ * @param retryBuffer what all front ends keep together
  */
 public record Serving(
-        Vertx vertx, Supplier<Router> router, GatewayMetrics metrics, Limits limits, DecisionExposure exposure) {}
+        Vertx vertx,
+        Supplier<Router> router,
+        GatewayMetrics metrics,
+        Limits limits,
+        DecisionExposure exposure,
+        RetryBuffer retryBuffer) {
+
+    public Serving(
+            Vertx vertx, Supplier<Router> router, GatewayMetrics metrics, Limits limits, DecisionExposure exposure) {
+        this(vertx, router, metrics, limits, exposure, new RetryBuffer(limits));
+    }
+}

@@ -1,0 +1,53 @@
+package io.infaas.gateway.forward;
+
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** Headers pass unchanged in both directions, but for those of one connection or one body. */
+public final class ForwardedHeaders {
+
+    /** RFC 9110, 7.6.1, and what is written anew because the body changes. */
+    private static final Set<String> OWN = Set.of(
+            "connection",
+            "keep-alive",
+            "proxy-connection",
+            "proxy-authenticate",
+            "proxy-authorization",
+            "te",
+            "trailer",
+            "transfer-encoding",
+            "upgrade",
+            "http2-settings",
+            "host",
+            "expect",
+            "content-length",
+            "content-encoding",
+            "accept-encoding",
+            "grpc-timeout",
+            "grpc-encoding",
+            "grpc-accept-encoding",
+            "grpc-status",
+            "grpc-message");
+
+    private ForwardedHeaders() {}
+
+    /** The headers that pass; names in lower case, as HTTP/2 demands. */
+    public static MultiMap of(MultiMap headers) {
+        MultiMap passed = HttpHeaders.headers();
+        copy(headers, passed);
+        return passed;
+    }
+
+    /** Adds the headers that pass. */
+    public static void copy(MultiMap from, MultiMap to) {
+        for (Map.Entry<String, String> header : from) {
+            String name = header.getKey().toLowerCase(Locale.ROOT);
+            if (!OWN.contains(name) && !name.startsWith(":")) {
+                to.add(name, header.getValue());
+            }
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package io.infaas.gateway.forward;
+
+import io.infaas.gateway.view.Candidate;
+
+/** What an answer says about the query and its instance. */
+public enum Verdict {
+    /** The query was executed. */
+    RESULT,
+    /** The instance is not there any more: the query was not executed, the view is stale. */
+    STALE,
+    /** The node is going down, or the instance's process is dead: the query was not executed. */
+    STOPPING,
+    /** The instance takes no more queries now; the query was not executed. */
+    BUSY,
+    /** An error that another instance would give, too: it belongs to the client. */
+    ERROR;
+
+    /**
+     * The verdict on an error of a node, by Triton's texts (protocol page, B.2, B.4 and H).
+     *
+     * @param notFound whether the node said NOT_FOUND or 404
+     * @param unavailable whether it said UNAVAILABLE or 503
+     */
+    public static Verdict onError(boolean notFound, boolean unavailable, String text, Candidate candidate) {
+        if ((notFound || unavailable) && text.contains("unknown model: '" + candidate.model() + "'")) {
+            return STALE;
+        }
+        if (text.contains("is not healthy")) {
+            return STOPPING;
+        }
+        if (!unavailable || text.contains("timeout expired")) {
+            return ERROR;
+        }
+        boolean stopping = text.contains("stopping") || text.contains("shutting down") || text.contains("exiting");
+        return stopping ? STOPPING : BUSY;
+    }
+}
