@@ -11,10 +11,14 @@ import org.junit.jupiter.api.Assumptions;
 record Requirement(String what, String variable) {
     /** What {@code supplier} gives. Where it cannot: the test is skipped with one loud line, or fails if it must not. */
     <T> T require(Supplier<T> supplier) {
+        return require(supplier, Boolean.parseBoolean(System.getenv(variable)));
+    }
+
+    <T> T require(Supplier<T> supplier, boolean mustBe) {
         try {
             return supplier.get();
         } catch (UnavailableException e) {
-            if (Boolean.parseBoolean(System.getenv(variable))) {
+            if (mustBe) {
                 throw new IllegalStateException(what + " is required by " + variable + ": " + e.getMessage(), e);
             }
             String line = "SKIPPED for want of " + what + ": " + e.getMessage();

@@ -1,7 +1,9 @@
 package io.infaas.triton.servers;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URL;
@@ -9,6 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,14 +25,15 @@ class TritonServersIT {
     void start_modelToLoad_isReadyAndEndsWithoutTraces() throws Exception {
         Path repository = RigModels.layOut(folder, "simple", "simple_identity");
 
-        long pid;
+        OptionalLong pid;
         try (TritonServer server = TritonServers.start(repository, List.of("simple"))) {
             assertThat(statusOf("/v2/models/simple/ready", server)).isEqualTo(200);
             assertThat(statusOf("/v2/models/simple_identity/ready", server)).isEqualTo(400);
-            pid = server.pid().orElse(-1);
+            pid = server.pid();
         }
 
-        assertThat(ProcessHandle.of(pid)).isEmpty();
+        assertThat(pid.stream().mapToObj(ProcessHandle::of).flatMap(Optional::stream))
+                .isEmpty();
     }
 
     @Test
@@ -54,6 +60,42 @@ class TritonServersIT {
         }
 
         assertThat(run).isEqualTo(new Finished(0, "both\n", ""));
+    }
+
+    @Test
+    void start_jvmIsKilled_theServerEndsToo() throws Exception {
+        assumeTrue(System.getenv("INFAAS_TRITON") == null && System.getenv("INFAAS_TRITON_IMAGE") == null);
+        Process jvm = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Holder.class.getName(),
+                        folder.toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        String pid;
+        try (BufferedReader output = jvm.inputReader()) {
+            pid = output.readLine();
+        } finally {
+            jvm.destroyForcibly();
+        }
+
+        Optional<ProcessHandle> server = ProcessHandle.of(Long.parseLong(pid));
+
+        if (server.isPresent()) {
+            assertThat(server.get().onExit()).succeedsWithin(Duration.ofSeconds(30));
+        }
+    }
+
+    /** A JVM that has a server and does not close it. */
+    static final class Holder {
+        private Holder() {}
+
+        public static void main(String[] arguments) throws Exception {
+            TritonServer server = TritonServers.start(Path.of(arguments[0]), List.of());
+            System.out.println(server.pid().orElseThrow());
+            new CountDownLatch(1).await();
+        }
     }
 
     private static int statusOf(String path, TritonServer server) throws IOException {
