@@ -39,11 +39,10 @@ final class Feasibility {
     static Decision.Infeasible infeasible(Query query) {
         Objective asked = query.objective();
         List<Objective> closest = closest(query.target().offers(), asked, query.batch());
-        String text = "no variant of '%s' reaches accuracy %s within %s ms%s; closest: %s"
+        String text = "no variant of '%s' %s%s; closest: %s"
                 .formatted(
                         query.name(),
-                        plain(asked.minAccuracy()),
-                        plain(asked.latencyMs()),
+                        asked.minAccuracy() > 0 ? "reaches " + words(asked) : "answers " + words(asked),
                         query.batch() == 1 ? "" : " at batch " + query.batch(),
                         closest.isEmpty()
                                 ? "none"
@@ -74,7 +73,8 @@ final class Feasibility {
     }
 
     private static String words(Objective objective) {
-        return "accuracy %s within %s ms".formatted(plain(objective.minAccuracy()), plain(objective.latencyMs()));
+        String bound = "within " + plain(objective.latencyMs()) + " ms";
+        return objective.minAccuracy() > 0 ? "accuracy " + plain(objective.minAccuracy()) + " " + bound : bound;
     }
 
     // rounded towards what is feasible, so that what is suggested can be asked for

@@ -118,6 +118,13 @@ class CheapestInTimeTest {
     }
 
     @Test
+    void select_noFloorAndBoundTooTight_speaksOfTimeOnly() {
+        Decision decision = selection.select(query(routes, new Objective(0.5, 0), 1), Load.NONE);
+
+        assertThat(decision.reason()).isEqualTo("no variant of 'fashion' answers within 0.5 ms; closest: within 1 ms");
+    }
+
+    @Test
     void select_defaultObjectiveMissed_servedLateNotRefused() {
         Query query = new Query("fashion", routes.target("fashion").orElseThrow(), new Objective(2, 0.9), false, 1);
 

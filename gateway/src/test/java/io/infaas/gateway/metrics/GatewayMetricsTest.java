@@ -1,0 +1,82 @@
+package io.infaas.gateway.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.infaas.catalog.Objective;
+import io.infaas.gateway.refusal.RefusalReason;
+import io.infaas.gateway.selection.CheapestInTime;
+import io.infaas.gateway.selection.Decision;
+import io.infaas.gateway.selection.Dice;
+import io.infaas.gateway.selection.Load;
+import io.infaas.gateway.selection.Query;
+import io.infaas.gateway.view.Routes;
+import io.infaas.gateway.view.ViewFixture;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import org.junit.jupiter.api.Test;
+
+class GatewayMetricsTest {
+
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final GatewayMetrics metrics = new GatewayMetrics(registry);
+    private final Routes routes = ViewFixture.fashion().routes();
+
+    @Test
+    void answered_lateQuery_countedEverywhere() {
+        // a bound that every query misses
+        Query query = new Query("fashion", routes.target("fashion").orElseThrow(), new Objective(1e-6, 0), false, 8);
+        QueryMeter meter = metrics.begin(Protocol.GRPC);
+        meter.resolved(query);
+        Decision.Serve decision = (Decision.Serve) new CheapestInTime(Dice.fair()).select(query, Load.NONE);
+        meter.decided(decision);
+        meter.retried(RetryCause.STALE);
+        assertThat(registry.scrape()).contains("infaas_gateway_in_flight 1.0");
+
+        meter.answered(decision.candidate());
+
+        String page = registry.scrape();
+        assertThat(page)
+                .contains(
+                        "infaas_gateway_requests_total{application=\"fashion\",outcome=\"ok\",protocol=\"grpc\"} 1.0",
+                        "infaas_gateway_violations_total{application=\"fashion\"} 1.0",
+                        "infaas_gateway_decisions_total{application=\"fashion\",outcome=\"late\"} 1.0",
+                        "infaas_gateway_retries_total{application=\"fashion\",cause=\"stale\"} 1.0",
+                        "infaas_gateway_items_total{architecture=\"small\",variant=\"small-fp32-t1\"} 8.0",
+                        "infaas_gateway_latency_seconds_count{application=\"fashion\"} 1",
+                        "infaas_gateway_latency_seconds_bucket{application=\"fashion\",le=\"0.005\"}",
+                        "infaas_gateway_in_flight 0.0");
+    }
+
+    @Test
+    void refused_manyInventedNames_oneSeries() {
+        for (int i = 0; i < 1000; i++) {
+            metrics.begin(Protocol.HTTP).refused(RefusalReason.UNKNOWN_MODEL);
+        }
+
+        assertThat(registry.scrape().lines().filter(line -> line.startsWith("infaas_gateway_requests_total")))
+                .containsExactly(
+                        "infaas_gateway_requests_total{application=\"none\",outcome=\"unknown_model\",protocol=\"http\"} 1000.0");
+    }
+
+    @Test
+    void end_twice_countedOnce() {
+        QueryMeter meter = metrics.begin(Protocol.HTTP);
+
+        meter.refused(RefusalReason.CANCELLED);
+        meter.refused(RefusalReason.NODE_LOST);
+
+        assertThat(metrics.queriesInFlight()).isZero();
+        assertThat(registry.scrape()).doesNotContain("node_lost");
+    }
+
+    @Test
+    void answered_withinTheBound_noViolation() {
+        Query query = new Query("fashion", routes.target("fashion").orElseThrow(), new Objective(60_000, 0), false, 1);
+        QueryMeter meter = metrics.begin(Protocol.HTTP);
+        meter.resolved(query);
+
+        meter.answered(routes.candidates().get(0));
+
+        assertThat(registry.scrape()).doesNotContain("infaas_gateway_violations");
+    }
+}
