@@ -19,7 +19,8 @@ record Requirement(String what, String variable) {
             return supplier.get();
         } catch (UnavailableException e) {
             if (mustBe) {
-                throw new IllegalStateException(what + " is required by " + variable + ": " + e.getMessage(), e);
+                throw new IllegalStateException(
+                        "cannot have " + what + ", which " + variable + " requires: " + e.getMessage(), e);
             }
             String line = "SKIPPED for want of " + what + ": " + e.getMessage();
             System.err.println("*** " + line);

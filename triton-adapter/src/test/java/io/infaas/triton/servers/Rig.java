@@ -15,6 +15,7 @@ import java.util.Map;
 final class Rig {
     private static final Duration INSTALLING = Duration.ofMinutes(10);
     private static final Map<String, Path> INSTALLED = new HashMap<>();
+    private static final Map<String, UnavailableException> FAILED = new HashMap<>();
 
     private Rig() {}
 
@@ -29,7 +30,17 @@ final class Rig {
     }
 
     private static synchronized Path install(String what) {
-        return INSTALLED.computeIfAbsent(what, Rig::installLocked);
+        UnavailableException failed = FAILED.get(what);
+        if (failed != null) {
+            // Where packages cannot be had, each try takes its time: one is enough.
+            throw failed;
+        }
+        try {
+            return INSTALLED.computeIfAbsent(what, Rig::installLocked);
+        } catch (UnavailableException e) {
+            FAILED.put(what, e);
+            throw e;
+        }
     }
 
     private static Path installLocked(String what) {

@@ -65,6 +65,8 @@ class TritonServersIT {
     @Test
     void start_jvmIsKilled_theServerEndsToo() throws Exception {
         assumeTrue(System.getenv("INFAAS_TRITON") == null && System.getenv("INFAAS_TRITON_IMAGE") == null);
+        TritonServers.start(folder, List.of()).close();
+
         Process jvm = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",

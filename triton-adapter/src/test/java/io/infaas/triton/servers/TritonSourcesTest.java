@@ -27,7 +27,7 @@ class TritonSourcesTest {
     void require_unavailableThoughItMustBe_fails() {
         assertThatThrownBy(() -> REQUIREMENT.require(TritonSourcesTest::unavailable, true))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("a thing is required by INFAAS_REQUIRE_THING: no interpreter");
+                .hasMessage("cannot have a thing, which INFAAS_REQUIRE_THING requires: no interpreter");
     }
 
     private static String unavailable() {
