@@ -34,7 +34,7 @@ public final class Upstreams {
                 .setTcpNoDelay(true);
         PoolOptions pool =
                 new PoolOptions().setHttp2MaxSize(HTTP2_CONNECTIONS).setMaxWaitQueueSize(limits.maxInFlight());
-        return vertx.createHttpClient(options, pool);
+        return client(vertx, options, pool);
     }
 
     /** HTTP/1.1 with keep-alive, one query at a time on each connection. */
@@ -49,6 +49,14 @@ public final class Upstreams {
                 .setTcpNoDelay(true);
         PoolOptions pool =
                 new PoolOptions().setHttp1MaxSize(HTTP1_CONNECTIONS).setMaxWaitQueueSize(limits.maxInFlight());
-        return vertx.createHttpClient(options, pool);
+        return client(vertx, options, pool);
+    }
+
+    private static HttpClient client(Vertx vertx, HttpClientOptions options, PoolOptions pool) {
+        return vertx.httpClientBuilder()
+                .with(options)
+                .with(pool)
+                .withConnectHandler(Connections::quiet)
+                .build();
     }
 }

@@ -1,5 +1,6 @@
 package io.infaas.gateway.grpc;
 
+import io.infaas.gateway.forward.Connections;
 import io.infaas.gateway.forward.Upstreams;
 import io.infaas.gateway.routing.Front;
 import io.infaas.gateway.routing.Serving;
@@ -42,6 +43,7 @@ public final class GrpcFront implements Front {
         HttpClient client = Upstreams.http2(serving.vertx(), serving.limits());
         return serving.vertx()
                 .createHttpServer(options())
+                .connectionHandler(Connections::quiet)
                 .requestHandler(request -> handle(serving, client, control, request))
                 .listen(port, host)
                 .map(server -> new GrpcFront(server, client))

@@ -1,5 +1,6 @@
 package io.infaas.gateway.http;
 
+import io.infaas.gateway.forward.Connections;
 import io.infaas.gateway.forward.Upstreams;
 import io.infaas.gateway.identity.HttpAnswer;
 import io.infaas.gateway.identity.HttpAnswers;
@@ -41,6 +42,7 @@ public final class HttpFront implements Front {
                 .setTcpNoDelay(true);
         return serving.vertx()
                 .createHttpServer(options)
+                .connectionHandler(Connections::quiet)
                 .requestHandler(request -> handle(serving, client, answers, request))
                 .listen(port, host)
                 .map(server -> new HttpFront(server, client))

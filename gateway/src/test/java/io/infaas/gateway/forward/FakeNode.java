@@ -1,0 +1,175 @@
+package io.infaas.gateway.forward;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.infaas.catalog.Catalogs;
+import io.infaas.gateway.identity.HttpRoute;
+import io.infaas.gateway.view.Node;
+import io.infaas.triton.protocol.ModelInferRequest;
+import io.infaas.triton.protocol.ModelInferResponse;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A node that speaks both protocols and fails as told. */
+final class FakeNode {
+
+    /** How it meets a query. */
+    enum Mood {
+        ECHO,
+        /** The connection is closed once the query is there. */
+        HANG_UP,
+        /** The answer ends in the middle. */
+        HALF_ANSWER,
+        SILENT,
+        UNLOADED,
+        STOPPING,
+        FULL,
+        FAULTY
+    }
+
+    private final String id;
+    private final Vertx vertx;
+    private HttpServer http;
+    private HttpServer grpc;
+    volatile Mood mood = Mood.ECHO;
+    final AtomicInteger seen = new AtomicInteger();
+    final AtomicInteger reset = new AtomicInteger();
+    final List<HttpServerRequest> requests = new CopyOnWriteArrayList<>();
+
+    private FakeNode(Vertx vertx, String id) throws Exception {
+        this.vertx = vertx;
+        this.id = id;
+        this.http = listen(0, false);
+        this.grpc = listen(0, true);
+    }
+
+    static FakeNode start(Vertx vertx, String id) throws Exception {
+        return new FakeNode(vertx, id);
+    }
+
+    Node node() {
+        return new Node(id, "127.0.0.1", http.actualPort(), grpc.actualPort(), Catalogs.NODE_TYPE);
+    }
+
+    /** Closes all connections at once and listens no more. */
+    void kill() throws Exception {
+        http.close().await(5, TimeUnit.SECONDS);
+        grpc.close().await(5, TimeUnit.SECONDS);
+    }
+
+    /** Listens again where it did. */
+    void revive() throws Exception {
+        http = listen(http.actualPort(), false);
+        grpc = listen(grpc.actualPort(), true);
+    }
+
+    private HttpServer listen(int port, boolean isGrpc) throws Exception {
+        return vertx.createHttpServer(new HttpServerOptions())
+                .requestHandler(request -> {
+                    request.response().exceptionHandler(gone -> reset.incrementAndGet());
+                    request.body().onSuccess(body -> {
+                        seen.incrementAndGet();
+                        requests.add(request);
+                        if (isGrpc) {
+                            grpc(request, body);
+                        } else {
+                            http(request, body);
+                        }
+                    });
+                })
+                .listen(port, "127.0.0.1")
+                .await(5, TimeUnit.SECONDS);
+    }
+
+    private void grpc(HttpServerRequest request, Buffer body) {
+        ModelInferRequest question;
+        try {
+            question = ModelInferRequest.parseFrom(body.slice(5, body.length()).getBytes());
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalArgumentException(e);
+        }
+        HttpServerResponse response = request.response();
+        response.putHeader("content-type", "application/grpc");
+        String model = question.getModelName();
+        switch (mood) {
+            case ECHO -> {
+                response.putTrailer("grpc-status", "0").putTrailer("x-trail", "kept");
+                response.end(frame(answer(question)));
+            }
+            case HANG_UP -> request.connection().close();
+            case HALF_ANSWER -> {
+                Buffer frame = frame(answer(question));
+                response.write(frame.slice(0, frame.length() / 2))
+                        .onComplete(sent -> request.connection().close());
+            }
+            case SILENT -> {}
+            case UNLOADED -> grpcError(response, 5, "Request for unknown model: '" + model + "' is not found");
+            case STOPPING ->
+                grpcError(response, 14, "Server is stopping, scheduler for model has stopped accepting new");
+            case FULL -> grpcError(response, 14, "[request id: 1] Exceeds maximum queue size");
+            case FAULTY ->
+                grpcError(
+                        response, 3, "unexpected inference input 'x' for model '" + model + "', see " + model + "_0_0");
+        }
+    }
+
+    private static ModelInferResponse answer(ModelInferRequest question) {
+        return ModelInferResponse.newBuilder()
+                .setModelName(question.getModelName())
+                .setModelVersion("3")
+                .setId(question.getId())
+                .addAllRawOutputContents(question.getRawInputContentsList())
+                .build();
+    }
+
+    private static Buffer frame(ModelInferResponse answer) {
+        byte[] bytes = answer.toByteArray();
+        return Buffer.buffer().appendByte((byte) 0).appendInt(bytes.length).appendBytes(bytes);
+    }
+
+    private static void grpcError(HttpServerResponse response, int status, String text) {
+        response.putHeader("grpc-status", Integer.toString(status))
+                .putHeader("grpc-message", text.replace("'", "%27"))
+                .end();
+    }
+
+    private void http(HttpServerRequest request, Buffer body) {
+        HttpServerResponse response = request.response();
+        String model = HttpRoute.of(request.path()).model();
+        switch (mood) {
+            case ECHO -> {
+                String head = "{\"model_name\":\"" + model + "\",\"model_version\":\"3\",\"outputs\":[]}";
+                response.putHeader("Inference-Header-Content-Length", Integer.toString(head.length()))
+                        .putHeader("content-type", "application/octet-stream")
+                        .end(Buffer.buffer(head).appendBuffer(body));
+            }
+            case HANG_UP -> request.connection().close();
+            case HALF_ANSWER -> {
+                response.putHeader("content-length", "100");
+                response.write("{\"model_name\"")
+                        .onComplete(sent -> request.connection().close());
+            }
+            case SILENT -> {}
+            case UNLOADED ->
+                httpError(response, 404, "Request for unknown model: '" + model + "' has no available versions");
+            case STOPPING -> httpError(response, 503, "Server exiting");
+            case FULL -> httpError(response, 503, "[request id: 1] Exceeds maximum queue size");
+            case FAULTY ->
+                httpError(
+                        response,
+                        400,
+                        "unexpected inference input 'x' for model '" + model + "', see " + model + "_0_0");
+        }
+    }
+
+    private static void httpError(HttpServerResponse response, int status, String text) {
+        response.setStatusCode(status).end("{\"error\":\"" + text + "\"}");
+    }
+}

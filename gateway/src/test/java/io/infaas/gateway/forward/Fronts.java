@@ -1,0 +1,81 @@
+package io.infaas.gateway.forward;
+
+import io.infaas.gateway.feedback.LoadBook;
+import io.infaas.gateway.grpc.GrpcFront;
+import io.infaas.gateway.http.HttpFront;
+import io.infaas.gateway.identity.GrpcControl;
+import io.infaas.gateway.identity.HttpAnswers;
+import io.infaas.gateway.identity.Identity;
+import io.infaas.gateway.metrics.GatewayMetrics;
+import io.infaas.gateway.routing.DecisionExposure;
+import io.infaas.gateway.routing.Limits;
+import io.infaas.gateway.routing.Router;
+import io.infaas.gateway.routing.Serving;
+import io.infaas.gateway.selection.CheapestInTime;
+import io.infaas.gateway.view.Routes;
+import io.infaas.gateway.view.ViewFixture;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpVersion;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** Both front ends over two nodes, each with the one variant "small-fp32-t1" unless a test says otherwise; the first node is chosen first. */
+final class Fronts {
+
+    final Vertx vertx = Vertx.vertx();
+    final FakeNode a = FakeNode.start(vertx, "a");
+    final FakeNode b = FakeNode.start(vertx, "b");
+    final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    final GatewayMetrics metrics = new GatewayMetrics(registry);
+    final LoadBook loads;
+    final Routes routes;
+    final Serving serving;
+    final GrpcFront grpc;
+    final HttpFront http;
+    final HttpClient h2;
+    final HttpClient h1;
+
+    Fronts(Limits limits) throws Exception {
+        routes = new ViewFixture()
+                .variant("small", "fp32", 1, 0.88, 1.0)
+                .node(a.node())
+                .node(b.node())
+                .everywhere()
+                .routes();
+        loads = LoadBook.of(routes, candidate -> {});
+        Router router = new Router(vertx, routes, loads, new CheapestInTime(bound -> 0), limits, metrics);
+        serving = new Serving(vertx, () -> router, metrics, limits, DecisionExposure.ASKED);
+        Identity identity = new Identity(() -> router, () -> false);
+        grpc = GrpcFront.listen(serving, GrpcControl.server(vertx, identity), "127.0.0.1", 0)
+                .await(5, TimeUnit.SECONDS);
+        http = HttpFront.listen(serving, new HttpAnswers(identity), "127.0.0.1", 0)
+                .await(5, TimeUnit.SECONDS);
+        h2 = vertx.createHttpClient(new HttpClientOptions()
+                .setProtocolVersion(HttpVersion.HTTP_2)
+                .setHttp2ClearTextUpgrade(false)
+                .setDefaultHost("127.0.0.1")
+                .setDefaultPort(grpc.port()));
+        h1 = vertx.createHttpClient(
+                new HttpClientOptions().setDefaultHost("127.0.0.1").setDefaultPort(http.port()));
+    }
+
+    String variant() {
+        return routes.candidates().get(0).model();
+    }
+
+    double count(String meter, String tag, String value) {
+        return registry.find(meter).tag(tag, value).counters().stream()
+                .mapToDouble(Counter::count)
+                .sum();
+    }
+
+    void close() throws Exception {
+        grpc.shutdown(Duration.ofMillis(100)).await(5, TimeUnit.SECONDS);
+        http.shutdown(Duration.ofMillis(100)).await(5, TimeUnit.SECONDS);
+        vertx.close().await(10, TimeUnit.SECONDS);
+    }
+}
