@@ -1,7 +1,6 @@
 package io.infaas.builder;
 
 import io.infaas.builder.failure.BuildException;
-import io.infaas.catalog.NodeType;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,8 +36,9 @@ public final class BuildCommand implements Callable<Integer> {
     @Option(
             names = "--node-type",
             paramLabel = "NAME",
-            description = "Name of the node type that the profiles stand for (default: local).")
-    private @Nullable String nodeType;
+            defaultValue = BuildRequest.LOCAL,
+            description = "Name of the node type that the profiles stand for (default: ${DEFAULT-VALUE}).")
+    private String nodeType = BuildRequest.LOCAL;
 
     @Option(
             names = "--price-per-hour",
@@ -49,7 +49,7 @@ public final class BuildCommand implements Callable<Integer> {
     @Option(
             names = "--profile-seconds",
             paramLabel = "SECONDS",
-            defaultValue = "5",
+            defaultValue = "4",
             description = "Longest time that one variant is timed (default: ${DEFAULT-VALUE}).")
     private int profileSeconds;
 
@@ -78,18 +78,9 @@ public final class BuildCommand implements Callable<Integer> {
     }
 
     private BuildRequest request() {
-        BuildRequest request = new BuildRequest(definition, output)
+        return new BuildRequest(definition, output)
                 .withForce(force)
-                .withProfileBudget(Duration.ofSeconds(profileSeconds));
-        if (nodeType == null && pricePerHour == null) {
-            return request;
-        }
-        NodeType local = Host.of(request).nodeType();
-        return request.withNodeType(new NodeType(
-                nodeType == null ? local.name() : nodeType,
-                local.cores(),
-                local.memoryBytes(),
-                local.gpus(),
-                pricePerHour == null ? local.pricePerHour() : pricePerHour));
+                .withProfileBudget(Duration.ofSeconds(profileSeconds))
+                .onThisMachineAs(nodeType, pricePerHour);
     }
 }

@@ -23,8 +23,7 @@ final class BuildKey {
             for (Path file : inputs.files()) {
                 digest.add(file);
             }
-            digest.add(request.nodeType().toString())
-                    .add(request.profileBudget().toString());
+            digest.add(host.nodeType().toString()).add(request.profileBudget().toString());
             digest.add(host.processor().model())
                     .add(host.processor().flags().toString())
                     .add(host.cores().allowed().toString())

@@ -4,6 +4,7 @@ import io.infaas.catalog.NodeType;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is to be built.
@@ -21,7 +22,7 @@ public record BuildRequest(
     public static final String LOCAL = "local";
 
     /** Enough for the timings of most variants to settle. */
-    public static final Duration PROFILE_BUDGET = Duration.ofSeconds(5);
+    public static final Duration PROFILE_BUDGET = Duration.ofSeconds(4);
 
     public BuildRequest {
         definition = definition.toAbsolutePath().normalize();
@@ -41,6 +42,21 @@ public record BuildRequest(
 
     public BuildRequest withNodeType(NodeType newNodeType) {
         return new BuildRequest(definition, output, force, Optional.of(newNodeType), profileBudget);
+    }
+
+    /**
+     * With a node type of the cores and memory of this machine.
+     *
+     * @param pricePerHour US dollars; if null, a nominal price
+     */
+    public BuildRequest onThisMachineAs(String name, @Nullable Double pricePerHour) {
+        NodeType local = Host.local();
+        return withNodeType(new NodeType(
+                name,
+                local.cores(),
+                local.memoryBytes(),
+                local.gpus(),
+                pricePerHour == null ? local.pricePerHour() : pricePerHour));
     }
 
     public BuildRequest withProfileBudget(Duration newBudget) {

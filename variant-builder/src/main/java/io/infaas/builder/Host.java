@@ -15,10 +15,13 @@ record Host(NodeType nodeType, Processor processor, Cores cores) {
     private static final double PRICE_PER_CORE_HOUR = 0.04;
 
     static Host of(BuildRequest request) {
-        Processor processor = Processor.ofThisMachine();
-        Cores cores = Cores.ofThisProcess();
-        NodeType local = new NodeType(
-                BuildRequest.LOCAL, cores.count(), processor.memoryBytes(), 0, cores.count() * PRICE_PER_CORE_HOUR);
-        return new Host(request.nodeType().orElse(local), processor, cores);
+        return new Host(request.nodeType().orElseGet(Host::local), Processor.ofThisMachine(), Cores.ofThisProcess());
+    }
+
+    /** The node type of this machine. */
+    static NodeType local() {
+        int cores = Cores.ofThisProcess().count();
+        return new NodeType(
+                BuildRequest.LOCAL, cores, Processor.ofThisMachine().memoryBytes(), 0, cores * PRICE_PER_CORE_HOUR);
     }
 }

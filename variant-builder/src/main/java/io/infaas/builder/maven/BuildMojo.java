@@ -14,6 +14,7 @@ import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes variants of the trained networks of an application, measures each on this machine, and writes those that are worth
@@ -52,11 +53,28 @@ public final class BuildMojo extends AbstractMojo {
     private boolean force;
 
     /**
+     * Name of the node type that the profiles stand for. The catalog then has this node type with the cores and memory of this
+     * machine.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "infaas.nodeType", defaultValue = BuildRequest.LOCAL)
+    private String nodeType;
+
+    /**
+     * What a node of that type costs in US dollars per hour. If not given: a nominal price of 0.04 for each core.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "infaas.pricePerHour")
+    private @Nullable Double pricePerHour;
+
+    /**
      * Longest time that one variant is timed, in seconds. What has not settled by then is marked as unstable.
      *
      * @since 0.1.0
      */
-    @Parameter(property = "infaas.profileSeconds", defaultValue = "5")
+    @Parameter(property = "infaas.profileSeconds", defaultValue = "4")
     private int profileSeconds;
 
     /**
@@ -76,7 +94,8 @@ public final class BuildMojo extends AbstractMojo {
         try {
             BuildRequest request = new BuildRequest(definition.toPath(), output.toPath())
                     .withForce(force)
-                    .withProfileBudget(Duration.ofSeconds(profileSeconds));
+                    .withProfileBudget(Duration.ofSeconds(profileSeconds))
+                    .onThisMachineAs(nodeType, pricePerHour);
             BuildReport report = new VariantBuilder().build(request, new LineProgress(getLog()::info));
             Summary.of(report.variants()).lines().forEach(getLog()::info);
             getLog().info("Catalog and repository: " + report.output());

@@ -37,10 +37,11 @@ public final class MeasureMain {
                     };
             System.out.write(Documents.JSON.print(result).getBytes(StandardCharsets.UTF_8));
             System.out.flush();
-            Runtime.getRuntime().halt(System.out.checkError() ? ORPHANED : 0);
+            // not halt: the library that the runtime unpacked is deleted at exit
+            System.exit(System.out.checkError() ? ORPHANED : 0);
         } catch (OrtException | IllegalArgumentException | IllegalStateException | BuildException | IOException e) {
             System.err.println(String.valueOf(e.getMessage()).replaceAll("\\s+", " "));
-            Runtime.getRuntime().halt(REFUSED);
+            System.exit(REFUSED);
         }
     }
 

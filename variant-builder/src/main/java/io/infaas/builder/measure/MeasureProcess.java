@@ -100,16 +100,31 @@ public final class MeasureProcess {
                         : "the runtime's process ended with status %d: %s".formatted(status, reason));
     }
 
-    private List<String> command(String verb, Path taskFile, int coreCount) {
+    private List<String> command(String verb, Path taskFile, int coreCount) throws IOException {
         List<String> command = new ArrayList<>(cores.pin(coreCount));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-Xms64m", "-Xmx64m", "-XX:+AlwaysPreTouch", "-XX:+UseSerialGC"));
-        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xshare:auto"));
-        // the runtime unpacks its library there, and leaves it behind when its process is killed
-        command.add("-Djava.io.tmpdir=" + scratch);
-        command.add("-cp");
-        command.add(classpath.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)));
+        command.add("@" + Files.write(scratch.resolve("jvm.args"), jvmArguments()));
         command.addAll(List.of(MeasureMain.class.getName(), verb, taskFile.toString()));
         return command;
+    }
+
+    /** In a file, since ONNX Runtime 1.29 crashes in processes whose command line is longer than 4 KB. */
+    private List<String> jvmArguments() {
+        String jars = classpath.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
+        return List.of(
+                "-Xms64m",
+                "-Xmx64m",
+                // so that memory of the model is all that changes while the model runs
+                "-XX:+AlwaysPreTouch",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                // the runtime unpacks its library there, and leaves it behind when its process is killed
+                quoted("-Djava.io.tmpdir=" + scratch),
+                "-cp",
+                quoted(jars));
+    }
+
+    private static String quoted(String argument) {
+        return '"' + argument.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 }

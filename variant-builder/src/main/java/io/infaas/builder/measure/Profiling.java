@@ -4,8 +4,8 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
-import io.infaas.catalog.BatchLatency;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 
@@ -39,12 +39,12 @@ final class Profiling implements AutoCloseable {
         List<Double> loads = new ArrayList<>(List.of(load(instances)));
 
         long start = System.nanoTime();
-        List<BatchLatency> latencies = new ArrayList<>();
-        int parts = task.batches().size() + 1;
+        List<Timing> timings = new ArrayList<>();
+        int parts = task.batches().size() + (task.settings().instances() > 1 ? 1 : 0);
         for (int batch : task.batches()) {
-            latencies.add(latency(batch, start + share(latencies.size() + 1, parts)));
+            timings.add(timing(batch, start + share(timings.size() + 1, parts)));
         }
-        double saturation = saturation(mostEfficient(latencies), start + share(parts, parts));
+        double saturation = saturation(timings, start + share(parts, parts));
         ProcessMemory full = ProcessMemory.now();
 
         List<Integer> answers = Answers.of(
@@ -60,7 +60,7 @@ final class Profiling implements AutoCloseable {
         return new ProfileTask.Result(
                 "onnxruntime " + environment.getVersion(),
                 loads.stream().sorted().toList().get(LOADS / 2),
-                latencies,
+                timings.stream().map(Timing::latency).toList(),
                 saturation,
                 resting,
                 Math.max(resting, full.peak() - empty.resident()),
@@ -92,15 +92,21 @@ final class Profiling implements AutoCloseable {
         }
     }
 
-    private BatchLatency latency(int batch, long deadline) throws OrtException {
+    private Timing timing(int batch, long deadline) throws OrtException {
         try (OnnxTensor input = Batches.first(environment, task.feed(), batch)) {
             Timing timing = Timing.of(batch, execution(instances.get(0), input), System::nanoTime, deadline);
             stable &= timing.stable();
-            return timing.latency();
+            return timing;
         }
     }
 
-    private double saturation(int batch, long deadline) throws OrtException, InterruptedException {
+    /** At the batch size with the most items/s. A single instance has been saturated by its timings already. */
+    private double saturation(List<Timing> timings, long deadline) throws OrtException, InterruptedException {
+        Timing best = Collections.max(timings, Comparator.comparingDouble(Timing::itemsPerSecond));
+        if (instances.size() == 1) {
+            return best.itemsPerSecond();
+        }
+        int batch = best.latency().batch();
         try (OnnxTensor input = Batches.first(environment, task.feed(), batch)) {
             List<Timing.Execution> busy =
                     instances.stream().map(model -> execution(model, input)).toList();
@@ -112,13 +118,6 @@ final class Profiling implements AutoCloseable {
 
     private Timing.Execution execution(Model model, OnnxTensor input) {
         return () -> model.run(task.feed().input(), input).close();
-    }
-
-    private static int mostEfficient(List<BatchLatency> latencies) {
-        return latencies.stream()
-                .min(Comparator.comparingDouble(latency -> latency.p50Ms() / latency.batch()))
-                .orElseThrow()
-                .batch();
     }
 
     @Override

@@ -15,9 +15,10 @@ import java.util.stream.LongStream;
  * agree within 10 %, or until the deadline; the figures are those of the last three windows together.
  *
  * @param latency median and 99th percentile
+ * @param itemsPerSecond executed back to back
  * @param stable whether three windows agreed before the deadline
  */
-record Timing(BatchLatency latency, boolean stable) {
+record Timing(BatchLatency latency, double itemsPerSecond, boolean stable) {
 
     private static final int RUNS = 50;
     private static final long LEAST_NANOS = TimeUnit.MILLISECONDS.toNanos(40);
@@ -25,6 +26,7 @@ record Timing(BatchLatency latency, boolean stable) {
     private static final int WARM_UP_RUNS = 3;
     private static final long WARM_UP_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final double NANOS_PER_MS = 1e6;
+    private static final double NANOS_PER_SECOND = 1e9;
 
     /** One execution. */
     @FunctionalInterface
@@ -55,7 +57,8 @@ record Timing(BatchLatency latency, boolean stable) {
         long[] all = windows.stream().flatMapToLong(LongStream::of).sorted().toArray();
         BatchLatency latency =
                 new BatchLatency(batch, quantile(all, 0.5) / NANOS_PER_MS, quantile(all, 0.99) / NANOS_PER_MS);
-        return new Timing(latency, steadiness.reached());
+        double seconds = LongStream.of(all).sum() / NANOS_PER_SECOND;
+        return new Timing(latency, (double) batch * all.length / seconds, steadiness.reached());
     }
 
     private static long[] window(Execution execution, LongSupplier clock) throws OrtException {

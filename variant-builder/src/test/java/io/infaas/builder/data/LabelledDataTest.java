@@ -1,0 +1,119 @@
+package io.infaas.builder.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.infaas.builder.failure.BuildException;
+import io.infaas.builder.fixture.Fashion;
+import io.infaas.catalog.Contract;
+import io.infaas.catalog.TensorSpec;
+import io.infaas.catalog.TensorType;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LabelledDataTest {
+
+    private static final Contract TINY = new Contract(
+            List.of(new TensorSpec("x", TensorType.FP32, List.of(1L, 2L))),
+            List.of(new TensorSpec("y", TensorType.FP32, List.of(2L))),
+            List.of("no", "yes"),
+            1);
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void read_evaluationData_hasOneLabelForEachItem() {
+        LabelledData data = Fashion.evaluation();
+
+        assertThat(data.labels()).hasSize(2000).containsOnly(0, 1, 2, 3, 4, 5, 6, 7, 8, 9);
+    }
+
+    @Test
+    void read_plainFile_isReadLikeAZippedOne() throws IOException {
+        Path items = idx("items", new byte[] {1, 2, 3, 4}, 2, 2);
+        Path labels = idx("labels", new byte[] {0, 1}, 2);
+
+        assertThat(LabelledData.read(items, labels, TINY).labels()).containsExactly(0, 1);
+    }
+
+    @Test
+    void read_missingLabels_namesTheFile() throws IOException {
+        Path items = idx("items", new byte[] {1, 2, 3, 4}, 2, 2);
+
+        refused(items, folder.resolve("labels"), "labels: no such file");
+    }
+
+    @Test
+    void read_fewerLabelsThanItems_namesBothFiles() throws IOException {
+        Path items = idx("items", new byte[] {1, 2, 3, 4}, 2, 2);
+        Path labels = idx("labels", new byte[] {0}, 1);
+
+        refused(items, labels, "labels: has [1] labels for the 2 items of " + items);
+    }
+
+    @Test
+    void read_labelOutOfRange_namesItem() throws IOException {
+        Path items = idx("items", new byte[] {1, 2, 3, 4}, 2, 2);
+        Path labels = idx("labels", new byte[] {0, 2}, 2);
+
+        refused(items, labels, "label 2 of item 1 is none of the 2 in application.contract.labels");
+    }
+
+    @Test
+    void read_itemsOfAnotherSize_namesBothShapes() throws IOException {
+        Path items = idx("items", new byte[] {1, 2, 3}, 1, 3);
+        Path labels = idx("labels", new byte[] {0}, 1);
+
+        refused(items, labels, "items are [3], 3 bytes each, but input 'x' is [1, 2]");
+    }
+
+    @Test
+    void read_itemsThatAreCutOff_saysSo() throws IOException {
+        Path items = idx("items", new byte[] {1, 2, 3}, 2, 2);
+        Path labels = idx("labels", new byte[] {0, 1}, 2);
+
+        refused(items, labels, "items: ends before its 2 items do");
+    }
+
+    @Test
+    void read_zippedItemsThatAreCutOff_saysSo() throws IOException {
+        byte[] whole = Files.readAllBytes(Fashion.ITEMS);
+        Path items = Files.write(folder.resolve("items"), Arrays.copyOf(whole, whole.length / 2));
+
+        assertThatThrownBy(() -> LabelledData.read(items, Fashion.LABELS, Fashion.contract()))
+                .isInstanceOf(BuildException.class)
+                .hasMessageContaining("items: ends before its 2000 items do; copy it again");
+    }
+
+    @Test
+    void read_otherFormat_namesTheFormatThatIsRead() throws IOException {
+        Path items = Files.writeString(folder.resolve("items"), "a,b\n1,2\n");
+
+        refused(items, items, "is not an IDX file of unsigned bytes");
+    }
+
+    private void refused(Path items, Path labels, String message) {
+        assertThatThrownBy(() -> LabelledData.read(items, labels, TINY))
+                .isInstanceOf(BuildException.class)
+                .hasMessageContaining(message);
+    }
+
+    private Path idx(String name, byte[] content, int... shape) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        DataOutputStream out = new DataOutputStream(bytes);
+        out.writeInt(0x0800 | shape.length);
+        for (int dimension : shape) {
+            out.writeInt(dimension);
+        }
+        out.write(content);
+        return Files.write(folder.resolve(name), bytes.toByteArray());
+    }
+}

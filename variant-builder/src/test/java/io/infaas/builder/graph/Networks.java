@@ -1,0 +1,121 @@
+package io.infaas.builder.graph;
+
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import ai.onnx.proto.OnnxMl.TensorShapeProto;
+import ai.onnx.proto.OnnxMl.TypeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import java.util.List;
+import java.util.Random;
+
+/** Small networks of random weights: [batch, 2, 8, 8] through a chain of layers to [batch, 3]. */
+final class Networks {
+
+    static final long CHANNELS = 2;
+    static final long SIDE = 8;
+
+    private final Random random;
+    private final GraphProto.Builder graph = GraphProto.newBuilder().setName("network");
+    private String last = "input";
+    private int count;
+
+    private Networks(long seed) {
+        random = new Random(seed);
+    }
+
+    /** Layers: conv, convrelu, pool, skip (an Add to what the layer before gave), relu. */
+    static OnnxGraph of(List<String> layers, long seed, long opset) {
+        Networks network = new Networks(seed);
+        network.graph.addInput(tensor("input", CHANNELS, SIDE, SIDE));
+        for (String layer : layers) {
+            network.add(layer);
+        }
+        network.end();
+        return new OnnxGraph(ModelProto.newBuilder()
+                .setIrVersion(8)
+                .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(opset))
+                .setGraph(network.graph)
+                .build());
+    }
+
+    private void add(String layer) {
+        String before = last;
+        switch (layer) {
+            case "conv" -> conv();
+            case "convrelu" -> {
+                conv();
+                node("Relu", List.of(last));
+            }
+            case "pool" ->
+                node(
+                        "MaxPool",
+                        List.of(last),
+                        ints("kernel_shape", 3, 3),
+                        ints("pads", 1, 1, 1, 1),
+                        ints("strides", 1, 1));
+            case "skip" -> {
+                conv();
+                node("Add", List.of(before, last));
+            }
+            case "relu" -> node("Relu", List.of(last));
+            default -> throw new IllegalArgumentException(layer);
+        }
+    }
+
+    private void conv() {
+        String weights = constant(List.of(CHANNELS, CHANNELS, 3L, 3L));
+        String bias = constant(List.of(CHANNELS));
+        node("Conv", List.of(last, weights, bias), ints("pads", 1, 1, 1, 1));
+    }
+
+    private void end() {
+        node("Flatten", List.of(last));
+        String weights = constant(List.of(3L, CHANNELS * SIDE * SIDE));
+        String bias = constant(List.of(3L));
+        node("Gemm", List.of(last, weights, bias), Protos.attribute("transB", 1));
+        graph.addOutput(tensor(last, 3));
+    }
+
+    private String constant(List<Long> shape) {
+        float[] values = new float[Math.toIntExact(shape.stream().reduce(1L, (a, b) -> a * b))];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) random.nextGaussian() * 0.3f;
+        }
+        String name = "constant" + count++;
+        graph.addInitializer(Protos.floats(name, shape, values));
+        return name;
+    }
+
+    private void node(String operator, List<String> inputs, AttributeProto... attributes) {
+        NodeProto node = Protos.node(operator, inputs, operator + count++, attributes);
+        graph.addNode(node);
+        last = node.getOutput(0);
+    }
+
+    private static AttributeProto ints(String name, long... values) {
+        AttributeProto.Builder attribute =
+                AttributeProto.newBuilder().setName(name).setType(AttributeProto.AttributeType.INTS);
+        for (long value : values) {
+            attribute.addInts(value);
+        }
+        return attribute.build();
+    }
+
+    static ValueInfoProto tensor(String name, long... shape) {
+        TensorShapeProto.Builder dimensions = TensorShapeProto.newBuilder()
+                .addDim(TensorShapeProto.Dimension.newBuilder().setDimParam("batch"));
+        for (long dimension : shape) {
+            dimensions.addDim(TensorShapeProto.Dimension.newBuilder().setDimValue(dimension));
+        }
+        return ValueInfoProto.newBuilder()
+                .setName(name)
+                .setType(TypeProto.newBuilder()
+                        .setTensorType(TypeProto.Tensor.newBuilder()
+                                .setElemType(Protos.FLOAT)
+                                .setShape(dimensions)))
+                .build();
+    }
+}

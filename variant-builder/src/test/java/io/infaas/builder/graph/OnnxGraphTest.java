@@ -1,0 +1,103 @@
+package io.infaas.builder.graph;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.infaas.builder.failure.BuildException;
+import io.infaas.builder.fixture.Fashion;
+import io.infaas.catalog.Contract;
+import io.infaas.catalog.TensorSpec;
+import io.infaas.catalog.TensorType;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OnnxGraphTest {
+
+    private static final Path NANO = Fashion.model("fm-nano");
+
+    @Test
+    void read_trainedNetwork_keepsTheExamplesContract() {
+        OnnxGraph graph = OnnxGraph.read(NANO);
+
+        Contract contract = GraphContract.of(graph, Fashion.contract(), NANO);
+
+        assertThat(graph.opset()).isEqualTo(17);
+        assertThat(contract).isEqualTo(Fashion.contract());
+    }
+
+    @Test
+    void read_textFile_saysThatItIsNoModel(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("a.onnx"), "not a network");
+
+        assertThatThrownBy(() -> OnnxGraph.read(file))
+                .isInstanceOf(BuildException.class)
+                .hasMessageContaining("a.onnx")
+                .hasMessageContaining("is not an ONNX model");
+    }
+
+    @Test
+    void read_fileThatIsCutOff_saysThatItIsNoModel(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("a.onnx");
+        Files.write(file, Arrays.copyOf(Files.readAllBytes(NANO), 10_000));
+
+        assertThatThrownBy(() -> OnnxGraph.read(file))
+                .isInstanceOf(BuildException.class)
+                .hasMessageContaining("a.onnx")
+                .hasMessageContaining("cut off");
+    }
+
+    @Test
+    void contract_otherTensorName_namesFileAndTensor() {
+        TensorSpec pixels = new TensorSpec("pixels", TensorType.FP32, List.of(1L, 28L, 28L));
+        Contract promised = new Contract(List.of(pixels), Fashion.contract().outputs(), List.of(), 32);
+
+        assertThatThrownBy(() -> GraphContract.of(OnnxGraph.read(NANO), promised, NANO))
+                .isInstanceOf(BuildException.class)
+                .hasMessageContaining("fm-nano.onnx")
+                .hasMessageContaining("no input 'pixels'");
+    }
+
+    @Test
+    void contract_otherShapeOfOutput_namesBothShapes() {
+        TensorSpec logits = new TensorSpec("logits", TensorType.FP32, List.of(11L));
+        Contract promised = new Contract(Fashion.contract().inputs(), List.of(logits), List.of(), 32);
+
+        assertThatThrownBy(() -> GraphContract.of(OnnxGraph.read(NANO), promised, NANO))
+                .isInstanceOf(BuildException.class)
+                .hasMessageContaining("output 'logits' is FP32 [10] instead of FP32 [11]");
+    }
+
+    @Test
+    void contract_outputThatTheGraphDoesNotGive_isRefused() {
+        TensorSpec scores = new TensorSpec("scores", TensorType.FP32, List.of(10L));
+        Contract promised = new Contract(Fashion.contract().inputs(), List.of(scores), List.of(), 32);
+
+        assertThatThrownBy(() -> GraphContract.of(OnnxGraph.read(NANO), promised, NANO))
+                .isInstanceOf(BuildException.class)
+                .hasMessageContaining("none of the outputs [scores]");
+    }
+
+    @Test
+    void exposing_innerTensors_addsThemAsOutputsOnce() {
+        OnnxGraph graph = Networks.of(List.of("convrelu"), 1, 17);
+        String inner = graph.nodes().get(0).getOutput(0);
+
+        OnnxGraph exposing = graph.exposing(Set.of(inner, "input"));
+
+        assertThat(exposing.outputNames()).hasSize(2).contains(inner).doesNotContain("input");
+        assertThat(Wellformed.violations(exposing)).isEmpty();
+    }
+
+    @Test
+    void named_unknownTransform_listsTheKnown() {
+        assertThatThrownBy(() -> Transform.named("int3"))
+                .isInstanceOf(BuildException.class)
+                .hasMessage("variants.transforms: 'int3' is unknown; known are fp32, int8");
+    }
+}

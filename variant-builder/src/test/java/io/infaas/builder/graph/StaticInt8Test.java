@@ -1,0 +1,110 @@
+package io.infaas.builder.graph;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import io.infaas.builder.failure.VariantException;
+import io.infaas.builder.fixture.Fashion;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StaticInt8Test {
+
+    private static final Calibration FIXED =
+            tensors -> tensors.stream().collect(Collectors.toMap(name -> name, name -> new Range(0, name.length())));
+
+    @ParameterizedTest
+    @ValueSource(strings = {"fm-nano", "fm-small", "fm-medium", "fm-large"})
+    void apply_trainedNetwork_storesWeightsInAQuarter(String architecture) throws VariantException {
+        OnnxGraph source = OnnxGraph.read(Fashion.model(architecture));
+
+        OnnxGraph quantized = new StaticInt8().apply(source, FIXED);
+
+        assertThat(Wellformed.violations(quantized)).isEmpty();
+        assertThat(weightBytes(quantized)).isLessThan(weightBytes(source) * 3 / 10);
+        assertThat(new StaticInt8().apply(source, FIXED).bytes())
+                .as("the same again")
+                .isEqualTo(quantized.bytes());
+    }
+
+    @Test
+    void apply_maxPool_sharesTheScaleOfItsInput() throws VariantException {
+        OnnxGraph source = Networks.of(List.of("convrelu", "pool"), 1, 17);
+
+        OnnxGraph quantized = new StaticInt8().apply(source, FIXED);
+
+        NodeProto pool = only(quantized, "MaxPool");
+        NodeProto before = producer(quantized, pool.getInput(0));
+        NodeProto after = quantized.consumers(pool.getOutput(0)).get(0);
+        assertThat(floats(quantized, after.getInput(1))).isEqualTo(floats(quantized, before.getInput(1)));
+    }
+
+    @Test
+    void apply_bias_hasTheScaleOfInputTimesWeights() throws VariantException {
+        OnnxGraph source = Networks.of(List.of("conv"), 1, 17);
+
+        OnnxGraph quantized = new StaticInt8().apply(source, FIXED);
+
+        NodeProto conv = only(quantized, "Conv");
+        float input = floats(quantized, producer(quantized, conv.getInput(0)).getInput(1))[0];
+        float[] weights =
+                floats(quantized, producer(quantized, conv.getInput(1)).getInput(1));
+        float[] bias = floats(quantized, producer(quantized, conv.getInput(2)).getInput(1));
+        for (int i = 0; i < weights.length; i++) {
+            assertThat(bias[i]).isEqualTo(input * weights[i]);
+        }
+    }
+
+    @Test
+    void apply_oldOpset_isRefusedWithTheRemedy() {
+        OnnxGraph source = Networks.of(List.of("conv"), 1, 11);
+
+        assertThatThrownBy(() -> new StaticInt8().apply(source, FIXED))
+                .isInstanceOf(VariantException.class)
+                .hasMessageContaining("opset 11")
+                .hasMessageContaining("export the network with opset 13 or later");
+    }
+
+    @Test
+    void apply_calibrationWithoutATensor_isRefused() {
+        OnnxGraph source = Networks.of(List.of("conv"), 1, 17);
+
+        assertThatThrownBy(() -> new StaticInt8().apply(source, tensors -> Map.of()))
+                .isInstanceOf(VariantException.class)
+                .hasMessageContaining("no range of tensor 'input'");
+    }
+
+    private static long weightBytes(OnnxGraph graph) {
+        return graph.constants().values().stream()
+                .mapToLong(tensor -> tensor.getRawData().size())
+                .sum();
+    }
+
+    private static NodeProto only(OnnxGraph graph, String operator) {
+        Collection<NodeProto> found = graph.nodes().stream()
+                .filter(node -> node.getOpType().equals(operator))
+                .toList();
+        assertThat(found).hasSize(1);
+        return found.iterator().next();
+    }
+
+    private static NodeProto producer(OnnxGraph graph, String tensor) {
+        return graph.nodes().stream()
+                .filter(node -> node.getOutputList().contains(tensor))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static float[] floats(OnnxGraph graph, String constant) {
+        TensorProto tensor = Objects.requireNonNull(graph.constants().get(constant));
+        return Protos.floats(tensor);
+    }
+}

@@ -1,0 +1,168 @@
+package io.infaas.builder.measure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.infaas.builder.failure.VariantException;
+import io.infaas.builder.fixture.Fashion;
+import io.infaas.builder.graph.OnnxGraph;
+import io.infaas.builder.graph.StaticInt8;
+import io.infaas.catalog.BatchLatency;
+import io.infaas.catalog.Documents;
+import io.infaas.catalog.Settings;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MeasureProcessIT {
+
+    private static final Feed FEED = Feed.of(Fashion.evaluation());
+
+    @TempDir
+    Path scratch;
+
+    @Test
+    void profile_oneThread_givesAllFigures() throws VariantException {
+        Settings settings = new Settings(1, 1, 4);
+
+        ProfileTask.Result result = process(Duration.ofMinutes(1)).profile(task("fm-nano", settings));
+
+        assertThat(result.runtime()).startsWith("onnxruntime 1.");
+        assertThat(result.loadMs()).isPositive();
+        assertThat(result.latencies()).extracting(BatchLatency::batch).containsExactly(1, 2, 4);
+        assertThat(result.saturation()).isPositive();
+        assertThat(result.restingMemoryBytes()).isBetween(1L, 200_000_000L);
+        assertThat(result.peakMemoryBytes()).isGreaterThanOrEqualTo(result.restingMemoryBytes());
+        assertThat(result.answers()).hasSize(2000);
+        assertThat(scratch).isDirectoryNotContaining("glob:**.so");
+    }
+
+    @Test
+    void profile_twoInstances_saturatesBoth() throws VariantException {
+        ProfileTask.Result result = process(Duration.ofMinutes(1)).profile(task("fm-nano", new Settings(1, 2, 2)));
+
+        assertThat(result.saturation()).isPositive();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"fm-nano", "fm-small", "fm-medium", "fm-large"})
+    void answer_int8_agreesWithTheTrainedNetworkOn99Percent(String architecture) throws VariantException, IOException {
+        OnnxGraph source = OnnxGraph.read(Fashion.model(architecture));
+        MeasureProcess process = process(Duration.ofMinutes(2));
+        Path model = scratch.resolve("int8.onnx");
+        Path exposing = scratch.resolve("exposing.onnx");
+
+        OnnxGraph quantized = new StaticInt8().apply(source, tensors -> {
+            write(exposing, source.exposing(tensors));
+            Feed calibration = Feed.of(Fashion.calibration());
+            return process.calibrate(new CalibrationTask(exposing.toString(), calibration, List.copyOf(tensors), 32))
+                    .ranges();
+        });
+        write(model, quantized);
+
+        List<Integer> expected = answers(process, Fashion.model(architecture));
+        List<Integer> answers = answers(process, model);
+        long equal = Stream.iterate(0, i -> i + 1)
+                .limit(expected.size())
+                .filter(i -> expected.get(i).equals(answers.get(i)))
+                .count();
+        assertThat(equal / (double) expected.size()).isGreaterThanOrEqualTo(0.99);
+    }
+
+    @Test
+    void answer_brokenModel_saysWhy() throws IOException {
+        Path broken = Files.writeString(scratch.resolve("broken.onnx"), "not a network");
+
+        assertThatThrownBy(() -> answers(process(Duration.ofMinutes(1)), broken))
+                .isInstanceOf(VariantException.class)
+                .hasMessageContaining("does not run")
+                .hasMessageContaining("broken.onnx");
+    }
+
+    @Test
+    void profile_tooSlow_isKilledAndSaysSo() {
+        assertThatThrownBy(() -> process(Duration.ofMillis(50)).profile(task("fm-nano", new Settings(1, 1, 4))))
+                .isInstanceOf(VariantException.class)
+                .hasMessageContaining("gave no answer within");
+    }
+
+    @Test
+    void answer_classpathWithoutTheRuntime_reportsTheStatusAndTheLastLine() {
+        MeasureProcess process =
+                new MeasureProcess(List.of(scratch), scratch, Cores.ofThisProcess(), Duration.ofMinutes(1));
+
+        assertThatThrownBy(() -> answers(process, Fashion.model("fm-nano")))
+                .isInstanceOf(VariantException.class)
+                .hasMessageContaining("ended with status 1")
+                .hasMessageContaining("ClassNotFoundException");
+    }
+
+    @Test
+    void main_standardInputEnds_endsTheProcess() throws IOException, InterruptedException {
+        Path task = Files.writeString(scratch.resolve("task.json"), Documents.JSON.print(slow()));
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        ProcessBuilder builder = new ProcessBuilder(java, MeasureMain.class.getName(), "profile", task.toString())
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD);
+        builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+        Process process = builder.start();
+        try {
+            process.getOutputStream().close();
+
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).isEqualTo(3);
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private static ProfileTask slow() {
+        return new ProfileTask(
+                Fashion.model("fm-large").toString(),
+                FEED,
+                "logits",
+                new Settings(1, 1, 32),
+                ProfileTask.batches(32),
+                60_000);
+    }
+
+    private static ProfileTask task(String architecture, Settings settings) {
+        return new ProfileTask(
+                Fashion.model(architecture).toString(),
+                FEED,
+                "logits",
+                settings,
+                ProfileTask.batches(settings.maxBatchSize()),
+                500);
+    }
+
+    private static List<Integer> answers(MeasureProcess process, Path model) throws VariantException {
+        return process.answer(new AnswerTask(model.toString(), FEED, "logits", 32))
+                .answers();
+    }
+
+    private static void write(Path file, OnnxGraph graph) {
+        try {
+            Files.write(file, graph.bytes());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private MeasureProcess process(Duration timeout) {
+        List<Path> classpath = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .map(Path::of)
+                .toList();
+        return new MeasureProcess(classpath, scratch, Cores.ofThisProcess(), timeout);
+    }
+}

@@ -1,0 +1,69 @@
+package io.infaas.builder.measure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.onnxruntime.OrtException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class TimingTest {
+
+    private final AtomicLong clock = new AtomicLong();
+
+    @Test
+    void of_steadyExecution_settlesAfterThreeWindows() throws OrtException {
+        Timing timing = Timing.of(8, () -> takes(4), clock::get, seconds(60));
+
+        assertThat(timing.stable()).isTrue();
+        assertThat(timing.latency().batch()).isEqualTo(8);
+        assertThat(timing.latency().p50Ms()).isEqualTo(4);
+        assertThat(timing.latency().p99Ms()).isEqualTo(4);
+        assertThat(timing.itemsPerSecond()).isCloseTo(2000, within(1.0));
+        assertThat(clock.get()).isLessThan(seconds(1));
+    }
+
+    @Test
+    void of_slowStart_waitsUntilThreeWindowsAgree() throws OrtException {
+        Timing timing = Timing.of(
+                1, () -> takes(clock.get() < seconds(2) ? 20 - clock.get() / 1e8 / 2 : 5), clock::get, seconds(60));
+
+        assertThat(timing.stable()).isTrue();
+        assertThat(timing.latency().p50Ms()).isEqualTo(5);
+    }
+
+    @Test
+    void of_executionThatNeverSettles_isMarkedAtTheDeadline() throws OrtException {
+        Timing timing = Timing.of(1, () -> takes(1 + clock.get() / 1e8), clock::get, seconds(3));
+
+        assertThat(timing.stable()).isFalse();
+        assertThat(clock.get()).isBetween(seconds(3), seconds(4));
+    }
+
+    @Test
+    void of_deadlineThatIsOver_measuresOneWindow() throws OrtException {
+        Timing timing = Timing.of(1, () -> takes(300), clock::get, 0);
+
+        assertThat(timing.stable()).isFalse();
+        assertThat(timing.latency().p50Ms()).isEqualTo(300);
+    }
+
+    @Test
+    void of_rareOutliers_showInTheTailOnly() throws OrtException {
+        AtomicLong runs = new AtomicLong();
+
+        Timing timing = Timing.of(1, () -> takes(runs.incrementAndGet() % 20 == 0 ? 9 : 1), clock::get, seconds(60));
+
+        assertThat(timing.latency().p50Ms()).isEqualTo(1);
+        assertThat(timing.latency().p99Ms()).isEqualTo(9);
+    }
+
+    private void takes(double ms) {
+        clock.addAndGet((long) (ms * TimeUnit.MILLISECONDS.toNanos(1)));
+    }
+
+    private static long seconds(long seconds) {
+        return TimeUnit.SECONDS.toNanos(seconds);
+    }
+}

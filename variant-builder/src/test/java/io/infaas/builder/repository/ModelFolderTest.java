@@ -1,0 +1,63 @@
+package io.infaas.builder.repository;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ModelFolderTest {
+
+    private static final List<String> LABELS = List.of("no", "yes");
+
+    @TempDir
+    Path folder;
+
+    private Path model = Path.of("");
+
+    @BeforeEach
+    void writeModel() throws IOException {
+        model = Files.writeString(folder.resolve("model.onnx"), "graph");
+    }
+
+    @Test
+    void digest_anyPartChanged_isAnother() throws IOException {
+        String digest = ModelFolder.digest(model, "config", LABELS);
+
+        assertThat(digest).matches("[0-9a-f]{8}");
+        assertThat(ModelFolder.digest(model, "config", LABELS)).isEqualTo(digest);
+        assertThat(ModelFolder.digest(model, "confi", LABELS)).isNotEqualTo(digest);
+        assertThat(ModelFolder.digest(model, "config", List.of("yes", "no"))).isNotEqualTo(digest);
+        Files.writeString(model, "other");
+        assertThat(ModelFolder.digest(model, "config", LABELS)).isNotEqualTo(digest);
+    }
+
+    @Test
+    void write_variant_isLaidOutAsTritonExpectsIt() throws IOException {
+        Path written = folder.resolve("a-" + ModelFolder.digest(model, "config", LABELS));
+
+        ModelFolder.write(written, model, "config", LABELS);
+
+        assertThat(written.resolve("config.pbtxt")).content().isEqualTo("config");
+        assertThat(written.resolve("1/model.onnx")).content().isEqualTo("graph");
+        assertThat(written.resolve("labels.txt")).content().isEqualTo("no\nyes\n");
+        assertThat(ModelFolder.isIntact(written)).isTrue();
+    }
+
+    @Test
+    void isIntact_fileChangedOrGone_isFalse() throws IOException {
+        Path written = folder.resolve("a-" + ModelFolder.digest(model, "config", LABELS));
+        ModelFolder.write(written, model, "config", LABELS);
+
+        Files.writeString(written.resolve("1/model.onnx"), "tampered");
+        boolean changed = ModelFolder.isIntact(written);
+        Files.delete(written.resolve("1/model.onnx"));
+
+        assertThat(changed).isFalse();
+        assertThat(ModelFolder.isIntact(written)).isFalse();
+    }
+}
