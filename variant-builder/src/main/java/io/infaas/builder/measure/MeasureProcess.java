@@ -64,10 +64,15 @@ public final class MeasureProcess {
         Path err = scratch.resolve("err.txt");
         try {
             Files.writeString(taskFile, Documents.JSON.print(task));
-            Process process = new ProcessBuilder(command(verb, taskFile, coreCount))
+            ProcessBuilder builder = new ProcessBuilder(command(verb, taskFile, coreCount))
                     .redirectOutput(out.toFile())
-                    .redirectError(err.toFile())
-                    .start();
+                    .redirectError(err.toFile());
+            // not on the command line: ONNX Runtime 1.29 crashes in processes whose command line is longer than 4 KB
+            builder.environment()
+                    .put(
+                            "CLASSPATH",
+                            classpath.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)));
+            Process process = builder.start();
             try {
                 if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
                     throw new VariantException("gave no answer within %d s".formatted(timeout.toSeconds()));
@@ -100,31 +105,15 @@ public final class MeasureProcess {
                         : "the runtime's process ended with status %d: %s".formatted(status, reason));
     }
 
-    private List<String> command(String verb, Path taskFile, int coreCount) throws IOException {
+    private List<String> command(String verb, Path taskFile, int coreCount) {
         List<String> command = new ArrayList<>(cores.pin(coreCount));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("@" + Files.write(scratch.resolve("jvm.args"), jvmArguments()));
+        // memory that the heap will need is taken at once, so that what changes later is the model's
+        command.addAll(List.of("-Xms64m", "-Xmx64m", "-XX:+AlwaysPreTouch", "-XX:+UseSerialGC"));
+        command.add("-XX:TieredStopAtLevel=1");
+        // the runtime unpacks its library there, and leaves it behind when its process is killed
+        command.add("-Djava.io.tmpdir=" + scratch);
         command.addAll(List.of(MeasureMain.class.getName(), verb, taskFile.toString()));
         return command;
-    }
-
-    /** In a file, since ONNX Runtime 1.29 crashes in processes whose command line is longer than 4 KB. */
-    private List<String> jvmArguments() {
-        String jars = classpath.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
-        return List.of(
-                "-Xms64m",
-                "-Xmx64m",
-                // so that memory of the model is all that changes while the model runs
-                "-XX:+AlwaysPreTouch",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                // the runtime unpacks its library there, and leaves it behind when its process is killed
-                quoted("-Djava.io.tmpdir=" + scratch),
-                "-cp",
-                quoted(jars));
-    }
-
-    private static String quoted(String argument) {
-        return '"' + argument.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 }

@@ -1,0 +1,116 @@
+package io.infaas.builder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.google.protobuf.ByteString;
+import io.infaas.builder.data.IdxFile;
+import io.infaas.builder.fixture.Fashion;
+import io.infaas.catalog.Accuracy;
+import io.infaas.catalog.Variant;
+import io.infaas.triton.client.TritonClient;
+import io.infaas.triton.protocol.ModelInferRequest;
+import io.infaas.triton.protocol.ModelInferResponse;
+import io.infaas.triton.servers.TritonServer;
+import io.infaas.triton.servers.TritonServers;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the builder wrote, served by a real Triton. */
+class RealTritonIT {
+
+    private static final Duration DEADLINE = Duration.ofSeconds(30);
+    private static final int BATCH = 4;
+    private static final int PIXELS = 28 * 28;
+
+    @Test
+    void load_builtRepository_servesTheAccuracyOfTheCatalog(@TempDir Path folder) throws Exception {
+        Path definition = Files.writeString(
+                folder.resolve("infaas.yaml"), Fashion.small().replace("threads: [1, 2]", "threads: [1]"));
+        BuildRequest request =
+                new BuildRequest(definition, folder.resolve("out")).withProfileBudget(Duration.ofMillis(300));
+        BuildReport report = new VariantBuilder().build(request, new LineProgress(line -> {}));
+        Vertx vertx = Vertx.vertx();
+
+        try (TritonServer server =
+                TritonServers.start(report.repository(), List.of("*"), TritonServers.WITHOUT_AUTO_COMPLETE)) {
+            TritonClient client =
+                    new TritonClient(vertx, server.host(), server.grpcPort(), TritonClient.DEFAULT_MESSAGE_CAP);
+
+            for (Variant variant : report.catalog().variants()) {
+                Accuracy promised =
+                        variant.profile(BuildRequest.LOCAL).orElseThrow().accuracy();
+                // the server's ONNX Runtime is of another version, which may round a close call the other way
+                assertThat(accuracy(client, variant.name()).value())
+                        .as(variant.name())
+                        .isCloseTo(promised.value(), within(0.001));
+            }
+            get(client.close());
+        } finally {
+            get(vertx.close());
+        }
+        assertThat(report.catalog().variants()).hasSize(4);
+    }
+
+    private static Accuracy accuracy(TritonClient client, String model) throws Exception {
+        List<Integer> labels = Fashion.evaluation().labels();
+        int right = 0;
+        try (IdxFile items = IdxFile.open(Fashion.ITEMS)) {
+            for (int from = 0; from < labels.size(); from += BATCH) {
+                FloatBuffer logits = infer(client, model, items.read(BATCH));
+                for (int item = 0; item < BATCH; item++) {
+                    if (best(logits, item) == labels.get(from + item)) {
+                        right++;
+                    }
+                }
+            }
+        }
+        return Accuracy.of(right, labels.size());
+    }
+
+    private static FloatBuffer infer(TritonClient client, String model, byte[] pixels) throws Exception {
+        ByteBuffer image = ByteBuffer.allocate(BATCH * PIXELS * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        for (byte pixel : pixels) {
+            image.putFloat((pixel & 0xff) / 255f);
+        }
+        ModelInferRequest request = ModelInferRequest.newBuilder()
+                .setModelName(model)
+                .addInputs(ModelInferRequest.InferInputTensor.newBuilder()
+                        .setName("image")
+                        .setDatatype("FP32")
+                        .addAllShape(List.of((long) BATCH, 1L, 28L, 28L)))
+                .addRawInputContents(ByteString.copyFrom(image.flip()))
+                .build();
+        ModelInferResponse response = get(client.infer(request, DEADLINE));
+        return response.getRawOutputContents(0)
+                .asReadOnlyByteBuffer()
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .asFloatBuffer();
+    }
+
+    private static int best(FloatBuffer logits, int item) {
+        int best = 0;
+        for (int label = 1; label < 10; label++) {
+            if (logits.get(item * 10 + label) > logits.get(item * 10 + best)) {
+                best = label;
+            }
+        }
+        return best;
+    }
+
+    private static <T> T get(Future<T> future) throws ExecutionException, InterruptedException, TimeoutException {
+        return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+    }
+}
