@@ -6,6 +6,8 @@
 Columns: message NAME | field MESSAGE NAME NUMBER TYPE LABEL ONEOF | enum NAME VALUE NUMBER | method SERVICE NAME IN OUT STREAMS
 """
 
+from importlib.metadata import version
+
 from google.protobuf import descriptor_pb2
 from tritonclient.grpc import model_config_pb2, service_pb2
 
@@ -51,5 +53,6 @@ def facts():
             yield from service(file.package, declared)
 
 
+print(f"# from tritonclient {version('tritonclient')} by src/test/python/protocol_fields.py")
 for fact in sorted("\t".join(map(str, fact)) for fact in facts()):
     print(fact)

@@ -55,8 +55,9 @@ final class UnaryCall<Q extends MessageLite, A extends MessageLite> {
         // A timer needs 1 ms at least, and gRPC reads a time-out of 0 as none.
         long millis = Math.max(1, deadline.toMillis());
         long timer = node.vertx().setTimer(millis, fired -> expire(millis));
-        node.client()
-                .request(node.address(), method)
+        // A closed client throws; within compose() that is a failure as any other.
+        Future.succeededFuture()
+                .compose(begun -> node.client().request(node.address(), method))
                 .compose(opened -> open(opened, question, millis))
                 .compose(this::read)
                 .onComplete(answer::tryComplete, failure -> answer.tryFail(Failures.of(failure, name, node)));

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.infaas.triton.protocol.GRPCInferenceServiceGrpcService;
 import io.infaas.triton.protocol.ModelInferRequest;
 import io.infaas.triton.protocol.ModelInferResponse;
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -55,9 +56,20 @@ class TritonClientTest {
     @Test
     void call_serviceThatNeverAnswers_endsAtTheDeadlineAndIsCancelledThere() {
         Promise<Void> cancelled = Promise.promise();
-        int port = serve(request -> request.errorHandler(error -> cancelled.tryComplete()));
+        ModelInferRequest first = QUESTION.toBuilder().setId("first").build();
+        int port = serve(request -> {
+            request.errorHandler(error -> cancelled.tryComplete());
+            request.handler(question -> {
+                if (question.equals(first)) {
+                    request.response().end(ModelInferResponse.getDefaultInstance());
+                }
+            });
+        });
+        TritonClient client = client(port);
+        // With a connection made, the question surely reaches the service before its deadline.
+        get(client.infer(first, SOON));
 
-        TritonException late = failure(client(port).infer(QUESTION, Duration.ofMillis(200)));
+        TritonException late = failure(client.infer(QUESTION, Duration.ofSeconds(1)));
         get(cancelled.future());
 
         assertThat(late.code()).isEqualTo(TritonCode.DEADLINE_EXCEEDED);
@@ -83,6 +95,31 @@ class TritonClientTest {
         TritonException gone = failure(client(port).infer(QUESTION, SOON));
 
         assertThat(gone.code()).isEqualTo(TritonCode.UNAVAILABLE);
+    }
+
+    @Test
+    void call_clientClosed_isUnavailable() {
+        int port = serve(request -> request.response().end(ModelInferResponse.getDefaultInstance()));
+        TritonClient client = client(port);
+        get(client.infer(QUESTION, SOON));
+        get(client.close());
+
+        TritonException closed = failure(client.infer(QUESTION, SOON));
+
+        assertThat(closed.code()).isEqualTo(TritonCode.UNAVAILABLE);
+    }
+
+    @Test
+    void close_callUnderWay_endsIt() {
+        Promise<Void> arrived = Promise.promise();
+        int port = serve(request -> arrived.tryComplete());
+        TritonClient client = client(port);
+        Future<ModelInferResponse> answer = client.infer(QUESTION, SOON);
+        get(arrived.future());
+
+        get(client.close());
+
+        assertThat(failure(answer).code()).isEqualTo(TritonCode.UNAVAILABLE);
     }
 
     @Test

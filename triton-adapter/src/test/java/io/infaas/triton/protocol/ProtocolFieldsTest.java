@@ -39,6 +39,7 @@ class ProtocolFieldsTest {
         try (InputStream list = ProtocolFieldsTest.class.getResourceAsStream("protocol-fields.tsv")) {
             return new String(Objects.requireNonNull(list).readAllBytes(), StandardCharsets.UTF_8)
                     .lines()
+                    .filter(line -> !line.startsWith("#"))
                     .toList();
         }
     }
