@@ -10,7 +10,6 @@ import io.infaas.catalog.Catalog;
 import io.infaas.catalog.CatalogFile;
 import io.infaas.catalog.NodeType;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,17 +41,15 @@ public final class VariantBuilder {
                     + " and may use more than the cores that a variant is charged for");
         }
         try (Output output = Output.open(request.output())) {
-            Path scratch = Files.createTempDirectory("infaas-build-");
-            try {
-                MeasureProcess process = new MeasureProcess(
-                        Classpath.own(), scratch, host.cores(), TIMEOUT.plus(request.profileBudget()));
-                Bench bench = new Bench(inputs, process, scratch, request.profileBudget());
-                Path repository = output.aside().resolve(Output.REPOSITORY);
-                List<Candidate> candidates = new Workshop(bench, host, repository, progress).candidates();
-                return write(inputs, candidates, host.nodeType(), output, key, request.output());
-            } finally {
-                Output.delete(scratch);
-            }
+            MeasureProcess process = new MeasureProcess(
+                    Classpath.own(), output.scratch(), host.cores(), TIMEOUT.plus(request.profileBudget()));
+            Bench bench = new Bench(inputs, process, output.scratch(), request.profileBudget());
+            Path repository = output.result().resolve(Output.REPOSITORY);
+            List<Candidate> candidates = new Workshop(bench, host, repository, progress).candidates();
+            BuildReport report = write(inputs, candidates, host.nodeType(), output, key, request.output());
+            progress.note("%d of %d variants are in the catalog"
+                    .formatted(report.catalog().variants().size(), candidates.size()));
+            return report;
         } catch (IOException e) {
             throw new BuildException("%s: cannot be written: %s".formatted(request.output(), e), e);
         }
@@ -82,8 +79,8 @@ public final class VariantBuilder {
         } catch (IllegalArgumentException e) {
             throw new BuildException("%s: %s%n%s".formatted(inputs.file(), e.getMessage(), Summary.of(reports)), e);
         }
-        CatalogFile.write(output.aside().resolve(CatalogFile.NAME), catalog);
-        new BuildRecord(key, reports).write(output.aside());
+        CatalogFile.write(output.result().resolve(CatalogFile.NAME), catalog);
+        new BuildRecord(key, reports).write(output.result());
         output.commit();
         return new BuildReport(target, false, catalog, reports);
     }

@@ -21,6 +21,25 @@ import org.jspecify.annotations.Nullable;
  * having as a Triton model repository with its catalog. Nothing is built again as long as definition, networks, data, plugin
  * and machine stay the same.
  *
+ * <pre>{@code
+ * <plugin>
+ *   <groupId>io.infaas</groupId>
+ *   <artifactId>infaas-maven-plugin</artifactId>
+ *   <executions>
+ *     <execution>
+ *       <goals>
+ *         <goal>build</goal>
+ *       </goals>
+ *       <configuration>
+ *         <definition>${project.basedir}/src/main/infaas/infaas.yaml</definition>
+ *         <nodeType>c7i.large</nodeType>
+ *         <pricePerHour>0.08925</pricePerHour>
+ *       </configuration>
+ *     </execution>
+ *   </executions>
+ * </plugin>
+ * }</pre>
+ *
  * @since 0.1.0
  */
 @Mojo(name = "build", defaultPhase = LifecyclePhase.PACKAGE, threadSafe = true)

@@ -45,38 +45,43 @@ public final class Output implements AutoCloseable {
             deleteOrphans(target);
             Path aside = parent.resolve(prefix(target) + ProcessHandle.current().pid());
             delete(aside);
-            Files.createDirectories(aside.resolve(REPOSITORY));
-            return new Output(target, aside);
+            Output output = new Output(target, aside);
+            Files.createDirectories(output.result().resolve(REPOSITORY));
+            Files.createDirectories(output.scratch());
+            return output;
         } catch (IOException e) {
             throw new BuildException(
                     "%s: cannot be written (%s); give a folder that can be written as output".formatted(target, e), e);
         }
     }
 
-    /** Where to write. */
-    public Path aside() {
-        return aside;
+    /** Where to write what becomes the result. */
+    public Path result() {
+        return aside.resolve("result");
+    }
+
+    /** A folder for files that do not become part of the result; deleted when this is closed. */
+    public Path scratch() {
+        return aside.resolve("scratch");
     }
 
     /** Makes what was written the result. */
     public void commit() throws IOException {
-        Path former = aside.resolveSibling(aside.getFileName() + ".former");
-        delete(former);
+        Path former = aside.resolve("former");
         if (Files.exists(target)) {
             Files.move(target, former, StandardCopyOption.ATOMIC_MOVE);
         }
         try {
-            Files.move(aside, target, StandardCopyOption.ATOMIC_MOVE);
+            Files.move(result(), target, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             if (Files.exists(former)) {
                 Files.move(former, target, StandardCopyOption.ATOMIC_MOVE);
             }
             throw e;
         }
-        delete(former);
     }
 
-    /** Deletes what was written and not committed. */
+    /** Deletes the former result if there is a new one, else what was written. */
     @Override
     public void close() {
         try {
@@ -123,8 +128,7 @@ public final class Output implements AutoCloseable {
         return parent;
     }
 
-    /** Deletes a folder with all that is in it, if it exists. */
-    public static void delete(Path folder) throws IOException {
+    private static void delete(Path folder) throws IOException {
         if (!Files.exists(folder)) {
             return;
         }

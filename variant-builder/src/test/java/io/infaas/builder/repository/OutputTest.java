@@ -64,7 +64,7 @@ class OutputTest {
         Path orphan = Files.createDirectories(folder.resolve(".out.building-999999999/repository"));
 
         try (Output output = Output.open(folder.resolve("out"))) {
-            assertThat(output.aside()).isDirectory();
+            assertThat(output.result()).isDirectory();
         }
 
         assertThat(orphan.getParent()).doesNotExist();
@@ -72,8 +72,8 @@ class OutputTest {
 
     private static void write(Path target, String text, boolean commit) throws IOException {
         try (Output output = Output.open(target)) {
-            Files.writeString(output.aside().resolve(CatalogFile.NAME), text);
-            Files.writeString(output.aside().resolve(text), "");
+            Files.writeString(output.result().resolve(CatalogFile.NAME), text);
+            Files.writeString(output.result().resolve(text), "");
             if (commit) {
                 output.commit();
             }
