@@ -1,6 +1,9 @@
 package io.infaas.controller.cli;
 
 import io.infaas.builder.BuildCommand;
+import io.infaas.controller.standalone.StandaloneCommand;
+import io.infaas.gateway.GatewayCommand;
+import io.infaas.triton.embedded.NodeCommand;
 import java.io.PrintWriter;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -21,7 +24,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {BuildCommand.class},
+        subcommands = {StandaloneCommand.class, GatewayCommand.class, NodeCommand.class, BuildCommand.class},
         footer = {"", "Exit codes: 0 success, 1 failure, 2 wrong usage."})
 public final class Infaas implements Runnable {
 

@@ -37,14 +37,24 @@ public record ChildJvm(Path java, List<String> options, String classPath, String
                 mainClass);
     }
 
-    /** The command line, run behind {@code prefix} (for example a pinning); its pid is that of the JVM. */
-    List<String> command(List<String> prefix, List<String> arguments) {
+    /**
+     * What starts it behind {@code prefix} (for example a pinning); its pid is that of the JVM.
+     *
+     * <p>The class path is handed over in the environment: ONNX Runtime 1.29 crashes where a command line is longer than 4 KB,
+     * while it prepares to report to its maker, which it is also told not to do.
+     */
+    ProcessBuilder process(List<String> prefix, List<String> arguments) {
+        ProcessBuilder builder = new ProcessBuilder(command(prefix, arguments));
+        builder.environment().put("CLASSPATH", classPath);
+        builder.environment().put("ORT_DISABLE_TELEMETRY", "1");
+        return builder;
+    }
+
+    private List<String> command(List<String> prefix, List<String> arguments) {
         List<String> command = new ArrayList<>(WITHOUT_TERMINAL_SIGNALS);
         command.addAll(prefix);
         command.add(java.toString());
         command.addAll(options);
-        command.add("-cp");
-        command.add(classPath);
         command.add(mainClass);
         command.addAll(arguments);
         return command;

@@ -2,7 +2,6 @@ package io.infaas.controller.node;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -22,7 +21,7 @@ public final class LocalNode {
     private static final Logger LOG = LoggerFactory.getLogger(LocalNode.class);
 
     private final String id;
-    private final Function<Ports, List<String>> command;
+    private final Function<Ports, ProcessBuilder> processes;
     private final Duration startTimeout;
     private final ScheduledExecutorService restarts;
     private final Consumer<String> notices;
@@ -41,12 +40,12 @@ public final class LocalNode {
 
     LocalNode(
             String id,
-            Function<Ports, List<String>> command,
+            Function<Ports, ProcessBuilder> processes,
             Duration startTimeout,
             ScheduledExecutorService restarts,
             Consumer<String> notices) {
         this.id = id;
-        this.command = command;
+        this.processes = processes;
         this.startTimeout = startTimeout;
         this.restarts = restarts;
         this.notices = notices;
@@ -77,7 +76,7 @@ public final class LocalNode {
 
     /** Starts the first process, without waiting for it. */
     synchronized void launch() throws IOException {
-        process = NodeProcess.start(id, command.apply(Ports.ANY));
+        process = NodeProcess.start(id, processes.apply(Ports.ANY));
     }
 
     /** Waits until the first process listens; from then on it is kept alive. */
@@ -147,7 +146,7 @@ public final class LocalNode {
                 return;
             }
             try {
-                next = NodeProcess.start(id, command.apply(new Ports(fixed.http(), fixed.grpc(), fixed.metrics())));
+                next = NodeProcess.start(id, processes.apply(new Ports(fixed.http(), fixed.grpc(), fixed.metrics())));
             } catch (IOException e) {
                 notices.accept("%s could not be started again: %s".formatted(id, e.getMessage()));
                 restartAfter(Duration.ZERO);

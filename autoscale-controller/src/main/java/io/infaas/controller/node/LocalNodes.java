@@ -49,9 +49,9 @@ public final class LocalNodes implements AutoCloseable {
             }
         }
 
-        /** All models of a repository, with half a minute to start and ten seconds to stop. */
-        public Launch(int count, Path repository, ChildJvm jvm) {
-            this(count, repository, List.of("*"), jvm, Duration.ofSeconds(30), Duration.ofSeconds(10));
+        /** With half a minute to start and ten seconds to stop. */
+        public Launch(int count, Path repository, List<String> models, ChildJvm jvm) {
+            this(count, repository, models, jvm, Duration.ofSeconds(30), Duration.ofSeconds(10));
         }
     }
 
@@ -83,7 +83,7 @@ public final class LocalNodes implements AutoCloseable {
             List<String> pinning = pinning(taskset, cores.shares().get(i));
             nodes.add(new LocalNode(
                     "local-" + (i + 1),
-                    ports -> launch.jvm().command(pinning, arguments(launch, ports)),
+                    ports -> launch.jvm().process(pinning, arguments(launch, ports)),
                     launch.startTimeout(),
                     restarts,
                     notices));

@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -40,16 +39,16 @@ final class NodeProcess {
     }
 
     /** Starts the process; it is not ready yet. */
-    static NodeProcess start(String id, List<String> command) throws IOException {
-        NodeProcess node = new NodeProcess(id, new ProcessBuilder(command).start());
+    static NodeProcess start(String id, ProcessBuilder process) throws IOException {
+        NodeProcess node = new NodeProcess(id, process.start());
         Thread errors = node.reader("log", node.process.getErrorStream(), node::keep);
         Thread output = node.reader("output", node.process.getInputStream(), node::readOutput);
-        var unused = node.process.onExit().thenAccept(process -> {
+        var unused = node.process.onExit().thenAccept(ended -> {
             // the reason is in the last lines, which may still be on their way
             join(errors);
             join(output);
             node.ready.completeExceptionally(
-                    new IllegalStateException("ended with status " + process.exitValue() + node.lines()));
+                    new IllegalStateException("ended with status " + ended.exitValue() + node.lines()));
         });
         return node;
     }

@@ -1,7 +1,12 @@
 package io.infaas.controller.standalone;
 
 import io.infaas.controller.standalone.ports.PortClaim;
+import io.infaas.gateway.GatewayConfig;
+import io.infaas.gateway.routing.DecisionExposure;
+import io.infaas.gateway.routing.Limits;
+import io.infaas.gateway.view.View;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -37,6 +42,16 @@ public record StandaloneConfig(
                 new PortClaim("--http-port", "HTTP", httpPort),
                 new PortClaim("--grpc-port", "gRPC", grpcPort),
                 new PortClaim("--metrics-port", "metrics", metricsPort));
+    }
+
+    GatewayConfig gateway(View view, Duration grace) {
+        return new GatewayConfig(
+                view, host, httpPort, grpcPort, metricsPort, DecisionExposure.ALWAYS, Limits.DEFAULT, grace);
+    }
+
+    /** Where a client on this machine reaches the gateway. */
+    String reachableHost() {
+        return host.equals("0.0.0.0") || host.equals("::") ? "127.0.0.1" : host;
     }
 
     private static void port(String flag, int port) {

@@ -85,7 +85,7 @@ final class LocalNodesTest {
     @Test
     void parentKilled_leavesNoNode() throws Exception {
         ChildJvm jvm = ChildJvm.likeThis(NodesInAnotherJvm.class.getName());
-        Process parent = new ProcessBuilder(jvm.command(List.of(), List.of()))
+        Process parent = jvm.process(List.of(), List.of())
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         try (BufferedReader output = parent.inputReader()) {

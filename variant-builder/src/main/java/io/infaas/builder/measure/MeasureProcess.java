@@ -72,6 +72,8 @@ public final class MeasureProcess {
                     .put(
                             "CLASSPATH",
                             classpath.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)));
+            // it reads the command line for a report to its maker, which nobody here has asked for
+            builder.environment().put("ORT_DISABLE_TELEMETRY", "1");
             Process process = builder.start();
             try {
                 if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {

@@ -1,0 +1,77 @@
+package io.infaas.controller.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+final class InfaasTest {
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @Test
+    void help_listsTheSubcommandsAndExitCodes() {
+        assertThat(run("--help")).isZero();
+        assertThat(out.toString()).contains("standalone", "gateway", "node", "build", "Exit codes: 0 success");
+    }
+
+    @Test
+    void version_tellsProductAndJava() {
+        assertThat(run("--version")).isZero();
+        assertThat(out.toString()).startsWith("infaas ").contains("Java 1");
+    }
+
+    @Test
+    void noSubcommand_isWrongUsage() {
+        assertThat(run()).isEqualTo(2);
+        assertThat(err.toString()).contains("Missing COMMAND");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"standalone", "gateway", "node", "build"})
+    void helpOfASubcommand_isSuccess(String subcommand) {
+        assertThat(run(subcommand, "--help")).isZero();
+        assertThat(out.toString()).contains("infaas " + subcommand, "--log-level");
+    }
+
+    @Test
+    void unknownFlag_isWrongUsage() {
+        assertThat(run("standalone", "--no-such-flag")).isEqualTo(2);
+        assertThat(err.toString()).contains("--no-such-flag");
+    }
+
+    @Test
+    void badValue_isAFailureInOneMessage(@TempDir Path folder) {
+        int status = run("standalone", "--nodes=0", "--definition=" + folder, "--data-dir=" + folder);
+
+        assertThat(status).isEqualTo(1);
+        assertThat(err.toString().strip()).isEqualTo("--nodes 0 must be within 1 and 16");
+    }
+
+    @Test
+    void missingDefinition_isAFailureThatNamesTheFile(@TempDir Path folder) {
+        int status = run(
+                "standalone",
+                "--definition=" + folder.resolve("none.yaml"),
+                "--data-dir=" + folder,
+                "--http-port=0",
+                "--grpc-port=0",
+                "--metrics-port=0");
+
+        assertThat(status).isEqualTo(1);
+        assertThat(err.toString()).contains("none.yaml").hasLineCount(1);
+    }
+
+    private int run(String... arguments) {
+        CommandLine command = Infaas.commandLine();
+        command.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+        return command.execute(arguments);
+    }
+}
