@@ -1,0 +1,216 @@
+package io.infaas.gateway.nodes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import io.infaas.catalog.Catalogs;
+import io.infaas.catalog.ConfigTemplate;
+import io.infaas.catalog.Objective;
+import io.infaas.catalog.Variant;
+import io.infaas.gateway.Gateway;
+import io.infaas.gateway.GatewayConfig;
+import io.infaas.gateway.view.View;
+import io.infaas.gateway.view.ViewFixture;
+import io.infaas.triton.client.TritonClient;
+import io.infaas.triton.protocol.ModelInferRequest;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpMethod;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Nodes are killed while queries are under way, in an open loop over both protocols, without any retry by the client. */
+class KilledNodeIT {
+
+    private static final Duration DEADLINE = Duration.ofSeconds(30);
+    private static final int KILLS = 10;
+    private static final int QUERIES_PER_KILL = 150;
+    private static final long INTERVAL_NANOS = 8_000_000;
+    private static final int IMAGES = 8;
+
+    @TempDir
+    Path repository;
+
+    private final Vertx vertx = Vertx.vertx();
+    private final AtomicInteger answered = new AtomicInteger();
+    private final List<String> wrong = new ArrayList<>();
+    private final List<ChildNode> nodes = new ArrayList<>();
+    private List<byte[]> images = List.of();
+    private List<ByteString> expected = List.of();
+    private Gateway gateway;
+    private TritonClient client;
+    private HttpClient http;
+
+    @BeforeEach
+    void start() throws Exception {
+        ViewFixture fixture = new ViewFixture()
+                .objective(new Objective(10_000, 0.5))
+                .variant("fm-nano", "fp32", 1, 0.85, 1.0);
+        write(fixture.catalog().variants().get(0));
+        for (String id : List.of("a", "b")) {
+            ChildNode node = new ChildNode(id, repository);
+            nodes.add(node);
+            fixture.node(node.node());
+        }
+        View view = fixture.everywhere().view();
+        gateway = Gateway.start(GatewayConfig.of(view).on("127.0.0.1", 0, 0, 0)).await(30, TimeUnit.SECONDS);
+        client = new TritonClient(vertx, "127.0.0.1", gateway.grpcPort(), TritonClient.DEFAULT_MESSAGE_CAP);
+        http = vertx.createHttpClient(
+                new HttpClientOptions().setDefaultHost("127.0.0.1").setDefaultPort(gateway.httpPort()));
+        images = images();
+        expected = expected(view.catalog().variants().get(0).name());
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        gateway.close().await(60, TimeUnit.SECONDS);
+        client.close().await(10, TimeUnit.SECONDS);
+        vertx.close().await(10, TimeUnit.SECONDS);
+        for (ChildNode node : nodes) {
+            node.kill();
+        }
+    }
+
+    @Test
+    void infer_oneOfTwoNodesKilledTenTimes_nothingIsLostNothingWrong() throws Exception {
+        List<Future<?>> queries = new ArrayList<>();
+        int number = 0;
+        for (int kill = 0; kill < KILLS; kill++) {
+            ChildNode victim = nodes.get(kill % 2);
+            long next = System.nanoTime();
+            for (int i = 0; i < QUERIES_PER_KILL; i++) {
+                queries.add(number % 2 == 0 ? overGrpc(number) : overHttp(number));
+                number++;
+                if (i == QUERIES_PER_KILL / 2) {
+                    victim.kill();
+                }
+                next += INTERVAL_NANOS;
+                LockSupport.parkNanos(next - System.nanoTime());
+            }
+            victim.revive();
+            awaitServing(victim.node().id());
+        }
+
+        Future.join(queries).await(60, TimeUnit.SECONDS);
+
+        assertThat(wrong).isEmpty();
+        assertThat(answered).hasValue(KILLS * QUERIES_PER_KILL);
+    }
+
+    private Future<?> overGrpc(int number) {
+        int image = number % IMAGES;
+        String id = "query " + number;
+        return client.infer(question("fashion", id, image), DEADLINE)
+                .onFailure(cause -> wrong(id + ": " + cause))
+                .onSuccess(answer -> {
+                    if (answer.getId().equals(id)
+                            && answer.getModelName().equals("fashion")
+                            && answer.getRawOutputContents(0).equals(expected.get(image))) {
+                        answered.incrementAndGet();
+                    } else {
+                        wrong(id + " got the answer of " + answer.getId());
+                    }
+                });
+    }
+
+    private Future<?> overHttp(int number) {
+        int image = number % IMAGES;
+        String id = "query " + number;
+        String head = ("{\"id\":\"" + id + "\",\"inputs\":[{\"name\":\"image\",\"shape\":[1,1,28,28],\"datatype\":\"FP32\","
+                + "\"parameters\":{\"binary_data_size\":3136}}],\"parameters\":{\"binary_data_output\":true}}");
+        return http.request(HttpMethod.POST, "/v2/models/fashion/infer")
+                .compose(request -> request.putHeader("Inference-Header-Content-Length", "" + head.length())
+                        .send(Buffer.buffer(head).appendBytes(images.get(image))))
+                .compose(response -> response.body().onSuccess(body -> {
+                    String length = response.getHeader("Inference-Header-Content-Length");
+                    int tail = length == null ? body.length() : Integer.parseInt(length);
+                    ByteString logits = ByteString.copyFrom(body.getBytes(tail, body.length()));
+                    if (logits.equals(expected.get(image)) && body.toString().contains("\"" + id + "\"")) {
+                        answered.incrementAndGet();
+                    } else {
+                        wrong(id + ": " + response.statusCode() + " " + body);
+                    }
+                }))
+                .onFailure(cause -> wrong(id + ": " + cause));
+    }
+
+    private synchronized void wrong(String what) {
+        wrong.add(what);
+    }
+
+    private void awaitServing(String id) throws Exception {
+        long until = System.nanoTime() + DEADLINE.toNanos();
+        String by = "";
+        while (!by.equals(id) && System.nanoTime() < until) {
+            by = client.inferTold(question("fashion", "probe", 0), DEADLINE)
+                    .await(30, TimeUnit.SECONDS)
+                    .header("infaas-node")
+                    .orElse("");
+        }
+        assertThat(by).isEqualTo(id);
+    }
+
+    private ModelInferRequest question(String model, String id, int image) {
+        return ModelInferRequest.newBuilder()
+                .setModelName(model)
+                .setId(id)
+                .addInputs(ModelInferRequest.InferInputTensor.newBuilder()
+                        .setName("image")
+                        .setDatatype("FP32")
+                        .addAllShape(List.of(1L, 1L, 28L, 28L)))
+                .addRawInputContents(ByteString.copyFrom(images.get(image)))
+                .build();
+    }
+
+    private List<ByteString> expected(String variant) throws Exception {
+        TritonClient direct =
+                new TritonClient(vertx, "127.0.0.1", nodes.get(0).grpcPort(), TritonClient.DEFAULT_MESSAGE_CAP);
+        List<ByteString> answers = new ArrayList<>();
+        for (int image = 0; image < IMAGES; image++) {
+            answers.add(direct.infer(question(variant, "direct", image), DEADLINE)
+                    .await(30, TimeUnit.SECONDS)
+                    .getRawOutputContents(0));
+        }
+        direct.close().await(10, TimeUnit.SECONDS);
+        return answers;
+    }
+
+    private static List<byte[]> images() {
+        Random random = new Random(7);
+        List<byte[]> images = new ArrayList<>();
+        for (int image = 0; image < IMAGES; image++) {
+            ByteBuffer pixels = ByteBuffer.allocate(3136).order(ByteOrder.LITTLE_ENDIAN);
+            while (pixels.hasRemaining()) {
+                pixels.putFloat(random.nextFloat());
+            }
+            images.add(pixels.array());
+        }
+        return images;
+    }
+
+    private void write(Variant variant) throws IOException {
+        Path folder = Files.createDirectories(repository.resolve(variant.name()).resolve("1"));
+        Path network = Path.of("..", "model-repo-templates", "examples", "fashion", "models", "fm-nano.onnx");
+        Files.copy(network, folder.resolve("model.onnx"));
+        Files.writeString(
+                repository.resolve(variant.name()).resolve("config.pbtxt"),
+                ConfigTemplate.of(variant.target()).fill(Catalogs.contract(), variant.settings()));
+    }
+}
