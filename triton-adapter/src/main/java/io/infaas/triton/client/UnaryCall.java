@@ -72,7 +72,9 @@ final class UnaryCall<Q extends MessageLite, A extends MessageLite> {
             return Future.failedFuture("expired");
         }
         opened.timeout(millis, TimeUnit.MILLISECONDS);
-        return opened.end(question).compose(sent -> opened.response());
+        // Not after the write is known to be done: an answer that came before would be read by nobody.
+        opened.end(question).onFailure(failure -> answer.tryFail(Failures.of(failure, name, node)));
+        return opened.response();
     }
 
     private void expire(long millis) {
