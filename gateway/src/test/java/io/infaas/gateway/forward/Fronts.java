@@ -74,6 +74,8 @@ final class Fronts {
     }
 
     void close() throws Exception {
+        h1.close().await(5, TimeUnit.SECONDS);
+        h2.close().await(5, TimeUnit.SECONDS);
         grpc.shutdown(Duration.ofMillis(100)).await(5, TimeUnit.SECONDS);
         http.shutdown(Duration.ofMillis(100)).await(5, TimeUnit.SECONDS);
         vertx.close().await(10, TimeUnit.SECONDS);
