@@ -20,8 +20,6 @@ import io.infaas.triton.servers.RigModels;
 import io.infaas.triton.servers.TritonServer;
 import io.infaas.triton.servers.TritonServers;
 import io.vertx.core.Vertx;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -88,12 +86,12 @@ class TritonClientIT {
 
     @Test
     void infer_twoVectors_givesSumAndDifference() {
-        ModelInferResponse answer = get(client.infer(simple("simple"), SOON));
+        ModelInferResponse answer = get(client.infer(SimpleModel.question("simple"), SOON));
 
         assertThat(answer.getModelName()).isEqualTo("simple");
         assertThat(answer.getId()).isEqualTo("7");
         assertThat(answer.getOutputsList()).extracting("name").containsExactlyInAnyOrder("OUTPUT0", "OUTPUT1");
-        assertThat(ints(answer, "OUTPUT0"))
+        assertThat(SimpleModel.ints(answer, "OUTPUT0"))
                 .isEqualTo(IntStream.range(0, 16).map(i -> i + 1).boxed().toList());
     }
 
@@ -131,7 +129,7 @@ class TritonClientIT {
 
     @Test
     void infer_unknownModel_keepsCodeAndText() {
-        TritonException unknown = failure(client.infer(simple("no+100% 'näme'"), SOON));
+        TritonException unknown = failure(client.infer(SimpleModel.question("no+100% 'näme'"), SOON));
 
         assertThat(unknown.code()).isEqualTo(TritonCode.NOT_FOUND);
         assertThat(unknown).hasMessage("Request for unknown model: 'no+100% 'näme'' is not found");
@@ -139,7 +137,7 @@ class TritonClientIT {
 
     @Test
     void infer_wrongType_keepsCodeAndText() {
-        ModelInferRequest.Builder question = simple("simple").toBuilder();
+        ModelInferRequest.Builder question = SimpleModel.question("simple").toBuilder();
         question.getInputsBuilder(0)
                 .setDatatype("FP32")
                 .setContents(InferTensorContents.newBuilder()
@@ -204,7 +202,7 @@ class TritonClientIT {
 
         get(client.load("doubled", override, LOADING));
         ModelConfig config = get(client.modelConfig("doubled", SOON));
-        ModelInferResponse answer = get(client.infer(simple("doubled"), SOON));
+        ModelInferResponse answer = get(client.infer(SimpleModel.question("doubled"), SOON));
 
         assertThat(config.getMaxBatchSize()).isEqualTo(3);
         assertThat(answer.getModelName()).isEqualTo("doubled");
@@ -225,47 +223,15 @@ class TritonClientIT {
 
     @Test
     void statistics_afterInferences_countThem() {
-        get(client.infer(simple("simple"), SOON));
+        get(client.infer(SimpleModel.question("simple"), SOON));
 
         // A read right after a query may miss it: an earlier one is enough.
-        get(client.infer(simple("simple"), SOON));
+        get(client.infer(SimpleModel.question("simple"), SOON));
         List<ModelStatistics> one = get(client.statistics("simple", SOON));
         List<ModelStatistics> all = get(client.statistics("", SOON));
 
         assertThat(one).hasSize(1);
         assertThat(one.get(0).getInferenceCount()).isPositive();
         assertThat(all).extracting(ModelStatistics::getName).contains("simple", "slow_identity");
-    }
-
-    static ModelInferRequest simple(String model) {
-        List<Integer> counting = IntStream.range(0, 16).boxed().toList();
-        return ModelInferRequest.newBuilder()
-                .setModelName(model)
-                .setId("7")
-                .addInputs(vector("INPUT0", counting))
-                .addInputs(
-                        vector("INPUT1", IntStream.range(0, 16).mapToObj(i -> 1).toList()))
-                .build();
-    }
-
-    private static ModelInferRequest.InferInputTensor.Builder vector(String name, List<Integer> values) {
-        return ModelInferRequest.InferInputTensor.newBuilder()
-                .setName(name)
-                .setDatatype("INT32")
-                .addShape(1)
-                .addShape(16)
-                .setContents(InferTensorContents.newBuilder().addAllIntContents(values));
-    }
-
-    private static List<Integer> ints(ModelInferResponse answer, String output) {
-        int index = IntStream.range(0, answer.getOutputsCount())
-                .filter(i -> answer.getOutputs(i).getName().equals(output))
-                .findFirst()
-                .orElseThrow();
-        ByteBuffer bytes =
-                answer.getRawOutputContents(index).asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
-        return IntStream.range(0, bytes.remaining() / 4)
-                .mapToObj(i -> bytes.getInt(4 * i))
-                .toList();
     }
 }
