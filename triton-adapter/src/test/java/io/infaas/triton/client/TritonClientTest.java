@@ -6,6 +6,7 @@ import static io.infaas.triton.client.Waiting.get;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import com.google.protobuf.ByteString;
 import io.infaas.triton.protocol.GRPCInferenceServiceGrpcService;
 import io.infaas.triton.protocol.ModelInferRequest;
 import io.infaas.triton.protocol.ModelInferResponse;
@@ -13,6 +14,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.net.NetServer;
 import io.vertx.grpc.common.GrpcStatus;
@@ -157,6 +159,28 @@ class TritonClientTest {
 
         assertThat(failure.code()).isEqualTo(TritonCode.INVALID_ARGUMENT);
         assertThat(failure).hasMessage("a+b is 100% 'wröng'\n");
+    }
+
+    @Test
+    void call_answeredBeforeTheQuestionWasTakenIn_isAnswered() {
+        byte[] emptyMessage = new byte[5];
+        HttpServer hasty = get(vertx.createHttpServer()
+                .requestHandler(request -> {
+                    request.pause();
+                    request.response()
+                            .putHeader("content-type", "application/grpc")
+                            .putTrailer("grpc-status", "0")
+                            .end(Buffer.buffer(emptyMessage))
+                            .onSuccess(ended -> request.response().reset(0));
+                })
+                .listen(0, "127.0.0.1"));
+        ModelInferRequest large = QUESTION.toBuilder()
+                .addRawInputContents(ByteString.copyFrom(new byte[4 << 20]))
+                .build();
+
+        ModelInferResponse answer = get(client(hasty.actualPort()).infer(large, SOON));
+
+        assertThat(answer).isEqualTo(ModelInferResponse.getDefaultInstance());
     }
 
     @Test
