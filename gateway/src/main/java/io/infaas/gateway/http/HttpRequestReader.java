@@ -40,7 +40,9 @@ final class HttpRequestReader {
         }
         String length = headers.get(HttpInferRequests.HEADER_LENGTH);
         this.jsonLength = length == null ? OptionalInt.empty() : OptionalInt.of(HttpInferRequests.headerLength(length));
-        checkSize(stated(headers.get("content-length")));
+        long contentLength = stated(headers.get("content-length"));
+        checkSize(contentLength);
+        checkHeadLength(contentLength);
         this.scanner = encoding.equals("identity") ? new HttpHeadScanner(jsonLength) : null;
     }
 
@@ -91,6 +93,16 @@ final class HttpRequestReader {
             throw new WireException(
                     WireException.Code.RESOURCE_EXHAUSTED,
                     "the request body exceeds the maximum allowed value of %d bytes".formatted(maxBytes));
+        }
+    }
+
+    // before the JSON is looked at, as in Triton: a length beyond the body is not a fault of the JSON
+    private void checkHeadLength(long contentLength) {
+        if (encoding.equals("identity") && contentLength > 0 && jsonLength.orElse(0) > contentLength) {
+            throw new WireException(
+                    WireException.Code.INVALID_ARGUMENT,
+                    "inference header size should be in range (0, %d), got: %d"
+                            .formatted(contentLength, jsonLength.orElse(0)));
         }
     }
 

@@ -43,14 +43,14 @@ class SelectionProperties {
         }
     }
 
-    @Property
+    @Property(tries = 400)
     void select_any_floorIsNeverCrossedAndOnlyReadyOnesServe(@ForAll("cases") Case any) {
         if (decide(any, 1) instanceof Decision.Serve serve) {
             assertThat(any.eligible()).contains(serve.candidate());
         }
     }
 
-    @Property
+    @Property(tries = 400)
     void select_someReadyInTime_servesInTimeWithThePreferredAccuracyWhereThatIsPossible(@ForAll("cases") Case any) {
         List<Candidate> inTime = any.inTime();
         if (inTime.isEmpty()) {
@@ -66,7 +66,7 @@ class SelectionProperties {
                 .isGreaterThanOrEqualTo(Math.min(best, any.query().objective().preferredAccuracy()));
     }
 
-    @Property
+    @Property(tries = 400)
     void select_served_nothingCheaperOfThatClassIsInTime(@ForAll("cases") Case any) {
         if (decide(any, 3) instanceof Decision.Serve serve && !serve.late()) {
             double preferred = any.query().objective().preferredAccuracy();
@@ -80,12 +80,12 @@ class SelectionProperties {
         }
     }
 
-    @Property
+    @Property(tries = 400)
     void select_sameInputs_sameDecision(@ForAll("cases") Case any) {
         assertThat(decide(any, 4)).isEqualTo(decide(any, 4));
     }
 
-    @Property
+    @Property(tries = 400)
     void select_someEligibleButNoneInTime_leastLateUnlessImpossible(@ForAll("cases") Case any) {
         if (any.eligible().isEmpty() || !any.inTime().isEmpty()) {
             return;
@@ -103,7 +103,7 @@ class SelectionProperties {
         }
     }
 
-    @Property
+    @Property(tries = 400)
     void select_infeasible_onlyWhereNoVariantOfTheCatalogWouldDo(@ForAll("cases") Case any) {
         List<Offer> offers = any.query().target().offers();
         boolean possible = offers.stream()
@@ -121,7 +121,7 @@ class SelectionProperties {
         }
     }
 
-    @Property
+    @Property(tries = 400)
     void select_nothingEligible_waitsForSomethingThatMeetsTheFloor(@ForAll("cases") Case any) {
         if (any.eligible().isEmpty() && decide(any, 7) instanceof Decision.Wait wait) {
             assertThat(wait.offer().accuracy())
