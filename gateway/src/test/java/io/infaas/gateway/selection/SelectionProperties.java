@@ -110,14 +110,17 @@ class SelectionProperties {
                 .anyMatch(offer ->
                         meets(offer, any.query().objective(), any.query().batch()));
 
-        if (decide(any, 6) instanceof Decision.Infeasible infeasible) {
+        Decision decision = decide(any, 6);
+
+        if (decision instanceof Decision.Infeasible infeasible) {
             assertThat(possible).isFalse();
             assertThat(infeasible.closest()).isNotEmpty().allSatisfy(objective -> assertThat(offers)
                     .anyMatch(offer -> meets(offer, objective, any.query().batch())));
             any.routes().candidates().forEach(candidate -> assertThat(infeasible.text())
                     .doesNotContain(candidate.alias()));
-        } else if (!possible) {
-            assertThat(any.query().explicit()).isFalse();
+        } else if (!possible && any.query().explicit()) {
+            // an instance that is observed to be faster than its profile may do what the catalog does not promise
+            assertThat(any.inTime()).isNotEmpty();
         }
     }
 
