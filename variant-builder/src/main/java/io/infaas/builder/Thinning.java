@@ -1,6 +1,5 @@
 package io.infaas.builder;
 
-import io.infaas.catalog.BatchLatency;
 import io.infaas.catalog.Profile;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -17,7 +16,7 @@ final class Thinning {
 
     /**
      * Of variants with one and the same graph, those that are worth their cores: each is more than 5 % faster, at some batch
-     * size, than every kept one with fewer or equally many cores.
+     * size, than every kept one with fewer or equally many cores, or has more instances and that much more throughput.
      *
      * @return the same variants in the same order, some with a reason to be left out
      */
@@ -30,10 +29,10 @@ final class Thinning {
                         candidate -> candidate.settings().cores()))
                 .toList()) {
             Optional<Candidate> better = kept.stream()
-                    .filter(cheaper -> gain(cheaper.profile(), candidate.profile()) <= GAIN)
+                    .filter(cheaper -> gain(cheaper, candidate) <= GAIN)
                     .findFirst();
             if (better.isPresent()) {
-                left.add(candidate.without("not over 5 %% faster than %s at any batch size"
+                left.add(candidate.without("gains no 5 %% over %s"
                         .formatted(better.get().settings().label())));
             } else {
                 kept.add(candidate);
@@ -48,14 +47,16 @@ final class Thinning {
                 .toList();
     }
 
-    private static double gain(Profile cheaper, Profile dearer) {
-        return cheaper.latencies().stream()
-                .mapToDouble(latency -> latency.p50Ms() / at(dearer, latency))
+    private static double gain(Candidate cheaper, Candidate dearer) {
+        Profile from = cheaper.profile();
+        Profile to = dearer.profile();
+        double latency = from.latencies().stream()
+                .mapToDouble(measured -> measured.p50Ms() / to.latencyMs(measured.batch()))
                 .max()
                 .orElse(1);
-    }
-
-    private static double at(Profile profile, BatchLatency latency) {
-        return profile.latencyMs(latency.batch());
+        // more instances make no execution faster: what they are for is throughput
+        boolean instances =
+                dearer.settings().instances() > cheaper.settings().instances();
+        return instances ? Math.max(latency, to.saturation() / from.saturation()) : latency;
     }
 }

@@ -13,7 +13,7 @@ class ThinningTest {
     void thin_moreCoresForFourPercent_areLeftOut() {
         List<Candidate> thinned = Thinning.thin(List.of(candidate(2, 0.97, 7.7), candidate(1, 1, 8)));
 
-        assertThat(thinned.get(0).report().leftOut()).contains("not over 5 % faster than t1");
+        assertThat(thinned.get(0).report().leftOut()).contains("gains no 5 % over t1");
         assertThat(thinned.get(1).report().kept()).isTrue();
     }
 
@@ -30,6 +30,26 @@ class ThinningTest {
                 Thinning.thin(List.of(candidate(1, 1, 8), candidate(2, 0.5, 4), candidate(4, 0.5, 4)));
 
         assertThat(thinned.get(2).report().leftOut()).contains("t2");
+    }
+
+    @Test
+    void thin_moreInstances_areKeptForTheirThroughput() {
+        Candidate two = new Candidate(
+                "fp32",
+                "onnxruntime-cpu",
+                new Settings(1, 2, 8),
+                new VariantReport("net-fp32-t1-i2", "net", 10, Profiles.of(900, 2, 1, 8, 1900), null, false));
+        Candidate three = new Candidate(
+                "fp32",
+                "onnxruntime-cpu",
+                new Settings(1, 3, 8),
+                new VariantReport("net-fp32-t1-i3", "net", 10, Profiles.of(900, 3, 1, 8, 1950), null, false));
+
+        List<Candidate> thinned = Thinning.thin(List.of(candidate(1, 1, 8), two, three));
+
+        assertThat(thinned)
+                .extracting(candidate -> candidate.report().kept())
+                .containsExactly(true, true, false);
     }
 
     @Test

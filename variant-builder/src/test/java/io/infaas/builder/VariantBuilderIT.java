@@ -26,6 +26,7 @@ class VariantBuilderIT {
     Path folder;
 
     private final List<String> stages = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
 
     @Test
     void build_smallDefinition_writesWhatTheCatalogSays() throws IOException {
@@ -35,6 +36,7 @@ class VariantBuilderIT {
         assertThat(report.upToDate()).isFalse();
         assertThat(catalog).isEqualTo(report.catalog());
         assertThat(report.variants()).hasSize(8);
+        assertThat(notes).last().asString().endsWith("of 8 variants are in the catalog");
         assertThat(stages).hasSize(10).first().isEqualTo("1/10 fm-nano, as trained");
         assertThat(catalog.variants())
                 .extracting(Variant::alias)
@@ -75,7 +77,7 @@ class VariantBuilderIT {
         assertThat(damaged.upToDate()).isFalse();
         assertThat(changed.upToDate()).isFalse();
         assertThat(new VariantBuilder()
-                        .build(builder(one).withForce(true), new LineProgress(stages::add))
+                        .build(builder(one).withForce(true), new LineProgress(notes::add))
                         .upToDate())
                 .isFalse();
         assertThat(changed.catalog().variants().get(0).name())
@@ -129,6 +131,7 @@ class VariantBuilderIT {
 
     private BuildReport build(String definition) throws IOException {
         stages.clear();
+        notes.clear();
         return new VariantBuilder().build(builder(definition), new Progress() {
             @Override
             public void stage(int number, int of, String name) {
@@ -137,7 +140,7 @@ class VariantBuilderIT {
 
             @Override
             public void note(String text) {
-                stages.add(text);
+                notes.add(text);
             }
         });
     }

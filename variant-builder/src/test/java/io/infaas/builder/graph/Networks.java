@@ -34,11 +34,30 @@ final class Networks {
             network.add(layer);
         }
         network.end();
+        return network.model(opset);
+    }
+
+    private OnnxGraph model(long opset) {
         return new OnnxGraph(ModelProto.newBuilder()
                 .setIrVersion(8)
                 .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(opset))
-                .setGraph(network.graph)
+                .setGraph(graph)
                 .build());
+    }
+
+    /** [batch, 4] by MatMul, Relu and a Gemm that isn't transposed to [batch, 3]; the same weights again for the second MatMul. */
+    static OnnxGraph dense() {
+        Networks network = new Networks(1);
+        network.graph.addInput(tensor("input", 4));
+        String shared = network.constant(List.of(4L, 4L));
+        network.node("MatMul", List.of(network.last, shared));
+        network.node("Relu", List.of(network.last));
+        network.node("MatMul", List.of(network.last, shared));
+        String weights = network.constant(List.of(4L, 3L));
+        String bias = network.constant(List.of(3L));
+        network.node("Gemm", List.of(network.last, weights, bias));
+        network.graph.addOutput(tensor(network.last, 3));
+        return network.model(17);
     }
 
     private void add(String layer) {

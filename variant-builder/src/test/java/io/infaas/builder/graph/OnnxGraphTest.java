@@ -3,6 +3,7 @@ package io.infaas.builder.graph;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.onnx.proto.OnnxMl.ModelProto;
 import io.infaas.builder.failure.BuildException;
 import io.infaas.builder.fixture.Fashion;
 import io.infaas.catalog.Contract;
@@ -81,6 +82,24 @@ class OnnxGraphTest {
         assertThatThrownBy(() -> GraphContract.of(OnnxGraph.read(NANO), promised, NANO))
                 .isInstanceOf(BuildException.class)
                 .hasMessageContaining("none of the outputs [scores]");
+    }
+
+    @Test
+    void contract_fixedBatchDimension_isRefusedWithTheRemedy() {
+        ModelProto model = OnnxGraph.read(NANO).model();
+        ModelProto.Builder fixed = model.toBuilder();
+        fixed.getGraphBuilder()
+                .getInputBuilder(0)
+                .getTypeBuilder()
+                .getTensorTypeBuilder()
+                .getShapeBuilder()
+                .getDimBuilder(0)
+                .setDimValue(1);
+
+        assertThatThrownBy(() -> GraphContract.of(new OnnxGraph(fixed.build()), Fashion.contract(), NANO))
+                .isInstanceOf(BuildException.class)
+                .hasMessageContaining("the first dimension of input 'image' is fixed to 1")
+                .hasMessageContaining("export the network with a free batch dimension");
     }
 
     @Test

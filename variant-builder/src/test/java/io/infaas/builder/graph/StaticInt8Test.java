@@ -3,6 +3,7 @@ package io.infaas.builder.graph;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import io.infaas.builder.failure.VariantException;
@@ -61,6 +62,36 @@ class StaticInt8Test {
         for (int i = 0; i < weights.length; i++) {
             assertThat(bias[i]).isEqualTo(input * weights[i]);
         }
+    }
+
+    @Test
+    void apply_matMulAndGemm_haveAScaleForEachColumnAndShareWeights() throws VariantException {
+        OnnxGraph quantized = new StaticInt8().apply(Networks.dense(), FIXED);
+
+        List<NodeProto> multiplications = quantized.nodes().stream()
+                .filter(node -> node.getOpType().equals("MatMul"))
+                .toList();
+        NodeProto shared = producer(quantized, multiplications.get(0).getInput(1));
+        NodeProto last = producer(quantized, only(quantized, "Gemm").getInput(1));
+        assertThat(Wellformed.violations(quantized)).isEmpty();
+        assertThat(multiplications.get(1).getInput(1)).isEqualTo(shared.getOutput(0));
+        assertThat(floats(quantized, shared.getInput(1))).hasSize(4);
+        assertThat(floats(quantized, last.getInput(1))).hasSize(3);
+        assertThat(List.of(shared, last)).allMatch(node -> Protos.attribute(node, "axis", -1) == 1);
+    }
+
+    @Test
+    void apply_graphWithoutLayers_hasNothingToQuantise() {
+        GraphProto relu = GraphProto.newBuilder()
+                .addInput(Networks.tensor("x", 2))
+                .addNode(Protos.node("Relu", List.of("x"), "y"))
+                .addOutput(Networks.tensor("y", 2))
+                .build();
+        OnnxGraph source = Networks.of(List.of(), 1, 17).with(relu);
+
+        assertThatThrownBy(() -> new StaticInt8().apply(source, FIXED))
+                .isInstanceOf(VariantException.class)
+                .hasMessageContaining("nothing to quantise");
     }
 
     @Test
