@@ -55,8 +55,7 @@ final class Thinning {
                 .max()
                 .orElse(1);
         // more instances make no execution faster: what they are for is throughput
-        boolean instances =
-                dearer.settings().instances() > cheaper.settings().instances();
+        boolean instances = dearer.settings().instances() > cheaper.settings().instances();
         return instances ? Math.max(latency, to.saturation() / from.saturation()) : latency;
     }
 }

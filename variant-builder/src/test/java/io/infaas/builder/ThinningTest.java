@@ -47,9 +47,7 @@ class ThinningTest {
 
         List<Candidate> thinned = Thinning.thin(List.of(candidate(1, 1, 8), two, three));
 
-        assertThat(thinned)
-                .extracting(candidate -> candidate.report().kept())
-                .containsExactly(true, true, false);
+        assertThat(thinned).extracting(candidate -> candidate.report().kept()).containsExactly(true, true, false);
     }
 
     @Test

@@ -73,7 +73,9 @@ final class UnaryCall<Q extends MessageLite, A extends MessageLite> {
         }
         opened.timeout(millis, TimeUnit.MILLISECONDS);
         // Not after the write is known to be done: an answer that came before would be read by nobody.
-        opened.end(question).onFailure(failure -> answer.tryFail(Failures.of(failure, name, node)));
+        // Its failure isn't the call's: a server may answer and reset the stream before the end of the question is
+        // written. Where no answer comes, the response fails by itself.
+        opened.end(question);
         return opened.response();
     }
 
