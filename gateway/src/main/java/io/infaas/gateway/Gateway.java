@@ -12,7 +12,6 @@ import io.infaas.gateway.metrics.MetricsServer;
 import io.infaas.gateway.routing.Front;
 import io.infaas.gateway.routing.Router;
 import io.infaas.gateway.routing.Serving;
-import io.infaas.gateway.selection.CheapestInTime;
 import io.infaas.gateway.selection.Dice;
 import io.infaas.gateway.view.Routes;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -61,7 +60,7 @@ public final class Gateway {
         loads = LoadBook.of(routes, candidate -> told[0].watch(candidate));
         probe = new HealthProbe(vertx, checks, () -> loads);
         told[0] = probe;
-        router = new Router(vertx, routes, loads, new CheapestInTime(Dice.fair()), config.limits(), metrics);
+        router = new Router(vertx, routes, loads, config.policy().with(Dice.fair()), config.limits(), metrics);
         serving = new Serving(vertx, () -> router, metrics, config.limits(), config.exposure());
     }
 

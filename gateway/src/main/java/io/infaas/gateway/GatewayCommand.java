@@ -4,6 +4,7 @@ import io.infaas.catalog.Application;
 import io.infaas.catalog.DocumentException;
 import io.infaas.gateway.routing.DecisionExposure;
 import io.infaas.gateway.routing.Limits;
+import io.infaas.gateway.selection.SelectionPolicy;
 import io.infaas.gateway.view.View;
 import io.infaas.gateway.view.ViewFile;
 import java.io.PrintWriter;
@@ -58,6 +59,14 @@ public final class GatewayCommand implements Callable<Integer> {
             converter = Exposures.class,
             description = "Tell in headers which variant and node served: always, asked, never (${DEFAULT-VALUE}).")
     private DecisionExposure exposure = DecisionExposure.ALWAYS;
+
+    @Option(
+            names = "--selection",
+            paramLabel = "POLICY",
+            defaultValue = "cheapest",
+            converter = Policies.class,
+            description = "cheapest: the cheapest variant in time; paper: INFaaS' own choice (${DEFAULT-VALUE}).")
+    private SelectionPolicy policy = SelectionPolicy.CHEAPEST;
 
     @Option(
             names = "--max-message-bytes",
@@ -166,7 +175,8 @@ public final class GatewayCommand implements Callable<Integer> {
                 metricsPort,
                 exposure,
                 limits,
-                Duration.ofMillis(graceMs));
+                Duration.ofMillis(graceMs),
+                policy);
     }
 
     private static String served(View view) {
@@ -200,15 +210,26 @@ public final class GatewayCommand implements Callable<Integer> {
                         "gateway-end"));
     }
 
-    /** Values of enums in lower case, as all flags. */
+    /** Values in lower case, as all flags. */
     static final class Exposures implements ITypeConverter<DecisionExposure> {
         @Override
         public DecisionExposure convert(String value) {
-            return Arrays.stream(DecisionExposure.values())
-                    .filter(exposure -> exposure.name().equalsIgnoreCase(value))
-                    .findFirst()
-                    .orElseThrow(
-                            () -> new TypeConversionException("'%s' must be always, asked or never".formatted(value)));
+            return named(DecisionExposure.values(), value, "always, asked or never");
         }
+    }
+
+    /** Values in lower case, as all flags. */
+    static final class Policies implements ITypeConverter<SelectionPolicy> {
+        @Override
+        public SelectionPolicy convert(String value) {
+            return named(SelectionPolicy.values(), value, "cheapest or paper");
+        }
+    }
+
+    private static <E extends Enum<E>> E named(E[] values, String name, String known) {
+        return Arrays.stream(values)
+                .filter(value -> value.name().equalsIgnoreCase(name))
+                .findFirst()
+                .orElseThrow(() -> new TypeConversionException("'%s' must be %s".formatted(name, known)));
     }
 }

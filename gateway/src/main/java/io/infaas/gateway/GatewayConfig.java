@@ -2,6 +2,7 @@ package io.infaas.gateway;
 
 import io.infaas.gateway.routing.DecisionExposure;
 import io.infaas.gateway.routing.Limits;
+import io.infaas.gateway.selection.SelectionPolicy;
 import io.infaas.gateway.view.View;
 import java.time.Duration;
 
@@ -12,6 +13,7 @@ import java.time.Duration;
  * @param host address that all three ports are bound on
  * @param httpPort port of the HTTP front end; 0 for a free one, as for the others
  * @param grace how long queries under way may take after the gateway is told to end
+ * @param policy how an instance is chosen
  */
 public record GatewayConfig(
         View view,
@@ -21,12 +23,26 @@ public record GatewayConfig(
         int metricsPort,
         DecisionExposure exposure,
         Limits limits,
-        Duration grace) {
+        Duration grace,
+        SelectionPolicy policy) {
 
     /** Triton's ports and the usual limits. */
     public static GatewayConfig of(View view) {
         return new GatewayConfig(
                 view, "0.0.0.0", 8000, 8001, 8002, DecisionExposure.ALWAYS, Limits.DEFAULT, Duration.ofSeconds(30));
+    }
+
+    /** With the usual policy. */
+    public GatewayConfig(
+            View view,
+            String host,
+            int httpPort,
+            int grpcPort,
+            int metricsPort,
+            DecisionExposure exposure,
+            Limits limits,
+            Duration grace) {
+        this(view, host, httpPort, grpcPort, metricsPort, exposure, limits, grace, SelectionPolicy.CHEAPEST);
     }
 
     public GatewayConfig {
@@ -46,7 +62,7 @@ public record GatewayConfig(
 
     /** The same on other ports. */
     public GatewayConfig on(String address, int http, int grpc, int metrics) {
-        return new GatewayConfig(view, address, http, grpc, metrics, exposure, limits, grace);
+        return new GatewayConfig(view, address, http, grpc, metrics, exposure, limits, grace, policy);
     }
 
     private static void port(String flag, int port) {

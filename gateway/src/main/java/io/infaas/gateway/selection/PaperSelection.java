@@ -1,0 +1,86 @@
+package io.infaas.gateway.selection;
+
+import io.infaas.catalog.Objective;
+import io.infaas.gateway.view.Candidate;
+import io.infaas.gateway.view.Offer;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * INFaaS' own choice, to compare with: any variant with an active instance that meets accuracy and latency by its profile, on the
+ * worker with the lowest load; else the inactive variant with the lowest load plus inference latency is waited for; else what
+ * could be asked for instead. It knows no preferred accuracy and no cost.
+ *
+ * <p>The paper leaves open which of several active variants is taken (drawn by lot here), and gives no figures for its states:
+ * overloaded is here who has more items waiting than it works off within the bound, interfered who is slower than its profile by
+ * the factor of the published code for processors. Neither is given new queries while others are active; where the paper has
+ * nothing left that is active or could be loaded, the least loaded one serves, late.
+ *
+ * <p>Source: Romero et al., INFaaS, USENIX ATC 2021, algorithm 1 (getVariant) and section 4.
+ */
+public final class PaperSelection implements Selection {
+
+    private static final double INTERFERED = 2.5;
+
+    private final Dice dice;
+
+    public PaperSelection(Dice dice) {
+        this.dice = dice;
+    }
+
+    @Override
+    public Decision select(Query query, Load load) {
+        Objective objective = query.objective();
+        List<Candidate> ready = query.target().candidates().stream()
+                .filter(candidate -> candidate.ready() && load.available(candidate))
+                .filter(candidate -> candidate.accuracy() >= objective.minAccuracy())
+                .filter(candidate -> !query.tried().contains(candidate))
+                .toList();
+        List<Candidate> active = ready.stream()
+                .filter(candidate -> candidate.serviceMs(query.batch()) <= objective.latencyMs())
+                .filter(candidate -> active(candidate, query, load))
+                .toList();
+        if (!active.isEmpty()) {
+            List<String> variants =
+                    active.stream().map(Candidate::model).distinct().toList();
+            String taken = variants.get(dice.roll(variants.size()));
+            List<Candidate> workers = active.stream()
+                    .filter(candidate -> candidate.model().equals(taken))
+                    .toList();
+            return serve(leastLoaded(workers, load), query, load, ready.size(), active.size());
+        }
+        Optional<Offer> inactive = query.target().offers().stream()
+                .filter(offer -> offer.accuracy() >= objective.minAccuracy()
+                        && offer.serviceMs(query.batch()) <= objective.latencyMs())
+                .filter(offer -> ready.stream()
+                        .noneMatch(candidate ->
+                                candidate.model().equals(offer.variant().name())))
+                .min(Comparator.comparingDouble(offer -> offer.coldMs(query.batch())));
+        if (inactive.isPresent()) {
+            return new Decision.Wait(inactive.get(), inactive.get().coldMs(query.batch()));
+        }
+        boolean impossible = query.explicit() && !Feasibility.possible(query);
+        return ready.isEmpty() || impossible
+                ? Feasibility.infeasible(query)
+                : serve(leastLoaded(ready, load), query, load, ready.size(), 0);
+    }
+
+    private static boolean active(Candidate candidate, Query query, Load load) {
+        double waitingMs = load.itemsInFlight(candidate) * 1000.0 / candidate.saturation();
+        boolean overloaded = waitingMs > query.objective().latencyMs();
+        boolean interfered = load.correction(candidate, query.batch()) > INTERFERED;
+        return !overloaded && !interfered;
+    }
+
+    private static Candidate leastLoaded(List<Candidate> workers, Load load) {
+        return workers.stream()
+                .min(Comparator.comparingDouble(candidate -> load.itemsInFlight(candidate) / candidate.saturation()))
+                .orElseThrow();
+    }
+
+    private static Decision serve(Candidate candidate, Query query, Load load, int ready, int active) {
+        double finishMs = Prediction.finishMs(candidate, query.batch(), load);
+        return new Decision.Serve(candidate, finishMs, active == 0, ready, active, query.objective(), query.items());
+    }
+}

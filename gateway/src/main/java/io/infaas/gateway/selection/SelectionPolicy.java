@@ -1,0 +1,16 @@
+package io.infaas.gateway.selection;
+
+/** The ways of choosing that a gateway can be started with. */
+public enum SelectionPolicy {
+    /** {@link CheapestInTime}. */
+    CHEAPEST,
+    /** {@link PaperSelection}, for comparison. */
+    PAPER;
+
+    public Selection with(Dice dice) {
+        return switch (this) {
+            case CHEAPEST -> new CheapestInTime(dice);
+            case PAPER -> new PaperSelection(dice);
+        };
+    }
+}

@@ -1,0 +1,79 @@
+package io.infaas.gateway.selection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.infaas.catalog.Objective;
+import io.infaas.gateway.view.Candidate;
+import io.infaas.gateway.view.InstanceState;
+import io.infaas.gateway.view.Routes;
+import io.infaas.gateway.view.ViewFixture;
+import java.util.HashSet;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class PaperSelectionTest {
+
+    private final Routes routes = ViewFixture.fashion().routes();
+    private final Selection selection = SelectionPolicy.PAPER.with(Dice.fair());
+
+    @Test
+    void select_severalActiveVariants_anyOfThemWhateverItCosts() {
+        Set<String> variants = new HashSet<>();
+        for (int i = 0; i < 100; i++) {
+            variants.add(served(selection.select(query(routes, new Objective(60, 0.9)), Load.NONE))
+                    .alias());
+        }
+
+        assertThat(variants).containsExactlyInAnyOrder("large-fp32-t1", "large-fp32-t2");
+    }
+
+    @Test
+    void select_oneWorkerBusier_theOther() {
+        Load load = new FixedLoad(0, 1).busy("a", 2);
+
+        for (int i = 0; i < 20; i++) {
+            assertThat(served(selection.select(query(routes, new Objective(60, 0.9)), load))
+                            .node()
+                            .id())
+                    .isEqualTo("b");
+        }
+    }
+
+    @Test
+    void select_activeOnesOverloaded_waitsForAnInactiveVariant() {
+        Routes partly = ViewFixture.fashion()
+                .variant("huge", "fp32", 1, 0.97, 20)
+                .instance("huge-fp32-t1", "a", InstanceState.LOADING)
+                .routes();
+
+        Decision decision = selection.select(query(partly, new Objective(60, 0.9)), new FixedLoad(100, 1));
+
+        assertThat(decision).isInstanceOfSatisfying(Decision.Wait.class, wait -> assertThat(
+                        wait.offer().variant().alias())
+                .isEqualTo("huge-fp32-t1"));
+    }
+
+    @Test
+    void select_allInterferedAndNothingToLoad_leastLoadedServesLate() {
+        Decision decision = selection.select(query(routes, new Objective(60, 0.9)), new FixedLoad(0, 4));
+
+        assertThat(((Decision.Serve) decision).late()).isTrue();
+    }
+
+    @Test
+    void select_nothingInTheCatalogMeetsIt_closest() {
+        Decision decision = selection.select(query(routes, new Objective(60, 0.99)), Load.NONE);
+
+        assertThat(decision)
+                .isInstanceOfSatisfying(Decision.Infeasible.class, infeasible -> assertThat(infeasible.closest())
+                        .containsExactly(new Objective(60, 0.93)));
+    }
+
+    private static Candidate served(Decision decision) {
+        return ((Decision.Serve) decision).candidate();
+    }
+
+    private static Query query(Routes routes, Objective objective) {
+        return new Query("fashion", routes.target("fashion").orElseThrow(), objective, true, 1);
+    }
+}
