@@ -61,6 +61,18 @@ public final class InferCall {
         return over;
     }
 
+    /** Refuses the call before its body is read, if the gateway holds as many as it may. */
+    public boolean admitted() {
+        int inFlight = serving.metrics().queriesInFlight();
+        if (inFlight > serving.limits().maxInFlight()) {
+            refuse(new Refusal(
+                    RefusalReason.SHED,
+                    "%d queries in flight, the limit is %d"
+                            .formatted(inFlight, serving.limits().maxInFlight())));
+        }
+        return !over;
+    }
+
     /** The request is complete: decides, sends, answers. The message is on the heap and need not be released. */
     public void forward(RequestFacts facts, ByteBuf message, Dialect dialect) {
         if (over) {
@@ -83,8 +95,8 @@ public final class InferCall {
                     serving.limits().maxMessageBytes());
             attempts = running;
             running.run().onSuccess(served -> answer(query, served)).onFailure(this::refuse);
-        } catch (Refusal refusal) {
-            refuse(refusal);
+        } catch (RuntimeException e) {
+            refuse(e);
         }
     }
 

@@ -58,6 +58,9 @@ final class GrpcCall implements InferCall.Reply {
         request.exceptionHandler(gone -> cancelled());
         request.response().exceptionHandler(gone -> cancelled());
         request.handler(this::receive);
+        if (!call.admitted()) {
+            return;
+        }
         request.endHandler(end -> {
             if (!call.over()) {
                 reader.finish()
@@ -97,6 +100,8 @@ final class GrpcCall implements InferCall.Reply {
         GrpcAnswer answer = GrpcAnswer.of(served.answer());
         if (served.verdict() != Verdict.RESULT) {
             expose(served);
+            ForwardedHeaders.copy(served.answer().headers(), response.headers());
+            ForwardedHeaders.copy(served.answer().trailers(), response.headers());
             return trailersOnly(
                     response,
                     answer.status(),

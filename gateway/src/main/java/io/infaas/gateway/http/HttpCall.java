@@ -54,6 +54,10 @@ final class HttpCall implements InferCall.Reply {
     private void read() {
         request.exceptionHandler(gone -> cancelled());
         request.response().exceptionHandler(gone -> cancelled());
+        request.handler(this::receive);
+        if (!call.admitted()) {
+            return;
+        }
         try {
             // in Triton's order: the name is judged before the body
             Names.resolve(serving.router().get().routes(), route.model(), route.version());
@@ -66,7 +70,6 @@ final class HttpCall implements InferCall.Reply {
         } catch (Refusal | WireException e) {
             call.refuse(e);
         }
-        request.handler(this::receive);
     }
 
     private void receive(Buffer piece) {

@@ -39,6 +39,12 @@ final class ChildNode {
         process.destroyForcibly().waitFor();
     }
 
+    /** SIGTERM, and waits until it has ended. */
+    void terminate() throws InterruptedException {
+        process.destroy();
+        process.waitFor();
+    }
+
     /** Starts it again on the same ports and waits until it is ready. */
     void revive() throws IOException {
         process = start();

@@ -40,8 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KilledNodeIT {
 
     private static final Duration DEADLINE = Duration.ofSeconds(30);
-    private static final int KILLS = 10;
-    private static final int QUERIES_PER_KILL = 150;
+    private static final int QUERIES_PER_END = 150;
     private static final long INTERVAL_NANOS = 8_000_000;
     private static final int IMAGES = 8;
 
@@ -87,18 +86,32 @@ class KilledNodeIT {
         }
     }
 
+    /** How a node comes to its end. */
+    private interface Ending {
+        void of(ChildNode node) throws InterruptedException;
+    }
+
     @Test
     void infer_oneOfTwoNodesKilledTenTimes_nothingIsLostNothingWrong() throws Exception {
+        queryWhileNodesEnd(10, ChildNode::kill);
+    }
+
+    @Test
+    void infer_oneOfTwoNodesTerminatedTwice_nothingIsLostNothingWrong() throws Exception {
+        queryWhileNodesEnd(2, ChildNode::terminate);
+    }
+
+    private void queryWhileNodesEnd(int times, Ending ending) throws Exception {
         List<Future<?>> queries = new ArrayList<>();
         int number = 0;
-        for (int kill = 0; kill < KILLS; kill++) {
-            ChildNode victim = nodes.get(kill % 2);
+        for (int end = 0; end < times; end++) {
+            ChildNode victim = nodes.get(end % 2);
             long next = System.nanoTime();
-            for (int i = 0; i < QUERIES_PER_KILL; i++) {
+            for (int i = 0; i < QUERIES_PER_END; i++) {
                 queries.add(number % 2 == 0 ? overGrpc(number) : overHttp(number));
                 number++;
-                if (i == QUERIES_PER_KILL / 2) {
-                    victim.kill();
+                if (i == QUERIES_PER_END / 2) {
+                    ending.of(victim);
                 }
                 next += INTERVAL_NANOS;
                 LockSupport.parkNanos(next - System.nanoTime());
@@ -110,7 +123,7 @@ class KilledNodeIT {
         Future.join(queries).otherwiseEmpty().await(60, TimeUnit.SECONDS);
 
         assertThat(wrong).isEmpty();
-        assertThat(answered).hasValue(KILLS * QUERIES_PER_KILL);
+        assertThat(answered).hasValue(times * QUERIES_PER_END);
     }
 
     private Future<?> overGrpc(int number) {
