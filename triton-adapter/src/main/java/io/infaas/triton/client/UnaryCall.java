@@ -55,13 +55,17 @@ final class UnaryCall<Q extends MessageLite, A extends MessageLite> {
         // A timer needs 1 ms at least, and gRPC reads a time-out of 0 as none.
         long millis = Math.max(1, deadline.toMillis());
         long timer = node.vertx().setTimer(millis, fired -> expire(millis));
+        // All on one event loop: a caller on another thread could begin to read an answer that is over already.
+        node.vertx().getOrCreateContext().runOnContext(go -> begin(method, question, millis));
+        return answer.future().onComplete(ended -> node.vertx().cancelTimer(timer));
+    }
+
+    private void begin(ServiceMethod<A, Q> method, Q question, long millis) {
         // A closed client throws; within compose() that is a failure as any other.
         Future.succeededFuture()
                 .compose(begun -> node.client().request(node.address(), method))
-                .compose(opened -> open(opened, question, millis))
-                .compose(this::read)
+                .compose(opened -> open(opened, question, millis).compose(this::read))
                 .onComplete(answer::tryComplete, failure -> answer.tryFail(Failures.of(failure, name, node)));
-        return answer.future().onComplete(ended -> node.vertx().cancelTimer(timer));
     }
 
     private Future<GrpcClientResponse<Q, A>> open(GrpcClientRequest<Q, A> opened, Q question, long millis) {
