@@ -16,7 +16,6 @@ import io.infaas.triton.protocol.ModelMetadataRequest;
 import io.infaas.triton.protocol.ModelMetadataResponse;
 import io.infaas.triton.protocol.ModelReadyRequest;
 import io.infaas.triton.protocol.ModelReadyResponse;
-import io.infaas.triton.protocol.ModelRepositoryParameter;
 import io.infaas.triton.protocol.ModelStatistics;
 import io.infaas.triton.protocol.ModelStatisticsRequest;
 import io.infaas.triton.protocol.ModelStatisticsResponse;
@@ -35,7 +34,6 @@ import io.infaas.triton.protocol.ServerReadyResponse;
 import io.infaas.triton.protocol.StatisticDuration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** The methods of the service that aren't inference (protocol.md A.3). */
 final class ControlMethods {
@@ -70,7 +68,7 @@ final class ControlMethods {
         return ServerReadyResponse.newBuilder().setReady(true).build();
     }
 
-    private ModelReadyResponse modelReady(ModelReadyRequest request) {
+    private ModelReadyResponse modelReady(ModelReadyRequest request) throws NodeException {
         return ModelReadyResponse.newBuilder()
                 .setReady(models.isReady(request.getName(), request.getVersion()))
                 .build();
@@ -113,6 +111,7 @@ final class ControlMethods {
     }
 
     private RepositoryIndexResponse index(RepositoryIndexRequest request) throws NodeException {
+        noRepository(request.getRepositoryName());
         RepositoryIndexResponse.Builder response = RepositoryIndexResponse.newBuilder();
         for (IndexRow row : models.index(request.getReady())) {
             response.addModelsBuilder()
@@ -126,25 +125,13 @@ final class ControlMethods {
 
     private RepositoryModelLoadResponse load(RepositoryModelLoadRequest request) throws NodeException {
         noRepository(request.getRepositoryName());
-        Optional<String> config = Optional.empty();
-        for (Map.Entry<String, ModelRepositoryParameter> entry :
-                request.getParametersMap().entrySet()) {
-            String key = entry.getKey();
-            if ("config".equals(key)) {
-                config = Optional.of(entry.getValue().getStringParam());
-            } else if (key.startsWith("file:")) {
-                throw NodeException.invalid("load parameter '" + key
-                        + "' is not supported by this node: put the files into the model repository");
-            } else {
-                throw NodeException.invalid("unrecognized load parameter '" + key + "'.");
-            }
-        }
-        models.load(request.getModelName(), config);
+        models.load(request.getModelName(), LoadParameters.config(request.getParametersMap()));
         return RepositoryModelLoadResponse.getDefaultInstance();
     }
 
     private RepositoryModelUnloadResponse unload(RepositoryModelUnloadRequest request) throws NodeException {
         noRepository(request.getRepositoryName());
+        LoadParameters.checkUnload(request.getParametersMap());
         models.unload(request.getModelName());
         return RepositoryModelUnloadResponse.getDefaultInstance();
     }

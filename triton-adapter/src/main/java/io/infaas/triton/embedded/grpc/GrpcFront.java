@@ -3,10 +3,8 @@ package io.infaas.triton.embedded.grpc;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.MessageLite;
 import io.infaas.triton.embedded.model.Fault;
-import io.infaas.triton.embedded.model.InferAnswer;
 import io.infaas.triton.embedded.model.Models;
 import io.infaas.triton.embedded.model.NodeException;
-import io.infaas.triton.protocol.ModelInferRequest;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -17,27 +15,24 @@ import io.vertx.grpc.server.GrpcServer;
 import io.vertx.grpc.server.GrpcServerOptions;
 import io.vertx.grpc.server.GrpcServerRequest;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 
 /** The gRPC front: finds the method, parses the message, writes the answer or the status that Triton would give. */
 public final class GrpcFront {
     private static final String SERVICE = "inference.GRPCInferenceService";
     private static final String HEALTH = "grpc.health.v1.Health";
-    /** Above this many bytes a message is parsed off the event loop. */
-    private static final int SMALL = 256 * 1024;
     /** {@code HealthCheckResponse{status: SERVING}}. */
     private static final ByteString SERVING = ByteString.copyFrom(new byte[] {8, 1});
 
-    private final Vertx vertx;
-    private final Models models;
+    private final Inference inference;
+    private final int maxMessage;
     private final GrpcServer server;
     private final Map<String, Method<?>> methods;
 
     /** @param maxMessage bytes that a message may have; longer ones are RESOURCE_EXHAUSTED */
     public GrpcFront(Vertx vertx, Models models, int maxMessage) {
-        this.vertx = vertx;
-        this.models = models;
+        this.inference = new Inference(vertx, models);
+        this.maxMessage = maxMessage;
         this.methods = new ControlMethods(models).all();
         this.server = GrpcServer.server(vertx, new GrpcServerOptions().setMaxMessageSize(maxMessage))
                 .callHandler(this::call);
@@ -61,49 +56,34 @@ public final class GrpcFront {
     }
 
     private void call(GrpcServerRequest<Buffer, Buffer> call) {
-        new UnaryExchange(call, this::answer).begin();
+        String service = call.serviceName().fullyQualifiedName();
+        if (SERVICE.equals(service) && "ModelStreamInfer".equals(call.methodName())) {
+            new StreamExchange(call, inference, maxMessage).begin();
+        } else {
+            new UnaryExchange(call, this::answer).begin();
+        }
     }
 
     private Future<Buffer> answer(
             GrpcServerRequest<Buffer, Buffer> call, GrpcMessage message, CompletableFuture<Void> gone) {
         String service = call.serviceName().fullyQualifiedName();
-        byte[] bytes = message.payload().getBytes();
+        byte[] bytes;
+        try {
+            bytes = Encodings.plain(message, maxMessage);
+        } catch (NodeException e) {
+            return Future.failedFuture(e);
+        }
         if (SERVICE.equals(service) && "ModelInfer".equals(call.methodName())) {
-            return infer(bytes, gone);
+            return inference.infer(bytes, gone).map(answer -> buffer(InferMessages.response(answer)));
         }
         Method<?> method = SERVICE.equals(service) ? methods.get(call.methodName()) : null;
         if (method != null) {
-            return run(method.blocking(), () -> method.answer(bytes)).map(GrpcFront::buffer);
+            return inference.run(method.blocking(), () -> method.answer(bytes)).map(GrpcFront::buffer);
         }
         if (HEALTH.equals(service) && "Check".equals(call.methodName())) {
             return Future.succeededFuture(Buffer.buffer(SERVING.toByteArray()));
         }
         return Future.failedFuture(new NodeException(Fault.UNSUPPORTED, ""));
-    }
-
-    private Future<Buffer> infer(byte[] bytes, CompletableFuture<Void> gone) {
-        return run(bytes.length > SMALL, () -> submit(Method.parse(ModelInferRequest.parser(), bytes)))
-                .compose(running -> {
-                    // A client that goes away while its request waits must not cost a run.
-                    var unused = gone.thenRun(() -> running.cancel(false));
-                    return Future.fromCompletionStage(running, vertx.getOrCreateContext());
-                })
-                .map(answer -> buffer(InferMessages.response(answer)));
-    }
-
-    private CompletableFuture<InferAnswer> submit(ModelInferRequest request) throws NodeException {
-        return models.find(request.getModelName(), request.getModelVersion()).infer(InferMessages.call(request));
-    }
-
-    private <T> Future<T> run(boolean elsewhere, Callable<T> work) {
-        if (elsewhere) {
-            return vertx.executeBlocking(work, false);
-        }
-        try {
-            return Future.succeededFuture(work.call());
-        } catch (Exception e) {
-            return Future.failedFuture(e);
-        }
     }
 
     private static Buffer buffer(MessageLite message) {

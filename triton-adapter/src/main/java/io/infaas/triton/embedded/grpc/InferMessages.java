@@ -2,12 +2,10 @@ package io.infaas.triton.embedded.grpc;
 
 import com.google.protobuf.UnsafeByteOperations;
 import io.infaas.triton.embedded.model.Datatype;
-import io.infaas.triton.embedded.model.Fault;
 import io.infaas.triton.embedded.model.InferAnswer;
 import io.infaas.triton.embedded.model.InferCall;
 import io.infaas.triton.embedded.model.NodeException;
 import io.infaas.triton.embedded.model.Tensor;
-import io.infaas.triton.protocol.InferParameter;
 import io.infaas.triton.protocol.ModelInferRequest;
 import io.infaas.triton.protocol.ModelInferRequest.InferInputTensor;
 import io.infaas.triton.protocol.ModelInferRequest.InferRequestedOutputTensor;
@@ -15,12 +13,9 @@ import io.infaas.triton.protocol.ModelInferResponse;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** Inference messages from and to the form that models understand (protocol.md B.3, B.4). */
 final class InferMessages {
-    private static final String REGION = "shared_memory_region";
-
     private InferMessages() {}
 
     /** @throws NodeException in Triton's words, for the first thing that is wrong */
@@ -29,25 +24,17 @@ final class InferMessages {
         List<Tensor> inputs = new ArrayList<>();
         for (int i = 0; i < request.getInputsCount(); i++) {
             InferInputTensor input = request.getInputs(i);
-            region(input.getParametersMap());
+            InferParameters.noRegion(input.getName(), input.getParametersMap());
             String datatype =
                     Datatype.named(input.getDatatype()).map(Enum::name).orElse("<invalid>");
             inputs.add(new Tensor(input.getName(), datatype, input.getShapeList(), data(request, i)));
         }
         List<InferCall.Output> outputs = new ArrayList<>();
         for (InferRequestedOutputTensor output : request.getOutputsList()) {
-            region(output.getParametersMap());
+            InferParameters.noRegion(output.getName(), output.getParametersMap());
             outputs.add(new InferCall.Output(output.getName(), InferParameters.classes(output)));
         }
         return new InferCall(request.getId(), inputs, outputs, false);
-    }
-
-    private static void region(Map<String, InferParameter> parameters) throws NodeException {
-        InferParameter region = parameters.get(REGION);
-        if (region != null) {
-            throw new NodeException(
-                    Fault.NOT_FOUND, "Unable to find shared memory region: '" + region.getStringParam() + "'");
-        }
     }
 
     private static ByteBuffer data(ModelInferRequest request, int index) throws NodeException {
@@ -66,10 +53,7 @@ final class InferMessages {
         if (!input.hasContents()) {
             throw NodeException.invalid("unable to find data for input tensor " + where + " in request.");
         }
-        return Datatype.named(input.getDatatype())
-                .flatMap(type -> TypedContents.bytes(input.getContents(), type))
-                .orElseThrow(() -> NodeException.invalid("unexpected explicit tensor data for input tensor " + where
-                        + " of type '" + input.getDatatype() + "'"));
+        return TypedContents.bytes(input.getContents(), input.getDatatype(), where);
     }
 
     /** Always raw, like Triton; the bytes are shared, not copied. */

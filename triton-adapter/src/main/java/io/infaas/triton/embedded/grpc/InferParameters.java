@@ -5,17 +5,55 @@ import io.infaas.triton.protocol.InferParameter;
 import io.infaas.triton.protocol.ModelInferRequest.InferRequestedOutputTensor;
 import java.util.Map;
 
-/** The parameters of requests and outputs: checked like Triton does, used as far as a node without sequences can. */
+/** The parameters of requests and tensors: checked like Triton does, used as far as a node without sequences can. */
 final class InferParameters {
+    private static final String FINAL_RESPONSE = "triton_enable_empty_final_response";
+    private static final String REGION = "shared_memory_region";
+
     private InferParameters() {}
 
     static void check(Map<String, InferParameter> parameters) throws NodeException {
         for (Map.Entry<String, InferParameter> entry : parameters.entrySet()) {
-            if (entry.getKey().startsWith("triton_")) {
-                throw NodeException.invalid("parameter keys starting with 'triton_' are reserved for Triton usage and"
-                        + " should not be specified.");
+            String key = entry.getKey();
+            InferParameter value = entry.getValue();
+            switch (key) {
+                case "sequence_id" ->
+                    expect(key, value.hasInt64Param() || value.hasStringParam(), "int64_param or string_param.");
+                case "sequence_start", "sequence_end" -> expect(key, value.hasBoolParam(), "bool_param.");
+                case "priority" ->
+                    expect(key, value.hasInt64Param() || value.hasUint64Param(), "int64_param or uint64_param.");
+                case "timeout" -> expect(key, value.hasInt64Param(), "int64_param.");
+                case FINAL_RESPONSE -> expect(key, value.hasBoolParam(), "bool_param.");
+                default -> custom(key, value);
             }
         }
+    }
+
+    private static void custom(String key, InferParameter value) throws NodeException {
+        if (key.startsWith("triton_")) {
+            throw NodeException.invalid("parameter keys starting with 'triton_' are reserved for Triton usage. Only the"
+                    + " following keys starting with 'triton_' are allowed: " + FINAL_RESPONSE);
+        }
+        expect(key, !value.hasUint64Param(), "int64_param, bool_param, or string_param.");
+    }
+
+    private static void expect(String key, boolean right, String expected) throws NodeException {
+        if (!right) {
+            throw NodeException.invalid("invalid value type for '" + key + "' parameter, expected " + expected);
+        }
+    }
+
+    /** Shared memory is for servers on the client's machine; the node has none registered. */
+    static void noRegion(String tensor, Map<String, InferParameter> parameters) throws NodeException {
+        InferParameter region = parameters.get(REGION);
+        if (region == null) {
+            return;
+        }
+        if (!parameters.containsKey("shared_memory_byte_size")) {
+            throw NodeException.invalid("'shared_memory_byte_size' must be specified along with 'shared_memory_region'"
+                    + " parameter for tensor '" + tensor + "'");
+        }
+        throw NodeException.notFound("Unable to find shared memory region: '" + region.getStringParam() + "'");
     }
 
     /** How many classes instead of the tensor; 0 for the tensor. */
@@ -24,8 +62,9 @@ final class InferParameters {
         if (classes == null) {
             return 0;
         }
-        if (!classes.hasInt64Param()) {
-            throw NodeException.invalid("invalid value type for 'classification' parameter, expected int64_param");
+        expect("classification", classes.hasInt64Param(), "int64_param");
+        if (classes.getInt64Param() <= 0) {
+            throw NodeException.invalid("invalid value for 'classification' parameter, expected >= 0");
         }
         return classes.getInt64Param();
     }

@@ -25,7 +25,7 @@ record Method<Q extends MessageLite>(Parser<Q> parser, boolean blocking, Call<Q>
             in.checkLastTagWas(0);
             return parsed;
         } catch (InvalidProtocolBufferException e) {
-            throw NodeException.internal("Error parsing proto: " + e.getMessage());
+            throw NodeException.internal("Unable to parse request");
         }
     }
 }

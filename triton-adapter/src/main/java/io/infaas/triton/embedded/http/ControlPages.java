@@ -51,7 +51,7 @@ final class ControlPages {
         }
     }
 
-    private Answer ready(Routes.Match route) {
+    private Answer ready(Routes.Match route) throws NodeException {
         return models.isReady(route.model(), route.version())
                 ? Answer.empty(Answer.TEXT)
                 : Answer.error(400, "Model version not ready", Answer.TEXT);

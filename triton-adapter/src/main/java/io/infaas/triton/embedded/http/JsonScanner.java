@@ -139,7 +139,7 @@ final class JsonScanner {
         for (int i = 0; i < 4; i++) {
             int digit = Character.digit(peek(), 16);
             if (digit < 0) {
-                throw broken("Incorrect hex digit after \\\\u escape in string.", start);
+                throw broken("Incorrect hex digit after \\u escape in string.", start);
             }
             value = value * 16 + digit;
             at++;

@@ -1,10 +1,12 @@
 package io.infaas.triton.embedded.model;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -37,7 +39,7 @@ final class CallChecks {
         for (Tensor input : inputs) {
             spec(input);
         }
-        long batch = batch(inputs);
+        int batch = batch(inputs);
         List<Tensor> graph = new ArrayList<>();
         for (Tensor input : inputs) {
             types(input);
@@ -49,7 +51,7 @@ final class CallChecks {
             size(input);
             graph.add(graphTensor(input, batch));
         }
-        return new CheckedCall(call.id(), (int) batch, graph, wanted);
+        return new CheckedCall(call.id(), batch, graph, wanted);
     }
 
     private NodeException refusal(String text) {
@@ -114,7 +116,9 @@ final class CallChecks {
         if (inputs.size() >= required && inputs.size() <= model.inputs().size()) {
             return;
         }
-        Set<String> got = inputs.stream().map(Tensor::name).collect(Collectors.toCollection(java.util.TreeSet::new));
+        // Triton lists them in the order of a hash map, which for few inputs is the reverse of theirs.
+        List<String> got = new ArrayList<>(inputs.stream().map(Tensor::name).toList());
+        Collections.reverse(got);
         String names = got.stream().map(n -> "'" + n + "'").collect(Collectors.joining(",", "[", "]"));
         String lacking = model.inputs().stream()
                 .filter(i -> !i.optional() && !got.contains(i.name()))
@@ -126,28 +130,29 @@ final class CallChecks {
                 + ("[]".equals(lacking) ? "]" : lacking) + ". Please provide all required input(s).");
     }
 
-    private long batch(List<Tensor> inputs) throws NodeException {
+    private int batch(List<Tensor> inputs) throws NodeException {
         if (model.maxBatch() == 0 || inputs.isEmpty()) {
             return 1;
         }
-        long batch = -1;
+        // Triton keeps a batch size in 32 bits, and so do its checks.
+        OptionalInt batch = OptionalInt.empty();
         for (Tensor input : inputs) {
             if (input.shape().isEmpty()) {
                 throw refusal("input '" + input.name() + "' has no shape but model requires batch dimension for '"
                         + model.name() + "'");
             }
-            long first = input.shape().get(0);
-            if (batch >= 0 && batch != first) {
+            int first = (int) (long) input.shape().get(0);
+            if (batch.isPresent() && batch.getAsInt() != first) {
                 throw refusal("input '" + input.name() + "' batch size does not match other inputs for '" + model.name()
                         + "'");
             }
-            batch = first;
+            batch = OptionalInt.of(first);
         }
-        if (batch < 0 || batch > model.maxBatch()) {
+        if (batch.getAsInt() > model.maxBatch()) {
             throw refusal(
                     "inference request batch-size must be <= " + model.maxBatch() + " for '" + model.name() + "'");
         }
-        return batch;
+        return batch.getAsInt();
     }
 
     private void types(Tensor input) throws NodeException {
@@ -177,10 +182,11 @@ final class CallChecks {
         }
         List<Long> dims =
                 spec.batching() ? input.shape().subList(1, input.shape().size()) : input.shape();
-        long batch = spec.batching() ? Math.max(1, input.shape().get(0)) : 1;
+        long batch = spec.batching() ? Math.max(1, input.shape().get(0) & 0xFFFF_FFFFL) : 1;
         long expected = batch * Shapes.elements(dims) * spec.datatype().size();
         if (expected != got) {
-            throw refusal("input byte size mismatch for input '" + input.name() + "' for model '" + model.name()
+            String name = call.raw() ? call.inputs().get(0).name() : input.name();
+            throw refusal("input byte size mismatch for input '" + name + "' for model '" + model.name()
                     + "'. Expected " + expected + ", got " + got);
         }
     }
@@ -210,14 +216,14 @@ final class CallChecks {
         }
     }
 
-    private Tensor graphTensor(Tensor input, long batch) throws NodeException {
+    private Tensor graphTensor(Tensor input, int batch) throws NodeException {
         TensorSpec spec = spec(input);
         if (spec.reshape().isEmpty()) {
             return input;
         }
         List<Long> shape = new ArrayList<>();
         if (spec.batching()) {
-            shape.add(batch);
+            shape.add((long) batch);
         }
         shape.addAll(spec.reshape().get());
         return new Tensor(input.name(), input.datatype(), shape, input.data());

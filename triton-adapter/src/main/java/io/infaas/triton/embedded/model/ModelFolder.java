@@ -1,8 +1,8 @@
 package io.infaas.triton.embedded.model;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.TextFormat;
 import com.google.protobuf.util.JsonFormat;
+import io.infaas.triton.config.ModelConfigs;
 import io.infaas.triton.protocol.ModelConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -53,9 +53,7 @@ record ModelFolder(Path path) {
         if (!Files.isDirectory(path)) {
             throw new IOException(path + " is no folder");
         }
-        return Files.exists(file)
-                ? TextFormat.parse(Files.readString(file), ModelConfig.class)
-                : ModelConfig.getDefaultInstance();
+        return Files.exists(file) ? ModelConfigs.read(file) : ModelConfig.getDefaultInstance();
     }
 
     private static ModelConfig fromJson(String json) throws InvalidProtocolBufferException {

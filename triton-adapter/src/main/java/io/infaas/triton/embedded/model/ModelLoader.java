@@ -21,6 +21,7 @@ final class ModelLoader {
         if (!Files.isRegularFile(file)) {
             throw NodeException.internal("unable to find '" + file + "' for model '" + folder.name() + "'");
         }
+        Labels labels = Labels.read(folder.path(), ModelSpec.of(config));
         List<Graph> graphs = new ArrayList<>();
         try {
             Graph first = Graph.open(file, ModelSpec.of(config));
@@ -28,7 +29,6 @@ final class ModelLoader {
             GraphContract contract = new GraphContract(folder.name(), first);
             ModelSpec spec = ModelSpec.of(contract.complete(config));
             contract.check(spec);
-            Labels labels = Labels.read(folder.path(), spec);
             while (graphs.size() < spec.instances()) {
                 graphs.add(Graph.open(file, spec));
             }

@@ -83,10 +83,11 @@ public final class Models implements AutoCloseable {
     }
 
     /** Whether a version answers, or any if none is named. */
-    public boolean isReady(String model, String version) {
+    public boolean isReady(String model, String version) throws NodeException {
+        Versions.parse(version);
         try {
             return !ready(model, version).isEmpty();
-        } catch (NodeException e) {
+        } catch (NodeException unknown) {
             return false;
         }
     }
@@ -248,13 +249,18 @@ public final class Models implements AutoCloseable {
     private ModelFolder folder(String model) throws NodeException {
         try {
             Path path = repository.resolve(model).normalize();
-            if (!model.isEmpty() && repository.normalize().equals(path.getParent()) && Files.isDirectory(path)) {
+            if (isName(model) && repository.normalize().equals(path.getParent()) && Files.isDirectory(path)) {
                 return new ModelFolder(path);
             }
         } catch (InvalidPathException e) {
             LOG.debug("model name '{}' is no file name", model, e);
         }
         throw NodeException.internal(ModelFolder.unreadable(model));
+    }
+
+    /** One step down from the repository, no way around. */
+    private static boolean isName(String model) {
+        return !model.isEmpty() && !model.contains("/") && !model.equals(".") && !model.equals("..");
     }
 
     private ReentrantLock lock(String model) {

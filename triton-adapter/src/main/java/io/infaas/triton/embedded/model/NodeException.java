@@ -40,6 +40,10 @@ public final class NodeException extends Exception {
         return new NodeException(Fault.INVALID_ARGUMENT, text);
     }
 
+    public static NodeException notFound(String text) {
+        return new NodeException(Fault.NOT_FOUND, text);
+    }
+
     public static NodeException internal(String text) {
         return new NodeException(Fault.INTERNAL, text);
     }
