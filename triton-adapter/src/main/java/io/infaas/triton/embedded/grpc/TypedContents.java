@@ -45,6 +45,10 @@ final class TypedContents {
         int count = 0;
         for (Field field : FIELDS) {
             int filled = field.count.applyAsInt(contents);
+            if (filled > 0 && count > 0) {
+                throw NodeException.invalid("unexpected explicit tensor data for input tensor " + where
+                        + ", binary data was already supplied.");
+            }
             if (filled > 0 && type.filter(field.carries::contains).isEmpty()) {
                 throw NodeException.invalid("unexpected explicit tensor data for input tensor " + where + " of type '"
                         + field.name() + "', expected datatype '"

@@ -47,7 +47,7 @@ final class ControlPages {
                 default -> throw new IllegalStateException("no page: " + route);
             };
         } catch (NodeException e) {
-            return Answer.error(e, Answer.JSON);
+            return Answer.error(e, contentType(route.endpoint()));
         }
     }
 

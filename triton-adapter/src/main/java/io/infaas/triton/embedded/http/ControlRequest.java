@@ -11,7 +11,7 @@ final class ControlRequest {
 
     static boolean readyOnly(Buffer body) throws NodeException {
         Object ready = members(body).get("ready");
-        return ready != null && JsonMembers.bool(ready, "Unable to parse 'ready'");
+        return ready != null && JsonMembers.bool(ready, "");
     }
 
     /** The configuration that a load brings along. */

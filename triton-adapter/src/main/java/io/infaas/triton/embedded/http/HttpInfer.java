@@ -4,7 +4,6 @@ import io.infaas.triton.embedded.model.InferAnswer;
 import io.infaas.triton.embedded.model.LoadedVersion;
 import io.infaas.triton.embedded.model.Models;
 import io.infaas.triton.embedded.model.NodeException;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -13,6 +12,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** Inference by HTTP, in Triton's order of checks: model, encoding, header length, JSON, inputs, core (protocol.md B.2). */
 final class HttpInfer {
@@ -47,26 +47,27 @@ final class HttpInfer {
         String accepted = request.getHeader("Accept-Encoding");
         byte[] bytes = inflated.bytes().getBytes();
         return maybeElsewhere(bytes.length, () -> InferReader.read(bytes, headerLength, loaded.spec()))
-                .compose(call -> infer(request, loaded, call)
-                        .compose(answer ->
-                                maybeElsewhere(size(answer), () -> written(InferWriter.write(answer, call), accepted))))
+                .compose(call -> {
+                    CompletableFuture<InferAnswer> running;
+                    try {
+                        running = loaded.infer(call.call());
+                    } catch (NodeException e) {
+                        return Future.failedFuture(e);
+                    }
+                    // A client that hangs up while its request waits must not cost a run.
+                    request.response().closeHandler(closed -> running.cancel(false));
+                    return answered(running, call, accepted);
+                })
                 .recover(e -> Future.succeededFuture(Answer.error(NodeException.of(e), Answer.JSON)));
     }
 
-    private Future<InferAnswer> infer(HttpServerRequest request, LoadedVersion loaded, HttpInferRequest call) {
-        CompletableFuture<InferAnswer> running;
-        try {
-            running = loaded.infer(call.call());
-        } catch (NodeException e) {
-            return Future.failedFuture(e);
-        }
-        // A client that hangs up while its request waits must not cost a run.
-        request.response().closeHandler(closed -> running.cancel(false));
-        return Future.fromCompletionStage(running, context());
-    }
-
-    private Context context() {
-        return vertx.getOrCreateContext();
+    /** Once a request runs, what goes wrong is plain text, as with Triton. */
+    private Future<Answer> answered(
+            CompletableFuture<InferAnswer> running, HttpInferRequest call, @Nullable String accepted) {
+        return Future.fromCompletionStage(running, vertx.getOrCreateContext())
+                .compose(answer ->
+                        maybeElsewhere(size(answer), () -> written(InferWriter.write(answer, call), accepted)))
+                .recover(e -> Future.succeededFuture(Answer.error(NodeException.of(e), Answer.TEXT)));
     }
 
     private static long size(InferAnswer answer) {
@@ -84,7 +85,7 @@ final class HttpInfer {
         }
     }
 
-    private static Answer written(InferWriter.Written written, String accepted) {
+    private static Answer written(InferWriter.Written written, @Nullable String accepted) {
         Map<String, String> headers = new HashMap<>();
         String type = Answer.JSON;
         if (written.headerLength() >= 0) {

@@ -34,18 +34,13 @@ final class InferReader {
      */
     static HttpInferRequest read(byte[] body, int headerLength, ModelSpec model) throws NodeException {
         if (headerLength == 0) {
-            return raw(body, model);
+            return raw(body);
         }
         Object document = JsonDocument.parse(body, 0, headerLength);
         return new InferReader(body, headerLength, model.name()).request(document);
     }
 
-    private static HttpInferRequest raw(byte[] body, ModelSpec model) throws NodeException {
-        int inputs = model.inputs().size();
-        if (inputs != 1) {
-            throw NodeException.invalid("Raw request must only have 1 input (found 1) to be deduced but got " + inputs
-                    + " inputs in '" + model.name() + "' model configuration");
-        }
+    private static HttpInferRequest raw(byte[] body) {
         Tensor input = new Tensor("raw_input", "", List.of(), ByteBuffer.wrap(body));
         return new HttpInferRequest(new InferCall("", List.of(input), List.of(), true), true, Map.of());
     }
@@ -122,12 +117,12 @@ final class InferReader {
             throws NodeException {
         Datatype type =
                 Datatype.named(datatype).orElseThrow(() -> NodeException.invalid("invalid datatype for input " + name));
+        if (!(data instanceof JsonDocument.Span span)) {
+            throw JsonMembers.at("Unable to parse 'data'", "attempt to access JSON non-array as array");
+        }
         if (type == Datatype.FP16 || type == Datatype.BF16) {
             throw NodeException.invalid("receiving " + type
                     + " data via JSON is not supported. Please use the binary data format for input " + name);
-        }
-        if (!(data instanceof JsonDocument.Span span)) {
-            throw JsonMembers.at("Unable to parse 'data'", "attempt to access JSON non-array as array");
         }
         return JsonData.read(span, type, shape.isEmpty() ? 0 : Shapes.elements(shape));
     }

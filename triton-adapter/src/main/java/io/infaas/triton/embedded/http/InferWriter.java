@@ -84,7 +84,7 @@ final class InferWriter {
         Datatype type = Datatype.named(output.datatype()).orElseThrow();
         if (type == Datatype.FP16 || type == Datatype.BF16) {
             throw NodeException.invalid("sending " + type
-                    + " data via JSON is not supported. Please use the binary data format for output " + output.name());
+                    + " data via JSON is not supported. Please use the binary data format for output");
         }
         ByteBuffer data = output.data();
         while (data.hasRemaining()) {

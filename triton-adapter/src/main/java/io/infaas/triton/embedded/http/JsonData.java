@@ -29,7 +29,8 @@ final class JsonData {
         JsonData reader = new JsonData(type, expected);
         if (expected != 0) {
             reader.elements(data.scanner());
-            if (reader.count != expected) {
+            // The core counts strings itself, with texts of its own.
+            if (reader.count != expected && type != Datatype.BYTES) {
                 throw mismatch();
             }
         }

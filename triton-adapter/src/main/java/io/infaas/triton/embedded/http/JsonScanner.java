@@ -72,7 +72,7 @@ final class JsonScanner {
 
     /** A string; bytes that are no UTF-8 are kept for those who can use them. */
     byte[] string() throws NodeException {
-        int start = at++;
+        at++;
         int from = at;
         while (at < end && text[at] != '"' && text[at] != '\\' && (text[at] & 0xFF) >= 0x20) {
             at++;
@@ -94,7 +94,7 @@ final class JsonScanner {
                 throw broken("Missing a closing quotation mark in string.");
             }
             if (c < 0x20) {
-                throw broken("Invalid encoding in string.", start);
+                throw broken("Invalid escape character in string.");
             }
             if (c == '\\') {
                 escape(out);

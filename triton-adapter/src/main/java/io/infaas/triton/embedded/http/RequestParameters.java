@@ -27,8 +27,8 @@ final class RequestParameters {
     }
 
     private static void sequence(Object value, String where) throws NodeException {
-        if (!(value instanceof JsonDocument.Text)) {
-            JsonMembers.unsigned(value, where);
+        if (!(value instanceof Long number && number >= 0)) {
+            JsonMembers.string(value, where);
         }
     }
 

@@ -1,5 +1,7 @@
 package io.infaas.triton.embedded.model;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -13,7 +15,7 @@ import java.util.stream.Collectors;
 /** The checks of Triton's core on one request, in its order and with its texts (protocol.md B.2). */
 final class CallChecks {
     private static final String BATCH_NOTE =
-            " NOTE: Setting a non-zero max_batch_size in the model config requires a batch"
+            "NOTE: Setting a non-zero max_batch_size in the model config requires a batch"
                     + " dimension to be prepended to each input shape. If you want to specify the full shape including the batch dim"
                     + " in your input dims config, try setting max_batch_size to zero. See the model configuration docs for more info"
                     + " on max_batch_size.";
@@ -34,7 +36,9 @@ final class CallChecks {
     private CheckedCall run() throws NodeException {
         duplicates();
         List<CheckedCall.Wanted> wanted = wanted();
-        List<Tensor> inputs = call.raw() ? List.of(rawInput()) : call.inputs();
+        List<Tensor> inputs = new ArrayList<>(call.raw() ? List.of(rawInput()) : call.inputs());
+        // Triton keeps them in a hash map: of several that are wrong it names, where they are few, the last.
+        Collections.reverse(inputs);
         missing(inputs);
         for (Tensor input : inputs) {
             spec(input);
@@ -90,8 +94,15 @@ final class CallChecks {
 
     /** A raw request has the shape that the configuration leaves open only in its batch and at most one more dimension. */
     private Tensor rawInput() throws NodeException {
+        if (model.inputs().size() != 1) {
+            throw refusal("Raw request must only have 1 input (found 1) to be deduced but got "
+                    + model.inputs().size() + " inputs in '" + model.name() + "' model configuration");
+        }
         TensorSpec only = model.inputs().get(0);
         Tensor given = call.inputs().get(0);
+        if (only.datatype() == Datatype.BYTES) {
+            return rawString(only, given);
+        }
         List<Long> shape = new ArrayList<>(only.shape());
         long fixed = Math.max(1, only.datatype().size());
         int open = -1;
@@ -106,9 +117,20 @@ final class CallChecks {
         }
         int bytes = given.data().remaining();
         if (open >= 0) {
-            shape.set(open, only.datatype() == Datatype.BYTES ? 1 : bytes / Math.max(1, fixed));
+            shape.set(open, bytes / Math.max(1, fixed));
         }
         return new Tensor(only.name(), only.datatype().name(), shape, given.data());
+    }
+
+    /** The whole body as the one string that the model takes. */
+    private Tensor rawString(TensorSpec only, Tensor given) throws NodeException {
+        if (!only.dims().equals(List.of(1L))) {
+            throw refusal("For BYTE datatype raw input '" + only.name() + "', the model must have input shape [1]");
+        }
+        ByteBuffer data = ByteBuffer.allocate(4 + given.data().remaining()).order(ByteOrder.LITTLE_ENDIAN);
+        data.putInt(given.data().remaining()).put(given.data()).flip();
+        List<Long> shape = only.batching() ? List.of(1L, 1L) : List.of(1L);
+        return new Tensor(only.name(), Datatype.BYTES.name(), shape, data);
     }
 
     private void missing(List<Tensor> inputs) throws NodeException {
@@ -116,9 +138,7 @@ final class CallChecks {
         if (inputs.size() >= required && inputs.size() <= model.inputs().size()) {
             return;
         }
-        // Triton lists them in the order of a hash map, which for few inputs is the reverse of theirs.
-        List<String> got = new ArrayList<>(inputs.stream().map(Tensor::name).toList());
-        Collections.reverse(got);
+        List<String> got = inputs.stream().map(Tensor::name).toList();
         String names = got.stream().map(n -> "'" + n + "'").collect(Collectors.joining(",", "[", "]"));
         String lacking = model.inputs().stream()
                 .filter(i -> !i.optional() && !got.contains(i.name()))
@@ -168,7 +188,7 @@ final class CallChecks {
         if (!Shapes.fits(spec.shape(), input.shape())) {
             throw refusal(
                     "unexpected shape for input '" + input.name() + "' for model '" + model.name() + "'. Expected "
-                            + Shapes.text(spec.shape()) + ", got " + Shapes.text(input.shape()) + "."
+                            + Shapes.text(spec.shape()) + ", got " + Shapes.text(input.shape()) + ". "
                             + (spec.batching() ? BATCH_NOTE : ""));
         }
     }
@@ -193,26 +213,26 @@ final class CallChecks {
 
     private void byteElements(Tensor input) throws NodeException {
         long expected = Shapes.elements(input.shape());
+        String where = "inference input '" + input.name() + "' for model '" + model.name() + "'";
         var data = input.data();
         long count = 0;
         while (data.hasRemaining()) {
+            if (count == expected) {
+                throw refusal("unexpected number of string elements " + (count + 1) + " for " + where + ", expecting "
+                        + expected);
+            }
             if (data.remaining() < 4) {
-                throw refusal("incomplete string length indicator for inference input '" + input.name()
-                        + "', expecting 4 bytes but only " + data.remaining() + " bytes available. Please make sure the"
-                        + " string length indicator is in one buffer.");
+                throw refusal("incomplete string length indicator for " + where + ", expecting 4 bytes but only "
+                        + data.remaining() + " bytes available. Please make sure the string length indicator is in one"
+                        + " buffer.");
             }
             long length = Integer.toUnsignedLong(data.getInt());
-            if (length > data.remaining()) {
-                throw refusal("incomplete string data for inference input '" + input.name()
-                        + "', expecting string of length " + length + " but only " + data.remaining()
-                        + " bytes available. Please make sure the string length indicator is in one buffer.");
-            }
-            data.position(data.position() + (int) length);
+            // An element that is cut short is found when it is read, like in a backend of Triton.
+            data.position((int) Math.min(data.limit(), data.position() + length));
             count++;
         }
         if (count != expected) {
-            throw refusal("unexpected number of string elements " + count + " for inference input '" + input.name()
-                    + "', expecting " + expected);
+            throw refusal("expected " + expected + " string elements for " + where + ", got " + count);
         }
     }
 

@@ -45,7 +45,8 @@ final class Graph implements AutoCloseable {
      *
      * @param clock told when the inputs are in place and when the graph has ended
      */
-    Map<String, Tensor> run(List<Tensor> inputs, Set<String> outputs, Stopwatch clock) throws OrtException {
+    Map<String, Tensor> run(List<Tensor> inputs, Set<String> outputs, Stopwatch clock)
+            throws OrtException, NodeException {
         Map<String, OnnxTensor> feeds = new LinkedHashMap<>();
         try {
             memory.reset(inputs);
@@ -67,11 +68,11 @@ final class Graph implements AutoCloseable {
         }
     }
 
-    private OnnxTensor feed(Tensor input) throws OrtException {
+    private OnnxTensor feed(Tensor input) throws OrtException, NodeException {
         long[] shape = input.shape().stream().mapToLong(Long::longValue).toArray();
         Datatype type = Datatype.named(input.datatype()).orElseThrow();
         if (type == Datatype.BYTES) {
-            List<String> strings = OnnxTensors.strings(input.data());
+            List<String> strings = OnnxTensors.strings(input);
             return OnnxTensor.createTensor(environment, strings.toArray(new String[0]), shape);
         }
         return OnnxTensor.createTensor(environment, memory.put(input.data()), shape, type.onnx());

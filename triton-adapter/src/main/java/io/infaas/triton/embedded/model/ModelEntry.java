@@ -31,6 +31,11 @@ record ModelEntry(ModelConfig config, String files, SortedMap<Long, VersionRow> 
                 .toList();
     }
 
+    /** Whether it serves, from files in this state. */
+    boolean isFrom(String state) {
+        return files.equals(state) && !ready().isEmpty();
+    }
+
     /** Whether loading would change nothing. */
     boolean serves(ModelConfig wanted, String wantedFiles, List<Long> versions) {
         return config.equals(wanted)

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,6 +19,9 @@ import org.slf4j.LoggerFactory;
 /** The folder of one model in the repository: {@code config.pbtxt} and a folder for each version. */
 record ModelFolder(Path path) {
     private static final Logger LOG = LoggerFactory.getLogger(ModelFolder.class);
+    /** Files of a version may lie one folder deeper, as external weights do. */
+    private static final int DEPTH = 3;
+
     private static final String DEFAULT_FILE = "model.onnx";
 
     /** The name of the model is the name of its folder. */
@@ -114,22 +118,17 @@ record ModelFolder(Path path) {
         return path.resolve(Long.toString(version)).resolve(config.getDefaultModelFilename());
     }
 
-    /** What changes when a file of the model does: the newest modification in milliseconds and the number of bytes. */
-    String state(ModelConfig config, List<Long> versions) {
-        StringBuilder state = new StringBuilder();
-        for (long version : versions) {
-            Path file = graph(config, version);
-            try {
-                state.append(version)
-                        .append('=')
-                        .append(Files.getLastModifiedTime(file))
-                        .append('/')
-                        .append(Files.size(file))
-                        .append(' ');
-            } catch (IOException e) {
-                state.append(version).append("=absent ");
-            }
+    /** A text that changes when a file of the model does: all files with their size and instant of modification. */
+    String state() {
+        try (Stream<Path> files = Files.walk(path, DEPTH)) {
+            return files.filter(Files::isRegularFile)
+                    .map(file -> path.relativize(file) + " " + file.toFile().lastModified() + " "
+                            + file.toFile().length())
+                    .sorted()
+                    .collect(Collectors.joining("\n"));
+        } catch (IOException | UncheckedIOException e) {
+            LOG.debug("model '{}': {} can't be walked", name(), path, e);
+            return "";
         }
-        return state.toString();
     }
 }

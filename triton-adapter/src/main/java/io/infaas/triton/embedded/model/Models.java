@@ -112,16 +112,22 @@ public final class Models implements AutoCloseable {
                 .values().stream().flatMap(e -> e.ready().stream()).toList();
     }
 
-    /** Makes a model serve what is on disk now, or the configuration given instead. Blocks until it does. */
+    /**
+     * Makes a model serve what is on disk now, or the configuration given instead. Blocks until it does. Without a configuration
+     * it does nothing while the model serves and its files are as they were, like Triton.
+     */
     public void load(String model, Optional<String> override) throws NodeException {
         ReentrantLock lock = lock(model);
         lock.lock();
         try {
             ModelFolder folder = folder(model);
+            String files = folder.state();
+            Optional<ModelEntry> before = Optional.ofNullable(entries.get(model));
+            if (override.isEmpty() && before.isPresent() && before.get().isFrom(files)) {
+                return;
+            }
             ModelConfig config = folder.config(override);
             List<Long> versions = folder.versions(config);
-            String files = folder.state(config, versions);
-            Optional<ModelEntry> before = Optional.ofNullable(entries.get(model));
             if (before.isEmpty() || !before.get().serves(config, files, versions)) {
                 replace(folder, new ModelEntry(config, files, new TreeMap<>()), versions, before);
             }
@@ -192,12 +198,16 @@ public final class Models implements AutoCloseable {
             if (entry == null) {
                 return;
             }
-            for (LoadedVersion version : entry.ready()) {
+            List<LoadedVersion> ready = entry.ready();
+            for (LoadedVersion version : ready) {
                 entry = entry.with(version.number(), VersionRow.without(VersionRow.State.UNLOADING, ""));
+            }
+            entries.put(model, entry);
+            // Only now: an idle version ends at once, and its row must be there to be changed.
+            for (LoadedVersion version : ready) {
                 version.instances().close();
                 version.instances().onEnd(() -> unloaded(model, version.number()));
             }
-            entries.put(model, entry);
         } finally {
             lock.unlock();
         }

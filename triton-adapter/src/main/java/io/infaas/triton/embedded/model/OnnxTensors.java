@@ -41,11 +41,18 @@ final class OnnxTensors {
         return ByteBuffer.wrap(out.toByteArray());
     }
 
-    /** BYTES elements as strings; the elements were counted before. */
-    static List<String> strings(ByteBuffer data) {
+    /** BYTES elements as strings; they were counted before. */
+    static List<String> strings(Tensor tensor) throws NodeException {
+        ByteBuffer data = tensor.data();
         List<String> strings = new ArrayList<>();
         while (data.hasRemaining()) {
-            byte[] utf8 = new byte[data.getInt()];
+            long length = Integer.toUnsignedLong(data.getInt());
+            if (length > data.remaining()) {
+                throw NodeException.invalid("incomplete string data for inference input '" + tensor.name()
+                        + "', expecting string of length " + length + " but only " + data.remaining()
+                        + " bytes available");
+            }
+            byte[] utf8 = new byte[(int) length];
             data.get(utf8);
             strings.add(new String(utf8, StandardCharsets.UTF_8));
         }

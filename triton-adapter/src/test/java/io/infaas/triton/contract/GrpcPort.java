@@ -1,0 +1,70 @@
+package io.infaas.triton.contract;
+
+import com.google.protobuf.ByteString;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.grpc.client.GrpcClient;
+import io.vertx.grpc.client.GrpcClientOptions;
+import io.vertx.grpc.client.GrpcClientResponse;
+import io.vertx.grpc.common.ServiceName;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Sends cases to one server. */
+final class GrpcPort {
+    private final Vertx vertx;
+    private final GrpcClient client;
+    private final SocketAddress address;
+
+    GrpcPort(Vertx vertx, String host, int port) {
+        this.vertx = vertx;
+        this.client = GrpcClient.client(vertx, new GrpcClientOptions().setMaxMessageSize(128 * 1024 * 1024));
+        this.address = SocketAddress.inetSocketAddress(port, host);
+    }
+
+    GrpcReply send(GrpcCase call) {
+        Promise<GrpcReply> reply = Promise.promise();
+        // On one event loop, so that the answer can't come before somebody listens.
+        vertx.runOnContext(now -> exchange(call).onComplete(reply));
+        try {
+            return reply.future().await(30, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw new IllegalStateException(call + " to " + address + " has no answer", e);
+        }
+    }
+
+    private Future<GrpcReply> exchange(GrpcCase call) {
+        return client.request(address)
+                .compose(request -> {
+                    request.serviceName(ServiceName.create(call.service())).methodName(call.method());
+                    return request.end(Buffer.buffer(call.message().toByteArray()))
+                            .compose(sent -> request.response());
+                })
+                .compose(GrpcPort::read);
+    }
+
+    private static Future<GrpcReply> read(GrpcClientResponse<Buffer, Buffer> response) {
+        Buffer message = Buffer.buffer();
+        response.handler(message::appendBuffer);
+        return response.end().otherwiseEmpty().map(end -> {
+            String status = field(response, "grpc-status");
+            String text = field(response, "grpc-message");
+            return new GrpcReply(
+                    Integer.parseInt(status),
+                    URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8),
+                    ByteString.copyFrom(message.getBytes()));
+        });
+    }
+
+    /** In the trailers, or in the headers of an answer that has no message. */
+    private static String field(GrpcClientResponse<?, ?> response, String name) {
+        String trailer = response.trailers().get(name);
+        String header = response.headers().get(name);
+        return trailer != null ? trailer : header != null ? header : "";
+    }
+}
