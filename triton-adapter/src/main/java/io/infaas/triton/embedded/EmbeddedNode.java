@@ -86,7 +86,8 @@ public final class EmbeddedNode implements AutoCloseable {
                 vertx.createHttpServer(options).requestHandler(handler).listen(port, host);
         try {
             servers.add(listening.await(10, TimeUnit.SECONDS));
-        } catch (java.util.concurrent.TimeoutException | RuntimeException e) {
+        } catch (Exception e) {
+            // await() throws what the future failed with, a BindException for one, without declaring it.
             throw new NodeStartException(
                     name + " port " + port + " of " + host + " can't be opened (" + e.getMessage() + "): give --" + name
                             + "-port another one, or 0 for a free one",
@@ -126,7 +127,7 @@ public final class EmbeddedNode implements AutoCloseable {
             vertx.close().await(10, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (java.util.concurrent.TimeoutException | RuntimeException e) {
+        } catch (Exception e) {
             LOG.warn("node doesn't end in order: {}", e.toString());
         }
     }
