@@ -14,8 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings one query to an answer. An attempt that was certainly not executed is repeated elsewhere as long as there are instances and time;
- * one that was lost while it ran, or refused by a node that stops or is full, is repeated once, if the query is stateless and kept. Runs on one event loop.
+ * Brings one query to an answer. An attempt that was certainly not executed is repeated elsewhere as long as there are
+ * instances and time; one that was lost while it ran, or refused by a node that stops or is full, is repeated once, if
+ * the query is stateless and kept. Runs on one event loop.
  */
 final class Attempts {
 

@@ -12,8 +12,8 @@ final class Elsewhere {
     private Elsewhere() {}
 
     /**
-     * The query for another node if there is one that could serve it, since what fails is mostly the node; else for another instance; else as it
-     * is, since a connection may be lost without the instance being so.
+     * The query for another node if there is one that could serve it, since what fails is mostly the node; else for
+     * another instance; else as it is, since a connection may be lost without the instance being so.
      */
     static Query than(Candidate failed, Query query, Load load) {
         List<Candidate> open = query.target().candidates().stream()

@@ -11,7 +11,8 @@ import io.vertx.core.internal.buffer.BufferInternal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One attempt: one request to one instance and its whole answer, bounded in size. Runs on the event loop of the query. Whoever starts it ends it: by its answer, its failure or {@link #abandon}.
+ * One attempt: one request to one instance and its whole answer, bounded in size. Runs on the event loop of the query.
+ * Whoever starts it ends it: by its answer, its failure or {@link #abandon}.
  */
 final class Exchange {
 

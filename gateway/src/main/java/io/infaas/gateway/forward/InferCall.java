@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One query from its head to its answer: counted, bounded by a deadline, answered exactly once, or dropped when its client goes away.
- * Runs on the event loop of the client's connection.
+ * One query from its head to its answer: counted, bounded by a deadline, answered exactly once, or dropped when its
+ * client goes away. Runs on the event loop of the client's connection.
  */
 public final class InferCall {
 

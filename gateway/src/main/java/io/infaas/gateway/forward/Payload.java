@@ -5,8 +5,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 
 /**
- * The request of one query, kept by reference so that it can be sent again if the retry buffer has room for it; else it can be sent once. On the heap: what is dropped need not
- * be released. For one thread.
+ * The request of one query, kept by reference so that it can be sent again if the retry buffer has room for it; else it
+ * can be sent once. On the heap: what is dropped need not be released. For one thread.
  */
 final class Payload {
 

@@ -16,7 +16,10 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
 
-/** A query as a gRPC call to a node: metadata as the client sent it, the time that is left, the message under the variant's name. */
+/**
+ * A query as a gRPC call to a node: metadata as the client sent it, the time that is left, the message under the
+ * variant's name.
+ */
 record GrpcDialect(HttpClient client, MultiMap clientHeaders) implements Dialect {
 
     @Override

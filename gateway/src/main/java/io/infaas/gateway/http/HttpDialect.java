@@ -15,7 +15,10 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
 
-/** A query as an HTTP request to a node: only the path changes. No encoding is accepted, so that the answer's head can be read. */
+/**
+ * A query as an HTTP request to a node: only the path changes. No encoding is accepted, so that the answer's head can
+ * be read.
+ */
 record HttpDialect(HttpClient client, MultiMap clientHeaders) implements Dialect {
 
     @Override

@@ -17,8 +17,8 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gathers the body of an inference request, bounded. Its JSON is scanned as it comes, so that no large body is scanned at once on the event loop; a
- * compressed body is inflated and scanned off it.
+ * Gathers the body of an inference request, bounded. Its JSON is scanned as it comes, so that no large body is scanned
+ * at once on the event loop; a compressed body is inflated and scanned off it.
  */
 final class HttpRequestReader {
 

@@ -23,7 +23,10 @@ import io.vertx.core.http.HttpVersion;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** Both front ends over two nodes, each with the one variant "small-fp32-t1" unless a test says otherwise; the first node is chosen first. */
+/**
+ * Both front ends over two nodes, each with the one variant "small-fp32-t1" unless a test says otherwise; the first
+ * node is chosen first.
+ */
 final class Fronts {
 
     final Vertx vertx = Vertx.vertx();

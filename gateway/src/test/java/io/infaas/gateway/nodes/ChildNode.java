@@ -51,13 +51,11 @@ final class ChildNode {
     }
 
     private Process start() throws IOException {
-        Process started = new ProcessBuilder(List.of(
+        ProcessBuilder builder = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:+UseSerialGC",
                         "-XX:TieredStopAtLevel=1",
                         "-Xmx256m",
-                        "-cp",
-                        System.getProperty("java.class.path"),
                         NodeCommand.class.getName(),
                         "--model-repository",
                         repository.toString(),
@@ -70,8 +68,10 @@ final class ChildNode {
                         "--load-model",
                         "*",
                         "--exit-on-stdin-end"))
-                .redirectError(Redirect.DISCARD)
-                .start();
+                .redirectError(Redirect.DISCARD);
+        // not by -cp: ONNX Runtime does not survive a command line of several KB
+        builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+        Process started = builder.start();
         // not closed: the child ends when its standard input does, and may not be blocked by its standard output
         BufferedReader out = started.inputReader(StandardCharsets.UTF_8);
         String line = out.readLine();

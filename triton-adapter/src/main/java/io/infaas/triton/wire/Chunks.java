@@ -7,8 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Bytes of a message in the pieces in which they came, without copying them; only pieces under 512 bytes are gathered, so that a message that comes byte by byte
- * does not cost an object for each. Owns what it holds until it is taken or closed. For one thread.
+ * Bytes of a message in the pieces in which they came, without copying them; only pieces under 512 bytes are gathered,
+ * so that a message that comes byte by byte does not cost an object for each. Owns what it holds until it is taken or
+ * closed. For one thread.
  */
 public final class Chunks implements AutoCloseable {
 

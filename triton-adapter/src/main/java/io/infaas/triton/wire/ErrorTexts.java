@@ -2,7 +2,10 @@ package io.infaas.triton.wire;
 
 import java.nio.charset.StandardCharsets;
 
-/** Error texts of nodes in the words of the client: Triton writes the model's name into nearly all of them (protocol page, B.2). */
+/**
+ * Error texts of nodes in the words of the client: Triton writes the model's name into nearly all of them (protocol
+ * page, B.2).
+ */
 public final class ErrorTexts {
 
     private static final String HEX = "0123456789ABCDEF";
@@ -10,14 +13,17 @@ public final class ErrorTexts {
     private ErrorTexts() {}
 
     /**
-     * The text with the client's name in place of the variant's, wherever it stands: quoted, bare, or as part of an instance's name such as
-     * {@code <variant>_0_0}.
+     * The text with the client's name in place of the variant's, wherever it stands: quoted, bare, or as part of an
+     * instance's name such as {@code <variant>_0_0}.
      */
     public static String withoutVariant(String text, String variant, String clientName) {
         return variant.isEmpty() ? text : text.replace(variant, clientName);
     }
 
-    /** A text as the value of the header {@code grpc-message}: UTF-8 with all but printable ASCII, and the percent sign, escaped. */
+    /**
+     * A text as the value of the header {@code grpc-message}: UTF-8 with all but printable ASCII, and the percent sign,
+     * escaped.
+     */
     public static String percentEncoded(String text) {
         StringBuilder out = new StringBuilder(text.length() + 16);
         for (byte b : text.getBytes(StandardCharsets.UTF_8)) {

@@ -26,8 +26,9 @@ public final class GrpcInferRequests {
     }
 
     /**
-     * The same request for another model: fields 1 and 2 are appended, nothing is copied or moved, and the last value of a scalar wins in
-     * every protobuf parser. Takes over the message; the result is the caller's. Its readable bytes are the new length.
+     * The same request for another model: fields 1 and 2 are appended, nothing is copied or moved, and the last value
+     * of a scalar wins in every protobuf parser. Takes over the message; the result is the caller's. Its readable bytes
+     * are the new length.
      *
      * @param version empty for the latest
      */

@@ -12,15 +12,18 @@ public final class GrpcInferResponses {
 
     private GrpcInferResponses() {}
 
-    /** A ModelInferResponse under another name and version, by appending. Takes over the message; the result is the caller's. */
+    /**
+     * A ModelInferResponse under another name and version, by appending. Takes over the message; the result is the
+     * caller's.
+     */
     public static ByteBuf rename(ByteBuf message, String name, String version) {
         return Unpooled.wrappedBuffer(2, message, NameFields.encoded(name, version));
     }
 
     /**
-     * A ModelStreamInferResponse under another name and version. The nested response is spliced, not appended a second time: some decoders
-     * (protobufjs) overwrite a repeated embedded message instead of merging it. An error text loses the variant's name.
-     * Takes over the message, also when it fails; the result is the caller's.
+     * A ModelStreamInferResponse under another name and version. The nested response is spliced, not appended a second
+     * time: some decoders (protobufjs) overwrite a repeated embedded message instead of merging it. An error text loses
+     * the variant's name. Takes over the message, also when it fails; the result is the caller's.
      *
      * @param variant name that must not be seen in an error text
      * @throws WireException if the message is malformed

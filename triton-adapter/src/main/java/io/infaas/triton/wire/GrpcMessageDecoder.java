@@ -7,11 +7,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes a stream of framed gRPC messages apart, over any split of its bytes, and tells {@link WireEvent}s. Message bytes are passed on as slices, never copied, except for
- * pieces under 512 bytes that wait for a head.
+ * Takes a stream of framed gRPC messages apart, over any split of its bytes, and tells {@link WireEvent}s. Message
+ * bytes are passed on as slices, never copied, except for pieces under 512 bytes that wait for a head.
  *
- * <p>A decoder of requests tells the head as soon as model, parameters and input shapes are known: where the tensors begin (writers put fields
- * in the order of their numbers), or after the head's share of bytes. Where the name is late, the message is held up to the message limit and decided on as a whole.
+ * <p>A decoder of requests tells the head as soon as model, parameters and input shapes are known: where the tensors
+ * begin (writers put fields in the order of their numbers), or after the head's share of bytes. Where the name is late,
+ * the message is held up to the message limit and decided on as a whole.
  *
  * <p>After a {@link WireException} the decoder must only be closed. For one thread.
  */
@@ -43,7 +44,8 @@ public final class GrpcMessageDecoder implements AutoCloseable {
     }
 
     /**
-     * Takes all readable bytes and tells what they complete. Does not own the buffer; chunks are retained slices of it that the receiver releases.
+     * Takes all readable bytes and tells what they complete. Does not own the buffer; chunks are retained slices of it
+     * that the receiver releases.
      *
      * @throws WireException on bytes that are no message, or a message above the limit
      */

@@ -72,7 +72,6 @@ final class HeadBuilder {
         return !modelName.isEmpty() && !inputs.isEmpty();
     }
 
-    /** The name and the value of a parameter are free; the id, too. */
     InferHead build() {
         return new InferHead(modelName, modelVersion, id, parameters, inputs);
     }

@@ -4,9 +4,10 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 
 /**
- * Reads the head of one ModelInferRequest from its bytes in whatever pieces they arrive (field numbers: protocol page, C.1).
- * Looks at tags and lengths only, except in the fields of the head; tensors are passed over without being looked at. Copies at most one field
- * of the head, where it lies across pieces. What it cannot judge (field order, unknown fields, repeated scalars) it takes as protobuf does.
+ * Reads the head of one ModelInferRequest from its bytes in whatever pieces they arrive (field numbers: protocol page,
+ * C.1). Looks at tags and lengths only, except in the fields of the head; tensors are passed over without being looked
+ * at. Copies at most one field of the head, where it lies across pieces. What it cannot judge (field order, unknown
+ * fields, repeated scalars) it takes as protobuf does.
  */
 final class HeadScanner {
 
@@ -34,7 +35,10 @@ final class HeadScanner {
         this.headLimit = headLimit;
     }
 
-    /** Whether enough is known to choose an instance: a model and an input, and tensors (or the end of the head's share) were reached. */
+    /**
+     * Whether enough is known to choose an instance: a model and an input, and tensors (or the end of the head's share)
+     * were reached.
+     */
     boolean decidable() {
         return head.decidable() && (tensorsSeen || position >= headLimit);
     }
@@ -77,7 +81,10 @@ final class HeadScanner {
         }
     }
 
-    /** Reads one field, or for a field that is passed over its tag and length. False, and nothing consumed, if {@link #needed} bytes are needed. */
+    /**
+     * Reads one field, or for a field that is passed over its tag and length. False, and nothing consumed, if {@link
+     * #needed} bytes are needed.
+     */
     private boolean field(ByteBuf in) {
         int start = in.readerIndex();
         int tagLength = Varints.lengthAt(in, start);
@@ -142,7 +149,10 @@ final class HeadScanner {
         return consume(in, header + bytes);
     }
 
-    /** A name that exceeds the bound is refused: no model is called so. An id or parameter that does is passed on unread. */
+    /**
+     * A name that exceeds the bound is refused: no model is called so. An id or parameter that does is passed on
+     * unread.
+     */
     private boolean ofHead(int field, int bytes) {
         boolean named = field == 1 || (inputEnd != TOP && field <= 3);
         if (named && bytes > headLimit) {

@@ -13,9 +13,10 @@ import java.nio.ByteBuffer;
 import java.util.OptionalInt;
 
 /**
- * Reads the JSON head of an HTTP inference request from its bytes in whatever pieces they arrive, so that a large body never holds an event loop for longer than one piece takes.
- * Members may come in any order; of members that are given twice the first counts, as in Triton. Values of the wrong type are passed over: the node
- * answers them in Triton's words. For one thread.
+ * Reads the JSON head of an HTTP inference request from its bytes in whatever pieces they arrive, so that a large body
+ * never holds an event loop for longer than one piece takes. Members may come in any order; of members that are given
+ * twice the first counts, as in Triton. Values of the wrong type are passed over: the node answers them in Triton's
+ * words. For one thread.
  */
 public final class HttpHeadScanner implements AutoCloseable {
 

@@ -16,7 +16,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 
-/** Giving HTTP answers the name that the client asked for. Only the members model_name and model_version of the outermost object change. */
+/**
+ * Giving HTTP answers the name that the client asked for. Only the members model_name and model_version of the
+ * outermost object change.
+ */
 public final class HttpInferResponses {
 
     private static final JsonFactory JSON = JsonFactory.builder()
@@ -40,8 +43,8 @@ public final class HttpInferResponses {
     private record Edit(int from, int to, String value) {}
 
     /**
-     * The answer under another name and version; reading stops at the second of the two, which Triton writes before the outputs. Takes over the body,
-     * also when it fails.
+     * The answer under another name and version; reading stops at the second of the two, which Triton writes before the
+     * outputs. Takes over the body, also when it fails.
      *
      * @param headLength bytes of JSON at the start; if empty the whole body is JSON
      * @throws WireException if the head is no JSON object

@@ -20,7 +20,10 @@ public record InferHead(
         inputs = List.copyOf(inputs);
     }
 
-    /** How many items the request carries if the model batches: the first dimension of the first input; 1 if it has none. */
+    /**
+     * How many items the request carries if the model batches: the first dimension of the first input; 1 if it has
+     * none.
+     */
     public int batch() {
         if (inputs.isEmpty() || inputs.get(0).shape().isEmpty()) {
             return 1;

@@ -9,7 +9,9 @@ import java.util.Set;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.InflaterInputStream;
 
-/** Undoes the compressions that Triton takes. What small bytes inflate to can be large and slow: not for an event loop. */
+/**
+ * Undoes the compressions that Triton takes. What small bytes inflate to can be large and slow: not for an event loop.
+ */
 public final class Inflation {
 
     /** The encodings that are understood; {@code deflate} is the one with the zlib wrapper. */

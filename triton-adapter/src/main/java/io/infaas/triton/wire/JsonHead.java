@@ -4,7 +4,10 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 
-/** Picks the head out of the tokens of an inference request in JSON: id, parameters, and name, datatype and shape of the inputs. */
+/**
+ * Picks the head out of the tokens of an inference request in JSON: id, parameters, and name, datatype and shape of the
+ * inputs.
+ */
 final class JsonHead {
 
     private enum Place {

@@ -9,7 +9,10 @@ final class NameFields {
 
     private NameFields() {}
 
-    /** The fields as bytes that take the place of earlier ones when they are appended: protobuf keeps the last value of a scalar. */
+    /**
+     * The fields as bytes that take the place of earlier ones when they are appended: protobuf keeps the last value of
+     * a scalar.
+     */
     static ByteBuf encoded(String name, String version) {
         byte[] nameBytes = name.getBytes(StandardCharsets.UTF_8);
         byte[] versionBytes = version.getBytes(StandardCharsets.UTF_8);

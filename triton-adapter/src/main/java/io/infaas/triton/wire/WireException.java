@@ -1,6 +1,9 @@
 package io.infaas.triton.wire;
 
-/** What was received cannot be read as a message of the protocol; the message says what is wrong and may be sent to the client. */
+/**
+ * What was received cannot be read as a message of the protocol; the message says what is wrong and may be sent to the
+ * client.
+ */
 public final class WireException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -3,7 +3,8 @@ package io.infaas.triton.wire;
 /**
  * How much a reader takes before it refuses or decides.
  *
- * @param headBytes within how many bytes of a message its head is expected, in bytes; also the longest single field of a head
+ * @param headBytes within how many bytes of a message its head is expected, in bytes; also the longest single field of
+ *     a head
  * @param messageBytes largest message, in bytes, without its framing
  */
 public record WireLimits(int headBytes, int messageBytes) {

@@ -15,7 +15,10 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.Tuple;
 
-/** Encoded ModelInferRequest messages as no honest writer would write them: any field order, unknown fields, repeated scalars, merged parts. */
+/**
+ * Encoded ModelInferRequest messages as no honest writer would write them: any field order, unknown fields, repeated
+ * scalars, merged parts.
+ */
 final class WireMessages {
 
     private WireMessages() {}
