@@ -10,10 +10,10 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Asks nodes for their models' readiness, over one connection per node, each question within three seconds. */
+/** Asks nodes for their models' readiness, over one connection per node, each question within five seconds. */
 final class NodeChecks implements ReadinessCheck {
 
-    private static final Duration DEADLINE = Duration.ofSeconds(3);
+    private static final Duration DEADLINE = Duration.ofSeconds(5);
     private static final int MESSAGE_CAP = 1 << 16;
 
     private final Vertx vertx;

@@ -39,7 +39,7 @@ public final class HealthProbe implements AutoCloseable {
     }
 
     private Future<Void> look(Candidate candidate) {
-        return check.ready(candidate).otherwise(false).map(ready -> {
+        return asked(candidate).map(ready -> {
             if (!ready) {
                 book.get().gone(candidate);
             }
@@ -64,7 +64,7 @@ public final class HealthProbe implements AutoCloseable {
     }
 
     private void ask(Candidate candidate, long delayMs) {
-        check.ready(candidate).otherwise(false).onSuccess(ready -> {
+        asked(candidate).onSuccess(ready -> {
             if (ready) {
                 timers.remove(candidate.key());
                 book.get().back(candidate);
@@ -72,6 +72,17 @@ public final class HealthProbe implements AutoCloseable {
             } else {
                 askAfter(candidate, Math.min(LONGEST_MS, delayMs * 2));
             }
+        });
+    }
+
+    private Future<Boolean> asked(Candidate candidate) {
+        return check.ready(candidate).otherwise(failure -> {
+            LOG.debug(
+                    "{} on {} is not ready: {}",
+                    candidate.alias(),
+                    candidate.node().id(),
+                    failure.getMessage());
+            return false;
         });
     }
 

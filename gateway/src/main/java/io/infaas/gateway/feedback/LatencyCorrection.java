@@ -21,6 +21,7 @@ final class LatencyCorrection {
     private static final double DEVIATION_WEIGHT = 0.25;
     private static final double DEVIATIONS = 2;
     private static final double RELAXATION = 0.2;
+    private static final double OUTLIER = 2;
 
     // mean and deviation of a bucket as two floats in one long: read together, replaced together, no lock
     private final AtomicLongArray cells = new AtomicLongArray(BUCKETS);
@@ -39,8 +40,11 @@ final class LatencyCorrection {
     }
 
     void observe(int items, double ratio) {
-        double bounded = Math.min(MOST, Math.max(LEAST, ratio));
         int bucket = bucket(items);
+        // one stall (a collection, a cold start) must not banish an instance; stalls in a row double the limit each
+        // time
+        double limit = Math.min(MOST, OUTLIER * Math.max(1, of(items)));
+        double bounded = Math.min(limit, Math.max(LEAST, ratio));
         observed.lazySet(bucket, 1);
         cells.updateAndGet(bucket, cell -> {
             double error = bounded - mean(cell);

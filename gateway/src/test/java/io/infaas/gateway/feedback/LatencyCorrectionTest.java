@@ -31,6 +31,20 @@ class LatencyCorrectionTest {
     }
 
     @Test
+    void observe_oneStall_doesNotBanish() {
+        correction.observe(1, 500);
+
+        assertThat(correction.of(1)).isLessThan(1.7);
+    }
+
+    @Test
+    void observe_stallsInARow_seenQuickly() {
+        observe(6, 1, 500);
+
+        assertThat(correction.of(1)).isGreaterThan(4);
+    }
+
+    @Test
     void observe_smallBatch_saysNothingOfLargeOnes() {
         observe(100, 1, 4);
 
