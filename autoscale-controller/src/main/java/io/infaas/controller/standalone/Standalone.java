@@ -55,8 +55,9 @@ public final class Standalone implements AutoCloseable {
                 : config.definition();
         NodeType nodeType = nodeType(config.nodes());
 
-        console.stage("Making and measuring variants of %s (kept in %s)".formatted(definition, config.dataDir()));
-        BuildReport built = new VariantBuilder().build(request(definition, config.dataDir(), nodeType), console);
+        BuildRequest request = request(definition, config.dataDir(), nodeType);
+        console.stage("Making and measuring variants of %s (kept in %s)".formatted(definition, request.output()));
+        BuildReport built = new VariantBuilder().build(request, console);
 
         console.stage("Starting %d nodes with %d variants each"
                 .formatted(config.nodes(), built.catalog().variants().size()));

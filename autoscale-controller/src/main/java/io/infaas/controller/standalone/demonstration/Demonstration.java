@@ -5,6 +5,7 @@ import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Objective;
 import io.infaas.catalog.Profile;
 import io.infaas.catalog.Variant;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -26,6 +27,9 @@ final class Demonstration {
 
     private static final int WARM_UP_QUERIES = 25;
     private static final int OVERHEAD_QUERIES = 40;
+    private static final Duration START_LIMIT = Duration.ofSeconds(30);
+    /** The gateway answers so only after it has waited itself: asking again at once is no busy loop. */
+    private static final String NOT_YET = "UNAVAILABLE";
 
     private final Catalog catalog;
     private final Application application;
@@ -77,9 +81,28 @@ final class Demonstration {
 
     private void warmUp(List<Variant> variants) throws Refused, InterruptedException {
         out.accept("warming up %d variants".formatted(variants.size()));
+        for (Variant variant : variants) {
+            untilServed(variant);
+        }
         for (int i = 0; i < WARM_UP_QUERIES; i++) {
             for (Variant variant : variants) {
                 front.askVariant(variant.name(), batches.get(i % batches.size()));
+            }
+        }
+    }
+
+    /** On a busy machine a gateway that has just started may still be looking for its nodes. */
+    private void untilServed(Variant variant) throws Refused, InterruptedException {
+        long end = System.nanoTime() + START_LIMIT.toNanos();
+        while (true) {
+            try {
+                front.askVariant(variant.name(), batches.get(0));
+                return;
+            } catch (Refused e) {
+                if (!e.status().equals(NOT_YET) || System.nanoTime() > end) {
+                    throw e;
+                }
+                out.accept("%s: %s".formatted(variant.alias(), e.text()));
             }
         }
     }

@@ -26,7 +26,7 @@ final class DemoObjectivesTest {
 
         assertThat(objectives)
                 .extracting(asked -> asked.objective().latencyMs())
-                .contains(6.0, 93.0);
+                .contains(6.0, 138.0);
         assertThat(objectives).filteredOn(asked -> !asked.possible()).hasSize(1);
     }
 

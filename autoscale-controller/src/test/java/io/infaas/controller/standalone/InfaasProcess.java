@@ -1,0 +1,180 @@
+package io.infaas.controller.standalone;
+
+import io.infaas.catalog.Catalog;
+import io.infaas.catalog.CatalogFile;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * The command of the built distribution in a process of its own, as a user starts it; both streams are kept. All instances use
+ * one folder of built variants, so that only the first start of a machine builds.
+ */
+final class InfaasProcess implements AutoCloseable {
+
+    /** Building on a busy machine included. */
+    static final long START_SECONDS = 600;
+
+    static final Path DISTRIBUTION = Path.of("target", "infaas").toAbsolutePath();
+    private static final String END = "<end of output>";
+
+    private final Process process;
+    private final Thread reader;
+    private final BlockingQueue<String> unread = new LinkedBlockingQueue<>();
+    private final List<String> lines = new ArrayList<>();
+
+    private InfaasProcess(Process process) {
+        this.process = process;
+        reader = new Thread(this::read, "infaas-output");
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    static InfaasProcess start(String... arguments) throws IOException {
+        List<String> command =
+                new ArrayList<>(List.of(DISTRIBUTION.resolve("bin/infaas").toString()));
+        command.addAll(List.of(arguments));
+        return start(command, Map.of());
+    }
+
+    static InfaasProcess start(List<String> command, Map<String, String> environment) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectInput(Path.of("/dev/null").toFile());
+        builder.environment().putAll(environment);
+        return new InfaasProcess(builder.start());
+    }
+
+    /** {@code standalone} on free ports, with the machine's folder of variants. */
+    static InfaasProcess standalone(String... arguments) throws IOException {
+        return standalone(dataDir(), arguments);
+    }
+
+    static InfaasProcess standalone(Path dataDir, String... arguments) throws IOException {
+        List<String> all = new ArrayList<>(
+                List.of("standalone", "--http-port=0", "--grpc-port=0", "--metrics-port=0", "--data-dir=" + dataDir));
+        all.addAll(List.of(arguments));
+        return start(all.toArray(String[]::new));
+    }
+
+    /** Where variants are kept that a machine has measured: by default those of the user's own {@code standalone}. */
+    static Path dataDir() {
+        String given = System.getenv("INFAAS_CACHE");
+        Path cache = given == null ? Path.of(System.getProperty("user.home"), ".cache", "infaas") : Path.of(given);
+        return cache.resolve("standalone");
+    }
+
+    /** Waits for a line in which {@code pattern} is found; fails with all lines if none comes in time. */
+    Matcher await(String pattern, long seconds) throws InterruptedException {
+        Pattern wanted = Pattern.compile(pattern);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+        while (true) {
+            String line = unread.poll(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
+            if (line == null || line.equals(END)) {
+                throw new AssertionError("no line with '%s':%n%s".formatted(pattern, output()));
+            }
+            Matcher matcher = wanted.matcher(line);
+            if (matcher.find()) {
+                return matcher;
+            }
+        }
+    }
+
+    /** Waits until it serves. */
+    Ports awaitServing() throws InterruptedException {
+        Path built = Path.of(await("kept in (.*)\\)$", START_SECONDS).group(1));
+        List<Node> nodes = new ArrayList<>();
+        for (int i = 1; i <= 2; i++) {
+            Matcher node =
+                    await("local-%d \\(pid (\\d+)\\): HTTP on port (\\d+), gRPC on (\\d+)".formatted(i), START_SECONDS);
+            nodes.add(new Node(
+                    Long.parseLong(node.group(1)), Integer.parseInt(node.group(2)), Integer.parseInt(node.group(3))));
+        }
+        Matcher gateway = await("Serving HTTP on port (\\d+), gRPC on (\\d+), metrics on (\\d+)", START_SECONDS);
+        return new Ports(
+                Integer.parseInt(gateway.group(1)),
+                Integer.parseInt(gateway.group(2)),
+                nodes,
+                CatalogFile.read(built.resolve(CatalogFile.NAME)));
+    }
+
+    /** Where the gateway and its nodes listen, and what they serve. */
+    record Ports(int http, int grpc, List<Node> nodes, Catalog catalog) {}
+
+    record Node(long pid, int http, int grpc) {}
+
+    /** Waits for the end; the exit code. */
+    int awaitEnd(long seconds) throws InterruptedException {
+        if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
+            throw new AssertionError("still runs after %d s:%n%s".formatted(seconds, output()));
+        }
+        // what it wrote last may still be on its way
+        reader.join(TimeUnit.SECONDS.toMillis(10));
+        return process.exitValue();
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    void terminate() {
+        process.destroy();
+    }
+
+    void kill() {
+        process.destroyForcibly();
+    }
+
+    /** All processes below it now. */
+    List<ProcessHandle> descendants() {
+        return process.descendants().toList();
+    }
+
+    /** Everything that it wrote up to now. */
+    String output() {
+        synchronized (lines) {
+            return String.join("\n", lines);
+        }
+    }
+
+    /** Ends it, by force where it does not end by itself, with all that it started. */
+    @Override
+    public void close() {
+        List<ProcessHandle> all = Stream.concat(process.descendants(), Stream.of(process.toHandle()))
+                .toList();
+        process.destroy();
+        try {
+            boolean unused = process.waitFor(30, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        all.forEach(ProcessHandle::destroyForcibly);
+    }
+
+    private void read() {
+        try (BufferedReader reader = process.inputReader()) {
+            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                keep(line);
+            }
+        } catch (IOException e) {
+            keep("output broke: " + e);
+        }
+        unread.add(END);
+    }
+
+    private void keep(String line) {
+        synchronized (lines) {
+            lines.add(line);
+        }
+        unread.add(line);
+    }
+}

@@ -1,0 +1,89 @@
+package io.infaas.controller.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** However it ends, no process is left. */
+final class LifetimeIT {
+
+    @Test
+    void sigterm_endsAllWithStatusZero() throws Exception {
+        try (InfaasProcess infaas = InfaasProcess.standalone("--demo=none")) {
+            infaas.awaitServing();
+            List<ProcessHandle> nodes = infaas.descendants();
+
+            infaas.terminate();
+
+            assertThat(infaas.awaitEnd(60)).isZero();
+            assertThat(nodes).hasSize(2);
+            assertAllEnd(nodes);
+        }
+    }
+
+    @Test
+    void kill_leavesNoNode() throws Exception {
+        try (InfaasProcess infaas = InfaasProcess.standalone("--demo=none")) {
+            infaas.awaitServing();
+            List<ProcessHandle> nodes = infaas.descendants();
+
+            infaas.kill();
+
+            assertThat(nodes).hasSize(2);
+            assertAllEnd(nodes);
+        }
+    }
+
+    @Test
+    void sigtermWhileItBuilds_endsAll(@TempDir Path folder) throws Exception {
+        try (InfaasProcess infaas = InfaasProcess.standalone(folder, "--demo=none")) {
+            infaas.await("\\[ 2/", 120);
+            List<ProcessHandle> below = infaas.descendants();
+
+            infaas.terminate();
+
+            assertThat(infaas.awaitEnd(60)).isZero();
+            assertAllEnd(below);
+            assertThat(folder).isEmptyDirectory();
+        }
+    }
+
+    @Test
+    void sigtermToMavenAlone_leavesNoProcess() throws Exception {
+        try (InfaasProcess maven = MavenExec.start()) {
+            maven.awaitServing();
+            List<ProcessHandle> below = maven.descendants();
+
+            maven.terminate();
+
+            maven.awaitEnd(60);
+            assertThat(below).hasSizeGreaterThanOrEqualTo(3);
+            assertAllEnd(below);
+        }
+    }
+
+    @Test
+    void killOfMaven_leavesNoProcess() throws Exception {
+        try (InfaasProcess maven = MavenExec.start()) {
+            maven.awaitServing();
+            List<ProcessHandle> below = maven.descendants();
+
+            maven.kill();
+
+            assertThat(below).hasSizeGreaterThanOrEqualTo(3);
+            assertAllEnd(below);
+        }
+    }
+
+    private static void assertAllEnd(List<ProcessHandle> processes) throws Exception {
+        for (ProcessHandle process : processes) {
+            assertThat(process.onExit().get(60, TimeUnit.SECONDS).isAlive())
+                    .as("%s", process)
+                    .isFalse();
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package io.infaas.controller.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.infaas.catalog.Accuracy;
+import io.infaas.catalog.Catalog;
+import io.infaas.catalog.Variant;
+import io.infaas.triton.servers.Finished;
+import io.infaas.triton.servers.PythonClients;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Python's {@code tritonclient}, as it is, against {@code standalone}: accurate as the catalog says, and bit for bit. */
+final class PythonClientsIT {
+
+    private static final Path DATA = InfaasProcess.DISTRIBUTION.resolve("examples/fashion/data");
+
+    @Test
+    void tritonclient_httpAndGrpc_getsTheAccuracyOfTheCatalogAndTheBitsOfTheNode() throws Exception {
+        PythonClients clients = PythonClients.require();
+        try (InfaasProcess infaas = InfaasProcess.standalone("--demo=none")) {
+            InfaasProcess.Ports ports = infaas.awaitServing();
+            InfaasProcess.Node node = ports.nodes().get(0);
+            Catalog catalog = ports.catalog();
+            Variant least = extreme(catalog, Comparator.naturalOrder());
+            Variant most = extreme(catalog, Comparator.reverseOrder());
+            List<String> arguments = new ArrayList<>();
+            for (int port : List.of(ports.http(), ports.grpc(), node.http(), node.grpc())) {
+                arguments.add("127.0.0.1:" + port);
+            }
+            arguments.addAll(List.of(DATA.toString(), least.name(), most.name()));
+
+            Finished finished = clients.run(
+                    Path.of("src/test/resources/python/clients.py").toAbsolutePath(), arguments, Duration.ofMinutes(5));
+
+            assertThat(finished.status()).as(finished.errors()).isZero();
+            JsonNode seen = new ObjectMapper().readTree(finished.output());
+            for (String protocol : List.of("http", "grpc")) {
+                JsonNode figures = seen.path(protocol);
+                for (Variant variant : List.of(least, most)) {
+                    assertThat(figures.path("right").path(variant.name()).asInt())
+                            .as("right by %s with %s", protocol, variant.name())
+                            .isEqualTo(right(accuracy(variant)));
+                }
+                assertThat(figures.path("floor").asInt())
+                        .as("right by %s with a floor", protocol)
+                        .isIn(catalog.variants().stream()
+                                .filter(variant -> accuracy(variant).value() >= 0.94)
+                                .map(variant -> right(accuracy(variant)))
+                                .toList());
+                assertThat(figures.path("different").asInt(-1))
+                        .as("different bits by %s", protocol)
+                        .isZero();
+            }
+        }
+    }
+
+    private static Variant extreme(Catalog catalog, Comparator<Double> order) {
+        return catalog.variants().stream()
+                .min(Comparator.comparing(variant -> accuracy(variant).value(), order))
+                .orElseThrow();
+    }
+
+    private static Accuracy accuracy(Variant variant) {
+        return variant.profiles().get(0).accuracy();
+    }
+
+    private static int right(Accuracy accuracy) {
+        return (int) Math.round(accuracy.value() * accuracy.n());
+    }
+}
