@@ -38,7 +38,7 @@ class ServingTest {
 
     @BeforeAll
     static void start() throws Exception {
-        stage = new Stage(folder);
+        stage = Stage.embedded(folder);
         http = new HttpLine(VERTX, stage.gateway.httpPort());
         nodeHttp = new HttpLine(VERTX, stage.nodes.get(0).httpPort());
         grpc = new TritonClient(VERTX, "127.0.0.1", stage.gateway.grpcPort(), 1 << 20);

@@ -11,6 +11,9 @@ import io.infaas.gateway.view.View;
 import io.infaas.gateway.view.ViewFixture;
 import io.infaas.triton.embedded.EmbeddedNode;
 import io.infaas.triton.embedded.NodeOptions;
+import io.infaas.triton.embedded.NodeStartException;
+import io.infaas.triton.servers.TritonServer;
+import io.infaas.triton.servers.TritonServers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,7 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A running gateway in front of two running nodes, which all serve two variants of the example application. */
+/** A running gateway in front of running nodes, which all serve two variants of the example application. */
 final class Stage {
 
     /** Above one full batch of pictures, below two. */
@@ -26,15 +29,26 @@ final class Stage {
 
     private static final Path TRAINED = Path.of("..", "model-repo-templates", "examples", "fashion", "models");
 
-    final List<EmbeddedNode> nodes = new ArrayList<>();
+    final List<Node> nodes = new ArrayList<>();
     final View view;
     final Gateway gateway;
+    private final List<AutoCloseable> servers = new ArrayList<>();
+
+    /** In front of two embedded nodes, "a" and "b". */
+    static Stage embedded(Path folder) throws Exception {
+        return new Stage(folder, "a", "b");
+    }
+
+    /** In front of one real Triton, "real". */
+    static Stage real(Path folder) throws Exception {
+        return new Stage(folder, "real");
+    }
 
     /**
-     * fm-nano: 0.86 and, so its profile says, 1 ms per item; fm-small: 0.90 and 5 ms. Both serve faster than that, so that no test depends on
-     * the machine.
+     * fm-nano: 0.86 and, so its profile says, 1 ms per item; fm-small: 0.90 and 5 ms. Both serve faster than that, so that no
+     * test depends on the machine.
      */
-    Stage(Path folder) throws Exception {
+    private Stage(Path folder, String... ids) throws Exception {
         ViewFixture fixture = new ViewFixture()
                 .objective(new Objective(10_000, 0.85, 0.85))
                 .variant("fm-nano", "fp32", 1, 0.86, 1)
@@ -46,10 +60,10 @@ final class Stage {
                     folder.resolve(variant.name()).resolve("config.pbtxt"),
                     ConfigTemplate.of(variant.target()).fill(Catalogs.contract(), variant.settings()));
         }
-        for (String id : List.of("a", "b")) {
-            EmbeddedNode node = EmbeddedNode.start(new NodeOptions(folder, "127.0.0.1", 0, 0, 0, List.of("*")));
+        for (String id : ids) {
+            Node node = id.equals("real") ? realNode(folder) : embeddedNode(folder, id);
             nodes.add(node);
-            fixture.node(new Node(id, "127.0.0.1", node.httpPort(), node.grpcPort(), Catalogs.NODE_TYPE));
+            fixture.node(node);
         }
         view = fixture.everywhere().view();
         Limits limits =
@@ -59,6 +73,18 @@ final class Stage {
                 .await(30, TimeUnit.SECONDS);
     }
 
+    private Node embeddedNode(Path folder, String id) throws NodeStartException {
+        EmbeddedNode server = EmbeddedNode.start(new NodeOptions(folder, "127.0.0.1", 0, 0, 0, List.of("*")));
+        servers.add(server);
+        return new Node(id, "127.0.0.1", server.httpPort(), server.grpcPort(), Catalogs.NODE_TYPE);
+    }
+
+    private Node realNode(Path folder) {
+        TritonServer server = TritonServers.start(folder, List.of("*"), TritonServers.WITHOUT_AUTO_COMPLETE);
+        servers.add(server);
+        return new Node("real", server.host(), server.httpPort(), server.grpcPort(), Catalogs.NODE_TYPE);
+    }
+
     /** The name of an architecture's one variant on the nodes. */
     String variant(String architecture) {
         return view.catalog().variant(architecture + "-fp32-t1").orElseThrow().name();
@@ -66,6 +92,8 @@ final class Stage {
 
     void close() throws Exception {
         gateway.close().await(30, TimeUnit.SECONDS);
-        nodes.forEach(EmbeddedNode::close);
+        for (AutoCloseable server : servers) {
+            server.close();
+        }
     }
 }
