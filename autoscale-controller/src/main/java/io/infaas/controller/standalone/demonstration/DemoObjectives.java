@@ -15,63 +15,83 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Chooses objectives that make a catalog's choices visible, from its measured figures alone: a loose and a tight bound,
- * floors between the accuracies of the architectures, preferences that a bound allows or cuts off, and one that nothing meets.
+ * Chooses objectives that make a catalog's choices visible, from measured figures alone: a loose and a tight bound, floors between
+ * the accuracies of the architectures, preferences that a bound allows or cuts off, and one that nothing meets.
  *
- * <p>Bounds are 60 and 6 ms where the machine is fast enough for them, else what its profiles make of it: twice the median
- * (three times for the loose bound) plus three times what the way to the node takes, so that noise alone does not break them.
+ * <p>Bounds are 60 and 6 ms where that is roomy, else made roomy for this machine: three times the slowest variant for the loose one,
+ * and for the tight one 1.6 times the variant that is to be chosen within it. So noise does not break them.
  */
 final class DemoObjectives {
 
     private static final double LOOSE_MS = 60;
     private static final double TIGHT_MS = 6;
+    private static final double TIGHT_ROOM = 1.6;
     private static final double PREFER_THE_BEST = 1;
+    /** Costs that are so near to each other that either may turn out to be the lower one. */
+    private static final double SIMILAR = 1.25;
 
     private final List<Figures> figures;
-    private final double overheadMs;
 
-    /** What counts of a variant here. */
-    private record Figures(String architecture, double accuracy, double latencyMs) {}
+    /**
+     * What counts of a variant here.
+     *
+     * @param profileMs what its profile says
+     * @param coreMs that, times its cores: what a query costs, near enough
+     * @param lowMs the least that a gateway may expect of it
+     * @param highMs what it hardly ever exceeds
+     */
+    private record Figures(
+            String architecture, double accuracy, double profileMs, double coreMs, double lowMs, double highMs) {}
 
-    private DemoObjectives(List<Figures> figures, double overheadMs) {
+    private DemoObjectives(List<Figures> figures) {
         this.figures = figures;
-        this.overheadMs = overheadMs;
     }
 
     /**
      * @param nodeType whose profiles hold
      * @param batch items of each query
-     * @param overheadMs what a query takes beside its execution on an idle node, ms
+     * @param paces what the variants take at that batch now, by full name
      */
     static List<DemoObjective> of(
-            Catalog catalog, Application application, String nodeType, int batch, double overheadMs) {
+            Catalog catalog, Application application, String nodeType, int batch, Map<String, Pace> paces) {
         List<Figures> figures = new ArrayList<>();
         for (Variant variant : catalog.variantsOf(application)) {
-            variant.profile(nodeType).ifPresent(profile -> figures.add(figures(variant, profile, batch)));
+            Pace pace = paces.get(variant.name());
+            if (pace != null) {
+                variant.profile(nodeType).ifPresent(profile -> figures.add(figures(variant, profile, batch, pace)));
+            }
         }
         if (figures.isEmpty()) {
             throw new IllegalArgumentException("application '%s' has no variant profiled for node type '%s'"
                     .formatted(application.name(), nodeType));
         }
-        return new DemoObjectives(figures, overheadMs).list();
+        return new DemoObjectives(figures).list();
     }
 
-    private static Figures figures(Variant variant, Profile profile, int batch) {
-        return new Figures(variant.architecture(), profile.accuracy().value(), profile.latencyMs(batch));
+    private static Figures figures(Variant variant, Profile profile, int batch, Pace pace) {
+        double profileMs = profile.latencyMs(batch);
+        return new Figures(
+                variant.architecture(),
+                profile.accuracy().value(),
+                profileMs,
+                profileMs * variant.settings().cores(),
+                Math.min(profileMs, pace.medianMs()),
+                Math.max(profileMs, pace.p95Ms()));
     }
 
     private List<DemoObjective> list() {
         double loose = loose();
-        double tight = tight();
         double lowest = down(least(Figures::accuracy), 2);
+        List<Double> floors = floorsBetweenArchitectures();
+        Tight tight = tight(lowest, floors);
         List<DemoObjective> list = new ArrayList<>();
         list.add(possible("cheap: anything that is good enough", loose, lowest, lowest));
-        for (double floor : floorsBetweenArchitectures()) {
+        for (double floor : floors) {
             list.add(possible("cheap, but no worse than the floor", loose, floor, floor));
         }
         list.add(possible("the best that is in time", loose, lowest, PREFER_THE_BEST));
-        list.add(possible("fast: the best within a tight bound", tight, lowest, PREFER_THE_BEST));
-        list.add(possible("fast and cheap", tight, lowest, lowest));
+        list.add(possible("fast, and better if that is in time", tight.latencyMs(), lowest, tight.preferred()));
+        list.add(possible("fast and cheap", tight.latencyMs(), lowest, lowest));
         list.add(impossible());
         return list;
     }
@@ -85,7 +105,7 @@ final class DemoObjectives {
         double floor = down(highest(), 4);
         double fastest = figures.stream()
                 .filter(variant -> variant.accuracy() >= floor)
-                .mapToDouble(Figures::latencyMs)
+                .mapToDouble(Figures::profileMs)
                 .min()
                 .orElseThrow();
         double bound = BigDecimal.valueOf(fastest / 4)
@@ -95,28 +115,42 @@ final class DemoObjectives {
     }
 
     private double loose() {
-        double slowest = figures.stream().mapToDouble(Figures::latencyMs).max().orElseThrow();
-        // nothing is shown by a loose bound that is nearly missed
-        return Math.max(LOOSE_MS, roundUp(slowest + roomy(slowest)));
+        double slowest = figures.stream().mapToDouble(Figures::highMs).max().orElseThrow();
+        return Math.max(LOOSE_MS, Math.ceil(3 * slowest));
     }
 
-    /** Below what the most accurate variants take, if something can be served in that time; else what the fastest need. */
-    private double tight() {
+    /** A bound, and the preferred accuracy that a variant reaches within it with room for noise. */
+    private record Tight(double latencyMs, double preferred) {}
+
+    /** The best of the levels whose bound is too short for the most accurate variants; else the lowest level. */
+    private Tight tight(double lowest, List<Double> floors) {
         double best = highest();
         double cutOff = figures.stream()
                 .filter(variant -> variant.accuracy() >= best)
-                .mapToDouble(Figures::latencyMs)
+                .mapToDouble(Figures::lowMs)
                 .min()
                 .orElseThrow();
-        double least = roundUp(roomy(least(Figures::latencyMs)));
-        if (least <= TIGHT_MS && TIGHT_MS < cutOff) {
-            return TIGHT_MS;
+        Tight tight = new Tight(roomyMs(lowest), lowest);
+        for (double floor : floors) {
+            double bound = roomyMs(floor);
+            if (bound < cutOff) {
+                tight = new Tight(bound, floor);
+            }
         }
-        return figures.stream()
-                .mapToDouble(variant -> roundUp(roomy(variant.latencyMs())))
-                .filter(bound -> bound < cutOff)
+        return tight;
+    }
+
+    /** Room for the cheapest variants that reach an accuracy: these are chosen, whatever else would be in time. */
+    private double roomyMs(double accuracy) {
+        List<Figures> reaching = figures.stream()
+                .filter(variant -> variant.accuracy() >= accuracy)
+                .toList();
+        double cheapest = reaching.stream().mapToDouble(Figures::coreMs).min().orElseThrow();
+        return reaching.stream()
+                .filter(variant -> variant.coreMs() <= SIMILAR * cheapest)
+                .mapToDouble(variant -> Math.max(TIGHT_MS, Math.ceil(TIGHT_ROOM * variant.highMs())))
                 .max()
-                .orElse(least);
+                .orElseThrow();
     }
 
     /** Floors that the architectures below cannot reach with any variant and the next one reaches with all of its own. */
@@ -153,10 +187,6 @@ final class DemoObjectives {
         return low;
     }
 
-    private double roomy(double latencyMs) {
-        return 2 * latencyMs + 3 * overheadMs;
-    }
-
     private double highest() {
         return figures.stream().mapToDouble(Figures::accuracy).max().orElseThrow();
     }
@@ -167,10 +197,6 @@ final class DemoObjectives {
 
     private static double last(List<Double> ascending) {
         return ascending.get(ascending.size() - 1);
-    }
-
-    private static double roundUp(double ms) {
-        return Math.ceil(ms);
     }
 
     private static double down(double value, int decimals) {

@@ -3,11 +3,9 @@ package io.infaas.controller.standalone.demonstration;
 import io.infaas.catalog.Application;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Objective;
-import io.infaas.catalog.Profile;
 import io.infaas.catalog.Variant;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,8 +23,8 @@ final class Demonstration {
     /** Items of each query. */
     static final int BATCH = 32;
 
-    private static final int WARM_UP_QUERIES = 25;
-    private static final int OVERHEAD_QUERIES = 40;
+    private static final int WARM_UP_QUERIES = 15;
+    private static final int PACE_QUERIES = 20;
     private static final Duration START_LIMIT = Duration.ofSeconds(30);
     /** The gateway answers so only after it has waited itself: asking again at once is no busy loop. */
     private static final String NOT_YET = "UNAVAILABLE";
@@ -61,8 +59,8 @@ final class Demonstration {
                 .formatted(items, application.name(), BATCH));
         List<Variant> variants = catalog.variantsOf(application);
         warmUp(variants);
-        double overheadMs = overheadMs(variants);
-        List<DemoObjective> objectives = DemoObjectives.of(catalog, application, nodeType, BATCH, overheadMs);
+        Map<String, Pace> paces = paces(variants);
+        List<DemoObjective> objectives = DemoObjectives.of(catalog, application, nodeType, BATCH, paces);
         List<Trial> trials = new ArrayList<>();
         List<Impossible> impossible = new ArrayList<>();
         for (DemoObjective objective : objectives) {
@@ -74,8 +72,7 @@ final class Demonstration {
         }
         Map<String, List<Answer>> references = references(trials);
         Verdict verdict = Verdict.of(catalog, nodeType, batches, trials, references, impossible);
-        new DemonstrationReport(catalog, nodeType, BATCH, overheadMs)
-                .print(trials, impossible, objectives, verdict, out);
+        new DemonstrationReport(catalog, nodeType).print(trials, impossible, objectives, verdict, out);
         return verdict.held();
     }
 
@@ -107,23 +104,18 @@ final class Demonstration {
         }
     }
 
-    /** What the way to a node and back takes at the 95th percentile, seen with the fastest variant. */
-    private double overheadMs(List<Variant> variants) throws Refused, InterruptedException {
-        Variant fastest = variants.stream()
-                .min(Comparator.comparingDouble(this::latencyMs))
-                .orElseThrow();
-        List<Double> times = new ArrayList<>();
-        for (int i = 0; i < OVERHEAD_QUERIES; i++) {
-            times.add(front.askVariant(fastest.name(), batches.get(0)).ms());
+    private Map<String, Pace> paces(List<Variant> variants) throws Refused, InterruptedException {
+        Map<String, List<Double>> times = new LinkedHashMap<>();
+        for (int i = 0; i < PACE_QUERIES; i++) {
+            for (Variant variant : variants) {
+                times.computeIfAbsent(variant.name(), name -> new ArrayList<>())
+                        .add(front.askVariant(variant.name(), batches.get(i % batches.size()))
+                                .ms());
+            }
         }
-        times.sort(Comparator.naturalOrder());
-        return Math.max(0, times.get(OVERHEAD_QUERIES * 95 / 100 - 1) - latencyMs(fastest));
-    }
-
-    private double latencyMs(Variant variant) {
-        return variant.profile(nodeType)
-                .map((Profile profile) -> profile.latencyMs(BATCH))
-                .orElse(Double.MAX_VALUE);
+        Map<String, Pace> paces = new LinkedHashMap<>();
+        times.forEach((variant, taken) -> paces.put(variant, Pace.of(taken)));
+        return paces;
     }
 
     private Trial trial(DemoObjective asked) throws Refused, InterruptedException {

@@ -9,12 +9,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
-/**
- * Prints a demonstration.
- *
- * @param overheadMs what a query takes beside its execution, ms
- */
-record DemonstrationReport(Catalog catalog, String nodeType, int batch, double overheadMs) {
+/** Prints a demonstration. */
+record DemonstrationReport(Catalog catalog, String nodeType) {
 
     void print(
             List<Trial> trials,
@@ -23,8 +19,7 @@ record DemonstrationReport(Catalog catalog, String nodeType, int batch, double o
             Verdict verdict,
             Consumer<String> out) {
         out.accept("");
-        out.accept("Bounds come from the measured profiles at batch %d and from %.1f ms that the way to a node takes:"
-                .formatted(batch, overheadMs));
+        out.accept("Bounds are made from the profiles and from what the variants took just now, with room for noise:");
         objectives(objectives).lines().forEach(out);
         out.accept("");
         out.accept("What was answered:");

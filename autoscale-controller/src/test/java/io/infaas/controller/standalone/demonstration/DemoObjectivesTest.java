@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Catalogs;
 import io.infaas.catalog.Objective;
+import io.infaas.catalog.Variant;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 final class DemoObjectivesTest {
@@ -21,18 +24,34 @@ final class DemoObjectivesTest {
             .build();
 
     @Test
-    void of_fastMachine_takesSixAndSixtyMillisecondsWhereTheyFit() {
-        List<DemoObjective> objectives = of(fashion, 1.0);
+    void of_fastMachine_takesSixAndSixtyMilliseconds() {
+        Catalog fast = Catalogs.fashion()
+                .variant("small", "fp32", 0.90, 0.01)
+                .variant("large", "fp32", 0.94, 0.4)
+                .build();
+
+        assertThat(of(fast, 0.2))
+                .extracting(asked -> asked.objective().latencyMs())
+                .contains(6.0, 60.0);
+    }
+
+    @Test
+    void of_slowerMachine_makesBoundsRoomyAndStillCutsOffTheBest() {
+        List<DemoObjective> objectives = of(fashion, 0.2);
 
         assertThat(objectives)
                 .extracting(asked -> asked.objective().latencyMs())
-                .contains(6.0, 138.0);
+                .contains(24.0, 135.0);
         assertThat(objectives).filteredOn(asked -> !asked.possible()).hasSize(1);
+        assertThat(objectives)
+                .filteredOn(asked -> asked.intent().equals("fast, and better if that is in time"))
+                .extracting(DemoObjective::objective)
+                .containsExactly(new Objective(24, 0.90, 0.93));
     }
 
     @Test
     void of_floors_lieBetweenTheArchitectures() {
-        assertThat(of(fashion, 1.0))
+        assertThat(of(fashion, 0.2))
                 .filteredOn(asked -> asked.intent().equals("cheap, but no worse than the floor"))
                 .extracting(asked -> asked.objective().minAccuracy())
                 .containsExactly(0.908, 0.92, 0.93);
@@ -45,7 +64,7 @@ final class DemoObjectivesTest {
                 .variant("other", "fp32", 0.91, 0.2)
                 .build();
 
-        assertThat(of(equals, 1.0))
+        assertThat(of(equals, 0.2))
                 .extracting(asked -> asked.objective().minAccuracy())
                 .containsOnly(0.91);
     }
@@ -58,12 +77,12 @@ final class DemoObjectivesTest {
                 .min()
                 .orElseThrow();
 
-        assertThat(tightest).isGreaterThanOrEqualTo(60);
+        assertThat(tightest).isGreaterThanOrEqualTo(32);
     }
 
     @Test
     void of_anyPossibleObjective_isMetByAProfileAndTheImpossibleByNone() {
-        for (DemoObjective asked : of(fashion, 1.0)) {
+        for (DemoObjective asked : of(fashion, 0.2)) {
             Objective objective = asked.objective();
 
             boolean met = fashion.variants().stream()
@@ -75,7 +94,12 @@ final class DemoObjectivesTest {
         }
     }
 
-    private static List<DemoObjective> of(Catalog catalog, double overheadMs) {
-        return DemoObjectives.of(catalog, catalog.applications().get(0), Catalogs.NODE_TYPE, 32, overheadMs);
+    /** Every variant takes what its profile says, and a way to the node. */
+    private static List<DemoObjective> of(Catalog catalog, double wayMs) {
+        Map<String, Pace> paces = catalog.variants().stream().collect(Collectors.toMap(Variant::name, variant -> {
+            double ms = variant.profiles().get(0).latencyMs(32) + wayMs;
+            return new Pace(ms, ms);
+        }));
+        return DemoObjectives.of(catalog, catalog.applications().get(0), Catalogs.NODE_TYPE, 32, paces);
     }
 }
