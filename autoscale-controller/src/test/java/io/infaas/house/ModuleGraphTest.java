@@ -4,13 +4,12 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
-import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
 /** Dependencies point one way only, between modules and between packages. */
-@AnalyzeClasses(packages = "io.infaas", importOptions = ImportOption.DoNotIncludeTests.class)
+@AnalyzeClasses(packages = "io.infaas", importOptions = MainCode.class)
 final class ModuleGraphTest {
 
     private static final String TRITON = "io.infaas.triton..";
