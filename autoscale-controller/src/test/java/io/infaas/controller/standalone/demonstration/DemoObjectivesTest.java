@@ -41,7 +41,7 @@ final class DemoObjectivesTest {
 
         assertThat(objectives)
                 .extracting(asked -> asked.objective().latencyMs())
-                .contains(24.0, 135.0);
+                .contains(24.0, 68.0);
         assertThat(objectives).filteredOn(asked -> !asked.possible()).hasSize(1);
         assertThat(objectives)
                 .filteredOn(asked -> asked.intent().equals("fast, and better if that is in time"))
