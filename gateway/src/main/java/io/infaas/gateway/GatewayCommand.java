@@ -17,6 +17,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -40,17 +41,8 @@ public final class GatewayCommand implements Callable<Integer> {
             description = "Catalog, nodes and instances to route by (JSON).")
     private Path view = Path.of("view.json");
 
-    @Option(names = "--host", defaultValue = "0.0.0.0", description = "Address of all ports (${DEFAULT-VALUE}).")
-    private String host = "";
-
-    @Option(names = "--http-port", defaultValue = "8000", description = "0 for a free one (${DEFAULT-VALUE}).")
-    private int httpPort;
-
-    @Option(names = "--grpc-port", defaultValue = "8001", description = "0 for a free one (${DEFAULT-VALUE}).")
-    private int grpcPort;
-
-    @Option(names = "--metrics-port", defaultValue = "8002", description = "0 for a free one (${DEFAULT-VALUE}).")
-    private int metricsPort;
+    @Mixin
+    private final PortOptions ports = new PortOptions();
 
     @Option(
             names = "--expose-decision",
@@ -141,11 +133,11 @@ public final class GatewayCommand implements Callable<Integer> {
                     .join();
             out.printf(
                     "gateway ready: HTTP %s:%d, gRPC %s:%d, metrics %s:%d; %s%n",
-                    host,
+                    ports.host(),
                     gateway.httpPort(),
-                    host,
+                    ports.host(),
                     gateway.grpcPort(),
-                    host,
+                    ports.host(),
                     gateway.metricsPort(),
                     served(config.view()));
             out.flush();
@@ -169,10 +161,10 @@ public final class GatewayCommand implements Callable<Integer> {
                 Duration.ofMillis(queryTimeoutMs));
         return new GatewayConfig(
                 ViewFile.read(view),
-                host,
-                httpPort,
-                grpcPort,
-                metricsPort,
+                ports.host(),
+                ports.http(),
+                ports.grpc(),
+                ports.metrics(),
                 exposure,
                 limits,
                 Duration.ofMillis(graceMs),

@@ -1,11 +1,13 @@
 package io.infaas.controller.standalone;
 
+import io.infaas.gateway.PortOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -39,20 +41,8 @@ public final class StandaloneCommand implements Callable<Integer> {
     @Option(names = "--nodes", defaultValue = "2", description = "Local nodes (${DEFAULT-VALUE}).")
     private int nodes;
 
-    @Option(
-            names = "--host",
-            defaultValue = "0.0.0.0",
-            description = "Address of the gateway's ports (${DEFAULT-VALUE}).")
-    private String host = "";
-
-    @Option(names = "--http-port", defaultValue = "8000", description = "0 for a free one (${DEFAULT-VALUE}).")
-    private int httpPort;
-
-    @Option(names = "--grpc-port", defaultValue = "8001", description = "0 for a free one (${DEFAULT-VALUE}).")
-    private int grpcPort;
-
-    @Option(names = "--metrics-port", defaultValue = "8002", description = "0 for a free one (${DEFAULT-VALUE}).")
-    private int metricsPort;
+    @Mixin
+    private final PortOptions ports = new PortOptions();
 
     @Option(
             names = "--demo",
@@ -102,7 +92,8 @@ public final class StandaloneCommand implements Callable<Integer> {
     }
 
     private StandaloneConfig config() {
-        return new StandaloneConfig(definition(), dataDir, nodes, host, httpPort, grpcPort, metricsPort);
+        return new StandaloneConfig(
+                definition(), dataDir, nodes, ports.host(), ports.http(), ports.grpc(), ports.metrics());
     }
 
     private Path definition() {
