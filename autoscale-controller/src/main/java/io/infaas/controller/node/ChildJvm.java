@@ -22,12 +22,16 @@ public record ChildJvm(Path java, List<String> options, String classPath, String
         options = List.copyOf(options);
     }
 
-    /** The Java and the class path that run this process, with a small heap that is given back: most memory is native. */
+    /**
+     * The Java and the class path that run this process, with a small heap that is given back: most memory is native. So is
+     * most work: the compiler that takes longer to make faster code would only take the cores that serve.
+     */
     public static ChildJvm likeThis(String mainClass) {
         return new ChildJvm(
                 Path.of(System.getProperty("java.home"), "bin", "java"),
                 List.of(
                         "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
                         "-Xms32m",
                         "-Xmx256m",
                         "-XX:MaxDirectMemorySize=256m",

@@ -18,7 +18,7 @@ final class WarmUp {
     /** Asked of each variant before anything is measured. */
     private static final int FIRST_QUERIES = 10;
 
-    private static final int PACE_QUERIES = 20;
+    private static final int PACE_QUERIES = 60;
     private static final int BLOCK = 200;
     /** A block counts as faster than the fastest so far only from this share of it. */
     private static final double FASTER = 0.95;
