@@ -10,6 +10,7 @@ import io.infaas.gateway.identity.Identity;
 import io.infaas.gateway.metrics.GatewayMetrics;
 import io.infaas.gateway.metrics.MetricsServer;
 import io.infaas.gateway.routing.Front;
+import io.infaas.gateway.routing.RetryBuffer;
 import io.infaas.gateway.routing.Router;
 import io.infaas.gateway.routing.Serving;
 import io.infaas.gateway.selection.Dice;
@@ -61,7 +62,8 @@ public final class Gateway {
         probe = new HealthProbe(vertx, checks, () -> loads);
         told[0] = probe;
         router = new Router(vertx, routes, loads, config.policy().with(Dice.fair()), config.limits(), metrics);
-        serving = new Serving(vertx, () -> router, metrics, config.limits(), config.exposure());
+        serving = new Serving(
+                vertx, () -> router, metrics, config.limits(), config.exposure(), new RetryBuffer(config.limits()));
     }
 
     /**

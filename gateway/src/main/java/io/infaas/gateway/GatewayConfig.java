@@ -29,20 +29,15 @@ public record GatewayConfig(
     /** Triton's ports and the usual limits. */
     public static GatewayConfig of(View view) {
         return new GatewayConfig(
-                view, "0.0.0.0", 8000, 8001, 8002, DecisionExposure.ALWAYS, Limits.DEFAULT, Duration.ofSeconds(30));
-    }
-
-    /** With the usual policy. */
-    public GatewayConfig(
-            View view,
-            String host,
-            int httpPort,
-            int grpcPort,
-            int metricsPort,
-            DecisionExposure exposure,
-            Limits limits,
-            Duration grace) {
-        this(view, host, httpPort, grpcPort, metricsPort, exposure, limits, grace, SelectionPolicy.CHEAPEST);
+                view,
+                "0.0.0.0",
+                8000,
+                8001,
+                8002,
+                DecisionExposure.ALWAYS,
+                Limits.DEFAULT,
+                Duration.ofSeconds(30),
+                SelectionPolicy.CHEAPEST);
     }
 
     public GatewayConfig {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.infaas.catalog.Catalogs;
 import io.infaas.gateway.routing.DecisionExposure;
 import io.infaas.gateway.routing.Limits;
+import io.infaas.gateway.selection.SelectionPolicy;
 import io.infaas.gateway.view.Node;
 import io.infaas.gateway.view.View;
 import io.infaas.gateway.view.ViewFixture;
@@ -91,8 +92,16 @@ class GatewayCloseTest {
     }
 
     private Gateway start(Duration grace) throws Exception {
-        return Gateway.start(
-                        new GatewayConfig(view, "127.0.0.1", 0, 0, 0, DecisionExposure.NEVER, Limits.DEFAULT, grace))
+        return Gateway.start(new GatewayConfig(
+                        view,
+                        "127.0.0.1",
+                        0,
+                        0,
+                        0,
+                        DecisionExposure.NEVER,
+                        Limits.DEFAULT,
+                        grace,
+                        SelectionPolicy.CHEAPEST))
                 .await(30, TimeUnit.SECONDS);
     }
 

@@ -6,6 +6,7 @@ import io.infaas.catalog.Objective;
 import io.infaas.catalog.Variant;
 import io.infaas.gateway.routing.DecisionExposure;
 import io.infaas.gateway.routing.Limits;
+import io.infaas.gateway.selection.SelectionPolicy;
 import io.infaas.gateway.view.Node;
 import io.infaas.gateway.view.View;
 import io.infaas.gateway.view.ViewFixture;
@@ -69,7 +70,15 @@ final class Stage {
         Limits limits =
                 new Limits(MAX_MESSAGE_BYTES, 1 << 20, 8 << 20, 100, Duration.ofMillis(500), Duration.ofSeconds(20));
         gateway = Gateway.start(new GatewayConfig(
-                        view, "127.0.0.1", 0, 0, 0, DecisionExposure.ALWAYS, limits, Duration.ofSeconds(5)))
+                        view,
+                        "127.0.0.1",
+                        0,
+                        0,
+                        0,
+                        DecisionExposure.ALWAYS,
+                        limits,
+                        Duration.ofSeconds(5),
+                        SelectionPolicy.CHEAPEST))
                 .await(30, TimeUnit.SECONDS);
     }
 

@@ -20,7 +20,6 @@ import java.util.stream.Collectors;
 public final class LocalNodes implements AutoCloseable {
 
     private final List<LocalNode> nodes;
-    private final int coresEach;
     private final Duration stopTimeout;
     private final ScheduledExecutorService restarts;
 
@@ -55,9 +54,8 @@ public final class LocalNodes implements AutoCloseable {
         }
     }
 
-    private LocalNodes(List<LocalNode> nodes, int coresEach, Duration stopTimeout, ScheduledExecutorService restarts) {
+    private LocalNodes(List<LocalNode> nodes, Duration stopTimeout, ScheduledExecutorService restarts) {
         this.nodes = List.copyOf(nodes);
-        this.coresEach = coresEach;
         this.stopTimeout = stopTimeout;
         this.restarts = restarts;
     }
@@ -88,7 +86,7 @@ public final class LocalNodes implements AutoCloseable {
                     restarts,
                     notices));
         }
-        LocalNodes all = new LocalNodes(nodes, cores.each(), launch.stopTimeout(), restarts);
+        LocalNodes all = new LocalNodes(nodes, launch.stopTimeout(), restarts);
         boolean ready = false;
         try {
             for (LocalNode node : nodes) {
@@ -108,11 +106,6 @@ public final class LocalNodes implements AutoCloseable {
 
     public List<LocalNode> nodes() {
         return nodes;
-    }
-
-    /** The cores that each node declares. */
-    public int coresEach() {
-        return coresEach;
     }
 
     /** Ends all nodes: SIGTERM to all, then SIGKILL to those that are left after the time to stop; waits for their end. */

@@ -4,6 +4,7 @@ import io.infaas.controller.standalone.ports.PortClaim;
 import io.infaas.gateway.GatewayConfig;
 import io.infaas.gateway.routing.DecisionExposure;
 import io.infaas.gateway.routing.Limits;
+import io.infaas.gateway.selection.SelectionPolicy;
 import io.infaas.gateway.view.View;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,7 +47,15 @@ public record StandaloneConfig(
 
     GatewayConfig gateway(View view, Duration grace) {
         return new GatewayConfig(
-                view, host, httpPort, grpcPort, metricsPort, DecisionExposure.ALWAYS, Limits.DEFAULT, grace);
+                view,
+                host,
+                httpPort,
+                grpcPort,
+                metricsPort,
+                DecisionExposure.ALWAYS,
+                Limits.DEFAULT,
+                grace,
+                SelectionPolicy.CHEAPEST);
     }
 
     /** Where a client on this machine reaches the gateway. */

@@ -17,10 +17,4 @@ public record Serving(
         GatewayMetrics metrics,
         Limits limits,
         DecisionExposure exposure,
-        RetryBuffer retryBuffer) {
-
-    public Serving(
-            Vertx vertx, Supplier<Router> router, GatewayMetrics metrics, Limits limits, DecisionExposure exposure) {
-        this(vertx, router, metrics, limits, exposure, new RetryBuffer(limits));
-    }
-}
+        RetryBuffer retryBuffer) {}

@@ -9,6 +9,7 @@ import io.infaas.gateway.identity.Identity;
 import io.infaas.gateway.metrics.GatewayMetrics;
 import io.infaas.gateway.routing.DecisionExposure;
 import io.infaas.gateway.routing.Limits;
+import io.infaas.gateway.routing.RetryBuffer;
 import io.infaas.gateway.routing.Router;
 import io.infaas.gateway.routing.Serving;
 import io.infaas.gateway.selection.CheapestInTime;
@@ -51,7 +52,7 @@ final class Fronts {
                 .routes();
         loads = LoadBook.of(routes, candidate -> {});
         Router router = new Router(vertx, routes, loads, new CheapestInTime(bound -> 0), limits, metrics);
-        serving = new Serving(vertx, () -> router, metrics, limits, DecisionExposure.ASKED);
+        serving = new Serving(vertx, () -> router, metrics, limits, DecisionExposure.ASKED, new RetryBuffer(limits));
         Identity identity = new Identity(() -> router, () -> false);
         grpc = GrpcFront.listen(serving, GrpcControl.server(vertx, identity), "127.0.0.1", 0)
                 .await(5, TimeUnit.SECONDS);
