@@ -40,7 +40,7 @@ class GatewayCommandTest {
 
     @Test
     void check_brokenView_oneLineWithFileAndPlace() throws IOException {
-        Files.writeString(view, Files.readString(view).replace("\"READY\"", "\"WARM\""));
+        Files.writeString(view, Files.readString(view).replace("\"ACTIVE\"", "\"WARM\""));
 
         assertThat(run("--view", view.toString(), "--check")).isEqualTo(1);
 

@@ -27,7 +27,7 @@ final class StaticPlan {
             NodeAddress address = node.address();
             nodes.add(new Node(node.id(), NodeAddress.HOST, address.http(), address.grpc(), nodeType));
             for (String model : models(catalog)) {
-                instances.add(new Instance(model, node.id(), InstanceState.READY));
+                instances.add(new Instance(model, node.id(), InstanceState.ACTIVE));
             }
         }
         return new View(1, catalog, nodes, instances);

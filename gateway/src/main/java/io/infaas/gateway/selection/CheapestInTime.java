@@ -4,7 +4,7 @@ import io.infaas.gateway.view.Candidate;
 import java.util.List;
 
 /**
- * Never crosses the floor. Among READY instances that meet it and are predicted to meet the bound, those that reach the
+ * Never crosses the floor. Among serving instances that meet it and are predicted to meet the bound, those that reach the
  * preferred accuracy (else the most accurate of them); of these the cheapest; of equally cheap ones the earlier of two drawn
  * by lot. None in time: the one that is least late. None ready: wait for a load. Infeasible is said only of an objective that
  * the client stated and no variant of the catalog meets on an idle node.

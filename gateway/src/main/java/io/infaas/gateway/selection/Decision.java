@@ -20,7 +20,7 @@ public sealed interface Decision {
      *
      * @param predictedMs when the answer is expected, counted from now, ms
      * @param late whether that is after the bound: the query is served all the same, and counts as a violation at risk
-     * @param ready how many READY instances meet the floor
+     * @param ready how many serving instances meet the floor
      * @param feasible how many of those are predicted to meet the bound
      */
     record Serve(

@@ -8,7 +8,7 @@ package io.infaas.gateway.view;
 public record Candidate(int slot, Node node, InstanceState state, Offer offer) {
 
     public boolean ready() {
-        return state == InstanceState.READY;
+        return state.serving();
     }
 
     public double accuracy() {

@@ -48,7 +48,7 @@ class ViewFileTest {
 
     @Test
     void read_unknownState_refused() throws IOException {
-        assertRefused("\"READY\"", "\"WARM\"", "$.instances[0].state", "WARM");
+        assertRefused("\"ACTIVE\"", "\"WARM\"", "$.instances[0].state", "WARM");
     }
 
     @Test

@@ -50,7 +50,7 @@ public final class ViewFixture {
     public ViewFixture everywhere() {
         nodes.forEach(node -> catalog()
                 .variants()
-                .forEach(variant -> instances.add(new Instance(variant.name(), node.id(), InstanceState.READY))));
+                .forEach(variant -> instances.add(new Instance(variant.name(), node.id(), InstanceState.ACTIVE))));
         return this;
     }
 

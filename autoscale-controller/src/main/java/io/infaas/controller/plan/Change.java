@@ -1,0 +1,66 @@
+package io.infaas.controller.plan;
+
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * One step from a plan to the next, with what it was decided from.
+ *
+ * @param application whose queries it is for
+ * @param add places that come
+ * @param remove places that go, once what is added serves
+ * @param reason one sentence for people, with its numbers
+ * @param inputs the numbers by name
+ */
+public record Change(
+        Kind kind,
+        String application,
+        SortedSet<Place> add,
+        SortedSet<Place> remove,
+        String reason,
+        SortedMap<String, Object> inputs) {
+
+    /** Why an instance comes or goes. */
+    public enum Kind {
+        /** Demand that nothing loaded can serve. */
+        COLD,
+        /** More of the same. */
+        REPLICATE,
+        /** A faster variant instead of, or beside, the one that is too slow. */
+        UPGRADE,
+        /** A cheaper variant that does as well. */
+        DOWNGRADE,
+        /** One fewer. */
+        REMOVE,
+        /** Its node is gone or it cannot be loaded there: elsewhere. */
+        MOVE,
+        /** There from the start, by policy or because it was found there. */
+        PRELOAD;
+
+        public String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    public Change {
+        add = Collections.unmodifiableSortedSet(new TreeSet<>(add));
+        remove = Collections.unmodifiableSortedSet(new TreeSet<>(remove));
+        inputs = Collections.unmodifiableSortedMap(new TreeMap<>(inputs));
+    }
+
+    public static Change of(
+            Kind kind,
+            String application,
+            Collection<Place> add,
+            Collection<Place> remove,
+            String reason,
+            Map<String, ?> inputs) {
+        return new Change(kind, application, new TreeSet<>(add), new TreeSet<>(remove), reason, new TreeMap<>(inputs));
+    }
+}
