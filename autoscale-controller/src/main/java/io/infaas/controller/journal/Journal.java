@@ -8,4 +8,12 @@ public interface Journal {
     Journal NONE = entry -> {};
 
     void write(Entry entry);
+
+    /** One that writes to this and then to the other. */
+    default Journal and(Journal other) {
+        return entry -> {
+            write(entry);
+            other.write(entry);
+        };
+    }
 }

@@ -1,0 +1,141 @@
+package io.infaas.controller.journal;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A journal as a file of one JSON object per line. Whoever writes never waits for the disk: entries go into a bounded queue
+ * that one thread empties; what finds the queue full or the disk unwritable is lost, counted, and told in the journal itself
+ * once lines can be written again. May be used by several threads.
+ */
+public final class JournalFile implements Journal, AutoCloseable {
+
+    /** Size at which the file becomes its own predecessor. */
+    public static final long MAX_BYTES = 64L << 20;
+
+    private static final int QUEUE = 4_096;
+    private static final long POLL_MS = 200;
+    private static final long CLOSE_MS = 5_000;
+    private static final Logger LOG = LoggerFactory.getLogger(JournalFile.class);
+
+    private final Clock clock;
+    private final Path path;
+    private final RotatingFile file;
+    private final BlockingQueue<JournalLine> queue;
+    private final Thread writer = new Thread(this::run, "journal");
+    private final AtomicLong lost = new AtomicLong();
+    private final AtomicBoolean closing = new AtomicBoolean();
+    private long toldLost;
+    private boolean failing;
+
+    private JournalFile(Clock clock, Path path, RotatingFile file, int queued) {
+        this.clock = clock;
+        this.path = path;
+        this.file = file;
+        this.queue = new ArrayBlockingQueue<>(queued);
+        writer.setDaemon(true);
+    }
+
+    /**
+     * Opens it for appending, with the folders above it.
+     *
+     * @param clock tells when an entry was written
+     * @throws JournalException if it cannot be written to; the message names the flag {@code --journal}
+     */
+    public static JournalFile open(Path path, Clock clock) throws JournalException {
+        return open(path, clock, MAX_BYTES, QUEUE);
+    }
+
+    static JournalFile open(Path path, Clock clock, long maxBytes, int queued) throws JournalException {
+        try {
+            JournalFile journal = new JournalFile(clock, path, RotatingFile.open(path, maxBytes), queued);
+            journal.writer.start();
+            return journal;
+        } catch (IOException e) {
+            throw new JournalException(
+                    "journal %s cannot be written (%s): choose another file with --journal".formatted(path, e), e);
+        }
+    }
+
+    @Override
+    public void write(Entry entry) {
+        if (closing.get() || !queue.offer(new JournalLine(clock.instant(), entry))) {
+            lost.incrementAndGet();
+        }
+    }
+
+    /** Entries that are in no file. */
+    public long lost() {
+        return lost.get();
+    }
+
+    /** Writes what is queued, within a bounded time, and closes the file. */
+    @Override
+    public void close() {
+        closing.set(true);
+        try {
+            writer.join(CLOSE_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        try (file) {
+            while (true) {
+                JournalLine line = queue.poll(POLL_MS, TimeUnit.MILLISECONDS);
+                if (line != null) {
+                    put(line);
+                } else if (closing.get()) {
+                    return;
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            LOG.warn("journal {} did not close: {}", path, e.toString());
+        }
+    }
+
+    private void put(JournalLine line) {
+        try {
+            tellLost();
+            append(line);
+            if (failing) {
+                failing = false;
+                LOG.warn("journal {} is written again", path);
+            }
+        } catch (IOException e) {
+            lost.incrementAndGet();
+            if (!failing) {
+                failing = true;
+                LOG.warn("journal {} cannot be written, entries are lost until it can: {}", path, e.toString());
+            }
+        }
+    }
+
+    private void tellLost() throws IOException {
+        long now = lost.get();
+        if (now > toldLost) {
+            Map<String, Long> inputs = Map.of("lost", now - toldLost);
+            append(new JournalLine(
+                    clock.instant(),
+                    Entry.of("journal", "", "", "", "entries could not be written in time", "lost", inputs)));
+            toldLost = now;
+        }
+    }
+
+    private void append(JournalLine line) throws IOException {
+        file.append((line.json() + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+}
