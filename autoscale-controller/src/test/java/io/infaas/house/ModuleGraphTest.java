@@ -77,7 +77,7 @@ final class ModuleGraphTest {
     @ArchTest
     static final ArchRule classesAreNamedAfterWhatTheyAre = classes()
             .that()
-            .resideOutsideOfPackage("io.infaas.triton.protocol..")
+            .resideOutsideOfPackages("io.infaas.triton.protocol..", "io.infaas.gateway.control.protocol..")
             .should()
             .haveNameNotMatching(".*(Util|Utils|Helper|Helpers|Manager|Impl)(\\$.*)?")
             .andShould()
