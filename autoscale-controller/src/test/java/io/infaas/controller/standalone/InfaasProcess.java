@@ -19,12 +19,12 @@ import java.util.stream.Stream;
  * The command of the built distribution in a process of its own, as a user starts it; both streams are kept. All instances use
  * one folder of built variants, so that only the first start of a machine builds.
  */
-final class InfaasProcess implements AutoCloseable {
+public final class InfaasProcess implements AutoCloseable {
 
     /** Building on a busy machine included. */
-    static final long START_SECONDS = 600;
+    public static final long START_SECONDS = 600;
 
-    static final Path DISTRIBUTION = Path.of("target", "infaas").toAbsolutePath();
+    public static final Path DISTRIBUTION = Path.of("target", "infaas").toAbsolutePath();
     private static final String END = "<end of output>";
 
     private final Process process;
@@ -39,7 +39,7 @@ final class InfaasProcess implements AutoCloseable {
         reader.start();
     }
 
-    static InfaasProcess start(String... arguments) throws IOException {
+    public static InfaasProcess start(String... arguments) throws IOException {
         List<String> command =
                 new ArrayList<>(List.of(DISTRIBUTION.resolve("bin/infaas").toString()));
         command.addAll(List.of(arguments));
@@ -55,7 +55,7 @@ final class InfaasProcess implements AutoCloseable {
     }
 
     /** {@code standalone} on free ports, with the machine's folder of variants. */
-    static InfaasProcess standalone(String... arguments) throws IOException {
+    public static InfaasProcess standalone(String... arguments) throws IOException {
         return standalone(dataDir(), arguments);
     }
 
@@ -67,14 +67,14 @@ final class InfaasProcess implements AutoCloseable {
     }
 
     /** Where variants are kept that a machine has measured: by default those of the user's own {@code standalone}. */
-    static Path dataDir() {
+    public static Path dataDir() {
         String given = System.getenv("INFAAS_CACHE");
         Path cache = given == null ? Path.of(System.getProperty("user.home"), ".cache", "infaas") : Path.of(given);
         return cache.resolve("standalone");
     }
 
     /** Waits for a line in which {@code pattern} is found; fails with all lines if none comes in time. */
-    Matcher await(String pattern, long seconds) throws InterruptedException {
+    public Matcher await(String pattern, long seconds) throws InterruptedException {
         Pattern wanted = Pattern.compile(pattern);
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
         while (true) {
@@ -90,7 +90,7 @@ final class InfaasProcess implements AutoCloseable {
     }
 
     /** Waits until it serves. */
-    Ports awaitServing() throws InterruptedException {
+    public Ports awaitServing() throws InterruptedException {
         Path built = Path.of(await("kept in (.*)\\)$", START_SECONDS).group(1));
         List<Node> nodes = new ArrayList<>();
         for (int i = 1; i <= 2; i++) {
@@ -108,12 +108,12 @@ final class InfaasProcess implements AutoCloseable {
     }
 
     /** Where the gateway and its nodes listen, and what they serve. */
-    record Ports(int http, int grpc, List<Node> nodes, Catalog catalog) {}
+    public record Ports(int http, int grpc, List<Node> nodes, Catalog catalog) {}
 
-    record Node(long pid, int http, int grpc) {}
+    public record Node(long pid, int http, int grpc) {}
 
     /** Waits for the end; the exit code. */
-    int awaitEnd(long seconds) throws InterruptedException {
+    public int awaitEnd(long seconds) throws InterruptedException {
         if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
             throw new AssertionError("still runs after %d s:%n%s".formatted(seconds, output()));
         }
@@ -122,25 +122,25 @@ final class InfaasProcess implements AutoCloseable {
         return process.exitValue();
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
-    void terminate() {
+    public void terminate() {
         process.destroy();
     }
 
-    void kill() {
+    public void kill() {
         process.destroyForcibly();
     }
 
     /** All processes below it now. */
-    List<ProcessHandle> descendants() {
+    public List<ProcessHandle> descendants() {
         return process.descendants().toList();
     }
 
     /** Everything that it wrote up to now. */
-    String output() {
+    public String output() {
         synchronized (lines) {
             return String.join("\n", lines);
         }

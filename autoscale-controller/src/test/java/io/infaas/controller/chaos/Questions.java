@@ -1,7 +1,8 @@
-package io.infaas.controller.standalone;
+package io.infaas.controller.chaos;
 
 import com.google.protobuf.ByteString;
 import io.infaas.builder.data.IdxFile;
+import io.infaas.controller.standalone.InfaasProcess;
 import io.infaas.triton.protocol.InferParameter;
 import io.infaas.triton.protocol.ModelInferRequest;
 import java.nio.ByteBuffer;

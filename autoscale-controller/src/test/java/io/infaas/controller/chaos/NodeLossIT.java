@@ -1,0 +1,56 @@
+package io.infaas.controller.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.infaas.controller.standalone.InfaasProcess;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** A node that is killed with queries in it costs none of them. */
+final class NodeLossIT {
+
+    private static final int KILLS = 10;
+
+    @Test
+    void nodeKilledTenTimesUnderLoad_losesNoQueryAndGivesNoWrongAnswer() throws Exception {
+        Vertx vertx = Vertx.vertx();
+        try (InfaasProcess infaas = InfaasProcess.standalone("--demo=none")) {
+            InfaasProcess.Ports ports = infaas.awaitServing();
+            Questions questions = Questions.of(16, 8);
+            OpenLoop load = new OpenLoop(
+                    Peers.on(vertx, List.of(ports.grpc())),
+                    questions,
+                    References.of(Peers.client(vertx, ports.nodes().get(1).grpc()), ports.catalog(), questions),
+                    List.of(0.90, 0.92, 0.94));
+            load.capacity(4, Duration.ofSeconds(3));
+            double capacity = load.capacity(8, Duration.ofSeconds(4));
+            long victim = ports.nodes().get(0).pid();
+
+            OpenLoop.Running running = load.start(capacity);
+            try {
+                for (int i = 0; i < KILLS; i++) {
+                    int before = load.answeredBy("local-1");
+                    Eventually.await("local-1 has work", () -> load.answeredBy("local-1") > before + 10);
+                    assertThat(ProcessHandle.of(victim).orElseThrow().destroyForcibly())
+                            .isTrue();
+                    victim = Long.parseLong(infaas.await("local-1 is back \\(pid (\\d+)\\)", 120)
+                            .group(1));
+                }
+            } finally {
+                running.stop();
+            }
+
+            System.out.printf(
+                    "%d kills at 60 %% of %.0f queries/s of 8 items: %d sent, %d right, %d by local-1%n",
+                    KILLS, capacity, load.sent(), load.right(), load.answeredBy("local-1"));
+            assertThat(load.lost()).isEmpty();
+            assertThat(load.wrong()).isEmpty();
+            assertThat(load.right()).isEqualTo(load.sent()).isGreaterThan(500);
+        } finally {
+            vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        }
+    }
+}
