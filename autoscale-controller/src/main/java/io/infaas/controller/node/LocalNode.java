@@ -2,62 +2,63 @@ package io.infaas.controller.node;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One node, kept alive: when its process ends it is started again on the same ports, at a bounded rate, until it is
- * closed. Its address never changes.
+ * closed. Its ports never change.
  */
-public final class LocalNode {
+final class LocalNode {
+
+    private static final int ATTEMPTS = 5;
 
     private static final Logger LOG = LoggerFactory.getLogger(LocalNode.class);
 
     private final String id;
-    private final Function<Ports, ProcessBuilder> processes;
+    private final Preparation preparation;
     private final Duration startTimeout;
     private final ScheduledExecutorService restarts;
     private final Consumer<String> notices;
     private final RestartDelay delay = new RestartDelay();
 
-    private volatile @Nullable NodeAddress address;
+    private volatile @Nullable NodePorts ports;
     private @Nullable NodeProcess process;
     private boolean closing;
     private final AtomicInteger restarted = new AtomicInteger();
 
-    /** The ports that a process is told to take; 0 = any. */
-    record Ports(int http, int grpc, int metrics) {
-
-        static final Ports ANY = new Ports(0, 0, 0);
+    /** Makes a process that is to take the given ports, or any. */
+    interface Preparation {
+        NodeStart prepare(Optional<NodePorts> ports) throws IOException;
     }
 
     LocalNode(
             String id,
-            Function<Ports, ProcessBuilder> processes,
+            Preparation preparation,
             Duration startTimeout,
             ScheduledExecutorService restarts,
             Consumer<String> notices) {
         this.id = id;
-        this.processes = processes;
+        this.preparation = preparation;
         this.startTimeout = startTimeout;
         this.restarts = restarts;
         this.notices = notices;
     }
 
-    public String id() {
+    String id() {
         return id;
     }
 
-    /** Where it listens; {@code pid} is that of the first process. */
-    public NodeAddress address() {
-        NodeAddress current = address;
+    /** Where it listens, from its first readiness on. */
+    NodePorts ports() {
+        NodePorts current = ports;
         if (current == null) {
             throw new IllegalStateException(id + " has not been started");
         }
@@ -65,25 +66,37 @@ public final class LocalNode {
     }
 
     /** The running process, or -1 between two of them. */
-    public synchronized long pid() {
+    synchronized long pid() {
         return process != null && process.isAlive() ? process.pid() : -1;
     }
 
     /** How often a process that ended was replaced by one that became ready. */
-    public int restarted() {
+    int restarted() {
         return restarted.get();
     }
 
     /** Starts the first process, without waiting for it. */
     synchronized void launch() throws IOException {
-        process = NodeProcess.start(id, processes.apply(Ports.ANY));
+        process = NodeProcess.start(id, preparation.prepare(Optional.empty()));
     }
 
-    /** Waits until the first process listens; from then on it is kept alive. */
-    void awaitReady() throws NodeFailedException, InterruptedException {
-        NodeProcess first = current();
-        address = first.awaitReady(startTimeout);
-        keepAlive(first, System.nanoTime());
+    /** Waits until a first process listens; from then on it is kept alive. */
+    void awaitReady() throws NodeFailedException, IOException, InterruptedException {
+        for (int attempt = 1; ; attempt++) {
+            NodeProcess first = current();
+            try {
+                ports = first.awaitReady(startTimeout);
+                keepAlive(first, System.nanoTime());
+                return;
+            } catch (NodeFailedException e) {
+                // a port that was free may be taken before the process binds it: another process gets others
+                if (!e.portTaken() || attempt == ATTEMPTS) {
+                    throw e;
+                }
+                first.kill();
+                launch();
+            }
+        }
     }
 
     /** Asks the process to end and starts no other; does not wait. */
@@ -139,14 +152,14 @@ public final class LocalNode {
     }
 
     private void restart() {
-        NodeAddress fixed = address();
+        Optional<NodePorts> fixed = Optional.of(ports());
         NodeProcess next;
         synchronized (this) {
             if (closing) {
                 return;
             }
             try {
-                next = NodeProcess.start(id, processes.apply(new Ports(fixed.http(), fixed.grpc(), fixed.metrics())));
+                next = NodeProcess.start(id, preparation.prepare(fixed));
             } catch (IOException e) {
                 notices.accept("%s could not be started again: %s".formatted(id, e.getMessage()));
                 restartAfter(Duration.ZERO);

@@ -5,7 +5,15 @@ public final class NodeFailedException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
-    NodeFailedException(String node, String reason) {
+    private final boolean portTaken;
+
+    NodeFailedException(String node, String reason, boolean portTaken) {
         super(node + " " + reason);
+        this.portTaken = portTaken;
+    }
+
+    /** Whether it said that a port belongs to another process. */
+    boolean portTaken() {
+        return portTaken;
     }
 }

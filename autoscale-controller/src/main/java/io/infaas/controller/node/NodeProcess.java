@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -17,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One child process of a node, from its start to its end. What it logs goes to this process's log under the node's id;
- * the last lines are kept for the message that tells why it ended.
+ * One child process of a node, from its start to its end, with all that it starts itself. What it logs goes to this process's
+ * log under the node's id; the last lines are kept for the message that tells why it ended.
  *
  * <p>Its standard input is a pipe that nobody writes to: the system closes it when this process ends, however it ends, and
  * the child ends by that.
@@ -26,21 +27,27 @@ import org.slf4j.LoggerFactory;
 final class NodeProcess {
 
     private static final int LINES_KEPT = 20;
+    private static final String PORT_TAKEN = "already in use";
+    private static final Duration LEFT_BEHIND = Duration.ofSeconds(3);
     private static final Logger LOG = LoggerFactory.getLogger(NodeProcess.class);
 
     private final String id;
     private final Process process;
-    private final CompletableFuture<NodeAddress> ready = new CompletableFuture<>();
+    private final Readiness readiness;
+    private final CompletableFuture<NodePorts> ready = new CompletableFuture<>();
     private final Deque<String> lastLines = new ArrayDeque<>(LINES_KEPT);
+    private volatile boolean portTaken;
+    private volatile List<ProcessHandle> below = List.of();
 
-    private NodeProcess(String id, Process process) {
+    private NodeProcess(String id, Process process, Readiness readiness) {
         this.id = id;
         this.process = process;
+        this.readiness = readiness;
     }
 
     /** Starts the process; it is not ready yet. */
-    static NodeProcess start(String id, ProcessBuilder process) throws IOException {
-        NodeProcess node = new NodeProcess(id, process.start());
+    static NodeProcess start(String id, NodeStart start) throws IOException {
+        NodeProcess node = new NodeProcess(id, start.process().start(), start.readiness());
         Thread errors = node.reader("log", node.process.getErrorStream(), node::keep);
         Thread output = node.reader("output", node.process.getInputStream(), node::readOutput);
         var unused = node.process.onExit().thenAccept(ended -> {
@@ -53,15 +60,18 @@ final class NodeProcess {
         return node;
     }
 
-    /** Waits for the ready line. Fails with the reason when the process ends first or the time is over. */
-    NodeAddress awaitReady(Duration timeout) throws NodeFailedException, InterruptedException {
+    /** Waits until it serves. Fails with the reason when the process ends first or the time is over. */
+    NodePorts awaitReady(Duration timeout) throws NodeFailedException, InterruptedException {
         try {
+            if (readiness instanceof Readiness.ByAnswer answer) {
+                new ReadinessProbe(answer).await(timeout, ready);
+            }
             return ready.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new NodeFailedException(id, String.valueOf(cause.getMessage()));
+            throw new NodeFailedException(id, String.valueOf(cause.getMessage()), portTaken);
         } catch (TimeoutException e) {
-            throw new NodeFailedException(id, "was not ready after " + timeout.toSeconds() + " s" + lines());
+            throw new NodeFailedException(id, "was not ready after " + timeout.toSeconds() + " s" + lines(), portTaken);
         }
     }
 
@@ -80,6 +90,7 @@ final class NodeProcess {
 
     /** Asks the process to end; does not wait. */
     void terminate() {
+        below = process.descendants().toList();
         process.destroy();
     }
 
@@ -89,11 +100,25 @@ final class NodeProcess {
             LOG.warn("{} did not end within {} s of SIGTERM: killed", id, timeout.toSeconds());
             kill();
         }
+        awaitEndBelow();
     }
 
     /** Ends it by force; bounded by what the system needs for that. */
     void kill() throws InterruptedException {
+        if (process.isAlive()) {
+            below = process.descendants().toList();
+        }
         process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+    }
+
+    /** What it started ends after it, by itself; by force what has not in a few seconds. */
+    private void awaitEndBelow() throws InterruptedException {
+        CompletableFuture<?>[] ends = below.stream().map(ProcessHandle::onExit).toArray(CompletableFuture<?>[]::new);
+        try {
+            CompletableFuture.allOf(ends).get(LEFT_BEHIND.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            below.forEach(ProcessHandle::destroyForcibly);
+        }
     }
 
     private Thread reader(String what, InputStream stream, Consumer<String> sink) {
@@ -114,11 +139,14 @@ final class NodeProcess {
     }
 
     private void readOutput(String line) {
-        NodeAddress.ofReadyLine(line).ifPresentOrElse(ready::complete, () -> keep(line));
+        NodePorts.ofReadyLine(line).ifPresentOrElse(ready::complete, () -> keep(line));
     }
 
     private void keep(String line) {
         LOG.info("{}: {}", id, line);
+        if (line.contains(PORT_TAKEN)) {
+            portTaken = true;
+        }
         synchronized (lastLines) {
             if (lastLines.size() == LINES_KEPT) {
                 lastLines.removeFirst();

@@ -7,7 +7,8 @@ import io.infaas.catalog.Definition;
 import io.infaas.catalog.NodeType;
 import io.infaas.controller.node.ChildJvm;
 import io.infaas.controller.node.CoreShares;
-import io.infaas.controller.node.LocalNodes;
+import io.infaas.controller.node.EmbeddedNodes;
+import io.infaas.controller.node.LocalNodeProvider;
 import io.infaas.controller.node.Machine;
 import io.infaas.controller.standalone.demonstration.DemonstrationRun;
 import io.infaas.controller.standalone.ports.PortClaim;
@@ -31,11 +32,11 @@ public final class Standalone implements AutoCloseable {
 
     private final Path definition;
     private final BuildReport built;
-    private final LocalNodes nodes;
+    private final LocalNodeProvider nodes;
     private final Gateway gateway;
     private final String host;
 
-    private Standalone(Path definition, BuildReport built, LocalNodes nodes, Gateway gateway, String host) {
+    private Standalone(Path definition, BuildReport built, LocalNodeProvider nodes, Gateway gateway, String host) {
         this.definition = definition;
         this.built = built;
         this.nodes = nodes;
@@ -61,26 +62,22 @@ public final class Standalone implements AutoCloseable {
 
         console.stage("Starting %d nodes with %d variants each"
                 .formatted(config.nodes(), built.catalog().variants().size()));
-        LocalNodes nodes = LocalNodes.start(
-                new LocalNodes.Launch(
-                        config.nodes(),
-                        built.repository(),
-                        StaticPlan.models(built.catalog()),
-                        ChildJvm.likeThis(mainClass)),
+        LocalNodeProvider nodes = LocalNodeProvider.start(
+                new LocalNodeProvider.Launch(
+                                config.nodes(),
+                                nodeType.name(),
+                                new EmbeddedNodes(built.repository(), ChildJvm.likeThis(mainClass)))
+                        .withModels(StaticPlan.models(built.catalog())),
                 console::note);
         boolean started = false;
         try {
-            View view = StaticPlan.view(built.catalog(), nodes.nodes(), nodeType.name());
+            View view = StaticPlan.view(built.catalog(), nodes.list());
             Gateway gateway = Waiting.forResult(
                     Gateway.start(config.gateway(view, GATEWAY_GRACE)), Duration.ofSeconds(60), "start of the gateway");
             started = true;
-            nodes.nodes()
+            nodes.list()
                     .forEach(node -> console.note("%s (pid %d): HTTP on port %d, gRPC on %d"
-                            .formatted(
-                                    node.id(),
-                                    node.pid(),
-                                    node.address().http(),
-                                    node.address().grpc())));
+                            .formatted(node.id(), nodes.pid(node.id()), node.httpPort(), node.grpcPort())));
             console.stage("Serving HTTP on port %d, gRPC on %d, metrics on %d"
                     .formatted(gateway.httpPort(), gateway.grpcPort(), gateway.metricsPort()));
             return new Standalone(definition, built, nodes, gateway, config.reachableHost());

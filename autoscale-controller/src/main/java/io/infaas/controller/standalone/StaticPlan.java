@@ -2,8 +2,6 @@ package io.infaas.controller.standalone;
 
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Variant;
-import io.infaas.controller.node.LocalNode;
-import io.infaas.controller.node.NodeAddress;
 import io.infaas.gateway.view.Instance;
 import io.infaas.gateway.view.InstanceState;
 import io.infaas.gateway.view.Node;
@@ -20,12 +18,9 @@ final class StaticPlan {
         return catalog.variants().stream().map(Variant::name).toList();
     }
 
-    static View view(Catalog catalog, List<LocalNode> localNodes, String nodeType) {
-        List<Node> nodes = new ArrayList<>();
+    static View view(Catalog catalog, List<Node> nodes) {
         List<Instance> instances = new ArrayList<>();
-        for (LocalNode node : localNodes) {
-            NodeAddress address = node.address();
-            nodes.add(new Node(node.id(), NodeAddress.HOST, address.http(), address.grpc(), nodeType));
+        for (Node node : nodes) {
             for (String model : models(catalog)) {
                 instances.add(new Instance(model, node.id(), InstanceState.ACTIVE));
             }

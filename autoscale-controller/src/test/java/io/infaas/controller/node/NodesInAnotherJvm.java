@@ -1,7 +1,6 @@
 package io.infaas.controller.node;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.stream.Collectors;
 
 /** A process with two local nodes, to be killed by a test; writes their pids in one line. */
@@ -11,10 +10,11 @@ final class NodesInAnotherJvm {
 
     public static void main(String[] args) throws Exception {
         ChildJvm jvm = ChildJvm.likeThis(FakeNode.class.getName());
-        LocalNodes nodes =
-                LocalNodes.start(new LocalNodes.Launch(2, Path.of("."), List.of("*"), jvm), System.err::println);
-        System.out.println(
-                nodes.nodes().stream().map(node -> String.valueOf(node.pid())).collect(Collectors.joining(" ")));
+        LocalNodeProvider nodes = LocalNodeProvider.start(
+                new LocalNodeProvider.Launch(2, "local", new EmbeddedNodes(Path.of("."), jvm)), System.err::println);
+        System.out.println(nodes.list().stream()
+                .map(node -> String.valueOf(nodes.pid(node.id())))
+                .collect(Collectors.joining(" ")));
         Thread.currentThread().join();
     }
 }

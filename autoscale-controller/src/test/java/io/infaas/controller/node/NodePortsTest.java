@@ -7,23 +7,23 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-final class NodeAddressTest {
+final class NodePortsTest {
 
     @Test
     void ofReadyLine_readyLine_isRead() {
         String line = "{\"event\":\"ready\",\"pid\":7,\"http\":1,\"grpc\":2,\"metrics\":3}";
 
-        assertThat(NodeAddress.ofReadyLine(line)).contains(new NodeAddress(7, 1, 2, 3));
+        assertThat(NodePorts.ofReadyLine(line)).contains(new NodePorts(1, 2, 3));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "starting", "{\"event\":\"other\"}", "[]", "{"})
     void ofReadyLine_otherLine_isEmpty(String line) {
-        assertThat(NodeAddress.ofReadyLine(line)).isEmpty();
+        assertThat(NodePorts.ofReadyLine(line)).isEmpty();
     }
 
     @Test
     void portOutOfRange_isRefused() {
-        assertThatThrownBy(() -> new NodeAddress(7, 1, 70_000, 3)).hasMessageContaining("grpc port 70000");
+        assertThatThrownBy(() -> new NodePorts(1, 70_000, 3)).hasMessageContaining("grpc port 70000");
     }
 }

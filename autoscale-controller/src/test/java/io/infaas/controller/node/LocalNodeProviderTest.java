@@ -3,6 +3,7 @@ package io.infaas.controller.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.infaas.gateway.view.Node;
 import java.io.BufferedReader;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -18,45 +19,47 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
-final class LocalNodesTest {
+final class LocalNodeProviderTest {
 
     private final BlockingQueue<String> notices = new LinkedBlockingQueue<>();
 
     @Test
     void start_twoNodes_listenUntilClosed() throws Exception {
-        LocalNodes nodes = LocalNodes.start(launch("", Duration.ofSeconds(20)), notices::add);
-        List<Long> pids = nodes.nodes().stream().map(LocalNode::pid).toList();
+        LocalNodeProvider nodes = LocalNodeProvider.start(launch("", Duration.ofSeconds(20)), notices::add);
+        List<Long> pids = pids(nodes);
 
-        assertThat(nodes.nodes()).extracting(LocalNode::id).containsExactly("local-1", "local-2");
-        assertThat(nodes.nodes())
-                .allSatisfy(node -> assertThat(listens(node.address())).isTrue());
+        assertThat(nodes.list()).extracting(Node::id).containsExactly("local-1", "local-2");
+        assertThat(nodes.list()).allSatisfy(node -> {
+            assertThat(listens(node)).isTrue();
+            assertThat(node.type()).isEqualTo("small");
+        });
 
         nodes.close();
 
-        assertThat(pids).noneMatch(LocalNodesTest::isAlive);
+        assertThat(pids).noneMatch(LocalNodeProviderTest::isAlive);
     }
 
     @Test
     void killedNode_comesBackOnItsPorts() throws Exception {
-        try (LocalNodes nodes = LocalNodes.start(launch("", Duration.ofSeconds(20)), notices::add)) {
-            LocalNode node = nodes.nodes().get(0);
-            NodeAddress before = node.address();
-            long killed = node.pid();
+        try (LocalNodeProvider nodes = LocalNodeProvider.start(launch("", Duration.ofSeconds(20)), notices::add)) {
+            List<Node> before = nodes.list();
+            long killed = nodes.pid("local-1");
 
             ProcessHandle.of(killed).orElseThrow().destroyForcibly();
 
             awaitNotice("local-1 (pid " + killed + ") ended with status 137");
             awaitNotice("local-1 is back");
-            assertThat(node.pid()).isNotEqualTo(killed);
-            assertThat(node.address()).isEqualTo(before);
-            assertThat(listens(before)).isTrue();
-            assertThat(node.restarted()).isEqualTo(1);
+            assertThat(nodes.pid("local-1")).isPositive().isNotEqualTo(killed);
+            assertThat(nodes.list()).isEqualTo(before);
+            assertThat(listens(before.get(0))).isTrue();
+            assertThat(nodes.restarted("local-1")).isEqualTo(1);
+            assertThat(nodes.restarted("local-2")).isZero();
         }
     }
 
     @Test
     void start_nodeThatDies_failsWithWhatItSaidLast() {
-        assertThatThrownBy(() -> LocalNodes.start(launch("dies", Duration.ofSeconds(20)), notices::add))
+        assertThatThrownBy(() -> LocalNodeProvider.start(launch("dies", Duration.ofSeconds(20)), notices::add))
                 .isInstanceOf(NodeFailedException.class)
                 .hasMessageContaining("local-1 ended with status 3")
                 .hasMessageContaining("the repository cannot be read");
@@ -66,7 +69,7 @@ final class LocalNodesTest {
     void start_nodeThatIsNeverReady_failsInTimeAndLeavesNoProcess() {
         long before = ProcessHandle.current().children().count();
 
-        assertThatThrownBy(() -> LocalNodes.start(launch("silent", Duration.ofSeconds(1)), notices::add))
+        assertThatThrownBy(() -> LocalNodeProvider.start(launch("silent", Duration.ofSeconds(1)), notices::add))
                 .isInstanceOf(NodeFailedException.class)
                 .hasMessageContaining("was not ready after 1 s");
         assertThat(ProcessHandle.current().children().count()).isEqualTo(before);
@@ -74,12 +77,12 @@ final class LocalNodesTest {
 
     @Test
     void close_nodeThatIgnoresTerm_isKilled() throws Exception {
-        LocalNodes nodes = LocalNodes.start(launch("stubborn", Duration.ofSeconds(20)), notices::add);
-        List<Long> pids = nodes.nodes().stream().map(LocalNode::pid).toList();
+        LocalNodeProvider nodes = LocalNodeProvider.start(launch("stubborn", Duration.ofSeconds(20)), notices::add);
+        List<Long> pids = pids(nodes);
 
         nodes.close();
 
-        assertThat(pids).noneMatch(LocalNodesTest::isAlive);
+        assertThat(pids).noneMatch(LocalNodeProviderTest::isAlive);
     }
 
     @Test
@@ -103,13 +106,14 @@ final class LocalNodesTest {
         }
     }
 
-    private LocalNodes.Launch launch(String fake, Duration startTimeout) {
+    private LocalNodeProvider.Launch launch(String fake, Duration startTimeout) {
         ChildJvm like = ChildJvm.likeThis(FakeNode.class.getName());
         List<String> options = new ArrayList<>(like.options());
         options.add("-Dfake=" + fake);
         options.add("-XX:TieredStopAtLevel=1");
         ChildJvm jvm = new ChildJvm(like.java(), options, like.classPath(), like.mainClass());
-        return new LocalNodes.Launch(2, Path.of("."), List.of("*"), jvm, startTimeout, Duration.ofSeconds(1));
+        return new LocalNodeProvider.Launch(
+                2, "small", new EmbeddedNodes(Path.of("."), jvm), List.of(), startTimeout, Duration.ofSeconds(1));
     }
 
     private void awaitNotice(String beginning) throws InterruptedException {
@@ -120,8 +124,12 @@ final class LocalNodesTest {
         assertThat(notice).as("a notice that begins with '%s'", beginning).isNotNull();
     }
 
-    private static boolean listens(NodeAddress address) throws Exception {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), address.grpc())) {
+    private static List<Long> pids(LocalNodeProvider nodes) {
+        return nodes.list().stream().map(node -> nodes.pid(node.id())).toList();
+    }
+
+    private static boolean listens(Node node) throws Exception {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), node.grpcPort())) {
             return socket.isConnected();
         }
     }

@@ -3,38 +3,45 @@ package io.infaas.controller.node;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.util.Optional;
 
 /**
- * Where a local node listens, as its ready line told.
+ * The ports of one node.
  *
- * @param pid process that listened when the line was written
  * @param http port of HTTP
  * @param grpc port of gRPC
  * @param metrics port of the metrics
  */
-public record NodeAddress(long pid, int http, int grpc, int metrics) {
-
-    /** Local nodes are reached by this machine alone. */
-    public static final String HOST = "127.0.0.1";
+public record NodePorts(int http, int grpc, int metrics) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    public NodeAddress {
+    public NodePorts {
         port("http", http);
         port("grpc", grpc);
         port("metrics", metrics);
     }
 
-    /** Reads a line that a node wrote; empty if it is not its ready line. */
-    static Optional<NodeAddress> ofReadyLine(String line) {
+    /** Three that are free on the loopback address now; another process may take them at any time. */
+    static NodePorts free() throws IOException {
+        InetAddress loopback = InetAddress.getLoopbackAddress();
+        try (ServerSocket http = new ServerSocket(0, 1, loopback);
+                ServerSocket grpc = new ServerSocket(0, 1, loopback);
+                ServerSocket metrics = new ServerSocket(0, 1, loopback)) {
+            return new NodePorts(http.getLocalPort(), grpc.getLocalPort(), metrics.getLocalPort());
+        }
+    }
+
+    /** Reads a line that an embedded node wrote; empty if it is not its ready line. */
+    static Optional<NodePorts> ofReadyLine(String line) {
         try {
             JsonNode json = JSON.readTree(line);
             if (json == null || !"ready".equals(json.path("event").asText())) {
                 return Optional.empty();
             }
-            return Optional.of(new NodeAddress(
-                    json.path("pid").asLong(),
+            return Optional.of(new NodePorts(
                     json.path("http").asInt(),
                     json.path("grpc").asInt(),
                     json.path("metrics").asInt()));
