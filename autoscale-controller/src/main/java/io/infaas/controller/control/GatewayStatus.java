@@ -1,0 +1,12 @@
+package io.infaas.controller.control;
+
+/**
+ * What is known of one gateway.
+ *
+ * @param gateway its id, of one process
+ * @param attached whether its stream is open
+ * @param leased whether its lease runs, so that it is waited for
+ * @param viewVersion version of the view that it routes by; 0 if it has none
+ * @param silentMs time since its last word, ms
+ */
+public record GatewayStatus(String gateway, boolean attached, boolean leased, long viewVersion, long silentMs) {}

@@ -1,0 +1,117 @@
+package io.infaas.controller.demand;
+
+import io.infaas.controller.plan.ClassRate;
+import io.infaas.gateway.demand.DemandReport;
+import io.infaas.gateway.demand.Flow;
+import io.infaas.gateway.demand.ObjectiveClass;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Demand per objective class, of all gateways together, as moving means that forget exponentially: of {@value #FAST_S} s and,
+ * for what must last, of {@value #LASTING_S} s. What moves from one gateway to another counts once: it leaves the one as it
+ * comes to the other. Not for several threads at a time.
+ *
+ * <p>Queries that found nothing to serve them count as all others. A gateway that is attached and says nothing keeps its
+ * figures for {@value #GRACE_S} s, then they fade as if nothing came any more. Times are of one clock that never goes back,
+ * in ns.
+ */
+public final class DemandBook {
+
+    static final double FAST_S = 3;
+    static final double LASTING_S = 30;
+    static final double GRACE_S = 2;
+    /** Below it a class is forgotten, batch elements/s. */
+    static final double LEAST_RATE = 1e-6;
+    /** After it a class of which nothing comes is forgotten, s; a gateway of which nothing is heard, too. */
+    static final double LONGEST_S = 600;
+    /** More classes than any catalog has of which queries come at a time; more are not counted. */
+    static final int MOST_CLASSES = 10_000;
+
+    private static final Comparator<ObjectiveClass> ORDER = Comparator.comparing(ObjectiveClass::target)
+            .thenComparingInt(ObjectiveClass::floor)
+            .thenComparingInt(ObjectiveClass::bound);
+
+    private final Map<String, GatewayDemand> gateways = new HashMap<>();
+    private final SortedMap<ObjectiveClass, ClassLife> classes = new TreeMap<>(ORDER);
+
+    /** Takes in what a gateway counted since its last report. */
+    public void report(String gateway, DemandReport report, long nowNanos) {
+        double now = seconds(nowNanos);
+        double window = Math.max(0.001, report.windowMs() / 1000.0);
+        for (Flow flow : report.flows()) {
+            if (flow.requests() > 0) {
+                ClassLife life = classes.get(flow.of());
+                if (life == null && classes.size() < MOST_CLASSES) {
+                    life = new ClassLife(now - window, now, flow.tightestBoundMs());
+                    classes.put(flow.of(), life);
+                }
+                if (life != null) {
+                    life.seen(now, flow.tightestBoundMs());
+                }
+            }
+        }
+        for (Flow flow : report.waiting()) {
+            if (classes.size() < MOST_CLASSES) {
+                classes.computeIfAbsent(flow.of(), of -> new ClassLife(now - window, now, flow.tightestBoundMs()));
+            }
+        }
+        gateways.computeIfAbsent(gateway, id -> new GatewayDemand(now - window))
+                .report(report, window, now, classes::containsKey);
+        classes.values().forEach(life -> life.told(now));
+    }
+
+    /** A gateway's stream has ended: what it does not get any more may come elsewhere, so its figures fade from now on. */
+    public void detached(String gateway, long nowNanos) {
+        GatewayDemand known = gateways.get(gateway);
+        if (known != null) {
+            known.detached(seconds(nowNanos));
+        }
+    }
+
+    /** What arrives now, ordered by class. */
+    public List<ClassRate> rates(long nowNanos) {
+        double now = seconds(nowNanos);
+        forget(now);
+        return classes.entrySet().stream()
+                .map(entry -> rate(entry.getKey(), entry.getValue(), now))
+                .toList();
+    }
+
+    private ClassRate rate(ObjectiveClass of, ClassLife life, double now) {
+        double requests = 0;
+        double items = 0;
+        double lasting = 0;
+        long waiting = 0;
+        Map<String, Double> servedBy = new HashMap<>();
+        for (GatewayDemand gateway : gateways.values()) {
+            Means means = gateway.means(of);
+            double fast = gateway.fading(now, FAST_S) / life.share(FAST_S);
+            requests += means.requests * fast;
+            items += means.items * fast;
+            lasting += means.lastingItems * gateway.fading(now, LASTING_S) / life.share(LASTING_S);
+            waiting += gateway.waiting(of, now);
+            means.itemsByVariant.forEach((variant, served) -> servedBy.merge(variant, served * fast, Double::sum));
+        }
+        return new ClassRate(of, life.boundMs(), requests, items, lasting, waiting, servedBy);
+    }
+
+    private void forget(double now) {
+        gateways.values().removeIf(gateway -> gateway.silence(now) > LONGEST_S);
+        classes.entrySet().removeIf(entry -> {
+            ClassRate rate = rate(entry.getKey(), entry.getValue(), now);
+            return rate.waiting() == 0
+                    && (rate.lastingItems() < LEAST_RATE || entry.getValue().idle(now) > LONGEST_S);
+        });
+        gateways.values().forEach(gateway -> gateway.keepOnly(classes.keySet()));
+    }
+
+    private static double seconds(long nanos) {
+        return (double) nanos / TimeUnit.SECONDS.toNanos(1);
+    }
+}

@@ -1,0 +1,80 @@
+package io.infaas.controller.demand;
+
+import io.infaas.gateway.demand.DemandReport;
+import io.infaas.gateway.demand.Flow;
+import io.infaas.gateway.demand.ObjectiveClass;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** What one gateway has told. Times in s. */
+final class GatewayDemand {
+
+    private final Map<ObjectiveClass, Means> means = new HashMap<>();
+    private final Map<ObjectiveClass, Long> waiting = new HashMap<>();
+    private double told;
+    private double fadesFrom;
+
+    GatewayDemand(double begun) {
+        told = begun;
+        fadesFrom = begun;
+    }
+
+    void report(DemandReport report, double window, double now, Predicate<ObjectiveClass> counted) {
+        // time of which no report tells is taken to have been as the time before, but not for long
+        double lost = Math.max(0, now - told - window - DemandBook.GRACE_S);
+        double fast = Math.exp(-(window + lost) / DemandBook.FAST_S);
+        double lasting = Math.exp(-(window + lost) / DemandBook.LASTING_S);
+        means.values().forEach(mean -> mean.fade(fast, lasting));
+        for (Flow flow : report.flows()) {
+            if (counted.test(flow.of()) && flow.requests() > 0) {
+                add(means.computeIfAbsent(flow.of(), of -> new Means()), flow, window);
+            }
+        }
+        waiting.clear();
+        for (Flow flow : report.waiting()) {
+            waiting.merge(flow.of(), flow.requests(), Long::sum);
+        }
+        told = now;
+        fadesFrom = now + DemandBook.GRACE_S;
+    }
+
+    private static void add(Means mean, Flow flow, double window) {
+        double fast = -Math.expm1(-window / DemandBook.FAST_S) / window;
+        double lasting = -Math.expm1(-window / DemandBook.LASTING_S) / window;
+        mean.requests += flow.requests() * fast;
+        mean.items += flow.items() * fast;
+        mean.lastingItems += flow.items() * lasting;
+        if (!flow.cold()) {
+            mean.itemsByVariant.merge(flow.variant(), flow.items() * fast, Double::sum);
+        }
+    }
+
+    void detached(double now) {
+        waiting.clear();
+        fadesFrom = Math.min(fadesFrom, now);
+    }
+
+    Means means(ObjectiveClass of) {
+        return means.getOrDefault(of, Means.NONE);
+    }
+
+    /** By what the means have fallen since the last report, which they know nothing of. */
+    double fading(double now, double tau) {
+        return Math.exp(-Math.max(0, now - fadesFrom) / tau);
+    }
+
+    long waiting(ObjectiveClass of, double now) {
+        return now > fadesFrom ? 0 : waiting.getOrDefault(of, 0L);
+    }
+
+    double silence(double now) {
+        return now - told;
+    }
+
+    void keepOnly(Set<ObjectiveClass> known) {
+        means.keySet().retainAll(known);
+        waiting.keySet().retainAll(known);
+    }
+}

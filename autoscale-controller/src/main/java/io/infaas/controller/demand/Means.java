@@ -1,0 +1,25 @@
+package io.infaas.controller.demand;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/** The moving means of one class at one gateway, per second. */
+final class Means {
+
+    /** Of what has not come. */
+    static final Means NONE = new Means();
+
+    final Map<String, Double> itemsByVariant = new HashMap<>();
+    double requests;
+    double items;
+    double lastingItems;
+
+    /** Lets time go by in which nothing came. */
+    void fade(double fast, double lasting) {
+        requests *= fast;
+        items *= fast;
+        lastingItems *= lasting;
+        itemsByVariant.replaceAll((variant, served) -> served * fast);
+        itemsByVariant.values().removeIf(served -> served < DemandBook.LEAST_RATE);
+    }
+}
