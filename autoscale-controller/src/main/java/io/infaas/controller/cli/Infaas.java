@@ -2,6 +2,8 @@ package io.infaas.controller.cli;
 
 import io.infaas.builder.BuildCommand;
 import io.infaas.controller.standalone.StandaloneCommand;
+import io.infaas.controller.status.ExplainCommand;
+import io.infaas.controller.status.StatusCommand;
 import io.infaas.gateway.GatewayCommand;
 import io.infaas.triton.embedded.NodeCommand;
 import java.io.PrintWriter;
@@ -24,7 +26,14 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {StandaloneCommand.class, GatewayCommand.class, NodeCommand.class, BuildCommand.class},
+        subcommands = {
+            StandaloneCommand.class,
+            GatewayCommand.class,
+            NodeCommand.class,
+            BuildCommand.class,
+            StatusCommand.class,
+            ExplainCommand.class
+        },
         footer = {"", "Exit codes: 0 success, 1 failure, 2 wrong usage."})
 public final class Infaas implements Runnable {
 

@@ -35,7 +35,7 @@ final class InfaasTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"standalone", "gateway", "node", "build"})
+    @ValueSource(strings = {"standalone", "gateway", "node", "build", "status", "explain"})
     void helpOfASubcommand_isSuccess(String subcommand) {
         assertThat(run(subcommand, "--help")).isZero();
         assertThat(out.toString()).contains("infaas " + subcommand, "--log-level");

@@ -3,6 +3,7 @@ package io.infaas.controller.standalone.demonstration;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Objective;
 import io.infaas.catalog.Profile;
+import io.infaas.controller.text.TextTable;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

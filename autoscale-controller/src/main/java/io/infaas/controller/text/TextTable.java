@@ -1,21 +1,21 @@
-package io.infaas.controller.standalone.demonstration;
+package io.infaas.controller.text;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
 /** Rows in columns as wide as they need to be; numbers stand to the right. */
-final class TextTable {
+public final class TextTable {
 
     private static final Pattern NUMBER = Pattern.compile("-?[0-9][0-9.,]*( ?%)?|-");
 
     private final List<List<String>> rows = new ArrayList<>();
 
-    TextTable(String... head) {
+    public TextTable(String... head) {
         rows.add(List.of(head));
     }
 
-    void row(String... cells) {
+    public void row(String... cells) {
         if (cells.length != rows.get(0).size()) {
             throw new IllegalArgumentException("a row of %d cells in a table of %d columns"
                     .formatted(cells.length, rows.get(0).size()));
@@ -23,7 +23,7 @@ final class TextTable {
         rows.add(List.of(cells));
     }
 
-    List<String> lines() {
+    public List<String> lines() {
         int columns = rows.get(0).size();
         int[] widths = new int[columns];
         for (List<String> row : rows) {

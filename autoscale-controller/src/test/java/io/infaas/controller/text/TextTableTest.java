@@ -1,4 +1,4 @@
-package io.infaas.controller.standalone.demonstration;
+package io.infaas.controller.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

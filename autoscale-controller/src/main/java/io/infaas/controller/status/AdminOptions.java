@@ -1,0 +1,100 @@
+package io.infaas.controller.status;
+
+import io.infaas.catalog.DocumentException;
+import io.infaas.catalog.Documents;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which controller is asked: the flags of every command that asks one, and the asking. */
+final class AdminOptions {
+
+    private static final Duration DEADLINE = Duration.ofSeconds(10);
+
+    @Option(
+            names = "--controller",
+            paramLabel = "HOST:PORT",
+            defaultValue = "127.0.0.1:8004",
+            description = "Admin port of the controller (${DEFAULT-VALUE}).")
+    private String controller = "";
+
+    @Option(
+            names = "--token-file",
+            paramLabel = "FILE",
+            description = "The controller's --admin-token-file, where it has one.")
+    private @Nullable Path tokenFile;
+
+    @Option(names = "--json", description = "Print what the controller answered as it is.")
+    private boolean json;
+
+    boolean json() {
+        return json;
+    }
+
+    /**
+     * The body of the answer. Blocks for at most some seconds.
+     *
+     * @throws AdminException if there is none, or an error
+     */
+    String get(String path) throws AdminException, InterruptedException {
+        HttpRequest.Builder request;
+        try {
+            request = HttpRequest.newBuilder(new URI("http", controller, path, null, null))
+                    .timeout(DEADLINE)
+                    .GET();
+            if (request.copy().build().uri().getPort() < 0) {
+                throw new IllegalArgumentException("no port");
+            }
+        } catch (java.net.URISyntaxException | IllegalArgumentException e) {
+            throw new AdminException("--controller %s is not HOST:PORT, like 127.0.0.1:8004".formatted(controller));
+        }
+        if (tokenFile != null) {
+            request.header("authorization", "Bearer " + token(tokenFile));
+        }
+        HttpResponse<String> answer = send(request.build());
+        if (answer.statusCode() != 200) {
+            throw new AdminException(
+                    "controller at %s answers %d: %s".formatted(controller, answer.statusCode(), text(answer.body())));
+        }
+        return answer.body();
+    }
+
+    private HttpResponse<String> send(HttpRequest request) throws AdminException, InterruptedException {
+        try {
+            return HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .connectTimeout(DEADLINE)
+                    .build()
+                    .send(request, HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new AdminException(
+                    "no controller answers at %s (%s): start one, or name the admin port of one with --controller"
+                            .formatted(controller, e.getMessage() == null ? "connection refused" : e.getMessage()));
+        }
+    }
+
+    private static String token(Path file) throws AdminException {
+        try {
+            return Files.readString(file).strip();
+        } catch (IOException e) {
+            throw new AdminException("--token-file %s cannot be read: %s".formatted(file, e));
+        }
+    }
+
+    private static String text(String body) {
+        try {
+            Object text = Documents.JSON.parse("answer", body, Map.class).get("error");
+            return text == null ? body : text.toString();
+        } catch (DocumentException e) {
+            return body;
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package io.infaas.controller.status;
+
+import io.infaas.catalog.Application;
+import io.infaas.catalog.Catalog;
+import io.infaas.catalog.Documents;
+import io.infaas.controller.journal.JournalTail;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/**
+ * The controller's admin port: {@code GET /status}, {@code GET /explain/<application>}, {@code GET /metrics}. It reads and
+ * changes nothing. Without the token, where one is configured, it answers 401.
+ */
+public final class AdminServer {
+
+    private static final String EXPLAIN = "/explain/";
+    private static final String JSON = "application/json";
+    private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
+    private static final int IDLE_SECONDS = 30;
+    private static final int JOURNAL_LINES = 100;
+
+    private final AdminConfig config;
+    private final Supplier<Snapshot> snapshot;
+    private final JournalTail journal;
+    private final ControllerMetrics metrics;
+    private final HttpServer server;
+
+    private AdminServer(
+            AdminConfig config,
+            Supplier<Snapshot> snapshot,
+            JournalTail journal,
+            ControllerMetrics metrics,
+            HttpServer server) {
+        this.config = config;
+        this.snapshot = snapshot;
+        this.journal = journal;
+        this.metrics = metrics;
+        this.server = server;
+    }
+
+    /**
+     * Binds the port.
+     *
+     * @param snapshot the newest one; asked on an event loop for each request
+     */
+    public static Future<AdminServer> listen(
+            Vertx vertx,
+            AdminConfig config,
+            Supplier<Snapshot> snapshot,
+            JournalTail journal,
+            ControllerMetrics metrics) {
+        HttpServer server = vertx.createHttpServer(new HttpServerOptions()
+                .setIdleTimeout(IDLE_SECONDS)
+                .setIdleTimeoutUnit(TimeUnit.SECONDS)
+                .setCompressionSupported(true));
+        AdminServer admin = new AdminServer(config, snapshot, journal, metrics, server);
+        return server.requestHandler(admin::answer)
+                .listen(config.port(), config.host())
+                .map(admin);
+    }
+
+    public int port() {
+        return server.actualPort();
+    }
+
+    public Future<Void> close() {
+        return server.close();
+    }
+
+    private void answer(HttpServerRequest request) {
+        if (!allowed(request)) {
+            request.response().putHeader("www-authenticate", "Bearer");
+            error(request, 401, "a token is needed: authorization: Bearer <token of --admin-token-file>");
+        } else if (!request.method().equals(HttpMethod.GET)) {
+            error(request, 405, "only GET is answered here");
+        } else if (request.path().equals("/status")) {
+            end(request, 200, JSON, Documents.JSON.print(StatusRows.of(snapshot.get())));
+        } else if (request.path().equals("/metrics")) {
+            end(request, 200, PROMETHEUS, metrics.page());
+        } else if (request.path().startsWith(EXPLAIN)) {
+            explain(request, decoded(request.path().substring(EXPLAIN.length())));
+        } else {
+            error(request, 404, "known are /status, /explain/<application> and /metrics");
+        }
+    }
+
+    private void explain(HttpServerRequest request, String name) {
+        Snapshot now = snapshot.get();
+        Catalog catalog = now.situation().catalog();
+        Optional<Application> application = catalog.application(name);
+        if (application.isEmpty()) {
+            error(
+                    request,
+                    404,
+                    "there is no application '%s'; known are %s"
+                            .formatted(
+                                    name,
+                                    catalog.applications().stream()
+                                            .map(Application::name)
+                                            .collect(Collectors.joining(", "))));
+            return;
+        }
+        end(
+                request,
+                200,
+                JSON,
+                Documents.JSON.print(
+                        Explaining.of(now, application.get(), journal.newest(JOURNAL_LINES, entry -> entry.application()
+                                .equals(name)))));
+    }
+
+    private boolean allowed(HttpServerRequest request) {
+        if (config.token().isEmpty()) {
+            return true;
+        }
+        String said = request.getHeader("authorization");
+        byte[] wanted = ("Bearer " + config.token().get()).getBytes(StandardCharsets.UTF_8);
+        // takes as long for a token that is nearly right as for one that is not
+        return said != null && MessageDigest.isEqual(said.getBytes(StandardCharsets.UTF_8), wanted);
+    }
+
+    private static String decoded(String text) {
+        try {
+            return URLDecoder.decode(text, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            // no name is written like that
+            return text;
+        }
+    }
+
+    private static void error(HttpServerRequest request, int status, String text) {
+        end(request, status, JSON, Documents.JSON.print(Map.of("error", text)));
+    }
+
+    private static void end(HttpServerRequest request, int status, String type, String text) {
+        request.response()
+                .setStatusCode(status)
+                .putHeader("content-type", type)
+                .end(text)
+                .onFailure(failure ->
+                        org.slf4j.LoggerFactory.getLogger(AdminServer.class).debug("a client went away", failure));
+    }
+}

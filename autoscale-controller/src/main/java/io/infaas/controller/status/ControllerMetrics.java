@@ -1,0 +1,104 @@
+package io.infaas.controller.status;
+
+import io.infaas.controller.journal.Entry;
+import io.infaas.controller.journal.Journal;
+import io.infaas.controller.plan.Change;
+import io.infaas.gateway.view.InstanceState;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * The controller's counters, timers and gauges under {@code infaas.controller}. As a journal it counts the actions that are
+ * written to it; events and outcomes are closed lists, so series are bounded.
+ */
+public final class ControllerMetrics implements Journal, AutoCloseable {
+
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final Map<String, Counter> counters = new ConcurrentHashMap<>();
+    private final Timer ticks = Timer.builder("infaas.controller.tick")
+            .description("Time of one turn of the control loop")
+            .publishPercentileHistogram(false)
+            .register(registry);
+
+    /** Tells gauges what to ask, once. */
+    public void watch(Supplier<Snapshot> snapshot, LongSupplier journalLost) {
+        for (InstanceState state : InstanceState.values()) {
+            Gauge.builder("infaas.controller.instances", () -> snapshot.get().situation().instances().values().stream()
+                            .filter(state::equals)
+                            .count())
+                    .description("Instances by state")
+                    .tag("state", StatusText.label(state))
+                    .register(registry);
+        }
+        Gauge.builder("infaas.controller.gateways", () -> snapshot.get().gateways().stream()
+                        .filter(ControllerStatus.GatewayRow::attached)
+                        .count())
+                .description("Gateways that are attached")
+                .register(registry);
+        Gauge.builder("infaas.controller.nodes.up", () -> snapshot.get().situation().rooms().stream()
+                        .filter(room -> room.up())
+                        .count())
+                .description("Nodes that answer")
+                .register(registry);
+        Gauge.builder("infaas.controller.view.version", () -> snapshot.get().viewVersion())
+                .description("Version of the newest view")
+                .register(registry);
+        Gauge.builder("infaas.controller.journal.lost", journalLost::getAsLong)
+                .description("Entries of the journal that could not be written")
+                .register(registry);
+    }
+
+    /** Counts an action by its event and how it ended. */
+    @Override
+    public void write(Entry entry) {
+        String outcome = entry.outcome();
+        int text = outcome.indexOf(':');
+        counter(
+                        "infaas.controller.actions",
+                        "Decisions and actions by outcome",
+                        "event",
+                        entry.event(),
+                        "outcome",
+                        text < 0 ? outcome : outcome.substring(0, text))
+                .increment();
+    }
+
+    /** Counts one step between plans. */
+    public void changed(Change change) {
+        counter(
+                        "infaas.controller.plan.changes",
+                        "Steps between plans",
+                        "kind",
+                        change.kind().label())
+                .increment();
+    }
+
+    /** One turn of the loop. */
+    public void ticked(long nanos) {
+        ticks.record(Duration.ofNanos(nanos));
+    }
+
+    /** What Prometheus reads. */
+    public String page() {
+        return registry.scrape();
+    }
+
+    @Override
+    public void close() {
+        registry.close();
+    }
+
+    private Counter counter(String name, String description, String... tags) {
+        return counters.computeIfAbsent(
+                name + String.join("|", tags),
+                key -> Counter.builder(name).description(description).tags(tags).register(registry));
+    }
+}

@@ -1,0 +1,44 @@
+package io.infaas.controller.status;
+
+import io.infaas.catalog.Documents;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code infaas explain}: status 0 with the tables, 1 where no controller answers or the application is unknown. */
+@Command(
+        name = "explain",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description =
+                "Tells why an application is served as it is: what is asked for, which variants could serve it and why"
+                        + " or why not, where they are, and what was decided and done.")
+public final class ExplainCommand implements Callable<Integer> {
+
+    @Parameters(paramLabel = "APPLICATION", description = "Its name in the catalog.")
+    private String application = "";
+
+    @Mixin
+    private final AdminOptions admin = new AdminOptions();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws AdminException, InterruptedException {
+        PrintWriter out = spec.commandLine().getOut();
+        String answer = admin.get("/explain/" + application);
+        if (admin.json()) {
+            out.print(answer);
+        } else {
+            ExplanationText.of(Documents.JSON.parse("the controller's answer", answer, Explanation.class))
+                    .forEach(out::println);
+        }
+        out.flush();
+        return 0;
+    }
+}

@@ -1,0 +1,171 @@
+package io.infaas.controller.status;
+
+import io.infaas.catalog.Application;
+import io.infaas.catalog.Catalog;
+import io.infaas.catalog.NodeType;
+import io.infaas.catalog.Objective;
+import io.infaas.catalog.Profile;
+import io.infaas.catalog.Variant;
+import io.infaas.controller.journal.JournalLine;
+import io.infaas.controller.plan.ClassRate;
+import io.infaas.gateway.demand.ObjectiveGrid;
+import io.infaas.gateway.view.Offer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the document of {@code GET /explain/<application>} from a snapshot and the journal. */
+final class Explaining {
+
+    private final Snapshot snapshot;
+    private final Catalog catalog;
+    private final Application application;
+    private final ObjectiveGrid grid;
+
+    private Explaining(Snapshot snapshot, Application application) {
+        this.snapshot = snapshot;
+        this.catalog = snapshot.situation().catalog();
+        this.application = application;
+        this.grid = new ObjectiveGrid(catalog);
+    }
+
+    /** @param journal lines for this application, newest first */
+    static Explanation of(Snapshot snapshot, Application application, List<JournalLine> journal) {
+        Explaining explaining = new Explaining(snapshot, application);
+        return new Explanation(
+                application.name(),
+                snapshot.time().toString(),
+                snapshot.policy(),
+                explaining.classes(),
+                snapshot.changes().stream()
+                        .filter(change -> change.application().equals(application.name()))
+                        .toList(),
+                journal.stream().map(Explaining::row).toList());
+    }
+
+    private List<Explanation.ClassRow> classes() {
+        List<Variant> variants = catalog.variantsOf(application);
+        Set<String> targets = new TreeSet<>(Set.of(application.name()));
+        variants.forEach(variant -> targets.addAll(List.of(variant.architecture(), variant.name())));
+
+        List<Explanation.ClassRow> rows = new ArrayList<>();
+        Objective defaults = application.objective();
+        rows.add(new Explanation.ClassRow(
+                application.name(),
+                defaults.minAccuracy(),
+                defaults.latencyMs(),
+                1,
+                false,
+                0,
+                0,
+                0,
+                options(variants, defaults.minAccuracy(), defaults.latencyMs(), 1, null)));
+        snapshot.situation().demand().stream()
+                .filter(rate -> targets.contains(rate.of().target()))
+                .sorted(Comparator.comparingDouble(ClassRate::items).reversed())
+                .forEach(rate -> rows.add(row(rate, variants)));
+        return rows;
+    }
+
+    private Explanation.ClassRow row(ClassRate rate, List<Variant> variants) {
+        String target = rate.of().target();
+        List<Variant> own = variants.stream()
+                .filter(variant -> target.equals(application.name())
+                        || target.equals(variant.architecture())
+                        || target.equals(variant.name()))
+                .toList();
+        double minAccuracy = Math.min(2, grid.minAccuracy(rate.of()));
+        return new Explanation.ClassRow(
+                target,
+                minAccuracy,
+                rate.boundMs(),
+                rate.batch(),
+                true,
+                rate.items(),
+                rate.lastingItems(),
+                rate.waiting(),
+                options(own, minAccuracy, rate.boundMs(), rate.batch(), rate));
+    }
+
+    private List<Explanation.OptionRow> options(
+            List<Variant> variants, double minAccuracy, double boundMs, int batch, @Nullable ClassRate rate) {
+        List<Explanation.OptionRow> options = new ArrayList<>();
+        for (String typeName : StatusRows.nodeTypes(snapshot)) {
+            NodeType type = catalog.nodeType(typeName).orElseThrow();
+            for (Variant variant : variants) {
+                variant.profile(typeName)
+                        .ifPresent(profile -> options.add(
+                                option(new Offer(variant, profile, type), minAccuracy, boundMs, batch, rate)));
+            }
+        }
+        options.sort(Comparator.comparing(Explanation.OptionRow::feasible)
+                .reversed()
+                .thenComparing(Explanation.OptionRow::cost)
+                .thenComparing(Explanation.OptionRow::variant));
+        return options;
+    }
+
+    private Explanation.OptionRow option(
+            Offer offer, double minAccuracy, double boundMs, int batch, @Nullable ClassRate rate) {
+        Variant variant = offer.variant();
+        Profile profile = offer.profile();
+        double latencyMs = offer.serviceMs(batch);
+        boolean accurate = offer.accuracy() >= minAccuracy;
+        boolean inTime = latencyMs <= boundMs;
+        return new Explanation.OptionRow(
+                variant.name(),
+                variant.alias(),
+                offer.nodeType().name(),
+                accurate && inTime,
+                why(offer.accuracy(), minAccuracy, latencyMs, boundMs),
+                offer.accuracy(),
+                latencyMs,
+                profile.saturation(),
+                profile.loadMs(),
+                offer.cost(batch) * 1e6,
+                places(variant.name(), offer.nodeType().name()),
+                rate == null ? 0 : rate.servedBy().getOrDefault(variant.name(), 0.0));
+    }
+
+    private static String why(double accuracy, double minAccuracy, double latencyMs, double boundMs) {
+        List<String> reasons = new ArrayList<>();
+        if (accuracy < minAccuracy) {
+            reasons.add(text("accuracy %.4f is below %.4f", accuracy, minAccuracy));
+        }
+        if (latencyMs > boundMs) {
+            reasons.add(text("%.2f ms are over %.2f ms", latencyMs, boundMs));
+        }
+        return reasons.isEmpty() ? "meets floor and bound" : String.join("; ", reasons);
+    }
+
+    private static String text(String format, double left, double right) {
+        return String.format(Locale.ROOT, format, left, right);
+    }
+
+    private List<String> places(String variant, String nodeType) {
+        Set<String> nodes = new TreeSet<>();
+        snapshot.nodes().stream().filter(node -> node.type().equals(nodeType)).forEach(node -> nodes.add(node.id()));
+        return new TreeMap<>(snapshot.situation().instances())
+                .entrySet().stream()
+                        .filter(entry -> entry.getKey().variant().equals(variant)
+                                && nodes.contains(entry.getKey().node()))
+                        .map(entry -> "%s (%s)".formatted(entry.getKey().node(), StatusText.label(entry.getValue())))
+                        .toList();
+    }
+
+    private static Explanation.JournalRow row(JournalLine line) {
+        return new Explanation.JournalRow(
+                line.time().toString(),
+                line.entry().event(),
+                line.entry().variant(),
+                line.entry().node(),
+                line.entry().reason(),
+                line.entry().outcome(),
+                new TreeMap<>(line.entry().inputs()));
+    }
+}

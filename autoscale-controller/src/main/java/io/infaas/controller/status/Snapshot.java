@@ -1,0 +1,43 @@
+package io.infaas.controller.status;
+
+import io.infaas.controller.plan.Place;
+import io.infaas.controller.plan.Plan;
+import io.infaas.controller.plan.Situation;
+import io.infaas.gateway.view.Node;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a controller knew and wanted at one moment; never changes.
+ *
+ * @param policy label of its policy
+ * @param started when the controller was started
+ * @param viewVersion version of the newest view that was published, 0 if none was
+ * @param situation what it planned from last
+ * @param plan what it wants
+ * @param since when each instance got its state
+ * @param itemsPerSecond batch elements/s that gateways gave to each instance lately
+ * @param changes the last steps between plans, newest first
+ */
+public record Snapshot(
+        String policy,
+        Instant time,
+        Instant started,
+        long viewVersion,
+        List<ControllerStatus.GatewayRow> gateways,
+        List<Node> nodes,
+        Situation situation,
+        Plan plan,
+        Map<Place, Instant> since,
+        Map<Place, Double> itemsPerSecond,
+        List<ControllerStatus.ChangeRow> changes) {
+
+    public Snapshot {
+        gateways = List.copyOf(gateways);
+        nodes = List.copyOf(nodes);
+        since = Map.copyOf(since);
+        itemsPerSecond = Map.copyOf(itemsPerSecond);
+        changes = List.copyOf(changes);
+    }
+}

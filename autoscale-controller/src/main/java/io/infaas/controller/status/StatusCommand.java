@@ -1,0 +1,38 @@
+package io.infaas.controller.status;
+
+import io.infaas.catalog.Documents;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code infaas status}: status 0 with the tables, 1 where no controller answers. */
+@Command(
+        name = "status",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Tells what a controller knows and wants: gateways, nodes, instances, demand, the last changes.")
+public final class StatusCommand implements Callable<Integer> {
+
+    @Mixin
+    private final AdminOptions admin = new AdminOptions();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws AdminException, InterruptedException {
+        PrintWriter out = spec.commandLine().getOut();
+        String answer = admin.get("/status");
+        if (admin.json()) {
+            out.print(answer);
+        } else {
+            StatusText.of(Documents.JSON.parse("the controller's answer", answer, ControllerStatus.class))
+                    .forEach(out::println);
+        }
+        out.flush();
+        return 0;
+    }
+}

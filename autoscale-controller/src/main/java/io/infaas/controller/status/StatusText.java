@@ -1,0 +1,159 @@
+package io.infaas.controller.status;
+
+import io.infaas.controller.text.TextTable;
+import io.infaas.gateway.view.InstanceState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** A status as tables for people. */
+final class StatusText {
+
+    private static final double MIB = 1L << 20;
+    private static final int CHANGES = 10;
+
+    private final List<String> lines = new ArrayList<>();
+
+    private StatusText() {}
+
+    static List<String> of(ControllerStatus status) {
+        StatusText text = new StatusText();
+        text.lines.add("policy %s, view %d, running since %s, now %s"
+                .formatted(status.policy(), status.view(), seconds(status.started()), seconds(status.time())));
+        text.gateways(status.gateways());
+        text.nodes(status.nodes());
+        text.instances(status);
+        text.demand(status.demand());
+        text.pending(status.pending());
+        text.changes(status.changes());
+        return text.lines;
+    }
+
+    private void gateways(List<ControllerStatus.GatewayRow> gateways) {
+        TextTable table = new TextTable("gateway", "attached", "view", "lease s");
+        gateways.forEach(gateway -> table.row(
+                gateway.gateway(),
+                gateway.attached() ? "yes" : "no",
+                String.valueOf(gateway.view()),
+                number("%.1f", gateway.leaseMs() / 1e3)));
+        add("Gateways", gateways.isEmpty(), table);
+    }
+
+    private void nodes(List<ControllerStatus.NodeRow> nodes) {
+        TextTable table = new TextTable("node", "type", "up", "address", "instances", "planned MiB", "memory MiB");
+        nodes.forEach(node -> table.row(
+                node.node(),
+                node.type(),
+                node.up() ? "yes" : "no",
+                node.address(),
+                String.valueOf(node.instances()),
+                number("%.1f", node.plannedBytes() / MIB),
+                number("%.0f", node.memoryBytes() / MIB)));
+        add("Nodes", nodes.isEmpty(), table);
+    }
+
+    private void instances(ControllerStatus status) {
+        TextTable table = new TextTable(
+                "variant", "node", "state", "since", "items/s", "of items/s", "accuracy", "ms", "load ms");
+        status.instances()
+                .forEach(instance -> table.row(
+                        instance.alias(),
+                        instance.node(),
+                        label(instance.state()) + (instance.kept() ? ", kept" : ""),
+                        seconds(instance.since()),
+                        number("%.1f", instance.items()),
+                        number("%.0f", instance.saturation()),
+                        number("%.4f", instance.accuracy()),
+                        number("%.2f", instance.latencyMs()),
+                        number("%.0f", instance.loadMs())));
+        String counts = status.byState().entrySet().stream()
+                .map(entry -> entry.getValue() + " " + label(entry.getKey()))
+                .collect(Collectors.joining(", "));
+        add(
+                "Instances" + (counts.isEmpty() ? "" : " (" + counts + ")"),
+                status.instances().isEmpty(),
+                table);
+    }
+
+    private void demand(List<ControllerStatus.DemandRow> demand) {
+        TextTable table = new TextTable(
+                "asked for", "floor", "bound ms", "queries/s", "items/s", "lasting items/s", "waiting", "served by");
+        demand.forEach(row -> table.row(
+                row.target(),
+                floor(row.minAccuracy()),
+                number("%.2f", row.boundMs()),
+                number("%.1f", row.requests()),
+                number("%.1f", row.items()),
+                number("%.1f", row.lastingItems()),
+                String.valueOf(row.waiting()),
+                served(row.servedBy())));
+        add("Demand", demand.isEmpty(), table);
+    }
+
+    private void pending(List<ControllerStatus.PendingRow> pending) {
+        TextTable table = new TextTable("pending", "variant", "node");
+        pending.forEach(row -> table.row(row.action(), row.alias(), row.node()));
+        add("Pending", pending.isEmpty(), table);
+    }
+
+    private void changes(List<ControllerStatus.ChangeRow> changes) {
+        add(
+                "Last changes",
+                changes.isEmpty(),
+                table(changes.stream().limit(CHANGES).toList()));
+    }
+
+    /** Steps between plans, for status and explanation alike. */
+    static TextTable table(List<ControllerStatus.ChangeRow> changes) {
+        TextTable table = new TextTable("time", "change", "application", "adds", "removes", "reason");
+        changes.forEach(change -> table.row(
+                seconds(change.time()),
+                change.kind(),
+                change.application(),
+                list(change.add()),
+                list(change.remove()),
+                change.reason()));
+        return table;
+    }
+
+    private void add(String title, boolean empty, TextTable table) {
+        lines.add("");
+        lines.add(empty ? title + ": none" : title);
+        if (!empty) {
+            lines.addAll(table.lines());
+        }
+    }
+
+    private static String served(Map<String, Double> servedBy) {
+        return servedBy.isEmpty()
+                ? "-"
+                : servedBy.entrySet().stream()
+                        .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
+                        .map(entry -> entry.getKey() + " " + number("%.1f", entry.getValue()))
+                        .collect(Collectors.joining(", "));
+    }
+
+    static String floor(double minAccuracy) {
+        return minAccuracy > 1 ? "above all" : number("%.4f", minAccuracy);
+    }
+
+    static String list(List<String> places) {
+        return places.isEmpty() ? "-" : String.join(", ", places);
+    }
+
+    static String label(InstanceState state) {
+        return state.name().toLowerCase(Locale.ROOT);
+    }
+
+    static String number(String format, double value) {
+        return String.format(Locale.ROOT, format, value);
+    }
+
+    /** A time without the parts of a second. */
+    static String seconds(String time) {
+        int point = time.indexOf('.');
+        return point < 0 ? time : time.substring(0, point) + "Z";
+    }
+}

@@ -1,0 +1,5 @@
+/** Text for people: tables. */
+@NullMarked
+package io.infaas.controller.text;
+
+import org.jspecify.annotations.NullMarked;

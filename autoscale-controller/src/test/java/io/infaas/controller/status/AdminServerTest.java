@@ -1,0 +1,181 @@
+package io.infaas.controller.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.infaas.controller.journal.Entry;
+import io.infaas.controller.journal.JournalTail;
+import io.infaas.controller.plan.Change;
+import io.vertx.core.Vertx;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+final class AdminServerTest {
+
+    private final Vertx vertx = Vertx.vertx();
+    private final JournalTail journal = new JournalTail(Clock.systemUTC());
+    private final ControllerMetrics metrics = new ControllerMetrics();
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @AfterEach
+    void close() throws Exception {
+        vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        metrics.close();
+    }
+
+    @Test
+    void statusCommand_printsTables_orTheAnswerAsItIs() throws Exception {
+        int port = listen(Optional.empty());
+
+        assertThat(run(new StatusCommand(), "--controller=127.0.0.1:" + port)).isZero();
+        assertThat(out.toString()).contains("policy infaas", "Instances (1 loading, 1 active)");
+
+        out.getBuffer().setLength(0);
+        assertThat(run(new StatusCommand(), "--json", "--controller=127.0.0.1:" + port))
+                .isZero();
+        assertThat(out.toString()).contains("\"policy\" : \"infaas\"", "\"state\" : \"LOADING\"");
+    }
+
+    @Test
+    void explainCommand_printsTheApplicationWithItsJournal() throws Exception {
+        int port = listen(Optional.empty());
+        journal.write(entry("fashion", "because of fashion"));
+        journal.write(entry("other", "because of another"));
+
+        assertThat(run(new ExplainCommand(), "fashion", "--controller=127.0.0.1:" + port))
+                .isZero();
+
+        assertThat(out.toString())
+                .contains("application fashion", "because of fashion")
+                .doesNotContain("another");
+    }
+
+    @Test
+    void unknownApplication_isAFailureThatNamesTheKnown() throws Exception {
+        int port = listen(Optional.empty());
+
+        assertThat(run(new ExplainCommand(), "fas hion", "--controller=127.0.0.1:" + port))
+                .isEqualTo(1);
+
+        assertThat(err.toString()).contains("there is no application 'fas hion'; known are fashion");
+    }
+
+    @Test
+    void noController_isAFailureThatNamesAddressAndFlag() throws Exception {
+        int free;
+        try (ServerSocket socket = new ServerSocket(0)) {
+            free = socket.getLocalPort();
+        }
+
+        assertThat(run(new StatusCommand(), "--controller=127.0.0.1:" + free)).isEqualTo(1);
+        assertThat(run(new StatusCommand(), "--controller=nowhere")).isEqualTo(1);
+
+        assertThat(err.toString())
+                .contains("no controller answers at 127.0.0.1:" + free, "--controller nowhere is not HOST:PORT");
+    }
+
+    @Test
+    void metrics_countInstancesActionsAndChanges() throws Exception {
+        metrics.watch(SnapshotFixture::snapshot, () -> 7);
+        metrics.ticked(1_000_000);
+        metrics.changed(Change.of(Change.Kind.UPGRADE, "fashion", List.of(), List.of(), "", Map.of()));
+        metrics.write(entry("fashion", "reason"));
+
+        assertThat(get(listen(Optional.empty()), "GET", "/metrics", "").body())
+                .contains(
+                        "infaas_controller_instances{state=\"loading\"} 1.0",
+                        "infaas_controller_instances{state=\"failed\"} 0.0",
+                        "infaas_controller_gateways 1.0",
+                        "infaas_controller_nodes_up 1.0",
+                        "infaas_controller_view_version 17.0",
+                        "infaas_controller_journal_lost 7.0",
+                        "infaas_controller_plan_changes_total{kind=\"upgrade\"} 1.0",
+                        "infaas_controller_actions_total{event=\"load\",outcome=\"failed\"} 1.0",
+                        "infaas_controller_tick_seconds_count 1");
+    }
+
+    @Test
+    void otherRequests_areRefusedWithWhatIsKnown() throws Exception {
+        int port = listen(Optional.empty());
+
+        assertThat(get(port, "GET", "/", "").statusCode()).isEqualTo(404);
+        assertThat(get(port, "GET", "/", "").body()).contains("/status", "/explain/<application>", "/metrics");
+        assertThat(get(port, "POST", "/status", "").statusCode()).isEqualTo(405);
+    }
+
+    @Test
+    void token_isAskedForWhereOneIsConfigured(@TempDir Path folder) throws Exception {
+        int port = listen(Optional.of("secret"));
+        Path token = Files.writeString(folder.resolve("token"), "secret\n");
+
+        assertThat(get(port, "GET", "/status", "").statusCode()).isEqualTo(401);
+        assertThat(get(port, "GET", "/status", "Bearer other").statusCode()).isEqualTo(401);
+        assertThat(get(port, "GET", "/status", "Bearer secret").statusCode()).isEqualTo(200);
+        assertThat(run(new StatusCommand(), "--controller=127.0.0.1:" + port)).isEqualTo(1);
+        assertThat(err.toString()).contains("answers 401", "--admin-token-file");
+        assertThat(run(new StatusCommand(), "--controller=127.0.0.1:" + port, "--token-file=" + token))
+                .isZero();
+    }
+
+    @Test
+    void otherHosts_needAToken() {
+        assertThat(new AdminConfig("0.0.0.0", 0, Optional.of("secret")).port()).isZero();
+        assertThat(new AdminConfig("localhost", 0, Optional.empty()).port()).isZero();
+        assertThatThrownBy(() -> new AdminConfig("0.0.0.0", 0, Optional.empty()))
+                .hasMessageContainingAll("--admin-host 0.0.0.0", "--admin-token-file");
+        assertThatThrownBy(() -> AdminConfig.onPort(65_536)).hasMessageContaining("--admin-port 65536");
+    }
+
+    private int listen(Optional<String> token) throws Exception {
+        return AdminServer.listen(
+                        vertx, new AdminConfig("127.0.0.1", 0, token), SnapshotFixture::snapshot, journal, metrics)
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get(10, TimeUnit.SECONDS)
+                .port();
+    }
+
+    private static HttpResponse<String> get(int port, String method, String path, String authorization)
+            throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .timeout(Duration.ofSeconds(10))
+                .method(method, HttpRequest.BodyPublishers.noBody());
+        if (!authorization.isEmpty()) {
+            request.header("authorization", authorization);
+        }
+        return HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private int run(Object command, String... arguments) {
+        return new CommandLine(command)
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .setExecutionExceptionHandler((failure, line, parsed) -> {
+                    line.getErr().println(failure.getMessage());
+                    return 1;
+                })
+                .execute(arguments);
+    }
+
+    private static Entry entry(String application, String reason) {
+        return Entry.of("load", application, "v", "n", reason, "failed: no memory", Map.of());
+    }
+}

@@ -1,0 +1,78 @@
+package io.infaas.controller.status;
+
+import io.infaas.catalog.Catalog;
+import io.infaas.catalog.Catalogs;
+import io.infaas.catalog.Objective;
+import io.infaas.catalog.Variant;
+import io.infaas.controller.plan.Change;
+import io.infaas.controller.plan.ClassRate;
+import io.infaas.controller.plan.Place;
+import io.infaas.controller.plan.Plan;
+import io.infaas.controller.plan.Room;
+import io.infaas.controller.plan.Situation;
+import io.infaas.gateway.demand.ObjectiveGrid;
+import io.infaas.gateway.view.InstanceState;
+import io.infaas.gateway.view.Node;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What a controller may know: small (0.88, 1 ms an item) serves on node a, large (0.93, 10 ms) is being loaded on b, which is
+ * down; large is asked for within 15 ms at batch 1.
+ */
+final class SnapshotFixture {
+
+    static final Instant NOW = Instant.parse("2026-03-04T05:06:07.089Z");
+    static final Catalog CATALOG = Catalogs.fashion()
+            .objective(new Objective(100, 0.85))
+            .variant("small", "fp32", 0.88, 1)
+            .variant("large", "fp32", 0.93, 10)
+            .build();
+    static final String SMALL = name("small-fp32-t1");
+    static final String LARGE = name("large-fp32-t1");
+
+    private SnapshotFixture() {}
+
+    static Snapshot snapshot() {
+        Place small = new Place(SMALL, "a");
+        Place large = new Place(LARGE, "b");
+        ClassRate rate = new ClassRate(
+                new ObjectiveGrid(CATALOG).of("fashion", new Objective(15, 0.9)),
+                15,
+                20,
+                20,
+                18,
+                3,
+                Map.of(LARGE, 20.0));
+        Situation situation = new Situation(
+                CATALOG,
+                List.of(new Room("a", Catalogs.nodeType(), true), new Room("b", Catalogs.nodeType(), false)),
+                Map.of(small, InstanceState.ACTIVE, large, InstanceState.LOADING),
+                List.of(rate),
+                Set.of(),
+                Set.of(small),
+                0);
+        Change change = Change.of(
+                Change.Kind.COLD, "fashion", List.of(large), List.of(), "3 queries wait", Map.of("waiting", 3));
+        return new Snapshot(
+                "infaas",
+                NOW,
+                NOW.minusSeconds(60),
+                17,
+                List.of(new ControllerStatus.GatewayRow("g-1", true, 17, 9_500)),
+                List.of(
+                        new Node("a", "127.0.0.1", 8000, 8001, Catalogs.NODE_TYPE),
+                        new Node("b", "127.0.0.1", 9000, 9001, Catalogs.NODE_TYPE)),
+                situation,
+                Plan.of(List.of(large), List.of(), Map.of()),
+                Map.of(small, NOW.minusSeconds(30)),
+                Map.of(small, 12.5),
+                List.of(ControllerStatus.ChangeRow.of(NOW.minusSeconds(1), change)));
+    }
+
+    private static String name(String alias) {
+        return CATALOG.variant(alias).map(Variant::name).orElseThrow();
+    }
+}

@@ -1,0 +1,109 @@
+package io.infaas.controller.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.infaas.catalog.Documents;
+import io.infaas.controller.journal.Entry;
+import io.infaas.controller.journal.JournalLine;
+import io.infaas.controller.plan.Plan;
+import io.infaas.controller.plan.Situation;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+final class StatusTextTest {
+
+    @Test
+    void status_isReadAsItWasPrinted() {
+        ControllerStatus status = StatusRows.of(SnapshotFixture.snapshot());
+
+        assertThat(Documents.JSON.parse("text", Documents.JSON.print(status), ControllerStatus.class))
+                .isEqualTo(status);
+    }
+
+    @Test
+    void explanation_isReadAsItWasPrinted() {
+        Explanation explanation = explanation();
+
+        assertThat(Documents.JSON.parse("text", Documents.JSON.print(explanation), Explanation.class))
+                .isEqualTo(explanation);
+    }
+
+    @Test
+    void status_tellsGatewaysNodesInstancesDemandAndWhatIsPending() {
+        assertThat(StatusText.of(StatusRows.of(SnapshotFixture.snapshot())))
+                .contains(
+                        "policy infaas, view 17, running since 2026-03-04T05:05:07Z, now 2026-03-04T05:06:07Z",
+                        "g-1      yes         17      9.5",
+                        "a     local  yes  127.0.0.1:8000:8001          1         16.0        8192",
+                        "b     local  no   127.0.0.1:9000:9001          1         16.0        8192",
+                        "Instances (1 loading, 1 active)")
+                .anySatisfy(line -> assertThat(line).contains("small-fp32-t1", "active, kept", "12.5", "05:05:37Z"))
+                .anySatisfy(line -> assertThat(line).contains("fashion", "0.9300", "15.00", "20.0", "18.0", "3"))
+                .anySatisfy(line -> assertThat(line).matches("load +large-fp32-t1 +b"))
+                .anySatisfy(line -> assertThat(line).matches("unload +small-fp32-t1 +a"))
+                .anySatisfy(line -> assertThat(line).contains("cold", SnapshotFixture.LARGE + "@b", "3 queries wait"));
+    }
+
+    @Test
+    void status_ofAControllerThatKnowsNothing_saysNone() {
+        Snapshot known = SnapshotFixture.snapshot();
+        Situation nothing =
+                new Situation(SnapshotFixture.CATALOG, List.of(), Map.of(), List.of(), Set.of(), Set.of(), 0);
+
+        assertThat(StatusText.of(StatusRows.of(new Snapshot(
+                        "static",
+                        known.time(),
+                        known.started(),
+                        0,
+                        List.of(),
+                        List.of(),
+                        nothing,
+                        Plan.NONE,
+                        Map.of(),
+                        Map.of(),
+                        List.of()))))
+                .contains("Gateways: none", "Nodes: none", "Instances: none", "Demand: none", "Pending: none");
+    }
+
+    @Test
+    void explanation_tellsForEachClassWhichVariantsAreFeasibleAndWhy() {
+        List<Explanation.ClassRow> classes = explanation().classes();
+
+        assertThat(classes).extracting(Explanation.ClassRow::asked).containsExactly(false, true);
+        assertThat(classes.get(0).options())
+                .extracting(Explanation.OptionRow::alias, Explanation.OptionRow::feasible)
+                .containsExactly(tuple("small-fp32-t1", true), tuple("large-fp32-t1", true));
+        Explanation.OptionRow large = classes.get(1).options().get(0);
+        Explanation.OptionRow small = classes.get(1).options().get(1);
+        assertThat(large.why()).isEqualTo("meets floor and bound");
+        assertThat(large.instances()).containsExactly("b (loading)");
+        assertThat(large.items()).isEqualTo(20);
+        assertThat(small.feasible()).isFalse();
+        assertThat(small.why()).isEqualTo("accuracy 0.8800 is below 0.9300");
+    }
+
+    @Test
+    void explanationText_hasATableForEachClassAndTheJournal() {
+        assertThat(ExplanationText.of(explanation()))
+                .contains(
+                        "'fashion' with accuracy 0.8500 within 100.00 ms at batch 1: the objective of queries that state"
+                                + " none",
+                        "'fashion' with accuracy 0.9300 within 15.00 ms at batch 1: 20.0 items/s now, 18.0 items/s lately,"
+                                + " 3 queries waiting",
+                        "Last decisions and actions")
+                .anySatisfy(line -> assertThat(line).contains("large-fp32-t1", "yes", "b (loading)"))
+                .anySatisfy(line -> assertThat(line).contains("load", "started", "wanted by the plan"));
+    }
+
+    private static Explanation explanation() {
+        Entry entry = Entry.of(
+                "load", "fashion", SnapshotFixture.LARGE, "b", "wanted by the plan", "started", Map.of("try", 1));
+        return Explaining.of(
+                SnapshotFixture.snapshot(),
+                SnapshotFixture.CATALOG.application("fashion").orElseThrow(),
+                List.of(new JournalLine(SnapshotFixture.NOW, entry)));
+    }
+}
