@@ -8,7 +8,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
@@ -38,7 +38,7 @@ public final class DemandBook {
             .thenComparingInt(ObjectiveClass::bound);
 
     private final Map<String, GatewayDemand> gateways = new HashMap<>();
-    private final SortedMap<ObjectiveClass, ClassLife> classes = new TreeMap<>(ORDER);
+    private final NavigableMap<ObjectiveClass, ClassLife> classes = new TreeMap<>(ORDER);
 
     /** Takes in what a gateway counted since its last report. */
     public void report(String gateway, DemandReport report, long nowNanos) {
