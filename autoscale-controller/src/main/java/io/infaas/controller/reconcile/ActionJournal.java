@@ -1,0 +1,82 @@
+package io.infaas.controller.reconcile;
+
+import io.infaas.controller.journal.Entry;
+import io.infaas.controller.journal.Journal;
+import io.infaas.controller.plan.Change;
+import io.infaas.controller.plan.Place;
+import io.infaas.controller.plan.Plan;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/** Writes each action with its reason: that of the change of plan which asked for it, where there was one. */
+final class ActionJournal {
+
+    private final Journal journal;
+    private final Footprints footprints;
+    private final Map<Place, String> reasons = new HashMap<>();
+    private final Map<Place, Long> started = new HashMap<>();
+
+    ActionJournal(Journal journal, Footprints footprints) {
+        this.journal = journal;
+        this.footprints = footprints;
+    }
+
+    /** Remembers why places come and go, as long as they are planned or {@code known}. */
+    void learn(Plan plan, Set<Place> known) {
+        for (Change change : plan.changes()) {
+            change.add().forEach(place -> reasons.put(place, change.reason()));
+            change.remove().forEach(place -> reasons.put(place, change.reason()));
+        }
+        SortedSet<Place> kept = new TreeSet<>(plan.places());
+        kept.addAll(known);
+        plan.changes().forEach(change -> kept.addAll(change.remove()));
+        reasons.keySet().retainAll(kept);
+    }
+
+    void started(String event, Place place, Optional<String> why, long now) {
+        started.put(place, now);
+        write(event, place, why.orElseGet(() -> reason(place)), "started", Map.of());
+    }
+
+    /** The end of what {@link #started} told of last. */
+    void ended(String event, Place place, Optional<String> why, String outcome, long now) {
+        Long begin = started.remove(place);
+        write(
+                event,
+                place,
+                why.orElseGet(() -> reason(place)),
+                outcome,
+                begin == null ? Map.of() : Map.of("durationMs", (now - begin) / 1_000_000));
+    }
+
+    void done(String event, Place place, String reason) {
+        write(event, place, reason, "done", Map.of());
+    }
+
+    void node(String event, String node, String reason, Map<String, ?> inputs) {
+        journal.write(Entry.of(event, "", "", node, reason, "done", inputs));
+    }
+
+    void forget(Place place) {
+        started.remove(place);
+    }
+
+    String reason(Place place) {
+        return reasons.getOrDefault(place, "as planned");
+    }
+
+    private void write(String event, Place place, String reason, String outcome, Map<String, ?> inputs) {
+        journal.write(Entry.of(
+                event,
+                footprints.application(place.variant()),
+                place.variant(),
+                place.node(),
+                reason,
+                outcome,
+                inputs));
+    }
+}

@@ -1,0 +1,75 @@
+package io.infaas.controller.reconcile;
+
+import com.google.protobuf.ByteString;
+import io.infaas.catalog.Application;
+import io.infaas.catalog.Catalog;
+import io.infaas.catalog.Contract;
+import io.infaas.catalog.TensorSpec;
+import io.infaas.catalog.TensorType;
+import io.infaas.catalog.Variant;
+import io.infaas.triton.protocol.ModelInferRequest;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Queries that a variant's contract allows and whose tensors hold nothing: zeros and empty strings. */
+final class EmptyQueries {
+
+    /** Larger ones are not sent for warming up. */
+    private static final long LARGEST_BYTES = 4 << 20;
+
+    private static final int EMPTY_STRING_BYTES = 4;
+
+    private final Map<String, Contract> contracts = new HashMap<>();
+
+    EmptyQueries(Catalog catalog) {
+        for (Application application : catalog.applications()) {
+            for (Variant variant : catalog.variantsOf(application)) {
+                contracts.put(variant.name(), application.contract());
+            }
+        }
+    }
+
+    /** The largest batch that the contract allows; 1 for what the catalog does not have. */
+    int largestBatch(String variant) {
+        Contract contract = contracts.get(variant);
+        return contract == null ? 1 : contract.maxBatchSize();
+    }
+
+    /** A query; empty for what the catalog does not have, and for one that would be too large. Varying dimensions are 1. */
+    Optional<ModelInferRequest> of(String variant, int batch) {
+        Contract contract = contracts.get(variant);
+        if (contract == null
+                || contract.inputs().stream()
+                                .mapToLong(input -> elements(input, batch) * elementBytes(input))
+                                .sum()
+                        > LARGEST_BYTES) {
+            return Optional.empty();
+        }
+        ModelInferRequest.Builder query =
+                ModelInferRequest.newBuilder().setModelName(variant).setId("infaas-warm");
+        for (TensorSpec input : contract.inputs()) {
+            ModelInferRequest.InferInputTensor.Builder tensor = query.addInputsBuilder()
+                    .setName(input.name())
+                    .setDatatype(input.type().name())
+                    .addShape(batch);
+            input.shape().forEach(dimension -> tensor.addShape(Math.max(1, dimension)));
+            // An empty string is its length, a zero as the elements of numbers are.
+            query.addRawInputContents(
+                    ByteString.copyFrom(new byte[(int) (elements(input, batch) * elementBytes(input))]));
+        }
+        return Optional.of(query.build());
+    }
+
+    private static long elements(TensorSpec input, int batch) {
+        return input.shape().stream()
+                .mapToLong(dimension -> Math.max(1, dimension))
+                .reduce(batch, (a, b) -> a * b);
+    }
+
+    private static int elementBytes(TensorSpec input) {
+        return input.type() == TensorType.BYTES
+                ? EMPTY_STRING_BYTES
+                : input.type().byteSize();
+    }
+}

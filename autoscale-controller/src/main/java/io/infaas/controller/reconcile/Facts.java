@@ -1,0 +1,92 @@
+package io.infaas.controller.reconcile;
+
+import io.infaas.catalog.NodeType;
+import io.infaas.controller.plan.Place;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+
+/**
+ * All that the next steps are decided from.
+ *
+ * @param up the types of the nodes that answer, by id
+ * @param planned the places that should exist and can; empty before the first plan
+ * @param released whether a place that drains is used by nobody any more
+ * @param shownServing whether gateways were last told that the place serves
+ */
+record Facts(
+        Map<String, NodeType> up,
+        SortedMap<Place, PlaceState> places,
+        Optional<SortedSet<Place>> planned,
+        Footprints footprints,
+        ReconcilerSettings settings,
+        Predicate<Place> released,
+        Predicate<Place> shownServing,
+        long now) {
+
+    Facts {
+        up = Map.copyOf(up);
+        places = Collections.unmodifiableSortedMap(new TreeMap<>(places));
+    }
+
+    boolean isUp(Place place) {
+        return up.containsKey(place.node());
+    }
+
+    Set<Place> wanted() {
+        return planned.orElseGet(TreeSet::new);
+    }
+
+    long peakBytes(Place place) {
+        NodeType type = up.get(place.node());
+        return type == null ? 0 : footprints.peakBytes(place.variant(), type.name());
+    }
+
+    String application(Place place) {
+        return footprints.application(place.variant());
+    }
+
+    /** Bytes of the places on a node that {@code which} is true of. */
+    long bytes(String node, Predicate<Map.Entry<Place, PlaceState>> which) {
+        return places.entrySet().stream()
+                .filter(entry -> entry.getKey().node().equals(node))
+                .filter(which)
+                .mapToLong(entry -> peakBytes(entry.getKey()))
+                .sum();
+    }
+
+    /** Loads under way on a node. */
+    long loads(String node) {
+        return places.entrySet().stream()
+                .filter(entry -> entry.getKey().node().equals(node))
+                .filter(entry -> entry.getValue().phase() instanceof Phase.Loading)
+                .count();
+    }
+
+    /** Whether a place on the node has the turn to heal: not while it waits for the end of its back-off. */
+    boolean heals(String node) {
+        return places.entrySet().stream()
+                .filter(entry -> entry.getKey().node().equals(node))
+                .filter(entry -> entry.getValue().healing())
+                .anyMatch(entry -> entry.getValue().phase().occupies()
+                        || (wanted().contains(entry.getKey())
+                                && !entry.getValue().barred(now)));
+    }
+
+    boolean barred(Place place) {
+        PlaceState state = places.get(place);
+        return state != null && state.barred(now);
+    }
+
+    /** Whether the place could be loaded now if there were room. */
+    boolean due(Place place) {
+        PlaceState state = places.get(place);
+        return state == null || (state.phase() instanceof Phase.Absent && !state.busy() && !state.barred(now));
+    }
+}

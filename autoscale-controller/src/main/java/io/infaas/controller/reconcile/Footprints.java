@@ -1,0 +1,59 @@
+package io.infaas.controller.reconcile;
+
+import io.infaas.catalog.Application;
+import io.infaas.catalog.Catalog;
+import io.infaas.catalog.NodeType;
+import io.infaas.catalog.Profile;
+import io.infaas.catalog.Variant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What the catalog says of variants by full name: whose they are and how much memory they take. */
+final class Footprints {
+
+    private record Entry(String application, Map<String, Long> peaks) {}
+
+    private final Map<String, Entry> variants = new HashMap<>();
+    private final Map<String, NodeType> types = new HashMap<>();
+
+    Footprints(Catalog catalog) {
+        catalog.nodeTypes().forEach(type -> types.put(type.name(), type));
+        for (Application application : catalog.applications()) {
+            for (Variant variant : catalog.variantsOf(application)) {
+                Map<String, Long> peaks = new HashMap<>();
+                for (Profile profile : variant.profiles()) {
+                    peaks.put(profile.hardware().nodeType(), profile.peakMemoryBytes());
+                }
+                variants.put(variant.name(), new Entry(application.name(), peaks));
+            }
+        }
+    }
+
+    Optional<NodeType> type(String name) {
+        return Optional.ofNullable(types.get(name));
+    }
+
+    /** Whether the catalog has the variant, measured on that type. */
+    boolean placeable(String variant, String type) {
+        Entry entry = variants.get(variant);
+        return entry != null && entry.peaks().containsKey(type);
+    }
+
+    /** Highest memory while it loads and serves; 0 where it was not measured. */
+    long peakBytes(String variant, String type) {
+        Entry entry = variants.get(variant);
+        return entry == null ? 0 : entry.peaks().getOrDefault(type, 0L);
+    }
+
+    /** Whose variant it is; empty if the catalog does not have it. */
+    String application(String variant) {
+        Entry entry = variants.get(variant);
+        return entry == null ? "" : entry.application();
+    }
+
+    Set<String> variants() {
+        return Set.copyOf(variants.keySet());
+    }
+}

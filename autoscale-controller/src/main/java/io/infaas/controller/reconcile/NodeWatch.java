@@ -1,0 +1,98 @@
+package io.infaas.controller.reconcile;
+
+import io.infaas.catalog.NodeType;
+import io.infaas.controller.plan.Room;
+import io.infaas.gateway.view.Node;
+
+/** One node: whether it answers, and when it is to be looked at again. One observation is under way at a time. */
+final class NodeWatch {
+
+    private final Node node;
+    private final NodeType type;
+    private final NodeControl control;
+    private final ReconcilerSettings settings;
+
+    private boolean up;
+    private int misses;
+    private long incarnation;
+    private long begun;
+    private boolean underWay;
+    private long nextAt;
+
+    NodeWatch(Node node, NodeType type, NodeControl control, ReconcilerSettings settings) {
+        this.node = node;
+        this.type = type;
+        this.control = control;
+        this.settings = settings;
+    }
+
+    Node node() {
+        return node;
+    }
+
+    NodeType type() {
+        return type;
+    }
+
+    NodeControl control() {
+        return control;
+    }
+
+    Room room() {
+        return new Room(node.id(), type, up);
+    }
+
+    boolean up() {
+        return up;
+    }
+
+    /** Grows whenever the node goes down: what was asked of it before tells nothing about it now. */
+    long incarnation() {
+        return incarnation;
+    }
+
+    /** How many observations have begun. */
+    long begun() {
+        return begun;
+    }
+
+    boolean due(long now) {
+        return !underWay && (begun == 0 || now - nextAt >= 0);
+    }
+
+    /** Returns the number of the observation that begins. */
+    long begin(long now) {
+        underWay = true;
+        nextAt = now + settings.observeEvery().toNanos();
+        return ++begun;
+    }
+
+    /** Looks again before the usual time. */
+    void soon(long now) {
+        long early = now + settings.firstLook().toNanos();
+        if (early - nextAt < 0) {
+            nextAt = early;
+        }
+    }
+
+    /** Returns whether the node was down until now. */
+    boolean answered() {
+        boolean back = !up;
+        underWay = false;
+        misses = 0;
+        up = true;
+        return back;
+    }
+
+    /** Returns whether the node is down from now on. */
+    boolean missed(boolean refused) {
+        underWay = false;
+        misses++;
+        if (!up || (!refused && misses < settings.missesUntilDown())) {
+            return false;
+        }
+        up = false;
+        incarnation++;
+        return true;
+    }
+}

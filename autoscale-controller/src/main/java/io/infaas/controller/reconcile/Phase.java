@@ -1,0 +1,49 @@
+package io.infaas.controller.reconcile;
+
+/**
+ * Where one place is between absent and loaded. {@code asOf} counts the observations of the node that had begun when the
+ * phase was entered: only later ones say something about it.
+ */
+sealed interface Phase {
+
+    /**
+     * Not loaded, as far as known.
+     *
+     * @param quietUntil until then observations may still show what was unloaded, ns
+     */
+    record Absent(long asOf, long quietUntil) implements Phase {}
+
+    /** Load or warm-up is under way. */
+    record Loading(long since) implements Phase {}
+
+    /**
+     * Serves.
+     *
+     * @param missing fresh observations in a row that did not show it
+     */
+    record Active(long since, long asOf, int missing) implements Phase {}
+
+    /** Finishes what it has; still loaded. */
+    record Draining(long asOf, int missing) implements Phase {}
+
+    /** Loaded, and answers nothing but failures: to be unloaded. */
+    record Sick(long asOf) implements Phase {}
+
+    /**
+     * On its way out; holds its memory until it is gone.
+     *
+     * @param failed whether it goes because it does not work
+     * @param asked whether the node has agreed to unload it
+     * @param since the first attempt, ns
+     * @param next when to ask next, ns
+     */
+    record Unloading(boolean failed, boolean asked, long since, long next, int looks) implements Phase {}
+
+    /** An action ended on a node that went away and came back meanwhile: the next observation tells. */
+    record Unclear(long asOf) implements Phase {}
+
+    /** Whether its memory is taken. */
+    default boolean occupies() {
+        return !(this instanceof Absent);
+    }
+}

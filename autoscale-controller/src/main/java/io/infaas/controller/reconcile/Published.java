@@ -1,0 +1,35 @@
+package io.infaas.controller.reconcile;
+
+import io.infaas.controller.plan.Place;
+import io.infaas.gateway.view.InstanceState;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** What gateways were told last, and since which version of the view. */
+final class Published {
+
+    private record Shown(InstanceState state, long since) {}
+
+    private Map<Place, Shown> shown = Map.of();
+
+    void publish(long version, Map<Place, InstanceState> instances) {
+        Map<Place, Shown> next = new TreeMap<>();
+        instances.forEach((place, state) -> {
+            Shown before = shown.get(place);
+            next.put(place, before != null && before.state() == state ? before : new Shown(state, version));
+        });
+        shown = next;
+    }
+
+    boolean serving(Place place) {
+        Shown told = shown.get(place);
+        return told != null && told.state().serving();
+    }
+
+    /** The version that showed it draining first, if the last one does. */
+    Optional<Long> drainingSince(Place place) {
+        Shown told = shown.get(place);
+        return told != null && told.state() == InstanceState.DRAINING ? Optional.of(told.since()) : Optional.empty();
+    }
+}

@@ -1,0 +1,249 @@
+package io.infaas.controller.reconcile;
+
+import io.infaas.catalog.Catalog;
+import io.infaas.catalog.NodeType;
+import io.infaas.controller.journal.Journal;
+import io.infaas.controller.plan.Place;
+import io.infaas.controller.plan.Plan;
+import io.infaas.controller.plan.Room;
+import io.infaas.gateway.view.InstanceState;
+import io.infaas.gateway.view.Node;
+import io.infaas.triton.client.TritonCode;
+import io.infaas.triton.client.TritonException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes what is loaded on the nodes what the plan says, level-triggered: each tick takes in what was observed and what
+ * ended, and begins the steps that are safe now. It keeps nothing that a crash can lose: what is found loaded is adopted.
+ *
+ * <p>Confined to the thread of the loop. Never blocks. Times are those of one clock that never goes back, ns.
+ */
+public final class Reconciler implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
+
+    private final Footprints footprints;
+    private final ReconcilerSettings settings;
+    private final NodeControl.Factory controls;
+    private final Releases releases;
+    private final ActionJournal journal;
+    private final Arrivals arrivals;
+    private final PlaceBook book = new PlaceBook();
+    private final Published published = new Published();
+    private final Sightings sightings;
+    private final Actions actions;
+
+    private final SortedMap<String, NodeWatch> watches = new TreeMap<>();
+    private final Set<Place> unhealthy = new HashSet<>();
+    private Optional<SortedSet<Place>> planned = Optional.empty();
+    private long lastTick;
+
+    /**
+     * @param loop runs what it is given on the thread of the loop
+     * @param due told on that thread that a call ended: a tick is due
+     */
+    public Reconciler(
+            Catalog catalog,
+            ReconcilerSettings settings,
+            NodeControl.Factory controls,
+            Releases releases,
+            Journal journal,
+            Executor loop,
+            Runnable due) {
+        this.footprints = new Footprints(catalog);
+        this.settings = settings;
+        this.controls = controls;
+        this.releases = releases;
+        this.journal = new ActionJournal(journal, footprints);
+        this.arrivals = new Arrivals(loop, due);
+        this.sightings = new Sightings(book, footprints, settings, this.journal);
+        this.actions = new Actions(book, settings, this.journal, arrivals);
+    }
+
+    /** The nodes that there should be; others are forgotten. One with a new address or type is a new one. */
+    public void nodes(List<Node> nodes) {
+        Map<String, Node> listed = new HashMap<>();
+        nodes.forEach(node -> listed.put(node.id(), node));
+        watches.values().removeIf(watch -> {
+            boolean gone = !watch.node().equals(listed.get(watch.node().id()));
+            if (gone) {
+                book.forget(watch.node().id());
+                watch.control().close();
+                journal.node("node-removed", watch.node().id(), "it is not listed any more", Map.of());
+            }
+            return gone;
+        });
+        for (Node node : nodes) {
+            Optional<NodeType> type = footprints.type(node.type());
+            if (type.isEmpty()) {
+                LOG.warn("node '{}' is left alone: the catalog has no node type '{}'", node.id(), node.type());
+            } else {
+                watches.computeIfAbsent(node.id(), id -> new NodeWatch(node, type.get(), controls.of(node), settings));
+            }
+        }
+    }
+
+    /** What should exist from now on. Before the first plan nothing is loaded nor drained. */
+    public void plan(Plan plan) {
+        journal.learn(plan, book.states().keySet());
+        planned = Optional.of(new TreeSet<>(plan.places()));
+    }
+
+    /** Places whose instance answers nothing but failures: unloaded and loaded again, one at a time on a node. */
+    public void heal(Set<Place> places) {
+        unhealthy.addAll(places);
+    }
+
+    /** Takes in what ended, looks at the nodes that are due, and begins what is safe now. */
+    public void tick(long now) {
+        lastTick = now;
+        arrivals.take(watch -> watches.get(watch.node().id()) == watch, now);
+        fallSick(now);
+        book.tidy(wanted(), now, settings);
+        for (Step step : NextSteps.of(facts(now))) {
+            NodeWatch watch = watches.get(step.place().node());
+            if (watch != null) {
+                actions.run(step, watch, now);
+            }
+        }
+        watches.values().stream().filter(watch -> watch.due(now)).forEach(watch -> observe(watch, now));
+    }
+
+    /** What there is, as of the last tick: LOADING, ACTIVE, DRAINING or FAILED; each on a node of {@link #rooms()}. */
+    public SortedMap<Place, InstanceState> instances() {
+        return book.instances(this::up, wanted(), lastTick);
+    }
+
+    /** Where loading failed lately: not tried before a while. */
+    public Set<Place> barred(long now) {
+        Set<Place> barred = new TreeSet<>();
+        book.states().forEach((place, state) -> {
+            if (state.barred(now)) {
+                barred.add(place);
+            }
+        });
+        return barred;
+    }
+
+    /** The last failure of each place where one is not forgiven yet, in the node's own words. */
+    public SortedMap<Place, String> failures() {
+        return book.failures();
+    }
+
+    /** The nodes, by id; one that was never heard of is not up. */
+    public List<Room> rooms() {
+        return watches.values().stream().map(NodeWatch::room).toList();
+    }
+
+    /** A view with the present {@link #instances()} went out to the gateways. */
+    public void published(long viewVersion) {
+        published.publish(viewVersion, instances());
+    }
+
+    /** Lets go of the nodes; what is loaded there stays. */
+    @Override
+    public void close() {
+        watches.values().forEach(watch -> watch.control().close());
+        watches.clear();
+    }
+
+    private boolean up(String node) {
+        NodeWatch watch = watches.get(node);
+        return watch != null && watch.up();
+    }
+
+    /** What is planned and can exist. */
+    private SortedSet<Place> wanted() {
+        SortedSet<Place> wanted = new TreeSet<>();
+        planned.ifPresent(places -> places.forEach(place -> {
+            NodeWatch watch = watches.get(place.node());
+            if (watch != null
+                    && footprints.placeable(place.variant(), watch.type().name())) {
+                wanted.add(place);
+            }
+        }));
+        return wanted;
+    }
+
+    private Facts facts(long now) {
+        Map<String, NodeType> up = new HashMap<>();
+        watches.values().stream()
+                .filter(NodeWatch::up)
+                .forEach(watch -> up.put(watch.node().id(), watch.type()));
+        return new Facts(
+                up,
+                book.states(),
+                planned.map(places -> wanted()),
+                footprints,
+                settings,
+                place -> published
+                        .drainingSince(place)
+                        .filter(version -> releases.released(place, version))
+                        .isPresent(),
+                published::serving,
+                now);
+    }
+
+    private void fallSick(long now) {
+        for (Place place : unhealthy) {
+            PlaceState state = book.get(place);
+            NodeWatch watch = watches.get(place.node());
+            // What is told of an instance right after it came is about its predecessor.
+            if (watch != null
+                    && watch.up()
+                    && state.phase() instanceof Phase.Active active
+                    && now - active.since() >= settings.grace().toNanos()) {
+                String why = "its process is not healthy";
+                journal.done("heal", place, why);
+                book.put(
+                        place,
+                        state.failed(why, now, settings)
+                                .in(new Phase.Sick(watch.begun()))
+                                .because(why));
+            }
+        }
+        unhealthy.clear();
+    }
+
+    private void observe(NodeWatch watch, long now) {
+        long number = watch.begin(now);
+        if (watch.up()) {
+            arrivals.await(watch.control().loaded(), watch, (loaded, failure) -> later -> {
+                if (failure.isPresent()) {
+                    missed(watch, failure.get());
+                } else {
+                    watch.answered();
+                    sightings.observed(watch, number, loaded.orElse(Set.of()), later);
+                }
+            });
+        } else {
+            arrivals.await(watch.control().index(), watch, (index, failure) -> later -> {
+                if (failure.isPresent()) {
+                    missed(watch, failure.get());
+                } else {
+                    watch.answered();
+                    sightings.returned(watch, number, index.orElseThrow(), later);
+                }
+            });
+        }
+    }
+
+    private void missed(NodeWatch watch, Throwable failure) {
+        boolean refused = failure instanceof TritonException told && told.code() == TritonCode.UNAVAILABLE;
+        if (watch.missed(refused)) {
+            journal.node("node-down", watch.node().id(), String.valueOf(failure.getMessage()), Map.of());
+        }
+    }
+}

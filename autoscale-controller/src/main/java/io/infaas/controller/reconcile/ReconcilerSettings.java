@@ -1,0 +1,61 @@
+package io.infaas.controller.reconcile;
+
+import java.time.Duration;
+
+/**
+ * Bounds and paces.
+ *
+ * @param observeEvery between the beginnings of two observations of a node
+ * @param missesUntilDown observations without an answer, in a row, after which a node is down; a refused one is enough
+ * @param loadsPerNode loads under way on one node, at most
+ * @param firstBackOff before a failed load is tried again; doubles with each failure
+ * @param longestBackOff where doubling ends; what has served that long has its failures forgiven
+ * @param grace how long after a load or an unload observations of that model may lag
+ * @param firstLook after an unload, until it is asked whether the model is gone; doubles
+ * @param longestLook where that doubling ends
+ * @param unloadAgain after which a model that is still there is unloaded once more
+ */
+public record ReconcilerSettings(
+        Duration observeEvery,
+        int missesUntilDown,
+        int loadsPerNode,
+        Duration firstBackOff,
+        Duration longestBackOff,
+        Duration grace,
+        Duration firstLook,
+        Duration longestLook,
+        Duration unloadAgain) {
+
+    /** 1 s, two misses, two loads, 1 s to 60 s of back-off, 3 s of grace, looks after 0.1 s to 1 s, again after 30 s. */
+    public static final ReconcilerSettings USUAL = new ReconcilerSettings(
+            Duration.ofSeconds(1),
+            2,
+            2,
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(3),
+            Duration.ofMillis(100),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(30));
+
+    public ReconcilerSettings {
+        if (missesUntilDown < 1 || loadsPerNode < 1) {
+            throw new IllegalArgumentException("missesUntilDown %d and loadsPerNode %d must be at least 1"
+                    .formatted(missesUntilDown, loadsPerNode));
+        }
+    }
+
+    /** How long after the n-th failure in a row nothing is tried, ns. */
+    long backOffNanos(int failures) {
+        return doubling(firstBackOff, failures - 1, longestBackOff);
+    }
+
+    /** How long after an unload, or the last look at it, the next look is due, ns. */
+    long lookNanos(int looks) {
+        return doubling(firstLook, looks, longestLook);
+    }
+
+    private static long doubling(Duration first, int times, Duration longest) {
+        return Math.min(longest.toNanos(), first.toNanos() << Math.min(times, 20));
+    }
+}

@@ -1,0 +1,15 @@
+package io.infaas.controller.reconcile;
+
+import io.infaas.controller.plan.Place;
+
+/** Tells when nobody uses an instance any more. */
+@FunctionalInterface
+public interface Releases {
+
+    /**
+     * Whether no gateway sends anything there, nor has something in flight there.
+     *
+     * @param version of the view that showed the instance draining first
+     */
+    boolean released(Place place, long version);
+}

@@ -1,0 +1,164 @@
+package io.infaas.controller.reconcile;
+
+import io.infaas.controller.plan.Place;
+import io.infaas.controller.reconcile.NodeControl.Index;
+import io.infaas.controller.reconcile.Phase.Absent;
+import io.infaas.controller.reconcile.Phase.Active;
+import io.infaas.controller.reconcile.Phase.Draining;
+import io.infaas.controller.reconcile.Phase.Loading;
+import io.infaas.controller.reconcile.Phase.Sick;
+import io.infaas.controller.reconcile.Phase.Unclear;
+import io.infaas.controller.reconcile.Phase.Unloading;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Draws the conclusions from observations. An observation says nothing about a place that a call is under way for, nor
+ * about one that changed after it began.
+ */
+final class Sightings {
+
+    private static final String GONE = "is not loaded any more, although nobody here unloaded it";
+    private static final String REPLACED = "its node came back without it";
+
+    private final PlaceBook book;
+    private final Footprints footprints;
+    private final ReconcilerSettings settings;
+    private final ActionJournal journal;
+
+    Sightings(PlaceBook book, Footprints footprints, ReconcilerSettings settings, ActionJournal journal) {
+        this.book = book;
+        this.footprints = footprints;
+        this.settings = settings;
+        this.journal = journal;
+    }
+
+    /** The node answers for the first time, or again: what it has decides. */
+    void returned(NodeWatch watch, long number, Index index, long now) {
+        String node = watch.node().id();
+        for (Place place : places(watch, index)) {
+            PlaceState state = book.get(place);
+            if (state.busy() || !older(state.phase(), number)) {
+                continue;
+            }
+            Phase found = found(state.phase(), place.variant(), index, watch.begun(), now);
+            if (found.equals(state.phase())) {
+                continue;
+            }
+            boolean lost = state.phase().occupies() && !found.occupies();
+            book.put(
+                    place,
+                    lost ? state.in(found).because(REPLACED) : state.in(found).healing(false));
+            if (!state.phase().occupies() && found instanceof Active) {
+                journal.done("adopt", place, "found loaded");
+            }
+        }
+        journal.node(
+                "node-up",
+                node,
+                "it answers",
+                Map.of("models", index.known().size(), "ready", index.ready().size()));
+    }
+
+    private Set<Place> places(NodeWatch watch, Index index) {
+        Set<Place> places = new TreeSet<>();
+        book.on(watch.node().id()).forEach(entry -> places.add(entry.getKey()));
+        index.ready().forEach(model -> add(places, watch, model));
+        index.leaving().forEach(model -> add(places, watch, model));
+        return places;
+    }
+
+    private void add(Set<Place> places, NodeWatch watch, String model) {
+        if (footprints.placeable(model, watch.type().name())) {
+            places.add(new Place(model, watch.node().id()));
+        }
+    }
+
+    private static Phase found(Phase phase, String model, Index index, long begun, long now) {
+        if (index.ready().contains(model)) {
+            return phase instanceof Absent || phase instanceof Unclear || phase instanceof Loading
+                    ? new Active(now, begun, 0)
+                    : phase;
+        }
+        if (index.leaving().contains(model)) {
+            return phase instanceof Unloading leaving ? leaving : new Unloading(false, true, now, now, 0);
+        }
+        return phase instanceof Absent ? phase : new Absent(begun, now);
+    }
+
+    /** The usual observation of a node that answered before, too. */
+    void observed(NodeWatch watch, long number, Set<String> loaded, long now) {
+        Set<Place> places = new TreeSet<>();
+        book.on(watch.node().id()).forEach(entry -> places.add(entry.getKey()));
+        loaded.forEach(model -> add(places, watch, model));
+        for (Place place : places) {
+            PlaceState state = book.get(place);
+            if (!state.busy() && older(state.phase(), number)) {
+                boolean there = loaded.contains(place.variant());
+                (there ? present(state, watch, place, now) : missing(state, watch, place, now))
+                        .ifPresent(next -> book.put(place, next));
+            }
+        }
+    }
+
+    private Optional<PlaceState> present(PlaceState state, NodeWatch watch, Place place, long now) {
+        Phase phase = state.phase();
+        if (phase instanceof Active active) {
+            return Optional.of(state.in(new Active(active.since(), active.asOf(), 0)));
+        }
+        if (phase instanceof Draining draining) {
+            return Optional.of(state.in(new Draining(draining.asOf(), 0)));
+        }
+        if (phase instanceof Unclear || (phase instanceof Absent absent && now - absent.quietUntil() >= 0)) {
+            journal.done("adopt", place, "found loaded");
+            return Optional.of(state.in(new Active(now, watch.begun(), 0)).healing(false));
+        }
+        return Optional.empty();
+    }
+
+    private Optional<PlaceState> missing(PlaceState state, NodeWatch watch, Place place, long now) {
+        Phase phase = state.phase();
+        if (phase instanceof Active active) {
+            if (now - active.since() < settings.grace().toNanos()) {
+                return Optional.empty();
+            }
+            if (active.missing() == 0) {
+                watch.soon(now);
+                return Optional.of(state.in(new Active(active.since(), active.asOf(), 1)));
+            }
+            return Optional.of(vanished(state, watch, place, now));
+        }
+        if (phase instanceof Draining draining) {
+            return Optional.of(
+                    draining.missing() == 0
+                            ? state.in(new Draining(draining.asOf(), 1))
+                            : vanished(state, watch, place, now));
+        }
+        return phase instanceof Sick || phase instanceof Unclear
+                ? Optional.of(vanished(state, watch, place, now))
+                : Optional.empty();
+    }
+
+    private PlaceState vanished(PlaceState state, NodeWatch watch, Place place, long now) {
+        journal.done("vanish", place, GONE);
+        return state.in(new Absent(watch.begun(), now)).because(GONE);
+    }
+
+    private static boolean older(Phase phase, long number) {
+        if (phase instanceof Absent absent) {
+            return absent.asOf() < number;
+        }
+        if (phase instanceof Active active) {
+            return active.asOf() < number;
+        }
+        if (phase instanceof Draining draining) {
+            return draining.asOf() < number;
+        }
+        if (phase instanceof Sick sick) {
+            return sick.asOf() < number;
+        }
+        return !(phase instanceof Unclear unclear) || unclear.asOf() < number;
+    }
+}

@@ -1,0 +1,92 @@
+package io.infaas.controller.reconcile;
+
+import io.infaas.gateway.view.Node;
+import io.infaas.triton.client.TritonClient;
+import io.infaas.triton.protocol.ModelStatistics;
+import io.infaas.triton.protocol.RepositoryIndexResponse.ModelIndex;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A real node, by gRPC. */
+final class TritonNodeControl implements NodeControl {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TritonNodeControl.class);
+
+    private static final String LEAVING = "UNLOADING";
+    private static final String READY = "READY";
+    /** Statistics take some KB a model: enough for thousands of them, and for a warm-up. */
+    private static final int MESSAGE_CAP = 32 << 20;
+
+    private final TritonClient client;
+    private final EmptyQueries queries;
+    private final TritonNodeControls.Deadlines deadlines;
+
+    TritonNodeControl(Vertx vertx, Node node, EmptyQueries queries, TritonNodeControls.Deadlines deadlines) {
+        this.client = new TritonClient(vertx, node.host(), node.grpcPort(), MESSAGE_CAP);
+        this.queries = queries;
+        this.deadlines = deadlines;
+    }
+
+    @Override
+    public Future<Index> index() {
+        return client.index(false, deadlines.call()).map(rows -> {
+            Set<String> known = new HashSet<>();
+            Set<String> ready = new HashSet<>();
+            Set<String> leaving = new HashSet<>();
+            for (ModelIndex row : rows) {
+                known.add(row.getName());
+                if (row.getState().equals(READY)) {
+                    ready.add(row.getName());
+                } else if (row.getState().equals(LEAVING)) {
+                    leaving.add(row.getName());
+                }
+            }
+            leaving.removeAll(ready);
+            return new Index(known, ready, leaving);
+        });
+    }
+
+    @Override
+    public Future<Set<String>> loaded() {
+        return client.statistics("", deadlines.observation())
+                .map(models -> models.stream().map(ModelStatistics::getName).collect(Collectors.toUnmodifiableSet()));
+    }
+
+    @Override
+    public Future<Void> load(String model) {
+        return client.load(model, deadlines.load());
+    }
+
+    @Override
+    public Future<Void> unload(String model) {
+        return client.unload(model, deadlines.call());
+    }
+
+    @Override
+    public Future<Boolean> gone(String model) {
+        // Readiness ends with the call to unload, the state UNLOADING when the last query is answered and memory is
+        // free.
+        return client.modelReady(model, deadlines.call())
+                .compose(ready -> ready
+                        ? Future.succeededFuture(false)
+                        : client.index(false, deadlines.call()).map(rows -> rows.stream()
+                                .filter(row -> row.getName().equals(model))
+                                .noneMatch(row -> row.getState().equals(READY)
+                                        || row.getState().equals(LEAVING))));
+    }
+
+    @Override
+    public Future<Void> warm(String model) {
+        return new WarmUp(client, queries, model, deadlines, System::nanoTime).run();
+    }
+
+    @Override
+    public void close() {
+        client.close().onFailure(failure -> LOG.debug("connections of a node did not close", failure));
+    }
+}

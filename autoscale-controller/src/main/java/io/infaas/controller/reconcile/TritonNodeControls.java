@@ -1,0 +1,52 @@
+package io.infaas.controller.reconcile;
+
+import io.infaas.catalog.Catalog;
+import io.infaas.gateway.view.Node;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+
+/** Makes controls of real nodes, which warm up by the contracts of a catalog. */
+public final class TritonNodeControls implements NodeControl.Factory {
+
+    private final Vertx vertx;
+    private final EmptyQueries queries;
+    private final Deadlines deadlines;
+
+    /**
+     * How long calls may take.
+     *
+     * @param load some models take minutes
+     * @param observation of what is loaded
+     * @param call of index, unload and readiness
+     * @param inference one query of a warm-up: the first one may be slow
+     * @param warm after which a warm-up sends no more queries
+     * @param warmQueries most queries of a warm-up
+     */
+    public record Deadlines(
+            Duration load, Duration observation, Duration call, Duration inference, Duration warm, int warmQueries) {
+
+        /** Two minutes, 2 s, 5 s, 30 s; a warm-up of 1 s or ten queries. */
+        public static final Deadlines USUAL = new Deadlines(
+                Duration.ofMinutes(2),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(1),
+                10);
+    }
+
+    public TritonNodeControls(Vertx vertx, Catalog catalog) {
+        this(vertx, catalog, Deadlines.USUAL);
+    }
+
+    public TritonNodeControls(Vertx vertx, Catalog catalog, Deadlines deadlines) {
+        this.vertx = vertx;
+        this.queries = new EmptyQueries(catalog);
+        this.deadlines = deadlines;
+    }
+
+    @Override
+    public NodeControl of(Node node) {
+        return new TritonNodeControl(vertx, node, queries, deadlines);
+    }
+}
