@@ -1,0 +1,53 @@
+package io.infaas.controller.health;
+
+import io.infaas.controller.plan.Place;
+import java.util.Collection;
+
+/**
+ * How one instance does now, over all gateways.
+ *
+ * @param arrival items/s given to it
+ * @param meanBatch items of a mean query; 1 while no query has been answered
+ * @param latencyMs mean time of its answers, at least as long as it has been silent with work in it, ms; 0 if nothing tells
+ * @param telling whether that is more than a hiccup
+ * @param inFlight items that it has not answered
+ */
+record Figures(double arrival, double meanBatch, double latencyMs, boolean telling, double inFlight) {
+
+    private static final double FEW = 3;
+
+    /**
+     * Adds up what gateways saw, each with its weight. A mean tells from {@code FEW} answers on, or if they took long together;
+     * so does a silence as long, if no gateway that uses the instance got an answer.
+     */
+    static Figures of(Place place, Collection<Sightings> gateways, long nowNanos) {
+        double arrival = 0;
+        double answered = 0;
+        double answeredItems = 0;
+        double timedAnswers = 0;
+        double serviceMs = 0;
+        double inFlight = 0;
+        double silentMs = Double.MAX_VALUE;
+        for (Sightings sightings : gateways) {
+            Tally tally = sightings.of(place);
+            double weight = sightings.weight(nowNanos);
+            arrival += weight * tally.arrival();
+            answered += weight * tally.answered();
+            answeredItems += weight * tally.answeredItems();
+            timedAnswers += weight * tally.timedAnswers();
+            serviceMs += weight * tally.serviceMs();
+            inFlight += weight * tally.inFlight();
+            if (tally.inUse()) {
+                silentMs = Math.min(silentMs, weight * tally.silentMs());
+            }
+        }
+        double silence = silentMs == Double.MAX_VALUE || silentMs < Tally.MEMORY_MS ? 0 : silentMs;
+        double mean = timedAnswers > 0 ? serviceMs / timedAnswers : 0;
+        return new Figures(
+                arrival,
+                answered > 0 ? Math.max(1, answeredItems / answered) : 1,
+                Math.max(mean, silence),
+                timedAnswers >= FEW || serviceMs >= Tally.MEMORY_MS || silence > 0,
+                inFlight);
+    }
+}

@@ -1,0 +1,118 @@
+package io.infaas.controller.health;
+
+import io.infaas.catalog.Catalog;
+import io.infaas.catalog.NodeType;
+import io.infaas.catalog.Variant;
+import io.infaas.controller.plan.Place;
+import io.infaas.gateway.demand.DemandReport;
+import io.infaas.gateway.demand.InstanceUse;
+import io.infaas.gateway.view.InstanceState;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Judges each instance that gateways use: ACTIVE, OVERLOADED or INTERFERED, by {@link Bounds}. What several gateways see of one
+ * instance adds up; what a silent one saw fades. Time is passed in, in nanoseconds of one clock that never goes back.
+ *
+ * <p>Not for several threads.
+ */
+public final class InstanceHealth {
+
+    /** While an overload is worked off answers are late without interference, so they are not judged so long after it. */
+    private static final long SETTLING_NANOS = TimeUnit.SECONDS.toNanos(3);
+
+    /** What a gateway reports of the time before a healing may come so long after it. */
+    private static final long LATE_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    private static final long UNHEALTHY_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+    private final Map<String, Variant> variants = new HashMap<>();
+    private final Function<String, Optional<NodeType>> nodeTypes;
+    private final Map<String, Sightings> gateways = new HashMap<>();
+    private final Map<Place, Judged> judged = new HashMap<>();
+    private final Map<Place, Long> unhealthy = new HashMap<>();
+    private final Map<Place, Long> healed = new HashMap<>();
+
+    /** @param overloadedNanos when it was overloaded last, if ever */
+    private record Judged(InstanceState state, @Nullable Long overloadedNanos) {
+        static final Judged NEW = new Judged(InstanceState.ACTIVE, null);
+    }
+
+    /** @param nodeTypes the type of a node, by its id; empty for a node that is not there any more */
+    public InstanceHealth(Catalog catalog, Function<String, Optional<NodeType>> nodeTypes) {
+        catalog.variants().forEach(variant -> variants.put(variant.name(), variant));
+        this.nodeTypes = nodeTypes;
+    }
+
+    public void report(String gateway, DemandReport report, long nowNanos) {
+        gateways.computeIfAbsent(gateway, added -> new Sightings()).add(report, nowNanos);
+        for (InstanceUse use : report.uses()) {
+            Place place = new Place(use.variant(), use.node());
+            if (use.unhealthy() > 0 && !within(healed.get(place), LATE_NANOS, nowNanos)) {
+                unhealthy.put(place, nowNanos);
+            }
+        }
+    }
+
+    /** The states now, of all instances that gateways have used lately; any other one is ACTIVE. */
+    public Map<Place, InstanceState> states(long nowNanos) {
+        gateways.values().removeIf(sightings -> sightings.forgotten(nowNanos));
+        Set<Place> seen = new TreeSet<>();
+        gateways.values().forEach(sightings -> seen.addAll(sightings.places()));
+        Map<Place, InstanceState> states = new TreeMap<>();
+        for (Place place : seen) {
+            bounds(place).ifPresent(bounds -> states.put(place, judge(place, bounds, nowNanos)));
+        }
+        judged.keySet().retainAll(states.keySet());
+        return states;
+    }
+
+    /**
+     * Places whose model's process does not answer any more, as gateways reported in the last half minute and nobody has
+     * {@link #healed}.
+     */
+    public Set<Place> unhealthy(long nowNanos) {
+        unhealthy.values().removeIf(reported -> nowNanos - reported > UNHEALTHY_NANOS);
+        return Set.copyOf(unhealthy.keySet());
+    }
+
+    /** The model has been, or is about to be, loaded anew; late reports of the time before do not count. */
+    public void healed(Place place, long nowNanos) {
+        unhealthy.remove(place);
+        healed.values().removeIf(since -> nowNanos - since > LATE_NANOS);
+        healed.put(place, nowNanos);
+    }
+
+    private InstanceState judge(Place place, Bounds bounds, long nowNanos) {
+        Judged before = judged.getOrDefault(place, Judged.NEW);
+        if (within(before.overloadedNanos(), SETTLING_NANOS, nowNanos)) {
+            gateways.values().forEach(sightings -> sightings.of(place).forgetLatency());
+        }
+        Figures figures = Figures.of(place, gateways.values(), nowNanos);
+        InstanceState state = bounds.next(before.state(), figures);
+        judged.put(
+                place,
+                new Judged(state, state == InstanceState.OVERLOADED ? (Long) nowNanos : before.overloadedNanos()));
+        return state;
+    }
+
+    private Optional<Bounds> bounds(Place place) {
+        Variant variant = variants.get(place.variant());
+        if (variant == null) {
+            return Optional.empty();
+        }
+        return nodeTypes.apply(place.node()).flatMap(type -> variant.profile(type.name())
+                .map(profile -> new Bounds(profile, variant.settings().instances(), type.gpus() > 0)));
+    }
+
+    private static boolean within(@Nullable Long since, long span, long nowNanos) {
+        return since != null && nowNanos - since < span;
+    }
+}

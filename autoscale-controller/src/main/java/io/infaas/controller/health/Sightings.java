@@ -1,0 +1,61 @@
+package io.infaas.controller.health;
+
+import io.infaas.controller.plan.Place;
+import io.infaas.gateway.demand.DemandReport;
+import io.infaas.gateway.demand.InstanceUse;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * All that one gateway saw. When it is silent for {@value #FRESH_MS} ms what it saw begins to fade, and is nothing half a
+ * minute later.
+ */
+final class Sightings {
+
+    private static final long FRESH_MS = 3_000;
+    private static final long FORGOTTEN_MS = 30_000;
+
+    private final Map<Place, Tally> tallies = new HashMap<>();
+    private long heardNanos;
+
+    void add(DemandReport report, long nowNanos) {
+        heardNanos = nowNanos;
+        Map<Place, InstanceUse> uses = new HashMap<>();
+        report.uses().forEach(use -> uses.put(new Place(use.variant(), use.node()), use));
+        uses.keySet().forEach(place -> tallies.computeIfAbsent(place, added -> new Tally()));
+        tallies.forEach((place, tally) -> {
+            InstanceUse use = uses.get(place);
+            if (use == null) {
+                tally.add(report.windowMs());
+            } else {
+                tally.add(report.windowMs(), use);
+            }
+        });
+        tallies.values().removeIf(tally -> tally.inFlight() == 0 && tally.arrival() < 1e-3 && tally.answered() < 1e-3);
+    }
+
+    Set<Place> places() {
+        return tallies.keySet();
+    }
+
+    /** What it saw of an instance; empty sums if nothing. */
+    Tally of(Place place) {
+        return tallies.getOrDefault(place, new Tally());
+    }
+
+    /** How much it still counts, 0 to 1. */
+    double weight(long nowNanos) {
+        double silentMs = millis(nowNanos) - FRESH_MS;
+        return silentMs <= 0 ? 1 : Math.exp(-silentMs / Tally.MEMORY_MS);
+    }
+
+    boolean forgotten(long nowNanos) {
+        return millis(nowNanos) > FORGOTTEN_MS;
+    }
+
+    private double millis(long nowNanos) {
+        return (nowNanos - heardNanos) / (double) TimeUnit.MILLISECONDS.toNanos(1);
+    }
+}

@@ -1,0 +1,82 @@
+package io.infaas.controller.health;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.infaas.gateway.view.InstanceState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.DoubleRange;
+import net.jqwik.api.constraints.Size;
+
+/** Steady figures with noise on them give one state, not a series of them. */
+final class InstanceHealthProperties {
+
+    private static final int SECONDS = 40;
+    private static final double NOISE = 0.1;
+
+    @Property(tries = 300)
+    void state_betweenTheBounds_staysWhatItIs(
+            @ForAll boolean interfered,
+            @ForAll @Size(min = 5, max = 20) List<@DoubleRange(min = 1.6, max = 3.9) Double> latencies) {
+        Reports reports = new Reports().seconds(8, 50, interfered ? 60 : Reports.PROFILED_MS);
+        InstanceState before = reports.state();
+        // what was before counts for a while, and is no longer between the bounds' other side
+        reports.seconds(12, 50, 2 * Reports.PROFILED_MS);
+
+        List<InstanceState> states = new ArrayList<>();
+        for (double latency : latencies) {
+            states.add(reports.second(50, latency * Reports.PROFILED_MS).state());
+        }
+
+        assertThat(states).containsOnly(before);
+    }
+
+    @Property(tries = 300)
+    void state_loadBetweenTheBounds_staysWhatItIs(
+            @ForAll boolean overloaded,
+            @ForAll @Size(min = 5, max = 20) List<@DoubleRange(min = 0.82, max = 0.98) Double> loads) {
+        Reports reports = new Reports().seconds(8, overloaded ? 150 : 50, Reports.PROFILED_MS);
+        InstanceState before = reports.state();
+        reports.seconds(12, 0.9 * Reports.SATURATION, Reports.PROFILED_MS);
+
+        List<InstanceState> states = new ArrayList<>();
+        for (double load : loads) {
+            states.add(reports.second(load * Reports.SATURATION, Reports.PROFILED_MS)
+                    .state());
+        }
+
+        assertThat(states).containsOnly(before);
+    }
+
+    @Property(tries = 500)
+    void state_steadyFiguresWithNoise_changeOnceAtMost(
+            @ForAll @DoubleRange(min = 0.05, max = 2) double load,
+            @ForAll @DoubleRange(min = 1, max = 12) double latency,
+            @ForAll long seed) {
+        Random random = new Random(seed);
+        Reports reports = new Reports();
+
+        int changes = 0;
+        InstanceState state = InstanceState.ACTIVE;
+        for (int second = 0; second < SECONDS; second++) {
+            InstanceState now = reports.second(
+                            load * Reports.SATURATION * noise(random), latency * Reports.PROFILED_MS * noise(random))
+                    .state();
+            changes += now == state ? 0 : 1;
+            state = now;
+        }
+
+        // a load about saturation may first look interfered and then overloaded
+        assertThat(changes).isLessThanOrEqualTo(2);
+        assertThat(state == InstanceState.ACTIVE && changes > 0)
+                .as("came back without a reason")
+                .isFalse();
+    }
+
+    private static double noise(Random random) {
+        return 1 + NOISE * (2 * random.nextDouble() - 1);
+    }
+}

@@ -1,0 +1,209 @@
+package io.infaas.controller.health;
+
+import static io.infaas.controller.health.Reports.PLACE;
+import static io.infaas.controller.health.Reports.TINY;
+import static io.infaas.controller.health.Reports.use;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.infaas.catalog.Catalogs;
+import io.infaas.catalog.NodeType;
+import io.infaas.controller.plan.Place;
+import io.infaas.gateway.view.InstanceState;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class InstanceHealthTest {
+
+    private static final NodeType GPU = new NodeType(Catalogs.NODE_TYPE, 2, 8L << 30, 1, 1);
+
+    @Test
+    void states_nothingReported_isEmpty() {
+        assertThat(new Reports().states()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // queries/s, latency ms, state from ACTIVE; 10 ms and 100/s are profiled
+        "50, 10, ACTIVE",
+        "95, 30, ACTIVE",
+        "101, 10, OVERLOADED",
+        "300, 500, OVERLOADED",
+        "50, 39, ACTIVE",
+        "50, 41, INTERFERED",
+        "5, 41, INTERFERED",
+        // waiting by load alone is not interference
+        "90, 60, ACTIVE",
+    })
+    void state_fromActive_followsTheTable(double queries, double latencyMs, InstanceState expected) {
+        Reports reports = new Reports().seconds(8, queries, latencyMs);
+
+        assertThat(reports.state()).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"95, OVERLOADED", "81, OVERLOADED", "79, ACTIVE", "0, ACTIVE"})
+    void state_fromOverloaded_staysUntilLoadIsWellBelow(double queries, InstanceState expected) {
+        Reports reports = new Reports().seconds(8, 150, 10);
+        assertThat(reports.state()).isEqualTo(InstanceState.OVERLOADED);
+
+        reports.seconds(12, queries, 10);
+
+        assertThat(reports.state()).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "50, 39, INTERFERED",
+        "50, 16, INTERFERED",
+        "50, 14, ACTIVE",
+        "90, 16, INTERFERED",
+        "120, 16, OVERLOADED"
+    })
+    void state_fromInterfered_staysUntilLatencyIsWellBelow(double queries, double latencyMs, InstanceState expected) {
+        Reports reports = new Reports().seconds(8, 50, 60);
+        assertThat(reports.state()).isEqualTo(InstanceState.INTERFERED);
+
+        reports.seconds(15, queries, latencyMs);
+
+        assertThat(reports.state()).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"14, ACTIVE", "16, INTERFERED"})
+    void state_gpuOfTenMs_isJudgedMoreStrictly(double latencyMs, InstanceState expected) {
+        Reports reports = new Reports(PLACE, GPU).seconds(8, 20, latencyMs);
+
+        assertThat(reports.state()).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2, ACTIVE", "5, ACTIVE", "5.3, INTERFERED"})
+    void state_tinyVariant_isForgivenTheWayToTheNode(double latencyMs, InstanceState expected) {
+        Reports reports = new Reports(TINY, Catalogs.nodeType()).seconds(8, 100, latencyMs);
+
+        assertThat(reports.state()).isEqualTo(expected);
+    }
+
+    @Test
+    void state_oneSlowAnswer_isNoInterference() {
+        Reports reports = new Reports().second(1, 300);
+
+        assertThat(reports.state()).isEqualTo(InstanceState.ACTIVE);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"109, ACTIVE", "111, OVERLOADED"})
+    void state_backlogOfMoreThanASecondsWork_isOverload(long inFlight, InstanceState expected) {
+        Reports reports = new Reports().second(50, 10, inFlight);
+
+        assertThat(reports.state()).isEqualTo(expected);
+    }
+
+    @Test
+    void state_lateAnswersAfterOverload_areNoInterference() {
+        Reports reports = new Reports().seconds(8, 150, 900);
+        assertThat(reports.state()).isEqualTo(InstanceState.OVERLOADED);
+
+        for (int second = 0; second < 10; second++) {
+            reports.second(40, second < 3 ? 500 : 12);
+            assertThat(reports.state()).isNotEqualTo(InstanceState.INTERFERED);
+        }
+        assertThat(reports.state()).isEqualTo(InstanceState.ACTIVE);
+    }
+
+    @Test
+    void state_workWithoutAnswers_isInterference() {
+        Reports reports = new Reports().seconds(3, 50, 10);
+
+        assertThat(reports.silent(2, 5).state()).isEqualTo(InstanceState.ACTIVE);
+        assertThat(reports.silent(1, 5).state()).isEqualTo(InstanceState.INTERFERED);
+    }
+
+    @Test
+    void state_interferedAndAvoided_getsAnotherChance() {
+        Reports reports = new Reports().seconds(8, 50, 60);
+
+        reports.seconds(2, 0, 0);
+        assertThat(reports.state()).isEqualTo(InstanceState.INTERFERED);
+
+        reports.seconds(1, 0, 0);
+        assertThat(reports.state()).isEqualTo(InstanceState.ACTIVE);
+    }
+
+    @Test
+    void state_twoGatewaysWithHalfTheLoadEach_addUp() {
+        Reports reports = new Reports();
+        for (int i = 0; i < 8; i++) {
+            reports.second(60, 10);
+            reports.give("g2", use(PLACE, 60, 10, 0, 0));
+        }
+
+        assertThat(reports.state()).isEqualTo(InstanceState.OVERLOADED);
+    }
+
+    @Test
+    void state_oneOfTwoGatewaysFallsSilent_itsShareFades() {
+        Reports reports = new Reports();
+        for (int i = 0; i < 8; i++) {
+            reports.second(60, 10);
+            reports.give("g2", use(PLACE, 60, 10, 0, 0));
+        }
+        assertThat(reports.state()).isEqualTo(InstanceState.OVERLOADED);
+
+        reports.seconds(8, 60, 10);
+
+        assertThat(reports.state()).isEqualTo(InstanceState.ACTIVE);
+    }
+
+    @Test
+    void states_allGatewaysAreSilent_nothingIsLeft() {
+        Reports reports = new Reports().seconds(8, 150, 10);
+
+        assertThat(reports.pass(31).states()).isEmpty();
+    }
+
+    @Test
+    void states_unknownVariantOrNode_isIgnored() {
+        Reports reports = new Reports();
+
+        reports.give(
+                "g1", use(new Place("other", "a"), 500, 10, 0, 0), use(new Place(PLACE.variant(), "b"), 500, 10, 0, 0));
+
+        assertThat(reports.states()).isEmpty();
+    }
+
+    @Test
+    void unhealthy_reported_staysUntilHealed() {
+        Reports reports = new Reports();
+        reports.give("g1", use(PLACE, 1, 10, 0, 2), use(TINY, 1, 1, 0, 0));
+
+        assertThat(reports.health().unhealthy(reports.nowNanos())).containsExactly(PLACE);
+
+        reports.health().healed(PLACE, reports.nowNanos());
+
+        assertThat(reports.health().unhealthy(reports.nowNanos())).isEmpty();
+    }
+
+    @Test
+    void unhealthy_reportThatCameLate_doesNotCount() {
+        Reports reports = new Reports();
+        reports.health().healed(PLACE, reports.nowNanos());
+
+        reports.pass(1).give("g1", use(PLACE, 1, 10, 0, 2));
+        assertThat(reports.health().unhealthy(reports.nowNanos())).isEmpty();
+
+        reports.pass(2).give("g1", use(PLACE, 1, 10, 0, 2));
+        assertThat(reports.health().unhealthy(reports.nowNanos())).containsExactly(PLACE);
+    }
+
+    @Test
+    void unhealthy_longAgo_isForgotten() {
+        Reports reports = new Reports();
+        reports.give("g1", use(PLACE, 1, 10, 0, 2));
+
+        reports.pass(31);
+
+        assertThat(reports.health().unhealthy(reports.nowNanos())).isEmpty();
+    }
+}

@@ -1,0 +1,107 @@
+package io.infaas.controller.health;
+
+import io.infaas.catalog.Catalog;
+import io.infaas.catalog.Catalogs;
+import io.infaas.catalog.NodeType;
+import io.infaas.controller.plan.Place;
+import io.infaas.gateway.demand.DemandReport;
+import io.infaas.gateway.demand.InstanceUse;
+import io.infaas.gateway.view.InstanceState;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** Gives an {@link InstanceHealth} one report a second, of one instance that takes 10 ms an item and so does 100 items/s. */
+final class Reports {
+
+    static final double PROFILED_MS = 10;
+    static final double SATURATION = 100;
+    static final Catalog CATALOG = Catalogs.fashion()
+            .variant("fm-medium", "fp32", 0.9, PROFILED_MS)
+            .variant("fm-nano", "fp32", 0.8, 0.1)
+            .build();
+    static final Place PLACE = new Place(CATALOG.variants().get(0).name(), "a");
+    static final Place TINY = new Place(CATALOG.variants().get(1).name(), "a");
+
+    private final InstanceHealth health;
+    private final Place place;
+    private long nowNanos = 1_000;
+
+    Reports() {
+        this(PLACE, Catalogs.nodeType());
+    }
+
+    Reports(Place place, NodeType nodeType) {
+        this.place = place;
+        health = new InstanceHealth(CATALOG, id -> id.equals("a") ? Optional.of(nodeType) : Optional.empty());
+    }
+
+    InstanceHealth health() {
+        return health;
+    }
+
+    long nowNanos() {
+        return nowNanos;
+    }
+
+    /** Lets time pass without a report. */
+    Reports pass(double seconds) {
+        nowNanos += Math.round(seconds * TimeUnit.SECONDS.toNanos(1));
+        return this;
+    }
+
+    /** A second with so many queries of one item, answered in so many milliseconds each. */
+    Reports second(double queries, double latencyMs) {
+        return second(queries, latencyMs, 0);
+    }
+
+    Reports second(double queries, double latencyMs, long inFlight) {
+        pass(1);
+        give("g1", use(place, Math.round(queries), latencyMs, inFlight, 0));
+        return this;
+    }
+
+    Reports seconds(int count, double queries, double latencyMs) {
+        for (int i = 0; i < count; i++) {
+            second(queries, latencyMs);
+            states();
+        }
+        return this;
+    }
+
+    /** Work that is not answered. */
+    Reports silent(int seconds, long inFlight) {
+        for (int i = 0; i < seconds; i++) {
+            pass(1);
+            give("g1", new InstanceUse(place.variant(), place.node(), 0, 0, 0, 0, 0, 0, inFlight));
+            states();
+        }
+        return this;
+    }
+
+    void give(String gateway, InstanceUse... uses) {
+        health.report(gateway, new DemandReport(1_000, List.of(), List.of(uses), List.of()), nowNanos);
+    }
+
+    Map<Place, InstanceState> states() {
+        return health.states(nowNanos);
+    }
+
+    InstanceState state() {
+        return states().getOrDefault(place, InstanceState.ACTIVE);
+    }
+
+    static InstanceUse use(Place place, long queries, double latencyMs, long inFlight, long unhealthy) {
+        return new InstanceUse(
+                place.variant(),
+                place.node(),
+                queries,
+                queries,
+                queries,
+                queries * latencyMs,
+                unhealthy,
+                unhealthy,
+                inFlight);
+    }
+}
