@@ -1,26 +1,186 @@
 package io.infaas.controller.control;
 
+import io.infaas.gateway.control.protocol.ControlGrpcService;
+import io.infaas.gateway.control.protocol.FromController;
+import io.infaas.gateway.control.protocol.FromGateway;
 import io.infaas.gateway.view.View;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.ClientAuth;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.PemTrustOptions;
+import io.vertx.grpc.common.GrpcStatus;
+import io.vertx.grpc.server.GrpcProtocol;
+import io.vertx.grpc.server.GrpcServer;
+import io.vertx.grpc.server.GrpcServerOptions;
+import io.vertx.grpc.server.GrpcServerRequest;
+import java.net.BindException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
-/** Where gateways attach. Whoever starts it closes it. */
+/**
+ * Where gateways attach: each gets the newest view, and what it says is handed on. All streams are served by one event loop.
+ * Whoever starts it closes it.
+ */
 public final class ControlServer {
 
-    private ControlServer() {}
+    /** Largest message of a gateway, bytes: a report on ten thousand instances has about one million. */
+    private static final int LARGEST_MESSAGE = 8 << 20;
 
-    public static Future<ControlServer> start(Vertx vertx, ControlConfig config, Listener listener) {
-        return Future.failedFuture(new UnsupportedOperationException("%s %s %s".formatted(vertx, config, listener)));
+    private static final int WINDOW = 1 << 20;
+    private static final int MOST_STREAMS = 16;
+    private static final long CLOSE_MS = 1_000;
+
+    private final ControlConfig config;
+    private final Context context;
+    private final HttpServer server;
+    private final Sessions sessions;
+    private final Publication.Press press = new Publication.Press();
+
+    private ControlServer(ControlConfig config, Context context, HttpServer server, Sessions sessions) {
+        this.config = config;
+        this.context = context;
+        this.server = server;
+        this.sessions = sessions;
     }
 
-    /** From any thread: gives a view to all gateways, also to those that attach later. */
-    public void publish(View view) {}
+    /**
+     * Begins to listen.
+     *
+     * @return fails with an {@link IllegalStateException} that names the port and the flag if it cannot be bound
+     */
+    public static Future<ControlServer> start(Vertx vertx, ControlConfig config, Listener listener) {
+        return start(vertx, config, listener, Terms.DEFAULT);
+    }
+
+    static Future<ControlServer> start(Vertx vertx, ControlConfig config, Listener listener, Terms terms) {
+        Context context = vertx.getOrCreateContext();
+        Promise<ControlServer> started = Promise.promise();
+        context.runOnContext(go -> {
+            Sessions sessions = new Sessions(listener);
+            GrpcServer grpc = GrpcServer.server(
+                    vertx,
+                    new GrpcServerOptions()
+                            .setMaxMessageSize(LARGEST_MESSAGE)
+                            .removeEnabledProtocol(GrpcProtocol.WEB)
+                            .removeEnabledProtocol(GrpcProtocol.WEB_TEXT));
+            Optional<byte[]> shown = config.token().map(token -> bytes("Bearer " + token));
+            grpc.callHandler(ControlGrpcService.Attach, request -> {
+                Optional<Refusal> refusal = refusal(request, shown, sessions, terms);
+                if (refusal.isPresent()) {
+                    request.response()
+                            .status(refusal.get().status())
+                            .statusMessage(refusal.get().text())
+                            .end();
+                } else {
+                    sessions.began();
+                    new Session(vertx, request, sessions, terms).begin();
+                }
+            });
+            vertx.createHttpServer(options(config, terms))
+                    .requestHandler(grpc)
+                    .listen(config.port(), config.host())
+                    .map(server -> new ControlServer(config, context, server, sessions))
+                    .recover(failure -> Future.failedFuture(notBound(config, failure)))
+                    .onComplete(started);
+        });
+        return started.future();
+    }
+
+    private record Refusal(GrpcStatus status, String text) {}
+
+    private static Optional<Refusal> refusal(
+            GrpcServerRequest<FromGateway, FromController> request,
+            Optional<byte[]> wanted,
+            Sessions sessions,
+            Terms terms) {
+        String shown = request.headers().get("authorization");
+        if (wanted.isPresent() && !MessageDigest.isEqual(wanted.get(), bytes(shown == null ? "" : shown))) {
+            return Optional.of(new Refusal(
+                    GrpcStatus.UNAUTHENTICATED,
+                    "the token is missing or wrong: give the gateway the controller's --control-token-file"));
+        }
+        String encoding = request.encoding();
+        if (encoding != null && !encoding.equals("identity")) {
+            return Optional.of(new Refusal(GrpcStatus.UNIMPLEMENTED, "messages must not be compressed"));
+        }
+        return sessions.open() < terms.mostSessions()
+                ? Optional.empty()
+                : Optional.of(new Refusal(
+                        GrpcStatus.RESOURCE_EXHAUSTED, "%d gateways are attached".formatted(sessions.open())));
+    }
+
+    private static HttpServerOptions options(ControlConfig config, Terms terms) {
+        HttpServerOptions options = new HttpServerOptions()
+                .setHttp2ClearTextEnabled(config.tls().isEmpty())
+                // who connects and says nothing is let go
+                .setReadIdleTimeout((int) (terms.leaseMs() + terms.helloMs()))
+                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+                .setTcpNoDelay(true);
+        options.getInitialSettings().setInitialWindowSize(WINDOW).setMaxConcurrentStreams(MOST_STREAMS);
+        config.tls().ifPresent(tls -> options.setSsl(true)
+                .setUseAlpn(true)
+                .setEnabledSecureTransportProtocols(Set.of("TLSv1.3", "TLSv1.2"))
+                .setClientAuth(ClientAuth.REQUIRED)
+                .setKeyCertOptions(new PemKeyCertOptions()
+                        .addCertPath(tls.certificate().toString())
+                        .addKeyPath(tls.key().toString()))
+                .setTrustOptions(
+                        new PemTrustOptions().addCertPath(tls.authority().toString())));
+        return options;
+    }
+
+    private static IllegalStateException notBound(ControlConfig config, Throwable failure) {
+        boolean taken = failure instanceof BindException || failure.getCause() instanceof BindException;
+        return new IllegalStateException(
+                "port %d on %s %s: %s"
+                        .formatted(
+                                config.port(),
+                                config.host(),
+                                taken
+                                        ? "is in use or may not be bound; end what listens there or choose another port"
+                                                + " with --control-port (0 for a free one)"
+                                        : "cannot be opened for gateways",
+                                failure.getMessage()),
+                failure);
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Gives a view to all gateways, also to those that attach later, unless a newer one was given. From any thread; a gateway
+     * that is slow gets the last one only.
+     */
+    public void publish(View view) {
+        Publication publication = press.print(view);
+        context.runOnContext(go -> sessions.publish(publication));
+    }
 
     public int port() {
-        return 0;
+        return server.actualPort();
     }
 
+    /** Ends all streams and the port; the listener is told no more. Gateways serve on and dial again. */
     public Future<Void> close() {
-        return Future.succeededFuture();
+        Promise<Void> ended = Promise.promise();
+        context.runOnContext(go -> {
+            sessions.close();
+            server.shutdown(CLOSE_MS, TimeUnit.MILLISECONDS).onComplete(ended);
+        });
+        return ended.future();
+    }
+
+    @Override
+    public String toString() {
+        return "control server on %s:%d".formatted(config.host(), port());
     }
 }

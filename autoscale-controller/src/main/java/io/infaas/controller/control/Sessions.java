@@ -1,0 +1,83 @@
+package io.infaas.controller.control;
+
+import io.vertx.grpc.common.GrpcStatus;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The streams that are open, at most one per gateway, and the view they are to get. On the event loop of the server. */
+final class Sessions {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
+
+    private final Map<String, Session> byGateway = new HashMap<>();
+    private final Listener listener;
+    private @Nullable Publication newest;
+    private int open;
+
+    Sessions(Listener listener) {
+        this.listener = listener;
+    }
+
+    Listener listener() {
+        return listener;
+    }
+
+    @Nullable
+    Publication newest() {
+        return newest;
+    }
+
+    /** Streams, also those that have not said yet whose they are. */
+    int open() {
+        return open;
+    }
+
+    void began() {
+        open++;
+    }
+
+    void publish(Publication view) {
+        Publication known = newest;
+        if (known == null || view.version() > known.version()) {
+            newest = view;
+            byGateway.values().forEach(session -> session.offer(view));
+        }
+    }
+
+    void attached(Session session, long viewVersion) {
+        Session before = byGateway.put(session.gateway(), session);
+        if (before != null) {
+            before.end(GrpcStatus.ABORTED, "replaced by another stream of the same gateway");
+            listener.detached(session.gateway());
+        }
+        listener.attached(session.gateway(), viewVersion);
+        session.offer(newest);
+    }
+
+    /** The gateway says that it has ended. */
+    void left(Session session) {
+        if (byGateway.remove(session.gateway(), session)) {
+            LOG.info("gateway {} has ended", session.gateway());
+            listener.left(session.gateway());
+        }
+    }
+
+    void ended(Session session, String reason) {
+        open--;
+        if (byGateway.remove(session.gateway(), session)) {
+            LOG.warn("gateway {} detached: {}", session.gateway(), reason);
+            listener.detached(session.gateway());
+        }
+    }
+
+    /** Ends all streams; the listener is told no more. */
+    void close() {
+        List<Session> all = List.copyOf(byGateway.values());
+        byGateway.clear();
+        all.forEach(session -> session.end(GrpcStatus.UNAVAILABLE, "the controller ends"));
+    }
+}

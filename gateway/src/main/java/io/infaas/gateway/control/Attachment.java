@@ -1,0 +1,153 @@
+package io.infaas.gateway.control;
+
+import io.infaas.gateway.control.protocol.Applied;
+import io.infaas.gateway.control.protocol.FromController;
+import io.infaas.gateway.control.protocol.FromGateway;
+import io.infaas.gateway.control.protocol.Goodbye;
+import io.infaas.gateway.control.protocol.Hello;
+import io.infaas.gateway.control.protocol.Idle;
+import io.infaas.gateway.control.protocol.Refused;
+import io.infaas.gateway.control.protocol.ViewUpdate;
+import io.infaas.gateway.view.Instance;
+import io.infaas.gateway.view.View;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What is said on one stream while it lasts. All of it happens on one event loop. */
+final class Attachment {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Attachment.class);
+
+    private final Vertx vertx;
+    private final Pace pace;
+    private final Known known;
+    private final Line line;
+    private Drains drains;
+    private long reportTimer;
+    private long coldTimer;
+    private long idleTimer;
+    private long reportedNanos;
+    private boolean over;
+
+    Attachment(Vertx vertx, Pace pace, Known known, Line line) {
+        this.vertx = vertx;
+        this.pace = pace;
+        this.known = known;
+        this.line = line;
+        this.drains = known.latest().drains();
+    }
+
+    /** Says who is there, and what is known from before. */
+    void begin() {
+        ViewTaker taker = known.taker();
+        say(FromGateway.newBuilder()
+                .setHello(Hello.newBuilder()
+                        .setGateway(known.gateway())
+                        .setSoftwareVersion(known.software())
+                        .setViewVersion(taker.viewVersion())));
+        report();
+        reportTimer = vertx.setPeriodic(pace.reportMs(), timer -> report());
+        idleTimer = vertx.setPeriodic(pace.idleMs(), timer -> tellIdle());
+    }
+
+    void hear(FromController message) {
+        switch (message.getSaidCase()) {
+            case VIEW -> take(message.getView());
+            case ALIVE, SAID_NOT_SET -> {}
+        }
+    }
+
+    /** Reports at once, or a little later if the last report was just now: a query waits. */
+    void cold() {
+        if (over || coldTimer != 0) {
+            return;
+        }
+        long sinceMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - reportedNanos);
+        if (sinceMs >= pace.coldMs()) {
+            report();
+        } else {
+            coldTimer = vertx.setTimer(pace.coldMs() - sinceMs, timer -> {
+                coldTimer = 0;
+                report();
+            });
+        }
+    }
+
+    /** Says that nothing is under way any more. */
+    void goodbye() {
+        say(FromGateway.newBuilder().setGoodbye(Goodbye.getDefaultInstance()));
+    }
+
+    /** Nothing can be said any more. */
+    void end() {
+        over = true;
+        vertx.cancelTimer(reportTimer);
+        vertx.cancelTimer(coldTimer);
+        vertx.cancelTimer(idleTimer);
+    }
+
+    private void take(ViewUpdate update) {
+        // read and indexed off the event loop; nothing else is heard meanwhile, so views come into force in their order
+        line.pause();
+        Future<View> applied = vertx.executeBlocking(() -> {
+            View view = known.reader().read(update);
+            known.taker().apply(view);
+            return view;
+        });
+        applied.onComplete(this::taken, failure -> refuse(update.getVersion(), failure))
+                .onComplete(done -> line.resume());
+    }
+
+    private void taken(View view) {
+        long inForce = known.taker().viewVersion();
+        if (inForce == view.version()) {
+            known.latest().set(view);
+            drains = Drains.of(view);
+        }
+        say(FromGateway.newBuilder().setApplied(Applied.newBuilder().setViewVersion(inForce)));
+        tellIdle();
+    }
+
+    private void refuse(long version, Throwable failure) {
+        String reason = String.valueOf(failure.getMessage());
+        LOG.error(
+                "view {} of the controller cannot be routed by, {} stays in force: {}",
+                version,
+                known.taker().viewVersion(),
+                reason);
+        say(FromGateway.newBuilder()
+                .setRefused(Refused.newBuilder().setViewVersion(version).setReason(reason)));
+    }
+
+    private void tellIdle() {
+        if (over || !drains.open() || drains.version() != known.taker().viewVersion()) {
+            return;
+        }
+        for (Instance instance : drains.take(open -> known.taker().idle(open.variant(), open.node()))) {
+            say(FromGateway.newBuilder()
+                    .setIdle(Idle.newBuilder()
+                            .setViewVersion(drains.version())
+                            .setVariant(instance.variant())
+                            .setNode(instance.node())));
+        }
+    }
+
+    private void report() {
+        // figures that cannot be sent yet are left where they are counted
+        if (over || line.full()) {
+            return;
+        }
+        reportedNanos = System.nanoTime();
+        say(FromGateway.newBuilder()
+                .setReport(ReportMessages.write(known.taker().report())));
+    }
+
+    private void say(FromGateway.Builder message) {
+        if (!over) {
+            line.say(message.build());
+        }
+    }
+}

@@ -1,0 +1,154 @@
+package io.infaas.gateway.control;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The gateway's end of the control stream: takes views, tells demand, and tells when draining instances are idle. A stream
+ * that ends is opened again, for ever; the gateway goes on with what it has meanwhile. Never blocks an event loop. Whoever
+ * starts it closes it.
+ */
+public final class ControlClient {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ControlClient.class);
+
+    private final Vertx vertx;
+    private final Context context;
+    private final ControllerAddress address;
+    private final Known known;
+    private final Pace pace;
+    private final Backoff backoff;
+    private final AtomicBoolean coldTold = new AtomicBoolean();
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private final Promise<Void> end = Promise.promise();
+    private @Nullable Line line;
+    private @Nullable Attachment attachment;
+    private boolean complained;
+    private long retry;
+    private volatile boolean connected;
+
+    private ControlClient(Vertx vertx, ControllerAddress address, ViewTaker taker, String software, Pace pace) {
+        this.vertx = vertx;
+        this.context = vertx.getOrCreateContext();
+        this.address = address;
+        this.pace = pace;
+        this.known = new Known(UUID.randomUUID().toString(), software, taker, new ViewReader(), new Known.Latest());
+        this.backoff = new Backoff(pace.firstRetryMs(), pace.longestRetryMs(), () -> ThreadLocalRandom.current()
+                .nextDouble());
+    }
+
+    /**
+     * Begins to dial.
+     *
+     * @param software version of this software, told to the controller
+     */
+    public static ControlClient start(
+            Vertx vertx, ControllerAddress address, ViewTaker taker, String software, Pace pace) {
+        ControlClient client = new ControlClient(vertx, address, taker, software, pace);
+        taker.onCold(client::cold);
+        client.context.runOnContext(go -> client.dial());
+        return client;
+    }
+
+    /** The id by which the controller knows this process. */
+    public String gateway() {
+        return known.gateway();
+    }
+
+    /** Whether there is a stream on which the controller has said something. */
+    public boolean connected() {
+        return connected;
+    }
+
+    /** Says goodbye if there is a stream: to be called when nothing is under way any more. Never fails. */
+    public Future<Void> close() {
+        if (closed.compareAndSet(false, true)) {
+            context.runOnContext(go -> finish());
+        }
+        return end.future();
+    }
+
+    private void dial() {
+        if (closed.get()) {
+            return;
+        }
+        Line dialled = new Line(vertx, address, pace);
+        Attachment begun = new Attachment(vertx, pace, known, dialled);
+        line = dialled;
+        attachment = begun;
+        dialled.open(begun::begin, message -> {
+                    established();
+                    begun.hear(message);
+                })
+                .onFailure(reason -> {
+                    begun.end();
+                    lost(reason);
+                });
+    }
+
+    private void established() {
+        if (!connected) {
+            connected = true;
+            complained = false;
+            backoff.reset();
+            LOG.info("attached to the controller at {} as gateway {}", address, known.gateway());
+        }
+    }
+
+    private void lost(Throwable reason) {
+        connected = false;
+        line = null;
+        attachment = null;
+        if (closed.get()) {
+            end.tryComplete();
+            return;
+        }
+        long wait = backoff.next();
+        if (complained) {
+            LOG.debug("controller at {}: {}; dialled again in {} ms", address, reason.getMessage(), wait);
+        } else {
+            complained = true;
+            LOG.warn(
+                    "controller at {}: {}; view {} stays in force, the controller is dialled until it answers",
+                    address,
+                    reason.getMessage(),
+                    known.taker().viewVersion());
+        }
+        retry = vertx.setTimer(wait, timer -> dial());
+    }
+
+    // many queries may begin to wait at a time: one hop for all of them
+    private void cold() {
+        if (coldTold.compareAndSet(false, true)) {
+            context.runOnContext(go -> {
+                coldTold.set(false);
+                Attachment begun = attachment;
+                if (begun != null) {
+                    begun.cold();
+                }
+            });
+        }
+    }
+
+    private void finish() {
+        vertx.cancelTimer(retry);
+        Line open = line;
+        Attachment begun = attachment;
+        if (open == null || begun == null) {
+            end.tryComplete();
+            return;
+        }
+        begun.goodbye();
+        begun.end();
+        open.finish();
+        vertx.setTimer(pace.goodbyeMs(), timer -> open.cut());
+    }
+}

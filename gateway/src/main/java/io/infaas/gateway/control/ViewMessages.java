@@ -1,0 +1,99 @@
+package io.infaas.gateway.control;
+
+import com.google.protobuf.ByteString;
+import io.infaas.catalog.Catalog;
+import io.infaas.gateway.control.protocol.State;
+import io.infaas.gateway.control.protocol.ViewUpdate;
+import io.infaas.gateway.view.Instance;
+import io.infaas.gateway.view.InstanceState;
+import io.infaas.gateway.view.Node;
+import io.infaas.gateway.view.View;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Views as messages and back: what is read equals what was written, instances in the same order. */
+public final class ViewMessages {
+
+    private ViewMessages() {}
+
+    /** A view, its catalog by digest alone. */
+    public static ViewUpdate write(View view, String catalogDigest) {
+        ViewUpdate.Builder update =
+                ViewUpdate.newBuilder().setVersion(view.version()).setCatalogDigest(catalogDigest);
+        Map<String, Integer> nodes = new LinkedHashMap<>();
+        for (Node node : view.nodes()) {
+            nodes.put(node.id(), nodes.size());
+            update.addNodes(io.infaas.gateway.control.protocol.Node.newBuilder()
+                    .setId(node.id())
+                    .setHost(node.host())
+                    .setHttpPort(node.httpPort())
+                    .setGrpcPort(node.grpcPort())
+                    .setType(node.type()));
+        }
+        Map<String, Integer> variants = new LinkedHashMap<>();
+        for (Instance instance : view.instances()) {
+            int next = variants.size();
+            Integer known = variants.putIfAbsent(instance.variant(), next);
+            update.addInstances(io.infaas.gateway.control.protocol.Instance.newBuilder()
+                    .setVariant(known == null ? next : known)
+                    .setNode(nodes.getOrDefault(instance.node(), -1))
+                    .setState(state(instance.state())));
+        }
+        return update.addAllVariants(variants.keySet()).build();
+    }
+
+    /** The same with the catalog's text. */
+    public static ViewUpdate with(ViewUpdate update, ByteString catalogJson) {
+        return update.toBuilder().setCatalogJson(catalogJson).build();
+    }
+
+    /** @throws IllegalArgumentException if the message is no consistent view */
+    static View read(ViewUpdate update, Catalog catalog) {
+        List<Node> nodes = update.getNodesList().stream()
+                .map(node ->
+                        new Node(node.getId(), node.getHost(), node.getHttpPort(), node.getGrpcPort(), node.getType()))
+                .toList();
+        List<Instance> instances = new ArrayList<>(update.getInstancesCount());
+        for (var instance : update.getInstancesList()) {
+            instances.add(new Instance(
+                    at("variants", update.getVariantsList(), instance.getVariant()),
+                    at("nodes", nodes, instance.getNode()).id(),
+                    state(instance.getState())));
+        }
+        return new View(update.getVersion(), catalog, nodes, instances);
+    }
+
+    private static <T> T at(String field, List<T> values, int index) {
+        if (index < 0 || index >= values.size()) {
+            throw new IllegalArgumentException(
+                    "an instance refers to number %d of %d %s".formatted(index, values.size(), field));
+        }
+        return values.get(index);
+    }
+
+    private static State state(InstanceState state) {
+        return switch (state) {
+            case LOADING -> State.LOADING;
+            case ACTIVE -> State.ACTIVE;
+            case OVERLOADED -> State.OVERLOADED;
+            case INTERFERED -> State.INTERFERED;
+            case DRAINING -> State.DRAINING;
+            case FAILED -> State.FAILED;
+        };
+    }
+
+    private static InstanceState state(State state) {
+        return switch (state) {
+            case LOADING -> InstanceState.LOADING;
+            case ACTIVE -> InstanceState.ACTIVE;
+            case OVERLOADED -> InstanceState.OVERLOADED;
+            case INTERFERED -> InstanceState.INTERFERED;
+            case DRAINING -> InstanceState.DRAINING;
+            case FAILED -> InstanceState.FAILED;
+            case STATE_UNSPECIFIED, UNRECOGNIZED ->
+                throw new IllegalArgumentException("an instance has no state that is known here");
+        };
+    }
+}
