@@ -8,7 +8,6 @@ import io.infaas.gateway.routing.DecisionExposure;
 import io.infaas.triton.client.InferReply;
 import io.infaas.triton.client.TritonClient;
 import io.infaas.triton.client.TritonException;
-import io.infaas.triton.protocol.InferParameter;
 import io.infaas.triton.protocol.ModelInferRequest;
 import io.infaas.triton.protocol.ModelInferResponse;
 import io.vertx.core.Vertx;
@@ -36,6 +35,7 @@ final class GatewayFront implements Front, AutoCloseable {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final URI httpAddress;
     private final TensorSpec input;
+    private final Requests requests;
     private final String output;
 
     /** @param contract with one input and, first, the output that numbers the classes */
@@ -43,24 +43,19 @@ final class GatewayFront implements Front, AutoCloseable {
         this.grpc = new TritonClient(vertx, host, grpcPort, TritonClient.DEFAULT_MESSAGE_CAP);
         this.httpAddress = URI.create("http://" + host + ":" + httpPort);
         this.input = contract.inputs().get(0);
+        this.requests = new Requests(input);
         this.output = contract.outputs().get(0).name();
     }
 
     @Override
     public Answer ask(String application, Objective objective, LabelledBatch batch)
             throws Refused, InterruptedException {
-        return infer(
-                request(application, batch)
-                        .putParameters("infaas_latency_ms", number(objective.latencyMs()))
-                        .putParameters("infaas_min_accuracy", number(objective.minAccuracy()))
-                        .putParameters("infaas_preferred_accuracy", number(objective.preferredAccuracy()))
-                        .build(),
-                batch.size());
+        return infer(requests.under(objective, application, batch), batch.size());
     }
 
     @Override
     public Answer askVariant(String variant, LabelledBatch batch) throws Refused, InterruptedException {
-        return infer(request(variant, batch).build(), batch.size());
+        return infer(requests.plain(variant, batch), batch.size());
     }
 
     @Override
@@ -86,24 +81,6 @@ final class GatewayFront implements Front, AutoCloseable {
     @Override
     public void close() {
         grpc.close().onFailure(failure -> {});
-    }
-
-    private ModelInferRequest.Builder request(String model, LabelledBatch batch) {
-        return ModelInferRequest.newBuilder()
-                .setModelName(model)
-                .setId("demonstration-" + batch.first())
-                .addInputs(ModelInferRequest.InferInputTensor.newBuilder()
-                        .setName(input.name())
-                        .setDatatype(input.type().name())
-                        .addAllShape(shape(batch)))
-                .addRawInputContents(batch.raw());
-    }
-
-    private List<Long> shape(LabelledBatch batch) {
-        List<Long> shape = new ArrayList<>();
-        shape.add((long) batch.size());
-        shape.addAll(input.shape());
-        return shape;
     }
 
     private Answer infer(ModelInferRequest request, int items) throws Refused, InterruptedException {
@@ -158,10 +135,6 @@ final class GatewayFront implements Front, AutoCloseable {
         return classes;
     }
 
-    private static InferParameter number(double value) {
-        return InferParameter.newBuilder().setDoubleParam(value).build();
-    }
-
     private String json(LabelledBatch batch) {
         FloatBuffer numbers = batch.raw()
                 .asReadOnlyByteBuffer()
@@ -172,6 +145,6 @@ final class GatewayFront implements Front, AutoCloseable {
             data.append(data.isEmpty() ? "" : ",").append(numbers.get());
         }
         return "{\"inputs\":[{\"name\":\"%s\",\"datatype\":\"%s\",\"shape\":%s,\"data\":[%s]}]}"
-                .formatted(input.name(), input.type().name(), shape(batch), data);
+                .formatted(input.name(), input.type().name(), requests.shape(batch), data);
     }
 }

@@ -1,0 +1,61 @@
+package io.infaas.controller.standalone.demonstration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.infaas.triton.client.TritonClient;
+import io.infaas.triton.protocol.ModelInferRequest;
+import io.vertx.core.Vertx;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class OpenLoadTest {
+
+    private final Vertx vertx = Vertx.vertx();
+
+    @AfterEach
+    void close() throws Exception {
+        vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void rate_serverThatIsNotThere_countsEachQueryAsLostWithTheReason() throws Exception {
+        TritonClient nobody = new TritonClient(vertx, "127.0.0.1", freePort(), TritonClient.DEFAULT_MESSAGE_CAP);
+        OpenLoad load = new OpenLoad(nobody, List.of(ModelInferRequest.getDefaultInstance()), 100, 7);
+        Tally idle = load.take();
+        load.rate(200);
+
+        Tally first = await(load);
+        load.close();
+        Tally rest = load.take();
+
+        assertThat(idle).isEqualTo(Tally.NONE);
+        assertThat(first.failure()).contains("127.0.0.1");
+        assertThat(first.answered() + rest.answered()).isZero();
+        assertThat(first.failed() + rest.failed()).isEqualTo(first.sent() + rest.sent());
+    }
+
+    private static Tally await(OpenLoad load) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        int sent = 0;
+        while (System.nanoTime() < end) {
+            Tally tally = load.take();
+            sent += tally.sent();
+            if (tally.failed() > 0) {
+                return new Tally(sent, tally.answered(), tally.late(), tally.failed(), tally.failure(), tally.p95Ms());
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+        }
+        throw new AssertionError("no query ended, %d were sent".formatted(sent));
+    }
+
+    private static int freePort() throws Exception {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}

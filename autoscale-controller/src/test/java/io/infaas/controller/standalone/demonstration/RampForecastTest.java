@@ -1,0 +1,45 @@
+package io.infaas.controller.standalone.demonstration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.infaas.catalog.Catalogs;
+import io.infaas.controller.plan.ClassRate;
+import io.infaas.controller.plan.Plan;
+import io.infaas.controller.plan.Policy;
+import io.infaas.gateway.demand.ObjectiveClass;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class RampForecastTest {
+
+    private final RampTarget target = new RampTargets(Catalogs.NODE_TYPE, Demonstration.BATCH)
+            .of(RampWorld.CATALOG, RampWorld.CATALOG.applications().get(0))
+            .get(0);
+
+    @Test
+    void of_policyThatFollowsTheDemand_foretellsBothWays() {
+        RampForecast forecast = RampForecast.of(new RampWorld().policy(), RampWorld.CATALOG, RampWorld.ROOMS, target);
+
+        assertThat(forecast.base()).hasSize(1);
+        assertThat(forecast.top()).hasSize(2);
+        assertThat(forecast.up()).isTrue();
+        assertThat(forecast.down()).isTrue();
+    }
+
+    @Test
+    void of_policyThatDoesNothing_foretellsNothing() {
+        Policy idle = (situation, previous) -> Plan.of(previous.places(), List.of(), Map.of());
+
+        RampForecast forecast = RampForecast.of(idle, RampWorld.CATALOG, RampWorld.ROOMS, target);
+
+        assertThat(forecast.base()).isEmpty();
+        assertThat(forecast.up()).isFalse();
+        assertThat(forecast.down()).isFalse();
+    }
+
+    static ClassRate demand(double items) {
+        return new ClassRate(
+                new ObjectiveClass("fashion", 0, 0), 240, items / Demonstration.BATCH, items, items, 0, Map.of());
+    }
+}
