@@ -1,5 +1,6 @@
 package io.infaas.gateway;
 
+import io.infaas.gateway.demand.DemandReport;
 import io.infaas.gateway.feedback.HealthProbe;
 import io.infaas.gateway.feedback.LoadBook;
 import io.infaas.gateway.grpc.GrpcFront;
@@ -14,7 +15,7 @@ import io.infaas.gateway.routing.RetryBuffer;
 import io.infaas.gateway.routing.Router;
 import io.infaas.gateway.routing.Serving;
 import io.infaas.gateway.selection.Dice;
-import io.infaas.gateway.view.Routes;
+import io.infaas.gateway.view.View;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
@@ -30,7 +31,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A running gateway: everything that runs in it is made and wired here. Whoever starts it closes it; until then it serves by
- * the view that it was started with.
+ * the newest view that it was given.
  */
 public final class Gateway {
 
@@ -44,7 +45,6 @@ public final class Gateway {
     private final AtomicBoolean draining = new AtomicBoolean();
     private final NodeChecks checks = new NodeChecks(vertx);
     private final Router router;
-    private final LoadBook loads;
     private final HealthProbe probe;
     private final Serving serving;
     private final List<Front> fronts = new ArrayList<>();
@@ -55,19 +55,19 @@ public final class Gateway {
 
     private Gateway(GatewayConfig config) {
         this.config = config;
-        Routes routes = Routes.of(config.view());
-        // the probe is told of losses by the book that it reads, so one of the two has to come late
-        HealthProbe[] told = new HealthProbe[1];
-        loads = LoadBook.of(routes, candidate -> told[0].watch(candidate));
-        probe = new HealthProbe(vertx, checks, () -> loads);
-        told[0] = probe;
-        router = new Router(vertx, routes, loads, config.policy().with(Dice.fair()), config.limits(), metrics);
+        probe = new HealthProbe(vertx, checks, this::loads);
+        router = new Router(vertx, config.policy().with(Dice.fair()), config.limits(), metrics, probe::watch);
         serving = new Serving(
-                vertx, () -> router, metrics, config.limits(), config.exposure(), new RetryBuffer(config.limits()));
+                vertx, router, metrics, config.limits(), config.exposure(), new RetryBuffer(config.limits()));
+    }
+
+    // the probe reads the loads of the router, which tells the probe of losses: one of the two has to come late
+    private LoadBook loads() {
+        return router.loads();
     }
 
     /**
-     * Starts a gateway: asks each instance of the view once whether it is ready, then opens the ports.
+     * Starts a gateway: asks each instance of the view that it starts with once whether it is ready, then opens the ports.
      *
      * @return fails with a {@link GatewayStartException}, after everything was closed again
      */
@@ -78,10 +78,12 @@ public final class Gateway {
     }
 
     private Future<Void> open() {
-        Identity identity = new Identity(() -> router, draining::get);
-        long relaxing = vertx.setPeriodic(RELAX_MS, timer -> loads.relax());
+        Identity identity = new Identity(router, draining::get);
+        long relaxing = vertx.setPeriodic(RELAX_MS, timer -> router.relax());
         LOG.debug("timer {} relaxes corrections", relaxing);
-        return probe.look(router.routes().candidates())
+        return config.view()
+                .map(this::begin)
+                .orElse(Future.succeededFuture())
                 .compose(looked -> bound(
                         "--http-port",
                         config.httpPort(),
@@ -107,6 +109,12 @@ public final class Gateway {
                     metricsServer = server;
                     return null;
                 });
+    }
+
+    // nobody vouches for a view from a file; a controller says itself who is ready
+    private Future<Void> begin(View view) {
+        router.apply(view);
+        return probe.look(router.routes().candidates());
     }
 
     private <T> Future<T> bound(String flag, int port, Future<T> listening) {
@@ -137,6 +145,42 @@ public final class Gateway {
             throw new IllegalStateException("the gateway is not started");
         }
         return part;
+    }
+
+    /**
+     * Puts a view in force, from any thread, unless it is not newer than the one that is. After it has returned, no query is begun
+     * on an instance that does not serve in this view; queries that wait are decided on anew by it.
+     */
+    public void apply(View view) {
+        if (router.apply(view)) {
+            checks.keep(view.nodes());
+        }
+    }
+
+    /** Version of the view in force, 0 before the first. */
+    public long viewVersion() {
+        return router.viewVersion();
+    }
+
+    /**
+     * Whether no query is in flight at an instance, whichever view it was begun by. Where the instance does not serve in the view in
+     * force, it stays so.
+     *
+     * @param variant full name of the variant
+     * @param node id of the node
+     */
+    public boolean idle(String variant, String node) {
+        return router.idle(variant, node);
+    }
+
+    /** What came and how it went since the last call. */
+    public DemandReport report() {
+        return router.report();
+    }
+
+    /** Told when a query begins to wait for an instance, on an event loop: must not block, and may be told often. */
+    public void onCold(Runnable told) {
+        router.onCold(told);
     }
 
     /**

@@ -123,7 +123,7 @@ public final class GatewayCommand implements Callable<Integer> {
         try {
             GatewayConfig config = config();
             if (check) {
-                out.println(served(config.view()));
+                out.println(served(config.view().orElseThrow()));
                 out.flush();
                 return 0;
             }
@@ -139,7 +139,7 @@ public final class GatewayCommand implements Callable<Integer> {
                     gateway.grpcPort(),
                     ports.host(),
                     gateway.metricsPort(),
-                    served(config.view()));
+                    served(config.view().orElseThrow()));
             out.flush();
         } catch (DocumentException | IllegalArgumentException e) {
             return failed(err, e);
@@ -157,6 +157,7 @@ public final class GatewayCommand implements Callable<Integer> {
                 retryBufferBytes,
                 retryBufferTotalBytes,
                 maxInFlight,
+                Limits.DEFAULT.maxWaiting(),
                 Duration.ofMillis(maxWaitMs),
                 Duration.ofMillis(queryTimeoutMs));
         return new GatewayConfig(

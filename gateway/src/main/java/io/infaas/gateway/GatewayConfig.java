@@ -1,22 +1,26 @@
 package io.infaas.gateway;
 
+import io.infaas.gateway.control.ControllerAddress;
 import io.infaas.gateway.routing.DecisionExposure;
 import io.infaas.gateway.routing.Limits;
 import io.infaas.gateway.selection.SelectionPolicy;
 import io.infaas.gateway.view.View;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * All that a gateway is started with.
  *
- * @param view what it routes by
+ * @param view what it routes by until it is given another one; without it no query is served before the first view
+ * @param controller who gives it views, if anybody does by the network
  * @param host address that all three ports are bound on
  * @param httpPort port of the HTTP front end; 0 for a free one, as for the others
  * @param grace how long queries under way may take after the gateway is told to end
  * @param policy how an instance is chosen
  */
 public record GatewayConfig(
-        View view,
+        Optional<View> view,
+        Optional<ControllerAddress> controller,
         String host,
         int httpPort,
         int grpcPort,
@@ -26,18 +30,52 @@ public record GatewayConfig(
         Duration grace,
         SelectionPolicy policy) {
 
-    /** Triton's ports and the usual limits. */
+    /** By one view: Triton's ports and the usual limits. */
     public static GatewayConfig of(View view) {
+        return usual(Optional.of(view), Limits.DEFAULT);
+    }
+
+    /** Without a view, for one whose views are given to it as they come: Triton's ports, and patience with loads. */
+    public static GatewayConfig withoutView() {
+        return usual(Optional.empty(), Limits.ON_DEMAND);
+    }
+
+    private static GatewayConfig usual(Optional<View> view, Limits limits) {
         return new GatewayConfig(
                 view,
+                Optional.empty(),
                 "0.0.0.0",
                 8000,
                 8001,
                 8002,
                 DecisionExposure.ALWAYS,
-                Limits.DEFAULT,
+                limits,
                 Duration.ofSeconds(30),
                 SelectionPolicy.CHEAPEST);
+    }
+
+    /** By one view, without a controller. */
+    public GatewayConfig(
+            View view,
+            String host,
+            int httpPort,
+            int grpcPort,
+            int metricsPort,
+            DecisionExposure exposure,
+            Limits limits,
+            Duration grace,
+            SelectionPolicy policy) {
+        this(
+                Optional.of(view),
+                Optional.empty(),
+                host,
+                httpPort,
+                grpcPort,
+                metricsPort,
+                exposure,
+                limits,
+                grace,
+                policy);
     }
 
     public GatewayConfig {
@@ -57,7 +95,19 @@ public record GatewayConfig(
 
     /** The same on other ports. */
     public GatewayConfig on(String address, int http, int grpc, int metrics) {
-        return new GatewayConfig(view, address, http, grpc, metrics, exposure, limits, grace, policy);
+        return new GatewayConfig(view, controller, address, http, grpc, metrics, exposure, limits, grace, policy);
+    }
+
+    /** The same under a controller. */
+    public GatewayConfig under(ControllerAddress address) {
+        return new GatewayConfig(
+                view, Optional.of(address), host, httpPort, grpcPort, metricsPort, exposure, limits, grace, policy);
+    }
+
+    /** The same with other limits. */
+    public GatewayConfig within(Limits others) {
+        return new GatewayConfig(
+                view, controller, host, httpPort, grpcPort, metricsPort, exposure, others, grace, policy);
     }
 
     private static void port(String flag, int port) {

@@ -7,7 +7,9 @@ import io.infaas.triton.client.TritonClient;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Asks nodes for their models' readiness, over one connection per node, each question within five seconds. */
@@ -28,6 +30,21 @@ final class NodeChecks implements ReadinessCheck {
         return clients.computeIfAbsent(
                         candidate.node(), node -> new TritonClient(vertx, node.host(), node.grpcPort(), MESSAGE_CAP))
                 .modelReady(candidate.model(), DEADLINE);
+    }
+
+    /** Closes the connections with all other nodes. */
+    void keep(Collection<Node> nodes) {
+        Set<Node> kept = Set.copyOf(nodes);
+        clients.keySet().removeIf(node -> {
+            if (kept.contains(node)) {
+                return false;
+            }
+            TritonClient client = clients.get(node);
+            if (client != null) {
+                client.close();
+            }
+            return true;
+        });
     }
 
     Future<Void> close() {

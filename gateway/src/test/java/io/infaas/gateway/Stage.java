@@ -67,8 +67,8 @@ final class Stage {
             fixture.node(node);
         }
         view = fixture.everywhere().view();
-        Limits limits =
-                new Limits(MAX_MESSAGE_BYTES, 1 << 20, 8 << 20, 100, Duration.ofMillis(500), Duration.ofSeconds(20));
+        Limits limits = new Limits(
+                MAX_MESSAGE_BYTES, 1 << 20, 8 << 20, 100, 50, Duration.ofMillis(500), Duration.ofSeconds(20));
         gateway = Gateway.start(new GatewayConfig(
                         view,
                         "127.0.0.1",

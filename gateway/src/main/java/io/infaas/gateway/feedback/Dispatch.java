@@ -4,38 +4,57 @@ import io.infaas.gateway.view.Candidate;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * One query on one instance, from being counted in until exactly one of {@link #answered}, {@link #ended}, {@link #gone} and
- * {@link #failed} counts it out; what comes after the first has no effect, so that races of answer and cancellation cannot
- * make the count drift.
+ * One query on one instance, from being counted in until exactly one of {@link #answered}, {@link #ended}, {@link #gone},
+ * {@link #failed}, {@link #unhealthy} and {@link #withdrawn} counts it out; what comes after the first has no effect, so that
+ * races of answer and cancellation cannot make the count drift. What it tells of the instance reaches those that began to serve
+ * before it and none that took their place later.
  */
 public final class Dispatch {
 
-    private final LoadBook book;
+    private final LossWatch watch;
     private final Candidate candidate;
     private final InstanceLoad load;
+    private final Life life;
     private final int items;
     private final double queueMs;
     private final long beganNanos = System.nanoTime();
     private final AtomicBoolean over = new AtomicBoolean();
 
-    Dispatch(LoadBook book, Candidate candidate, InstanceLoad load, int items, double queueMs) {
-        this.book = book;
+    Dispatch(LossWatch watch, Candidate candidate, InstanceLoad load, int items) {
+        this.watch = watch;
         this.candidate = candidate;
         this.load = load;
+        this.life = load.life();
         this.items = items;
-        this.queueMs = queueMs;
+        this.queueMs = load.itemsInFlight() * 1000.0 / candidate.saturation();
+        load.began(items);
     }
 
     public Candidate candidate() {
         return candidate;
     }
 
+    InstanceLoad load() {
+        return load;
+    }
+
+    /** It is really given to the instance: from now on it counts as arrived there. */
+    public void confirmed() {
+        load.tally().arrived(items);
+    }
+
+    /** It is not given to the instance after all. */
+    public void withdrawn() {
+        end();
+    }
+
     /** The node answered the query with a result: its latency is learnt from. */
     public void answered() {
         if (end()) {
-            double observedMs = (System.nanoTime() - beganNanos) / 1e6;
-            load.correction().observe(items, (observedMs - queueMs) / candidate.serviceMs(items));
-            load.failures().reset();
+            long nanos = System.nanoTime() - beganNanos;
+            load.tally().answered(items, nanos);
+            life.correction().observe(items, (nanos / 1e6 - queueMs) / candidate.serviceMs(items));
+            life.failures().reset();
         }
     }
 
@@ -47,14 +66,32 @@ public final class Dispatch {
     /** The node cannot have executed it, because the instance is not there: the view is stale. */
     public void gone() {
         if (end()) {
-            book.gone(candidate);
+            lost();
         }
     }
 
     /** The connection was lost or the node failed while it had the query. Several in a row make the instance gone. */
     public void failed() {
-        if (end() && load.failures().another()) {
-            book.gone(candidate);
+        failed(false);
+    }
+
+    /** The node says that the process which serves the instance is dead; counts as {@link #failed}. */
+    public void unhealthy() {
+        failed(true);
+    }
+
+    private void failed(boolean saidUnhealthy) {
+        if (end()) {
+            load.tally().failed(saidUnhealthy);
+            if (life.failures().another()) {
+                lost();
+            }
+        }
+    }
+
+    private void lost() {
+        if (life.gone(true) && load.life() == life) {
+            watch.gone(candidate);
         }
     }
 

@@ -12,7 +12,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Brings instances back that were found to be gone: asks each of them, first after {@value #FIRST_MS} ms, then at doubled
- * distances up to {@value #LONGEST_MS} ms, until it is ready or the probe is closed. One question at a time per instance.
+ * distances up to {@value #LONGEST_MS} ms, until it is ready, does not serve any more by the view in force, or the probe is
+ * closed. One question at a time per loss.
  */
 public final class HealthProbe implements AutoCloseable {
 
@@ -24,7 +25,7 @@ public final class HealthProbe implements AutoCloseable {
     private final Vertx vertx;
     private final ReadinessCheck check;
     private final Supplier<LoadBook> book;
-    private final Map<String, Long> timers = new ConcurrentHashMap<>();
+    private final Map<String, Asking> askings = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
     public HealthProbe(Vertx vertx, ReadinessCheck check, Supplier<LoadBook> book) {
@@ -53,26 +54,12 @@ public final class HealthProbe implements AutoCloseable {
                 "{} on {} is gone; no query is given to it until it answers",
                 candidate.alias(),
                 candidate.node().id());
-        askAfter(candidate, FIRST_MS);
-    }
-
-    private void askAfter(Candidate candidate, long delayMs) {
-        if (closed) {
-            return;
+        Asking asking = new Asking(candidate);
+        Asking before = askings.put(candidate.key(), asking);
+        if (before != null) {
+            vertx.cancelTimer(before.timer);
         }
-        timers.put(candidate.key(), vertx.setTimer(delayMs, timer -> ask(candidate, delayMs)));
-    }
-
-    private void ask(Candidate candidate, long delayMs) {
-        asked(candidate).onSuccess(ready -> {
-            if (ready) {
-                timers.remove(candidate.key());
-                book.get().back(candidate);
-                LOG.info("{} on {} is back", candidate.alias(), candidate.node().id());
-            } else {
-                askAfter(candidate, Math.min(LONGEST_MS, delayMs * 2));
-            }
-        });
+        asking.after(FIRST_MS);
     }
 
     private Future<Boolean> asked(Candidate candidate) {
@@ -86,10 +73,66 @@ public final class HealthProbe implements AutoCloseable {
         });
     }
 
+    /** How many instances are asked now. */
+    int asking() {
+        return askings.size();
+    }
+
     @Override
     public void close() {
         closed = true;
-        timers.values().forEach(vertx::cancelTimer);
-        timers.clear();
+        askings.values().forEach(asking -> vertx.cancelTimer(asking.timer));
+        askings.clear();
+    }
+
+    /** The questions about one loss; a later loss of the same instance takes its place. */
+    private final class Asking {
+
+        private final Candidate lost;
+        private volatile long timer = -1;
+
+        Asking(Candidate lost) {
+            this.lost = lost;
+        }
+
+        void after(long delayMs) {
+            if (!closed) {
+                timer = vertx.setTimer(delayMs, id -> ask(delayMs));
+            }
+        }
+
+        private void ask(long delayMs) {
+            if (!concerns()) {
+                return;
+            }
+            asked(lost).onSuccess(ready -> {
+                if (!concerns()) {
+                    return;
+                }
+                if (ready) {
+                    askings.remove(lost.key(), this);
+                    book.get().back(lost);
+                    LOG.info("{} on {} is back", lost.alias(), lost.node().id());
+                } else {
+                    after(Math.min(LONGEST_MS, delayMs * 2));
+                }
+            });
+        }
+
+        // false where the view has another word on the instance: it left, is loaded anew, or is on a node that moved
+        private boolean concerns() {
+            LoadBook now = book.get();
+            boolean serves = now.current(lost)
+                    .filter(here -> here.ready() && here.node().equals(lost.node()))
+                    .isPresent();
+            if (closed || askings.get(lost.key()) != this) {
+                return false;
+            }
+            if (!serves || now.available(lost)) {
+                askings.remove(lost.key(), this);
+                return false;
+            }
+            return true;
+        }
     }
 }

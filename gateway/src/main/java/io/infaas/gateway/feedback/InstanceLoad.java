@@ -1,14 +1,18 @@
 package io.infaas.gateway.feedback;
 
+import io.infaas.gateway.view.Candidate;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** What is observed of one instance; written by every event loop, read without locks. */
+/** What is observed of one instance over all views; written by every event loop, read without locks. */
 final class InstanceLoad {
 
     private final AtomicInteger itemsInFlight = new AtomicInteger();
-    private final LatencyCorrection correction = new LatencyCorrection();
-    private final FailureRun failures = new FailureRun();
-    private volatile boolean gone;
+    private final Tally tally;
+    private volatile Life life = new Life();
+
+    InstanceLoad(Candidate candidate) {
+        tally = new Tally(candidate.model(), candidate.node().id());
+    }
 
     int itemsInFlight() {
         return itemsInFlight.get();
@@ -22,23 +26,16 @@ final class InstanceLoad {
         itemsInFlight.addAndGet(-items);
     }
 
-    LatencyCorrection correction() {
-        return correction;
+    Tally tally() {
+        return tally;
     }
 
-    FailureRun failures() {
-        return failures;
+    Life life() {
+        return life;
     }
 
-    boolean gone() {
-        return gone;
-    }
-
-    /** Whether this call changed it, so that one probe is started for one loss. */
-    synchronized boolean gone(boolean now) {
-        boolean changed = gone != now;
-        gone = now;
-        failures.reset();
-        return changed;
+    /** The instance begins to serve anew; what is in flight from before stays counted. */
+    void restart() {
+        life = new Life();
     }
 }

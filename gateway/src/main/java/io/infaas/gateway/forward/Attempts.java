@@ -5,6 +5,7 @@ import io.infaas.gateway.metrics.RetryCause;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.routing.Placement;
+import io.infaas.gateway.routing.Placing;
 import io.infaas.gateway.routing.Router;
 import io.infaas.gateway.selection.Query;
 import io.vertx.core.Future;
@@ -34,6 +35,7 @@ final class Attempts {
     private int left;
     private boolean retried;
     private boolean over;
+    private @Nullable Placing placing;
     private @Nullable Placement placement;
     private @Nullable Exchange exchange;
 
@@ -54,8 +56,12 @@ final class Attempts {
         this.dialect = dialect;
         this.payload = payload;
         this.maxBytes = maxBytes;
-        // each instance once, and once more for the retry
-        this.left = query.target().candidates().size() + 1;
+        this.left = attempts(query);
+    }
+
+    // each instance once, and once more for the retry
+    private static int attempts(Query query) {
+        return query.target().candidates().size() + 1;
     }
 
     /** The answer, or a {@link Refusal}. */
@@ -71,18 +77,23 @@ final class Attempts {
         }
         Exchange running = exchange;
         Placement counted = placement;
+        Placing searching = placing;
+        fail(refusal);
+        if (searching != null) {
+            searching.cancel();
+        }
         if (running != null) {
             running.abandon();
         }
         if (counted != null) {
             counted.dispatch().ended();
         }
-        fail(refusal);
     }
 
     private void place() {
-        left--;
-        router.place(query, deadline.nanos(), meter).onComplete(placed -> {
+        Placing search = router.place(query, deadline.nanos(), meter);
+        placing = search;
+        search.future().onComplete(placed -> {
             if (over) {
                 if (placed.succeeded()) {
                     placed.result().dispatch().ended();
@@ -96,10 +107,22 @@ final class Attempts {
     }
 
     private void send(Placement chosen) {
+        placing = null;
         placement = chosen;
+        by(chosen.query());
+        left--;
         Exchange started = Exchange.start(dialect, chosen.candidate(), payload, deadline, maxBytes);
         exchange = started;
         started.answer().onSuccess(answer -> answered(chosen, answer)).onFailure(cause -> failed(chosen, cause));
+    }
+
+    // a view that came meanwhile may have other instances, which are worth an attempt each
+    @SuppressWarnings("ReferenceEquality")
+    private void by(Query renewed) {
+        if (renewed.target() != query.target()) {
+            left = Math.max(left, attempts(renewed));
+        }
+        query = renewed;
     }
 
     private void answered(Placement at, NodeAnswer answer) {
@@ -112,14 +135,15 @@ final class Attempts {
             case ERROR, BUSY -> at.dispatch().ended();
             case STALE -> at.dispatch().gone();
             case STOPPING -> at.dispatch().failed();
+            case UNHEALTHY -> at.dispatch().unhealthy();
         }
         if (verdict == Verdict.STALE) {
             if (stateless && payload.available()) {
                 again(at, RetryCause.STALE, "the instance is not there");
             } else {
-                fail(Refusal.unavailable("no instance that may serve '%s' is ready".formatted(query.name())));
+                fail(Refusal.noneReady(query.name()));
             }
-        } else if ((verdict == Verdict.BUSY || verdict == Verdict.STOPPING) && mayRetry()) {
+        } else if (verdict.refused() && mayRetry()) {
             retried = true;
             again(at, RetryCause.FAILED, "the node refuses it");
         } else {
@@ -160,7 +184,15 @@ final class Attempts {
         LOG.debug("again after {}: {}", at.candidate().key(), why);
         if (deadline.passed()) {
             fail(new Refusal(RefusalReason.DEADLINE, "Deadline Exceeded"));
-        } else if (left <= 0) {
+            return;
+        }
+        try {
+            by(router.renewed(query));
+        } catch (Refusal vanished) {
+            fail(vanished);
+            return;
+        }
+        if (left <= 0) {
             fail(Refusal.unavailable("no instance that may serve '%s' could be reached".formatted(query.name())));
         } else {
             meter.retried(cause);

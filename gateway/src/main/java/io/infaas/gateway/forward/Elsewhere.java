@@ -19,19 +19,19 @@ final class Elsewhere {
         List<Candidate> open = query.target().candidates().stream()
                 .filter(candidate -> candidate.ready() && load.available(candidate))
                 .filter(candidate -> candidate.accuracy() >= query.objective().minAccuracy())
-                .filter(candidate -> !query.tried().contains(candidate))
+                .filter(candidate -> !query.excludes(candidate))
                 .toList();
         Predicate<Candidate> sameNode =
                 candidate -> candidate.node().id().equals(failed.node().id());
         if (open.stream().anyMatch(sameNode.negate())) {
             Query elsewhere = query;
             for (Candidate candidate : query.target().candidates()) {
-                if (sameNode.test(candidate) && !elsewhere.tried().contains(candidate)) {
+                if (sameNode.test(candidate) && !elsewhere.excludes(candidate)) {
                     elsewhere = elsewhere.without(candidate);
                 }
             }
             return elsewhere;
         }
-        return open.stream().anyMatch(candidate -> !candidate.equals(failed)) ? query.without(failed) : query;
+        return open.stream().anyMatch(candidate -> !candidate.sameInstance(failed)) ? query.without(failed) : query;
     }
 }

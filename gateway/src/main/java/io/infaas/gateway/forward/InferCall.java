@@ -79,7 +79,7 @@ public final class InferCall {
             return;
         }
         try {
-            Router router = serving.router().get();
+            Router router = serving.router();
             Query query = router.read(facts);
             meter.resolved(query);
             boolean stateless = Sequences.stateless(facts.parameters());

@@ -8,12 +8,19 @@ public enum Verdict {
     RESULT,
     /** The instance is not there any more: the query was not executed, the view is stale. */
     STALE,
-    /** The node is going down, or the instance's process is dead: the query was not executed. */
+    /** The node is going down: the query was not executed. */
     STOPPING,
+    /** The instance's process is dead, although its node calls it ready: the query was not executed. */
+    UNHEALTHY,
     /** The instance takes no more queries now; the query was not executed. */
     BUSY,
     /** An error that another instance would give, too: it belongs to the client. */
     ERROR;
+
+    /** Whether the instance did not execute the query for a reason of its own, which another one may not have. */
+    boolean refused() {
+        return this == STOPPING || this == UNHEALTHY || this == BUSY;
+    }
 
     /**
      * The verdict on an error of a node, by Triton's texts (protocol page, B.2, B.4 and H).
@@ -26,7 +33,7 @@ public enum Verdict {
             return STALE;
         }
         if (text.contains("is not healthy")) {
-            return STOPPING;
+            return UNHEALTHY;
         }
         if (!unavailable || text.contains("timeout expired")) {
             return ERROR;

@@ -60,7 +60,7 @@ final class HttpCall implements InferCall.Reply {
         }
         try {
             // in Triton's order: the name is judged before the body
-            Names.resolve(serving.router().get().routes(), route.model(), route.version());
+            Names.resolve(serving.router().routes(), route.model(), route.version());
             HttpRequestReader body = new HttpRequestReader(serving, request.headers());
             reader = body;
             request.endHandler(end -> finish(body));

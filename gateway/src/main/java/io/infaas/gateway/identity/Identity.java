@@ -3,7 +3,6 @@ package io.infaas.gateway.identity;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.routing.Names;
 import io.infaas.gateway.routing.Router;
-import io.infaas.gateway.view.Candidate;
 import io.infaas.gateway.view.Target;
 import io.infaas.triton.protocol.ModelConfig;
 import io.infaas.triton.protocol.ModelMetadataResponse;
@@ -11,7 +10,6 @@ import io.infaas.triton.protocol.ServerMetadataResponse;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 
 /** What the gateway says of itself and of the names it serves, the same over both protocols, without asking any node. */
 public final class Identity {
@@ -25,23 +23,23 @@ public final class Identity {
 
     static final String NOT_SERVED = "this endpoint is not served by the INFaaS gateway";
 
-    private final Supplier<Router> router;
+    private final Router router;
     private final BooleanSupplier draining;
 
     /**
-     * The identity in front of a view.
+     * The identity in front of a router.
      *
-     * @param router the router in force
+     * @param router where queries go
      * @param draining true from the moment that no new query is to come
      */
-    public Identity(Supplier<Router> router, BooleanSupplier draining) {
+    public Identity(Router router, BooleanSupplier draining) {
         this.router = router;
         this.draining = draining;
     }
 
     /** Whether some instance can serve and the gateway is not about to end. */
     public boolean ready() {
-        return !draining.getAsBoolean() && anyAvailable(router.get().routes().candidates());
+        return !draining.getAsBoolean() && router.ready();
     }
 
     public ServerMetadataResponse server() {
@@ -57,14 +55,13 @@ public final class Identity {
     /** Whether an instance can serve the name; false, not an error, for a name that leads nowhere. */
     public boolean modelReady(String name, String version) {
         try {
-            return anyAvailable(
-                    Names.resolve(router.get().routes(), name, version).candidates());
+            return router.ready(name, version);
         } catch (Refusal unknown) {
             return false;
         }
     }
 
-    /** The name's metadata, or a {@link Refusal} for a name or version that leads nowhere. */
+    /** The name's metadata, or a {@link Refusal} for a name or version that leads nowhere and before the first view. */
     public ModelMetadataResponse metadata(String name, String version) {
         return ModelFace.metadata(name, target(name, version));
     }
@@ -75,11 +72,6 @@ public final class Identity {
     }
 
     private Target target(String name, String version) {
-        return Names.resolve(router.get().routes(), name, version);
-    }
-
-    private boolean anyAvailable(List<Candidate> candidates) {
-        return candidates.stream()
-                .anyMatch(candidate -> candidate.ready() && router.get().loads().available(candidate));
+        return Names.resolve(router.routes(), name, version);
     }
 }

@@ -1,15 +1,22 @@
 package io.infaas.gateway.metrics;
 
+import io.infaas.gateway.demand.DemandMeter;
 import io.infaas.gateway.view.Candidate;
+import io.infaas.gateway.view.InstanceState;
 import io.infaas.gateway.view.Target;
+import io.infaas.gateway.view.View;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +45,11 @@ public final class GatewayMetrics {
     };
 
     private final MeterRegistry registry;
+    private final DemandMeter demand = new DemandMeter();
     private final AtomicInteger inFlight = new AtomicInteger();
+    private final AtomicLong viewVersion = new AtomicLong();
+    private final Map<InstanceState, AtomicInteger> instances = new EnumMap<>(InstanceState.class);
+    private final Counter views;
     private final Map<String, Counter> counters = new ConcurrentHashMap<>();
     private final Map<String, Timer> timers = new ConcurrentHashMap<>();
 
@@ -46,6 +57,41 @@ public final class GatewayMetrics {
         this.registry = registry;
         Gauge.builder("infaas.gateway.in.flight", inFlight, AtomicInteger::get)
                 .description("Queries between their head and the end of their answer")
+                .register(registry);
+        Gauge.builder("infaas.gateway.view.version", viewVersion, AtomicLong::get)
+                .description("Version of the view in force, 0 before the first")
+                .register(registry);
+        for (InstanceState state : InstanceState.values()) {
+            AtomicInteger count = new AtomicInteger();
+            instances.put(state, count);
+            Gauge.builder("infaas.gateway.instances", count, AtomicInteger::get)
+                    .description("Instances of the view in force by their state")
+                    .tag("state", state.name().toLowerCase(Locale.ROOT))
+                    .register(registry);
+        }
+        views = Counter.builder("infaas.gateway.views")
+                .description("Views that were put in force")
+                .register(registry);
+    }
+
+    /** What comes by objective class, for reports. */
+    public DemandMeter demand() {
+        return demand;
+    }
+
+    /** A view is in force. */
+    public void viewed(View view) {
+        viewVersion.set(view.version());
+        instances.forEach((state, count) -> count.set((int) view.instances().stream()
+                .filter(instance -> instance.state() == state)
+                .count()));
+        views.increment();
+    }
+
+    /** Where to read how many queries wait for an instance. */
+    public void waiting(IntSupplier queries) {
+        Gauge.builder("infaas.gateway.waiting", queries, IntSupplier::getAsInt)
+                .description("Queries that wait for an instance to serve them")
                 .register(registry);
     }
 

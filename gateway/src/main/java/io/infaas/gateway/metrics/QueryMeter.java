@@ -1,5 +1,7 @@
 package io.infaas.gateway.metrics;
 
+import io.infaas.gateway.demand.DemandMeter;
+import io.infaas.gateway.demand.ObjectiveClass;
 import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.selection.Decision;
 import io.infaas.gateway.selection.Query;
@@ -18,6 +20,7 @@ public final class QueryMeter {
     private final long beganNanos = System.nanoTime();
     private final AtomicBoolean over = new AtomicBoolean();
     private @Nullable Query query;
+    private @Nullable ObjectiveClass asked;
 
     QueryMeter(GatewayMetrics metrics, Protocol protocol) {
         this.metrics = metrics;
@@ -27,6 +30,24 @@ public final class QueryMeter {
     /** The query's name leads somewhere and its objective is known. */
     public void resolved(Query resolved) {
         query = resolved;
+    }
+
+    /**
+     * What the query asks for and who is to serve it first; counts it as demand, once, however often it is placed.
+     *
+     * @param variant full name of the variant, or {@link DemandMeter#COLD} where no instance could serve it
+     */
+    public void arrived(ObjectiveClass of, String variant) {
+        Query known = query;
+        if (known != null && asked == null) {
+            asked = of;
+            metrics.demand().arrived(of, variant, known.objective().latencyMs(), known.items());
+        }
+    }
+
+    /** Whether {@link #arrived} was called: what follows is a further attempt for the same query. */
+    public boolean hasArrived() {
+        return asked != null;
     }
 
     public void decided(Decision decision) {
@@ -50,7 +71,13 @@ public final class QueryMeter {
             return;
         }
         long nanos = System.nanoTime() - beganNanos;
-        metrics.latency(known.target(), nanos, nanos > known.objective().latencyMs() * 1e6);
+        double boundMs = known.objective().latencyMs();
+        boolean late = nanos > boundMs * 1e6;
+        ObjectiveClass of = asked;
+        if (late && of != null) {
+            metrics.demand().late(of, candidate.model(), boundMs);
+        }
+        metrics.latency(known.target(), nanos, late);
         metrics.served(candidate, known.items());
         metrics.ended(protocol, known.target(), "ok");
     }

@@ -29,6 +29,10 @@ public final class Refusal extends RuntimeException {
         return new Refusal(RefusalReason.UNAVAILABLE, message);
     }
 
+    public static Refusal noneReady(String name) {
+        return unavailable("no instance that may serve '%s' is ready".formatted(name));
+    }
+
     public RefusalReason reason() {
         return reason;
     }

@@ -9,6 +9,7 @@ import java.time.Duration;
  * @param retryBufferBytes largest request that is kept until its answer begins, so that it can be sent again
  * @param retryBufferTotalBytes what all kept requests may take together
  * @param maxInFlight queries at a time; more are refused at once
+ * @param maxWaiting of those, queries that wait for an instance; more are refused at once
  * @param maxWait how long a query may wait for an instance to become ready
  * @param queryTimeout how long a query whose client states no deadline may take
  */
@@ -17,19 +18,36 @@ public record Limits(
         int retryBufferBytes,
         long retryBufferTotalBytes,
         int maxInFlight,
+        int maxWaiting,
         Duration maxWait,
         Duration queryTimeout) {
 
     public static final Limits DEFAULT =
-            new Limits(64 << 20, 1 << 20, 64L << 20, 4096, Duration.ofSeconds(1), Duration.ofSeconds(60));
+            new Limits(64 << 20, 1 << 20, 64L << 20, 4096, 1024, Duration.ofSeconds(1), Duration.ofSeconds(60));
+
+    /** The usual ones where somebody loads what is missing: it is waited for as long as a query may take at all. */
+    public static final Limits ON_DEMAND = DEFAULT.waiting(DEFAULT.queryTimeout);
 
     public Limits {
         atLeast("maxMessageBytes", maxMessageBytes, 1024);
         atLeast("retryBufferBytes", retryBufferBytes, 0);
         atLeast("retryBufferTotalBytes", retryBufferTotalBytes, retryBufferBytes);
         atLeast("maxInFlight", maxInFlight, 1);
+        atLeast("maxWaiting", maxWaiting, 0);
         atLeast("maxWait in ms", maxWait.toMillis(), 0);
         atLeast("queryTimeout in ms", queryTimeout.toMillis(), 1);
+    }
+
+    /** The same with another longest wait. */
+    public Limits waiting(Duration longest) {
+        return new Limits(
+                maxMessageBytes,
+                retryBufferBytes,
+                retryBufferTotalBytes,
+                maxInFlight,
+                maxWaiting,
+                longest,
+                queryTimeout);
     }
 
     private static void atLeast(String field, long value, long least) {

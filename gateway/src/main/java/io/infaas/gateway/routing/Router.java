@@ -1,58 +1,115 @@
 package io.infaas.gateway.routing;
 
-import io.infaas.catalog.Objective;
+import io.infaas.gateway.demand.DemandReport;
 import io.infaas.gateway.feedback.LoadBook;
+import io.infaas.gateway.feedback.LossWatch;
 import io.infaas.gateway.metrics.GatewayMetrics;
 import io.infaas.gateway.metrics.QueryMeter;
-import io.infaas.gateway.objective.ObjectiveReader;
-import io.infaas.gateway.objective.Wishes;
 import io.infaas.gateway.refusal.Refusal;
-import io.infaas.gateway.refusal.RefusalReason;
-import io.infaas.gateway.selection.Decision;
 import io.infaas.gateway.selection.Query;
 import io.infaas.gateway.selection.Selection;
+import io.infaas.gateway.view.Candidate;
 import io.infaas.gateway.view.Routes;
-import io.infaas.gateway.view.Target;
-import io.vertx.core.Future;
-import io.vertx.core.Promise;
+import io.infaas.gateway.view.View;
 import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Routes the queries of one view: {@link #read} says what is asked, {@link #place} where it goes. Safe from any thread;
- * never blocks. A query keeps the router it began with, also when it is placed again.
+ * Routes queries by the view in force: {@link #read} says what is asked, {@link #place} where it goes. The view may be replaced at
+ * any time: each placing goes by the newest, and a query that is placed again is read anew by it. Safe from any thread; never
+ * blocks but for other changes of the view.
+ *
+ * <p>After {@link #apply} has returned, no query is begun on an instance that does not serve in the new view, so that an instance
+ * which drains and is {@link #idle} stays idle.
  */
 public final class Router {
 
     private static final Logger LOG = LoggerFactory.getLogger(Router.class);
 
-    /** How often a waiting query looks again, ms. */
-    private static final long LOOK_MS = 20;
-
-    private final Vertx vertx;
-    private final Routes routes;
-    private final LoadBook loads;
-    private final Selection selection;
-    private final Limits limits;
     private final GatewayMetrics metrics;
+    private final WaitingRoom room;
+    private final Placer placer;
+    private final LossWatch watch;
+    private volatile @Nullable Snapshot current;
+    private boolean catalogChanged;
+    private long reportedNanos = System.nanoTime();
 
-    public Router(
-            Vertx vertx, Routes routes, LoadBook loads, Selection selection, Limits limits, GatewayMetrics metrics) {
-        this.vertx = vertx;
-        this.routes = routes;
-        this.loads = loads;
-        this.selection = selection;
-        this.limits = limits;
+    /**
+     * A router without a view, which refuses all queries until {@link #apply} gives it one.
+     *
+     * @param watch told of instances that are lost
+     */
+    public Router(Vertx vertx, Selection selection, Limits limits, GatewayMetrics metrics, LossWatch watch) {
         this.metrics = metrics;
+        this.room = new WaitingRoom(limits.maxWaiting());
+        this.placer = new Placer(vertx, this::snapshot, selection, limits, room, metrics);
+        this.watch = new LossWatch() {
+            @Override
+            public void gone(Candidate candidate) {
+                watch.gone(candidate);
+            }
+
+            @Override
+            public void back(Candidate candidate) {
+                watch.back(candidate);
+                room.wake();
+            }
+        };
+        metrics.waiting(room::size);
     }
 
+    /** Puts a view in force, unless it is not newer than the one that is; says whether it did. */
+    public synchronized boolean apply(View view) {
+        Snapshot before = current;
+        if (before != null && view.version() <= before.version()) {
+            LOG.info("view {} is ignored: {} is in force", view.version(), before.version());
+            return false;
+        }
+        Snapshot next = before == null ? Snapshot.first(view, watch) : before.next(view);
+        catalogChanged |= before != null && before.grid() != next.grid();
+        current = next;
+        metrics.viewed(view);
+        room.wake();
+        LOG.debug("view {} is in force", view.version());
+        return true;
+    }
+
+    /** Version of the view in force, 0 before the first. */
+    public long viewVersion() {
+        Snapshot now = current;
+        return now == null ? 0 : now.version();
+    }
+
+    /** The index of the view in force; a {@link Refusal} before the first. */
     public Routes routes() {
-        return routes;
+        return snapshot().routes();
     }
 
+    /** The load of the view in force; a {@link Refusal} before the first. */
     public LoadBook loads() {
-        return loads;
+        return snapshot().loads();
+    }
+
+    /** Whether some instance is taken to serve. */
+    public boolean ready() {
+        Snapshot now = current;
+        return now != null && now.anyServes(now.routes().candidates());
+    }
+
+    /** Whether some instance is taken to serve a name; a {@link Refusal} for one that leads nowhere. */
+    public boolean ready(String name, String version) {
+        Snapshot now = snapshot();
+        return now.anyServes(Names.resolve(now.routes(), name, version).candidates());
+    }
+
+    /** Whether no query is counted in at an instance, by whichever view. */
+    public boolean idle(String variant, String node) {
+        Snapshot now = current;
+        return now == null || now.loads().idle(variant, node);
     }
 
     /**
@@ -61,91 +118,63 @@ public final class Router {
      * @throws Refusal for an unknown name or version and for a bad objective
      */
     public Query read(RequestFacts facts) {
-        Target target = Names.resolve(routes, facts.model(), facts.version());
-        Wishes wishes = ObjectiveReader.read(facts.headers(), facts.parameters());
-        Target narrowed = wishes.variant()
-                .map(name -> variantOf(target, name, facts.model()))
-                .orElse(target);
-        Objective defaults = target.application().objective();
-        if (narrowed.kind() == Target.Kind.VARIANT) {
-            // whoever names a variant has chosen its accuracy; only a floor that the query itself states binds it
-            defaults = new Objective(defaults.latencyMs(), 0);
-        }
-        return new Query(facts.model(), narrowed, wishes.over(defaults), wishes.explicit(), Math.max(1, facts.items()));
+        return snapshot().read(facts);
     }
 
     /**
-     * Chooses an instance and counts the query in there, at once where one is ready, else after waiting for one.
+     * A query by the view in force, whichever one it was read by.
      *
-     * @param deadlineNanos when the client gives up, in the time of {@link System#nanoTime}; waiting ends before
-     * @return fails with a {@link Refusal}
+     * @throws Refusal if its name leads nowhere any more
      */
-    public Future<Placement> place(Query query, long deadlineNanos, QueryMeter meter) {
-        Decision decision = decide(query);
-        meter.decided(decision);
-        LOG.debug("{} for {}: {}", decision.label(), query.name(), new Reason(decision));
-        if (decision instanceof Decision.Wait) {
-            Promise<Placement> promise = Promise.promise();
-            long until =
-                    Math.min(deadlineNanos, System.nanoTime() + limits.maxWait().toNanos());
-            lookAgain(query, until, meter, promise);
-            return promise.future();
-        }
-        return settle(query, decision);
+    public Query renewed(Query query) {
+        return snapshot().renewed(query);
     }
 
-    private Decision decide(Query query) {
-        int inFlight = metrics.queriesInFlight();
-        if (inFlight > limits.maxInFlight()) {
-            return new Decision.Shed("%d queries in flight, the limit is %d".formatted(inFlight, limits.maxInFlight()));
-        }
-        return selection.select(query, loads);
+    /**
+     * Chooses an instance and counts the query in there, at once where one serves, else after waiting for one.
+     *
+     * @param deadlineNanos when the client gives up, in the time of {@link System#nanoTime}; waiting ends then
+     */
+    public Placing place(Query query, long deadlineNanos, QueryMeter meter) {
+        return placer.place(query, deadlineNanos, meter);
     }
 
-    private void lookAgain(Query query, long until, QueryMeter meter, Promise<Placement> promise) {
-        if (System.nanoTime() + LOOK_MS * 1_000_000 > until) {
-            promise.fail(Refusal.unavailable("no instance that may serve '%s' is ready".formatted(query.name())));
-            return;
-        }
-        vertx.setTimer(LOOK_MS, timer -> {
-            Decision decision = decide(query);
-            if (decision instanceof Decision.Wait) {
-                lookAgain(query, until, meter, promise);
-                return;
-            }
-            meter.decided(decision);
-            LOG.debug("{} for {} after waiting: {}", decision.label(), query.name(), new Reason(decision));
-            settle(query, decision).onComplete(promise);
-        });
+    /** Told when a query begins to wait for an instance, on its event loop; must not block. */
+    public void onCold(Runnable told) {
+        room.onEnter(told);
     }
 
-    private Future<Placement> settle(Query query, Decision decision) {
-        if (decision instanceof Decision.Serve serve) {
-            return Future.succeededFuture(new Placement(serve, loads.begin(serve.candidate(), query.items())));
+    /** What came since the last call. */
+    public synchronized DemandReport report() {
+        long now = System.nanoTime();
+        long windowMs = TimeUnit.NANOSECONDS.toMillis(now - reportedNanos);
+        reportedNanos = now;
+        Snapshot snapshot = current;
+        DemandReport report = new DemandReport(
+                windowMs,
+                metrics.demand().drain(),
+                snapshot == null ? List.of() : snapshot.loads().drain(),
+                room.flows());
+        if (catalogChanged) {
+            catalogChanged = false;
+            metrics.demand().forget();
         }
-        if (decision instanceof Decision.Infeasible infeasible) {
-            return Future.failedFuture(new Refusal(RefusalReason.INFEASIBLE, infeasible.text()));
-        }
-        if (decision instanceof Decision.Shed shed) {
-            return Future.failedFuture(new Refusal(RefusalReason.SHED, shed.text()));
-        }
-        return Future.failedFuture(
-                Refusal.unavailable("no instance that may serve '%s' is ready".formatted(query.name())));
+        return report;
     }
 
-    private Target variantOf(Target target, String name, String asked) {
-        return routes.target(name)
-                .filter(found -> found.kind() == Target.Kind.VARIANT)
-                .filter(found -> target.offers().containsAll(found.offers()))
-                .orElseThrow(
-                        () -> Refusal.invalid("infaas-variant '%s' is not a variant of '%s'".formatted(name, asked)));
+    /** To be called once a second: what was not seen of instances for a while is believed less. */
+    public void relax() {
+        Snapshot now = current;
+        if (now != null) {
+            now.loads().relax();
+        }
     }
 
-    /** A reason that is put into words only where it is logged. */
-    private record Reason(Decision decision) {
-        @Override
-        public String toString() {
-            return decision.reason();
+    private Snapshot snapshot() {
+        Snapshot now = current;
+        if (now == null) {
+            throw Refusal.unavailable("no view has arrived yet: the gateway does not know what it may serve");
         }
+        return now;
     }
 }

@@ -63,7 +63,7 @@ public final class CheapestInTime implements Selection {
         return candidate.ready()
                 && candidate.accuracy() >= query.objective().minAccuracy()
                 && load.available(candidate)
-                && !query.tried().contains(candidate);
+                && !query.excludes(candidate);
     }
 
     private static Decision allLate(Query query, int ready, Candidate leastLate, double finishMs) {

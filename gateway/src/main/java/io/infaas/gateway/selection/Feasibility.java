@@ -28,11 +28,17 @@ final class Feasibility {
         return false;
     }
 
-    /** The variant that meets the floor with the lowest load plus service time, if one meets it. */
+    /**
+     * The variant that meets the floor with the lowest load plus service time, if one meets it: of those that would meet the
+     * bound once they are loaded, or of all where none would.
+     */
     static Optional<Offer> soonest(Query query) {
+        int batch = query.batch();
+        double boundMs = query.objective().latencyMs();
         return query.target().offers().stream()
                 .filter(offer -> offer.accuracy() >= query.objective().minAccuracy())
-                .min(Comparator.comparingDouble(offer -> offer.coldMs(query.batch())));
+                .min(Comparator.<Offer, Boolean>comparing(offer -> offer.serviceMs(batch) > boundMs)
+                        .thenComparingDouble(offer -> offer.coldMs(batch)));
     }
 
     /** The refusal with what could be asked for instead: the floor with a later bound, and the bound with a lower floor. */

@@ -2,6 +2,7 @@ package io.infaas.gateway.selection;
 
 import io.infaas.catalog.Objective;
 import io.infaas.gateway.view.Candidate;
+import io.infaas.gateway.view.InstanceState;
 import io.infaas.gateway.view.Offer;
 import java.util.Comparator;
 import java.util.List;
@@ -14,8 +15,8 @@ import java.util.Optional;
  *
  * <p>The paper leaves open which of several active variants is taken (drawn by lot here), and gives no figures for its states:
  * overloaded is here who has more items waiting than it works off within the bound, interfered who is slower than its profile by
- * the factor of the published code for processors. Neither is given new queries while others are active; where the paper has
- * nothing left that is active or could be loaded, the least loaded one serves, late.
+ * the factor of the published code for processors; so is whom the view calls either. Neither is given new queries while others are
+ * active; where the paper has nothing left that is active or could be loaded, the least loaded one serves, late.
  *
  * <p>Source: Romero et al., INFaaS, USENIX ATC 2021, algorithm 1 (getVariant) and section 4.
  */
@@ -35,7 +36,7 @@ public final class PaperSelection implements Selection {
         List<Candidate> ready = query.target().candidates().stream()
                 .filter(candidate -> candidate.ready() && load.available(candidate))
                 .filter(candidate -> candidate.accuracy() >= objective.minAccuracy())
-                .filter(candidate -> !query.tried().contains(candidate))
+                .filter(candidate -> !query.excludes(candidate))
                 .toList();
         List<Candidate> active = ready.stream()
                 .filter(candidate -> candidate.serviceMs(query.batch()) <= objective.latencyMs())
@@ -61,16 +62,21 @@ public final class PaperSelection implements Selection {
             return new Decision.Wait(inactive.get(), inactive.get().coldMs(query.batch()));
         }
         boolean impossible = query.explicit() && !Feasibility.possible(query);
-        return ready.isEmpty() || impossible
-                ? Feasibility.infeasible(query)
-                : serve(leastLoaded(ready, load), query, load, ready.size(), 0);
+        if (ready.isEmpty() || impossible) {
+            return Feasibility.infeasible(query);
+        }
+        List<Candidate> calledActive = ready.stream()
+                .filter(candidate -> candidate.state() == InstanceState.ACTIVE)
+                .toList();
+        List<Candidate> open = calledActive.isEmpty() ? ready : calledActive;
+        return serve(leastLoaded(open, load), query, load, ready.size(), 0);
     }
 
     private static boolean active(Candidate candidate, Query query, Load load) {
         double waitingMs = load.itemsInFlight(candidate) * 1000.0 / candidate.saturation();
         boolean overloaded = waitingMs > query.objective().latencyMs();
         boolean interfered = load.correction(candidate, query.batch()) > INTERFERED;
-        return !overloaded && !interfered;
+        return candidate.state() == InstanceState.ACTIVE && !overloaded && !interfered;
     }
 
     private static Candidate leastLoaded(List<Candidate> workers, Load load) {

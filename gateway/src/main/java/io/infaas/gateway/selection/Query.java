@@ -30,6 +30,27 @@ public record Query(
         this(name, target, objective, explicit, items, List.of());
     }
 
+    /** Whether it is not to be given to {@code candidate}, in whatever view that is. */
+    public boolean excludes(Candidate candidate) {
+        for (int i = 0; i < tried.size(); i++) {
+            if (tried.get(i).sameInstance(candidate)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The same query by another view. */
+    @SuppressWarnings("ReferenceEquality") // the target of another view is another one, whatever it has in common with this one
+    public Query by(Target renewed) {
+        return renewed == target ? this : new Query(name, renewed, objective, explicit, items, tried);
+    }
+
+    /** The same query, which may be given to any instance. */
+    public Query anew() {
+        return tried.isEmpty() ? this : new Query(name, target, objective, explicit, items);
+    }
+
     /** The same query, not to be given to {@code candidate} again. */
     public Query without(Candidate candidate) {
         List<Candidate> more = new ArrayList<>(tried);

@@ -40,6 +40,16 @@ public record Candidate(int slot, Node node, InstanceState state, Offer offer) {
 
     /** Stable over views: which variant where. */
     public String key() {
-        return model() + "@" + node.id();
+        return key(model(), node.id());
+    }
+
+    /** The key of an instance by the full name of its variant and the id of its node. */
+    public static String key(String variant, String node) {
+        return variant + "@" + node;
+    }
+
+    /** Whether both are the same variant on the same node, maybe in different views. */
+    public boolean sameInstance(Candidate other) {
+        return model().equals(other.model()) && node.id().equals(other.node.id());
     }
 }

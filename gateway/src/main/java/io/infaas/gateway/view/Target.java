@@ -22,6 +22,13 @@ public record Target(String name, Kind kind, Application application, List<Candi
         VARIANT
     }
 
+    /** The name under which demand for it is counted: an alias stands for the full name of its variant. */
+    public String catalogName() {
+        return kind == Kind.VARIANT && !offers.isEmpty()
+                ? offers.get(0).variant().name()
+                : name;
+    }
+
     public Target {
         candidates = List.copyOf(candidates);
         offers = List.copyOf(offers);

@@ -17,7 +17,7 @@ class AdmissionTest {
 
     @BeforeEach
     void open() throws Exception {
-        fronts = new Fronts(new Limits(1 << 20, 1 << 20, 1 << 20, 1, Duration.ofSeconds(1), Duration.ofSeconds(1)));
+        fronts = new Fronts(new Limits(1 << 20, 1 << 20, 1 << 20, 1, 1, Duration.ofSeconds(1), Duration.ofSeconds(1)));
     }
 
     @AfterEach

@@ -35,6 +35,7 @@ final class Fronts {
     final FakeNode b = FakeNode.start(vertx, "b");
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     final GatewayMetrics metrics = new GatewayMetrics(registry);
+    final Router router;
     final LoadBook loads;
     final Routes routes;
     final Serving serving;
@@ -44,16 +45,17 @@ final class Fronts {
     final HttpClient h1;
 
     Fronts(Limits limits) throws Exception {
-        routes = new ViewFixture()
+        router = new Router(vertx, new CheapestInTime(bound -> 0), limits, metrics, candidate -> {});
+        router.apply(new ViewFixture()
                 .variant("small", "fp32", 1, 0.88, 1.0)
                 .node(a.node())
                 .node(b.node())
                 .everywhere()
-                .routes();
-        loads = LoadBook.of(routes, candidate -> {});
-        Router router = new Router(vertx, routes, loads, new CheapestInTime(bound -> 0), limits, metrics);
-        serving = new Serving(vertx, () -> router, metrics, limits, DecisionExposure.ASKED, new RetryBuffer(limits));
-        Identity identity = new Identity(() -> router, () -> false);
+                .view());
+        routes = router.routes();
+        loads = router.loads();
+        serving = new Serving(vertx, router, metrics, limits, DecisionExposure.ASKED, new RetryBuffer(limits));
+        Identity identity = new Identity(router, () -> false);
         grpc = GrpcFront.listen(serving, GrpcControl.server(vertx, identity), "127.0.0.1", 0)
                 .await(5, TimeUnit.SECONDS);
         http = HttpFront.listen(serving, new HttpAnswers(identity), "127.0.0.1", 0)

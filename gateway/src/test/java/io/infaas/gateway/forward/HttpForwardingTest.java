@@ -39,6 +39,7 @@ class HttpForwardingTest {
                 1 << 20,
                 64L << 20,
                 Limits.DEFAULT.maxInFlight(),
+                Limits.DEFAULT.maxWaiting(),
                 Limits.DEFAULT.maxWait(),
                 Limits.DEFAULT.queryTimeout()));
     }

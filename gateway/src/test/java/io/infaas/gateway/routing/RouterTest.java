@@ -33,10 +33,10 @@ class RouterTest {
     private static final long FAR = Long.MAX_VALUE / 2;
 
     private final Vertx vertx = Vertx.vertx();
-    private final Routes routes = ViewFixture.fashion().routes();
-    private final LoadBook loads = LoadBook.of(routes, candidate -> {});
     private final GatewayMetrics metrics = new GatewayMetrics(new SimpleMeterRegistry());
     private final Router router = router(Limits.DEFAULT);
+    private final Routes routes = router.routes();
+    private final LoadBook loads = router.loads();
 
     @AfterEach
     void close() throws Exception {
@@ -110,7 +110,7 @@ class RouterTest {
     void place_ready_countedInAtOnce() {
         Query query = router.read(facts("fashion", "", Map.of()));
 
-        Placement placement = router.place(query, FAR, meter()).result();
+        Placement placement = router.place(query, FAR, meter()).future().result();
 
         assertThat(loads.itemsInFlight(placement.candidate())).isEqualTo(1);
         placement.dispatch().ended();
@@ -122,7 +122,7 @@ class RouterTest {
         Query query = router.read(facts(
                 "fashion", "", Map.of("infaas-latency-ms", List.of("2"), "infaas-min-accuracy", List.of("0.92"))));
 
-        Future<Placement> placement = router.place(query, FAR, meter());
+        Future<Placement> placement = router.place(query, FAR, meter()).future();
 
         assertThat(placement.cause()).isInstanceOfSatisfying(Refusal.class, refusal -> {
             assertThat(refusal.reason()).isEqualTo(RefusalReason.INFEASIBLE);
@@ -138,7 +138,7 @@ class RouterTest {
         Query query = router.read(facts("fashion", "", Map.of()));
         vertx.setTimer(60, timer -> loads.back(routes.candidates().get(1)));
 
-        Placement placement = router.place(query, FAR, meter()).await(10, TimeUnit.SECONDS);
+        Placement placement = router.place(query, FAR, meter()).future().await(10, TimeUnit.SECONDS);
 
         assertThat(placement.candidate()).isEqualTo(routes.candidates().get(1));
     }
@@ -146,10 +146,10 @@ class RouterTest {
     @Test
     void place_nothingComes_unavailableAfterTheLongestWait() {
         Router impatient = router(limits(4096, Duration.ofMillis(50)));
-        routes.candidates().forEach(loads::gone);
+        impatient.routes().candidates().forEach(impatient.loads()::gone);
         Query query = impatient.read(facts("fashion", "", Map.of()));
 
-        assertThatThrownBy(() -> impatient.place(query, FAR, meter()).await(10, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> impatient.place(query, FAR, meter()).future().await(10, TimeUnit.SECONDS))
                 .isInstanceOfSatisfying(Refusal.class, refusal -> {
                     assertThat(refusal.reason()).isEqualTo(RefusalReason.UNAVAILABLE);
                     assertThat(refusal.text()).isEqualTo("no instance that may serve 'fashion' is ready");
@@ -162,18 +162,20 @@ class RouterTest {
         Query query = narrow.read(facts("fashion", "", Map.of()));
         QueryMeter held = meter();
 
-        Future<Placement> placement = narrow.place(query, FAR, meter());
+        Future<Placement> placement = narrow.place(query, FAR, meter()).future();
         held.refused(RefusalReason.CANCELLED);
 
         assertThat(((Refusal) placement.cause()).reason()).isEqualTo(RefusalReason.SHED);
     }
 
     private Router router(Limits limits) {
-        return new Router(vertx, routes, loads, new CheapestInTime(Dice.fair()), limits, metrics);
+        Router made = new Router(vertx, new CheapestInTime(Dice.fair()), limits, metrics, candidate -> {});
+        made.apply(ViewFixture.fashion().view());
+        return made;
     }
 
     private static Limits limits(int inFlight, Duration wait) {
-        return new Limits(1 << 20, 1 << 20, 1 << 20, inFlight, wait, Duration.ofSeconds(10));
+        return new Limits(1 << 20, 1 << 20, 1 << 20, inFlight, 8, wait, Duration.ofSeconds(10));
     }
 
     private QueryMeter meter() {

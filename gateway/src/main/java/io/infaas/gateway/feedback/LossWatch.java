@@ -1,0 +1,14 @@
+package io.infaas.gateway.feedback;
+
+import io.infaas.gateway.view.Candidate;
+
+/** Told of instances that are lost and of those that come back, from the thread that found it; must not block. */
+@FunctionalInterface
+public interface LossWatch {
+
+    /** Once for each time that an instance is lost. */
+    void gone(Candidate candidate);
+
+    /** Once for each time that a lost one may be given queries again. */
+    default void back(Candidate candidate) {}
+}

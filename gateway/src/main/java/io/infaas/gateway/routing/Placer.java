@@ -1,0 +1,182 @@
+package io.infaas.gateway.routing;
+
+import io.infaas.gateway.demand.DemandMeter;
+import io.infaas.gateway.feedback.Dispatch;
+import io.infaas.gateway.metrics.GatewayMetrics;
+import io.infaas.gateway.metrics.QueryMeter;
+import io.infaas.gateway.refusal.Refusal;
+import io.infaas.gateway.refusal.RefusalReason;
+import io.infaas.gateway.selection.Decision;
+import io.infaas.gateway.selection.Query;
+import io.infaas.gateway.selection.Selection;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Finds instances for queries, by whatever view is in force; those that find none wait for one, bounded in number and time. */
+final class Placer {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Placer.class);
+
+    private final Vertx vertx;
+    private final Supplier<Snapshot> snapshot;
+    private final Selection selection;
+    private final Limits limits;
+    private final WaitingRoom room;
+    private final GatewayMetrics metrics;
+
+    Placer(
+            Vertx vertx,
+            Supplier<Snapshot> snapshot,
+            Selection selection,
+            Limits limits,
+            WaitingRoom room,
+            GatewayMetrics metrics) {
+        this.vertx = vertx;
+        this.snapshot = snapshot;
+        this.selection = selection;
+        this.limits = limits;
+        this.room = room;
+        this.metrics = metrics;
+    }
+
+    /**
+     * A decision and what it was made of.
+     *
+     * @param query the query by the view that was decided by
+     * @param dispatch where it is to be served, counted in there
+     */
+    private record Outcome(
+            Snapshot by,
+            Query query,
+            Decision decision,
+            @Nullable Dispatch dispatch) {}
+
+    Placing place(Query query, long deadlineNanos, QueryMeter meter) {
+        try {
+            return placed(query, deadlineNanos, meter);
+        } catch (RuntimeException e) {
+            return Placing.over(Future.failedFuture(e));
+        }
+    }
+
+    private Placing placed(Query query, long deadlineNanos, QueryMeter meter) {
+        int inFlight = metrics.queriesInFlight();
+        if (inFlight > limits.maxInFlight() && !meter.hasArrived()) {
+            return shed(
+                    "%d queries in flight, the limit is %d".formatted(inFlight, limits.maxInFlight()), query, meter);
+        }
+        long wakes = room.wakes();
+        Outcome outcome = decide(query, false);
+        told(outcome, meter, "");
+        if (outcome.decision() instanceof Decision.Wait) {
+            meter.arrived(outcome.by().classOf(outcome.query()), DemandMeter.COLD);
+            return wait(outcome, deadlineNanos, meter, wakes);
+        }
+        if (outcome.decision() instanceof Decision.Serve serve) {
+            meter.arrived(
+                    outcome.by().classOf(outcome.query()), serve.candidate().model());
+        }
+        return Placing.over(settled(outcome));
+    }
+
+    private Placing wait(Outcome outcome, long deadlineNanos, QueryMeter meter, long wakes) {
+        Query query = outcome.query();
+        Waiter waiter = new Waiter(vertx, room, query, outcome.by().classOf(query), asking -> look(asking, meter));
+        if (!room.enter(waiter, wakes)) {
+            return shed(
+                    "%d queries wait for an instance already, the limit is %d"
+                            .formatted(room.size(), limits.maxWaiting()),
+                    query,
+                    meter);
+        }
+        waiter.begin(deadlineNanos, limits.maxWait());
+        lookSoon(waiter, outcome);
+        return Placing.of(waiter);
+    }
+
+    /** Decides anew on a query that waits. */
+    private void look(Waiter waiter, QueryMeter meter) {
+        try {
+            Outcome outcome = decide(waiter.query(), true);
+            if (outcome.decision() instanceof Decision.Wait) {
+                waiter.waitOn(outcome.query(), outcome.by().classOf(outcome.query()));
+                lookSoon(waiter, outcome);
+                return;
+            }
+            told(outcome, meter, " after waiting");
+            waiter.end(settled(outcome));
+        } catch (RuntimeException e) {
+            waiter.end(Future.failedFuture(e));
+        }
+    }
+
+    // what serves and still is not chosen, because it failed the query or has too much to do, tells nobody when that is
+    // over
+    private static void lookSoon(Waiter waiter, Outcome outcome) {
+        if (outcome.by().anyServes(outcome.query().target().candidates())) {
+            waiter.lookSoon();
+        }
+    }
+
+    /**
+     * Decides by the view in force when the decision is made, and counts the query in.
+     *
+     * @param again whether instances that failed it may be chosen, if there are no others
+     */
+    private Outcome decide(Query asked, boolean again) {
+        while (true) {
+            Snapshot by = snapshot.get();
+            Query query = by.renewed(asked);
+            Decision decision = selection.select(query, by.loads());
+            if (again && !(decision instanceof Decision.Serve)) {
+                query = query.anew();
+                decision = selection.select(query, by.loads());
+            }
+            if (!(decision instanceof Decision.Serve serve)) {
+                return new Outcome(by, query, decision, null);
+            }
+            Dispatch dispatch = by.loads().begin(serve.candidate(), query.items());
+            // first counted in, then looked again: whoever replaces the view and then finds the instance idle can rely
+            // on it
+            Snapshot now = snapshot.get();
+            if (now.routes() == by.routes() || now.loads().serves(dispatch)) {
+                dispatch.confirmed();
+                return new Outcome(by, query, decision, dispatch);
+            }
+            dispatch.withdrawn();
+        }
+    }
+
+    private static void told(Outcome outcome, QueryMeter meter, String when) {
+        Decision decision = outcome.decision();
+        meter.decided(decision);
+        if (LOG.isDebugEnabled()) {
+            LOG.debug("{} for {}{}: {}", decision.label(), outcome.query().name(), when, decision.reason());
+        }
+    }
+
+    private static Future<Placement> settled(Outcome outcome) {
+        Dispatch dispatch = outcome.dispatch();
+        if (outcome.decision() instanceof Decision.Serve serve && dispatch != null) {
+            return Future.succeededFuture(new Placement(outcome.query(), serve, dispatch));
+        }
+        if (outcome.decision() instanceof Decision.Infeasible infeasible) {
+            return Future.failedFuture(new Refusal(RefusalReason.INFEASIBLE, infeasible.text()));
+        }
+        if (outcome.decision() instanceof Decision.Shed shed) {
+            return Future.failedFuture(new Refusal(RefusalReason.SHED, shed.text()));
+        }
+        return Future.failedFuture(Refusal.noneReady(outcome.query().name()));
+    }
+
+    private static Placing shed(String text, Query query, QueryMeter meter) {
+        Decision.Shed decision = new Decision.Shed(text);
+        meter.decided(decision);
+        LOG.debug("shed for {}: {}", query.name(), text);
+        return Placing.over(Future.failedFuture(new Refusal(RefusalReason.SHED, text)));
+    }
+}

@@ -1,0 +1,91 @@
+package io.infaas.gateway.routing;
+
+import io.infaas.catalog.Objective;
+import io.infaas.gateway.demand.ObjectiveClass;
+import io.infaas.gateway.demand.ObjectiveGrid;
+import io.infaas.gateway.feedback.LoadBook;
+import io.infaas.gateway.feedback.LossWatch;
+import io.infaas.gateway.objective.ObjectiveReader;
+import io.infaas.gateway.objective.Wishes;
+import io.infaas.gateway.refusal.Refusal;
+import io.infaas.gateway.selection.Query;
+import io.infaas.gateway.view.Candidate;
+import io.infaas.gateway.view.Routes;
+import io.infaas.gateway.view.Target;
+import io.infaas.gateway.view.View;
+import java.util.List;
+
+/**
+ * All that is routed by while one view is in force, replaced as a whole.
+ *
+ * @param grid sorts objectives of the view's catalog
+ */
+record Snapshot(Routes routes, LoadBook loads, ObjectiveGrid grid) {
+
+    static Snapshot first(View view, LossWatch watch) {
+        Routes routes = Routes.of(view);
+        return new Snapshot(routes, LoadBook.of(routes, watch), new ObjectiveGrid(view.catalog()));
+    }
+
+    Snapshot next(View view) {
+        Routes next = Routes.of(view);
+        boolean sameCatalog = view.catalog().equals(routes.view().catalog());
+        return new Snapshot(next, loads.next(next), sameCatalog ? grid : new ObjectiveGrid(view.catalog()));
+    }
+
+    long version() {
+        return routes.view().version();
+    }
+
+    /**
+     * What a request asks for.
+     *
+     * @throws Refusal for an unknown name or version and for a bad objective
+     */
+    Query read(RequestFacts facts) {
+        Target target = Names.resolve(routes, facts.model(), facts.version());
+        Wishes wishes = ObjectiveReader.read(facts.headers(), facts.parameters());
+        Target narrowed = wishes.variant()
+                .map(name -> variantOf(target, name, facts.model()))
+                .orElse(target);
+        Objective defaults = target.application().objective();
+        if (narrowed.kind() == Target.Kind.VARIANT) {
+            // whoever names a variant has chosen its accuracy; only a floor that the query itself states binds it
+            defaults = new Objective(defaults.latencyMs(), 0);
+        }
+        return new Query(facts.model(), narrowed, wishes.over(defaults), wishes.explicit(), Math.max(1, facts.items()));
+    }
+
+    /**
+     * A query that may have been read by an earlier view, by this one.
+     *
+     * @throws Refusal if its name leads nowhere any more
+     */
+    Query renewed(Query query) {
+        String narrowed = query.target().name();
+        Target now = routes.target(narrowed).orElse(null);
+        if (now != null) {
+            return query.by(now);
+        }
+        Target asked = routes.target(query.name()).orElseThrow(() -> Refusal.unknownModel(query.name()));
+        return query.by(variantOf(asked, narrowed, query.name()));
+    }
+
+    /** What demand for a query is counted under. */
+    ObjectiveClass classOf(Query query) {
+        return grid.of(query.target().catalogName(), query.objective());
+    }
+
+    /** Whether some of the instances is taken to serve. */
+    boolean anyServes(List<Candidate> candidates) {
+        return candidates.stream().anyMatch(candidate -> candidate.ready() && loads.available(candidate));
+    }
+
+    private Target variantOf(Target target, String name, String asked) {
+        return routes.target(name)
+                .filter(found -> found.kind() == Target.Kind.VARIANT)
+                .filter(found -> target.offers().containsAll(found.offers()))
+                .orElseThrow(
+                        () -> Refusal.invalid("infaas-variant '%s' is not a variant of '%s'".formatted(name, asked)));
+    }
+}
