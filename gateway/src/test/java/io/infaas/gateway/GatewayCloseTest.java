@@ -15,7 +15,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
-import java.net.ConnectException;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -70,7 +70,8 @@ class GatewayCloseTest {
         Future<Void> closed = gateway.close();
         assertThatThrownBy(() -> HttpClient.newHttpClient()
                         .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString()))
-                .isInstanceOf(ConnectException.class);
+                // refused, or closed before a word
+                .isInstanceOf(IOException.class);
         assertThat(closed.isComplete()).isFalse();
         held.response().end("{\"model_name\":\"small\",\"model_version\":\"1\",\"outputs\":[]}");
 

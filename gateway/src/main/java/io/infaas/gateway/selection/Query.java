@@ -41,7 +41,8 @@ public record Query(
     }
 
     /** The same query by another view. */
-    @SuppressWarnings("ReferenceEquality") // the target of another view is another one, whatever it has in common with this one
+    @SuppressWarnings(
+            "ReferenceEquality") // the target of another view is another one, whatever it has in common with this one
     public Query by(Target renewed) {
         return renewed == target ? this : new Query(name, renewed, objective, explicit, items, tried);
     }
