@@ -3,7 +3,6 @@ package io.infaas.gateway;
 import io.infaas.catalog.Application;
 import io.infaas.catalog.DocumentException;
 import io.infaas.gateway.routing.DecisionExposure;
-import io.infaas.gateway.routing.Limits;
 import io.infaas.gateway.selection.SelectionPolicy;
 import io.infaas.gateway.view.View;
 import io.infaas.gateway.view.ViewFile;
@@ -11,20 +10,24 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * {@code infaas gateway}: serves by a view file until SIGTERM or SIGINT, which it obeys gracefully. Status 0 after an orderly
+ * {@code infaas gateway}: serves by a view file or a controller's views until SIGTERM or SIGINT, which it obeys gracefully. Status 0 after an orderly
  * end, 1 if it cannot start, 2 for wrong arguments.
  */
 @Command(
@@ -37,9 +40,11 @@ public final class GatewayCommand implements Callable<Integer> {
     @Option(
             names = "--view",
             paramLabel = "FILE",
-            required = true,
-            description = "Catalog, nodes and instances to route by (JSON).")
-    private Path view = Path.of("view.json");
+            description = "Catalog, nodes and instances to route by (JSON); with a controller until its first view.")
+    private @Nullable Path view;
+
+    @Mixin
+    private final ControllerOptions controller = new ControllerOptions();
 
     @Mixin
     private final PortOptions ports = new PortOptions();
@@ -60,47 +65,8 @@ public final class GatewayCommand implements Callable<Integer> {
             description = "cheapest: the cheapest variant in time; paper: INFaaS' own choice (${DEFAULT-VALUE}).")
     private SelectionPolicy policy = SelectionPolicy.CHEAPEST;
 
-    @Option(
-            names = "--max-message-bytes",
-            paramLabel = "BYTES",
-            defaultValue = "67108864",
-            description = "Largest request and answer (${DEFAULT-VALUE}).")
-    private int maxMessageBytes;
-
-    @Option(
-            names = "--retry-buffer-bytes",
-            paramLabel = "BYTES",
-            defaultValue = "1048576",
-            description = "Largest request that is kept to be sent again if its node is lost (${DEFAULT-VALUE}).")
-    private int retryBufferBytes;
-
-    @Option(
-            names = "--retry-buffer-total-bytes",
-            paramLabel = "BYTES",
-            defaultValue = "67108864",
-            description = "What all kept requests may take together (${DEFAULT-VALUE}).")
-    private long retryBufferTotalBytes;
-
-    @Option(
-            names = "--max-in-flight",
-            paramLabel = "QUERIES",
-            defaultValue = "4096",
-            description = "Queries at a time; more are refused at once (${DEFAULT-VALUE}).")
-    private int maxInFlight;
-
-    @Option(
-            names = "--max-wait-ms",
-            paramLabel = "MS",
-            defaultValue = "1000",
-            description = "Longest wait of a query for an instance to become ready (${DEFAULT-VALUE}).")
-    private long maxWaitMs;
-
-    @Option(
-            names = "--query-timeout-ms",
-            paramLabel = "MS",
-            defaultValue = "60000",
-            description = "Longest time of a query whose client states no deadline (${DEFAULT-VALUE}).")
-    private long queryTimeoutMs;
+    @Mixin
+    private final LimitOptions limits = new LimitOptions();
 
     @Option(
             names = "--grace-ms",
@@ -119,11 +85,15 @@ public final class GatewayCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
+        if (view == null && !controller.given()) {
+            throw new ParameterException(
+                    spec.commandLine(), "Missing required option: '--view=FILE' or '--controller=HOST:PORT'");
+        }
         Gateway gateway;
         try {
             GatewayConfig config = config();
             if (check) {
-                out.println(served(config.view().orElseThrow()));
+                out.println(served(config));
                 out.flush();
                 return 0;
             }
@@ -139,7 +109,7 @@ public final class GatewayCommand implements Callable<Integer> {
                     gateway.grpcPort(),
                     ports.host(),
                     gateway.metricsPort(),
-                    served(config.view().orElseThrow()));
+                    served(config));
             out.flush();
         } catch (DocumentException | IllegalArgumentException e) {
             return failed(err, e);
@@ -152,24 +122,25 @@ public final class GatewayCommand implements Callable<Integer> {
     }
 
     private GatewayConfig config() {
-        Limits limits = new Limits(
-                maxMessageBytes,
-                retryBufferBytes,
-                retryBufferTotalBytes,
-                maxInFlight,
-                Limits.DEFAULT.maxWaiting(),
-                Duration.ofMillis(maxWaitMs),
-                Duration.ofMillis(queryTimeoutMs));
+        Path file = view;
         return new GatewayConfig(
-                ViewFile.read(view),
+                Optional.ofNullable(file).map(ViewFile::read),
+                controller.address(),
                 ports.host(),
                 ports.http(),
                 ports.grpc(),
                 ports.metrics(),
                 exposure,
-                limits,
+                limits.limits(controller.given()),
                 Duration.ofMillis(graceMs),
                 policy);
+    }
+
+    private static String served(GatewayConfig config) {
+        return Stream.concat(
+                        config.view().map(GatewayCommand::served).stream(),
+                        config.controller().map(address -> "views from the controller at " + address).stream())
+                .collect(Collectors.joining("; "));
     }
 
     private static String served(View view) {

@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
 class GatewayCommandTest {
@@ -61,7 +63,29 @@ class GatewayCommandTest {
     void run_noView_usage() {
         assertThat(run()).isEqualTo(2);
 
-        assertThat(err.toString()).contains("Missing required option: '--view=FILE'");
+        assertThat(err.toString()).contains("Missing required option: '--view=FILE' or '--controller=HOST:PORT'");
+    }
+
+    @Test
+    void check_controllerAlone_noViewIsNeeded() {
+        assertThat(run("--controller", "127.0.0.1:8003", "--check")).isZero();
+
+        assertThat(out.toString()).startsWith("views from the controller at 127.0.0.1:8003");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            --controller=there                                        | --controller 'there' must be HOST:PORT
+            --controller=there:ninety                                 | --controller 'there:ninety' must be HOST:PORT
+            --controller=there:70000                                  | port 70000
+            --controller=a:1 --controller-token-file=absent           | --controller-token-file absent cannot be read
+            --controller=a:1 --controller-ca-file=ca.pem              | belong together; state all three or none
+            --view=VIEW --controller-key-file=key.pem                 | --controller-key-file key.pem needs --controller HOST:PORT
+            """)
+    void run_controllerFlagsThatCannotBeMet_flagNamed(String flags, String told) {
+        assertThat(run(flags.replace("VIEW", view.toString()).split(" +"))).isEqualTo(1);
+
+        assertThat(err.toString()).contains(told);
     }
 
     @Test
@@ -101,6 +125,9 @@ class GatewayCommandTest {
         assertThat(out.toString())
                 .contains(
                         "--view=FILE",
+                        "--controller=HOST:PORT",
+                        "--controller-token-file",
+                        "--max-waiting",
                         "--http-port",
                         "--grpc-port",
                         "--metrics-port",
