@@ -1,0 +1,96 @@
+package io.infaas.controller.control;
+
+import io.infaas.gateway.control.ViewTaker;
+import io.infaas.gateway.demand.DemandReport;
+import io.infaas.gateway.demand.Flow;
+import io.infaas.gateway.demand.ObjectiveClass;
+import io.infaas.gateway.view.View;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/** A gateway as the control stream sees it, whose queries are what a test says. */
+final class FakeGateway implements ViewTaker {
+
+    private final List<View> applied = new CopyOnWriteArrayList<>();
+    private final Set<String> busy = ConcurrentHashMap.newKeySet();
+    private final List<Flow> flows = new ArrayList<>();
+    private Runnable cold = () -> {};
+    private volatile boolean held;
+    private volatile @Nullable String refusal;
+
+    @Override
+    public void apply(View view) {
+        while (held) {
+            LockSupport.parkNanos(1_000_000);
+        }
+        if (refusal != null) {
+            throw new IllegalArgumentException(refusal);
+        }
+        if (view.version() > viewVersion()) {
+            applied.add(view);
+        }
+    }
+
+    @Override
+    public long viewVersion() {
+        return applied.isEmpty() ? 0 : applied.get(applied.size() - 1).version();
+    }
+
+    @Override
+    public boolean idle(String variant, String node) {
+        return !busy.contains(node);
+    }
+
+    @Override
+    public synchronized DemandReport report() {
+        DemandReport report = new DemandReport(10, flows, List.of(), List.of());
+        flows.clear();
+        return report;
+    }
+
+    @Override
+    public synchronized void onCold(Runnable told) {
+        cold = told;
+    }
+
+    /** A query comes that nothing can serve. */
+    synchronized void coldQuery() {
+        flows.add(new Flow(new ObjectiveClass("fashion", 0, 10), "", 100, 1, 1, 0));
+        cold.run();
+    }
+
+    FakeGateway busyOn(String node) {
+        busy.add(node);
+        return this;
+    }
+
+    void idleOn(String node) {
+        busy.remove(node);
+    }
+
+    /** Views take until {@link #release}. */
+    void hold() {
+        held = true;
+    }
+
+    void release() {
+        held = false;
+    }
+
+    void refuse(@Nullable String reason) {
+        refusal = reason;
+    }
+
+    List<View> applied() {
+        return List.copyOf(applied);
+    }
+
+    List<Long> versions() {
+        return applied.stream().map(View::version).toList();
+    }
+}

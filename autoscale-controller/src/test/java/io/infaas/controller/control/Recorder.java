@@ -1,0 +1,68 @@
+package io.infaas.controller.control;
+
+import io.infaas.gateway.demand.DemandReport;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** What a listener was told, in order, reports apart. */
+final class Recorder implements Listener {
+
+    private final List<String> events = new CopyOnWriteArrayList<>();
+    private final List<DemandReport> reports = new CopyOnWriteArrayList<>();
+    private final AtomicInteger reported = new AtomicInteger();
+
+    @Override
+    public void attached(String gateway, long viewVersion) {
+        events.add("attached " + viewVersion);
+    }
+
+    @Override
+    public void reported(String gateway, DemandReport report) {
+        reported.incrementAndGet();
+        if (!report.flows().isEmpty()) {
+            reports.add(report);
+        }
+    }
+
+    @Override
+    public void applied(String gateway, long version) {
+        events.add("applied " + version);
+    }
+
+    @Override
+    public void idle(String gateway, long version, String variant, String node) {
+        events.add("idle " + version + " " + node);
+    }
+
+    @Override
+    public void detached(String gateway) {
+        events.add("detached");
+    }
+
+    @Override
+    public void left(String gateway) {
+        events.add("left");
+    }
+
+    List<String> events() {
+        return List.copyOf(events);
+    }
+
+    boolean told(String event) {
+        return events.contains(event);
+    }
+
+    long count(String event) {
+        return events.stream().filter(event::equals).count();
+    }
+
+    /** Those with figures. */
+    List<DemandReport> reports() {
+        return List.copyOf(reports);
+    }
+
+    int reported() {
+        return reported.get();
+    }
+}
