@@ -1,5 +1,9 @@
 package io.infaas.gateway;
 
+import io.infaas.gateway.control.ControlClient;
+import io.infaas.gateway.control.ControllerAddress;
+import io.infaas.gateway.control.Pace;
+import io.infaas.gateway.control.ViewTaker;
 import io.infaas.gateway.demand.DemandReport;
 import io.infaas.gateway.feedback.HealthProbe;
 import io.infaas.gateway.feedback.LoadBook;
@@ -33,7 +37,7 @@ import org.slf4j.LoggerFactory;
  * A running gateway: everything that runs in it is made and wired here. Whoever starts it closes it; until then it serves by
  * the newest view that it was given.
  */
-public final class Gateway {
+public final class Gateway implements ViewTaker {
 
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
     private static final long RELAX_MS = 1_000;
@@ -51,6 +55,7 @@ public final class Gateway {
     private @Nullable Front http;
     private @Nullable Front grpc;
     private @Nullable MetricsServer metricsServer;
+    private @Nullable ControlClient control;
     private @Nullable Future<Void> closed;
 
     private Gateway(GatewayConfig config) {
@@ -107,8 +112,17 @@ public final class Gateway {
                 })
                 .map(server -> {
                     metricsServer = server;
+                    control = config.controller().map(this::dial).orElse(null);
                     return null;
                 });
+    }
+
+    private ControlClient dial(ControllerAddress controller) {
+        String version = Gateway.class.getPackage().getImplementationVersion();
+        ControlClient client =
+                ControlClient.start(vertx, controller, this, version == null ? "development" : version, Pace.DEFAULT);
+        metrics.controller(client::connected);
+        return client;
     }
 
     // nobody vouches for a view from a file; a controller says itself who is ready
@@ -151,6 +165,7 @@ public final class Gateway {
      * Puts a view in force, from any thread, unless it is not newer than the one that is. After it has returned, no query is begun
      * on an instance that does not serve in this view; queries that wait are decided on anew by it.
      */
+    @Override
     public void apply(View view) {
         if (router.apply(view)) {
             checks.keep(view.nodes());
@@ -158,6 +173,7 @@ public final class Gateway {
     }
 
     /** Version of the view in force, 0 before the first. */
+    @Override
     public long viewVersion() {
         return router.viewVersion();
     }
@@ -169,16 +185,19 @@ public final class Gateway {
      * @param variant full name of the variant
      * @param node id of the node
      */
+    @Override
     public boolean idle(String variant, String node) {
         return router.idle(variant, node);
     }
 
     /** What came and how it went since the last call. */
+    @Override
     public DemandReport report() {
         return router.report();
     }
 
     /** Told when a query begins to wait for an instance, on an event loop: must not block, and may be told often. */
+    @Override
     public void onCold(Runnable told) {
         router.onCold(told);
     }
@@ -195,7 +214,9 @@ public final class Gateway {
             known = Future.join(fronts.stream()
                             .map(front -> front.shutdown(config.grace()))
                             .toList())
-                    .transform(drained -> metricsServer == null ? Future.succeededFuture() : metricsServer.close())
+                    // what drains is told until there is nothing left to tell
+                    .transform(drained -> control == null ? Future.succeededFuture() : control.close())
+                    .transform(told -> metricsServer == null ? Future.succeededFuture() : metricsServer.close())
                     .transform(ended -> checks.close())
                     .transform(ended -> vertx.close())
                     .onComplete(ended -> registry.close());

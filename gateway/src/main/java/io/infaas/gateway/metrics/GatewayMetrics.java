@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -92,6 +93,13 @@ public final class GatewayMetrics {
     public void waiting(IntSupplier queries) {
         Gauge.builder("infaas.gateway.waiting", queries, IntSupplier::getAsInt)
                 .description("Queries that wait for an instance to serve them")
+                .register(registry);
+    }
+
+    /** Shows whether the controller is there. To be called once. */
+    public void controller(BooleanSupplier connected) {
+        Gauge.builder("infaas.gateway.controller.connected", () -> connected.getAsBoolean() ? 1 : 0)
+                .description("1 while the controller answers on the control stream, else 0")
                 .register(registry);
     }
 
