@@ -93,7 +93,8 @@ final class LocalNodeProviderTest {
                 .start();
         try (BufferedReader output = parent.inputReader()) {
             List<ProcessHandle> nodes = Arrays.stream(output.readLine().split(" "))
-                    .map(pid -> ProcessHandle.of(Long.parseLong(pid)).orElseThrow())
+                    .map(pid -> ProcessHandle.of(Long.parseLong(pid.substring(0, pid.indexOf(':'))))
+                            .orElseThrow())
                     .toList();
 
             parent.destroyForcibly().waitFor();

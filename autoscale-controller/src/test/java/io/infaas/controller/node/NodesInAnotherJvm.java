@@ -1,19 +1,25 @@
 package io.infaas.controller.node;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** A process with two local nodes, to be killed by a test; writes their pids in one line. */
+/**
+ * A process with two local nodes that it does not close, to be ended by a test; writes {@code pid:grpc} of both in one line. With
+ * arguments, a repository and the home of a Triton, they are real ones.
+ */
 final class NodesInAnotherJvm {
 
     private NodesInAnotherJvm() {}
 
     public static void main(String[] args) throws Exception {
-        ChildJvm jvm = ChildJvm.likeThis(FakeNode.class.getName());
-        LocalNodeProvider nodes = LocalNodeProvider.start(
-                new LocalNodeProvider.Launch(2, "local", new EmbeddedNodes(Path.of("."), jvm)), System.err::println);
+        LocalNodeKind kind = args.length == 0
+                ? new EmbeddedNodes(Path.of("."), ChildJvm.likeThis(FakeNode.class.getName()))
+                : new TritonNodes(Path.of(args[0]), TritonInstallation.find(Optional.of(Path.of(args[1]))));
+        LocalNodeProvider nodes =
+                LocalNodeProvider.start(new LocalNodeProvider.Launch(2, "local", kind), System.err::println);
         System.out.println(nodes.list().stream()
-                .map(node -> String.valueOf(nodes.pid(node.id())))
+                .map(node -> nodes.pid(node.id()) + ":" + node.grpcPort())
                 .collect(Collectors.joining(" ")));
         Thread.currentThread().join();
     }

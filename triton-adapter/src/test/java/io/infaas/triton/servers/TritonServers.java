@@ -36,6 +36,11 @@ public final class TritonServers {
         return TRITON.require(TritonServers::source).start(launch);
     }
 
+    /** The folder of an installed server: the third or the fourth of the list, whatever of the others is there. */
+    public static Path home() {
+        return TRITON.require(TritonServers::installed);
+    }
+
     private static TritonSource source() {
         String address = System.getenv("INFAAS_TRITON");
         if (address != null) {
@@ -45,11 +50,15 @@ public final class TritonServers {
         if (image != null) {
             return new ContainerImage(image);
         }
+        return InstalledTree.at(installed());
+    }
+
+    private static Path installed() {
         String home = System.getenv("INFAAS_TRITON_HOME");
         if (home != null) {
-            return InstalledTree.at(Path.of(home));
+            return Path.of(home);
         }
         Path usual = Path.of("/opt/tritonserver");
-        return InstalledTree.isAt(usual) ? InstalledTree.at(usual) : InstalledTree.at(Rig.installServer());
+        return InstalledTree.isAt(usual) ? usual : Rig.installServer();
     }
 }

@@ -1,0 +1,180 @@
+package io.infaas.controller.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.infaas.gateway.view.Node;
+import io.infaas.triton.client.TritonClient;
+import io.infaas.triton.servers.TritonServers;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Real tritonservers as local nodes, of a tree that this machine has or that is installed for the tests. */
+@Timeout(180)
+final class TritonNodesIT {
+
+    private static final Duration DEADLINE = Duration.ofSeconds(30);
+
+    @TempDir
+    private Path repository;
+
+    private final BlockingQueue<String> notices = new LinkedBlockingQueue<>();
+    private final Vertx vertx = Vertx.vertx();
+    private Path home = Path.of(".");
+
+    @BeforeEach
+    void layOut() throws IOException {
+        home = TritonServers.home();
+        OneVariant.layOut(repository);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        get(vertx.close());
+    }
+
+    @Test
+    void start_twoNodes_areEmptyServeWhatIsLoadedAndLeaveNothing() throws Exception {
+        List<ProcessHandle> processes;
+        try (LocalNodeProvider nodes = start()) {
+            assertThat(nodes.list()).extracting(Node::id).containsExactly("local-1", "local-2");
+            for (Node node : nodes.list()) {
+                TritonClient client = client(node.grpcPort());
+                assertThat(get(client.index(true, DEADLINE))).isEmpty();
+
+                load(client);
+
+                assertThat(get(client.infer(OneVariant.question(), DEADLINE)).getRawOutputContents(0))
+                        .hasSize(10 * Float.BYTES);
+            }
+            processes = ProcessHandle.current().descendants().toList();
+            assertThat(sharedMemory(ProcessHandle.current().pid())).isNotEmpty();
+        }
+
+        assertThat(processes).hasSizeGreaterThanOrEqualTo(6).noneMatch(ProcessHandle::isAlive);
+        assertThat(sharedMemory(ProcessHandle.current().pid())).isEmpty();
+    }
+
+    @Test
+    void killedServer_comesBackEmptyOnItsPorts() throws Exception {
+        try (LocalNodeProvider nodes = start()) {
+            List<Node> before = nodes.list();
+            TritonClient client = client(before.get(0).grpcPort());
+            load(client);
+            ProcessHandle server = ProcessHandle.of(nodes.pid("local-1")).orElseThrow();
+            List<ProcessHandle> below = server.descendants().toList();
+
+            server.destroyForcibly();
+
+            awaitNotice("local-1 (pid " + server.pid() + ") ended with status 137");
+            awaitNotice("local-1 is back");
+            assertThat(nodes.list()).isEqualTo(before);
+            assertThat(nodes.restarted("local-1")).isEqualTo(1);
+            assertThat(get(client.index(true, DEADLINE))).isEmpty();
+            load(client);
+            assertThat(get(client.infer(OneVariant.question(), DEADLINE)).getRawOutputContents(0))
+                    .hasSize(10 * Float.BYTES);
+            assertAllEnd(below);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void parentEndsWithoutClosing_leavesNothing(boolean killed) throws Exception {
+        Process parent = ChildJvm.likeThis(NodesInAnotherJvm.class.getName())
+                .process(List.of(), List.of(repository.toString(), home.toString()))
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try (BufferedReader output = parent.inputReader()) {
+            for (String node : output.readLine().split(" ", -1)) {
+                load(client(Integer.parseInt(node.substring(node.indexOf(':') + 1))));
+            }
+            List<ProcessHandle> below = parent.descendants().toList();
+            assertThat(below).hasSizeGreaterThanOrEqualTo(6);
+            assertThat(sharedMemory(parent.pid())).isNotEmpty();
+
+            if (killed) {
+                parent.destroyForcibly();
+            } else {
+                parent.destroy();
+            }
+
+            assertThat(parent.waitFor(10, TimeUnit.SECONDS)).isTrue();
+            assertAllEnd(below);
+            assertThat(sharedMemory(parent.pid())).isEmpty();
+        } finally {
+            parent.destroyForcibly();
+        }
+    }
+
+    private LocalNodeProvider start() throws Exception {
+        TritonNodes kind = new TritonNodes(repository, TritonInstallation.find(Optional.of(home)));
+        return LocalNodeProvider.start(new LocalNodeProvider.Launch(2, "local", kind), notices::add);
+    }
+
+    private TritonClient client(int port) {
+        return new TritonClient(vertx, LocalNodeProvider.HOST, port, TritonClient.DEFAULT_MESSAGE_CAP);
+    }
+
+    private static void load(TritonClient client) throws Exception {
+        // the connection to a server that was killed may be noticed by the first call on it
+        await("a load", () -> client.load(OneVariant.NAME, DEADLINE)
+                .toCompletionStage()
+                .handle((done, failure) -> failure == null)
+                .toCompletableFuture()
+                .join());
+    }
+
+    private void awaitNotice(String beginning) throws InterruptedException {
+        String notice = notices.poll(30, TimeUnit.SECONDS);
+        while (notice != null && !notice.startsWith(beginning)) {
+            notice = notices.poll(30, TimeUnit.SECONDS);
+        }
+        assertThat(notice).as("a notice that begins with '%s'", beginning).isNotNull();
+    }
+
+    /** What servers that {@code parent} started have in {@code /dev/shm}. */
+    private static List<Path> sharedMemory(long parent) throws IOException {
+        List<Path> files = new ArrayList<>();
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(Path.of("/dev/shm"), "infaas-" + parent + "-*")) {
+            found.forEach(files::add);
+        }
+        return files;
+    }
+
+    private static void assertAllEnd(List<ProcessHandle> processes) {
+        await("the end of " + processes, () -> processes.stream().noneMatch(ProcessHandle::isAlive));
+    }
+
+    private static void await(String what, BooleanSupplier condition) {
+        long end = System.nanoTime() + DEADLINE.toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as(what).isLessThan(end);
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+        }
+    }
+
+    private static <T> T get(Future<T> future) throws Exception {
+        return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+    }
+}
