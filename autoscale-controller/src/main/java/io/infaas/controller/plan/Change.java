@@ -10,7 +10,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * One step from a plan to the next, with what it was decided from.
+ * One step from a plan to the next, with what it was decided from. One that adds and removes nothing tells of what is wanted
+ * and cannot be done; it is told once.
  *
  * @param application whose queries it is for
  * @param add places that come
@@ -52,6 +53,11 @@ public record Change(
         add = Collections.unmodifiableSortedSet(new TreeSet<>(add));
         remove = Collections.unmodifiableSortedSet(new TreeSet<>(remove));
         inputs = Collections.unmodifiableSortedMap(new TreeMap<>(inputs));
+    }
+
+    /** Whether it only tells of what is wanted and cannot be done. */
+    public boolean changesNothing() {
+        return add.isEmpty() && remove.isEmpty();
     }
 
     public static Change of(

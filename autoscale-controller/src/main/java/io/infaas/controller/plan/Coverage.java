@@ -1,0 +1,133 @@
+package io.infaas.controller.plan;
+
+import io.infaas.gateway.view.Offer;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * Nobody waits for what could be loaded: each class with demand that nothing planned serves gets the variant that answers
+ * soonest, which is the lowest load + inference latency (source: INFaaS, algorithm 1, lines 5-7). Where no variant of the
+ * catalog is in time it gets the fastest that meets the floor, unless one that meets it is planned.
+ */
+final class Coverage {
+
+    private static final String BLOCKED = "cold ";
+    private static final int TOLD_SLOTS = 60;
+
+    private final Draft draft;
+
+    Coverage(Draft draft) {
+        this.draft = draft;
+    }
+
+    void cover() {
+        draft.wanting().keys(BLOCKED).forEach(key -> draft.wanting().holdOn(BLOCKED + key));
+        for (Need need : draft.needs()) {
+            if (need.asks() && !planned(need::served) && !load(need)) {
+                blocked(need);
+            }
+        }
+    }
+
+    private boolean planned(Predicate<Offer> serves) {
+        return draft.layout().places().values().stream().anyMatch(serves);
+    }
+
+    private boolean load(Need need) {
+        if (need.attainable() && load(need, need::served, place -> coldMs(need, place))) {
+            return true;
+        }
+        // late is better than never, and what is planned already is as late
+        return planned(need::allows) || load(need, need::allows, place -> serviceMs(need, place));
+    }
+
+    private boolean load(Need need, Predicate<Offer> serves, ToDoubleFunction<Place> soonest) {
+        for (boolean now : new boolean[] {true, false}) {
+            Placing placing = new Placing(draft, now);
+            Comparator<Place> order = Comparator.comparingDouble(soonest)
+                    .thenComparingDouble(place -> Cost.held(offer(place)))
+                    .thenComparing(placing.leastBusy());
+            Optional<Place> best = draft.supply().offers(need.of().target()).stream()
+                    .filter(serves)
+                    .flatMap(offer -> placing.places(draft.layout(), offer))
+                    .min(order);
+            if (best.isPresent()) {
+                add(need, best.get());
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void add(Need need, Place place) {
+        Offer offer = offer(place);
+        String late = need.served(offer) && need.attainable() ? "" : ", late, as nothing that can be loaded is in time";
+        draft.change(
+                Change.Kind.COLD,
+                need.application(),
+                draft.layout().plus(place, offer),
+                "%s items/s, %d queries waiting, and nothing planned serves %s: %s on node '%s' answers soonest, in %s ms%s"
+                        .formatted(
+                                Words.number(need.rate().items()),
+                                need.rate().waiting(),
+                                need,
+                                Words.alias(offer),
+                                place.node(),
+                                Words.number(coldMs(need, place)),
+                                late),
+                inputs(need, place));
+    }
+
+    private Map<String, Object> inputs(Need need, Place place) {
+        Map<String, Object> inputs = inputs(need);
+        inputs.put("loadMs", Words.round(offer(place).profile().loadMs()));
+        inputs.put("serviceMs", Words.round(serviceMs(need, place)));
+        inputs.put("costPerHour", Words.round(Cost.held(offer(place))));
+        return inputs;
+    }
+
+    private static Map<String, Object> inputs(Need need) {
+        Map<String, Object> inputs = new TreeMap<>();
+        inputs.put("target", need.of().target());
+        inputs.put("minAccuracy", Words.round(need.floor()));
+        inputs.put("boundMs", Words.round(need.rate().boundMs()));
+        inputs.put("batch", need.rate().batch());
+        inputs.put("itemsPerSecond", Words.round(need.rate().items()));
+        inputs.put("waiting", need.rate().waiting());
+        return inputs;
+    }
+
+    private void blocked(Need need) {
+        String key = BLOCKED + need.of().target() + " " + need.of().floor() + " "
+                + need.of().bound();
+        if (draft.wanting().news(key, TOLD_SLOTS)) {
+            draft.note(Change.of(
+                    Change.Kind.COLD,
+                    need.application(),
+                    List.of(),
+                    List.of(),
+                    "nothing planned serves %s, and no node that is up has room for a variant that does"
+                            .formatted(need),
+                    inputs(need)));
+        }
+    }
+
+    private Offer offer(Place place) {
+        return draft.supply().at(place).orElseThrow();
+    }
+
+    private double serviceMs(Need need, Place place) {
+        return offer(place).serviceMs(need.rate().batch());
+    }
+
+    private double coldMs(Need need, Place place) {
+        double loadMs =
+                draft.memory().loaded(place) ? 0 : offer(place).profile().loadMs();
+        return loadMs + serviceMs(need, place);
+    }
+}

@@ -1,0 +1,20 @@
+package io.infaas.controller.plan;
+
+/**
+ * INFaaS: demand that nothing serves gets the variant that answers soonest; demand that outgrows what is loaded gets more
+ * instances or a faster variant, whichever is cheaper; demand that shrinks lets instances go or be replaced by cheaper ones
+ * (source: INFaaS, algorithm 1 and section 4.2.2). Accuracy is a floor, never traded.
+ */
+public final class InfaasPolicy implements Policy {
+
+    private final Steps steps;
+
+    public InfaasPolicy(PolicySettings settings) {
+        this.steps = new Steps(settings, Scaling.VARIANTS);
+    }
+
+    @Override
+    public Plan plan(Situation situation, Plan previous) {
+        return steps.plan(situation, previous);
+    }
+}

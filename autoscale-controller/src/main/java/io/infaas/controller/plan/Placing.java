@@ -1,0 +1,55 @@
+package io.infaas.controller.plan;
+
+import io.infaas.gateway.view.Offer;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Where one more instance goes: the node at hand, one where it is loaded already, the one that is least busy, by name. */
+final class Placing {
+
+    private final Draft draft;
+    private final Map<String, Double> busy;
+    private final boolean now;
+
+    /** @param now whether it must fit beside what is still loaded and not planned */
+    Placing(Draft draft, boolean now) {
+        this.draft = draft;
+        this.busy = draft.busy();
+        this.now = now;
+    }
+
+    /**
+     * @param offer the variant and the type of node
+     * @param first the node to take if it can be had; blank for none
+     */
+    Optional<Place> place(Layout layout, Offer offer, String first) {
+        return places(layout, offer).min(order(first));
+    }
+
+    /** All nodes where one more instance can be. */
+    Stream<Place> places(Layout layout, Offer offer) {
+        return draft.supply().up().stream()
+                .filter(room -> room.type().name().equals(offer.nodeType().name()))
+                .map(room -> new Place(offer.variant().name(), room.node()))
+                .filter(place -> !layout.has(place) && draft.open(place) && fits(layout, place, offer));
+    }
+
+    private boolean fits(Layout layout, Place place, Offer offer) {
+        return now
+                ? draft.memory().fitsNow(layout, place, offer)
+                : draft.memory().fits(layout, place, offer);
+    }
+
+    private Comparator<Place> order(String first) {
+        return Comparator.<Place>comparingInt(place -> place.node().equals(first) ? 0 : 1)
+                .thenComparingInt(place -> draft.memory().loaded(place) ? 0 : 1)
+                .thenComparing(leastBusy());
+    }
+
+    Comparator<Place> leastBusy() {
+        return Comparator.<Place>comparingDouble(place -> busy.getOrDefault(place.node(), 0.0))
+                .thenComparing(Comparator.naturalOrder());
+    }
+}

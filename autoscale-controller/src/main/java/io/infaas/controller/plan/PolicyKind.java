@@ -1,0 +1,39 @@
+package io.infaas.controller.plan;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** The policies that can be chosen by name. */
+public enum PolicyKind {
+    /** {@link StaticPolicy} */
+    STATIC,
+    /** {@link IndividualPolicy} */
+    INDIVIDUAL,
+    /** {@link InfaasPolicy} */
+    INFAAS;
+
+    /** The name that people write and read. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    public Policy with(PolicySettings settings) {
+        return switch (this) {
+            case STATIC -> new StaticPolicy(settings);
+            case INDIVIDUAL -> new IndividualPolicy(settings);
+            case INFAAS -> new InfaasPolicy(settings);
+        };
+    }
+
+    /** @throws IllegalArgumentException naming the value and all policies */
+    public static PolicyKind of(String label) {
+        return Arrays.stream(values())
+                .filter(kind -> kind.label().equals(label))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("policy '%s' must be one of %s"
+                        .formatted(
+                                label,
+                                Arrays.stream(values()).map(PolicyKind::label).collect(Collectors.joining(", ")))));
+    }
+}

@@ -1,0 +1,39 @@
+package io.infaas.controller.plan;
+
+import io.infaas.gateway.view.Offer;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.Locale;
+
+/** Numbers and names as people read them in reasons. */
+final class Words {
+
+    private Words() {}
+
+    /** Four significant digits. */
+    static String number(double value) {
+        if (Double.isNaN(value) || Double.isInfinite(value)) {
+            return Double.toString(value).toLowerCase(Locale.ROOT);
+        }
+        return rounded(value).stripTrailingZeros().toPlainString();
+    }
+
+    /** As a number with four significant digits, for inputs of decisions. */
+    static double round(double value) {
+        return Double.isNaN(value) || Double.isInfinite(value)
+                ? value
+                : rounded(value).doubleValue();
+    }
+
+    static String alias(Offer offer) {
+        return offer.variant().alias();
+    }
+
+    static String times(int count, String noun) {
+        return count + " " + noun + (count == 1 ? "" : "s");
+    }
+
+    private static BigDecimal rounded(double value) {
+        return new BigDecimal(value).round(new MathContext(4));
+    }
+}

@@ -1,0 +1,359 @@
+package io.infaas.controller.plan;
+
+import static io.infaas.controller.plan.Scene.place;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.infaas.gateway.view.InstanceState;
+import org.junit.jupiter.api.Test;
+
+final class InfaasPolicyTest {
+
+    /** small: 100 items/s, 0.80; medium: 200 items/s, 0.85, a little more memory; large: 1000 items/s, 0.90, much memory. */
+    private static Market garments() {
+        return Market.local()
+                .application("fashion", 500, 0.7)
+                .variant("small", 0.80, 10, 50, 50)
+                .variant("medium", 0.85, 5, 200, 80)
+                .variant("large", 0.90, 1, 3000, 400);
+    }
+
+    private static Scene scene(Market market, String... nodes) {
+        return new Scene(new InfaasPolicy(PolicySettings.DEFAULTS), market, nodes);
+    }
+
+    @Test
+    void plan_coldQuery_loadsWhatAnswersSoonest() {
+        Scene scene = scene(garments(), "a", "b").demand("fashion", 500, 0.7, 0, 0, 3);
+
+        scene.plan();
+
+        assertThat(scene.planned().places()).containsExactly(place("small", "a"));
+        assertThat(scene.changes()).singleElement().satisfies(change -> {
+            assertThat(change.kind()).isEqualTo(Change.Kind.COLD);
+            assertThat(change.reason()).contains("small-fp32-t1", "60 ms", "3 queries waiting");
+            assertThat(change.inputs()).containsEntry("waiting", 3L).containsEntry("loadMs", 50.0);
+        });
+    }
+
+    @Test
+    void plan_coldQueryWithFloor_neverLoadsLessAccurate() {
+        Scene scene = scene(garments(), "a").demand("fashion", 500, 0.88, 0, 0, 1);
+
+        assertThat(scene.plan().planned().places()).containsExactly(place("large", "a"));
+    }
+
+    @Test
+    void plan_coldQueryWithTightBound_loadsWhatIsInTimeThoughSlowerToLoad() {
+        Scene scene = scene(garments(), "a").demand("fashion", 6, 0.7, 0, 0, 1);
+
+        assertThat(scene.plan().planned().places()).containsExactly(place("medium", "a"));
+    }
+
+    @Test
+    void plan_nothingInTheCatalogInTime_loadsTheFastestOnce() {
+        Scene scene = scene(garments(), "a", "b").demand("fashion", 0.5, 0.7, 0, 0, 1);
+
+        scene.slots(3);
+
+        assertThat(scene.planned().places()).containsExactly(place("large", "a"));
+    }
+
+    @Test
+    void plan_twoClassesThatOneVariantServes_shareIt() {
+        Scene scene =
+                scene(garments(), "a").demand("fashion", 500, 0.7, 0, 0, 1).demand("fashion", 500, 0.88, 0, 0, 1);
+
+        assertThat(scene.plan().planned().places()).containsExactly(place("large", "a"));
+        assertThat(scene.changes()).hasSize(1);
+    }
+
+    @Test
+    void plan_targetIsAnArchitectureOrAVariant_servedByThatAlone() {
+        Scene scene = scene(garments(), "a").demand("medium", 500, 0, 1).demand(Market.name("large"), 500, 0, 1);
+
+        assertThat(scene.plan().planned().places()).containsExactly(place("large", "a"), place("medium", "a"));
+    }
+
+    @Test
+    void plan_noRoomForAColdQuery_saysSoOnce() {
+        Scene scene = scene(Market.local().application("fashion", 500, 0.7).variant("huge", 0.8, 10, 50, 2000), "a")
+                .demand("fashion", 500, 0.7, 0, 0, 1);
+
+        scene.slots(5);
+
+        assertThat(scene.planned().places()).isEmpty();
+        assertThat(scene.changes()).singleElement().matches(Change::changesNothing);
+    }
+
+    @Test
+    void plan_moreThanSmallCanDo_upgradesOnTheSameNodeIfThatIsCheaper() {
+        Scene scene = scene(garments(), "a", "b")
+                .demand("fashion", 500, 0.7, 50)
+                .slots(1)
+                .demand("fashion", 500, 0.7, 100);
+        scene.changes();
+
+        scene.slots(1);
+
+        assertThat(scene.planned().places()).containsExactly(place("medium", "a"));
+        assertThat(scene.changes()).singleElement().satisfies(change -> {
+            assertThat(change.kind()).isEqualTo(Change.Kind.UPGRADE);
+            assertThat(change.add()).containsExactly(place("medium", "a"));
+            assertThat(change.remove()).containsExactly(place("small", "a"));
+            assertThat(change.reason()).contains("105 items/s", "100");
+            assertThat(change.inputs())
+                    .extractingByKey("considered")
+                    .asString()
+                    .contains("replicate small", "upgrade large");
+        });
+    }
+
+    @Test
+    void plan_upgradeDearerThanReplicas_replicatesOnAnotherNode() {
+        Market market = Market.local()
+                .application("fashion", 500, 0.7)
+                .variant("small", 0.80, 10, 50, 50)
+                .variant("large", 0.90, 1, 3000, 400);
+        Scene scene = scene(market, "a", "b")
+                .demand("fashion", 500, 0.7, 50)
+                .slots(1)
+                .demand("fashion", 500, 0.7, 150)
+                .slots(1);
+
+        assertThat(scene.planned().places()).containsExactly(place("small", "a"), place("small", "b"));
+    }
+
+    @Test
+    void plan_noOtherNode_upgradesThoughDearer() {
+        Market market = Market.local()
+                .application("fashion", 500, 0.7)
+                .variant("small", 0.80, 10, 50, 50)
+                .variant("large", 0.90, 1, 3000, 400);
+        Scene scene = scene(market, "a")
+                .demand("fashion", 500, 0.7, 50)
+                .slots(1)
+                .demand("fashion", 500, 0.7, 150)
+                .slots(1);
+
+        assertThat(scene.planned().places()).containsExactly(place("large", "a"));
+    }
+
+    @Test
+    void plan_fasterVariantBelowTheFloorOrLate_isNoUpgrade() {
+        Market market = Market.local()
+                .application("fashion", 500, 0.7)
+                .variant("good", 0.90, 10, 50, 50)
+                .variant("poor", 0.80, 1, 50, 50);
+        Scene scene =
+                scene(market, "a").demand("fashion", 500, 0.85, 50).slots(1).demand("fashion", 500, 0.85, 400);
+        scene.changes();
+
+        scene.slots(5);
+
+        assertThat(scene.planned().places()).containsExactly(place("good", "a"));
+        assertThat(scene.changes()).singleElement().satisfies(change -> {
+            assertThat(change.changesNothing()).isTrue();
+            assertThat(change.reason()).contains("no node has room");
+        });
+    }
+
+    @Test
+    void plan_whatWasOrderedIsStillLoading_isNotOrderedAgain() {
+        Scene scene =
+                scene(garments(), "a", "b").demand("fashion", 500, 0.7, 50).slots(1);
+        scene.demand("fashion", 500, 0.7, 100).plan();
+        scene.instance(place("medium", "a"), InstanceState.LOADING);
+        scene.changes();
+
+        scene.plan().plan().plan();
+
+        assertThat(scene.changes()).isEmpty();
+    }
+
+    @Test
+    void plan_demandShrinks_downgradesOnlyAfterTheLoadTimeInARow() {
+        Scene scene = scene(garments(), "a")
+                .instance(place("large", "a"), InstanceState.ACTIVE)
+                .demand("fashion", 500, 0.7, 300)
+                .slots(30)
+                .demand("fashion", 500, 0.7, 40);
+        scene.changes();
+
+        scene.slots(9);
+        assertThat(scene.changes()).isEmpty();
+
+        scene.slots(1);
+        assertThat(scene.planned().places()).containsExactly(place("small", "a"));
+        assertThat(scene.changes()).singleElement().satisfies(change -> {
+            assertThat(change.kind()).isEqualTo(Change.Kind.DOWNGRADE);
+            assertThat(change.inputs()).containsEntry("slotsWanted", 10);
+        });
+    }
+
+    @Test
+    void plan_demandShrinksButNotForLong_countsAnew() {
+        Scene scene = scene(garments(), "a")
+                .instance(place("large", "a"), InstanceState.ACTIVE)
+                .demand("fashion", 500, 0.7, 40)
+                .slots(9)
+                .demand("fashion", 500, 0.7, 300)
+                .slots(1)
+                .demand("fashion", 500, 0.7, 40);
+        scene.changes();
+
+        scene.slots(9);
+
+        assertThat(scene.changes()).isEmpty();
+    }
+
+    @Test
+    void plan_askedSeveralTimesInOneSecond_countsOneSlot() {
+        Scene scene = scene(garments(), "a")
+                .instance(place("large", "a"), InstanceState.ACTIVE)
+                .demand("fashion", 500, 0.7, 40)
+                .slots(1);
+        scene.changes();
+
+        for (int i = 0; i < 50; i++) {
+            scene.planAgain();
+        }
+
+        assertThat(scene.changes()).isEmpty();
+    }
+
+    @Test
+    void plan_replicasNotNeededAnyMore_removesOneAtATimeDownToOne() {
+        Market market = Market.local().application("fashion", 500, 0.7).variant("small", 0.80, 10, 50, 50);
+        Scene scene = scene(market, "a", "b", "c")
+                .demand("fashion", 500, 0.7, 10)
+                .slots(1)
+                .demand("fashion", 500, 0.7, 250)
+                .slots(2);
+        assertThat(scene.planned().places()).hasSize(3);
+
+        scene.demand("fashion", 500, 0.7, 5).slots(10);
+        assertThat(scene.planned().places()).hasSize(2);
+        scene.slots(60);
+
+        assertThat(scene.planned().places()).hasSize(1);
+    }
+
+    @Test
+    void plan_noDemandAtAll_keepsTheLastInstanceForAMinuteAndThenLetsItGo() {
+        Scene scene = scene(garments(), "a").demand("fashion", 500, 0.7, 10).slots(20);
+        scene.demand("fashion", 500, 0.7, 0);
+
+        scene.slots(59);
+        assertThat(scene.planned().places()).hasSize(1);
+        scene.slots(1);
+
+        assertThat(scene.planned().places()).isEmpty();
+    }
+
+    @Test
+    void plan_keptPlaces_comeAtOnceAndStayUntilReleased() {
+        Scene scene = scene(garments(), "a", "b").kept(place("large", "a"), place("small", "b"));
+
+        scene.slots(100);
+        assertThat(scene.planned().places()).containsExactly(place("large", "a"), place("small", "b"));
+        assertThat(scene.changes()).singleElement().matches(change -> change.kind() == Change.Kind.PRELOAD);
+
+        scene.kept().slots(100);
+        assertThat(scene.planned().places()).isEmpty();
+    }
+
+    @Test
+    void plan_first_adoptsWhatIsFoundLoaded() {
+        Scene scene = scene(garments(), "a").instance(place("large", "a"), InstanceState.ACTIVE);
+
+        scene.plan();
+
+        assertThat(scene.planned().places()).containsExactly(place("large", "a"));
+        assertThat(scene.changes()).singleElement().matches(change -> change.kind() == Change.Kind.PRELOAD);
+    }
+
+    @Test
+    void plan_nodeGoesDown_movesWhatIsNeeded() {
+        Scene scene =
+                scene(garments(), "a", "b").demand("fashion", 500, 0.7, 50).slots(1);
+        scene.changes();
+
+        scene.up("a", false).slots(1);
+
+        assertThat(scene.planned().places()).containsExactly(place("small", "b"));
+        assertThat(scene.changes()).singleElement().satisfies(change -> {
+            assertThat(change.kind()).isEqualTo(Change.Kind.MOVE);
+            assertThat(change.remove()).containsExactly(place("small", "a"));
+            assertThat(change.reason()).contains("node 'a'", "down", "node 'b'");
+        });
+    }
+
+    @Test
+    void plan_onlyNodeGoesDownAndComesBack_plansTheSameAgain() {
+        Scene scene = scene(garments(), "a").demand("fashion", 500, 0.7, 50).slots(1);
+        scene.demand("fashion", 500, 0.7, 100).slots(1);
+
+        scene.up("a", false).slots(10);
+        assertThat(scene.planned().places()).isEmpty();
+        scene.up("a", true).slots(1);
+
+        assertThat(scene.planned().places()).containsExactly(place("medium", "a"));
+    }
+
+    @Test
+    void plan_loadingFails_goesToAnotherNode() {
+        Scene scene =
+                scene(garments(), "a", "b").demand("fashion", 500, 0.7, 50).plan();
+
+        scene.barred(place("small", "a")).plan();
+
+        assertThat(scene.planned().places()).containsExactly(place("small", "b"));
+    }
+
+    @Test
+    void plan_loadingFailsEverywhere_takesAnotherVariant() {
+        Scene scene =
+                scene(garments(), "a", "b").demand("fashion", 500, 0.7, 50).plan();
+
+        scene.barred(place("small", "a"), place("small", "b")).plan();
+
+        assertThat(scene.planned().places()).containsExactly(place("medium", "a"));
+    }
+
+    @Test
+    void plan_upgradeThatDoesNotFitBesideWhatIsLoaded_goesToAnotherNode() {
+        Market market = Market.local()
+                .application("fashion", 500, 0.7)
+                .variant("small", 0.80, 10, 50, 500)
+                .variant("large", 0.90, 1, 3000, 600);
+        Scene scene = scene(market, "a", "b").demand("fashion", 500, 0.7, 50).slots(1);
+
+        scene.demand("fashion", 500, 0.7, 500).slots(1);
+
+        assertThat(scene.planned().places()).containsExactly(place("large", "b"));
+    }
+
+    @Test
+    void plan_upgradeThatDoesNotFitBesideAndNoOtherNode_isPlannedAllTheSame() {
+        Market market = Market.local()
+                .application("fashion", 500, 0.7)
+                .variant("small", 0.80, 10, 50, 500)
+                .variant("large", 0.90, 1, 3000, 600);
+        Scene scene = scene(market, "a").demand("fashion", 500, 0.7, 50).slots(1);
+
+        scene.demand("fashion", 500, 0.7, 500).slots(1);
+
+        assertThat(scene.planned().places()).containsExactly(place("large", "a"));
+    }
+
+    @Test
+    void plan_moreThanAllNodesCanDo_takesWhatCarriesMost() {
+        Scene scene = scene(garments(), "a").demand("fashion", 500, 0.7, 50).slots(1);
+
+        scene.demand("fashion", 500, 0.7, 5000).slots(10);
+
+        assertThat(scene.planned().places()).contains(place("large", "a"));
+        scene.changes();
+        assertThat(scene.slots(20).changes()).isEmpty();
+    }
+}

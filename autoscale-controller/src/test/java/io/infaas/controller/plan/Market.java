@@ -1,0 +1,98 @@
+package io.infaas.controller.plan;
+
+import io.infaas.catalog.Accuracy;
+import io.infaas.catalog.Application;
+import io.infaas.catalog.Architecture;
+import io.infaas.catalog.BatchLatency;
+import io.infaas.catalog.Catalog;
+import io.infaas.catalog.Catalogs;
+import io.infaas.catalog.Hardware;
+import io.infaas.catalog.Metric;
+import io.infaas.catalog.NodeType;
+import io.infaas.catalog.Objective;
+import io.infaas.catalog.Profile;
+import io.infaas.catalog.Settings;
+import io.infaas.catalog.Variant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Catalogs for planning: what a test says of a variant is its accuracy, time, load time and memory, nothing else. */
+final class Market {
+
+    static final String TYPE = "local";
+    static final long MIB = 1L << 20;
+
+    private final List<Application> applications = new ArrayList<>();
+    private final List<Architecture> architectures = new ArrayList<>();
+    private final List<Variant> variants = new ArrayList<>();
+    private final List<NodeType> types = new ArrayList<>();
+
+    /** One node type "local" with 1000 MiB, two cores and 1 USD/h. */
+    static Market local() {
+        return new Market().type(TYPE, 1000, 1);
+    }
+
+    /** Full name of the variant that {@link #variant} makes for an architecture. */
+    static String name(String architecture) {
+        return architecture + "-fp32-t1-00000000";
+    }
+
+    Market type(String name, long memoryMib, double price) {
+        types.add(new NodeType(name, 2, memoryMib * MIB, 0, price));
+        return this;
+    }
+
+    Market application(String name, double boundMs, double minAccuracy) {
+        applications.add(new Application(
+                name,
+                "for tests",
+                Catalogs.contract(),
+                new Metric("top-1", "none"),
+                new Objective(boundMs, minAccuracy)));
+        return this;
+    }
+
+    /** One variant of an architecture of its own, on all node types so far, of the application last added. */
+    Market variant(String architecture, double accuracy, double msPerItem, double loadMs, long peakMib) {
+        String application = applications.get(applications.size() - 1).name();
+        architectures.add(new Architecture(architecture, application, "0".repeat(64), Catalogs.contract()));
+        List<Profile> profiles = types.stream()
+                .map(type -> profile(type.name(), accuracy, msPerItem, loadMs, peakMib))
+                .toList();
+        variants.add(new Variant(
+                name(architecture),
+                architecture + "-fp32-t1",
+                architecture,
+                "fp32",
+                "onnxruntime-cpu",
+                new Settings(1, 1, 32),
+                profiles));
+        return this;
+    }
+
+    Catalog catalog() {
+        return new Catalog(applications, architectures, variants, types);
+    }
+
+    List<Room> rooms(String... nodes) {
+        List<Room> rooms = new ArrayList<>();
+        for (String node : nodes) {
+            rooms.add(new Room(node, types.get(0), true));
+        }
+        return rooms;
+    }
+
+    private static Profile profile(String type, double accuracy, double msPerItem, double loadMs, long peakMib) {
+        List<BatchLatency> latencies = List.of(
+                new BatchLatency(1, msPerItem, msPerItem), new BatchLatency(32, 32 * msPerItem, 32 * msPerItem));
+        return new Profile(
+                new Hardware(type, "test cpu", List.of("avx2"), 2, "none"),
+                loadMs,
+                latencies,
+                1000 / msPerItem,
+                peakMib * MIB,
+                peakMib * MIB,
+                Accuracy.of((int) Math.round(accuracy * 1000), 1000),
+                true);
+    }
+}

@@ -1,0 +1,125 @@
+package io.infaas.controller.plan;
+
+import io.infaas.catalog.Catalog;
+import io.infaas.catalog.Objective;
+import io.infaas.gateway.demand.ObjectiveGrid;
+import io.infaas.gateway.view.InstanceState;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Planning slot by slot: what a test changes stays as it is until it changes it again. */
+final class Scene {
+
+    private final Policy policy;
+    private final Catalog catalog;
+    private final ObjectiveGrid grid;
+    private final Map<String, Room> rooms = new HashMap<>();
+    private final Map<Place, InstanceState> instances = new HashMap<>();
+    private final Map<String, ClassRate> demand = new HashMap<>();
+    private final Set<Place> barred = new HashSet<>();
+    private final Set<Place> kept = new HashSet<>();
+    private final List<Change> changes = new ArrayList<>();
+    private Plan plan = Plan.NONE;
+    private long nowMs = 1_000_000;
+
+    Scene(Policy policy, Market market, String... nodes) {
+        this.policy = policy;
+        this.catalog = market.catalog();
+        this.grid = new ObjectiveGrid(catalog);
+        market.rooms(nodes).forEach(room -> rooms.put(room.node(), room));
+    }
+
+    static Place place(String architecture, String node) {
+        return new Place(Market.name(architecture), node);
+    }
+
+    /** Single items/s with an objective, now and lastingly; in place of what was said of that target and objective before. */
+    Scene demand(String target, double boundMs, double minAccuracy, double items) {
+        return demand(target, boundMs, minAccuracy, items, items, 0);
+    }
+
+    Scene demand(String target, double boundMs, double minAccuracy, double items, double lastingItems, long waiting) {
+        demand.put(
+                target + " " + boundMs + " " + minAccuracy,
+                new ClassRate(
+                        grid.of(target, new Objective(boundMs, minAccuracy)),
+                        boundMs,
+                        items,
+                        items,
+                        lastingItems,
+                        waiting,
+                        Map.of()));
+        return this;
+    }
+
+    Scene instance(Place place, InstanceState state) {
+        instances.put(place, state);
+        return this;
+    }
+
+    Scene up(String node, boolean up) {
+        rooms.computeIfPresent(node, (id, room) -> new Room(id, room.type(), up));
+        instances.keySet().removeIf(place -> !up && place.node().equals(node));
+        return this;
+    }
+
+    Scene barred(Place... places) {
+        barred.clear();
+        barred.addAll(List.of(places));
+        return this;
+    }
+
+    Scene kept(Place... places) {
+        kept.clear();
+        kept.addAll(List.of(places));
+        return this;
+    }
+
+    Situation situation() {
+        return new Situation(
+                catalog, List.copyOf(rooms.values()), instances, List.copyOf(demand.values()), barred, kept, nowMs);
+    }
+
+    /** One slot; nothing is loaded by it. */
+    Scene plan() {
+        nowMs += 1000;
+        return planAgain();
+    }
+
+    /** Once more in the same slot. */
+    Scene planAgain() {
+        plan = policy.plan(situation(), plan);
+        changes.addAll(plan.changes());
+        return this;
+    }
+
+    /** Slots in each of which what is planned is loaded at once and all else is gone. */
+    Scene slots(int count) {
+        for (int i = 0; i < count; i++) {
+            plan();
+            load();
+        }
+        return this;
+    }
+
+    Scene load() {
+        instances.clear();
+        plan.places().forEach(place -> instances.put(place, InstanceState.ACTIVE));
+        return this;
+    }
+
+    Plan planned() {
+        return plan;
+    }
+
+    /** All changes so far; forgets them. */
+    List<Change> changes() {
+        List<Change> all = List.copyOf(changes);
+        changes.clear();
+        return all;
+    }
+}
