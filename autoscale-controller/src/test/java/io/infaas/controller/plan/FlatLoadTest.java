@@ -1,0 +1,62 @@
+package io.infaas.controller.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.infaas.catalog.Objective;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Ten minutes of Poisson arrivals whose rate does not change change nothing that is changed back. */
+final class FlatLoadTest {
+
+    private static final int SMALL_ITEMS_PER_SECOND = 200;
+
+    private static Market garments() {
+        return Market.local()
+                .application("fashion", 500, 0.7)
+                .variant("small", 0.80, 5, 50, 50)
+                .variant("medium", 0.85, 2.5, 800, 80)
+                .variant("large", 0.90, 1, 5000, 400);
+    }
+
+    /** Load as a share of what small can do, from far below to above the limits of scaling up and down, and queries of 1 or 32. */
+    static Stream<Arguments> loads() {
+        List<Arguments> loads = new ArrayList<>();
+        for (PolicyKind kind : List.of(PolicyKind.INFAAS, PolicyKind.INDIVIDUAL)) {
+            for (double share :
+                    new double[] {0.002, 0.05, 0.3, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 1.0, 1.1, 1.5, 1.9}) {
+                for (int batch : new int[] {1, 32}) {
+                    for (long seed = 1; seed <= 3; seed++) {
+                        loads.add(Arguments.of(kind, share, batch, seed));
+                    }
+                }
+            }
+        }
+        return loads.stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("loads")
+    void plan_tenMinutesOfFlatLoad_nothingGoesUpAndDown(PolicyKind kind, double share, int batch, long seed) {
+        Simulation simulation =
+                new Simulation(kind.with(PolicySettings.DEFAULTS), garments(), new Objective(500, 0.7), seed, "a", "b");
+
+        simulation.run(600, share * SMALL_ITEMS_PER_SECOND / batch, batch);
+
+        List<Simulation.Timed> later = simulation.changes().stream()
+                .filter(timed -> timed.second() > 60)
+                .toList();
+        assertThat(later).as("%s", simulation.changes()).hasSizeLessThanOrEqualTo(2);
+        assertThat(later.stream().map(timed -> down(timed.change())).distinct())
+                .as("directions of %s", later)
+                .hasSizeLessThanOrEqualTo(1);
+    }
+
+    private static boolean down(Change change) {
+        return change.kind() == Change.Kind.REMOVE || change.kind() == Change.Kind.DOWNGRADE;
+    }
+}

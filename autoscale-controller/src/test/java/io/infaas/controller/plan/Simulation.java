@@ -1,0 +1,171 @@
+package io.infaas.controller.plan;
+
+import io.infaas.catalog.Catalog;
+import io.infaas.catalog.Objective;
+import io.infaas.catalog.Profile;
+import io.infaas.controller.demand.DemandBook;
+import io.infaas.gateway.demand.DemandReport;
+import io.infaas.gateway.demand.Flow;
+import io.infaas.gateway.demand.ObjectiveClass;
+import io.infaas.gateway.demand.ObjectiveGrid;
+import io.infaas.gateway.view.InstanceState;
+import io.infaas.gateway.view.Offer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A policy against simulated seconds: queries arrive by Poisson, a gateway gives each to the cheapest instance that is in time,
+ * instances work off their queues at their saturation and take their load time to come.
+ */
+final class Simulation {
+
+    /** A change and the second it was made in. */
+    record Timed(int second, Change change) {}
+
+    private final Policy policy;
+    private final Supply supply;
+    private final Catalog catalog;
+    private final List<Room> rooms;
+    private final Random random;
+    private final String application;
+    private final Objective objective;
+    private final ObjectiveClass of;
+    private final DemandBook demand = new DemandBook();
+    private final SortedMap<Place, Double> readyAtMs = new TreeMap<>();
+    private final Map<Place, Double> queues = new HashMap<>();
+    private final List<Timed> changes = new ArrayList<>();
+    private Plan plan = Plan.NONE;
+    private int second;
+    private double queueSince;
+    private long late;
+
+    Simulation(Policy policy, Market market, Objective objective, long seed, String... nodes) {
+        this.policy = policy;
+        this.catalog = market.catalog();
+        this.rooms = market.rooms(nodes);
+        this.supply = new Supply(catalog, rooms);
+        this.random = new Random(seed);
+        this.application = catalog.applications().get(0).name();
+        this.objective = objective;
+        this.of = new ObjectiveGrid(catalog).of(application, objective);
+    }
+
+    Simulation run(int seconds, double queriesPerSecond, int batch) {
+        for (int i = 0; i < seconds; i++) {
+            second++;
+            demand.report("gateway", arrivals(queriesPerSecond, batch), TimeUnit.SECONDS.toNanos(second));
+            plan = policy.plan(situation(), plan);
+            plan.changes().forEach(change -> changes.add(new Timed(second, change)));
+            actuate();
+        }
+        return this;
+    }
+
+    int second() {
+        return second;
+    }
+
+    Plan plan() {
+        return plan;
+    }
+
+    List<Timed> changes() {
+        return changes;
+    }
+
+    /** Queries answered after their bound since this was last asked. */
+    long late() {
+        long count = late;
+        late = 0;
+        return count;
+    }
+
+    private DemandReport arrivals(double queriesPerSecond, int batch) {
+        Map<String, Long> given = new TreeMap<>();
+        double at = (second - 1) * 1000.0;
+        while (true) {
+            at += -Math.log(1 - random.nextDouble()) * 1000 / queriesPerSecond;
+            if (!(at < second * 1000.0)) {
+                break;
+            }
+            given.merge(give(at, batch), 1L, Long::sum);
+        }
+        List<Flow> flows = new ArrayList<>();
+        List<Flow> waiting = new ArrayList<>();
+        given.forEach((variant, queries) -> {
+            Flow flow = new Flow(of, variant, objective.latencyMs(), queries, queries * batch, 0);
+            flows.add(flow);
+            if (flow.cold()) {
+                waiting.add(flow);
+            }
+        });
+        return new DemandReport(1000, flows, List.of(), waiting);
+    }
+
+    /** The variant that gets the query; empty if none serves. */
+    private String give(double at, int batch) {
+        double elapsed = (at - queueSince) / 1000;
+        queueSince = at;
+        queues.replaceAll((place, items) ->
+                Math.max(0, items - elapsed * offer(place).profile().saturation()));
+        List<Place> serving = readyAtMs.keySet().stream()
+                .filter(place -> readyAtMs.getOrDefault(place, at + 1) <= at
+                        && offer(place).accuracy() >= objective.minAccuracy())
+                .toList();
+        Optional<Place> inTime = serving.stream()
+                .filter(place -> finishMs(place, batch) <= objective.latencyMs())
+                .min(Comparator.<Place>comparingDouble(place -> offer(place).cost(batch))
+                        .thenComparingDouble(place -> finishMs(place, batch))
+                        .thenComparing(Comparator.naturalOrder()));
+        Optional<Place> chosen =
+                inTime.or(() -> serving.stream().min(Comparator.comparingDouble(place -> finishMs(place, batch))));
+        late += inTime.isPresent() ? 0 : 1;
+        chosen.ifPresent(place -> queues.merge(place, (double) batch, Double::sum));
+        return chosen.map(Place::variant).orElse("");
+    }
+
+    private double finishMs(Place place, int batch) {
+        Profile profile = offer(place).profile();
+        return profile.latencyMs(batch) + queues.getOrDefault(place, 0.0) * 1000 / profile.saturation();
+    }
+
+    private Situation situation() {
+        Map<Place, InstanceState> instances = new HashMap<>();
+        readyAtMs.forEach((place, ready) ->
+                instances.put(place, ready <= second * 1000.0 ? InstanceState.ACTIVE : InstanceState.LOADING));
+        return new Situation(
+                catalog,
+                rooms,
+                instances,
+                demand.rates(TimeUnit.SECONDS.toNanos(second)),
+                Set.of(),
+                Set.of(),
+                second * 1000L);
+    }
+
+    /** What comes is loaded before what goes is given up. */
+    private void actuate() {
+        double now = second * 1000.0;
+        for (Place place : plan.places()) {
+            readyAtMs.computeIfAbsent(
+                    place, coming -> now + offer(coming).profile().loadMs());
+        }
+        if (plan.places().stream().allMatch(place -> readyAtMs.getOrDefault(place, now + 1) <= now)) {
+            readyAtMs.keySet().retainAll(plan.places());
+            queues.keySet().retainAll(plan.places());
+        }
+    }
+
+    private Offer offer(Place place) {
+        return supply.at(place).orElseThrow();
+    }
+}
