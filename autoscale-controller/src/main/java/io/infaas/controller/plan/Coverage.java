@@ -17,7 +17,7 @@ import java.util.function.ToDoubleFunction;
 final class Coverage {
 
     private static final String BLOCKED = "cold ";
-    private static final int TOLD_SLOTS = 60;
+    private static final int TOLD_SLOTS = 600;
 
     private final Draft draft;
 

@@ -15,7 +15,7 @@ import java.util.TreeMap;
 final class ScaleUp {
 
     private static final String BLOCKED = "more ";
-    private static final int TOLD_SLOTS = 60;
+    private static final int TOLD_SLOTS = 600;
     /** Share of the load that an option must bring to be taken although it is not enough. */
     private static final double WORTH_IT = 0.02;
 

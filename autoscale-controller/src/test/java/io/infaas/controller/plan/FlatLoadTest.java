@@ -28,7 +28,7 @@ final class FlatLoadTest {
         List<Arguments> loads = new ArrayList<>();
         for (PolicyKind kind : List.of(PolicyKind.INFAAS, PolicyKind.INDIVIDUAL)) {
             for (double share :
-                    new double[] {0.002, 0.05, 0.3, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 1.0, 1.1, 1.5, 1.9}) {
+                    new double[] {0.01, 0.05, 0.3, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 1.0, 1.1, 1.5, 1.9}) {
                 for (int batch : new int[] {1, 32}) {
                     for (long seed = 1; seed <= 3; seed++) {
                         loads.add(Arguments.of(kind, share, batch, seed));
@@ -48,7 +48,7 @@ final class FlatLoadTest {
         simulation.run(600, share * SMALL_ITEMS_PER_SECOND / batch, batch);
 
         List<Simulation.Timed> later = simulation.changes().stream()
-                .filter(timed -> timed.second() > 60)
+                .filter(timed -> timed.second() > 60 && !timed.change().changesNothing())
                 .toList();
         assertThat(later).as("%s", simulation.changes()).hasSizeLessThanOrEqualTo(2);
         assertThat(later.stream().map(timed -> down(timed.change())).distinct())
