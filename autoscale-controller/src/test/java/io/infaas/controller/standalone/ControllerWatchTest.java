@@ -1,0 +1,91 @@
+package io.infaas.controller.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.infaas.catalog.Catalog;
+import io.infaas.catalog.Catalogs;
+import io.infaas.controller.plan.Change;
+import io.infaas.controller.plan.Place;
+import io.infaas.controller.plan.Plan;
+import io.infaas.controller.plan.Room;
+import io.infaas.controller.plan.Situation;
+import io.infaas.controller.status.ControllerStatus.ChangeRow;
+import io.infaas.controller.status.Snapshot;
+import io.infaas.gateway.view.InstanceState;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+final class ControllerWatchTest {
+
+    private static final Instant NOW = Instant.parse("2026-03-04T05:06:07.089Z");
+    private static final Place PLACE = new Place("large-fp32-t1-01234567", "local-1");
+    private static final Catalog CATALOG =
+            Catalogs.fashion().variant("large", "fp32", 0.95, 1.5).build();
+
+    private final List<ChangeRow> newestFirst = new ArrayList<>();
+    private final ControllerWatch watch = new ControllerWatch(
+            this::snapshot, (situation, previous) -> Plan.of(previous.places(), List.of(), Map.of()));
+
+    @Test
+    void changes_severalSinceTheLastLook_areGivenOnceWithTheOldestFirst() {
+        decide(Change.Kind.COLD, "first");
+        List<Change> first = watch.changes();
+        decide(Change.Kind.REPLICATE, "second");
+        decide(Change.Kind.REMOVE, "third");
+
+        List<Change> rest = watch.changes();
+
+        assertThat(first).extracting(Change::reason).containsExactly("first");
+        assertThat(rest).extracting(Change::reason).containsExactly("second", "third");
+        assertThat(rest).extracting(Change::kind).containsExactly(Change.Kind.REPLICATE, Change.Kind.REMOVE);
+        assertThat(watch.changes()).isEmpty();
+    }
+
+    @Test
+    void changes_twoThatAreAlikeButForTheirTime_areTwo() {
+        decide(Change.Kind.REPLICATE, "more");
+        int first = watch.changes().size();
+        decide(Change.Kind.REPLICATE, "more");
+
+        assertThat(first).isOne();
+        assertThat(watch.changes()).hasSize(1);
+    }
+
+    @Test
+    void changes_places_areThoseThatWereDecided() {
+        decide(Change.Kind.REPLICATE, "more");
+
+        assertThat(watch.changes().get(0).add()).containsExactly(PLACE);
+    }
+
+    @Test
+    void instances_statesOfAController_areGivenAsTheyAre() {
+        assertThat(watch.instances()).containsExactly(Map.entry(PLACE, InstanceState.OVERLOADED));
+        assertThat(watch.rooms()).extracting(Room::node).containsExactly("local-1");
+    }
+
+    private void decide(Change.Kind kind, String reason) {
+        newestFirst.add(
+                0,
+                ChangeRow.of(
+                        NOW.plusMillis(newestFirst.size()),
+                        Change.of(kind, "fashion", List.of(PLACE), List.of(), reason, Map.of("n", 1))));
+    }
+
+    private Snapshot snapshot() {
+        Situation situation = new Situation(
+                CATALOG,
+                List.of(new Room("local-1", Catalogs.nodeType(), true)),
+                Map.of(PLACE, InstanceState.OVERLOADED),
+                List.of(),
+                Set.of(),
+                Set.of(),
+                0);
+        return new Snapshot(
+                "infaas", NOW, NOW, 1, List.of(), List.of(), situation, Plan.NONE, Map.of(), Map.of(), newestFirst);
+    }
+}
