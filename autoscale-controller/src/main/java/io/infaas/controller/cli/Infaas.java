@@ -1,6 +1,7 @@
 package io.infaas.controller.cli;
 
 import io.infaas.builder.BuildCommand;
+import io.infaas.controller.loop.ControllerCommand;
 import io.infaas.controller.standalone.StandaloneCommand;
 import io.infaas.controller.status.ExplainCommand;
 import io.infaas.controller.status.StatusCommand;
@@ -29,6 +30,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             StandaloneCommand.class,
             GatewayCommand.class,
+            ControllerCommand.class,
             NodeCommand.class,
             BuildCommand.class,
             StatusCommand.class,

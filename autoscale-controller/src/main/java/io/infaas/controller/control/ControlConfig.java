@@ -78,8 +78,11 @@ public record ControlConfig(String host, int port, Optional<String> token, Optio
                 own -> key.flatMap(secret -> authority.map(trusted -> new Tls(own, secret, trusted))));
     }
 
-    // names other than this one are not looked up: what they lead to can change
-    private static boolean loopback(String host) {
+    /**
+     * Whether it is certainly reached by this machine alone. Names other than {@code localhost} are not looked up: what they
+     * lead to can change.
+     */
+    public static boolean loopback(String host) {
         if (host.equals("localhost")) {
             return true;
         }

@@ -5,22 +5,23 @@ import io.infaas.builder.BuildRequest;
 import io.infaas.builder.VariantBuilder;
 import io.infaas.catalog.Definition;
 import io.infaas.catalog.NodeType;
-import io.infaas.controller.node.ChildJvm;
+import io.infaas.controller.loop.Controller;
+import io.infaas.controller.loop.Waiting;
 import io.infaas.controller.node.CoreShares;
-import io.infaas.controller.node.EmbeddedNodes;
 import io.infaas.controller.node.LocalNodeProvider;
 import io.infaas.controller.node.Machine;
 import io.infaas.controller.standalone.demonstration.DemonstrationRun;
-import io.infaas.controller.standalone.ports.PortClaim;
 import io.infaas.gateway.Gateway;
-import io.infaas.gateway.view.View;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Everything on this machine, made and wired here: variants built and measured (kept from one start to the next), local nodes
- * with all of them loaded, and a gateway in front. Whoever starts it closes it; no process is left then.
+ * Everything on this machine, made and wired here: variants built and measured (kept from one start to the next), local
+ * nodes, a controller that loads variants on them by demand, and a gateway in front. Whoever starts it closes it; no process
+ * is left then.
  *
  * <p>Starting and closing block, for bounded times.
  */
@@ -28,20 +29,22 @@ public final class Standalone implements AutoCloseable {
 
     private static final String NODE_TYPE = BuildRequest.LOCAL;
     private static final double NOMINAL_PRICE_PER_CORE_HOUR = 0.04;
+    private static final Duration START = Duration.ofSeconds(60);
     private static final Duration GATEWAY_GRACE = Duration.ofSeconds(10);
 
+    private final StandaloneConfig config;
     private final Path definition;
     private final BuildReport built;
-    private final LocalNodeProvider nodes;
-    private final Gateway gateway;
-    private final String host;
+    private final Console console;
+    private @Nullable LocalNodeProvider nodes;
+    private @Nullable Controller controller;
+    private @Nullable Gateway gateway;
 
-    private Standalone(Path definition, BuildReport built, LocalNodeProvider nodes, Gateway gateway, String host) {
+    private Standalone(StandaloneConfig config, Path definition, BuildReport built, Console console) {
+        this.config = config;
         this.definition = definition;
         this.built = built;
-        this.nodes = nodes;
-        this.gateway = gateway;
-        this.host = host;
+        this.console = console;
     }
 
     /**
@@ -50,59 +53,105 @@ public final class Standalone implements AutoCloseable {
      * @param mainClass main class of the command that has the subcommand {@code node}
      */
     public static Standalone start(StandaloneConfig config, String mainClass, Console console) throws Exception {
-        PortClaim.check(config.host(), config.claims());
+        config.checkPorts();
         Path definition = Files.isDirectory(config.definition())
                 ? config.definition().resolve(Definition.NAME)
                 : config.definition();
         NodeType nodeType = nodeType(config.nodes());
-
         BuildRequest request = request(definition, config.dataDir(), nodeType);
         console.stage("Making and measuring variants of %s (kept in %s)".formatted(definition, request.output()));
-        BuildReport built = new VariantBuilder().build(request, console);
-
-        console.stage("Starting %d nodes with %d variants each"
-                .formatted(config.nodes(), built.catalog().variants().size()));
-        LocalNodeProvider nodes = LocalNodeProvider.start(
-                new LocalNodeProvider.Launch(
-                                config.nodes(),
-                                nodeType.name(),
-                                new EmbeddedNodes(built.repository(), ChildJvm.likeThis(mainClass)))
-                        .withModels(StaticPlan.models(built.catalog())),
-                console::note);
+        Standalone all = new Standalone(config, definition, new VariantBuilder().build(request, console), console);
         boolean started = false;
         try {
-            View view = StaticPlan.view(built.catalog(), nodes.list());
-            Gateway gateway = Waiting.forResult(
-                    Gateway.start(config.gateway(view, GATEWAY_GRACE)), Duration.ofSeconds(60), "start of the gateway");
+            all.open(nodeType, mainClass);
             started = true;
-            nodes.list()
-                    .forEach(node -> console.note("%s (pid %d): HTTP on port %d, gRPC on %d"
-                            .formatted(node.id(), nodes.pid(node.id()), node.httpPort(), node.grpcPort())));
-            console.stage("Serving HTTP on port %d, gRPC on %d, metrics on %d"
-                    .formatted(gateway.httpPort(), gateway.grpcPort(), gateway.metricsPort()));
-            return new Standalone(definition, built, nodes, gateway, config.reachableHost());
+            return all;
         } finally {
             if (!started) {
+                all.close();
+            }
+        }
+    }
+
+    private void open(NodeType nodeType, String mainClass) throws Exception {
+        console.stage("Starting %d nodes".formatted(config.nodes()));
+        LocalNodeProvider local = LocalNodeProvider.start(
+                new LocalNodeProvider.Launch(
+                        config.nodes(), nodeType.name(), config.kind(built.repository(), mainClass)),
+                console::note);
+        nodes = local;
+        Controller loop = Controller.start(config.controller(built.catalog(), local));
+        controller = loop;
+        Gateway front = Waiting.forResult(
+                Gateway.start(config.gateway(loop.controlPort(), GATEWAY_GRACE)), START, "the gateway's start");
+        gateway = front;
+        if (!Waiting.until(() -> front.viewVersion() > 0, START)) {
+            throw new TimeoutException("no view came to the gateway within %d s".formatted(START.toSeconds()));
+        }
+        local.list()
+                .forEach(node -> console.note("%s (pid %d): HTTP on port %d, gRPC on %d"
+                        .formatted(node.id(), local.pid(node.id()), node.httpPort(), node.grpcPort())));
+        if (config.keepAll()) {
+            kept().load();
+        }
+        console.note("policy %s; control on port %d, admin on %d: infaas status --controller 127.0.0.1:%d"
+                .formatted(config.policy().label(), loop.controlPort(), loop.adminPort(), loop.adminPort()));
+        console.stage("Serving HTTP on port %d, gRPC on %d, metrics on %d"
+                .formatted(front.httpPort(), front.grpcPort(), front.metricsPort()));
+    }
+
+    /** Runs the demonstration; whether it showed all that it must. */
+    public boolean demonstrate() throws InterruptedException, TimeoutException {
+        KeptInstances kept = kept();
+        kept.load();
+        try {
+            Gateway front = started(gateway);
+            return new DemonstrationRun(
+                            definition,
+                            built.catalog(),
+                            NODE_TYPE,
+                            config.reachableHost(),
+                            front.httpPort(),
+                            front.grpcPort())
+                    .run(console::line);
+        } finally {
+            if (!config.keepAll()) {
+                kept.release();
+            }
+        }
+    }
+
+    private KeptInstances kept() {
+        return new KeptInstances(
+                started(controller),
+                started(gateway),
+                built.catalog(),
+                started(nodes).list(),
+                console);
+    }
+
+    /** Ends the gateway, which finishes what is under way, then the controller, then the nodes. */
+    @Override
+    public void close() {
+        try {
+            if (gateway != null) {
+                Waiting.forEnd(gateway.close(), GATEWAY_GRACE.plusSeconds(5), "end of the gateway");
+            }
+            if (controller != null) {
+                controller.close();
+            }
+        } finally {
+            if (nodes != null) {
                 nodes.close();
             }
         }
     }
 
-    /** Runs the demonstration; whether it showed all that it must. */
-    public boolean demonstrate(Console console) throws InterruptedException {
-        return new DemonstrationRun(
-                        definition, built.catalog(), NODE_TYPE, host, gateway.httpPort(), gateway.grpcPort())
-                .run(console::line);
-    }
-
-    /** Ends the gateway, which finishes what is under way, then the nodes. */
-    @Override
-    public void close() {
-        try {
-            Waiting.forEnd(gateway.close(), GATEWAY_GRACE.plusSeconds(5), "end of the gateway");
-        } finally {
-            nodes.close();
+    private static <T> T started(@Nullable T part) {
+        if (part == null) {
+            throw new IllegalStateException("not everything is started");
         }
+        return part;
     }
 
     private static NodeType nodeType(int nodes) {

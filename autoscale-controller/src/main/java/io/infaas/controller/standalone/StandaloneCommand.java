@@ -1,8 +1,11 @@
 package io.infaas.controller.standalone;
 
+import io.infaas.controller.loop.PolicyOptions;
+import io.infaas.controller.node.TritonInstallation;
 import io.infaas.gateway.PortOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -18,7 +21,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description =
-                "Makes and measures variants of an example application, starts local nodes and a gateway, shows that"
+                "Makes and measures variants of an example application, starts local nodes, a controller that loads"
+                        + " variants by demand and a gateway, shows that"
                         + " queries with different objectives are answered by different variants, and goes on serving.")
 public final class StandaloneCommand implements Callable<Integer> {
 
@@ -43,6 +47,42 @@ public final class StandaloneCommand implements Callable<Integer> {
 
     @Mixin
     private final PortOptions ports = new PortOptions();
+
+    @Option(
+            names = "--triton",
+            paramLabel = "HOME",
+            arity = "0..1",
+            fallbackValue = "",
+            description = "Real tritonservers as nodes instead of the embedded one: the one in HOME, else in $"
+                    + TritonInstallation.VARIABLE + ", /opt/tritonserver or ~/.cache/infaas/triton-server.")
+    private @Nullable String triton;
+
+    @Mixin
+    private final PolicyOptions policy = new PolicyOptions();
+
+    @Option(names = "--keep-all", description = "Load every variant on every node and keep them, whatever the demand.")
+    private boolean keepAll;
+
+    @Option(
+            names = "--control-port",
+            paramLabel = "PORT",
+            defaultValue = "8003",
+            description = "Of the controller's stream of views; 0 for a free one (${DEFAULT-VALUE}).")
+    private int controlPort;
+
+    @Option(
+            names = "--admin-port",
+            paramLabel = "PORT",
+            defaultValue = "8004",
+            description = "That infaas status asks; 0 for a free one (${DEFAULT-VALUE}).")
+    private int adminPort;
+
+    @Option(
+            names = "--journal",
+            paramLabel = "FILE",
+            description = "The controller's decisions and actions are appended here, one JSON object per line"
+                    + " (default: journal.jsonl in --data-dir).")
+    private @Nullable Path journal;
 
     @Option(
             names = "--demo",
@@ -77,7 +117,7 @@ public final class StandaloneCommand implements Callable<Integer> {
         String mainClass = spec.root().userObject().getClass().getName();
         try (Standalone standalone = Standalone.start(config(), mainClass, console)) {
             try {
-                boolean held = demo == DemonstrationMode.NONE || standalone.demonstrate(console);
+                boolean held = demo == DemonstrationMode.NONE || standalone.demonstrate();
                 if (demo == DemonstrationMode.EXIT) {
                     return held ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
                 }
@@ -93,7 +133,19 @@ public final class StandaloneCommand implements Callable<Integer> {
 
     private StandaloneConfig config() {
         return new StandaloneConfig(
-                definition(), dataDir, nodes, ports.host(), ports.http(), ports.grpc(), ports.metrics());
+                definition(),
+                dataDir,
+                nodes,
+                Optional.ofNullable(triton)
+                        .map(home -> TritonInstallation.find(Optional.of(home)
+                                .filter(named -> !named.isBlank())
+                                .map(Path::of))),
+                new StandaloneConfig.Ports(
+                        ports.host(), ports.http(), ports.grpc(), ports.metrics(), controlPort, adminPort),
+                policy.kind(),
+                policy.settings(),
+                keepAll,
+                journal == null ? dataDir.resolve("journal.jsonl") : journal);
     }
 
     private Path definition() {

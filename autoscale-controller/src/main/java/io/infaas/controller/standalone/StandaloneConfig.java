@@ -1,14 +1,28 @@
 package io.infaas.controller.standalone;
 
-import io.infaas.controller.standalone.ports.PortClaim;
+import io.infaas.catalog.Catalog;
+import io.infaas.controller.control.ControlConfig;
+import io.infaas.controller.loop.ControllerConfig;
+import io.infaas.controller.node.ChildJvm;
+import io.infaas.controller.node.EmbeddedNodes;
+import io.infaas.controller.node.LocalNodeKind;
+import io.infaas.controller.node.NodeProvider;
+import io.infaas.controller.node.TritonInstallation;
+import io.infaas.controller.node.TritonNodes;
+import io.infaas.controller.plan.PolicyKind;
+import io.infaas.controller.plan.PolicySettings;
+import io.infaas.controller.ports.PortClaim;
+import io.infaas.controller.ports.PortTakenException;
+import io.infaas.controller.status.AdminConfig;
 import io.infaas.gateway.GatewayConfig;
+import io.infaas.gateway.control.ControllerAddress;
 import io.infaas.gateway.routing.DecisionExposure;
 import io.infaas.gateway.routing.Limits;
 import io.infaas.gateway.selection.SelectionPolicy;
-import io.infaas.gateway.view.View;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What is composed.
@@ -16,56 +30,103 @@ import java.util.List;
  * @param definition the application's definition, or its folder
  * @param dataDir where built repositories are kept from one start to the next
  * @param nodes number of local nodes, at least 1
- * @param host name or address that the gateway listens on
- * @param httpPort port of HTTP; 0 = any
- * @param grpcPort port of gRPC; 0 = any
- * @param metricsPort port of the metrics; 0 = any
+ * @param triton real tritonservers as nodes; without it the embedded node
+ * @param ports of gateway and controller
+ * @param keepAll whether every variant is loaded on every node, whatever the demand
+ * @param journal file that the controller's decisions and actions are appended to
  */
 public record StandaloneConfig(
-        Path definition, Path dataDir, int nodes, String host, int httpPort, int grpcPort, int metricsPort) {
+        Path definition,
+        Path dataDir,
+        int nodes,
+        Optional<TritonInstallation> triton,
+        Ports ports,
+        PolicyKind policy,
+        PolicySettings settings,
+        boolean keepAll,
+        Path journal) {
 
     private static final int MOST_NODES = 16;
+    /** Control stream and admin port are for this machine alone. */
+    private static final String LOOPBACK = "127.0.0.1";
+
+    /**
+     * @param host name or address that the gateway listens on
+     * @param http port of HTTP; 0 = any, as for the others
+     */
+    public record Ports(String host, int http, int grpc, int metrics, int control, int admin) {
+
+        public Ports {
+            port("--http-port", http);
+            port("--grpc-port", grpc);
+            port("--metrics-port", metrics);
+            port("--control-port", control);
+            port("--admin-port", admin);
+        }
+
+        private static void port(String flag, int port) {
+            if (port < 0 || port > 65_535) {
+                throw new IllegalArgumentException("%s %d must be within 0 and 65535".formatted(flag, port));
+            }
+        }
+    }
 
     public StandaloneConfig {
         definition = definition.toAbsolutePath().normalize();
         dataDir = dataDir.toAbsolutePath().normalize();
+        journal = journal.toAbsolutePath().normalize();
         if (nodes < 1 || nodes > MOST_NODES) {
             throw new IllegalArgumentException("--nodes %d must be within 1 and %d".formatted(nodes, MOST_NODES));
         }
-        port("--http-port", httpPort);
-        port("--grpc-port", grpcPort);
-        port("--metrics-port", metricsPort);
     }
 
-    /** The ports, each with the flag that changes it. */
-    List<PortClaim> claims() {
-        return List.of(
-                new PortClaim("--http-port", "HTTP", httpPort),
-                new PortClaim("--grpc-port", "gRPC", grpcPort),
-                new PortClaim("--metrics-port", "metrics", metricsPort));
+    /** Sees that all ports can be had; the message of the failure has the flag that changes the port. */
+    void checkPorts() throws PortTakenException {
+        List<PortClaim> gateway = List.of(
+                new PortClaim("--http-port", "HTTP", ports.http()),
+                new PortClaim("--grpc-port", "gRPC", ports.grpc()),
+                new PortClaim("--metrics-port", "metrics", ports.metrics()));
+        List<PortClaim> controller =
+                List.of(ControllerConfig.controlClaim(ports.control()), ControllerConfig.adminClaim(ports.admin()));
+        PortClaim.checkDistinct(gateway, controller);
+        PortClaim.check(ports.host(), gateway);
+        PortClaim.check(LOOPBACK, controller);
     }
 
-    GatewayConfig gateway(View view, Duration grace) {
+    /** @param mainClass main class of the command that has the subcommand {@code node} */
+    LocalNodeKind kind(Path repository, String mainClass) {
+        return triton.<LocalNodeKind>map(installation -> new TritonNodes(repository, installation))
+                .orElseGet(() -> new EmbeddedNodes(repository, ChildJvm.likeThis(mainClass)));
+    }
+
+    ControllerConfig controller(Catalog catalog, NodeProvider provider) {
+        return new ControllerConfig(
+                catalog,
+                provider,
+                policy,
+                settings,
+                ControlConfig.local(ports.control()),
+                AdminConfig.onPort(ports.admin()),
+                Optional.of(journal),
+                true);
+    }
+
+    GatewayConfig gateway(int controlPort, Duration grace) {
         return new GatewayConfig(
-                view,
-                host,
-                httpPort,
-                grpcPort,
-                metricsPort,
+                Optional.empty(),
+                Optional.of(ControllerAddress.plain(LOOPBACK, controlPort)),
+                ports.host(),
+                ports.http(),
+                ports.grpc(),
+                ports.metrics(),
                 DecisionExposure.ALWAYS,
-                Limits.DEFAULT,
+                Limits.ON_DEMAND,
                 grace,
                 SelectionPolicy.CHEAPEST);
     }
 
     /** Where a client on this machine reaches the gateway. */
     String reachableHost() {
-        return host.equals("0.0.0.0") || host.equals("::") ? "127.0.0.1" : host;
-    }
-
-    private static void port(String flag, int port) {
-        if (port < 0 || port > 65_535) {
-            throw new IllegalArgumentException("%s %d must be within 0 and 65535".formatted(flag, port));
-        }
+        return ports.host().equals("0.0.0.0") || ports.host().equals("::") ? LOOPBACK : ports.host();
     }
 }

@@ -1,4 +1,4 @@
-/** One command for everything on one machine: variants built and measured, local nodes, a gateway, a demonstration. */
+/** One command for everything on one machine: variants built and measured, local nodes, a controller, a gateway, a demonstration. */
 @NullMarked
 package io.infaas.controller.standalone;
 

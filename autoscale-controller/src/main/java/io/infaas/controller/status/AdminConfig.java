@@ -1,7 +1,6 @@
 package io.infaas.controller.status;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
+import io.infaas.controller.control.ControlConfig;
 import java.util.Optional;
 
 /**
@@ -26,7 +25,7 @@ public record AdminConfig(String host, int port, Optional<String> token) {
         if (token.isPresent() && token.get().isBlank()) {
             throw new IllegalArgumentException("the token of --admin-token-file must not be blank");
         }
-        if (token.isEmpty() && !isLoopback(host)) {
+        if (token.isEmpty() && !ControlConfig.loopback(host)) {
             throw new IllegalArgumentException(
                     "--admin-host %s is reached by other machines: give a token with --admin-token-file, or use 127.0.0.1"
                             .formatted(host));
@@ -36,13 +35,5 @@ public record AdminConfig(String host, int port, Optional<String> token) {
     /** This machine alone, without a token. */
     public static AdminConfig onPort(int port) {
         return new AdminConfig("127.0.0.1", port, Optional.empty());
-    }
-
-    private static boolean isLoopback(String host) {
-        try {
-            return InetAddress.getByName(host).isLoopbackAddress();
-        } catch (UnknownHostException e) {
-            throw new IllegalArgumentException("--admin-host %s is no address of this machine".formatted(host), e);
-        }
     }
 }

@@ -54,6 +54,7 @@ public final class AdminServer {
      * Binds the port.
      *
      * @param snapshot the newest one; asked on an event loop for each request
+     * @return fails with an {@link IllegalStateException} that names the port and the flag if it cannot be bound
      */
     public static Future<AdminServer> listen(
             Vertx vertx,
@@ -68,7 +69,11 @@ public final class AdminServer {
         AdminServer admin = new AdminServer(config, snapshot, journal, metrics, server);
         return server.requestHandler(admin::answer)
                 .listen(config.port(), config.host())
-                .map(admin);
+                .map(admin)
+                .recover(failure -> Future.failedFuture(new IllegalStateException(
+                        "port %d on %s cannot be bound (%s): choose another with --admin-port (0 for a free one)"
+                                .formatted(config.port(), config.host(), failure.getMessage()),
+                        failure)));
     }
 
     public int port() {

@@ -17,7 +17,7 @@ final class NodeLossIT {
     @Test
     void nodeKilledTenTimesUnderLoad_losesNoQueryAndGivesNoWrongAnswer() throws Exception {
         Vertx vertx = Vertx.vertx();
-        try (InfaasProcess infaas = InfaasProcess.standalone("--demo=none")) {
+        try (InfaasProcess infaas = InfaasProcess.standalone("--demo=none", "--keep-all")) {
             InfaasProcess.Ports ports = infaas.awaitServing();
             Questions questions = Questions.of(16, 8);
             OpenLoop load = new OpenLoop(

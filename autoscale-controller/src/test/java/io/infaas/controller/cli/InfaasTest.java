@@ -35,7 +35,7 @@ final class InfaasTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"standalone", "gateway", "node", "build", "status", "explain"})
+    @ValueSource(strings = {"standalone", "gateway", "controller", "node", "build", "status", "explain"})
     void helpOfASubcommand_isSuccess(String subcommand) {
         assertThat(run(subcommand, "--help")).isZero();
         assertThat(out.toString()).contains("infaas " + subcommand, "--log-level");
@@ -63,7 +63,9 @@ final class InfaasTest {
                 "--data-dir=" + folder,
                 "--http-port=0",
                 "--grpc-port=0",
-                "--metrics-port=0");
+                "--metrics-port=0",
+                "--control-port=0",
+                "--admin-port=0");
 
         assertThat(status).isEqualTo(1);
         assertThat(err.toString()).contains("none.yaml").hasLineCount(1);

@@ -20,7 +20,9 @@ final class BadInputIT {
                         "--data-dir=" + folder,
                         "--http-port=0",
                         "--grpc-port=" + taken.getLocalPort(),
-                        "--metrics-port=0")) {
+                        "--metrics-port=0",
+                        "--control-port=0",
+                        "--admin-port=0")) {
 
             assertThat(infaas.awaitEnd(60)).isEqualTo(1);
             assertThat(infaas.output())

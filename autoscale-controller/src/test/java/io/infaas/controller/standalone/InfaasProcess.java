@@ -60,8 +60,14 @@ public final class InfaasProcess implements AutoCloseable {
     }
 
     static InfaasProcess standalone(Path dataDir, String... arguments) throws IOException {
-        List<String> all = new ArrayList<>(
-                List.of("standalone", "--http-port=0", "--grpc-port=0", "--metrics-port=0", "--data-dir=" + dataDir));
+        List<String> all = new ArrayList<>(List.of(
+                "standalone",
+                "--http-port=0",
+                "--grpc-port=0",
+                "--metrics-port=0",
+                "--control-port=0",
+                "--admin-port=0",
+                "--data-dir=" + dataDir));
         all.addAll(List.of(arguments));
         return start(all.toArray(String[]::new));
     }

@@ -63,7 +63,9 @@ final class MavenExec {
                 "-Dinfaas.data-dir=" + InfaasProcess.dataDir(),
                 "-Dinfaas.http-port=0",
                 "-Dinfaas.grpc-port=0",
-                "-Dinfaas.metrics-port=0"));
+                "-Dinfaas.metrics-port=0",
+                "-Dinfaas.control-port=0",
+                "-Dinfaas.admin-port=0"));
         return InfaasProcess.start(command, Map.of());
     }
 

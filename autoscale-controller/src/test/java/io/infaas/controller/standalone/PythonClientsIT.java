@@ -24,7 +24,7 @@ final class PythonClientsIT {
     @Test
     void tritonclient_httpAndGrpc_getsTheAccuracyOfTheCatalogAndTheBitsOfTheNode() throws Exception {
         PythonClients clients = PythonClients.require();
-        try (InfaasProcess infaas = InfaasProcess.standalone("--demo=none")) {
+        try (InfaasProcess infaas = InfaasProcess.standalone("--demo=none", "--keep-all")) {
             InfaasProcess.Ports ports = infaas.awaitServing();
             InfaasProcess.Node node = ports.nodes().get(0);
             Catalog catalog = ports.catalog();

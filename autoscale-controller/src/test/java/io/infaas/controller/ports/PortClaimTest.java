@@ -1,4 +1,4 @@
-package io.infaas.controller.standalone.ports;
+package io.infaas.controller.ports;
 
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

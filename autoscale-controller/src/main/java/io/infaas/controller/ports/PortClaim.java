@@ -1,9 +1,10 @@
-package io.infaas.controller.standalone.ports;
+package io.infaas.controller.ports;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A port that something is going to listen on.
@@ -14,6 +15,14 @@ import java.util.List;
  */
 public record PortClaim(String flag, String what, int port) {
 
+    /** Sees that no port is named twice, in the one list or the other, which may be for different hosts. */
+    public static void checkDistinct(List<PortClaim> one, List<PortClaim> other) throws PortTakenException {
+        List<PortClaim> all = Stream.concat(one.stream(), other.stream()).toList();
+        for (int i = 0; i < all.size(); i++) {
+            all.get(i).checkDiffers(all.subList(0, i));
+        }
+    }
+
     /**
      * Sees that all are different and free on {@code host} now. Somebody may still take one before it is bound; this is for a
      * clear message before work that takes long.
@@ -23,13 +32,17 @@ public record PortClaim(String flag, String what, int port) {
     public static void check(String host, List<PortClaim> claims) throws PortTakenException {
         for (int i = 0; i < claims.size(); i++) {
             PortClaim claim = claims.get(i);
-            for (PortClaim earlier : claims.subList(0, i)) {
-                if (claim.port() != 0 && claim.port() == earlier.port()) {
-                    throw new PortTakenException("%s and %s both name port %d: give each its own"
-                            .formatted(earlier.flag(), claim.flag(), claim.port()));
-                }
-            }
+            claim.checkDiffers(claims.subList(0, i));
             claim.checkFree(host);
+        }
+    }
+
+    private void checkDiffers(List<PortClaim> others) throws PortTakenException {
+        for (PortClaim other : others) {
+            if (port != 0 && port == other.port()) {
+                throw new PortTakenException(
+                        "%s and %s both name port %d: give each its own".formatted(other.flag(), flag, port));
+            }
         }
     }
 

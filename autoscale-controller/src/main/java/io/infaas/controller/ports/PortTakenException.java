@@ -1,4 +1,4 @@
-package io.infaas.controller.standalone.ports;
+package io.infaas.controller.ports;
 
 /** A port that cannot be had; the message says whose it is and what to do. */
 public final class PortTakenException extends Exception {

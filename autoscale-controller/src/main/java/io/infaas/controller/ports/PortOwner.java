@@ -1,4 +1,4 @@
-package io.infaas.controller.standalone.ports;
+package io.infaas.controller.ports;
 
 import java.io.IOException;
 import java.nio.file.DirectoryStream;

@@ -1,22 +1,26 @@
-package io.infaas.controller.standalone;
+package io.infaas.controller.loop;
 
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Waits, for a bounded time, for what event loops do; never called by one. */
-final class Waiting {
+/** Waits, for a bounded time, for what event loops and other threads do; never called by an event loop. */
+public final class Waiting {
 
     private static final Logger LOG = LoggerFactory.getLogger(Waiting.class);
+
+    private static final long LOOK_MS = 20;
 
     private Waiting() {}
 
     /** The result, or the failure with its own message. */
-    static <T> T forResult(Future<T> future, Duration limit, String what) throws Exception {
+    public static <T> T forResult(Future<T> future, Duration limit, String what) throws Exception {
         try {
             return future.toCompletionStage().toCompletableFuture().get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
@@ -27,7 +31,7 @@ final class Waiting {
     }
 
     /** Waits for something to end; what goes wrong is logged, since nothing can be done about it. */
-    static void forEnd(Future<?> future, Duration limit, String what) {
+    public static void forEnd(Future<?> future, Duration limit, String what) {
         try {
             Object unused = forResult(future, limit, what);
         } catch (InterruptedException e) {
@@ -35,5 +39,17 @@ final class Waiting {
         } catch (Exception e) {
             LOG.warn("{}: {}", what, e.getMessage());
         }
+    }
+
+    /** Looks again and again until it holds; whether it did in time. */
+    public static boolean until(BooleanSupplier holds, Duration limit) throws InterruptedException {
+        long end = System.nanoTime() + limit.toNanos();
+        Semaphore never = new Semaphore(0);
+        while (!holds.getAsBoolean()) {
+            if (System.nanoTime() - end > 0 || never.tryAcquire(LOOK_MS, TimeUnit.MILLISECONDS)) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -1,5 +1,5 @@
 /** Whether ports are free, and whose they are if not. */
 @NullMarked
-package io.infaas.controller.standalone.ports;
+package io.infaas.controller.ports;
 
 import org.jspecify.annotations.NullMarked;

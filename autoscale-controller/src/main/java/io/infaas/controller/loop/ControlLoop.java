@@ -1,0 +1,231 @@
+package io.infaas.controller.loop;
+
+import io.infaas.controller.control.GatewayBook;
+import io.infaas.controller.control.GatewayStatus;
+import io.infaas.controller.demand.DemandBook;
+import io.infaas.controller.health.InstanceHealth;
+import io.infaas.controller.journal.Journal;
+import io.infaas.controller.plan.Change;
+import io.infaas.controller.plan.Place;
+import io.infaas.controller.plan.Plan;
+import io.infaas.controller.plan.Policy;
+import io.infaas.controller.plan.Room;
+import io.infaas.controller.plan.Situation;
+import io.infaas.controller.reconcile.Reconciler;
+import io.infaas.controller.status.ControllerMetrics;
+import io.infaas.controller.status.ControllerStatus;
+import io.infaas.controller.status.Snapshot;
+import io.infaas.gateway.demand.DemandReport;
+import io.infaas.gateway.view.InstanceState;
+import io.infaas.gateway.view.Node;
+import io.infaas.gateway.view.View;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * What is known, what is wanted and what is told to gateways: all of a controller's state, without threads and sockets. It is
+ * confined to one thread and passed the time, ns of one clock that never goes back.
+ *
+ * <p>Until each node has answered once, or some seconds have passed, it neither plans nor publishes: a controller that is
+ * started again must not tell gateways of less than there is.
+ */
+final class ControlLoop {
+
+    private static final long PLAN_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long COLD_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(3);
+    private static final int CHANGES = 50;
+
+    private final ControllerConfig config;
+    private final Policy policy;
+    private final GatewayBook gateways;
+    private final Reconciler reconciler;
+    private final Journal journal;
+    private final ControllerMetrics metrics;
+    private final Consumer<View> publisher;
+    private final Clock clock;
+    private final Instant started;
+    private final long startNanos;
+    private final Views views;
+    private final DemandBook demand = new DemandBook();
+    private final InstanceHealth health;
+    private final InstanceRecords records = new InstanceRecords();
+    private final Deque<ControllerStatus.ChangeRow> changes = new ArrayDeque<>();
+
+    private boolean looked;
+    private boolean urgent;
+    private long plannedAt;
+    private Plan plan = Plan.NONE;
+    private Set<Place> kept = Set.of();
+    private List<Node> nodes = List.of();
+    private Map<Place, InstanceState> judged = Map.of();
+
+    /** @param publisher gives a view to all gateways, those to come as well */
+    ControlLoop(
+            ControllerConfig config,
+            Policy policy,
+            GatewayBook gateways,
+            Reconciler reconciler,
+            Journal journal,
+            ControllerMetrics metrics,
+            Consumer<View> publisher,
+            Clock clock,
+            long nowNanos) {
+        this.config = config;
+        this.policy = policy;
+        this.gateways = gateways;
+        this.reconciler = reconciler;
+        this.journal = journal;
+        this.metrics = metrics;
+        this.publisher = publisher;
+        this.clock = clock;
+        this.started = clock.instant();
+        this.startNanos = nowNanos;
+        this.plannedAt = nowNanos - PLAN_NANOS;
+        this.views = new Views(config.catalog(), clock.millis());
+        this.health = new InstanceHealth(config.catalog(), id -> nodes.stream()
+                .filter(node -> node.id().equals(id))
+                .findFirst()
+                .flatMap(node -> config.catalog().nodeType(node.type())));
+    }
+
+    /**
+     * One turn: takes in what happened, plans if it is time to, begins what is safe, publishes what changed.
+     *
+     * @return time until another turn is wanted at the latest
+     */
+    Duration turn(long now) {
+        boolean planning = now - plannedAt >= (urgent ? COLD_NANOS : PLAN_NANOS);
+        if (planning) {
+            nodes = config.nodes().list().stream()
+                    .filter(node -> config.catalog().nodeType(node.type()).isPresent())
+                    .toList();
+            reconciler.nodes(nodes);
+        }
+        reconciler.tick(now);
+        looked = looked || now - startNanos >= LOOK_NANOS || allUp();
+        if (looked) {
+            if (planning) {
+                plan(now);
+            }
+            publish();
+        }
+        records.states(instances(), clock.instant());
+        return urgent ? Duration.ofNanos(Math.max(0, plannedAt + COLD_NANOS - now)) : Duration.ofNanos(PLAN_NANOS);
+    }
+
+    private void plan(long now) {
+        plannedAt = now;
+        urgent = false;
+        judged = health.states(now);
+        Set<Place> sick = health.unhealthy(now);
+        if (!sick.isEmpty()) {
+            reconciler.heal(sick);
+            sick.forEach(place -> health.healed(place, now));
+        }
+        plan = policy.plan(situation(now), plan);
+        plan.changes().forEach(this::changed);
+        reconciler.plan(plan);
+        reconciler.tick(now);
+    }
+
+    private void changed(Change change) {
+        journal.write(Decisions.entry(change));
+        metrics.changed(change);
+        if (changes.size() == CHANGES) {
+            changes.removeLast();
+        }
+        changes.addFirst(ControllerStatus.ChangeRow.of(clock.instant(), change));
+    }
+
+    private void publish() {
+        views.next(nodes, instances()).ifPresent(view -> {
+            publisher.accept(view);
+            reconciler.published(view.version());
+        });
+    }
+
+    private boolean allUp() {
+        List<Room> rooms = reconciler.rooms();
+        return !rooms.isEmpty() && rooms.stream().allMatch(Room::up);
+    }
+
+    /** The reconciler knows what is there; how what serves there does is seen by gateways. */
+    private SortedMap<Place, InstanceState> instances() {
+        SortedMap<Place, InstanceState> instances = new TreeMap<>(reconciler.instances());
+        instances.replaceAll((place, state) ->
+                state == InstanceState.ACTIVE ? judged.getOrDefault(place, InstanceState.ACTIVE) : state);
+        return instances;
+    }
+
+    private Situation situation(long now) {
+        return new Situation(
+                config.catalog(),
+                reconciler.rooms(),
+                instances(),
+                demand.rates(now),
+                reconciler.barred(now),
+                kept,
+                TimeUnit.NANOSECONDS.toMillis(now));
+    }
+
+    /** Places that are to exist from now on whatever the demand, where they fit. */
+    void keep(Set<Place> places) {
+        kept = Set.copyOf(places);
+        urgent = true;
+    }
+
+    void attached(String gateway, long viewVersion, long now) {
+        gateways.attached(gateway, viewVersion, now);
+        views.seen(viewVersion);
+    }
+
+    void reported(String gateway, DemandReport report, long now) {
+        gateways.reported(gateway, now);
+        demand.report(gateway, report, now);
+        health.report(gateway, report, now);
+        records.report(gateway, report, now);
+        urgent |= !report.waiting().isEmpty();
+    }
+
+    void detached(String gateway, long now) {
+        gateways.detached(gateway, now);
+        demand.detached(gateway, now);
+    }
+
+    void left(String gateway, long now) {
+        gateways.left(gateway);
+        demand.detached(gateway, now);
+    }
+
+    /** What is known and wanted now. */
+    Snapshot snapshot(long now) {
+        return new Snapshot(
+                config.policy().label(),
+                clock.instant(),
+                started,
+                looked ? views.version() : 0,
+                gateways.gateways(now).stream().map(ControlLoop::row).toList(),
+                nodes,
+                situation(now),
+                plan,
+                records.since(),
+                records.itemsPerSecond(now),
+                List.copyOf(changes));
+    }
+
+    private static ControllerStatus.GatewayRow row(GatewayStatus gateway) {
+        long lease = gateway.leased() ? Math.max(0, GatewayBook.LEASE.toMillis() - gateway.silentMs()) : 0;
+        return new ControllerStatus.GatewayRow(gateway.gateway(), gateway.attached(), gateway.viewVersion(), lease);
+    }
+}

@@ -1,0 +1,162 @@
+package io.infaas.controller.loop;
+
+import io.infaas.controller.control.ControlServer;
+import io.infaas.controller.control.GatewayBook;
+import io.infaas.controller.journal.Journal;
+import io.infaas.controller.journal.JournalFile;
+import io.infaas.controller.journal.JournalTail;
+import io.infaas.controller.plan.Place;
+import io.infaas.controller.plan.Policy;
+import io.infaas.controller.reconcile.Reconciler;
+import io.infaas.controller.reconcile.ReconcilerSettings;
+import io.infaas.controller.reconcile.TritonNodeControls;
+import io.infaas.controller.status.AdminServer;
+import io.infaas.controller.status.ControllerMetrics;
+import io.infaas.controller.status.Snapshot;
+import io.infaas.gateway.view.View;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A running controller: everything that runs in it is made and wired here. It loads and unloads variants by demand until it
+ * is closed; then nodes keep what they have, gateways go on with the last view, and another controller can take over.
+ *
+ * <p>Starting and closing block, for bounded times: not for an event loop.
+ */
+public final class Controller implements AutoCloseable {
+
+    private static final Duration START = Duration.ofSeconds(30);
+    private static final Duration END = Duration.ofSeconds(5);
+
+    private final LongSupplier nanos;
+    private final Vertx vertx = Vertx.vertx();
+    private final ControllerMetrics metrics = new ControllerMetrics();
+    private final JournalTail tail;
+    private final Optional<JournalFile> file;
+    private final LoopThread thread;
+    private final GatewayBook gateways;
+    private final Reconciler reconciler;
+    private final ControlLoop loop;
+    private volatile Snapshot snapshot;
+    private @Nullable ControlServer control;
+    private @Nullable AdminServer admin;
+
+    private Controller(
+            ControllerConfig config, Policy policy, Optional<JournalFile> file, Clock clock, LongSupplier nanos) {
+        this.nanos = nanos;
+        this.file = file;
+        tail = new JournalTail(clock);
+        Journal journal = file.map(tail::and).orElse(tail).and(metrics);
+        thread = new LoopThread(new ToldFailures(journal, nanos));
+        gateways = new GatewayBook(nanos.getAsLong(), config.first());
+        reconciler = new Reconciler(
+                config.catalog(),
+                ReconcilerSettings.USUAL,
+                new TritonNodeControls(vertx, config.catalog()),
+                (place, version) -> gateways.released(place, version, nanos.getAsLong()),
+                journal,
+                thread::run,
+                thread::soon);
+        loop = new ControlLoop(
+                config, policy, gateways, reconciler, journal, metrics, this::publish, clock, nanos.getAsLong());
+        snapshot = loop.snapshot(nanos.getAsLong());
+        metrics.watch(this::status, () -> file.map(JournalFile::lost).orElse(0L));
+    }
+
+    /** Starts it, or fails with one message and nothing left running. */
+    public static Controller start(ControllerConfig config) throws Exception {
+        return start(config, config.policy().with(config.settings()));
+    }
+
+    /** As {@link #start(ControllerConfig)}, by another policy: that of the configuration is its label then. */
+    public static Controller start(ControllerConfig config, Policy policy) throws Exception {
+        return start(config, policy, Clock.systemUTC(), System::nanoTime);
+    }
+
+    private static Controller start(ControllerConfig config, Policy policy, Clock clock, LongSupplier nanos)
+            throws Exception {
+        Optional<JournalFile> file = config.journal().isPresent()
+                ? Optional.of(JournalFile.open(config.journal().get(), clock))
+                : Optional.empty();
+        Controller controller = new Controller(config, policy, file, clock, nanos);
+        boolean started = false;
+        try {
+            controller.open(config);
+            started = true;
+            return controller;
+        } finally {
+            if (!started) {
+                controller.close();
+            }
+        }
+    }
+
+    private void open(ControllerConfig config) throws Exception {
+        admin = Waiting.forResult(
+                AdminServer.listen(vertx, config.admin(), this::status, tail, metrics),
+                START,
+                "start of the admin port");
+        control = Waiting.forResult(
+                ControlServer.start(vertx, config.control(), new GatewayEvents(thread, loop, gateways, nanos)),
+                START,
+                "start of the control port");
+        thread.start(this::turn);
+    }
+
+    private Duration turn() {
+        long begin = nanos.getAsLong();
+        Duration next = loop.turn(begin);
+        snapshot = loop.snapshot(begin);
+        metrics.ticked(nanos.getAsLong() - begin);
+        return next;
+    }
+
+    private void publish(View view) {
+        started(control).publish(view);
+    }
+
+    /** Places that are to exist from now on whatever the demand, where they fit; replaces those said before. */
+    public void keep(Set<Place> places) {
+        thread.event(() -> loop.keep(places));
+    }
+
+    /** What it knew and wanted at its last turn. */
+    public Snapshot status() {
+        return snapshot;
+    }
+
+    public int controlPort() {
+        return started(control).port();
+    }
+
+    public int adminPort() {
+        return started(admin).port();
+    }
+
+    /** Ends it; nodes keep what they have loaded. */
+    @Override
+    public void close() {
+        thread.close(reconciler::close, END);
+        if (control != null) {
+            Waiting.forEnd(control.close(), END, "end of the control port");
+        }
+        if (admin != null) {
+            Waiting.forEnd(admin.close(), END, "end of the admin port");
+        }
+        Waiting.forEnd(vertx.close(), END, "end of the event loops");
+        file.ifPresent(JournalFile::close);
+        metrics.close();
+    }
+
+    private static <T> T started(@Nullable T part) {
+        if (part == null) {
+            throw new IllegalStateException("the controller is not started");
+        }
+        return part;
+    }
+}

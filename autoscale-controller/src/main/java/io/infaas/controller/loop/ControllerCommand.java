@@ -1,0 +1,215 @@
+package io.infaas.controller.loop;
+
+import io.infaas.catalog.Catalog;
+import io.infaas.catalog.CatalogFile;
+import io.infaas.catalog.DocumentException;
+import io.infaas.catalog.NodeType;
+import io.infaas.controller.control.ControlConfig;
+import io.infaas.controller.journal.JournalException;
+import io.infaas.controller.node.FixedNodeProvider;
+import io.infaas.controller.ports.PortClaim;
+import io.infaas.controller.ports.PortTakenException;
+import io.infaas.controller.status.AdminConfig;
+import io.infaas.gateway.control.TokenFile;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code infaas controller}: loads and unloads variants on given nodes until SIGTERM or SIGINT, which it obeys gracefully.
+ * Status 0 after an orderly end, 1 if it cannot start, 2 for wrong arguments.
+ */
+@Command(
+        name = "controller",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Decides by demand which variants are loaded on which nodes, and tells gateways.")
+public final class ControllerCommand implements Callable<Integer> {
+
+    @Option(
+            names = "--catalog",
+            paramLabel = "FILE",
+            required = true,
+            description = "What can be served (catalog.json, as infaas build writes it).")
+    private Path catalog = Path.of(CatalogFile.NAME);
+
+    @Option(
+            names = "--nodes",
+            paramLabel = "NODE",
+            required = true,
+            split = ",",
+            description = "Triton servers in explicit model control: host[:http[:grpc[:metrics]]][=NODE-TYPE],...")
+    private List<String> nodes = List.of();
+
+    @Option(
+            names = "--node-type",
+            paramLabel = "NAME",
+            description = "Node type, in the catalog, of nodes that name none (default: the only one there is).")
+    private @Nullable String nodeType;
+
+    @Mixin
+    private final PolicyOptions policy = new PolicyOptions();
+
+    @Option(
+            names = "--control-host",
+            paramLabel = "HOST",
+            defaultValue = "127.0.0.1",
+            description = "Address that gateways attach to (${DEFAULT-VALUE}).")
+    private String controlHost = "";
+
+    @Option(
+            names = "--control-port",
+            paramLabel = "PORT",
+            defaultValue = "8003",
+            description = "0 for a free one (${DEFAULT-VALUE}).")
+    private int controlPort;
+
+    @Option(
+            names = "--control-token-file",
+            paramLabel = "FILE",
+            description = "Its text is what gateways must know; needed where --control-host is not loopback.")
+    private @Nullable Path controlToken;
+
+    @Option(names = "--control-cert-file", paramLabel = "FILE", description = "Certificate of the control port (PEM).")
+    private @Nullable Path certificate;
+
+    @Option(names = "--control-key-file", paramLabel = "FILE", description = "Its private key (PEM).")
+    private @Nullable Path key;
+
+    @Option(
+            names = "--control-ca-file",
+            paramLabel = "FILE",
+            description = "Authority that gateways' certificates must come from (PEM).")
+    private @Nullable Path authority;
+
+    @Option(
+            names = "--admin-host",
+            paramLabel = "HOST",
+            defaultValue = "127.0.0.1",
+            description = "Address that infaas status asks (${DEFAULT-VALUE}).")
+    private String adminHost = "";
+
+    @Option(
+            names = "--admin-port",
+            paramLabel = "PORT",
+            defaultValue = "8004",
+            description = "0 for a free one (${DEFAULT-VALUE}).")
+    private int adminPort;
+
+    @Option(
+            names = "--admin-token-file",
+            paramLabel = "FILE",
+            description = "Its text is what must be known to ask; needed where --admin-host is not loopback.")
+    private @Nullable Path adminToken;
+
+    @Option(
+            names = "--journal",
+            paramLabel = "FILE",
+            description = "Decisions and actions are appended here, one JSON object per line.")
+    private @Nullable Path journal;
+
+    @Option(names = "--check", description = "Check catalog and flags, say what would be controlled, and end.")
+    private boolean check;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws Exception {
+        PrintWriter out = spec.commandLine().getOut();
+        Controller controller;
+        try {
+            ControllerConfig config = config();
+            PortClaim.check(controlHost, List.of(ControllerConfig.controlClaim(controlPort)));
+            PortClaim.check(adminHost, List.of(ControllerConfig.adminClaim(adminPort)));
+            if (check) {
+                out.println(controlled(config));
+                out.flush();
+                return 0;
+            }
+            controller = Controller.start(config);
+            out.printf(
+                    "controller ready: control %s:%d, admin %s:%d; %s%n",
+                    controlHost, controller.controlPort(), adminHost, controller.adminPort(), controlled(config));
+            out.flush();
+        } catch (DocumentException | IllegalArgumentException | PortTakenException | JournalException e) {
+            return failed(e);
+        }
+        endOnSignal(controller);
+        new CountDownLatch(1).await();
+        return 0;
+    }
+
+    private ControllerConfig config() {
+        Catalog known = CatalogFile.read(catalog);
+        return new ControllerConfig(
+                known,
+                FixedNodeProvider.of(nodes, nodeType == null ? onlyType(known) : nodeType),
+                policy.kind(),
+                policy.settings(),
+                ControlConfig.of(
+                        controlHost,
+                        controlPort,
+                        Optional.ofNullable(controlToken),
+                        Optional.ofNullable(certificate),
+                        Optional.ofNullable(key),
+                        Optional.ofNullable(authority)),
+                new AdminConfig(
+                        adminHost,
+                        adminPort,
+                        Optional.ofNullable(adminToken).map(file -> TokenFile.read("--admin-token-file", file))),
+                Optional.ofNullable(journal),
+                false);
+    }
+
+    private String onlyType(Catalog known) {
+        List<String> types = new ArrayList<>();
+        known.nodeTypes().stream().map(NodeType::name).forEach(types::add);
+        if (types.size() == 1) {
+            return types.get(0);
+        }
+        if (nodes.stream().allMatch(node -> node.contains("="))) {
+            return "";
+        }
+        throw new IllegalArgumentException("%s has node types %s: say with --node-type which one the nodes are"
+                .formatted(catalog, String.join(", ", types)));
+    }
+
+    private static String controlled(ControllerConfig config) {
+        return "policy %s; %d nodes; %d variants of %s"
+                .formatted(
+                        config.policy().label(),
+                        config.nodes().list().size(),
+                        config.catalog().variants().size(),
+                        config.applications().stream().collect(Collectors.joining(", ")));
+    }
+
+    private int failed(Throwable failure) {
+        PrintWriter err = spec.commandLine().getErr();
+        err.println("infaas controller: " + failure.getMessage());
+        err.flush();
+        return 1;
+    }
+
+    // a signal ends the JVM with 128 + its number; a controller that was told to end and did so reports success instead
+    private static void endOnSignal(Controller controller) {
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            controller.close();
+                            Runtime.getRuntime().halt(0);
+                        },
+                        "controller-end"));
+    }
+}

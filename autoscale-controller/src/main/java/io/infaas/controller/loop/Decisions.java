@@ -1,0 +1,32 @@
+package io.infaas.controller.loop;
+
+import io.infaas.controller.journal.Entry;
+import io.infaas.controller.plan.Change;
+import io.infaas.controller.plan.Place;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** Steps between plans as entries of the journal. */
+final class Decisions {
+
+    private Decisions() {}
+
+    /** Named after the kind of step; variant and node are those of the first place that comes, else of the first that goes. */
+    static Entry entry(Change change) {
+        Optional<Place> first =
+                Stream.concat(change.add().stream(), change.remove().stream()).findFirst();
+        Map<String, Object> inputs = new TreeMap<>(change.inputs());
+        inputs.put("add", change.add().stream().map(Place::toString).toList());
+        inputs.put("remove", change.remove().stream().map(Place::toString).toList());
+        return Entry.of(
+                change.kind().label(),
+                change.application(),
+                first.map(Place::variant).orElse(""),
+                first.map(Place::node).orElse(""),
+                change.reason(),
+                "decided",
+                inputs);
+    }
+}

@@ -1,0 +1,42 @@
+package io.infaas.controller.loop;
+
+import io.infaas.controller.control.GatewayBook;
+import io.infaas.controller.control.Listener;
+import io.infaas.controller.plan.Place;
+import io.infaas.gateway.demand.DemandReport;
+import java.util.function.LongSupplier;
+
+/** Takes what gateways say from event loops to the thread of the control loop, in order. */
+record GatewayEvents(LoopThread thread, ControlLoop loop, GatewayBook gateways, LongSupplier clock)
+        implements Listener {
+
+    @Override
+    public void attached(String gateway, long viewVersion) {
+        thread.event(() -> loop.attached(gateway, viewVersion, clock.getAsLong()));
+    }
+
+    @Override
+    public void reported(String gateway, DemandReport report) {
+        thread.event(() -> loop.reported(gateway, report, clock.getAsLong()));
+    }
+
+    @Override
+    public void applied(String gateway, long version) {
+        thread.event(() -> gateways.applied(gateway, version, clock.getAsLong()));
+    }
+
+    @Override
+    public void idle(String gateway, long version, String variant, String node) {
+        thread.event(() -> gateways.idle(gateway, version, new Place(variant, node), clock.getAsLong()));
+    }
+
+    @Override
+    public void detached(String gateway) {
+        thread.event(() -> loop.detached(gateway, clock.getAsLong()));
+    }
+
+    @Override
+    public void left(String gateway) {
+        thread.event(() -> loop.left(gateway, clock.getAsLong()));
+    }
+}

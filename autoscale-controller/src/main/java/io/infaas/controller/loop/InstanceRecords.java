@@ -1,0 +1,63 @@
+package io.infaas.controller.loop;
+
+import io.infaas.controller.plan.Place;
+import io.infaas.gateway.demand.DemandReport;
+import io.infaas.gateway.demand.InstanceUse;
+import io.infaas.gateway.view.InstanceState;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** Since when each instance has its state, and what it is given: for people, decides nothing. Confined to one thread. */
+final class InstanceRecords {
+
+    /** A gateway that says nothing for so long gives nothing, for all that is known. */
+    private static final long FORGET_NANOS = TimeUnit.SECONDS.toNanos(4);
+
+    private record Since(InstanceState state, Instant since) {}
+
+    private record Given(Map<Place, Double> itemsPerSecond, long nanos) {}
+
+    private final Map<Place, Since> since = new HashMap<>();
+    private final Map<String, Given> given = new HashMap<>();
+
+    /** The states now. */
+    void states(Map<Place, InstanceState> states, Instant now) {
+        since.keySet().retainAll(states.keySet());
+        states.forEach((place, state) -> {
+            Since known = since.get(place);
+            if (known == null || known.state() != state) {
+                since.put(place, new Since(state, now));
+            }
+        });
+    }
+
+    Map<Place, Instant> since() {
+        Map<Place, Instant> all = new HashMap<>();
+        since.forEach((place, known) -> all.put(place, known.since()));
+        return all;
+    }
+
+    void report(String gateway, DemandReport report, long nowNanos) {
+        if (report.windowMs() > 0) {
+            Map<Place, Double> rates = new HashMap<>();
+            for (InstanceUse use : report.uses()) {
+                rates.merge(
+                        new Place(use.variant(), use.node()),
+                        use.arrivedItems() * 1e3 / report.windowMs(),
+                        Double::sum);
+            }
+            given.put(gateway, new Given(rates, nowNanos));
+        }
+    }
+
+    /** Batch elements/s by instance, of all gateways together. */
+    Map<Place, Double> itemsPerSecond(long nowNanos) {
+        given.values().removeIf(last -> nowNanos - last.nanos() > FORGET_NANOS);
+        Map<Place, Double> all = new HashMap<>();
+        given.values()
+                .forEach(last -> last.itemsPerSecond().forEach((place, items) -> all.merge(place, items, Double::sum)));
+        return all;
+    }
+}

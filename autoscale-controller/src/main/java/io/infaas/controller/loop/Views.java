@@ -1,0 +1,64 @@
+package io.infaas.controller.loop;
+
+import io.infaas.catalog.Catalog;
+import io.infaas.controller.plan.Place;
+import io.infaas.gateway.view.Instance;
+import io.infaas.gateway.view.InstanceState;
+import io.infaas.gateway.view.Node;
+import io.infaas.gateway.view.View;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Makes the views that gateways route by, one for each change of nodes, instances or states. Versions grow, also from one
+ * controller to the next: they begin at the milliseconds since 1970 and exceed any that a gateway has told of.
+ *
+ * <p>Confined to the thread of the loop.
+ */
+final class Views {
+
+    private final Catalog catalog;
+    private long version;
+    private boolean due = true;
+    private List<Node> nodes = List.of();
+    private SortedMap<Place, InstanceState> instances = new TreeMap<>();
+
+    /** @param startMs time, ms since 1970 */
+    Views(Catalog catalog, long startMs) {
+        this.catalog = catalog;
+        this.version = startMs;
+    }
+
+    /** Version of the newest view. */
+    long version() {
+        return version;
+    }
+
+    /** A gateway has this version in force: whatever it is given from now on must exceed it. */
+    void seen(long other) {
+        if (other > version) {
+            version = other;
+            due = true;
+        }
+    }
+
+    /** The next view, if it differs from the last one. */
+    Optional<View> next(List<Node> nodesNow, SortedMap<Place, InstanceState> instancesNow) {
+        if (!due && nodes.equals(nodesNow) && instances.equals(instancesNow)) {
+            return Optional.empty();
+        }
+        due = false;
+        version++;
+        nodes = List.copyOf(nodesNow);
+        instances = new TreeMap<>(instancesNow);
+        List<Instance> shown = new ArrayList<>();
+        for (Map.Entry<Place, InstanceState> entry : instances.entrySet()) {
+            shown.add(new Instance(entry.getKey().variant(), entry.getKey().node(), entry.getValue()));
+        }
+        return Optional.of(new View(version, catalog, nodes, shown));
+    }
+}

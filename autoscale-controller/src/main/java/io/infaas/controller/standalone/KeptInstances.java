@@ -1,0 +1,87 @@
+package io.infaas.controller.standalone;
+
+import io.infaas.catalog.Catalog;
+import io.infaas.controller.loop.Controller;
+import io.infaas.controller.loop.Waiting;
+import io.infaas.controller.plan.Place;
+import io.infaas.controller.status.Snapshot;
+import io.infaas.gateway.Gateway;
+import io.infaas.gateway.view.InstanceState;
+import io.infaas.gateway.view.Node;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeoutException;
+
+/** Every variant on every node, whatever the demand: what a demonstration of choice needs, and who wants no cold query. */
+final class KeptInstances {
+
+    private static final Duration LIMIT = Duration.ofMinutes(5);
+    private static final int SHOWN = 5;
+
+    private final Controller controller;
+    private final Gateway gateway;
+    private final Console console;
+    private final Set<Place> places;
+    private long told = -1;
+
+    KeptInstances(Controller controller, Gateway gateway, Catalog catalog, List<Node> nodes, Console console) {
+        this.controller = controller;
+        this.gateway = gateway;
+        this.console = console;
+        this.places = new TreeSet<>();
+        for (Node node : nodes) {
+            catalog.variants().stream()
+                    .filter(variant -> variant.profile(node.type()).isPresent())
+                    .forEach(variant -> places.add(new Place(variant.name(), node.id())));
+        }
+    }
+
+    /** Has all of them loaded; returns when the gateway routes to each. */
+    void load() throws InterruptedException, TimeoutException {
+        console.stage("Loading all variants on all nodes: %d instances".formatted(places.size()));
+        controller.keep(places);
+        if (!Waiting.until(this::serve, LIMIT)) {
+            Map<Place, InstanceState> instances = instances();
+            List<String> missing = new ArrayList<>();
+            places.stream()
+                    .filter(place -> !serves(instances, place))
+                    .limit(SHOWN)
+                    .forEach(place -> missing.add("%s (%s)".formatted(place, instances.get(place))));
+            throw new TimeoutException(
+                    "after %d s not all instances serve; among those that do not: %s; see the journal"
+                            .formatted(LIMIT.toSeconds(), String.join(", ", missing)));
+        }
+    }
+
+    /** From now on they come and go by demand. */
+    void release() {
+        controller.keep(Set.of());
+    }
+
+    private boolean serve() {
+        Snapshot now = controller.status();
+        Map<Place, InstanceState> instances = now.situation().instances();
+        long serving = places.stream().filter(place -> serves(instances, place)).count();
+        boolean all = serving == places.size();
+        if (all || serving >= told + Math.max(1, places.size() / 4)) {
+            if (serving != told) {
+                console.note("%d of %d instances serve".formatted(serving, places.size()));
+            }
+            told = serving;
+        }
+        return all && gateway.viewVersion() >= now.viewVersion();
+    }
+
+    private Map<Place, InstanceState> instances() {
+        return controller.status().situation().instances();
+    }
+
+    private static boolean serves(Map<Place, InstanceState> instances, Place place) {
+        InstanceState state = instances.get(place);
+        return state != null && state.serving();
+    }
+}

@@ -1,0 +1,196 @@
+package io.infaas.controller.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.infaas.catalog.Catalog;
+import io.infaas.catalog.Catalogs;
+import io.infaas.catalog.Objective;
+import io.infaas.controller.control.GatewayBook;
+import io.infaas.controller.journal.JournalTail;
+import io.infaas.controller.plan.Place;
+import io.infaas.controller.plan.PolicyKind;
+import io.infaas.controller.plan.PolicySettings;
+import io.infaas.controller.reconcile.Reconciler;
+import io.infaas.controller.reconcile.ReconcilerSettings;
+import io.infaas.controller.status.ControllerMetrics;
+import io.infaas.controller.status.Snapshot;
+import io.infaas.gateway.demand.DemandReport;
+import io.infaas.gateway.demand.Flow;
+import io.infaas.gateway.demand.ObjectiveGrid;
+import io.infaas.gateway.view.InstanceState;
+import io.infaas.gateway.view.View;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The loop by hand: time, nodes and the thread are the test's. */
+final class ControlLoopTest {
+
+    private static final Catalog CATALOG = Catalogs.fashion()
+            .objective(new Objective(100, 0.85))
+            .variant("small", "fp32", 0.88, 1)
+            .variant("large", "fp32", 0.93, 10)
+            .build();
+    private static final String SMALL = CATALOG.variants().get(0).name();
+    private static final Clock CLOCK = Clock.fixed(Instant.ofEpochMilli(1_000_000), ZoneOffset.UTC);
+
+    private final FakeNodes nodes = new FakeNodes("a", "b");
+    private final JournalTail journal = new JournalTail(CLOCK);
+    private final ControllerMetrics metrics = new ControllerMetrics();
+    private final List<View> views = new ArrayList<>();
+    private final Deque<Runnable> queued = new ArrayDeque<>();
+    private long now = TimeUnit.HOURS.toNanos(1);
+    private final GatewayBook gateways = new GatewayBook(now, true);
+    private final Reconciler reconciler = new Reconciler(
+            CATALOG,
+            ReconcilerSettings.USUAL,
+            nodes,
+            (place, version) -> gateways.released(place, version, now),
+            journal,
+            queued::add,
+            () -> {});
+    private final ControlLoop loop = new ControlLoop(
+            ControllerConfig.local(CATALOG, nodes),
+            PolicyKind.INFAAS.with(PolicySettings.DEFAULTS),
+            gateways,
+            reconciler,
+            journal,
+            metrics,
+            views::add,
+            CLOCK,
+            now);
+
+    @AfterEach
+    void close() {
+        metrics.close();
+    }
+
+    @Test
+    void nothingIsToldToGateways_untilEachNodeHasAnswered_orSomeSecondsHavePassed() {
+        nodes.silent("b", true);
+
+        for (int i = 0; i < 14; i++) {
+            turn();
+        }
+        assertThat(views).isEmpty();
+        assertThat(snapshot().viewVersion()).isZero();
+
+        turn();
+        turn();
+        assertThat(views).hasSize(1);
+        assertThat(views.get(0).version()).isEqualTo(1_000_001);
+        assertThat(views.get(0).nodes()).hasSize(2);
+    }
+
+    @Test
+    void whatIsFoundLoaded_isInTheFirstView() {
+        nodes.load("a", SMALL);
+
+        turn();
+        turn();
+
+        assertThat(views).hasSize(1);
+        assertThat(views.get(0).instances()).singleElement().satisfies(instance -> {
+            assertThat(instance.variant()).isEqualTo(SMALL);
+            assertThat(instance.state()).isEqualTo(InstanceState.ACTIVE);
+        });
+    }
+
+    @Test
+    void coldQueries_areLoadedForAtOnce_andTheChangeIsTold() {
+        turn();
+        turn();
+        loop.attached("g", 0, now);
+        loop.reported("g", cold(), now);
+
+        Duration next = turn(0);
+        if (nodes.loads() == 0) {
+            // planned a moment ago: not again before 50 ms
+            assertThat(next).isLessThanOrEqualTo(Duration.ofMillis(50));
+            turn(next.toMillis());
+        }
+
+        assertThat(nodes.loads()).isEqualTo(1);
+        assertThat(journal.newest(9, entry -> entry.event().equals("cold"))).hasSize(1);
+        assertThat(snapshot().changes()).singleElement().satisfies(change -> assertThat(change.kind())
+                .isEqualTo("cold"));
+        turn();
+        turn();
+        assertThat(views.get(views.size() - 1).instances())
+                .singleElement()
+                .satisfies(instance -> assertThat(instance.state().serving()).isTrue());
+        assertThat(snapshot().since()).hasSize(1);
+    }
+
+    @Test
+    void keptPlaces_areLoaded_andReleasedOnesGo() {
+        Place kept = new Place(SMALL, "b");
+        turn();
+        turn();
+
+        loop.keep(Set.of(kept));
+        for (int i = 0; i < 5; i++) {
+            turn();
+        }
+        assertThat(snapshot().situation().instances()).containsOnlyKeys(kept);
+        assertThat(snapshot().situation().instances().get(kept)).isEqualTo(InstanceState.ACTIVE);
+
+        loop.keep(Set.of());
+        for (int i = 0; i < 5 * 100 && !snapshot().situation().instances().isEmpty(); i++) {
+            turn();
+        }
+        assertThat(snapshot().situation().instances()).isEmpty();
+        assertThat(nodes.unloads()).isEqualTo(1);
+    }
+
+    @Test
+    void gatewayWithANewerView_getsOneThatExceedsIt() {
+        turn();
+        turn();
+
+        loop.attached("g", 2_000_000, now);
+        turn();
+
+        assertThat(views).extracting(View::version).containsExactly(1_000_001L, 2_000_001L);
+        assertThat(snapshot().gateways()).singleElement().satisfies(gateway -> {
+            assertThat(gateway.gateway()).isEqualTo("g");
+            assertThat(gateway.attached()).isTrue();
+            assertThat(gateway.leaseMs()).isBetween(9_000L, 10_000L);
+        });
+        loop.detached("g", now);
+        assertThat(snapshot().gateways()).singleElement().satisfies(gateway -> assertThat(gateway.attached())
+                .isFalse());
+        loop.left("g", now);
+        assertThat(snapshot().gateways()).isEmpty();
+    }
+
+    private DemandReport cold() {
+        Flow flow = new Flow(new ObjectiveGrid(CATALOG).of("fashion", new Objective(100, 0.85)), "", 100, 1, 1, 0);
+        return new DemandReport(100, List.of(flow), List.of(), List.of(flow));
+    }
+
+    private Snapshot snapshot() {
+        return loop.snapshot(now);
+    }
+
+    private Duration turn() {
+        return turn(200);
+    }
+
+    private Duration turn(long afterMs) {
+        now += TimeUnit.MILLISECONDS.toNanos(afterMs);
+        while (!queued.isEmpty()) {
+            queued.remove().run();
+        }
+        return loop.turn(now);
+    }
+}

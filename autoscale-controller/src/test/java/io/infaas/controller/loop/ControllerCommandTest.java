@@ -1,0 +1,117 @@
+package io.infaas.controller.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.infaas.catalog.CatalogFile;
+import io.infaas.catalog.Catalogs;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+final class ControllerCommandTest {
+
+    @TempDir
+    private Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @BeforeEach
+    void writeCatalog() {
+        CatalogFile.write(
+                folder.resolve("catalog.json"),
+                Catalogs.fashion().variant("small", "fp32", 0.88, 1).build());
+    }
+
+    @Test
+    void check_saysWhatWouldBeControlled() {
+        assertThat(check("--nodes=a,b:1:2:3")).isZero();
+        assertThat(out.toString().strip()).isEqualTo("policy infaas; 2 nodes; 1 variants of fashion");
+    }
+
+    @Test
+    void missingFlags_areWrongUsage() {
+        assertThat(run()).isEqualTo(2);
+        assertThat(err.toString()).contains("--catalog", "--nodes");
+    }
+
+    @Test
+    void unknownPolicy_isWrongUsageThatNamesTheKnown() {
+        assertThat(check("--nodes=a", "--policy=best")).isEqualTo(2);
+        assertThat(err.toString()).contains("'best'", "static, individual, infaas");
+    }
+
+    @Test
+    void missingCatalog_isNamed() {
+        assertThat(run("--catalog=" + folder.resolve("none.json"), "--nodes=a")).isEqualTo(1);
+        assertThat(err.toString()).startsWith("infaas controller: ").contains("none.json: no such file");
+    }
+
+    @Test
+    void nodeOfAnUnknownType_isNamedWithTheKnown() {
+        assertThat(check("--nodes=a=huge")).isEqualTo(1);
+        assertThat(err.toString()).contains("node 'a-8001' is of node type 'huge'; the catalog has local");
+    }
+
+    @Test
+    void peakOfAnUnknownApplication_isNamed() {
+        assertThat(check("--nodes=a", "--policy=static", "--peak=fashion=10", "--peak=other=1"))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("--peak names application 'other'");
+    }
+
+    @Test
+    void otherHostWithoutAToken_isRefused() {
+        assertThat(check("--nodes=a", "--control-host=0.0.0.0")).isEqualTo(1);
+        assertThat(err.toString()).contains("--control-host 0.0.0.0", "--control-token-file");
+        assertThat(check("--nodes=a", "--admin-host=0.0.0.0")).isEqualTo(1);
+        assertThat(err.toString()).contains("--admin-host 0.0.0.0", "--admin-token-file");
+    }
+
+    @Test
+    void portInUse_isNamedWithItsFlag() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            assertThat(check("--nodes=a", "--admin-port=" + taken.getLocalPort()))
+                    .isEqualTo(1);
+            assertThat(err.toString()).contains("port " + taken.getLocalPort() + " (admin)", "--admin-port");
+        }
+        assertThat(check("--nodes=a", "--admin-port=8123", "--control-port=8123"))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("--control-port and --admin-port are both 8123");
+    }
+
+    @Test
+    void journalThatCannotBeWritten_isNamedWithItsFlag() {
+        assertThat(run(
+                        "--catalog=" + folder.resolve("catalog.json"),
+                        "--nodes=a",
+                        "--control-port=0",
+                        "--admin-port=0",
+                        "--journal=/proc/infaas/journal"))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("/proc/infaas/journal", "--journal");
+    }
+
+    private int check(String... arguments) {
+        List<String> all = new ArrayList<>(List.of(
+                "--catalog=" + folder.resolve("catalog.json"), "--check", "--control-port=0", "--admin-port=0"));
+        all.addAll(List.of(arguments));
+        return run(all.toArray(String[]::new));
+    }
+
+    private int run(String... arguments) {
+        return new CommandLine(new ControllerCommand())
+                .setOverwrittenOptionsAllowed(true)
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(arguments);
+    }
+}

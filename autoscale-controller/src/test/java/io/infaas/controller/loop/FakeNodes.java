@@ -1,0 +1,127 @@
+package io.infaas.controller.loop;
+
+import io.infaas.catalog.Catalogs;
+import io.infaas.controller.node.NodeProvider;
+import io.infaas.controller.reconcile.NodeControl;
+import io.infaas.gateway.view.Node;
+import io.infaas.triton.client.TritonCode;
+import io.infaas.triton.client.TritonException;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Nodes that do at once what they are asked for, or say nothing. */
+final class FakeNodes implements NodeProvider, NodeControl.Factory {
+
+    private final List<Node> listed = new ArrayList<>();
+    private final Map<String, Set<String>> loaded = new HashMap<>();
+    private final Set<String> silent = new HashSet<>();
+    private int loads;
+    private int unloads;
+
+    FakeNodes(String... ids) {
+        for (String id : ids) {
+            int port = 9_000 + 2 * listed.size();
+            listed.add(new Node(id, "127.0.0.1", port, port + 1, Catalogs.NODE_TYPE));
+            loaded.put(id, new HashSet<>());
+        }
+    }
+
+    /** Has had it from the start. */
+    void load(String node, String model) {
+        models(node).add(model);
+    }
+
+    void silent(String node, boolean says) {
+        if (says) {
+            silent.add(node);
+        } else {
+            silent.remove(node);
+        }
+    }
+
+    int loads() {
+        return loads;
+    }
+
+    int unloads() {
+        return unloads;
+    }
+
+    @Override
+    public List<Node> list() {
+        return listed;
+    }
+
+    @Override
+    public NodeControl of(Node node) {
+        return new Control(node.id());
+    }
+
+    @Override
+    public void close() {
+        // nothing was started
+    }
+
+    private Set<String> models(String node) {
+        return loaded.getOrDefault(node, new HashSet<>());
+    }
+
+    private final class Control implements NodeControl {
+
+        private final String id;
+
+        private Control(String id) {
+            this.id = id;
+        }
+
+        @Override
+        public Future<Index> index() {
+            return answer(new Index(models(id), models(id), Set.of()));
+        }
+
+        @Override
+        public Future<Set<String>> loaded() {
+            return answer(Set.copyOf(models(id)));
+        }
+
+        @Override
+        public Future<Void> load(String model) {
+            loads++;
+            models(id).add(model);
+            return Future.succeededFuture();
+        }
+
+        @Override
+        public Future<Void> unload(String model) {
+            unloads++;
+            models(id).remove(model);
+            return Future.succeededFuture();
+        }
+
+        @Override
+        public Future<Boolean> gone(String model) {
+            return answer(!models(id).contains(model));
+        }
+
+        @Override
+        public Future<Void> warm(String model) {
+            return Future.succeededFuture();
+        }
+
+        @Override
+        public void close() {
+            // nothing is open
+        }
+
+        private <T> Future<T> answer(T value) {
+            return silent.contains(id)
+                    ? Future.failedFuture(new TritonException(TritonCode.DEADLINE_EXCEEDED, "silent"))
+                    : Future.succeededFuture(value);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package io.infaas.controller.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.infaas.catalog.Catalog;
+import io.infaas.catalog.Catalogs;
+import io.infaas.controller.plan.Place;
+import io.infaas.gateway.view.Instance;
+import io.infaas.gateway.view.InstanceState;
+import io.infaas.gateway.view.Node;
+import io.infaas.gateway.view.View;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+final class ViewsTest {
+
+    private static final Catalog CATALOG =
+            Catalogs.fashion().variant("small", "fp32", 0.88, 1).build();
+    private static final String SMALL = CATALOG.variants().get(0).name();
+    private static final List<Node> NODES = List.of(new Node("a", "127.0.0.1", 8000, 8001, Catalogs.NODE_TYPE));
+
+    private final Views views = new Views(CATALOG, 1_000);
+
+    @Test
+    void first_isMade_thenOnlyWhatDiffers() {
+        View first = views.next(NODES, instances(InstanceState.LOADING)).orElseThrow();
+
+        assertThat(first.version()).isEqualTo(1_001);
+        assertThat(first.nodes()).isEqualTo(NODES);
+        assertThat(first.instances()).containsExactly(new Instance(SMALL, "a", InstanceState.LOADING));
+        assertThat(views.next(NODES, instances(InstanceState.LOADING))).isEmpty();
+        assertThat(views.next(NODES, instances(InstanceState.ACTIVE)))
+                .hasValueSatisfying(view -> assertThat(view.version()).isEqualTo(1_002));
+        assertThat(views.next(List.of(), new TreeMap<>())).isPresent();
+        assertThat(views.version()).isEqualTo(1_003);
+    }
+
+    @Test
+    void versionThatAGatewayHas_isExceededByTheNextView_whichIsMadeForIt() {
+        assertThat(views.next(NODES, instances(InstanceState.ACTIVE))).isPresent();
+
+        views.seen(900);
+        assertThat(views.next(NODES, instances(InstanceState.ACTIVE))).isEmpty();
+        views.seen(5_000);
+
+        assertThat(views.next(NODES, instances(InstanceState.ACTIVE)))
+                .hasValueSatisfying(view -> assertThat(view.version()).isEqualTo(5_001));
+    }
+
+    private static SortedMap<Place, InstanceState> instances(InstanceState state) {
+        return new TreeMap<>(Map.of(new Place(SMALL, "a"), state));
+    }
+}
