@@ -1,5 +1,6 @@
 package io.infaas.controller.control;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.infaas.gateway.control.ReportMessages;
 import io.infaas.gateway.control.protocol.Alive;
 import io.infaas.gateway.control.protocol.FromController;
@@ -8,8 +9,8 @@ import io.infaas.gateway.control.protocol.Hello;
 import io.infaas.gateway.control.protocol.Idle;
 import io.infaas.gateway.demand.DemandReport;
 import io.vertx.core.Vertx;
+import io.vertx.grpc.common.GrpcMessage;
 import io.vertx.grpc.common.GrpcStatus;
-import io.vertx.grpc.common.MessageSizeOverflowException;
 import io.vertx.grpc.server.GrpcServerRequest;
 import io.vertx.grpc.server.GrpcServerResponse;
 import java.util.concurrent.TimeUnit;
@@ -52,13 +53,9 @@ final class Session {
         request.exceptionHandler(failure -> lost("connection lost: " + failure.getMessage()));
         response.exceptionHandler(failure -> lost("connection lost: " + failure.getMessage()));
         request.errorHandler(error -> lost("stream reset (%s)".formatted(error)));
-        request.invalidMessageHandler(invalid -> end(
-                invalid instanceof MessageSizeOverflowException
-                        ? GrpcStatus.RESOURCE_EXHAUSTED
-                        : GrpcStatus.INVALID_ARGUMENT,
-                "a message cannot be read: " + invalid.getMessage()));
+        request.invalidMessageHandler(invalid -> end(GrpcStatus.RESOURCE_EXHAUSTED, "a message is too large"));
         request.endHandler(ended -> end(GrpcStatus.OK, "ended by the gateway"));
-        request.handler(this::hear);
+        request.messageHandler(this::read);
         helloTimer = vertx.setTimer(
                 terms.helloMs(),
                 timer -> end(GrpcStatus.DEADLINE_EXCEEDED, "no Hello within %d ms".formatted(terms.helloMs())));
@@ -104,10 +101,23 @@ final class Session {
         return true;
     }
 
-    private void hear(FromGateway message) {
+    // not left to the transport, which ends the whole connection if it cannot read one message
+    private void read(GrpcMessage message) {
         if (over) {
             return;
         }
+        if (!message.encoding().equals("identity")) {
+            end(GrpcStatus.UNIMPLEMENTED, "messages must not be compressed");
+            return;
+        }
+        try {
+            hear(FromGateway.parseFrom(message.payload().getBytes()));
+        } catch (InvalidProtocolBufferException e) {
+            end(GrpcStatus.INVALID_ARGUMENT, "a message cannot be read: " + e.getMessage());
+        }
+    }
+
+    private void hear(FromGateway message) {
         heardNanos = System.nanoTime();
         if (message.hasHello() == gateway.isEmpty()) {
             try {

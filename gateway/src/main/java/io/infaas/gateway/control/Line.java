@@ -87,11 +87,13 @@ final class Line {
 
     private static String reason(GrpcClientResponse<FromGateway, FromController> ended) {
         GrpcStatus status = ended.status();
-        String text = ended.statusMessage();
         if (status == GrpcStatus.OK) {
             return "the controller ended the stream";
         }
-        return status + (text == null || text.isEmpty() ? "" : ": " + text);
+        // known by itself only where the answer has no message at all
+        String text = ended.statusMessage() == null ? ended.trailers().get("grpc-message") : ended.statusMessage();
+        String name = status == null ? "the stream ended without status" : status.name();
+        return text == null || text.isEmpty() ? name : name + ": " + text;
     }
 
     void say(FromGateway message) {

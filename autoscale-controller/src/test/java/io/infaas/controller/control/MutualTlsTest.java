@@ -1,0 +1,121 @@
+package io.infaas.controller.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import io.infaas.gateway.control.ControlClient;
+import io.infaas.gateway.control.ControllerAddress;
+import io.infaas.gateway.control.Pace;
+import io.infaas.gateway.control.Tls;
+import io.infaas.gateway.view.InstanceState;
+import io.vertx.core.Vertx;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Certificates instead of a token, made by openssl for the test. */
+final class MutualTlsTest {
+
+    private static final Pace PACE = new Pace(50, 10, 10, 2_000, 20, 100, 500);
+
+    private final Vertx vertx = Vertx.vertx();
+    private final Recorder recorder = new Recorder();
+    private final FakeGateway gateway = new FakeGateway();
+
+    @TempDir
+    private Path folder;
+
+    @AfterEach
+    void end() throws Exception {
+        Until.done(vertx.close());
+    }
+
+    @Test
+    void bothOfOneAuthority_attach() throws Exception {
+        Tls controller = issued("authority", "controller");
+        Tls gatewayTls = issued("authority", "gateway");
+        ControlServer server = Until.done(ControlServer.start(vertx, config(controller), recorder));
+
+        ControlClient client = start(server, Optional.of(gatewayTls));
+        server.publish(Views.view(1, InstanceState.ACTIVE));
+
+        Until.holds("applied", () -> recorder.told("applied 1"));
+        Until.done(client.close());
+        Until.done(server.close());
+    }
+
+    @Test
+    void certificateOfAnotherAuthority_orNone_isTurnedAway() throws Exception {
+        Tls controller = issued("authority", "controller");
+        Tls other = issued("another", "gateway");
+        ControlServer server = Until.done(ControlServer.start(vertx, config(controller), recorder));
+        Relay relay = Relay.to(vertx, server.port());
+
+        Tls mixed = new Tls(other.certificate(), other.key(), controller.authority());
+        ControlClient wrong = ControlClient.start(
+                vertx,
+                new ControllerAddress("127.0.0.1", relay.port(), Optional.empty(), Optional.of(mixed)),
+                gateway,
+                "test",
+                PACE);
+        Until.holds("several attempts", () -> relay.accepted() > 3);
+        int before = relay.accepted();
+        ControlClient plain = ControlClient.start(
+                vertx, ControllerAddress.plain("127.0.0.1", relay.port()), new FakeGateway(), "test", PACE);
+        Until.holds("several attempts", () -> relay.accepted() > before + 6);
+
+        assertThat(recorder.events()).isEmpty();
+        assertThat(wrong.connected()).isFalse();
+        assertThat(plain.connected()).isFalse();
+        Until.done(wrong.close());
+        Until.done(plain.close());
+        Until.done(relay.close());
+        Until.done(server.close());
+    }
+
+    private static ControlConfig config(Tls tls) {
+        return new ControlConfig("127.0.0.1", 0, Optional.empty(), Optional.of(tls));
+    }
+
+    private ControlClient start(ControlServer server, Optional<Tls> tls) {
+        ControllerAddress address = new ControllerAddress("127.0.0.1", server.port(), Optional.empty(), tls);
+        return ControlClient.start(vertx, address, gateway, "test", PACE);
+    }
+
+    private Tls issued(String authority, String name) throws Exception {
+        Path key = folder.resolve(authority + ".key");
+        Path certificate = folder.resolve(authority + ".pem");
+        if (!Files.exists(certificate)) {
+            openssl("req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=%s -keyout %s -out %s"
+                    .formatted(authority, key, certificate));
+        }
+        Path ownKey = folder.resolve(authority + "-" + name + ".key");
+        Path request = folder.resolve(authority + "-" + name + ".csr");
+        Path own = folder.resolve(authority + "-" + name + ".pem");
+        Path names = Files.writeString(folder.resolve("names"), "subjectAltName=IP:127.0.0.1");
+        openssl("req -newkey rsa:2048 -nodes -subj /CN=%s -keyout %s -out %s".formatted(name, ownKey, request));
+        openssl("x509 -req -days 2 -in %s -CA %s -CAkey %s -CAcreateserial -extfile %s -out %s"
+                .formatted(request, certificate, key, names, own));
+        return new Tls(own, ownKey, certificate);
+    }
+
+    private void openssl(String arguments) throws InterruptedException {
+        try {
+            Process process = new ProcessBuilder(("openssl " + arguments).split(" "))
+                    .redirectErrorStream(true)
+                    .redirectOutput(new File(folder.toFile(), "openssl.log"))
+                    .start();
+            boolean ended = process.waitFor(30, TimeUnit.SECONDS);
+            assertThat(ended && process.exitValue() == 0).as(arguments).isTrue();
+        } catch (IOException e) {
+            assumeThat(List.of("openssl is not installed: " + e)).isEmpty();
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package io.infaas.controller.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.infaas.gateway.control.ControlClient;
+import io.infaas.gateway.control.ControllerAddress;
+import io.infaas.gateway.control.Pace;
+import io.infaas.gateway.view.InstanceState;
+import io.vertx.core.Vertx;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A gateway whose controller goes and comes, behind a relay. */
+final class ReconnectTest {
+
+    private static final Pace PACE = new Pace(50, 10, 10, 300, 20, 100, 500);
+    private static final Terms TERMS = new Terms(1_000, 400, 50, 16);
+
+    private final Vertx vertx = Vertx.vertx();
+    private final Recorder recorder = new Recorder();
+    private final FakeGateway gateway = new FakeGateway();
+    private ControlServer server;
+    private Relay relay;
+    private ControlClient client;
+
+    @BeforeEach
+    void start() throws Exception {
+        server = Until.done(ControlServer.start(vertx, ControlConfig.local(0), recorder, TERMS));
+        relay = Relay.to(vertx, server.port());
+        client = ControlClient.start(vertx, ControllerAddress.plain("127.0.0.1", relay.port()), gateway, "test", PACE);
+        Until.holds("attached", client::connected);
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        Until.done(client.close());
+        Until.done(server.close());
+        Until.done(relay.close());
+        Until.done(vertx.close());
+    }
+
+    @Test
+    void restartedServer_onTheSamePort_isAttachedTo() throws Exception {
+        server.publish(Views.view(3, InstanceState.ACTIVE));
+        Until.holds("first view", () -> recorder.told("applied 3"));
+        int port = server.port();
+
+        Until.done(server.close());
+        Until.holds("alone", () -> !client.connected());
+        assertThat(gateway.viewVersion()).isEqualTo(3);
+        server = Until.done(ControlServer.start(vertx, ControlConfig.local(port), recorder, TERMS));
+        server.publish(Views.view(9, InstanceState.ACTIVE));
+
+        Until.holds("view of the second server", () -> recorder.told("applied 9"));
+        assertThat(recorder.events()).containsExactly("attached 0", "applied 3", "attached 3", "applied 9");
+        assertThat(gateway.versions()).containsExactly(3L, 9L);
+    }
+
+    @Test
+    void cutConnection_isOpenedAgain_andIdleIsToldAgain() {
+        server.publish(Views.view(3, InstanceState.DRAINING));
+        Until.holds("idle", () -> recorder.told("idle 3 n0"));
+
+        relay.cut();
+
+        Until.holds("idle again", () -> recorder.count("idle 3 n0") == 2);
+        assertThat(recorder.events()).containsSubsequence("detached", "attached 3");
+        assertThat(gateway.versions()).containsExactly(3L);
+    }
+
+    @Test
+    void silentController_isGivenUpAndDialledAgain() {
+        int before = relay.accepted();
+
+        relay.stall();
+        Until.holds("given up and dialled again", () -> !client.connected() && relay.accepted() > before + 1);
+        Until.holds("lease ended", () -> recorder.told("detached"));
+        relay.flow();
+
+        Until.holds("attached again", client::connected);
+        server.publish(Views.view(4, InstanceState.ACTIVE));
+        Until.holds("view", () -> recorder.told("applied 4"));
+    }
+
+    @Test
+    void close_whileAlone_ends() throws Exception {
+        Until.done(server.close());
+        Until.holds("alone", () -> !client.connected());
+
+        Until.done(client.close());
+
+        assertThat(client.connected()).isFalse();
+    }
+}

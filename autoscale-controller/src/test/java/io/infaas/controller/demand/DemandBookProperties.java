@@ -1,0 +1,98 @@
+package io.infaas.controller.demand;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.infaas.controller.plan.ClassRate;
+import io.infaas.gateway.demand.DemandReport;
+import io.infaas.gateway.demand.Flow;
+import io.infaas.gateway.demand.ObjectiveClass;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+
+/** Random arrivals, of whatever rate and at whatever gateways. */
+final class DemandBookProperties {
+
+    private static final ObjectiveClass CLASS = new ObjectiveClass("fashion", 0, 10);
+
+    @Property(tries = 100, seed = "7")
+    void rates_steadyPoissonArrivals_meetTheTrueRate(
+            @ForAll @IntRange(min = 20, max = 2_000) int perSecond,
+            @ForAll @IntRange(min = 1, max = 4) int gateways,
+            @ForAll long seed) {
+        Random random = new Random(seed);
+        DemandBook book = new DemandBook();
+        double sum = 0;
+        int samples = 0;
+
+        for (int second = 1; second <= 300; second++) {
+            for (int gateway = 0; gateway < gateways; gateway++) {
+                long came = poisson((double) perSecond / gateways, random);
+                book.report("g" + gateway, report(1_000, came), seconds(second + 0.1 * gateway));
+            }
+            if (second > 120) {
+                ClassRate rate = book.rates(seconds(second + 0.5)).get(0);
+                // means of 3 s and 30 s have standard deviations of sqrt(rate / 6) and sqrt(rate / 60)
+                assertThat(rate.items()).isCloseTo(perSecond, within(7 * Math.sqrt(perSecond / 6.0)));
+                assertThat(rate.lastingItems()).isCloseTo(perSecond, within(7 * Math.sqrt(perSecond / 60.0)));
+                sum += rate.items();
+                samples++;
+            }
+        }
+
+        assertThat(sum / samples).isCloseTo(perSecond, within(6 * Math.sqrt(perSecond / 180.0) + 0.01 * perSecond));
+    }
+
+    @Property(tries = 200)
+    void rates_whateverIsReported_areNeverNegative_andEndWithTheReports(@ForAll long seed) {
+        Random random = new Random(seed);
+        DemandBook book = new DemandBook();
+        double now = 0;
+
+        for (int step = 0; step < 200; step++) {
+            now += random.nextDouble() * (random.nextInt(30) == 0 ? 100 : 2);
+            String gateway = "g" + random.nextInt(3);
+            if (random.nextInt(10) == 0) {
+                book.detached(gateway, seconds(now));
+            } else {
+                book.report(gateway, report(random.nextInt(3_000), random.nextInt(50)), seconds(now));
+            }
+            for (ClassRate rate : book.rates(seconds(now + random.nextDouble()))) {
+                assertThat(List.of(rate.requests(), rate.items(), rate.lastingItems()))
+                        .allSatisfy(figure -> assertThat(figure).isNotNegative().isFinite());
+                assertThat(rate.servedBy().values().stream()
+                                .mapToDouble(Double::doubleValue)
+                                .sum())
+                        .isLessThanOrEqualTo(rate.items() + 1e-6);
+            }
+        }
+
+        assertThat(book.rates(seconds(now + 10)))
+                .allSatisfy(rate -> assertThat(rate.items()).isLessThan(60_000));
+        assertThat(book.rates(seconds(now + 2 * DemandBook.LONGEST_S))).isEmpty();
+    }
+
+    private static DemandReport report(long windowMs, long queries) {
+        List<Flow> flows = queries == 0 ? List.of() : List.of(new Flow(CLASS, "small", 100, queries, queries, 0));
+        return new DemandReport(windowMs, flows, List.of(), List.of());
+    }
+
+    /** Arrivals in one second: the time from one to the next is exponential. */
+    private static long poisson(double perSecond, Random random) {
+        long arrivals = 0;
+        double at = -Math.log(1 - random.nextDouble()) / perSecond;
+        while (at < 1) {
+            arrivals++;
+            at -= Math.log(1 - random.nextDouble()) / perSecond;
+        }
+        return arrivals;
+    }
+
+    private static long seconds(double seconds) {
+        return Math.round(seconds * TimeUnit.SECONDS.toNanos(1));
+    }
+}

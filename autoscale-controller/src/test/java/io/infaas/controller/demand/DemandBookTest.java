@@ -1,0 +1,183 @@
+package io.infaas.controller.demand;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.infaas.controller.plan.ClassRate;
+import io.infaas.gateway.demand.DemandReport;
+import io.infaas.gateway.demand.Flow;
+import io.infaas.gateway.demand.ObjectiveClass;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+final class DemandBookTest {
+
+    private static final ObjectiveClass CLASS = new ObjectiveClass("fashion", 0, 10);
+    private static final ObjectiveClass OTHER = new ObjectiveClass("fashion", 1, 10);
+
+    private final DemandBook book = new DemandBook();
+
+    @Test
+    void rates_ofNothing_areNone() {
+        assertThat(book.rates(seconds(5))).isEmpty();
+    }
+
+    @Test
+    void rates_steadyFlow_areRightFromTheFirstSecond() {
+        for (int second = 1; second <= 120; second++) {
+            book.report("a", report(1_000, flow(CLASS, "small", 50, 400)), seconds(second));
+
+            ClassRate rate = only(seconds(second));
+            assertThat(rate.requests()).isCloseTo(50, within(1e-6));
+            assertThat(rate.items()).isCloseTo(400, within(1e-6));
+            assertThat(rate.lastingItems()).isCloseTo(400, within(1e-6));
+            assertThat(rate.batch()).isEqualTo(8);
+        }
+    }
+
+    @Test
+    void rates_betweenTwoReports_stayAsTheyAre() {
+        steady("a", 0, 60, 100);
+
+        assertThat(only(seconds(60.9)).items()).isCloseTo(100, within(1e-6));
+    }
+
+    @Test
+    void rates_risingFlow_showsFirstInItemsThenInLastingItems() {
+        steady("a", 0, 60, 10);
+        steady("a", 60, 66, 100);
+
+        ClassRate rate = only(seconds(66));
+        assertThat(rate.items()).isBetween(80.0, 100.0);
+        assertThat(rate.lastingItems()).isBetween(15.0, 50.0);
+    }
+
+    @Test
+    void rates_oneColdQuery_isAboutOneASecond() {
+        book.report("a", report(20, flow(CLASS, "", 1, 1)), seconds(100));
+
+        ClassRate rate = only(seconds(100));
+        assertThat(rate.items()).isBetween(0.9, 1.3);
+        assertThat(rate.servedBy()).isEmpty();
+    }
+
+    @Test
+    void rates_twoGateways_addUp_byVariantToo() {
+        for (int second = 1; second <= 30; second++) {
+            book.report("a", report(1_000, flow(CLASS, "small", 30, 30)), seconds(second));
+            book.report("b", report(1_000, flow(CLASS, "large", 10, 20)), seconds(second + 0.5));
+        }
+
+        ClassRate rate = only(seconds(30.5));
+        assertThat(rate.requests()).isCloseTo(40, within(1.0));
+        assertThat(rate.items()).isCloseTo(50, within(1.0));
+        assertThat(rate.servedBy().get("small")).isCloseTo(30, within(1.0));
+        assertThat(rate.servedBy().get("large")).isCloseTo(20, within(1.0));
+    }
+
+    @Test
+    void rates_silentGateway_fadeOut() {
+        steady("a", 0, 60, 100);
+
+        assertThat(only(seconds(62)).items()).isCloseTo(100, within(1e-6));
+        assertThat(only(seconds(65)).items()).isCloseTo(100 / Math.E, within(1e-6));
+        assertThat(only(seconds(92)).lastingItems()).isCloseTo(100 / Math.E, within(6.0));
+        assertThat(book.rates(seconds(700))).isEmpty();
+    }
+
+    @Test
+    void rates_whenAPeerTakesOver_countOnce() {
+        steady("a", 0, 60, 100);
+        book.detached("a", seconds(60));
+
+        for (int second = 61; second <= 90; second++) {
+            book.report("b", report(1_000, flow(CLASS, "small", 100, 100)), seconds(second));
+            ClassRate rate = only(seconds(second));
+            assertThat(rate.items()).isCloseTo(100, within(1.0));
+            assertThat(rate.lastingItems()).isCloseTo(100, within(15.0));
+        }
+    }
+
+    @Test
+    void rates_afterACutOffGatewayIsBack_areThoseOfItsLongWindow() {
+        steady("a", 0, 60, 100);
+        book.detached("a", seconds(60.5));
+
+        book.report("a", report(40_000, flow(CLASS, "small", 2_000, 2_000)), seconds(100));
+
+        assertThat(only(seconds(100)).items()).isCloseTo(50, within(1.0));
+    }
+
+    @Test
+    void rates_waitingQueries_areThoseOfTheLastReports() {
+        book.report("a", waiting(3), seconds(1));
+        book.report("b", waiting(4), seconds(1));
+        assertThat(only(seconds(1)).waiting()).isEqualTo(7);
+
+        book.report("a", waiting(1), seconds(2));
+        assertThat(only(seconds(2)).waiting()).isEqualTo(5);
+        book.detached("b", seconds(2));
+        assertThat(only(seconds(2.5)).waiting()).isEqualTo(1);
+        assertThat(book.rates(seconds(10)))
+                .allSatisfy(rate -> assertThat(rate.waiting()).isZero());
+    }
+
+    @Test
+    void rates_bound_isTheTightestOfTheLastMinute() {
+        book.report("a", report(1_000, new Flow(CLASS, "small", 90, 5, 5, 0)), seconds(1));
+        book.report("a", report(1_000, new Flow(CLASS, "small", 80, 5, 5, 0)), seconds(2));
+        book.report("a", report(1_000, new Flow(CLASS, "small", 95, 5, 5, 0)), seconds(3));
+        assertThat(only(seconds(3)).boundMs()).isEqualTo(80);
+
+        for (int second = 4; second <= 70; second++) {
+            book.report("a", report(1_000, new Flow(CLASS, "small", 95, 5, 5, 0)), seconds(second));
+        }
+
+        assertThat(only(seconds(70)).boundMs()).isEqualTo(95);
+    }
+
+    @Test
+    void rates_areOrderedByClass() {
+        book.report("a", report(1_000, flow(OTHER, "small", 5, 5), flow(CLASS, "small", 5, 5)), seconds(1));
+
+        assertThat(book.rates(seconds(1)).stream().map(ClassRate::of)).containsExactly(CLASS, OTHER);
+    }
+
+    @Test
+    void rates_ofMoreClassesThanAnyCatalogHas_areBounded() {
+        for (int i = 0; i < DemandBook.MOST_CLASSES + 50; i++) {
+            book.report("a", report(1, flow(new ObjectiveClass("fashion", i, 1), "small", 1, 1)), seconds(1));
+        }
+
+        assertThat(book.rates(seconds(1))).hasSize(DemandBook.MOST_CLASSES);
+    }
+
+    private void steady(String gateway, int from, int to, long perSecond) {
+        for (int second = from + 1; second <= to; second++) {
+            book.report(gateway, report(1_000, flow(CLASS, "small", perSecond, perSecond)), seconds(second));
+        }
+    }
+
+    private ClassRate only(long nanos) {
+        List<ClassRate> rates = book.rates(nanos);
+        assertThat(rates).hasSize(1);
+        return rates.get(0);
+    }
+
+    private static Flow flow(ObjectiveClass of, String variant, long requests, long items) {
+        return new Flow(of, variant, 100, requests, items, 0);
+    }
+
+    private static DemandReport report(long windowMs, Flow... flows) {
+        return new DemandReport(windowMs, List.of(flows), List.of(), List.of());
+    }
+
+    private static DemandReport waiting(long queries) {
+        return new DemandReport(1_000, List.of(), List.of(), List.of(flow(CLASS, "", queries, queries)));
+    }
+
+    private static long seconds(double seconds) {
+        return Math.round(seconds * TimeUnit.SECONDS.toNanos(1));
+    }
+}

@@ -1,0 +1,124 @@
+package io.infaas.gateway.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import com.google.protobuf.ByteString;
+import io.infaas.gateway.control.protocol.State;
+import io.infaas.gateway.control.protocol.ViewUpdate;
+import io.infaas.gateway.demand.DemandReport;
+import io.infaas.gateway.demand.Flow;
+import io.infaas.gateway.demand.InstanceUse;
+import io.infaas.gateway.demand.ObjectiveClass;
+import io.infaas.gateway.view.InstanceState;
+import io.infaas.gateway.view.View;
+import io.infaas.gateway.view.ViewFixture;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What is read is what was written; what cannot be is refused. */
+final class MessagesTest {
+
+    private static final View VIEW = ViewFixture.fashion()
+            .node("c")
+            .instance("small-fp32-t1", "c", InstanceState.LOADING)
+            .instance("large-fp32-t1", "c", InstanceState.DRAINING)
+            .instance("large-fp32-t2", "c", InstanceState.INTERFERED)
+            .view();
+
+    private final CatalogText catalog = CatalogText.of(VIEW.catalog());
+    private final ViewReader reader = new ViewReader();
+
+    @Test
+    void view_isReadAsItWasWritten() {
+        ViewUpdate update = ViewMessages.with(ViewMessages.write(VIEW, catalog.digest()), catalog.json());
+
+        assertThat(reader.read(update)).isEqualTo(VIEW);
+    }
+
+    @Test
+    void everyState_hasAMessage() {
+        for (InstanceState state : InstanceState.values()) {
+            View view = ViewFixture.fashion()
+                    .node("c")
+                    .instance("small-fp32-t1", "c", state)
+                    .view();
+
+            assertThat(ViewMessages.read(ViewMessages.write(view, ""), view.catalog()))
+                    .isEqualTo(view);
+        }
+    }
+
+    @Test
+    void catalog_isNeededOnce() {
+        ViewUpdate without = ViewMessages.write(VIEW, catalog.digest());
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> reader.read(without))
+                .withMessageContaining("has not been sent");
+
+        View first = reader.read(ViewMessages.with(without, catalog.json()));
+
+        assertThat(reader.read(without).catalog()).isSameAs(first.catalog());
+    }
+
+    @Test
+    void catalog_thatIsNotWhatItsDigestSays_isRefused() {
+        ViewUpdate update = ViewMessages.with(
+                ViewMessages.write(VIEW, catalog.digest()), catalog.json().concat(ByteString.copyFromUtf8(" ")));
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> reader.read(update))
+                .withMessageContaining("digest");
+    }
+
+    @Test
+    void instance_thatRefersNowhereOrHasNoState_isRefused() {
+        ViewUpdate.Builder node = ViewMessages.write(VIEW, "").toBuilder();
+        node.getInstancesBuilder(0).setNode(3);
+        ViewUpdate.Builder variant = ViewMessages.write(VIEW, "").toBuilder();
+        variant.getInstancesBuilder(0).setVariant(-1);
+        ViewUpdate.Builder state = ViewMessages.write(VIEW, "").toBuilder();
+        state.getInstancesBuilder(0).setState(State.STATE_UNSPECIFIED);
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ViewMessages.read(node.build(), VIEW.catalog()))
+                .withMessageContaining("3 of 3 nodes");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ViewMessages.read(variant.build(), VIEW.catalog()))
+                .withMessageContaining("-1 of 3 variants");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ViewMessages.read(state.build(), VIEW.catalog()))
+                .withMessageContaining("state");
+    }
+
+    @Test
+    void report_isReadAsItWasWritten() {
+        DemandReport report = new DemandReport(
+                1_003,
+                List.of(new Flow(new ObjectiveClass("fashion", 2, 31), "small", 99.5, 12, 34, 5)),
+                List.of(new InstanceUse("small", "a", 1, 2, 3, 4.5, 6, 7, 8)),
+                List.of(new Flow(new ObjectiveClass("large", 0, 1), "", 0.25, 3, 3, 0)));
+
+        assertThat(ReportMessages.read(ReportMessages.write(report))).isEqualTo(report);
+    }
+
+    @Test
+    void waits_doubleUpToTheLongest_andBeginAgain() {
+        Backoff backoff = new Backoff(100, 2_000, () -> 0);
+
+        assertThat(List.of(
+                        backoff.next(), backoff.next(), backoff.next(), backoff.next(), backoff.next(), backoff.next()))
+                .containsExactly(100L, 200L, 400L, 800L, 1_600L, 2_000L);
+        backoff.reset();
+        assertThat(backoff.next()).isEqualTo(100);
+        assertThat(new Backoff(100, 2_000, () -> 1).next()).isEqualTo(50);
+    }
+
+    @Test
+    void address_neverShowsItsToken() {
+        ControllerAddress address =
+                new ControllerAddress("controller", 8003, java.util.Optional.of("s3cret"), java.util.Optional.empty());
+
+        assertThat(address.toString()).isEqualTo("controller:8003");
+    }
+}
