@@ -47,7 +47,7 @@ final class Actions {
 
     void run(Step step, NodeWatch watch, long now) {
         Place place = step.place();
-        PlaceState state = book.get(place);
+        PlaceState state = book.get(place, now);
         if (step instanceof Step.Load) {
             load(place, state, watch, now);
         } else if (step instanceof Step.Drain drain) {
@@ -78,7 +78,7 @@ final class Actions {
 
     private void loaded(End<Void> end, long now) {
         Place place = end.place();
-        PlaceState state = book.get(place);
+        PlaceState state = book.get(place, now);
         if (end.failure().isEmpty()) {
             journal.ended(LOAD, place, state.why(), "done", now);
             book.put(
@@ -111,7 +111,7 @@ final class Actions {
 
     private void unloaded(End<Void> end, long now) {
         Place place = end.place();
-        PlaceState state = book.get(place);
+        PlaceState state = book.get(place, now);
         if (!(state.phase() instanceof Unloading leaving)) {
             return;
         }
@@ -134,7 +134,7 @@ final class Actions {
 
     private void looked(End<Boolean> end, long now) {
         Place place = end.place();
-        PlaceState state = book.get(place);
+        PlaceState state = book.get(place, now);
         if (!(state.phase() instanceof Unloading leaving)) {
             return;
         }
@@ -162,7 +162,9 @@ final class Actions {
                 taken.accept(new End<>(place, watch, value, failure), now);
             } else {
                 journal.forget(place);
-                book.put(place, book.get(place).in(new Unclear(watch.begun())).healing(false));
+                book.put(
+                        place,
+                        book.get(place, now).in(new Unclear(watch.begun())).healing(false));
                 watch.soon(now);
             }
         });

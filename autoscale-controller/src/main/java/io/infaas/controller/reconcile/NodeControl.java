@@ -44,7 +44,7 @@ public interface NodeControl extends AutoCloseable {
     /** Takes a model out of service; done at once, before it is {@link #gone}. Unknown ones are no failure. */
     Future<Void> unload(String model);
 
-    /** Whether the model neither serves nor finishes what it had. */
+    /** Whether the node has let go of the model: it neither serves nor comes, nor finishes what it had. */
     Future<Boolean> gone(String model);
 
     /** Sends a few queries with empty tensors, bounded in number and time; fails if one of them does. */

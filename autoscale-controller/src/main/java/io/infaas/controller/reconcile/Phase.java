@@ -39,7 +39,10 @@ sealed interface Phase {
      */
     record Unloading(boolean failed, boolean asked, long since, long next, int looks) implements Phase {}
 
-    /** An action ended on a node that went away and came back meanwhile: the next observation tells. */
+    /**
+     * An action ended on a node that went away meanwhile: the next observation tells. What that does not show may come
+     * still, and is undone.
+     */
     record Unclear(long asOf) implements Phase {}
 
     /** Whether its memory is taken. */

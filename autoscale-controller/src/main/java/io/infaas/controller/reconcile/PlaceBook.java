@@ -20,9 +20,10 @@ final class PlaceBook {
         return states;
     }
 
-    PlaceState get(Place place) {
+    /** What was never heard of is absent, and may be found at once. */
+    PlaceState get(Place place, long now) {
         PlaceState known = states.get(place);
-        return known == null ? PlaceState.of(new Phase.Absent(0, Long.MIN_VALUE)) : known;
+        return known == null ? PlaceState.of(new Phase.Absent(0, now)) : known;
     }
 
     void put(Place place, PlaceState state) {

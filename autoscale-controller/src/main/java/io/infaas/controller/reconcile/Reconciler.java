@@ -198,7 +198,7 @@ public final class Reconciler implements AutoCloseable {
 
     private void fallSick(long now) {
         for (Place place : unhealthy) {
-            PlaceState state = book.get(place);
+            PlaceState state = book.get(place, now);
             NodeWatch watch = watches.get(place.node());
             // What is told of an instance right after it came is about its predecessor.
             if (watch != null

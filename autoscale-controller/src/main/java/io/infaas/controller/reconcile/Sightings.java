@@ -39,7 +39,7 @@ final class Sightings {
     void returned(NodeWatch watch, long number, Index index, long now) {
         String node = watch.node().id();
         for (Place place : places(watch, index)) {
-            PlaceState state = book.get(place);
+            PlaceState state = book.get(place, now);
             if (state.busy() || !older(state.phase(), number)) {
                 continue;
             }
@@ -85,6 +85,9 @@ final class Sightings {
         if (index.leaving().contains(model)) {
             return phase instanceof Unloading leaving ? leaving : new Unloading(false, true, now, now, 0);
         }
+        if (phase instanceof Unclear) {
+            return undone(now);
+        }
         return phase instanceof Absent ? phase : new Absent(begun, now);
     }
 
@@ -94,7 +97,7 @@ final class Sightings {
         book.on(watch.node().id()).forEach(entry -> places.add(entry.getKey()));
         loaded.forEach(model -> add(places, watch, model));
         for (Place place : places) {
-            PlaceState state = book.get(place);
+            PlaceState state = book.get(place, now);
             if (!state.busy() && older(state.phase(), number)) {
                 boolean there = loaded.contains(place.variant());
                 (there ? present(state, watch, place, now) : missing(state, watch, place, now))
@@ -136,9 +139,15 @@ final class Sightings {
                             ? state.in(new Draining(draining.asOf(), 1))
                             : vanished(state, watch, place, now));
         }
-        return phase instanceof Sick || phase instanceof Unclear
-                ? Optional.of(vanished(state, watch, place, now))
-                : Optional.empty();
+        if (phase instanceof Unclear) {
+            return Optional.of(state.in(undone(now)));
+        }
+        return phase instanceof Sick ? Optional.of(vanished(state, watch, place, now)) : Optional.empty();
+    }
+
+    /** A load may be under way there still: the unload waits for it. */
+    private static Unloading undone(long now) {
+        return new Unloading(true, false, now, now, 0);
     }
 
     private PlaceState vanished(PlaceState state, NodeWatch watch, Place place, long now) {

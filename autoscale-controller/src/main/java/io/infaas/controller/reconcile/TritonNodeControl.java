@@ -18,6 +18,7 @@ final class TritonNodeControl implements NodeControl {
     private static final Logger LOG = LoggerFactory.getLogger(TritonNodeControl.class);
 
     private static final String LEAVING = "UNLOADING";
+    private static final Set<String> HELD = Set.of("READY", "LOADING", LEAVING);
     private static final String READY = "READY";
     /** Statistics take some KB a model: enough for thousands of them, and for a warm-up. */
     private static final int MESSAGE_CAP = 32 << 20;
@@ -76,8 +77,7 @@ final class TritonNodeControl implements NodeControl {
                         ? Future.succeededFuture(false)
                         : client.index(false, deadlines.call()).map(rows -> rows.stream()
                                 .filter(row -> row.getName().equals(model))
-                                .noneMatch(row -> row.getState().equals(READY)
-                                        || row.getState().equals(LEAVING))));
+                                .noneMatch(row -> HELD.contains(row.getState()))));
     }
 
     @Override

@@ -1,0 +1,26 @@
+package io.infaas.controller.reconcile;
+
+import io.vertx.core.Future;
+
+/** A node under test, with what happens to nodes. */
+interface ControlledNode extends AutoCloseable {
+
+    NodeControl control();
+
+    /** Waits until the call has ended, either way. */
+    <T> Future<T> ended(Future<T> call);
+
+    /** Lets 10 ms pass. */
+    void pause();
+
+    /** It takes connections and says nothing. */
+    void stop();
+
+    void goOn();
+
+    /** Its process ends at once. */
+    void kill();
+
+    @Override
+    void close();
+}

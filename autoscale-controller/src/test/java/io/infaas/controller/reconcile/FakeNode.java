@@ -1,0 +1,318 @@
+package io.infaas.controller.reconcile;
+
+import io.infaas.triton.client.TritonCode;
+import io.infaas.triton.client.TritonException;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+
+/**
+ * A Triton in simulated time: as slow as one to load and to let go, with its texts, and with all the ways in which one fails.
+ * What a call began goes on when the caller does not wait any more.
+ */
+final class FakeNode implements NodeControl {
+
+    static final Duration LOADING = Duration.ofMillis(400);
+    static final Duration LEAVING = Duration.ofMillis(1300);
+    static final Duration LOAD_DEADLINE = Duration.ofSeconds(20);
+    static final Duration DEADLINE = Duration.ofSeconds(2);
+    private static final Duration TRIP = Duration.ofMillis(1);
+
+    enum ModelState {
+        READY,
+        LOADING,
+        LEAVING
+    }
+
+    private enum ProcessState {
+        RUNNING,
+        STOPPED,
+        DEAD
+    }
+
+    private record Sight(long at, Set<String> ready) {}
+
+    private final SimulatedTime time;
+    private final Set<String> repository;
+    private final Map<String, ModelState> models = new TreeMap<>();
+    private final Map<String, Deque<Runnable>> queues = new HashMap<>();
+    private final Map<String, Integer> failingLoads = new HashMap<>();
+    private final Set<Promise<?>> open = new HashSet<>();
+    private final List<Runnable> held = new ArrayList<>();
+    private final Deque<Sight> sights = new ArrayDeque<>();
+
+    private ProcessState process = ProcessState.RUNNING;
+    private boolean unreachable;
+    private int generation;
+    private boolean failsToWarm;
+    private Duration lag = Duration.ZERO;
+    int loads;
+    int unloads;
+
+    FakeNode(SimulatedTime time, Set<String> repository) {
+        this.time = time;
+        this.repository = Set.copyOf(repository);
+    }
+
+    /** All models that take memory, by their state. */
+    Map<String, ModelState> models() {
+        return models;
+    }
+
+    /** Grows with each process that ends. */
+    int generation() {
+        return generation;
+    }
+
+    Set<String> ready() {
+        Set<String> ready = new TreeSet<>();
+        models.forEach((model, state) -> {
+            if (state == ModelState.READY) {
+                ready.add(model);
+            }
+        });
+        return ready;
+    }
+
+    void has(Set<String> loaded) {
+        loaded.forEach(model -> models.put(model, ModelState.READY));
+    }
+
+    void drop(String model) {
+        models.remove(model);
+        saw();
+    }
+
+    void failLoads(String model, int times) {
+        failingLoads.put(model, times);
+    }
+
+    void failToWarm(boolean fails) {
+        failsToWarm = fails;
+    }
+
+    void lag(Duration behind) {
+        lag = behind;
+    }
+
+    void unreachable(boolean silent) {
+        unreachable = silent;
+    }
+
+    /** Calls under way end, if the caller can still be told. */
+    void kill() {
+        process = ProcessState.DEAD;
+        generation++;
+        models.clear();
+        queues.clear();
+        held.clear();
+        sights.clear();
+        if (!unreachable) {
+            List<Promise<?>> lost = List.copyOf(open);
+            open.clear();
+            lost.forEach(call -> call.tryFail(nobody()));
+        }
+    }
+
+    void start(Set<String> loaded) {
+        if (process != ProcessState.DEAD) {
+            return;
+        }
+        process = ProcessState.RUNNING;
+        has(loaded);
+    }
+
+    void stop() {
+        if (process == ProcessState.RUNNING) {
+            process = ProcessState.STOPPED;
+        }
+    }
+
+    void goOn() {
+        if (process == ProcessState.STOPPED) {
+            process = ProcessState.RUNNING;
+            List<Runnable> now = List.copyOf(held);
+            held.clear();
+            now.forEach(Runnable::run);
+        }
+    }
+
+    @Override
+    public Future<Index> index() {
+        return call(DEADLINE, answer -> {
+            Set<String> leaving = new HashSet<>();
+            models.forEach((model, state) -> {
+                if (state == ModelState.LEAVING) {
+                    leaving.add(model);
+                }
+            });
+            answer.tryComplete(new Index(repository, ready(), leaving));
+        });
+    }
+
+    @Override
+    public Future<Set<String>> loaded() {
+        return call(DEADLINE, answer -> {
+            saw();
+            long seen = time.now() - lag.toNanos();
+            Optional<Set<String>> then = sights.stream()
+                    .filter(sight -> sight.at() <= seen)
+                    .reduce((a, b) -> b)
+                    .map(Sight::ready);
+            answer.tryComplete(then.orElse(sights.getFirst().ready()));
+        });
+    }
+
+    @Override
+    public Future<Void> load(String model) {
+        loads++;
+        return call(LOAD_DEADLINE, answer -> inTurn(model, () -> load(model, answer)));
+    }
+
+    private void load(String model, Promise<Void> answer) {
+        if (!repository.contains(model)) {
+            end(
+                    model,
+                    () -> answer.tryFail(new TritonException(
+                            TritonCode.INTERNAL,
+                            "failed to load '" + model + "', failed to poll from model repository")));
+        } else if (models.containsKey(model)) {
+            end(model, answer::tryComplete);
+        } else if (failingLoads.merge(model, -1, Integer::sum) >= 0) {
+            inside(
+                    LOADING,
+                    () -> end(
+                            model,
+                            () -> answer.tryFail(new TritonException(
+                                    TritonCode.INVALID_ARGUMENT,
+                                    "load failed for model '" + model
+                                            + "': version 1 is at UNAVAILABLE state: no luck;"))));
+        } else {
+            models.put(model, ModelState.LOADING);
+            inside(
+                    LOADING,
+                    () -> end(model, () -> {
+                        models.put(model, ModelState.READY);
+                        saw();
+                        answer.tryComplete();
+                    }));
+        }
+    }
+
+    @Override
+    public Future<Void> unload(String model) {
+        unloads++;
+        return call(
+                DEADLINE,
+                answer -> inTurn(model, () -> {
+                    if (models.containsKey(model)) {
+                        models.put(model, ModelState.LEAVING);
+                        saw();
+                        answer.tryComplete();
+                        inside(LEAVING, () -> end(model, () -> models.remove(model)));
+                    } else {
+                        end(model, answer::tryComplete);
+                    }
+                }));
+    }
+
+    @Override
+    public Future<Boolean> gone(String model) {
+        return call(DEADLINE, answer -> answer.tryComplete(!models.containsKey(model)));
+    }
+
+    @Override
+    public Future<Void> warm(String model) {
+        return call(
+                DEADLINE,
+                answer -> inside(Duration.ofMillis(20), () -> {
+                    if (failsToWarm) {
+                        answer.tryFail(new TritonException(TritonCode.INTERNAL, "no memory for '" + model + "'"));
+                    } else if (models.get(model) == ModelState.READY) {
+                        answer.tryComplete();
+                    } else {
+                        answer.tryFail(new TritonException(
+                                TritonCode.NOT_FOUND, "Request for unknown model: '" + model + "' is not found"));
+                    }
+                }));
+    }
+
+    @Override
+    public void close() {
+        unreachable = true;
+    }
+
+    /** Loads and unloads of one model wait for each other. */
+    private void inTurn(String model, Runnable begin) {
+        Deque<Runnable> queue = queues.computeIfAbsent(model, none -> new ArrayDeque<>());
+        queue.add(begin);
+        if (queue.size() == 1) {
+            begin.run();
+        }
+    }
+
+    private void end(String model, Runnable last) {
+        last.run();
+        Deque<Runnable> queue = queues.getOrDefault(model, new ArrayDeque<>());
+        queue.poll();
+        if (!queue.isEmpty()) {
+            queue.element().run();
+        }
+    }
+
+    private void saw() {
+        sights.add(new Sight(time.now(), ready()));
+        if (sights.size() > 1000) {
+            sights.remove();
+        }
+    }
+
+    /** Something the process does later: not if it is gone then, and when it goes on if it is stopped. */
+    private void inside(Duration wait, Runnable happens) {
+        int mine = generation;
+        time.after(wait, () -> {
+            if (mine != generation) {
+                return;
+            }
+            if (process == ProcessState.STOPPED) {
+                held.add(happens);
+            } else {
+                happens.run();
+            }
+        });
+    }
+
+    private <T> Future<T> call(Duration deadline, Consumer<Promise<T>> body) {
+        Promise<T> answer = Promise.promise();
+        open.add(answer);
+        time.after(deadline, () -> {
+            open.remove(answer);
+            answer.tryFail(new TritonException(TritonCode.DEADLINE_EXCEEDED, "no answer within " + deadline));
+        });
+        if (unreachable) {
+            return answer.future();
+        }
+        if (process == ProcessState.DEAD) {
+            time.after(TRIP, () -> answer.tryFail(nobody()));
+        } else {
+            inside(TRIP, () -> body.accept(answer));
+        }
+        return answer.future();
+    }
+
+    private static TritonException nobody() {
+        return new TritonException(TritonCode.UNAVAILABLE, "nobody is there");
+    }
+}

@@ -1,0 +1,58 @@
+package io.infaas.controller.reconcile;
+
+import static io.infaas.controller.reconcile.GarmentModels.BROKEN;
+import static io.infaas.controller.reconcile.GarmentModels.NANO;
+import static io.infaas.controller.reconcile.GarmentModels.SMALL;
+
+import io.vertx.core.Future;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+
+/** The fake keeps the contract. */
+class FakeNodeControlTest extends NodeControlContract {
+
+    @Override
+    ControlledNode start(Path repository) {
+        SimulatedTime time = new SimulatedTime();
+        FakeNode fake = new FakeNode(time, Set.of(NANO, SMALL, BROKEN));
+        fake.failLoads(BROKEN, Integer.MAX_VALUE);
+        return new ControlledNode() {
+            @Override
+            public NodeControl control() {
+                return fake;
+            }
+
+            @Override
+            public <T> Future<T> ended(Future<T> call) {
+                time.until(call::isComplete, Duration.ofMinutes(1));
+                return call;
+            }
+
+            @Override
+            public void pause() {
+                time.run(Duration.ofMillis(10));
+            }
+
+            @Override
+            public void stop() {
+                fake.stop();
+            }
+
+            @Override
+            public void goOn() {
+                fake.goOn();
+            }
+
+            @Override
+            public void kill() {
+                fake.kill();
+            }
+
+            @Override
+            public void close() {
+                fake.close();
+            }
+        };
+    }
+}

@@ -1,0 +1,70 @@
+package io.infaas.controller.reconcile;
+
+import io.infaas.controller.plan.Place;
+import io.infaas.gateway.view.InstanceState;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** A gateway that takes a view in after a moment and then finishes what it has; or is silent until its lease ends. */
+final class GatewayInTime implements Releases {
+
+    private static final Duration LEASE = Duration.ofSeconds(10);
+    private static final Duration TRIP = Duration.ofMillis(10);
+    private static final Duration FINISHING = Duration.ofMillis(300);
+
+    private final SimulatedTime time;
+    private Map<Place, InstanceState> view = Map.of();
+    private final Map<Place, Long> busyUntil = new TreeMap<>();
+    private long applied;
+    private long newest;
+    private Map<Place, InstanceState> newestView = Map.of();
+    private boolean silent;
+    private long silentSince;
+
+    GatewayInTime(SimulatedTime time) {
+        this.time = time;
+    }
+
+    void receive(long version, Map<Place, InstanceState> instances) {
+        newest = version;
+        newestView = instances;
+        time.after(TRIP, this::apply);
+    }
+
+    private void apply() {
+        if (silent || applied == newest) {
+            return;
+        }
+        view.forEach((place, state) -> {
+            if (state.serving()) {
+                busyUntil.put(place, time.now() + FINISHING.toNanos());
+            }
+        });
+        applied = newest;
+        view = newestView;
+    }
+
+    void silent(boolean is) {
+        silentSince = is && !silent ? time.now() : silentSince;
+        silent = is;
+        if (!is) {
+            apply();
+        }
+    }
+
+    /** Whether it sends there, or has something there; never after its lease. */
+    boolean uses(Place place) {
+        if (silent && time.now() - silentSince >= LEASE.toNanos()) {
+            return false;
+        }
+        InstanceState state = view.get(place);
+        return (state != null && state.serving()) || busyUntil.getOrDefault(place, 0L) > time.now();
+    }
+
+    @Override
+    public boolean released(Place place, long version) {
+        boolean over = silent && time.now() - silentSince >= LEASE.toNanos();
+        return over || (!silent && applied >= version && !uses(place));
+    }
+}

@@ -1,0 +1,183 @@
+package io.infaas.controller.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.infaas.catalog.Catalogs;
+import io.infaas.controller.journal.Entry;
+import io.infaas.controller.plan.Change;
+import io.infaas.controller.plan.Place;
+import io.infaas.controller.plan.Plan;
+import io.infaas.gateway.view.InstanceState;
+import io.infaas.gateway.view.Node;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** The controller's loop around a reconciler, in simulated time: ticks, views and one gateway; and what must always hold. */
+final class LoopSimulation {
+
+    static final ReconcilerSettings SETTINGS = new ReconcilerSettings(
+            Duration.ofSeconds(1),
+            2,
+            2,
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(8),
+            Duration.ofSeconds(3),
+            Duration.ofMillis(100),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(10));
+    private static final Duration TICK = Duration.ofMillis(200);
+
+    final Shop shop = new Shop();
+    final SimulatedTime time = new SimulatedTime();
+    final SortedMap<String, FakeNode> nodes = new TreeMap<>();
+    final GatewayInTime gateway = new GatewayInTime(time);
+    final List<Entry> journal = new ArrayList<>();
+    final Reconciler reconciler;
+
+    private SortedSet<Place> planned = new TreeSet<>();
+    private SortedMap<Place, InstanceState> told = new TreeMap<>();
+    private long version = 100;
+    private boolean due;
+
+    LoopSimulation(String... ids) {
+        for (String id : ids) {
+            nodes.put(id, new FakeNode(time, new TreeSet<>(shop.models())));
+        }
+        reconciler = new Reconciler(
+                shop.catalog(),
+                SETTINGS,
+                node -> new WatchedNode(node.id(), node(node.id()), this),
+                gateway,
+                journal::add,
+                arrival -> time.at(time.now(), arrival),
+                this::tickSoon);
+        reconciler.nodes(listed());
+        every();
+    }
+
+    List<Node> listed() {
+        return nodes.keySet().stream()
+                .map(id -> new Node(id, "127.0.0.1", 8000, 8001, Catalogs.NODE_TYPE))
+                .toList();
+    }
+
+    private void every() {
+        tick();
+        time.after(TICK, this::every);
+    }
+
+    private void tickSoon() {
+        if (!due) {
+            due = true;
+            time.at(time.now(), () -> {
+                due = false;
+                tick();
+            });
+        }
+    }
+
+    private void tick() {
+        reconciler.tick(time.now());
+        SortedMap<Place, InstanceState> instances = reconciler.instances();
+        if (!instances.equals(told)) {
+            drainsAreReplaced(instances);
+            told = instances;
+            version++;
+            gateway.receive(version, instances);
+            reconciler.published(version);
+        }
+    }
+
+    void plan(Place... places) {
+        plan(List.of(places));
+    }
+
+    void plan(List<Place> places) {
+        SortedSet<Place> added = new TreeSet<>(places);
+        added.removeAll(planned);
+        SortedSet<Place> removed = new TreeSet<>(planned);
+        removed.removeAll(places);
+        planned = new TreeSet<>(places);
+        Change change = Change.of(Change.Kind.UPGRADE, "fashion", added, removed, "a test wants it", Map.of());
+        reconciler.plan(Plan.of(places, List.of(change), Map.of()));
+        tickSoon();
+    }
+
+    SortedSet<Place> planned() {
+        return planned;
+    }
+
+    FakeNode node(String id) {
+        return Objects.requireNonNull(nodes.get(id));
+    }
+
+    @Nullable
+    InstanceState state(Place place) {
+        return reconciler.instances().get(place);
+    }
+
+    /** Whether exactly what is planned serves, by the nodes and by what gateways are told. */
+    boolean settled() {
+        SortedMap<Place, InstanceState> wanted = new TreeMap<>();
+        planned.forEach(place -> wanted.put(place, InstanceState.ACTIVE));
+        SortedSet<Place> there = new TreeSet<>();
+        nodes.forEach((id, node) -> node.models().keySet().forEach(model -> there.add(new Place(model, id))));
+        return reconciler.instances().equals(wanted) && there.equals(planned) && told.equals(wanted);
+    }
+
+    boolean settles(Duration limit) {
+        return time.until(this::settled, limit);
+    }
+
+    List<String> events(String event) {
+        return journal.stream()
+                .filter(entry -> entry.event().equals(event))
+                .map(Entry::outcome)
+                .toList();
+    }
+
+    /** Called before a node gets the call: nobody may be sent there any more. */
+    void unloads(Place place) {
+        InstanceState last = told.get(place);
+        assertThat(last == null || !last.serving())
+                .as("unload of %s, told %s", place, last)
+                .isTrue();
+        if (last == InstanceState.DRAINING) {
+            assertThat(gateway.uses(place)).as("unload of %s in use", place).isFalse();
+        }
+    }
+
+    /** No instance is drained before something planned of its application serves, unless memory is short. */
+    private void drainsAreReplaced(SortedMap<Place, InstanceState> now) {
+        now.forEach((place, state) -> {
+            if (state != InstanceState.DRAINING || told.get(place) != InstanceState.ACTIVE) {
+                return;
+            }
+            List<Place> own = planned.stream()
+                    .filter(other -> shop.application(other.variant()).equals(shop.application(place.variant())))
+                    .toList();
+            boolean served = own.isEmpty() || own.stream().anyMatch(other -> now.get(other) == InstanceState.ACTIVE);
+            assertThat(served || memoryShort(place.node(), now))
+                    .as("%s drains, planned %s, there %s", place, planned, now)
+                    .isTrue();
+        });
+    }
+
+    private boolean memoryShort(String node, SortedMap<Place, InstanceState> now) {
+        SortedSet<Place> all = new TreeSet<>(now.keySet());
+        all.addAll(planned);
+        return all.stream()
+                        .filter(place -> place.node().equals(node))
+                        .mapToLong(place -> shop.peak(place.variant()))
+                        .sum()
+                > Shop.MEMORY;
+    }
+}

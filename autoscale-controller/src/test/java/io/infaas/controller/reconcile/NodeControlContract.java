@@ -1,0 +1,207 @@
+package io.infaas.controller.reconcile;
+
+import static io.infaas.controller.reconcile.GarmentModels.BROKEN;
+import static io.infaas.controller.reconcile.GarmentModels.NANO;
+import static io.infaas.controller.reconcile.GarmentModels.SMALL;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.infaas.triton.client.TritonCode;
+import io.infaas.triton.client.TritonException;
+import io.vertx.core.Future;
+import java.nio.file.Path;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the reconciler relies on, of the fake as of each kind of node. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+abstract class NodeControlContract {
+
+    private static final int LOOKS = 3000;
+
+    private ControlledNode node;
+    private NodeControl control;
+
+    abstract ControlledNode start(Path repository);
+
+    @BeforeAll
+    void begin(@TempDir Path folder) throws Exception {
+        node = start(GarmentModels.layOut(folder));
+        control = node.control();
+    }
+
+    @AfterAll
+    void end() {
+        if (node != null) {
+            node.close();
+        }
+    }
+
+    @BeforeEach
+    void nothingIsLoaded() {
+        for (String model : get(control.loaded())) {
+            get(control.unload(model));
+            awaitGone(model);
+        }
+    }
+
+    private <T> T get(Future<T> call) {
+        Future<T> ended = node.ended(call);
+        if (ended.failed()) {
+            throw new AssertionError("call failed: " + ended.cause(), ended.cause());
+        }
+        return ended.result();
+    }
+
+    private TritonException failure(Future<?> call) {
+        Future<?> ended = node.ended(call);
+        assertThat(ended.failed()).as("failed").isTrue();
+        assertThat(ended.cause()).isInstanceOf(TritonException.class);
+        return (TritonException) ended.cause();
+    }
+
+    private void awaitGone(String model) {
+        for (int i = 0; i < LOOKS && !get(control.gone(model)); i++) {
+            node.pause();
+        }
+        assertThat(get(control.gone(model))).as("%s gone", model).isTrue();
+    }
+
+    /** The first call may still find a connection that breaks. */
+    private Set<String> nextAnswer() {
+        Future<Set<String>> answer = node.ended(control.loaded());
+        for (int i = 0; i < LOOKS && answer.failed(); i++) {
+            node.pause();
+            answer = node.ended(control.loaded());
+        }
+        return get(answer);
+    }
+
+    @Test
+    @Order(1)
+    void index_nothingLoaded_knowsTheRepository() {
+        NodeControl.Index index = get(control.index());
+
+        assertThat(index.known()).contains(NANO, SMALL, BROKEN);
+        assertThat(index.ready()).isEmpty();
+        assertThat(index.leaving()).isEmpty();
+        assertThat(get(control.loaded())).isEmpty();
+    }
+
+    @Test
+    @Order(1)
+    void load_known_servesAndIsListed() {
+        get(control.load(NANO));
+
+        assertThat(get(control.loaded())).containsExactly(NANO);
+        assertThat(get(control.index()).ready()).containsExactly(NANO);
+        assertThat(get(control.gone(NANO))).isFalse();
+        get(control.warm(NANO));
+    }
+
+    @Test
+    @Order(1)
+    void load_several_allAreListed() {
+        Future<Void> nano = control.load(NANO);
+        Future<Void> small = control.load(SMALL);
+        get(nano);
+        get(small);
+
+        assertThat(get(control.loaded())).containsExactlyInAnyOrder(NANO, SMALL);
+    }
+
+    @Test
+    @Order(1)
+    void load_ofWhatIsLoaded_isDone() {
+        get(control.load(NANO));
+
+        get(control.load(NANO));
+
+        assertThat(get(control.loaded())).containsExactly(NANO);
+    }
+
+    @Test
+    @Order(1)
+    void load_ofUnknown_failsWithTheNodesText() {
+        TritonException failure = failure(control.load("nobody-knows-it"));
+
+        assertThat(failure.code()).isEqualTo(TritonCode.INTERNAL);
+        assertThat(failure).hasMessageContaining("failed to poll from model repository");
+    }
+
+    @Test
+    @Order(1)
+    void load_ofBroken_failsWithTheNodesTextAndNothingIsLeft() {
+        TritonException failure = failure(control.load(BROKEN));
+
+        assertThat(failure.code()).isEqualTo(TritonCode.INVALID_ARGUMENT);
+        assertThat(failure).hasMessageContaining("load failed for model '" + BROKEN + "'");
+        assertThat(get(control.loaded())).isEmpty();
+        assertThat(get(control.gone(BROKEN))).isTrue();
+    }
+
+    @Test
+    @Order(1)
+    void unload_loaded_isNotListedAndThenGoneAndCanBeLoadedAgain() {
+        get(control.load(NANO));
+
+        get(control.unload(NANO));
+        assertThat(get(control.loaded())).isEmpty();
+        awaitGone(NANO);
+        assertThat(get(control.index()).leaving()).isEmpty();
+
+        get(control.load(NANO));
+        get(control.warm(NANO));
+    }
+
+    @Test
+    @Order(1)
+    void unload_ofUnknownOrUnloaded_isDone() {
+        get(control.unload("nobody-knows-it"));
+        get(control.unload(SMALL));
+
+        assertThat(get(control.gone("nobody-knows-it"))).isTrue();
+        assertThat(get(control.gone(SMALL))).isTrue();
+    }
+
+    @Test
+    @Order(1)
+    void warm_notLoaded_fails() {
+        assertThat(failure(control.warm(SMALL)).code()).isNotIn(TritonCode.UNAVAILABLE, TritonCode.DEADLINE_EXCEEDED);
+    }
+
+    @Test
+    @Order(2)
+    void stopped_deadlineAndThenEverythingIsThere() {
+        get(control.load(NANO));
+        node.stop();
+        TritonCode code;
+        try {
+            code = failure(control.loaded()).code();
+        } finally {
+            node.goOn();
+        }
+
+        assertThat(code).isEqualTo(TritonCode.DEADLINE_EXCEEDED);
+        assertThat(nextAnswer()).containsExactly(NANO);
+    }
+
+    @Test
+    @Order(3)
+    void dead_unavailable() {
+        node.kill();
+
+        assertThat(failure(control.loaded()).code()).isEqualTo(TritonCode.UNAVAILABLE);
+        assertThat(failure(control.load(NANO)).code()).isEqualTo(TritonCode.UNAVAILABLE);
+        assertThat(failure(control.unload(NANO)).code()).isEqualTo(TritonCode.UNAVAILABLE);
+        assertThat(failure(control.gone(NANO)).code()).isEqualTo(TritonCode.UNAVAILABLE);
+    }
+}

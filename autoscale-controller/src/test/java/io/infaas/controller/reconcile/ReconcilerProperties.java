@@ -1,0 +1,165 @@
+package io.infaas.controller.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.infaas.controller.plan.Place;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+/**
+ * Whatever was loaded, whatever is planned and whatever goes wrong meanwhile: once nothing goes wrong any more, what is
+ * planned serves and nothing else is loaded. What must hold on the way is checked by {@link LoopSimulation} and {@link
+ * WatchedNode}: no unload of what is told to serve or is used, one call at a time about a place, no load beyond the memory,
+ * no drain before the replacement serves.
+ */
+class ReconcilerProperties {
+
+    private static final List<String> IDS = List.of("n1", "n2");
+
+    enum Event {
+        PLAN,
+        LOAD_FAILS,
+        WARM_UP_FAILS,
+        DIES,
+        COMES_BACK_EMPTY,
+        COMES_BACK_WITH_EVERYTHING,
+        REPLACED_AT_ONCE,
+        STOPS,
+        GOES_ON,
+        UNREACHABLE,
+        REACHABLE,
+        LAGS,
+        LOSES_A_MODEL,
+        FALLS_SICK,
+        GATEWAY_SILENT,
+        GATEWAY_BACK
+    }
+
+    /**
+     * Something that happens.
+     *
+     * @param afterMs since the one before
+     * @param bits of places, or of models
+     */
+    record Happening(Event event, int node, int bits, int afterMs) {}
+
+    record Story(int found, List<Happening> happenings, int lastPlan) {}
+
+    @Property(tries = 300)
+    void anyFaults_onceTheyEnd_thePlanIsReachedAndStays(@ForAll("stories") Story story) {
+        LoopSimulation loop = new LoopSimulation(IDS.toArray(String[]::new));
+        for (Place place : places(loop, story.found())) {
+            loop.node(place.node()).has(Set.of(place.variant()));
+        }
+        for (Happening next : story.happenings()) {
+            loop.time.run(Duration.ofMillis(next.afterMs()));
+            happen(loop, next);
+        }
+        end(loop);
+        loop.plan(places(loop, story.lastPlan()));
+
+        assertThat(loop.settles(Duration.ofMinutes(2)))
+                .as("planned %s, told %s, nodes %s", loop.planned(), loop.reconciler.instances(), models(loop))
+                .isTrue();
+        int calls = calls(loop);
+        loop.time.run(Duration.ofSeconds(30));
+        assertThat(loop.settled()).isTrue();
+        assertThat(calls(loop)).isEqualTo(calls);
+    }
+
+    private static void happen(LoopSimulation loop, Happening next) {
+        FakeNode node = loop.node(IDS.get(next.node()));
+        List<String> models = loop.shop.models();
+        String model = models.get(next.bits() % models.size());
+        switch (next.event()) {
+            case PLAN -> loop.plan(places(loop, next.bits()));
+            case LOAD_FAILS -> node.failLoads(model, 1 + next.bits() % 3);
+            case WARM_UP_FAILS -> node.failToWarm(next.bits() % 2 == 0);
+            case DIES -> node.kill();
+            case COMES_BACK_EMPTY -> node.start(Set.of());
+            case COMES_BACK_WITH_EVERYTHING -> node.start(of(loop, IDS.get(next.node()), next.bits()));
+            case REPLACED_AT_ONCE -> {
+                node.kill();
+                node.start(Set.of());
+            }
+            case STOPS -> node.stop();
+            case GOES_ON -> node.goOn();
+            case UNREACHABLE -> node.unreachable(true);
+            case REACHABLE -> node.unreachable(false);
+            case LAGS -> node.lag(Duration.ofMillis(next.bits() % 2000));
+            case LOSES_A_MODEL -> node.drop(model);
+            case FALLS_SICK -> loop.reconciler.heal(new TreeSet<>(places(loop, next.bits())));
+            case GATEWAY_SILENT -> loop.gateway.silent(true);
+            case GATEWAY_BACK -> loop.gateway.silent(false);
+        }
+    }
+
+    private static void end(LoopSimulation loop) {
+        loop.gateway.silent(false);
+        loop.nodes.values().forEach(node -> {
+            node.unreachable(false);
+            node.goOn();
+            node.start(Set.of());
+            node.failToWarm(false);
+            loop.shop.models().forEach(model -> node.failLoads(model, 0));
+        });
+    }
+
+    private static Set<String> of(LoopSimulation loop, String node, int bits) {
+        Set<String> models = new TreeSet<>();
+        places(loop, bits).stream()
+                .filter(place -> place.node().equals(node))
+                .forEach(place -> models.add(place.variant()));
+        return models;
+    }
+
+    /** The places that the bits stand for, as far as they fit. */
+    private static List<Place> places(LoopSimulation loop, int bits) {
+        List<Place> places = new ArrayList<>();
+        int bit = 0;
+        for (String node : IDS) {
+            long bytes = 0;
+            for (String name : loop.shop.names()) {
+                Place place = loop.shop.place(name, node);
+                long peak = loop.shop.peak(place.variant());
+                if ((bits >> bit & 1) == 1 && bytes + peak <= Shop.MEMORY) {
+                    bytes += peak;
+                    places.add(place);
+                }
+                bit++;
+            }
+        }
+        return places;
+    }
+
+    private static int calls(LoopSimulation loop) {
+        return loop.nodes.values().stream()
+                .mapToInt(node -> node.loads + node.unloads)
+                .sum();
+    }
+
+    private static List<Object> models(LoopSimulation loop) {
+        return loop.nodes.values().stream().<Object>map(FakeNode::models).toList();
+    }
+
+    @Provide
+    Arbitrary<Story> stories() {
+        Arbitrary<Integer> bits = Arbitraries.integers().between(0, 1023);
+        Arbitrary<Happening> happening = Combinators.combine(
+                        Arbitraries.of(Event.class),
+                        Arbitraries.integers().between(0, 1),
+                        bits,
+                        Arbitraries.integers().between(0, 4000))
+                .as(Happening::new);
+        return Combinators.combine(bits, happening.list().ofMaxSize(25), bits).as(Story::new);
+    }
+}

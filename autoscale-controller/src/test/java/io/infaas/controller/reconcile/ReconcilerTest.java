@@ -1,0 +1,319 @@
+package io.infaas.controller.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.infaas.controller.journal.Entry;
+import io.infaas.controller.plan.Place;
+import io.infaas.controller.plan.Room;
+import io.infaas.gateway.view.InstanceState;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** One thing that happens at a time; everything at once is for the properties. */
+class ReconcilerTest {
+
+    private static final Duration SOON = Duration.ofSeconds(5);
+
+    private final LoopSimulation loop = new LoopSimulation("n1", "n2");
+    private final FakeNode node = loop.node("n1");
+    private final Place a1 = loop.shop.place("a1", "n1");
+    private final Place a2 = loop.shop.place("a2", "n1");
+    private final Place a3 = loop.shop.place("a3", "n1");
+    private final Place b2 = loop.shop.place("b2", "n1");
+
+    private boolean becomes(Place place, InstanceState state) {
+        return loop.time.until(() -> loop.state(place) == state, SOON);
+    }
+
+    @Test
+    void planned_isLoadedThenWarmThenActive() {
+        loop.plan(a1);
+
+        assertThat(becomes(a1, InstanceState.LOADING)).isTrue();
+        assertThat(becomes(a1, InstanceState.ACTIVE)).isTrue();
+        assertThat(node.ready()).containsExactly(a1.variant());
+        Entry last = loop.journal.get(loop.journal.size() - 1);
+        assertThat(last.event()).isEqualTo("load");
+        assertThat(last.outcome()).isEqualTo("done");
+        assertThat(last.reason()).isEqualTo("a test wants it");
+        assertThat(last.application()).isEqualTo("fashion");
+        assertThat((Long) last.inputs().get("durationMs")).isBetween(400L, 500L);
+    }
+
+    @Test
+    void foundLoaded_beforeAnyPlan_isAdoptedAndLeftAlone() {
+        node.has(Set.of(a1.variant(), "a-stranger"));
+
+        loop.time.run(Duration.ofSeconds(20));
+
+        assertThat(loop.state(a1)).isEqualTo(InstanceState.ACTIVE);
+        assertThat(loop.reconciler.instances()).hasSize(1);
+        assertThat(node.loads + node.unloads).isZero();
+        assertThat(node.models()).containsKey("a-stranger");
+    }
+
+    @Test
+    void foundLoaded_planned_isNotLoadedAgain() {
+        node.has(Set.of(a1.variant()));
+        loop.plan(a1);
+
+        assertThat(loop.settles(SOON)).isTrue();
+
+        assertThat(node.loads).isZero();
+    }
+
+    @Test
+    void replacement_servesBeforeTheOldOneDrains_andThatIsUnloadedOnlyWhenReleased() {
+        loop.plan(a1);
+        loop.settles(SOON);
+        loop.gateway.silent(true);
+        loop.plan(a2);
+
+        assertThat(becomes(a2, InstanceState.ACTIVE)).isTrue();
+        assertThat(becomes(a1, InstanceState.DRAINING)).isTrue();
+        loop.time.run(Duration.ofSeconds(5));
+        assertThat(node.ready()).contains(a1.variant());
+
+        loop.gateway.silent(false);
+        assertThat(loop.settles(SOON)).isTrue();
+        assertThat(node.ready()).containsExactly(a2.variant());
+    }
+
+    @Test
+    void silentGateway_isWaitedForUntilItsLeaseEnds() {
+        loop.plan(a1);
+        loop.settles(SOON);
+        loop.gateway.silent(true);
+        loop.plan(a2);
+
+        loop.time.run(Duration.ofSeconds(9));
+        assertThat(node.ready()).contains(a1.variant());
+
+        assertThat(loop.settles(SOON)).isTrue();
+    }
+
+    @Test
+    void wantedAgainWhileDraining_servesAgainWithoutLoad() {
+        loop.plan(a1);
+        loop.settles(SOON);
+        loop.gateway.silent(true);
+        loop.plan();
+        assertThat(becomes(a1, InstanceState.DRAINING)).isTrue();
+
+        loop.plan(a1);
+
+        assertThat(loop.settles(SOON)).isTrue();
+        assertThat(node.loads).isEqualTo(1);
+        assertThat(node.unloads).isZero();
+    }
+
+    @Test
+    void wantedAgainWhileUnloading_isLoadedWhenItIsGone() {
+        loop.plan(a1);
+        loop.settles(SOON);
+        loop.plan();
+        assertThat(loop.time.until(() -> node.unloads == 1, SOON)).isTrue();
+
+        loop.plan(a1);
+
+        assertThat(loop.settles(SOON)).isTrue();
+        assertThat(node.loads).isEqualTo(2);
+    }
+
+    @Test
+    void memoryShort_whatIsNotPlannedGoesFirst() {
+        loop.plan(a3);
+        loop.settles(SOON);
+
+        loop.plan(b2);
+
+        assertThat(becomes(a3, InstanceState.DRAINING)).isTrue();
+        assertThat(loop.settles(Duration.ofSeconds(10))).isTrue();
+    }
+
+    @Test
+    void replacementOfTheSameSize_memoryShort_oldOneGoesFirst() {
+        loop.plan(a3);
+        loop.settles(SOON);
+
+        loop.plan(a2, a1);
+
+        assertThat(loop.settles(Duration.ofSeconds(10))).isTrue();
+    }
+
+    @Test
+    void manyPlaced_atMostTwoLoadsAtATime() {
+        loop.plan(a1, a2, loop.shop.place("b1", "n1"));
+
+        loop.time.run(Duration.ofMillis(300));
+
+        assertThat(loop.reconciler.instances()).hasSize(2);
+        assertThat(loop.settles(SOON)).isTrue();
+    }
+
+    @Test
+    void loadFails_barredWithTheNodesTextAndTriedAgainLater() {
+        node.failLoads(a1.variant(), 2);
+        loop.plan(a1);
+
+        assertThat(becomes(a1, InstanceState.FAILED)).isTrue();
+        assertThat(loop.reconciler.barred(loop.time.now())).containsExactly(a1);
+        assertThat(loop.reconciler.failures().get(a1)).contains("no luck");
+        assertThat(loop.events("load").get(1)).startsWith("failed: load failed for model");
+
+        assertThat(loop.settles(Duration.ofSeconds(10))).isTrue();
+        assertThat(node.loads).isEqualTo(3);
+        assertThat(loop.reconciler.barred(loop.time.now())).isEmpty();
+    }
+
+    @Test
+    void loadFails_oldOneIsKeptWhileNothingPlannedServes() {
+        loop.plan(a1);
+        loop.settles(SOON);
+        node.failLoads(a2.variant(), 1000);
+        loop.plan(a2);
+
+        loop.time.run(Duration.ofSeconds(30));
+
+        assertThat(loop.state(a1)).isEqualTo(InstanceState.ACTIVE);
+    }
+
+    @Test
+    void warmUpFails_isUndoneAndTriedAgain() {
+        node.failToWarm(true);
+        loop.plan(a1);
+
+        assertThat(becomes(a1, InstanceState.FAILED)).isTrue();
+        assertThat(loop.time.until(() -> node.models().isEmpty(), SOON)).isTrue();
+
+        node.failToWarm(false);
+        assertThat(loop.settles(Duration.ofSeconds(20))).isTrue();
+    }
+
+    @Test
+    void nodeDies_failedAndRoomDown_andWhenItIsBackEmptyLoadedAgain() {
+        loop.plan(a1);
+        loop.settles(SOON);
+
+        node.kill();
+        assertThat(becomes(a1, InstanceState.FAILED)).isTrue();
+        assertThat(loop.reconciler.rooms())
+                .filteredOn(Room::up)
+                .extracting(Room::node)
+                .containsExactly("n2");
+
+        node.start(Set.of());
+        assertThat(loop.settles(SOON)).isTrue();
+        assertThat(loop.journal).anyMatch(entry -> entry.reason().contains("came back without it"));
+    }
+
+    @Test
+    void nodeStopsAndGoesOn_activeAtOnceWithoutLoad() {
+        loop.plan(a1);
+        loop.settles(SOON);
+        node.stop();
+        assertThat(becomes(a1, InstanceState.FAILED)).isTrue();
+
+        node.goOn();
+
+        assertThat(loop.settles(Duration.ofSeconds(3))).isTrue();
+        assertThat(node.loads).isEqualTo(1);
+    }
+
+    @Test
+    void nodeStopsInALoad_noSecondLoadBesideIt() {
+        loop.plan(a1);
+        assertThat(becomes(a1, InstanceState.LOADING)).isTrue();
+        node.stop();
+        assertThat(becomes(a1, InstanceState.FAILED)).isTrue();
+
+        node.goOn();
+
+        assertThat(loop.settles(SOON)).isTrue();
+        assertThat(node.loads).isEqualTo(1);
+    }
+
+    @Test
+    void processReplacedFast_isNoticedAndLoadedAgain() {
+        loop.plan(a1);
+        loop.settles(SOON);
+        loop.time.run(Duration.ofSeconds(10));
+
+        node.kill();
+        node.start(Set.of());
+
+        assertThat(becomes(a1, InstanceState.LOADING)).isTrue();
+        assertThat(loop.settles(SOON)).isTrue();
+        assertThat(loop.events("vanish")).hasSize(1);
+    }
+
+    @Test
+    void statisticsLagBehindALoad_nothingIsDoneTwice() {
+        node.lag(Duration.ofMillis(2500));
+        loop.plan(a1);
+
+        loop.time.run(Duration.ofSeconds(20));
+
+        assertThat(loop.settled()).isTrue();
+        assertThat(node.loads).isEqualTo(1);
+    }
+
+    @Test
+    void unhealthy_failedAtOnceThenUnloadedAndLoaded() {
+        loop.plan(a1, a2);
+        loop.settles(SOON);
+        loop.time.run(Duration.ofSeconds(4));
+
+        loop.reconciler.heal(Set.of(a1, a2));
+        loop.time.run(Duration.ofMillis(410));
+        assertThat(loop.reconciler.instances().values()).containsOnly(InstanceState.FAILED);
+        assertThat(node.unloads).isEqualTo(1);
+
+        assertThat(loop.settles(Duration.ofSeconds(15))).isTrue();
+        assertThat(node.unloads).isEqualTo(2);
+        assertThat(node.loads).isEqualTo(4);
+    }
+
+    @Test
+    void unhealthyAgainAndAgain_waitsLongerEachTime() {
+        loop.plan(a1);
+        loop.settles(SOON);
+        long[] took = new long[4];
+        for (int i = 0; i < took.length; i++) {
+            loop.time.run(Duration.ofSeconds(4));
+            loop.reconciler.heal(Set.of(a1));
+            long begin = loop.time.now();
+            becomes(a1, InstanceState.FAILED);
+            assertThat(loop.settles(Duration.ofSeconds(20))).isTrue();
+            took[i] = loop.time.now() - begin;
+        }
+
+        assertThat(took[3]).isGreaterThan(2 * took[0]);
+    }
+
+    @Test
+    void nodeRemoved_isForgotten() {
+        loop.plan(a1);
+        loop.settles(SOON);
+
+        loop.reconciler.nodes(List.of(loop.listed().get(1)));
+        loop.time.run(Duration.ofSeconds(5));
+
+        assertThat(loop.reconciler.instances()).isEmpty();
+        assertThat(loop.reconciler.rooms()).extracting(Room::node).containsExactly("n2");
+    }
+
+    @Test
+    void nodeNeverSeen_planned_waits() {
+        node.kill();
+        loop.plan(a1);
+
+        loop.time.run(Duration.ofSeconds(5));
+        assertThat(loop.reconciler.instances()).isEmpty();
+
+        node.start(Set.of());
+        assertThat(loop.settles(SOON)).isTrue();
+    }
+}

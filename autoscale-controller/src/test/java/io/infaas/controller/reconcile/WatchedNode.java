@@ -1,0 +1,89 @@
+package io.infaas.controller.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.infaas.controller.plan.Place;
+import io.vertx.core.Future;
+import java.util.HashSet;
+import java.util.Set;
+
+/** Checks what a node is asked: one call at a time about a model, within its memory, and no unload of what is used. */
+final class WatchedNode implements NodeControl {
+
+    private final String id;
+    private final FakeNode node;
+    private final LoopSimulation loop;
+    private final Set<String> busy = new HashSet<>();
+    private final Set<String> loading = new HashSet<>();
+    private final Set<String> known = new HashSet<>();
+    private int generation;
+
+    WatchedNode(String id, FakeNode node, LoopSimulation loop) {
+        this.id = id;
+        this.node = node;
+        this.loop = loop;
+    }
+
+    /** What a new process brought with it is not known before it was told. */
+    private void know(Set<String> models) {
+        if (generation != node.generation()) {
+            generation = node.generation();
+            known.clear();
+        }
+        known.addAll(models);
+    }
+
+    @Override
+    public Future<Index> index() {
+        return node.index().onSuccess(index -> know(index.ready()));
+    }
+
+    @Override
+    public Future<Set<String>> loaded() {
+        return node.loaded().onSuccess(this::know);
+    }
+
+    @Override
+    public Future<Void> load(String model) {
+        assertThat(busy.add(model))
+                .as("load of %s on %s while it is acted on", model, id)
+                .isTrue();
+        know(Set.of(model));
+        Set<String> held = new HashSet<>(node.models().keySet());
+        held.retainAll(known);
+        loading.add(model);
+        held.addAll(loading);
+        assertThat(held.stream().mapToLong(loop.shop::peak).sum())
+                .as("memory of %s on %s with %s", held, id, model)
+                .isLessThanOrEqualTo(Shop.MEMORY);
+        assertThat(loading).hasSizeLessThanOrEqualTo(LoopSimulation.SETTINGS.loadsPerNode());
+        return node.load(model).onComplete(end -> {
+            loading.remove(model);
+            busy.remove(model);
+        });
+    }
+
+    @Override
+    public Future<Void> unload(String model) {
+        assertThat(busy.add(model))
+                .as("unload of %s on %s while it is acted on", model, id)
+                .isTrue();
+        loop.unloads(new Place(model, id));
+        return node.unload(model).onComplete(end -> busy.remove(model));
+    }
+
+    @Override
+    public Future<Boolean> gone(String model) {
+        return node.gone(model);
+    }
+
+    @Override
+    public Future<Void> warm(String model) {
+        return node.warm(model);
+    }
+
+    @Override
+    public void close() {
+        node.close();
+    }
+}
