@@ -31,7 +31,7 @@ public record Change(
     public enum Kind {
         /** Demand that nothing loaded can serve. */
         COLD,
-        /** More of the same. */
+        /** More of the same, or a smaller one on another node. */
         REPLICATE,
         /** A faster variant instead of, or beside, the one that is too slow. */
         UPGRADE,

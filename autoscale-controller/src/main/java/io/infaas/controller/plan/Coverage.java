@@ -47,31 +47,45 @@ final class Coverage {
     }
 
     private boolean load(Need need, Predicate<Offer> serves, ToDoubleFunction<Place> soonest) {
+        List<Offer> offers = draft.supply().offers(need.of().target()).stream()
+                .filter(serves)
+                .toList();
         for (boolean now : new boolean[] {true, false}) {
             Placing placing = new Placing(draft, now);
-            Comparator<Place> order = Comparator.comparingDouble(soonest)
-                    .thenComparingDouble(place -> Cost.held(offer(place)))
-                    .thenComparing(placing.leastBusy());
-            Optional<Place> best = draft.supply().offers(need.of().target()).stream()
-                    .filter(serves)
+            Optional<Place> best = offers.stream()
                     .flatMap(offer -> placing.places(draft.layout(), offer))
-                    .min(order);
+                    .min(order(soonest, placing));
             if (best.isPresent()) {
-                add(need, best.get());
+                add(need, best.get(), draft.layout());
                 return true;
             }
         }
-        return false;
+        Placing placing = new Placing(draft, false);
+        Eviction eviction = new Eviction(draft);
+        Optional<Place> freed = offers.stream()
+                .flatMap(offer -> placing.open(draft.layout(), offer))
+                .filter(place -> eviction.room(place, offer(place)).isPresent())
+                .min(order(soonest, placing));
+        freed.flatMap(place -> eviction.room(place, offer(place))).ifPresent(from -> add(need, freed.get(), from));
+        return freed.isPresent();
     }
 
-    private void add(Need need, Place place) {
+    private Comparator<Place> order(ToDoubleFunction<Place> soonest, Placing placing) {
+        return Comparator.comparingDouble(soonest)
+                .thenComparingDouble(place -> Cost.held(offer(place)))
+                .thenComparing(placing.leastBusy());
+    }
+
+    private void add(Need need, Place place, Layout from) {
         Offer offer = offer(place);
+        int evicted = draft.layout().places().size() - from.places().size();
         String late = need.served(offer) && need.attainable() ? "" : ", late, as nothing that can be loaded is in time";
+        String room = evicted == 0 ? "" : "; %s that nobody asks for go".formatted(Words.times(evicted, "instance"));
         draft.change(
                 Change.Kind.COLD,
                 need.application(),
-                draft.layout().plus(place, offer),
-                "%s items/s, %d queries waiting, and nothing planned serves %s: %s on node '%s' answers soonest, in %s ms%s"
+                from.plus(place, offer),
+                "%s items/s, %d queries waiting, and nothing planned serves %s: %s on node '%s' answers soonest, in %s ms%s%s"
                         .formatted(
                                 Words.number(need.rate().items()),
                                 need.rate().waiting(),
@@ -79,7 +93,8 @@ final class Coverage {
                                 Words.alias(offer),
                                 place.node(),
                                 Words.number(coldMs(need, place)),
-                                late),
+                                late,
+                                room),
                 inputs(need, place));
     }
 

@@ -4,12 +4,15 @@ import io.infaas.gateway.view.Offer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The ways to get more for the demand that one variant cannot carry: more instances of it (replicate), or one of its instances
- * replaced by a faster variant of the application (upgrade). The faster one must serve all classes that this one serves, floor
- * and bound; where it serves only some it comes beside.
+ * The ways to get more for the demand that one variant cannot carry: more instances of it, or of a slower one on nodes of their
+ * own, where little is missing (replicate); or one of its instances replaced by a faster variant of the application (upgrade).
+ * Another variant must serve all classes that this one serves, floor and bound; a faster one that serves only some comes beside.
  */
 final class Growth {
 
@@ -50,6 +53,8 @@ final class Growth {
                 grow(Change.Kind.REPLICATE, offer, draft.layout(), 0).ifPresent(options::add);
             } else if (scaling.changesVariants() && offer.profile().saturation() > saturation) {
                 upgrade(offer).ifPresent(options::add);
+            } else if (scaling.changesVariants() && served.stream().allMatch(need -> need.served(offer))) {
+                beside(offer).ifPresent(options::add);
             }
         }
         return options;
@@ -75,8 +80,20 @@ final class Growth {
                 : Optional.empty();
     }
 
-    /** As many as it takes, or as there is room for. */
+    /** Not where the application has something already: there it would take the cores of what is faster. */
+    private Optional<Option> beside(Offer offer) {
+        Set<String> taken = draft.of(application, draft.layout()).places().keySet().stream()
+                .map(Place::node)
+                .collect(Collectors.toSet());
+        return grow(Change.Kind.REPLICATE, offer, draft.layout(), 0, place -> !taken.contains(place.node()));
+    }
+
     private Optional<Option> grow(Change.Kind kind, Offer offer, Layout from, double saved) {
+        return grow(kind, offer, from, saved, place -> true);
+    }
+
+    /** As many as it takes, or as there is room for. */
+    private Optional<Option> grow(Change.Kind kind, Offer offer, Layout from, double saved, Predicate<Place> where) {
         double missing = draft.standing(application, from).unserved();
         int least = (int) Math.max(
                 1,
@@ -84,7 +101,7 @@ final class Growth {
         Layout after = from;
         int count = 0;
         while (true) {
-            Optional<Place> place = placing.place(after, offer, node());
+            Optional<Place> place = placing.place(after, offer, node(), where);
             if (place.isEmpty()) {
                 return count == 0 ? Optional.empty() : Optional.of(option(kind, offer, count, after, saved));
             }

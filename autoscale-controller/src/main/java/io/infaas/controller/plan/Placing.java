@@ -4,6 +4,7 @@ import io.infaas.gateway.view.Offer;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** Where one more instance goes: the node at hand, one where it is loaded already, the one that is least busy, by name. */
@@ -25,15 +26,25 @@ final class Placing {
      * @param first the node to take if it can be had; blank for none
      */
     Optional<Place> place(Layout layout, Offer offer, String first) {
-        return places(layout, offer).min(order(first));
+        return place(layout, offer, first, place -> true);
+    }
+
+    /** As {@link #place(Layout, Offer, String)}, among some places only. */
+    Optional<Place> place(Layout layout, Offer offer, String first, Predicate<Place> where) {
+        return places(layout, offer).filter(where).min(order(first));
     }
 
     /** All nodes where one more instance can be. */
     Stream<Place> places(Layout layout, Offer offer) {
+        return open(layout, offer).filter(place -> fits(layout, place, offer));
+    }
+
+    /** All nodes where one more instance could be if there was memory. */
+    Stream<Place> open(Layout layout, Offer offer) {
         return draft.supply().up().stream()
                 .filter(room -> room.type().name().equals(offer.nodeType().name()))
                 .map(room -> new Place(offer.variant().name(), room.node()))
-                .filter(place -> !layout.has(place) && draft.open(place) && fits(layout, place, offer));
+                .filter(place -> !layout.has(place) && draft.open(place));
     }
 
     private boolean fits(Layout layout, Place place, Offer offer) {

@@ -41,7 +41,7 @@ final class Shrinking {
         remove().ifPresent(options::add);
         if (scaling.changesVariants()) {
             for (Offer other : draft.supply().offers(application)) {
-                if (!other.variant().equals(offer.variant())) {
+                if (!other.variant().equals(offer.variant()) && served.stream().anyMatch(need -> need.served(other))) {
                     downgrade(other).ifPresent(options::add);
                 }
             }

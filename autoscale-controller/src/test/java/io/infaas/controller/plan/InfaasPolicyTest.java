@@ -86,6 +86,24 @@ final class InfaasPolicyTest {
     }
 
     @Test
+    void plan_coldQueryAndMemoryTakenByWhatNobodyAsksFor_takesItsRoomAtOnce() {
+        Market market = Market.local()
+                .application("fashion", 500, 0.7)
+                .variant("good", 0.9, 10, 50, 700)
+                .variant("poor", 0.8, 10, 50, 600);
+        Scene scene = scene(market, "a").demand(Market.name("good"), 500, 0, 10).slots(1);
+        scene.changes();
+
+        scene.demand(Market.name("poor"), 500, 0, 0, 0, 1).slots(1);
+        assertThat(scene.planned().places()).containsExactly(place("good", "a"));
+        scene.demand(Market.name("good"), 500, 0, 0, 5, 0).slots(1);
+
+        assertThat(scene.planned().places()).containsExactly(place("poor", "a"));
+        assertThat(scene.changes()).last().satisfies(change -> assertThat(change.reason())
+                .contains("nobody asks for"));
+    }
+
+    @Test
     void plan_moreThanSmallCanDo_upgradesOnTheSameNodeIfThatIsCheaper() {
         Scene scene = scene(garments(), "a", "b")
                 .demand("fashion", 500, 0.7, 50)

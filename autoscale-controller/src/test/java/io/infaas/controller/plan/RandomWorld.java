@@ -1,0 +1,152 @@
+package io.infaas.controller.plan;
+
+import io.infaas.catalog.Catalog;
+import io.infaas.catalog.Objective;
+import io.infaas.catalog.Variant;
+import io.infaas.gateway.demand.ObjectiveGrid;
+import io.infaas.gateway.view.InstanceState;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+
+/** Any catalog on any nodes with any demand, and how it goes on. The same seed gives the same world. */
+final class RandomWorld {
+
+    private static final List<InstanceState> STATES = List.of(InstanceState.values());
+
+    private final Random random;
+    private final Catalog catalog;
+    private final ObjectiveGrid grid;
+    private List<Room> rooms = new ArrayList<>();
+    private Map<Place, InstanceState> instances = new HashMap<>();
+    private List<ClassRate> demand = new ArrayList<>();
+    private Set<Place> barred = new HashSet<>();
+    private Set<Place> kept = new HashSet<>();
+    private long nowMs;
+
+    RandomWorld(long seed) {
+        this.random = new Random(seed);
+        this.catalog = market().catalog();
+        this.grid = new ObjectiveGrid(catalog);
+        this.nowMs = random.nextInt(1_000_000);
+        int nodes = 1 + random.nextInt(4);
+        for (int i = 0; i < nodes; i++) {
+            rooms.add(new Room(
+                    "node" + i,
+                    catalog.nodeTypes().get(random.nextInt(catalog.nodeTypes().size())),
+                    true));
+        }
+        demandAnew();
+        for (Place place : places()) {
+            if (random.nextInt(6) == 0) {
+                instances.put(place, STATES.get(random.nextInt(STATES.size())));
+            }
+        }
+    }
+
+    Situation situation() {
+        return new Situation(catalog, rooms, instances, demand, barred, kept, nowMs);
+    }
+
+    /** The same in another order. */
+    Situation shuffled() {
+        List<Room> otherRooms = new ArrayList<>(rooms);
+        List<ClassRate> otherDemand = new ArrayList<>(demand);
+        Collections.shuffle(otherRooms, random);
+        Collections.shuffle(otherDemand, random);
+        return new Situation(catalog, otherRooms, instances, otherDemand, barred, kept, nowMs);
+    }
+
+    /** A slot later, with whatever may have happened to it. */
+    void goOn(Plan plan) {
+        nowMs += 1000;
+        if (random.nextInt(3) == 0) {
+            demandAnew();
+        }
+        rooms.replaceAll(room -> random.nextInt(8) == 0 ? new Room(room.node(), room.type(), !room.up()) : room);
+        barred = some(10);
+        kept = random.nextInt(4) == 0 ? some(10) : kept;
+        Map<Place, InstanceState> next = new HashMap<>();
+        for (Place place : places()) {
+            boolean there = instances.containsKey(place);
+            if (plan.places().contains(place) && random.nextInt(8) > 0) {
+                next.put(place, there ? InstanceState.ACTIVE : InstanceState.LOADING);
+            } else if (there && random.nextBoolean()) {
+                next.put(place, InstanceState.DRAINING);
+            }
+        }
+        next.keySet()
+                .removeIf(place -> rooms.stream().anyMatch(room -> room.node().equals(place.node()) && !room.up()));
+        instances = next;
+    }
+
+    /** A slot later: what is planned serves, all else is gone, and nothing happens. */
+    void settle(Plan plan) {
+        nowMs += 1000;
+        instances = new HashMap<>();
+        plan.places().forEach(place -> instances.put(place, InstanceState.ACTIVE));
+    }
+
+    private Market market() {
+        Market market = new Market().type("big", 1000, 1);
+        if (random.nextBoolean()) {
+            market.type("small", 300, 0.2);
+        }
+        int applications = 1 + random.nextInt(2);
+        for (int a = 0; a < applications; a++) {
+            market.application("app" + a, 1000, 0);
+            int variants = 1 + random.nextInt(5);
+            for (int v = 0; v < variants; v++) {
+                market.variant(
+                        "app" + a + "-net" + v,
+                        0.5 + random.nextInt(5) * 0.1,
+                        1 + random.nextInt(40),
+                        random.nextInt(3000) + 1,
+                        20L + random.nextInt(500));
+            }
+        }
+        return market;
+    }
+
+    private void demandAnew() {
+        Map<Object, ClassRate> rates = new HashMap<>();
+        int classes = random.nextInt(6);
+        for (int c = 0; c < classes; c++) {
+            Variant variant =
+                    catalog.variants().get(random.nextInt(catalog.variants().size()));
+            String application = variant.name().substring(0, "app0".length());
+            String target = List.of(application, application, variant.architecture(), variant.name())
+                    .get(random.nextInt(4));
+            double boundMs = 1 + random.nextInt(200);
+            double requests = random.nextInt(3) == 0 ? 0 : random.nextDouble() * 300;
+            ClassRate rate = new ClassRate(
+                    grid.of(target, new Objective(boundMs, random.nextInt(5) * 0.25)),
+                    boundMs,
+                    requests,
+                    requests * (1 + random.nextInt(4)),
+                    random.nextDouble() * 300,
+                    random.nextInt(4) == 0 ? random.nextInt(5) : 0,
+                    Map.of());
+            rates.put(rate.of(), rate);
+        }
+        demand = new ArrayList<>(rates.values());
+    }
+
+    private List<Place> places() {
+        List<Place> places = new ArrayList<>();
+        catalog.variants()
+                .forEach(variant -> rooms.forEach(room -> places.add(new Place(variant.name(), room.node()))));
+        return places;
+    }
+
+    private Set<Place> some(int oneOf) {
+        Set<Place> some = new HashSet<>();
+        places().stream().filter(place -> random.nextInt(oneOf) == 0).forEach(some::add);
+        return some;
+    }
+}

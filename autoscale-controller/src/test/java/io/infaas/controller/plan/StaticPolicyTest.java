@@ -1,0 +1,87 @@
+package io.infaas.controller.plan;
+
+import static io.infaas.controller.plan.Scene.place;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.infaas.gateway.view.InstanceState;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class StaticPolicyTest {
+
+    /** Default objective 50 ms and 0.85: cheap is below the floor, slow is late, good is the cheaper of the two that are left. */
+    private static Market garments() {
+        return Market.local()
+                .application("fashion", 50, 0.85)
+                .variant("cheap", 0.80, 1, 50, 50)
+                .variant("slow", 0.90, 60, 50, 50)
+                .variant("good", 0.90, 10, 50, 50)
+                .variant("dear", 0.95, 20, 50, 900);
+    }
+
+    private static Scene scene(PolicySettings settings, String... nodes) {
+        return new Scene(new StaticPolicy(settings), garments(), nodes);
+    }
+
+    @Test
+    void plan_noDemandYet_loadsTheCheapestThatMeetsTheDefaultObjective() {
+        Scene scene = scene(PolicySettings.DEFAULTS, "a", "b").plan();
+
+        assertThat(scene.planned().places()).containsExactly(place("good", "a"));
+        assertThat(scene.changes()).singleElement().satisfies(change -> {
+            assertThat(change.kind()).isEqualTo(Change.Kind.PRELOAD);
+            assertThat(change.reason()).contains("good-fp32-t1", "50 ms", "0.85");
+        });
+    }
+
+    @Test
+    void plan_peak_loadsAsManyAsItTakesWithHeadroom() {
+        PolicySettings peak = PolicySettings.DEFAULTS.withPeak(Map.of("fashion", 200.0));
+
+        assertThat(scene(peak, "a", "b", "c", "d").plan().planned().places())
+                .containsExactly(place("good", "a"), place("good", "b"), place("good", "c"));
+    }
+
+    @Test
+    void plan_demandComesAndGoes_changesNothing() {
+        Scene scene = scene(PolicySettings.DEFAULTS, "a", "b").slots(1);
+        scene.changes();
+
+        scene.demand("fashion", 50, 0.85, 5000).slots(30);
+        scene.demand("fashion", 50, 0.85, 0).slots(300);
+
+        assertThat(scene.changes()).isEmpty();
+    }
+
+    @Test
+    void plan_nodeGoesDown_movesToAnotherAndStaysThere() {
+        Scene scene = scene(PolicySettings.DEFAULTS, "a", "b").slots(1);
+        scene.changes();
+
+        scene.up("a", false).slots(1).up("a", true).slots(5);
+
+        assertThat(scene.planned().places()).containsExactly(place("good", "b"));
+        assertThat(scene.changes()).singleElement().satisfies(change -> {
+            assertThat(change.kind()).isEqualTo(Change.Kind.MOVE);
+            assertThat(change.remove()).containsExactly(place("good", "a"));
+        });
+    }
+
+    @Test
+    void plan_onlyNodeIsDownForAWhile_loadsThereAgain() {
+        Scene scene = scene(PolicySettings.DEFAULTS, "a").slots(1);
+
+        scene.up("a", false).slots(3).up("a", true).slots(1);
+
+        assertThat(scene.planned().places()).containsExactly(place("good", "a"));
+    }
+
+    @Test
+    void plan_firstAndItsVariantIsFoundLoaded_keepsItThereAndLetsOthersGo() {
+        Scene scene = scene(PolicySettings.DEFAULTS, "a", "b")
+                .instance(place("good", "b"), InstanceState.ACTIVE)
+                .instance(place("dear", "a"), InstanceState.ACTIVE);
+
+        assertThat(scene.plan().planned().places()).containsExactly(place("good", "b"));
+    }
+}
