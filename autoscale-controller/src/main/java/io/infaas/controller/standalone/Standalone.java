@@ -100,25 +100,27 @@ public final class Standalone implements AutoCloseable {
                 .formatted(front.httpPort(), front.grpcPort(), front.metricsPort()));
     }
 
-    /** Runs the demonstration; whether it showed all that it must. */
+    /** Runs the demonstration, both of its parts; whether it showed all that it must. */
     public boolean demonstrate() throws InterruptedException, TimeoutException {
+        Gateway front = started(gateway);
+        DemonstrationRun run = new DemonstrationRun(
+                definition, built.catalog(), NODE_TYPE, config.reachableHost(), front.httpPort(), front.grpcPort());
+        // it begins with nothing loaded, and none of the demand of the other part is in what it is decided from
+        boolean ramped = config.keepAll() || run.ramp(watch(), console::line);
         KeptInstances kept = kept();
         kept.load();
         try {
-            Gateway front = started(gateway);
-            return new DemonstrationRun(
-                            definition,
-                            built.catalog(),
-                            NODE_TYPE,
-                            config.reachableHost(),
-                            front.httpPort(),
-                            front.grpcPort())
-                    .run(console::line);
+            boolean chosen = run.run(console::line);
+            return ramped && chosen;
         } finally {
             if (!config.keepAll()) {
                 kept.release();
             }
         }
+    }
+
+    private ControllerWatch watch() {
+        return new ControllerWatch(started(controller)::status, config.policy().with(config.settings()));
     }
 
     private KeptInstances kept() {

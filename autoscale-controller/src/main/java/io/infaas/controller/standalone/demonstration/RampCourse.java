@@ -17,7 +17,7 @@ final class RampCourse {
 
     /** Parts of the course. */
     enum Phase {
-        /** Low load: what came cold may be replaced by something cheaper. */
+        /** Low load, until it is met in time: what came cold may be replaced by something cheaper. The end, if it is not. */
         LOW,
         /** Up in steps, until more is loaded. */
         UP,
@@ -47,7 +47,7 @@ final class RampCourse {
     private static final int QUIET_SECONDS = 13;
 
     private static final int LEAST_HOLD_SECONDS = 12;
-    private static final int MOST_LOW_SECONDS = 45;
+    private static final int MOST_LOW_SECONDS = 60;
     private static final int MOST_UP_SECONDS = 40;
     private static final int MOST_HOLD_SECONDS = 30;
     private static final int MOST_DOWN_SECONDS = 90;
@@ -90,6 +90,10 @@ final class RampCourse {
             return OptionalDouble.empty();
         }
         if (over(seconds, last)) {
+            if (phase == Phase.LOW && !well(seconds)) {
+                // more load would only show that the machine is busy with something else
+                return OptionalDouble.empty();
+            }
             begin(last);
         }
         return OptionalDouble.of(rate());
@@ -97,7 +101,9 @@ final class RampCourse {
 
     private boolean over(List<Second> seconds, Second last) {
         return switch (phase) {
-            case LOW -> inPhase >= MOST_LOW_SECONDS || (inPhase >= LEAST_LOW_SECONDS && quiet >= QUIET_SECONDS);
+            case LOW ->
+                inPhase >= MOST_LOW_SECONDS
+                        || (inPhase >= LEAST_LOW_SECONDS && quiet >= QUIET_SECONDS && well(seconds));
             case UP -> inPhase >= MOST_UP_SECONDS || last.changed(ScaleDirection.UP);
             case HOLD ->
                 inPhase >= MOST_HOLD_SECONDS

@@ -19,6 +19,7 @@ final class RampVerdict {
     static List<Check> of(ColdStart cold, List<Second> seconds) {
         return List.of(
                 cold.check(),
+                metAtLowLoad(seconds),
                 scaled(
                         "load that what is loaded cannot carry brings more, with a reason",
                         ScaleDirection.UP,
@@ -50,6 +51,25 @@ final class RampVerdict {
             }
         }
         return new Check(claim, false, "no such change");
+    }
+
+    private static Check metAtLowLoad(List<Second> seconds) {
+        List<Second> low =
+                seconds.stream().filter(second -> second.phase() == Phase.LOW).toList();
+        List<Second> last = low.subList(Math.max(0, low.size() - Recovery.SPAN), low.size());
+        boolean went = seconds.stream().anyMatch(second -> second.phase() == Phase.UP);
+        int ended = last.stream().mapToInt(second -> second.tally().ended()).sum();
+        int violations =
+                last.stream().mapToInt(second -> second.tally().violations()).sum();
+        return new Check(
+                "at low load the objective is met, before the load rises",
+                went,
+                "%d of %d queries in time after %d s%s"
+                        .formatted(
+                                ended - violations,
+                                ended,
+                                low.size(),
+                                went ? "" : ": the machine is busy with something else, so nothing else is shown"));
     }
 
     private static Check recovered(List<Second> seconds) {

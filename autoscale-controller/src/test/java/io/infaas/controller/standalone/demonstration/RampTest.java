@@ -90,6 +90,21 @@ final class RampTest {
     }
 
     @Test
+    void run_machineThatIsLateAtLowLoad_endsWithoutMoreLoad() throws Exception {
+        RampWorld world = new RampWorld() {
+            @Override
+            public Tally take() {
+                Tally tally = super.take();
+                return new Tally(tally.sent(), tally.answered(), tally.answered(), 0, "", 900);
+            }
+        };
+
+        assertThat(run(world)).isFalse();
+        assertThat(world.second()).isLessThanOrEqualTo(60);
+        assertThat(printed).anyMatch(line -> line.startsWith("NOT HELD  at low load the objective is met"));
+    }
+
+    @Test
     void run_queryThatIsLost_doesNotHoldAndTellsWhy() throws Exception {
         RampWorld world = new RampWorld() {
             @Override
