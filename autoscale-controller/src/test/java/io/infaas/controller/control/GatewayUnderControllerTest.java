@@ -1,0 +1,52 @@
+package io.infaas.controller.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.infaas.gateway.Gateway;
+import io.infaas.gateway.GatewayConfig;
+import io.infaas.gateway.control.ControllerAddress;
+import io.infaas.gateway.view.InstanceState;
+import io.vertx.core.Vertx;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** A real gateway, which starts without a view. */
+final class GatewayUnderControllerTest {
+
+    @Test
+    void gateway_takesItsViewsFromTheController_andSaysGoodbye() throws Exception {
+        Vertx vertx = Vertx.vertx();
+        Recorder recorder = new Recorder();
+        ControlServer server = Until.done(ControlServer.start(vertx, ControlConfig.local(0), recorder));
+        Gateway gateway = Until.done(Gateway.start(GatewayConfig.withoutView()
+                .on("127.0.0.1", 0, 0, 0)
+                .under(ControllerAddress.plain("127.0.0.1", server.port()))));
+
+        server.publish(Views.view(5, InstanceState.ACTIVE, InstanceState.DRAINING));
+
+        Until.holds("applied, and nothing under way", () -> recorder.told("idle 5 n1"));
+        Until.holds("reports", () -> recorder.reported() > 1);
+        assertThat(gateway.viewVersion()).isEqualTo(5);
+        assertThat(page(gateway)).contains("infaas_gateway_controller_connected 1.0");
+        Until.done(gateway.close());
+        Until.holds("goodbye", () -> recorder.told("left"));
+        assertThat(recorder.events()).containsExactly("attached 0", "applied 5", "idle 5 n1", "left");
+        Until.done(server.close());
+        Until.done(vertx.close());
+    }
+
+    private static String page(Gateway gateway) throws Exception {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(
+                                        URI.create("http://127.0.0.1:%d/metrics".formatted(gateway.metricsPort())))
+                                .timeout(Duration.ofSeconds(10))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .body();
+    }
+}
