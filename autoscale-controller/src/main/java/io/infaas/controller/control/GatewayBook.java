@@ -19,10 +19,10 @@ public final class GatewayBook {
     /** How long a gateway is waited for that says nothing. */
     public static final Duration LEASE = Duration.ofSeconds(10);
 
-    private static final long LEASE_NANOS = LEASE.toNanos();
     private static final long KEPT_VERSIONS = 1_000;
 
     private final Map<String, Gateway> gateways = new HashMap<>();
+    private final Duration lease;
     private final long silentUntil;
 
     /**
@@ -32,7 +32,13 @@ public final class GatewayBook {
      *     had the time of a lease to attach
      */
     public GatewayBook(long nowNanos, boolean first) {
-        silentUntil = first ? nowNanos : nowNanos + LEASE_NANOS;
+        this(nowNanos, first, LEASE);
+    }
+
+    /** As the other one, with leases of another time than {@link #LEASE}. */
+    public GatewayBook(long nowNanos, boolean first, Duration lease) {
+        this.lease = lease;
+        silentUntil = first ? nowNanos : nowNanos + lease.toNanos();
     }
 
     public void attached(String gateway, long viewVersion, long nowNanos) {
@@ -81,16 +87,21 @@ public final class GatewayBook {
     public boolean released(Place place, long version, long nowNanos) {
         return nowNanos - silentUntil >= 0
                 && gateways.values().stream()
-                        .filter(gateway -> gateway.leased(nowNanos))
+                        .filter(gateway -> leased(gateway, nowNanos))
                         .allMatch(gateway ->
                                 gateway.applied >= version && gateway.idle.getOrDefault(place, 0L) >= version);
+    }
+
+    /** How long a gateway is waited for here. */
+    public Duration lease() {
+        return lease;
     }
 
     /** Those that are attached or counted on, by id. */
     public List<GatewayStatus> gateways(long nowNanos) {
         forget(nowNanos);
         return gateways.entrySet().stream()
-                .map(entry -> entry.getValue().status(entry.getKey(), nowNanos))
+                .map(entry -> status(entry.getKey(), entry.getValue(), nowNanos))
                 .sorted(Comparator.comparing(GatewayStatus::gateway))
                 .toList();
     }
@@ -102,7 +113,20 @@ public final class GatewayBook {
     }
 
     private void forget(long nowNanos) {
-        gateways.values().removeIf(gateway -> !gateway.attached && !gateway.leased(nowNanos));
+        gateways.values().removeIf(gateway -> !gateway.attached && !leased(gateway, nowNanos));
+    }
+
+    private boolean leased(Gateway gateway, long nowNanos) {
+        return nowNanos - gateway.heardNanos <= lease.toNanos();
+    }
+
+    private GatewayStatus status(String id, Gateway gateway, long nowNanos) {
+        return new GatewayStatus(
+                id,
+                gateway.attached,
+                leased(gateway, nowNanos),
+                gateway.applied,
+                Duration.ofNanos(nowNanos - gateway.heardNanos).toMillis());
     }
 
     private static final class Gateway {
@@ -111,18 +135,5 @@ public final class GatewayBook {
         private boolean attached;
         private long applied;
         private long heardNanos;
-
-        private boolean leased(long nowNanos) {
-            return nowNanos - heardNanos <= LEASE_NANOS;
-        }
-
-        private GatewayStatus status(String id, long nowNanos) {
-            return new GatewayStatus(
-                    id,
-                    attached,
-                    leased(nowNanos),
-                    applied,
-                    Duration.ofNanos(nowNanos - heardNanos).toMillis());
-        }
     }
 }

@@ -215,7 +215,7 @@ final class ControlLoop {
                 clock.instant(),
                 started,
                 looked ? views.version() : 0,
-                gateways.gateways(now).stream().map(ControlLoop::row).toList(),
+                gateways.gateways(now).stream().map(this::row).toList(),
                 nodes,
                 situation(now),
                 plan,
@@ -224,8 +224,8 @@ final class ControlLoop {
                 List.copyOf(changes));
     }
 
-    private static ControllerStatus.GatewayRow row(GatewayStatus gateway) {
-        long lease = gateway.leased() ? Math.max(0, GatewayBook.LEASE.toMillis() - gateway.silentMs()) : 0;
+    private ControllerStatus.GatewayRow row(GatewayStatus gateway) {
+        long lease = gateway.leased() ? Math.max(0, gateways.lease().toMillis() - gateway.silentMs()) : 0;
         return new ControllerStatus.GatewayRow(gateway.gateway(), gateway.attached(), gateway.viewVersion(), lease);
     }
 }

@@ -47,13 +47,18 @@ public final class Controller implements AutoCloseable {
     private @Nullable AdminServer admin;
 
     private Controller(
-            ControllerConfig config, Policy policy, Optional<JournalFile> file, Clock clock, LongSupplier nanos) {
+            ControllerConfig config,
+            Policy policy,
+            Duration lease,
+            Optional<JournalFile> file,
+            Clock clock,
+            LongSupplier nanos) {
         this.nanos = nanos;
         this.file = file;
         tail = new JournalTail(clock);
         Journal journal = file.map(tail::and).orElse(tail).and(metrics);
         thread = new LoopThread(new ToldFailures(journal, nanos));
-        gateways = new GatewayBook(nanos.getAsLong(), config.first());
+        gateways = new GatewayBook(nanos.getAsLong(), config.first(), lease);
         reconciler = new Reconciler(
                 config.catalog(),
                 ReconcilerSettings.USUAL,
@@ -75,15 +80,20 @@ public final class Controller implements AutoCloseable {
 
     /** As {@link #start(ControllerConfig)}, by another policy: that of the configuration is its label then. */
     public static Controller start(ControllerConfig config, Policy policy) throws Exception {
-        return start(config, policy, Clock.systemUTC(), System::nanoTime);
+        return start(config, policy, GatewayBook.LEASE);
     }
 
-    private static Controller start(ControllerConfig config, Policy policy, Clock clock, LongSupplier nanos)
-            throws Exception {
+    /** As {@link #start(ControllerConfig, Policy)}, waiting so long for a gateway that says nothing before an unload. */
+    public static Controller start(ControllerConfig config, Policy policy, Duration lease) throws Exception {
+        return start(config, policy, lease, Clock.systemUTC(), System::nanoTime);
+    }
+
+    private static Controller start(
+            ControllerConfig config, Policy policy, Duration lease, Clock clock, LongSupplier nanos) throws Exception {
         Optional<JournalFile> file = config.journal().isPresent()
                 ? Optional.of(JournalFile.open(config.journal().get(), clock))
                 : Optional.empty();
-        Controller controller = new Controller(config, policy, file, clock, nanos);
+        Controller controller = new Controller(config, policy, lease, file, clock, nanos);
         boolean started = false;
         try {
             controller.open(config);

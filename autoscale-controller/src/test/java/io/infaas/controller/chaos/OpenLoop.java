@@ -15,6 +15,7 @@ import java.util.concurrent.Phaser;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 
 /**
  * Queries at times that do not depend on answers, each with its own id and compared with the answer that the variant which
@@ -36,7 +37,10 @@ final class OpenLoop {
     private final AtomicInteger right = new AtomicInteger();
     private final Queue<String> lost = new ConcurrentLinkedQueue<>();
     private final Queue<String> wrong = new ConcurrentLinkedQueue<>();
-    private final Map<Place, AtomicInteger> served = new ConcurrentHashMap<>();
+    private final Map<Way, AtomicInteger> served = new ConcurrentHashMap<>();
+
+    /** A gateway, by its place in the list, and the instance that it chose. */
+    private record Way(int gateway, Place place) {}
 
     /** @param floors accuracies that are asked for in turn */
     OpenLoop(Peers gateways, Questions questions, References references, List<Double> floors) {
@@ -120,15 +124,16 @@ final class OpenLoop {
                 .putParameters("infaas_min_accuracy", Questions.number(floor))
                 .build();
         return gateways.ask(number, request, DEADLINE)
-                .onSuccess(reply -> check(id, question, floor, reply))
+                .onSuccess(answer -> check(id, question, floor, answer))
                 .onFailure(failure -> lost.add(id + ": " + failure))
                 .mapEmpty();
     }
 
-    private void check(String id, int question, double floor, InferReply reply) {
+    private void check(String id, int question, double floor, Peers.Answer answer) {
+        InferReply reply = answer.reply();
         String variant = reply.header("infaas-variant").orElse("unknown");
         String node = reply.header("infaas-node").orElse("unknown");
-        served.computeIfAbsent(new Place(variant, node), place -> new AtomicInteger())
+        served.computeIfAbsent(new Way(answer.gateway(), new Place(variant, node)), way -> new AtomicInteger())
                 .incrementAndGet();
         if (references.right(variant, question, reply)
                 && references.meets(variant, floor)
@@ -146,16 +151,35 @@ final class OpenLoop {
         }
     }
 
+    /** Answers of one instance. */
     int answeredBy(Place place) {
-        AtomicInteger count = served.get(place);
-        return count == null ? 0 : count.get();
+        return answers(way -> way.place().equals(place));
     }
 
+    /** Answers of all instances of a node. */
     int answeredBy(String node) {
+        return answers(way -> way.place().node().equals(node));
+    }
+
+    /** Answers that came through one gateway. */
+    int answeredThrough(int gateway) {
+        return answers(way -> way.gateway() == gateway);
+    }
+
+    /** Answers of one instance that came through one gateway. */
+    int answeredThrough(int gateway, Place place) {
+        return answers(way -> way.equals(new Way(gateway, place)));
+    }
+
+    private int answers(Predicate<Way> counted) {
         return served.entrySet().stream()
-                .filter(entry -> entry.getKey().node().equals(node))
+                .filter(entry -> counted.test(entry.getKey()))
                 .mapToInt(entry -> entry.getValue().get())
                 .sum();
+    }
+
+    int passedOn() {
+        return gateways.passedOn().values().stream().mapToInt(Integer::intValue).sum();
     }
 
     int sent() {

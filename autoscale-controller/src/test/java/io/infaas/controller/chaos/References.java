@@ -47,8 +47,7 @@ record References(Map<String, List<ByteString>> answers, Map<String, Double> acc
         return new References(answers, accuracies);
     }
 
-    /** Whether the node has it ready now; an unanswered question is a no. */
-    static boolean ready(TritonClient node, String variant) {
+    private static boolean ready(TritonClient node, String variant) {
         try {
             return get(node.modelReady(variant, Duration.ofSeconds(2)));
         } catch (Exception e) {

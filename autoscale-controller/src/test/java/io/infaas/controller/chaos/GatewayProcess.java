@@ -1,0 +1,78 @@
+package io.infaas.controller.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.infaas.controller.standalone.InfaasProcess;
+import java.io.IOException;
+import java.util.regex.Matcher;
+
+/** The command {@code gateway} in a process of its own. */
+final class GatewayProcess implements AutoCloseable {
+
+    private static final long PATIENCE_SECONDS = 60;
+
+    private final int controlPort;
+    private final InfaasProcess process;
+    private final Ports ports;
+
+    private record Ports(int http, int grpc, int metrics) {}
+
+    private GatewayProcess(int controlPort, InfaasProcess process, Ports ports) {
+        this.controlPort = controlPort;
+        this.process = process;
+        this.ports = ports;
+    }
+
+    /** Starts one on free ports and waits until it listens; it may have no view yet. */
+    static GatewayProcess start(int controlPort) throws Exception {
+        return start(controlPort, new Ports(0, 0, 0));
+    }
+
+    private static GatewayProcess start(int controlPort, Ports ports) throws IOException, InterruptedException {
+        InfaasProcess process = InfaasProcess.start(
+                "gateway",
+                "--controller=127.0.0.1:" + controlPort,
+                "--host=127.0.0.1",
+                "--http-port=" + ports.http(),
+                "--grpc-port=" + ports.grpc(),
+                "--metrics-port=" + ports.metrics());
+        try {
+            Matcher ready = process.await(
+                    "gateway ready: HTTP \\S+:(\\d+), gRPC \\S+:(\\d+), metrics [^\\s;]+:(\\d+)", PATIENCE_SECONDS);
+            return new GatewayProcess(
+                    controlPort,
+                    process,
+                    new Ports(
+                            Integer.parseInt(ready.group(1)),
+                            Integer.parseInt(ready.group(2)),
+                            Integer.parseInt(ready.group(3))));
+        } catch (AssertionError | InterruptedException e) {
+            process.close();
+            throw e;
+        }
+    }
+
+    int grpcPort() {
+        return ports.grpc();
+    }
+
+    /** SIGTERM; waits for the orderly end. */
+    void end() throws InterruptedException {
+        process.terminate();
+        assertThat(process.awaitEnd(PATIENCE_SECONDS)).as(this::output).isZero();
+    }
+
+    /** Another one on the same ports, when this one has ended. */
+    GatewayProcess successor() throws Exception {
+        return start(controlPort, ports);
+    }
+
+    String output() {
+        return process.output();
+    }
+
+    @Override
+    public void close() {
+        process.close();
+    }
+}

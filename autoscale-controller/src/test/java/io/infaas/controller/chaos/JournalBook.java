@@ -1,0 +1,60 @@
+package io.infaas.controller.chaos;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.infaas.controller.journal.Entry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** Reads what a controller has written of its decisions and actions. */
+record JournalBook(Path file) {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** One of its own, which is kept for whoever wants to know what went wrong. */
+    static JournalBook create() throws IOException {
+        Path folder = Files.createDirectories(Path.of("target", "chaos"));
+        return new JournalBook(Files.createTempFile(folder, "journal-", ".jsonl"));
+    }
+
+    /** Everything that is in the file; what was written last may not be yet. */
+    List<Entry> entries() {
+        try {
+            String text = Files.exists(file) ? Files.readString(file) : "";
+            // a line that is being written has no end yet
+            return text.substring(0, text.lastIndexOf('\n') + 1)
+                    .lines()
+                    .map(JournalBook::entry)
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** How often the outcome of such an event was {@code outcome}. */
+    long count(String event, String outcome) {
+        return entries().stream()
+                .filter(entry -> entry.event().equals(event) && entry.outcome().equals(outcome))
+                .count();
+    }
+
+    private static Entry entry(String line) {
+        try {
+            JsonNode json = JSON.readTree(line);
+            return Entry.of(
+                    json.path("event").asText(),
+                    json.path("application").asText(),
+                    json.path("variant").asText(),
+                    json.path("node").asText(),
+                    json.path("reason").asText(),
+                    json.path("outcome").asText(),
+                    Map.of());
+        } catch (IOException e) {
+            throw new UncheckedIOException("line of the journal: " + line, e);
+        }
+    }
+}

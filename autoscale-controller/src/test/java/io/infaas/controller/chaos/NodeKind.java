@@ -1,0 +1,35 @@
+package io.infaas.controller.chaos;
+
+import io.infaas.controller.cli.Infaas;
+import io.infaas.controller.node.ChildJvm;
+import io.infaas.controller.node.EmbeddedNodes;
+import io.infaas.controller.node.LocalNodeKind;
+import io.infaas.controller.node.TritonInstallation;
+import io.infaas.controller.node.TritonNodes;
+import io.infaas.triton.servers.TritonServers;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What the nodes of a fleet are. */
+enum NodeKind {
+    EMBEDDED {
+        @Override
+        LocalNodeKind over(Path repository) {
+            return new EmbeddedNodes(repository, ChildJvm.likeThis(Infaas.class.getName()));
+        }
+    },
+    TRITON {
+        @Override
+        LocalNodeKind over(Path repository) {
+            return new TritonNodes(repository, TritonInstallation.find(Optional.of(TritonServers.home())));
+        }
+    };
+
+    /** Skips the test loudly, or fails it, where this machine cannot run them. */
+    abstract LocalNodeKind over(Path repository);
+
+    String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

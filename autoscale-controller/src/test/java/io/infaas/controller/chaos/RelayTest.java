@@ -1,0 +1,80 @@
+package io.infaas.controller.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+final class RelayTest {
+
+    private static final int SILENCE_MS = 100;
+
+    private final Vertx vertx = Vertx.vertx();
+    private ServerSocket server;
+    private Relay relay;
+
+    @BeforeEach
+    void listen() throws Exception {
+        server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+        relay = Relay.to(vertx, server.getLocalPort());
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        server.close();
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+
+    @Test
+    void silent_bytesArriveLateInBothDirections() throws Exception {
+        try (Socket near = connect();
+                Socket far = server.accept()) {
+            near.getOutputStream().write(1);
+            assertThat(far.getInputStream().read()).isEqualTo(1);
+
+            relay.become(Relay.Wire.SILENT);
+            near.getOutputStream().write(2);
+            far.getOutputStream().write(3);
+            assertSilent(near);
+            assertSilent(far);
+
+            relay.become(Relay.Wire.WHOLE);
+            assertThat(far.getInputStream().read()).isEqualTo(2);
+            assertThat(near.getInputStream().read()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void broken_bothEndsAreClosedAndNewOnesToo() throws Exception {
+        try (Socket near = connect();
+                Socket far = server.accept()) {
+            relay.become(Relay.Wire.BROKEN);
+
+            assertThat(near.getInputStream().read()).isEqualTo(-1);
+            assertThat(far.getInputStream().read()).isEqualTo(-1);
+            try (Socket next = connect()) {
+                assertThat(next.getInputStream().read()).isEqualTo(-1);
+            }
+        }
+    }
+
+    private Socket connect() throws IOException {
+        return new Socket(InetAddress.getLoopbackAddress(), relay.port());
+    }
+
+    private static void assertSilent(Socket socket) throws IOException {
+        socket.setSoTimeout(SILENCE_MS);
+        assertThatThrownBy(() -> socket.getInputStream().read()).isInstanceOf(SocketTimeoutException.class);
+        socket.setSoTimeout(0);
+    }
+}

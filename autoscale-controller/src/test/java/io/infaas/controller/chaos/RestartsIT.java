@@ -1,0 +1,8 @@
+package io.infaas.controller.chaos;
+
+final class RestartsIT extends Restarts {
+
+    RestartsIT() {
+        super(NodeKind.EMBEDDED);
+    }
+}
