@@ -132,7 +132,7 @@ final class Placer {
             Snapshot by = snapshot.get();
             Query query = by.renewed(asked);
             Decision decision = selection.select(query, by.loads());
-            if (again && !(decision instanceof Decision.Serve)) {
+            if (again && !(decision instanceof Decision.Serve) && !query.tried().isEmpty()) {
                 query = query.anew();
                 decision = selection.select(query, by.loads());
             }

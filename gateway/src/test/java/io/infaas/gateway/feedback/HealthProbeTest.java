@@ -10,6 +10,8 @@ import io.vertx.core.Vertx;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -44,12 +46,34 @@ class HealthProbeTest {
 
         book[0].gone(first);
         boolean asked = back.await(10, TimeUnit.SECONDS);
+        eventually(() -> probe.asking() == 0);
         probe.close();
 
         assertThat(asked).isTrue();
-        vertx.close().await(10, TimeUnit.SECONDS);
         assertThat(book[0].available(first)).isTrue();
         assertThat(questions).hasValue(3);
+    }
+
+    @Test
+    void watch_instanceLeavesTheView_notAskedAnyMore() throws Exception {
+        LoadBook[] book = new LoadBook[1];
+        AtomicInteger questions = new AtomicInteger();
+        HealthProbe probe = new HealthProbe(
+                vertx,
+                candidate -> {
+                    questions.incrementAndGet();
+                    return Future.succeededFuture(true);
+                },
+                () -> book[0]);
+        book[0] = LoadBook.of(routes, probe::watch);
+
+        book[0].gone(first);
+        book[0] = book[0].next(
+                new ViewFixture().variant("small", "fp32", 1, 0.88, 1).node("b").routes());
+
+        eventually(() -> probe.asking() == 0);
+        assertThat(questions).hasValue(0);
+        probe.close();
     }
 
     @Test
@@ -65,5 +89,13 @@ class HealthProbeTest {
         assertThat(routes.candidates())
                 .filteredOn(candidate -> !book.available(candidate))
                 .containsExactly(first);
+    }
+
+    private static void eventually(BooleanSupplier condition) {
+        long until = System.nanoTime() + 10_000_000_000L;
+        while (!condition.getAsBoolean() && System.nanoTime() < until) {
+            LockSupport.parkNanos(5_000_000);
+        }
+        assertThat(condition.getAsBoolean()).isTrue();
     }
 }

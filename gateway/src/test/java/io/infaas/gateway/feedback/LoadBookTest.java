@@ -1,8 +1,12 @@
 package io.infaas.gateway.feedback;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.infaas.catalog.Catalogs;
 import io.infaas.gateway.view.Candidate;
+import io.infaas.gateway.view.InstanceState;
+import io.infaas.gateway.view.Node;
 import io.infaas.gateway.view.Routes;
 import io.infaas.gateway.view.ViewFixture;
 import java.util.ArrayList;
@@ -11,6 +15,12 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class LoadBookTest {
+
+    private static final Routes WITHOUT_A = new ViewFixture()
+            .variant("small", "fp32", 1, 0.88, 1.0)
+            .node("b")
+            .everywhere()
+            .routes();
 
     private final Routes routes = ViewFixture.fashion().routes();
     private final Candidate first = routes.candidates().get(0);
@@ -92,6 +102,124 @@ class LoadBookTest {
         book.begin(first, 1).failed();
 
         assertThat(book.available(first)).isTrue();
+    }
+
+    @Test
+    void next_instanceLeft_itsQueriesStayCountedUntilTheyEnd() {
+        Dispatch dispatch = book.begin(first, 8);
+
+        LoadBook left = book.next(WITHOUT_A).next(WITHOUT_A).next(WITHOUT_A);
+
+        assertThat(left.current(first)).isEmpty();
+        assertThat(left.serves(dispatch)).isFalse();
+        assertThat(left.idle(first.model(), "a")).isFalse();
+        dispatch.answered();
+        assertThat(left.idle(first.model(), "a")).isTrue();
+        assertThat(left.itemsInFlight(first)).isZero();
+    }
+
+    @Test
+    void next_instanceLeftAndComesBack_sameCountNewLife() {
+        Dispatch before = book.begin(first, 8);
+        book.gone(first);
+
+        LoadBook back = book.next(WITHOUT_A).next(routes);
+
+        assertThat(back.available(first)).isTrue();
+        assertThat(back.itemsInFlight(first)).isEqualTo(8);
+        before.gone();
+        assertThat(back.available(first)).isTrue();
+        assertThat(back.itemsInFlight(first)).isZero();
+        assertThat(lost).containsExactly(first);
+    }
+
+    @Test
+    void next_loadedAnew_profileHoldsAgain() {
+        for (int i = 0; i < 20; i++) {
+            book.begin(first, 1).failed();
+        }
+        Routes loading = one(InstanceState.LOADING);
+
+        LoadBook anew = book.next(loading).next(one(InstanceState.ACTIVE));
+
+        assertThat(anew.available(first)).isTrue();
+        assertThat(anew.correction(first, 1)).isEqualTo(1);
+    }
+
+    @Test
+    void next_onlyCalledOverloaded_staysGone() {
+        book.gone(first);
+
+        LoadBook next = book.next(one(InstanceState.OVERLOADED));
+
+        assertThat(next.available(first)).isFalse();
+    }
+
+    @Test
+    void next_nodeMoved_anotherInstance() {
+        book.gone(first);
+        Dispatch dispatch = book.begin(first, 1);
+        Routes moved = new ViewFixture()
+                .variant("small", "fp32", 1, 0.88, 1.0)
+                .node(new Node("a", "127.0.0.1", 9000, 9001, Catalogs.NODE_TYPE))
+                .everywhere()
+                .routes();
+
+        LoadBook next = book.next(moved);
+
+        assertThat(next.available(moved.candidates().get(0))).isTrue();
+        assertThat(next.serves(dispatch)).isFalse();
+    }
+
+    @Test
+    void ask_candidateOfAnotherView_foundByItsKey() {
+        Routes later = WITHOUT_A;
+        LoadBook next = book.next(later);
+        Candidate onB = routes.candidates().stream()
+                .filter(candidate -> candidate.node().id().equals("b"))
+                .findFirst()
+                .orElseThrow();
+
+        next.begin(onB, 3);
+
+        assertThat(next.itemsInFlight(later.candidates().get(0))).isEqualTo(3);
+        assertThat(book.itemsInFlight(onB)).isEqualTo(3);
+        assertThatThrownBy(() -> LoadBook.of(later, lost::add).begin(first, 1))
+                .hasMessageContaining("was never in this gateway's views");
+    }
+
+    @Test
+    void drain_variousEnds_toldOnce() {
+        Dispatch answered = book.begin(first, 4);
+        answered.confirmed();
+        answered.answered();
+        Dispatch sick = book.begin(first, 2);
+        sick.confirmed();
+        sick.unhealthy();
+        book.begin(first, 1).failed();
+        book.begin(first, 16).withdrawn();
+        Dispatch open = book.begin(first, 8);
+
+        assertThat(book.drain()).singleElement().satisfies(use -> {
+            assertThat(use.variant()).isEqualTo(first.model());
+            assertThat(use.arrivedItems()).isEqualTo(6);
+            assertThat(use.answered()).isEqualTo(1);
+            assertThat(use.answeredItems()).isEqualTo(4);
+            assertThat(use.serviceMs()).isPositive();
+            assertThat(use.failures()).isEqualTo(2);
+            assertThat(use.unhealthy()).isEqualTo(1);
+            assertThat(use.itemsInFlight()).isEqualTo(8);
+        });
+        open.ended();
+        assertThat(book.drain()).isEmpty();
+    }
+
+    private static Routes one(InstanceState state) {
+        return new ViewFixture()
+                .variant("small", "fp32", 1, 0.88, 1.0)
+                .node("a")
+                .instance("small-fp32-t1", "a", state)
+                .routes();
     }
 
     @Test

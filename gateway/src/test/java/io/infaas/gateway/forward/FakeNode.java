@@ -31,6 +31,8 @@ final class FakeNode {
         UNLOADED,
         STOPPING,
         FULL,
+        /** Ready, but the process that serves the model is dead. */
+        SICK,
         FAULTY
     }
 
@@ -114,6 +116,7 @@ final class FakeNode {
             case STOPPING ->
                 grpcError(response, 14, "Server is stopping, scheduler for model has stopped accepting new");
             case FULL -> grpcError(response, 14, "[request id: 1] Exceeds maximum queue size");
+            case SICK -> grpcError(response, 13, "Stub process '" + model + "_0_0' is not healthy");
             case FAULTY ->
                 grpcError(
                         response, 3, "unexpected inference input 'x' for model '" + model + "', see " + model + "_0_0");
@@ -161,6 +164,7 @@ final class FakeNode {
                 httpError(response, 404, "Request for unknown model: '" + model + "' has no available versions");
             case STOPPING -> httpError(response, 503, "Server exiting");
             case FULL -> httpError(response, 503, "[request id: 1] Exceeds maximum queue size");
+            case SICK -> httpError(response, 500, "Stub process '" + model + "_0_0' is not healthy");
             case FAULTY ->
                 httpError(
                         response,

@@ -71,7 +71,7 @@ class GrpcForwardingTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"HANG_UP", "HALF_ANSWER", "UNLOADED", "STOPPING", "FULL"})
+    @EnumSource(names = {"HANG_UP", "HALF_ANSWER", "UNLOADED", "STOPPING", "FULL", "SICK"})
     void infer_firstNodeFails_theOtherAnswers(FakeNode.Mood mood) throws Exception {
         fronts.a.mood = mood;
 
@@ -104,6 +104,22 @@ class GrpcForwardingTest {
         assertThat(fronts.a.seen.get() + fronts.b.seen.get()).isEqualTo(2);
         assertThat(fronts.count("infaas.gateway.requests", "outcome", "node_lost"))
                 .isEqualTo(1);
+    }
+
+    @Test
+    void infer_processOfTheModelIsDead_toldOfTheInstance() throws Exception {
+        fronts.a.mood = FakeNode.Mood.SICK;
+
+        Reply reply = Reply.grpc(fronts.h2, QUESTION);
+
+        assertThat(reply.grpcStatus()).isEqualTo("0");
+        assertThat(fronts.router.report().uses())
+                .filteredOn(use -> use.node().equals("a"))
+                .singleElement()
+                .satisfies(use -> {
+                    assertThat(use.unhealthy()).isEqualTo(1);
+                    assertThat(use.failures()).isEqualTo(1);
+                });
     }
 
     @Test

@@ -77,7 +77,7 @@ class HttpForwardingTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"HANG_UP", "HALF_ANSWER", "UNLOADED", "STOPPING", "FULL"})
+    @EnumSource(names = {"HANG_UP", "HALF_ANSWER", "UNLOADED", "STOPPING", "FULL", "SICK"})
     void infer_firstNodeFails_theOtherAnswers(FakeNode.Mood mood) throws Exception {
         fronts.a.mood = mood;
 

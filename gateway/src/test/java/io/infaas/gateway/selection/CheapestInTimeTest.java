@@ -3,9 +3,12 @@ package io.infaas.gateway.selection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.catalog.Objective;
+import io.infaas.catalog.Profile;
 import io.infaas.gateway.view.Candidate;
 import io.infaas.gateway.view.InstanceState;
+import io.infaas.gateway.view.Offer;
 import io.infaas.gateway.view.Routes;
+import io.infaas.gateway.view.Target;
 import io.infaas.gateway.view.ViewFixture;
 import java.util.HashSet;
 import java.util.List;
@@ -142,6 +145,78 @@ class CheapestInTimeTest {
 
         assertThat(decision).isInstanceOfSatisfying(Decision.Wait.class, wait -> assertThat(wait.coldMs())
                 .isEqualTo(25));
+    }
+
+    @Test
+    void select_nothingLoaded_waitsForTheSoonestThatMeetsTheBound() {
+        Target target = new ViewFixture()
+                .variant("quick", "fp32", 1, 0.90, 2)
+                .variant("slow", "fp32", 1, 0.95, 20)
+                .node("a")
+                .routes()
+                .target("fashion")
+                .orElseThrow();
+        List<Offer> offers = target.offers().stream()
+                .map(offer -> loadedIn(offer, offer.serviceMs(1) < 10 ? 500 : 5))
+                .toList();
+        Target loading = new Target("fashion", target.kind(), target.application(), List.of(), offers);
+
+        assertThat(awaited(loading, new Objective(5, 0.85))).isEqualTo("quick-fp32-t1");
+        assertThat(awaited(loading, new Objective(30, 0.85))).isEqualTo("slow-fp32-t1");
+        assertThat(awaited(loading, new Objective(1, 0.85))).isEqualTo("slow-fp32-t1");
+    }
+
+    private String awaited(Target target, Objective objective) {
+        Query query = new Query("fashion", target, objective, false, 1);
+        return ((Decision.Wait) selection.select(query, Load.NONE))
+                .offer()
+                .variant()
+                .alias();
+    }
+
+    private static Offer loadedIn(Offer offer, double loadMs) {
+        Profile profile = offer.profile();
+        return new Offer(
+                offer.variant(),
+                new Profile(
+                        profile.hardware(),
+                        loadMs,
+                        profile.latencies(),
+                        profile.saturation(),
+                        profile.restingMemoryBytes(),
+                        profile.peakMemoryBytes(),
+                        profile.accuracy(),
+                        profile.stable()),
+                offer.nodeType());
+    }
+
+    @Test
+    void select_overloadedOrInterfered_servesAsPredicted() {
+        Routes mixed = new ViewFixture()
+                .variant("small", "fp32", 1, 0.88, 1)
+                .node("a")
+                .node("b")
+                .instance("small-fp32-t1", "a", InstanceState.OVERLOADED)
+                .instance("small-fp32-t1", "b", InstanceState.INTERFERED)
+                .routes();
+        Load load = new FixedLoad(0, 1).busy("b", 4);
+
+        Candidate served = served(selection.select(query(mixed, new Objective(60, 0.85), 1), load));
+
+        assertThat(served.node().id()).isEqualTo("a");
+    }
+
+    @Test
+    void select_triedInAnotherView_notAgain() {
+        Routes later = ViewFixture.fashion().node("c").routes();
+        Query query = query(routes, new Objective(60, 0.9), 1);
+        Candidate first = served(selection.select(query, Load.NONE));
+
+        Query renewed = query.without(first).by(later.target("fashion").orElseThrow());
+
+        assertThat(later.candidates().stream().filter(renewed::excludes))
+                .singleElement()
+                .satisfies(found -> assertThat(found.key()).isEqualTo(first.key()));
     }
 
     @Test

@@ -40,6 +40,38 @@ class PaperSelectionTest {
     }
 
     @Test
+    void select_someCalledOverloadedOrInterfered_onlyActiveOnes() {
+        Routes mixed = new ViewFixture()
+                .variant("small", "fp32", 1, 0.88, 1)
+                .node("a")
+                .node("b")
+                .node("c")
+                .instance("small-fp32-t1", "a", InstanceState.OVERLOADED)
+                .instance("small-fp32-t1", "b", InstanceState.ACTIVE)
+                .instance("small-fp32-t1", "c", InstanceState.INTERFERED)
+                .routes();
+
+        for (int items : new int[] {0, 10_000}) {
+            Load load = new FixedLoad(0, 1).busy("b", items);
+            Candidate served = served(selection.select(query(mixed, new Objective(60, 0.85)), load));
+            assertThat(served.node().id()).isEqualTo("b");
+        }
+    }
+
+    @Test
+    void select_noneCalledActive_othersServe() {
+        Routes overloaded = new ViewFixture()
+                .variant("small", "fp32", 1, 0.88, 1)
+                .node("a")
+                .instance("small-fp32-t1", "a", InstanceState.OVERLOADED)
+                .routes();
+
+        Decision decision = selection.select(query(overloaded, new Objective(60, 0.85)), Load.NONE);
+
+        assertThat(served(decision).node().id()).isEqualTo("a");
+    }
+
+    @Test
     void select_activeOnesOverloaded_waitsForAnInactiveVariant() {
         Routes partly = ViewFixture.fashion()
                 .variant("huge", "fp32", 1, 0.97, 20)

@@ -65,7 +65,11 @@ public final class ViewFixture {
     }
 
     public View view() {
-        return new View(1, catalog(), nodes, instances);
+        return view(1);
+    }
+
+    public View view(long version) {
+        return new View(version, catalog(), nodes, instances);
     }
 
     public Routes routes() {

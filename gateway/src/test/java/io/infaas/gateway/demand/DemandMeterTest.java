@@ -1,0 +1,71 @@
+package io.infaas.gateway.demand;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class DemandMeterTest {
+
+    private static final ObjectiveClass ONE = new ObjectiveClass("fashion", 0, 20);
+    private static final ObjectiveClass OTHER = new ObjectiveClass("fashion", 1, 20);
+
+    private final DemandMeter meter = new DemandMeter();
+
+    @Test
+    void drain_severalQueries_oneFlowPerClassAndVariant() {
+        meter.arrived(ONE, "small", 9, 4);
+        meter.arrived(ONE, "small", 8, 1);
+        meter.late(ONE, "small", 8.5);
+        meter.arrived(OTHER, DemandMeter.COLD, 9, 2);
+
+        assertThat(meter.drain())
+                .containsExactlyInAnyOrder(
+                        new Flow(ONE, "small", 8, 2, 5, 1), new Flow(OTHER, DemandMeter.COLD, 9, 1, 2, 0));
+    }
+
+    @Test
+    void drain_again_onlyWhatIsNew() {
+        meter.arrived(ONE, "small", 8, 4);
+        meter.drain();
+        assertThat(meter.drain()).isEmpty();
+
+        meter.arrived(ONE, "small", 9, 1);
+
+        assertThat(meter.drain()).containsExactly(new Flow(ONE, "small", 9, 1, 1, 0));
+    }
+
+    @Test
+    void forget_laterQueries_countedAfresh() {
+        meter.arrived(ONE, "small", 8, 4);
+        meter.forget();
+
+        meter.arrived(ONE, "small", 9, 1);
+
+        assertThat(meter.drain()).containsExactly(new Flow(ONE, "small", 9, 1, 1, 0));
+    }
+
+    @Test
+    void drain_whileManyThreadsCount_nothingLostOrTwice() {
+        CompletableFuture<Void> counting = CompletableFuture.runAsync(
+                () -> IntStream.range(0, 200_000).parallel().forEach(i -> {
+                    meter.arrived(i % 2 == 0 ? ONE : OTHER, "v" + i % 3, 1 + i % 10, 2);
+                    if (i % 4 == 0) {
+                        meter.late(ONE, "v", 5);
+                    }
+                }));
+        List<Flow> flows = new ArrayList<>();
+        while (!counting.isDone()) {
+            flows.addAll(meter.drain());
+        }
+        counting.join();
+        flows.addAll(meter.drain());
+
+        assertThat(flows.stream().mapToLong(Flow::requests).sum()).isEqualTo(200_000);
+        assertThat(flows.stream().mapToLong(Flow::items).sum()).isEqualTo(400_000);
+        assertThat(flows.stream().mapToLong(Flow::violations).sum()).isEqualTo(50_000);
+    }
+}

@@ -1,0 +1,219 @@
+package io.infaas.gateway.routing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.infaas.gateway.metrics.GatewayMetrics;
+import io.infaas.gateway.metrics.Protocol;
+import io.infaas.gateway.metrics.QueryMeter;
+import io.infaas.gateway.refusal.Refusal;
+import io.infaas.gateway.refusal.RefusalReason;
+import io.infaas.gateway.selection.CheapestInTime;
+import io.infaas.gateway.selection.Decision;
+import io.infaas.gateway.selection.Dice;
+import io.infaas.gateway.selection.Query;
+import io.infaas.gateway.selection.Selection;
+import io.infaas.gateway.view.Candidate;
+import io.infaas.gateway.view.InstanceState;
+import io.infaas.gateway.view.View;
+import io.infaas.gateway.view.ViewFixture;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Queries for which nothing serves yet. */
+class WaitingTest {
+
+    private static final long FAR = Long.MAX_VALUE / 2;
+
+    private final Vertx vertx = Vertx.vertx();
+    private final GatewayMetrics metrics = new GatewayMetrics(new SimpleMeterRegistry());
+    private final AtomicInteger decisions = new AtomicInteger();
+    private final AtomicReference<Runnable> afterADecision = new AtomicReference<>(() -> {});
+    private final AtomicInteger told = new AtomicInteger();
+    private final Router router = router(1000, Duration.ofSeconds(60));
+
+    @BeforeEach
+    void nothingServes() {
+        router.apply(view(1, InstanceState.LOADING));
+        router.onCold(told::incrementAndGet);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        vertx.close().await(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void place_viewWithAnInstanceComes_thousandServedAfterOneMoreDecisionEach() throws Exception {
+        List<Future<Placement>> waiting = IntStream.range(0, 1000)
+                .mapToObj(i -> place(router, FAR).future())
+                .toList();
+        assertThat(waiting).noneMatch(Future::isComplete);
+        assertThat(told).hasValue(1000);
+        assertThat(decisions).hasValue(1000);
+
+        router.apply(view(2, InstanceState.ACTIVE));
+
+        Future.all(waiting).await(20, TimeUnit.SECONDS);
+        assertThat(decisions).hasValue(2000);
+        Candidate instance = router.routes().candidates().get(0);
+        assertThat(router.loads().itemsInFlight(instance)).isEqualTo(1000);
+        waiting.forEach(placement -> placement.result().dispatch().ended());
+        assertThat(router.idle(instance.model(), "a")).isTrue();
+    }
+
+    @Test
+    void place_viewsWithoutAnInstance_decidedOncePerViewAndStillWaiting() throws Exception {
+        Placing placing = place(router, FAR);
+
+        for (int version = 2; version <= 6; version++) {
+            int before = decisions.get();
+            router.apply(view(version, InstanceState.LOADING));
+            eventually(() -> decisions.get() == before + 1);
+        }
+
+        assertThat(placing.future().isComplete()).isFalse();
+        assertThat(router.report().waiting()).singleElement().satisfies(flow -> assertThat(flow.requests())
+                .isEqualTo(1));
+    }
+
+    @Test
+    void place_viewChangesWhileItIsDecided_notForgotten() throws Exception {
+        afterADecision.set(() -> router.apply(view(2, InstanceState.ACTIVE)));
+
+        Placement placement = place(router, FAR).future().await(10, TimeUnit.SECONDS);
+
+        assertThat(placement.candidate().node().id()).isEqualTo("a");
+    }
+
+    @Test
+    void place_deadlinePassesFirst_refusedAsSuch() {
+        long deadline = System.nanoTime() + Duration.ofMillis(50).toNanos();
+
+        assertRefused(place(router, deadline), RefusalReason.DEADLINE, "Deadline Exceeded");
+        assertThat(router.report().waiting()).isEmpty();
+    }
+
+    @Test
+    void place_moreThanMayWait_shedAndCounted() {
+        Router narrow = router(2, Duration.ofSeconds(60));
+        narrow.apply(view(1, InstanceState.FAILED));
+
+        Placing first = place(narrow, FAR);
+        place(narrow, FAR);
+        Placing third = place(narrow, FAR);
+
+        assertRefused(third, RefusalReason.SHED, "2 queries wait for an instance already, the limit is 2");
+        first.cancel();
+        assertThat(place(narrow, FAR).future().isComplete()).isFalse();
+        assertThat(narrow.report().flows()).singleElement().satisfies(flow -> {
+            assertThat(flow.cold()).isTrue();
+            assertThat(flow.requests()).isEqualTo(4);
+        });
+    }
+
+    @Test
+    void cancel_whileWaiting_leftAndNeverPlaced() {
+        Placing placing = place(router, FAR);
+        assertThat(router.report().waiting()).hasSize(1);
+
+        placing.cancel();
+        router.apply(view(2, InstanceState.ACTIVE));
+
+        assertRefused(placing, RefusalReason.CANCELLED, "the client is gone");
+        assertThat(router.report().waiting()).isEmpty();
+        assertThat(router.loads().itemsInFlight(router.routes().candidates().get(0)))
+                .isZero();
+    }
+
+    @Test
+    void place_triedTheOnlyInstance_givenToItAgainAfterAWhile() throws Exception {
+        router.apply(view(2, InstanceState.ACTIVE));
+        Candidate only = router.routes().candidates().get(0);
+        Query query = asked(router).without(only);
+
+        Placing placing = router.place(query, FAR, meter(query));
+
+        assertThat(placing.future().isComplete()).isFalse();
+        assertThat(placing.future().await(10, TimeUnit.SECONDS).candidate()).isEqualTo(only);
+    }
+
+    @Test
+    void report_queryThatWaitedAndIsServed_countedOnce() throws Exception {
+        Query query = asked(router);
+        Placing placing = router.place(query, FAR, meter(query));
+
+        router.apply(view(2, InstanceState.ACTIVE));
+        placing.future().await(10, TimeUnit.SECONDS).dispatch().ended();
+
+        assertThat(router.report().flows()).singleElement().satisfies(flow -> {
+            assertThat(flow.cold()).isTrue();
+            assertThat(flow.requests()).isEqualTo(1);
+            assertThat(flow.tightestBoundMs()).isEqualTo(query.objective().latencyMs());
+        });
+    }
+
+    private static void assertRefused(Placing placing, RefusalReason reason, String text) {
+        assertThatThrownBy(() -> placing.future().await(10, TimeUnit.SECONDS))
+                .isInstanceOfSatisfying(Refusal.class, refusal -> {
+                    assertThat(refusal.reason()).isEqualTo(reason);
+                    assertThat(refusal.text()).isEqualTo(text);
+                });
+    }
+
+    private static void eventually(BooleanSupplier condition) {
+        long until = System.nanoTime() + 10_000_000_000L;
+        while (!condition.getAsBoolean() && System.nanoTime() < until) {
+            LockSupport.parkNanos(1_000_000);
+        }
+        assertThat(condition.getAsBoolean()).isTrue();
+    }
+
+    private Router router(int maxWaiting, Duration maxWait) {
+        Selection real = new CheapestInTime(Dice.fair());
+        Selection counting = (query, load) -> {
+            decisions.incrementAndGet();
+            Decision decision = real.select(query, load);
+            afterADecision.getAndSet(() -> {}).run();
+            return decision;
+        };
+        Limits limits = new Limits(1 << 20, 1 << 20, 1 << 20, 4096, maxWaiting, maxWait, Duration.ofSeconds(60));
+        return new Router(vertx, counting, limits, metrics, candidate -> {});
+    }
+
+    private Placing place(Router at, long deadline) {
+        Query query = asked(at);
+        return at.place(query, deadline, meter(query));
+    }
+
+    private static Query asked(Router at) {
+        return at.read(new RequestFacts("fashion", "", 1, header -> List.of(), Map.of()));
+    }
+
+    private QueryMeter meter(Query query) {
+        QueryMeter meter = metrics.begin(Protocol.HTTP);
+        meter.resolved(query);
+        return meter;
+    }
+
+    private static View view(long version, InstanceState state) {
+        return new ViewFixture()
+                .variant("small", "fp32", 1, 0.88, 1)
+                .node("a")
+                .instance("small-fp32-t1", "a", state)
+                .view(version);
+    }
+}
