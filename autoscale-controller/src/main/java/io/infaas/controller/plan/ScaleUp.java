@@ -38,29 +38,31 @@ final class ScaleUp {
     }
 
     private void scale(String application, Spread now) {
-        List<Option> tooLittle = new ArrayList<>();
-        for (String variant : busiestFirst(application, now)) {
-            for (boolean fitsNow : new boolean[] {true, false}) {
-                Growth growth = new Growth(draft, application, now, variant, new Placing(draft, fitsNow));
-                List<Option> options = new ArrayList<>(growth.options(scaling));
-                options.sort(Option.CHEAPEST_FIRST);
-                Optional<Option> enough =
-                        options.stream().filter(growth::enough).findFirst();
-                if (enough.isPresent()) {
-                    change(application, now, enough.get(), options);
-                    return;
-                }
-                tooLittle.addAll(options);
+        List<Option> considered = new ArrayList<>();
+        for (boolean fitsNow : new boolean[] {true, false}) {
+            Placing placing = new Placing(draft, fitsNow);
+            List<Option> enough = new ArrayList<>();
+            // all of them before one is taken: what is dear for one is often cheap in place of another
+            for (String variant : busiestFirst(application, now)) {
+                Growth growth = new Growth(draft, application, now, variant, placing);
+                List<Option> options = growth.options(scaling);
+                considered.addAll(options);
+                options.stream().filter(growth::enough).forEach(enough::add);
+            }
+            Optional<Option> cheapest = enough.stream().min(Option.CHEAPEST_FIRST);
+            if (cheapest.isPresent()) {
+                change(application, now, cheapest.get(), considered);
+                return;
             }
         }
-        Optional<Option> most = tooLittle.stream()
+        Optional<Option> most = considered.stream()
                 .filter(option -> option.spread().coversAsMuchAs(now))
                 .filter(option -> option.spread().unserved() < now.unserved() - WORTH_IT * now.needed())
                 .min(Comparator.<Option>comparingDouble(
                                 option -> option.spread().unserved())
                         .thenComparing(Option.CHEAPEST_FIRST));
         if (most.isPresent()) {
-            change(application, now, most.get(), tooLittle);
+            change(application, now, most.get(), considered);
         } else {
             blocked(application, now);
         }
@@ -84,7 +86,9 @@ final class ScaleUp {
     private void change(String application, Spread now, Option chosen, List<Option> considered) {
         Map<String, Object> inputs = inputs(application, now);
         inputs.put("cost", Words.round(chosen.cost()));
-        inputs.put("considered", Option.list(considered));
+        inputs.put(
+                "considered",
+                Option.list(considered.stream().sorted(Option.CHEAPEST_FIRST).toList()));
         inputs.put("stillUnservedItemsPerSecond", Words.round(chosen.spread().unserved()));
         draft.change(
                 chosen.kind(),
