@@ -83,7 +83,7 @@ public final class Gateway implements ViewTaker {
     }
 
     private Future<Void> open() {
-        Identity identity = new Identity(router, draining::get);
+        Identity identity = new Identity(router, config.controller().isPresent(), draining::get);
         long relaxing = vertx.setPeriodic(RELAX_MS, timer -> router.relax());
         LOG.debug("timer {} relaxes corrections", relaxing);
         return config.view()

@@ -2,6 +2,7 @@ package io.infaas.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.infaas.gateway.control.ControllerAddress;
 import io.infaas.gateway.view.InstanceState;
 import io.infaas.gateway.view.View;
 import io.infaas.gateway.view.ViewFixture;
@@ -82,6 +83,22 @@ class FirstViewTest {
             Thread.onSpinWait();
         }
         assertThat(gateway.report().waiting()).isEmpty();
+    }
+
+    @Test
+    void ready_nothingServesButAControllerLoads_whatIsKnownIsReady() throws Exception {
+        gateway.close().await(60, TimeUnit.SECONDS);
+        gateway = Gateway.start(GatewayConfig.withoutView()
+                        .under(ControllerAddress.plain("127.0.0.1", 1))
+                        .on("127.0.0.1", 0, 0, 0))
+                .await(30, TimeUnit.SECONDS);
+        assertThat(get("/v2/health/ready").statusCode()).isEqualTo(400);
+
+        gateway.apply(view(5, InstanceState.LOADING));
+
+        assertThat(get("/v2/health/ready").statusCode()).isEqualTo(200);
+        assertThat(get("/v2/models/fashion/ready").statusCode()).isEqualTo(200);
+        assertThat(get("/v2/models/nothing/ready").statusCode()).isEqualTo(400);
     }
 
     private static View view(long version, InstanceState state) {

@@ -24,22 +24,26 @@ public final class Identity {
     static final String NOT_SERVED = "this endpoint is not served by the INFaaS gateway";
 
     private final Router router;
+    private final boolean onDemand;
     private final BooleanSupplier draining;
 
     /**
      * The identity in front of a router.
      *
      * @param router where queries go
+     * @param onDemand whether somebody loads what is asked for: then what is known is ready, since a balancer or a client that
+     *     asks before it sends would otherwise never send the query that it is loaded for
      * @param draining true from the moment that no new query is to come
      */
-    public Identity(Router router, BooleanSupplier draining) {
+    public Identity(Router router, boolean onDemand, BooleanSupplier draining) {
         this.router = router;
+        this.onDemand = onDemand;
         this.draining = draining;
     }
 
-    /** Whether some instance can serve and the gateway is not about to end. */
+    /** Whether queries can be served, after a load where those are made on demand, and the gateway is not about to end. */
     public boolean ready() {
-        return !draining.getAsBoolean() && router.ready();
+        return !draining.getAsBoolean() && (onDemand ? router.viewVersion() > 0 : router.ready());
     }
 
     public ServerMetadataResponse server() {
@@ -52,10 +56,10 @@ public final class Identity {
                 .build();
     }
 
-    /** Whether an instance can serve the name; false, not an error, for a name that leads nowhere. */
+    /** Whether the name can be served, after a load where those are made on demand; false, not an error, for a name that leads nowhere. */
     public boolean modelReady(String name, String version) {
         try {
-            return router.ready(name, version);
+            return onDemand ? !target(name, version).offers().isEmpty() : router.ready(name, version);
         } catch (Refusal unknown) {
             return false;
         }

@@ -55,7 +55,7 @@ final class Fronts {
         routes = router.routes();
         loads = router.loads();
         serving = new Serving(vertx, router, metrics, limits, DecisionExposure.ASKED, new RetryBuffer(limits));
-        Identity identity = new Identity(router, () -> false);
+        Identity identity = new Identity(router, false, () -> false);
         grpc = GrpcFront.listen(serving, GrpcControl.server(vertx, identity), "127.0.0.1", 0)
                 .await(5, TimeUnit.SECONDS);
         http = HttpFront.listen(serving, new HttpAnswers(identity), "127.0.0.1", 0)
