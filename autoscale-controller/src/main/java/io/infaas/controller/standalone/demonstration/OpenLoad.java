@@ -34,13 +34,13 @@ final class OpenLoad implements Load {
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(OpenLoad::thread);
     private final Phaser inFlight = new Phaser(1);
 
-    /** Of the clock's thread. */
-    private double due;
+    /** Queries a second; of the clock's thread alone, as the next two. */
+    private double rate;
 
+    private double due = Double.POSITIVE_INFINITY;
     private int next;
 
     private final Object lock = new Object();
-    private double rate;
     private int sent;
     private int late;
     private int failed;
@@ -67,11 +67,11 @@ final class OpenLoad implements Load {
         if (!(queriesPerSecond >= 0)) {
             throw new IllegalArgumentException("rate %s/s must not be negative".formatted(queriesPerSecond));
         }
-        synchronized (lock) {
+        clock.execute(() -> {
             rate = queriesPerSecond;
-        }
-        // a Poisson process has no memory: the next arrival is drawn anew
-        clock.execute(() -> due = System.nanoTime() + gap(queriesPerSecond));
+            // a Poisson process has no memory: the next arrival is drawn anew
+            due = System.nanoTime() + gap();
+        });
     }
 
     @Override
@@ -115,20 +115,14 @@ final class OpenLoad implements Load {
 
     private void sendDue() {
         double now = System.nanoTime();
-        double current;
-        synchronized (lock) {
-            current = rate;
-        }
-        while (current > 0 && due <= now) {
+        while (due <= now) {
             send((long) due);
-            due += gap(current);
+            due += gap();
         }
     }
 
-    private double gap(double queriesPerSecond) {
-        return queriesPerSecond > 0
-                ? -Math.log(1 - dice.nextDouble()) / queriesPerSecond * NANOS_PER_SECOND
-                : Double.POSITIVE_INFINITY;
+    private double gap() {
+        return rate > 0 ? -Math.log(1 - dice.nextDouble()) / rate * NANOS_PER_SECOND : Double.POSITIVE_INFINITY;
     }
 
     private void send(long dueNanos) {

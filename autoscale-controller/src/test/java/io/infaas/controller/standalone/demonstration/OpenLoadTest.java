@@ -27,15 +27,18 @@ final class OpenLoadTest {
         TritonClient nobody = new TritonClient(vertx, "127.0.0.1", freePort(), TritonClient.DEFAULT_MESSAGE_CAP);
         OpenLoad load = new OpenLoad(nobody, List.of(ModelInferRequest.getDefaultInstance()), 100, 7);
         Tally idle = load.take();
+        long start = System.nanoTime();
         load.rate(200);
 
         Tally first = await(load);
         load.close();
+        double seconds = (System.nanoTime() - start) / 1e9;
         Tally rest = load.take();
 
         assertThat(idle).isEqualTo(Tally.NONE);
         assertThat(first.failure()).contains("127.0.0.1");
         assertThat(first.answered() + rest.answered()).isZero();
+        assertThat((double) first.sent() + rest.sent()).isLessThan(50 + 2 * 200 * seconds);
         assertThat(first.failed() + rest.failed()).isEqualTo(first.sent() + rest.sent());
     }
 
