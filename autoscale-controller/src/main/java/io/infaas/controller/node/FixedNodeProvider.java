@@ -29,8 +29,8 @@ public final class FixedNodeProvider implements NodeProvider {
         Map<String, String> taken = new HashMap<>();
         for (String address : addresses) {
             FixedNode node = FixedNode.parse(address, nodeType);
-            for (int port : List.of(
-                    node.ports().http(), node.ports().grpc(), node.ports().metrics())) {
+            // the port of the metrics is not asked: who leaves it out means none in particular
+            for (int port : List.of(node.ports().http(), node.ports().grpc())) {
                 String earlier = taken.putIfAbsent(node.host() + " " + port, address);
                 if (earlier != null) {
                     throw new IllegalArgumentException(

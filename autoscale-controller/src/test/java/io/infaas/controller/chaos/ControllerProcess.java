@@ -46,7 +46,10 @@ final class ControllerProcess implements AutoCloseable {
                 "--catalog=" + fleet.measured().folder().resolve(CatalogFile.NAME),
                 "--nodes=" + nodes,
                 "--control-port=" + controlPort,
-                "--admin-port=" + adminPort);
+                "--admin-port=" + adminPort,
+                // what nobody asks for goes soon enough to wait for it
+                "--down-slots=5",
+                "--idle-slots=5");
         try {
             Matcher ready =
                     process.await("controller ready: control \\S+:(\\d+), admin [^\\s;]+:(\\d+)", PATIENCE_SECONDS);
