@@ -1,6 +1,7 @@
 package io.infaas.controller.reconcile;
 
 import io.infaas.controller.plan.Place;
+import io.infaas.controller.reconcile.NodeControl.Presence;
 import io.infaas.controller.reconcile.Phase.Absent;
 import io.infaas.controller.reconcile.Phase.Active;
 import io.infaas.controller.reconcile.Phase.Draining;
@@ -129,17 +130,20 @@ final class Actions {
 
     private void look(Place place, PlaceState state, NodeWatch watch) {
         book.put(place, state.busyIn(state.phase()));
-        await(watch.control().gone(place.variant()), place, watch, this::looked);
+        await(watch.control().presence(place.variant()), place, watch, this::looked);
     }
 
-    private void looked(End<Boolean> end, long now) {
+    private void looked(End<Presence> end, long now) {
         Place place = end.place();
         PlaceState state = book.get(place, now);
         if (!(state.phase() instanceof Unloading leaving)) {
             return;
         }
-        if (end.value().orElse(false)) {
-            journal.ended(UNLOAD, place, state.why(), "done", now);
+        Presence presence = end.value().orElse(Presence.HELD);
+        boolean stuck = presence == Presence.LEAVING
+                && now - leaving.since() >= settings.letGo().toNanos();
+        if (presence == Presence.GONE || stuck) {
+            journal.ended(UNLOAD, place, state.why(), stuck ? "done, but the node does not finish it" : "done", now);
             book.put(place, state.in(absent(end.watch(), now)));
             return;
         }

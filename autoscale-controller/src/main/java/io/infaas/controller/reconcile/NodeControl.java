@@ -32,6 +32,16 @@ public interface NodeControl extends AutoCloseable {
         }
     }
 
+    /** What a node has of a model. */
+    enum Presence {
+        /** It serves, or comes. */
+        HELD,
+        /** It finishes what it had: for ever, where a process of it died in a query. Can be loaded meanwhile. */
+        LEAVING,
+        /** Nothing. */
+        GONE
+    }
+
     /** The repository and its states. Costly: asked when a node is seen for the first time, or again. */
     Future<Index> index();
 
@@ -41,11 +51,11 @@ public interface NodeControl extends AutoCloseable {
     /** Loads a model; done when it is ready. A loaded one is done at once and stays as it is. */
     Future<Void> load(String model);
 
-    /** Takes a model out of service; done at once, before it is {@link #gone}. Unknown ones are no failure. */
+    /** Takes a model out of service; done at once, before it is {@link Presence#GONE}. Unknown ones are no failure. */
     Future<Void> unload(String model);
 
-    /** Whether the node has let go of the model: it neither serves nor comes, nor finishes what it had. */
-    Future<Boolean> gone(String model);
+    /** What the node still has of a model. */
+    Future<Presence> presence(String model);
 
     /** Sends a few queries with empty tensors, bounded in number and time; fails if one of them does. */
     Future<Void> warm(String model);

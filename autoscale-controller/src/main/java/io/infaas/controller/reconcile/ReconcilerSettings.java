@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param grace how long after a load or an unload observations of that model may lag
  * @param firstLook after an unload, until it is asked whether the model is gone; doubles
  * @param longestLook where that doubling ends
+ * @param letGo after which a model that is unloaded and does not finish is waited for no more: gateways have nothing there
  * @param unloadAgain after which a model that is still there is unloaded once more
  */
 public record ReconcilerSettings(
@@ -24,9 +25,10 @@ public record ReconcilerSettings(
         Duration grace,
         Duration firstLook,
         Duration longestLook,
+        Duration letGo,
         Duration unloadAgain) {
 
-    /** 1 s, two misses, two loads, 1 s to 60 s of back-off, 3 s of grace, looks after 0.1 s to 1 s, again after 30 s. */
+    /** 1 s, two misses, two loads, 1 s to 60 s of back-off, 3 s of grace, looks after 0.1 s to 1 s, for 5 s, again after 30 s. */
     public static final ReconcilerSettings USUAL = new ReconcilerSettings(
             Duration.ofSeconds(1),
             2,
@@ -36,6 +38,7 @@ public record ReconcilerSettings(
             Duration.ofSeconds(3),
             Duration.ofMillis(100),
             Duration.ofSeconds(1),
+            Duration.ofSeconds(5),
             Duration.ofSeconds(30));
 
     public ReconcilerSettings {

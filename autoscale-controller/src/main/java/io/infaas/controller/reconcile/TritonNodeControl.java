@@ -7,6 +7,7 @@ import io.infaas.triton.protocol.RepositoryIndexResponse.ModelIndex;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -18,7 +19,7 @@ final class TritonNodeControl implements NodeControl {
     private static final Logger LOG = LoggerFactory.getLogger(TritonNodeControl.class);
 
     private static final String LEAVING = "UNLOADING";
-    private static final Set<String> HELD = Set.of("READY", "LOADING", LEAVING);
+    private static final String COMING = "LOADING";
     private static final String READY = "READY";
     /** Statistics take some KB a model: enough for thousands of them, and for a warm-up. */
     private static final int MESSAGE_CAP = 32 << 20;
@@ -69,15 +70,22 @@ final class TritonNodeControl implements NodeControl {
     }
 
     @Override
-    public Future<Boolean> gone(String model) {
-        // Readiness ends with the call to unload, the state UNLOADING when the last query is answered and memory is
-        // free.
+    public Future<Presence> presence(String model) {
         return client.modelReady(model, deadlines.call())
                 .compose(ready -> ready
-                        ? Future.succeededFuture(false)
-                        : client.index(false, deadlines.call()).map(rows -> rows.stream()
-                                .filter(row -> row.getName().equals(model))
-                                .noneMatch(row -> HELD.contains(row.getState()))));
+                        ? Future.succeededFuture(Presence.HELD)
+                        : client.index(false, deadlines.call()).map(rows -> presence(model, rows)));
+    }
+
+    private static Presence presence(String model, List<ModelIndex> rows) {
+        Set<String> states = rows.stream()
+                .filter(row -> row.getName().equals(model))
+                .map(ModelIndex::getState)
+                .collect(Collectors.toUnmodifiableSet());
+        if (states.contains(READY) || states.contains(COMING)) {
+            return Presence.HELD;
+        }
+        return states.contains(LEAVING) ? Presence.LEAVING : Presence.GONE;
     }
 
     @Override

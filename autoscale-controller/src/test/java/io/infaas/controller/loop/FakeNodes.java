@@ -104,8 +104,8 @@ final class FakeNodes implements NodeProvider, NodeControl.Factory {
         }
 
         @Override
-        public Future<Boolean> gone(String model) {
-            return answer(!models(id).contains(model));
+        public Future<Presence> presence(String model) {
+            return answer(models(id).contains(model) ? Presence.HELD : Presence.GONE);
         }
 
         @Override

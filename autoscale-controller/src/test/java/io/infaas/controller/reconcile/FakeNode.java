@@ -50,6 +50,7 @@ final class FakeNode implements NodeControl {
     private final Map<String, Deque<Runnable>> queues = new HashMap<>();
     private final Map<String, Integer> failingLoads = new HashMap<>();
     private final Set<Promise<?>> open = new HashSet<>();
+    private final Set<String> stuck = new HashSet<>();
     private final List<Runnable> held = new ArrayList<>();
     private final Deque<Sight> sights = new ArrayDeque<>();
 
@@ -57,6 +58,7 @@ final class FakeNode implements NodeControl {
     private boolean unreachable;
     private int generation;
     private boolean failsToWarm;
+    private boolean sticks;
     private Duration lag = Duration.ZERO;
     int loads;
     int unloads;
@@ -103,6 +105,11 @@ final class FakeNode implements NodeControl {
         failsToWarm = fails;
     }
 
+    /** Models that are unloaded stay LEAVING for ever, as those whose process died; they take no memory. */
+    void stick(boolean does) {
+        sticks = does;
+    }
+
     void lag(Duration behind) {
         lag = behind;
     }
@@ -117,6 +124,7 @@ final class FakeNode implements NodeControl {
         generation++;
         models.clear();
         queues.clear();
+        stuck.clear();
         held.clear();
         sights.clear();
         if (!unreachable) {
@@ -152,7 +160,7 @@ final class FakeNode implements NodeControl {
     @Override
     public Future<Index> index() {
         return call(DEADLINE, answer -> {
-            Set<String> leaving = new HashSet<>();
+            Set<String> leaving = new HashSet<>(stuck);
             models.forEach((model, state) -> {
                 if (state == ModelState.LEAVING) {
                     leaving.add(model);
@@ -205,6 +213,7 @@ final class FakeNode implements NodeControl {
                     LOADING,
                     () -> end(model, () -> {
                         models.put(model, ModelState.READY);
+                        stuck.remove(model);
                         saw();
                         answer.tryComplete();
                     }));
@@ -217,7 +226,12 @@ final class FakeNode implements NodeControl {
         return call(
                 DEADLINE,
                 answer -> inTurn(model, () -> {
-                    if (models.containsKey(model)) {
+                    if (models.containsKey(model) && sticks) {
+                        models.remove(model);
+                        stuck.add(model);
+                        saw();
+                        end(model, answer::tryComplete);
+                    } else if (models.containsKey(model)) {
                         models.put(model, ModelState.LEAVING);
                         saw();
                         answer.tryComplete();
@@ -229,8 +243,16 @@ final class FakeNode implements NodeControl {
     }
 
     @Override
-    public Future<Boolean> gone(String model) {
-        return call(DEADLINE, answer -> answer.tryComplete(!models.containsKey(model)));
+    public Future<Presence> presence(String model) {
+        return call(DEADLINE, answer -> answer.tryComplete(presenceOf(model)));
+    }
+
+    private Presence presenceOf(String model) {
+        ModelState state = models.get(model);
+        if (state == null) {
+            return stuck.contains(model) ? Presence.LEAVING : Presence.GONE;
+        }
+        return state == ModelState.LEAVING ? Presence.LEAVING : Presence.HELD;
     }
 
     @Override

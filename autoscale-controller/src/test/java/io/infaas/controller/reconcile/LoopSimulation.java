@@ -32,6 +32,7 @@ final class LoopSimulation {
             Duration.ofSeconds(3),
             Duration.ofMillis(100),
             Duration.ofSeconds(1),
+            Duration.ofSeconds(5),
             Duration.ofSeconds(10));
     private static final Duration TICK = Duration.ofMillis(200);
 

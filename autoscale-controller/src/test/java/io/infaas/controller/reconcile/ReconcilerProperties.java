@@ -38,6 +38,7 @@ class ReconcilerProperties {
         UNREACHABLE,
         REACHABLE,
         LAGS,
+        STICKS,
         LOSES_A_MODEL,
         FALLS_SICK,
         GATEWAY_SILENT,
@@ -96,6 +97,7 @@ class ReconcilerProperties {
             case UNREACHABLE -> node.unreachable(true);
             case REACHABLE -> node.unreachable(false);
             case LAGS -> node.lag(Duration.ofMillis(next.bits() % 2000));
+            case STICKS -> node.stick(next.bits() % 2 == 0);
             case LOSES_A_MODEL -> node.drop(model);
             case FALLS_SICK -> loop.reconciler.heal(new TreeSet<>(places(loop, next.bits())));
             case GATEWAY_SILENT -> loop.gateway.silent(true);

@@ -277,6 +277,20 @@ class ReconcilerTest {
     }
 
     @Test
+    void unhealthy_unloadDoesNotFinish_isLoadedAgainAfterAWhile() {
+        loop.plan(a1);
+        loop.settles(SOON);
+        loop.time.run(Duration.ofSeconds(4));
+        node.stick(true);
+
+        loop.reconciler.heal(Set.of(a1));
+
+        assertThat(becomes(a1, InstanceState.FAILED)).isTrue();
+        assertThat(loop.settles(Duration.ofSeconds(8))).isTrue();
+        assertThat(loop.journal).anyMatch(entry -> entry.outcome().contains("does not finish"));
+    }
+
+    @Test
     void unhealthyAgainAndAgain_waitsLongerEachTime() {
         loop.plan(a1);
         loop.settles(SOON);

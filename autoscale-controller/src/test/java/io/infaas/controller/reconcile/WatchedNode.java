@@ -73,8 +73,8 @@ final class WatchedNode implements NodeControl {
     }
 
     @Override
-    public Future<Boolean> gone(String model) {
-        return node.gone(model);
+    public Future<Presence> presence(String model) {
+        return node.presence(model);
     }
 
     @Override

@@ -1,0 +1,210 @@
+package io.infaas.controller.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.infaas.catalog.Catalogs;
+import io.infaas.catalog.NodeType;
+import io.infaas.controller.plan.Place;
+import io.infaas.controller.reconcile.Phase.Absent;
+import io.infaas.controller.reconcile.Phase.Active;
+import io.infaas.controller.reconcile.Phase.Draining;
+import io.infaas.controller.reconcile.Phase.Loading;
+import io.infaas.controller.reconcile.Phase.Sick;
+import io.infaas.controller.reconcile.Phase.Unloading;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/** One node "n" of 10 bytes that answers; a1 takes 3, a2 4, a3 6, b1 3, b2 5. */
+class NextStepsTest {
+
+    private static final long NOW = 1_000_000_000_000L;
+
+    private final Shop shop = new Shop();
+    private final SortedMap<Place, PlaceState> places = new TreeMap<>();
+    private final Set<Place> released = new HashSet<>();
+    private final Set<Place> shown = new HashSet<>();
+
+    private Place there(String name, Phase phase) {
+        Place place = shop.place(name, "n");
+        places.put(place, PlaceState.of(phase));
+        return place;
+    }
+
+    private Place active(String name) {
+        return there(name, new Active(0, 0, 0));
+    }
+
+    private List<Step> steps(String... planned) {
+        SortedSet<Place> wanted = new TreeSet<>();
+        for (String name : planned) {
+            wanted.add(shop.place(name, "n"));
+        }
+        return steps(Optional.of(wanted));
+    }
+
+    private List<Step> steps(Optional<SortedSet<Place>> planned) {
+        NodeType type = shop.catalog().nodeType(Catalogs.NODE_TYPE).orElseThrow();
+        return NextSteps.of(new Facts(
+                Map.of("n", type),
+                places,
+                planned,
+                new Footprints(shop.catalog()),
+                ReconcilerSettings.USUAL,
+                released::contains,
+                shown::contains,
+                NOW));
+    }
+
+    @Test
+    void nothingPlannedYet_nothingIsDone() {
+        active("a1");
+
+        assertThat(steps(Optional.empty())).isEmpty();
+    }
+
+    @Test
+    void absent_isLoaded() {
+        assertThat(steps("a1")).containsExactly(new Step.Load(shop.place("a1", "n")));
+    }
+
+    @Test
+    void onAnotherNodeThatDoesNotAnswer_nothingIsDone() {
+        places.put(shop.place("a1", "down"), PlaceState.of(new Absent(0, 0)));
+
+        assertThat(steps(Optional.of(new TreeSet<>(Set.of(shop.place("a1", "down"))))))
+                .isEmpty();
+    }
+
+    @Test
+    void barred_isNotLoaded_andTheOldOneStays() {
+        active("a1");
+        Place a2 = there("a2", new Absent(0, 0));
+        places.put(a2, PlaceState.of(new Absent(0, 0)).failed("no luck", NOW, ReconcilerSettings.USUAL));
+
+        assertThat(steps("a2")).isEmpty();
+    }
+
+    @Test
+    void barredBesideOneThatServes_theOldOneDrains() {
+        Place old = active("a1");
+        active("a3");
+        Place a2 = there("a2", new Absent(0, 0));
+        places.put(a2, PlaceState.of(new Absent(0, 0)).failed("no luck", NOW, ReconcilerSettings.USUAL));
+
+        assertThat(steps("a2", "a3")).containsExactly(new Step.Drain(old, false));
+    }
+
+    @Test
+    void busy_isLeftAlone() {
+        Place a1 = there("a1", new Absent(0, 0));
+        places.put(a1, PlaceState.of(new Absent(0, 0)).busyIn(new Loading(NOW)));
+
+        assertThat(steps("a1")).isEmpty();
+        assertThat(steps()).isEmpty();
+    }
+
+    @Test
+    void replacementOnItsWay_oldOneStays() {
+        active("a1");
+        there("a2", new Loading(NOW));
+
+        assertThat(steps("a2")).isEmpty();
+    }
+
+    @Test
+    void replacementServes_oldOneDrains() {
+        Place old = active("a1");
+        active("a2");
+
+        assertThat(steps("a2")).containsExactly(new Step.Drain(old, false));
+    }
+
+    @Test
+    void otherApplicationsReplacement_isNotWaitedFor() {
+        Place old = active("b1");
+        there("a2", new Loading(NOW));
+
+        assertThat(steps("a2")).containsExactly(new Step.Drain(old, false));
+    }
+
+    @Test
+    void memoryShort_asMuchAsNeededDrainsFirst() {
+        Place a1 = active("a1");
+        active("a2");
+
+        assertThat(steps("a3")).containsExactly(new Step.Drain(a1, true));
+    }
+
+    @Test
+    void memoryComesFromWhatDrainsAlready_nothingMoreDrains() {
+        there("a3", new Draining(0, 0));
+        active("b1");
+
+        assertThat(steps("b1", "b2")).isEmpty();
+    }
+
+    @Test
+    void draining_notReleased_waits() {
+        there("a1", new Draining(0, 0));
+
+        assertThat(steps()).isEmpty();
+    }
+
+    @Test
+    void draining_released_isUnloaded() {
+        Place a1 = there("a1", new Draining(0, 0));
+        released.add(a1);
+
+        assertThat(steps()).containsExactly(new Step.Unload(a1));
+    }
+
+    @Test
+    void draining_plannedAgain_isRecalledEvenIfReleased() {
+        Place a1 = there("a1", new Draining(0, 0));
+        released.add(a1);
+
+        assertThat(steps("a1")).containsExactly(new Step.Recall(a1));
+    }
+
+    @Test
+    void sick_unloadedOnceGatewaysKnow_oneAtATime() {
+        Place a1 = there("a1", new Sick(0));
+        Place a2 = there("a2", new Sick(0));
+        shown.add(a1);
+
+        assertThat(steps("a1", "a2")).containsExactly(new Step.Unload(a2));
+
+        shown.clear();
+        assertThat(steps("a1", "a2")).containsExactly(new Step.Unload(a1));
+    }
+
+    @Test
+    void unloading_isLookedAtWhenDue_andUnloadedAgainIfThatDidNotHelp() {
+        Place a1 = there("a1", new Unloading(false, true, NOW, NOW + 1, 0));
+        assertThat(steps()).isEmpty();
+
+        places.put(a1, PlaceState.of(new Unloading(false, true, NOW, NOW, 0)));
+        assertThat(steps()).containsExactly(new Step.Look(a1));
+
+        places.put(a1, PlaceState.of(new Unloading(false, true, NOW - 30_000_000_000L, NOW, 0)));
+        assertThat(steps()).containsExactly(new Step.Unload(a1));
+    }
+
+    @Test
+    void planThatDoesNotFit_whatFitsIsLoadedAndNobodyWaitsForTheRest() {
+        Place old = active("b1");
+        active("a3");
+
+        assertThat(steps("a2", "a3", "b2")).containsExactly(new Step.Drain(old, true));
+        places.remove(old);
+        assertThat(steps("a2", "a3", "b2")).containsExactly(new Step.Load(shop.place("a2", "n")));
+    }
+}

@@ -1,0 +1,98 @@
+package io.infaas.controller.reconcile;
+
+import io.infaas.controller.journal.Entry;
+import io.infaas.controller.plan.Place;
+import io.infaas.controller.plan.Plan;
+import io.infaas.gateway.view.InstanceState;
+import io.infaas.gateway.view.Node;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/** A reconciler on a thread of its own, against real nodes; gateways that release at once. */
+final class RealLoop implements AutoCloseable {
+
+    private static final Duration TICK = Duration.ofMillis(50);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    final List<Entry> journal = new CopyOnWriteArrayList<>();
+
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
+    private final Vertx vertx = Vertx.vertx();
+    private final Reconciler reconciler;
+    private volatile SortedMap<Place, InstanceState> told = new TreeMap<>();
+    private long version;
+
+    RealLoop(List<Node> nodes) {
+        reconciler = new Reconciler(
+                GarmentModels.CATALOG,
+                ReconcilerSettings.USUAL,
+                new TritonNodeControls(vertx, GarmentModels.CATALOG),
+                (place, since) -> true,
+                journal::add,
+                thread,
+                this::tick);
+        on(it -> it.nodes(nodes));
+        var unused = thread.scheduleWithFixedDelay(this::tick, 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void tick() {
+        reconciler.tick(System.nanoTime());
+        SortedMap<Place, InstanceState> now = reconciler.instances();
+        if (!now.equals(told)) {
+            told = now;
+            reconciler.published(++version);
+        }
+    }
+
+    /** Does something with the reconciler on its thread. */
+    void on(Consumer<Reconciler> what) {
+        try {
+            CompletableFuture.runAsync(() -> what.accept(reconciler), thread).get(10, TimeUnit.SECONDS);
+        } catch (InterruptedException | ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("the loop does not go on", e);
+        }
+    }
+
+    void plan(Place... places) {
+        on(it -> it.plan(Plan.of(List.of(places), List.of(), Map.of())));
+    }
+
+    SortedMap<Place, InstanceState> told() {
+        return told;
+    }
+
+    void awaits(BooleanSupplier condition) {
+        long end = System.nanoTime() + LIMIT.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - end > 0) {
+                throw new AssertionError("not within " + LIMIT + "; there is " + told + ", done was " + journal);
+            }
+            LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
+        }
+    }
+
+    @Override
+    public void close() {
+        on(Reconciler::close);
+        thread.shutdownNow();
+        try {
+            vertx.close().await(10, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw new IllegalStateException("clients do not end", e);
+        }
+    }
+}

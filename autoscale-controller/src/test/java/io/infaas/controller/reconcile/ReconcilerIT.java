@@ -1,0 +1,143 @@
+package io.infaas.controller.reconcile;
+
+import static io.infaas.controller.reconcile.GarmentModels.BROKEN;
+import static io.infaas.controller.reconcile.GarmentModels.NANO;
+import static io.infaas.controller.reconcile.GarmentModels.SMALL;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.infaas.catalog.Catalogs;
+import io.infaas.controller.plan.Place;
+import io.infaas.gateway.view.InstanceState;
+import io.infaas.gateway.view.Node;
+import io.infaas.triton.client.TritonClient;
+import io.infaas.triton.protocol.ModelInferRequest;
+import io.infaas.triton.servers.TritonServer;
+import io.infaas.triton.servers.TritonServers;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Makes a real Triton what a plan says, and keeps it so. */
+class ReconcilerIT {
+
+    private static final Duration DEADLINE = Duration.ofSeconds(20);
+    private static final Place NANO_PLACE = new Place(NANO, "real");
+    private static final Place SMALL_PLACE = new Place(SMALL, "real");
+
+    private static final Vertx VERTX = Vertx.vertx();
+    private static TritonServer server;
+    private static TritonClient client;
+    private static Node node;
+
+    @BeforeAll
+    static void start(@TempDir Path folder) throws Exception {
+        server = TritonServers.start(GarmentModels.layOut(folder), List.of(), TritonServers.WITHOUT_AUTO_COMPLETE);
+        node = new Node("real", server.host(), server.httpPort(), server.grpcPort(), Catalogs.NODE_TYPE);
+        client = new TritonClient(VERTX, server.host(), server.grpcPort(), 1 << 20);
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        VERTX.close().await(10, TimeUnit.SECONDS);
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    private static Set<Place> active(RealLoop loop) {
+        return loop.told().values().stream().allMatch(state -> state == InstanceState.ACTIVE)
+                ? Set.copyOf(loop.told().keySet())
+                : Set.of();
+    }
+
+    @Test
+    void plansOneAfterTheOther_areReached_andALaterControllerFindsWhatIsThere() throws Exception {
+        try (RealLoop loop = new RealLoop(List.of(node))) {
+            loop.plan(NANO_PLACE);
+            loop.awaits(() -> active(loop).equals(Set.of(NANO_PLACE)));
+
+            loop.plan(SMALL_PLACE, new Place(BROKEN, "real"));
+            loop.awaits(() -> loop.told()
+                    .equals(Map.of(
+                            SMALL_PLACE, InstanceState.ACTIVE, new Place(BROKEN, "real"), InstanceState.FAILED)));
+            assertThat(loop.journal).anyMatch(entry -> entry.outcome().startsWith("failed: load failed for model"));
+
+            get(client.unload(SMALL, DEADLINE));
+            loop.plan(SMALL_PLACE);
+            loop.awaits(
+                    () -> loop.journal.stream().anyMatch(entry -> entry.event().equals("vanish")));
+            loop.awaits(() -> active(loop).equals(Set.of(SMALL_PLACE)));
+        }
+        try (RealLoop next = new RealLoop(List.of(node))) {
+            next.awaits(() -> active(next).equals(Set.of(SMALL_PLACE)));
+            assertThat(next.journal).noneMatch(entry -> entry.event().equals("load"));
+
+            next.plan();
+            next.awaits(() -> next.told().isEmpty());
+            assertThat(get(client.statistics("", DEADLINE))).isEmpty();
+        }
+    }
+
+    @Test
+    void processOfAModelDies_healingBringsItBack() throws Exception {
+        assumeTrue(server.pid().isPresent(), "a server of this machine, whose processes can be seen");
+        try (RealLoop loop = new RealLoop(List.of(node))) {
+            loop.plan(NANO_PLACE);
+            loop.awaits(() -> active(loop).equals(Set.of(NANO_PLACE)));
+            assertThat(infer().succeeded()).isTrue();
+
+            assertThat(processOf(NANO).destroyForcibly()).isTrue();
+            loop.awaits(() -> String.valueOf(infer().cause()).contains("is not healthy"));
+            assertThat(get(client.modelReady(NANO, DEADLINE))).isTrue();
+
+            // As the loop does it: what gateways see is told again until something happens.
+            loop.awaits(() -> {
+                loop.on(it -> it.heal(Set.of(NANO_PLACE)));
+                return loop.told().get(NANO_PLACE) == InstanceState.FAILED;
+            });
+            loop.awaits(() -> active(loop).equals(Set.of(NANO_PLACE)));
+            assertThat(infer().succeeded()).isTrue();
+            loop.plan();
+            loop.awaits(() -> loop.told().isEmpty());
+        }
+    }
+
+    /** The Python backend runs each model in a process that is told the model's files. */
+    private static ProcessHandle processOf(String model) {
+        return ProcessHandle.of(server.pid().getAsLong())
+                .orElseThrow()
+                .descendants()
+                .filter(process -> process.info().commandLine().orElse("").contains(model))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no process of " + model));
+    }
+
+    private static Future<?> infer() {
+        ModelInferRequest question =
+                new EmptyQueries(GarmentModels.CATALOG).of(NANO, 2).orElseThrow();
+        Future<?> call = client.infer(question, DEADLINE);
+        try {
+            return Future.succeededFuture(get(call));
+        } catch (ExecutionException e) {
+            return Future.failedFuture(e.getCause());
+        } catch (InterruptedException | TimeoutException e) {
+            return Future.failedFuture(e);
+        }
+    }
+
+    private static <T> T get(Future<T> call) throws InterruptedException, ExecutionException, TimeoutException {
+        return call.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+    }
+}
