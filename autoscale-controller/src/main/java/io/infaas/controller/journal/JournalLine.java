@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -19,7 +20,7 @@ public record JournalLine(Instant time, Entry entry) {
     /** One line of JSON without its end: always the same names in the same order, text in UTF-8 with nothing left out. */
     public String json() {
         Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("time", time.toString());
+        fields.put("time", time.truncatedTo(ChronoUnit.MILLIS).toString());
         fields.put("event", entry.event());
         fields.put("application", entry.application());
         fields.put("variant", entry.variant());

@@ -13,6 +13,7 @@ final class StatusText {
 
     private static final double MIB = 1L << 20;
     private static final int CHANGES = 10;
+    private static final int LISTED = 3;
 
     private final List<String> lines = new ArrayList<>();
 
@@ -139,8 +140,13 @@ final class StatusText {
         return minAccuracy > 1 ? "above all" : number("%.4f", minAccuracy);
     }
 
+    /** The first few, and how many more there are. */
     static String list(List<String> places) {
-        return places.isEmpty() ? "-" : String.join(", ", places);
+        if (places.isEmpty()) {
+            return "-";
+        }
+        String few = places.stream().limit(LISTED).collect(Collectors.joining(", "));
+        return places.size() > LISTED ? "%s and %d more".formatted(few, places.size() - LISTED) : few;
     }
 
     static String label(InstanceState state) {
