@@ -1,0 +1,68 @@
+package io.infaas.controller.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.infaas.controller.plan.PolicyKind;
+import io.infaas.controller.plan.PolicySettings;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+final class StandaloneConfigTest {
+
+    @Test
+    void freePorts_areFine() throws Exception {
+        StandaloneConfig config = config(2, ports(0, 0, 0));
+
+        config.checkPorts();
+
+        assertThat(config.reachableHost()).isEqualTo("127.0.0.1");
+        assertThat(config.gateway(8003, Duration.ofSeconds(1)).controller())
+                .hasValueSatisfying(address -> assertThat(address).hasToString("127.0.0.1:8003"));
+    }
+
+    @Test
+    void portOfTheController_thatIsTaken_isNamedWithItsFlag() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            int port = taken.getLocalPort();
+
+            assertThatThrownBy(() -> config(2, ports(0, port, 0)).checkPorts())
+                    .hasMessageContainingAll("port " + port + " (control)", "--control-port");
+            assertThatThrownBy(() -> config(2, ports(0, 0, port)).checkPorts())
+                    .hasMessageContainingAll("port " + port + " (admin)", "--admin-port");
+        }
+    }
+
+    @Test
+    void samePortTwice_isRefused_acrossGatewayAndController() {
+        assertThatThrownBy(() -> config(2, ports(8123, 8123, 0)).checkPorts())
+                .hasMessage("--http-port and --control-port both name port 8123: give each its own");
+    }
+
+    @Test
+    void numbersThatCannotBe_areRefusedWithTheirFlag() {
+        assertThatThrownBy(() -> config(17, ports(0, 0, 0))).hasMessage("--nodes 17 must be within 1 and 16");
+        assertThatThrownBy(() -> ports(0, 0, 70_000)).hasMessage("--admin-port 70000 must be within 0 and 65535");
+    }
+
+    private static StandaloneConfig.Ports ports(int http, int control, int admin) {
+        return new StandaloneConfig.Ports("0.0.0.0", http, 0, 0, control, admin);
+    }
+
+    private static StandaloneConfig config(int nodes, StandaloneConfig.Ports ports) {
+        return new StandaloneConfig(
+                Path.of("infaas.yaml"),
+                Path.of("data"),
+                nodes,
+                Optional.empty(),
+                ports,
+                PolicyKind.INFAAS,
+                PolicySettings.DEFAULTS,
+                false,
+                Path.of("journal.jsonl"));
+    }
+}
