@@ -63,6 +63,9 @@ final class NextSteps {
         List<Place> due = facts.wanted().stream()
                 .filter(place -> place.node().equals(node) && facts.due(place))
                 .toList();
+        if (due.isEmpty()) {
+            return;
+        }
         long free = type.memoryBytes()
                 - facts.bytes(node, entry -> entry.getValue().phase().occupies());
         makeRoom(node, due.stream().mapToLong(facts::peakBytes).sum() - free - freedSoon(node));

@@ -66,6 +66,7 @@ final class FakeNode implements NodeControl {
     FakeNode(SimulatedTime time, Set<String> repository) {
         this.time = time;
         this.repository = Set.copyOf(repository);
+        saw();
     }
 
     /** All models that take memory, by their state. */
@@ -90,6 +91,7 @@ final class FakeNode implements NodeControl {
 
     void has(Set<String> loaded) {
         loaded.forEach(model -> models.put(model, ModelState.READY));
+        saw();
     }
 
     void drop(String model) {

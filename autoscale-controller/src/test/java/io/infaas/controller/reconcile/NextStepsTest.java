@@ -120,6 +120,15 @@ class NextStepsTest {
     }
 
     @Test
+    void someOfTheReplacementServes_oldOneStaysUntilTheRestDoes() {
+        active("a1");
+        active("a2");
+        there("a3", new Loading(NOW));
+
+        assertThat(steps("a2", "a3")).isEmpty();
+    }
+
+    @Test
     void replacementServes_oldOneDrains() {
         Place old = active("a1");
         active("a2");

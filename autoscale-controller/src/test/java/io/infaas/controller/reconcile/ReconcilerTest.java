@@ -236,6 +236,21 @@ class ReconcilerTest {
     }
 
     @Test
+    void nodeReplacedInALoad_itsEndIsNoFailureOfTheModel() {
+        loop.plan(a1);
+        assertThat(becomes(a1, InstanceState.LOADING)).isTrue();
+        node.unreachable(true);
+        node.kill();
+        assertThat(becomes(a1, InstanceState.FAILED)).isTrue();
+        node.start(Set.of());
+        node.unreachable(false);
+
+        assertThat(loop.settles(FakeNode.LOAD_DEADLINE.plus(SOON))).isTrue();
+
+        assertThat(loop.reconciler.failures()).isEmpty();
+    }
+
+    @Test
     void processReplacedFast_isNoticedAndLoadedAgain() {
         loop.plan(a1);
         loop.settles(SOON);
