@@ -4,14 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.controller.journal.Entry;
 import io.infaas.controller.plan.Change;
+import io.infaas.controller.plan.Plan;
 import io.infaas.controller.plan.Policy;
 import io.infaas.controller.plan.PolicyKind;
 import io.infaas.controller.plan.PolicySettings;
+import io.infaas.controller.plan.Situation;
 import io.infaas.triton.client.TritonCode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -48,12 +51,13 @@ abstract class ColdStart {
         Policy paper = PolicyKind.INFAAS.with(PolicySettings.DEFAULTS);
         int right = 0;
         for (int i = 0; i < Proof.REPETITIONS; i++) {
-            stage.settle(Change.Kind.REMOVE);
-            List<Entry> before = stage.journal().entries();
+            int before = stage.journal().entries().size();
             Burst burst = new Burst(stage, QUERIES, HURRIED, hurry);
 
             stage.leaveTo(paper);
             burst.send();
+            stage.leaveTo(ColdStart::unchanged);
+            stage.settle(Change.Kind.REMOVE);
 
             assertThat(burst.wrong()).isEmpty();
             assertThat(burst.failures()).hasSize(QUERIES / HURRIED).allSatisfy((number, code) -> {
@@ -61,7 +65,7 @@ abstract class ColdStart {
                 assertThat(code).isEqualTo(TritonCode.DEADLINE_EXCEEDED);
             });
             assertThat(burst.right()).isEqualTo(QUERIES - QUERIES / HURRIED);
-            assertThat(loads(before.size())).isNotEmpty().allSatisfy((node, count) -> assertThat(count)
+            assertThat(loads(before)).isNotEmpty().allSatisfy((node, count) -> assertThat(count)
                     .as("loads of %s", node)
                     .isEqualTo(1));
             right += burst.right();
@@ -71,18 +75,26 @@ abstract class ColdStart {
                 QUERIES, kind.label(), Proof.REPETITIONS, right, Proof.REPETITIONS * QUERIES / HURRIED);
     }
 
-    /** How many loads of each node were started since the journal had that many entries. */
-    private Map<String, Long> loads(int after) {
-        Eventually.await(
-                "the load in the journal",
-                () -> stage.journal().entries().stream().skip(after).anyMatch(ColdStart::load));
-        return stage.journal().entries().stream()
-                .skip(after)
-                .filter(ColdStart::load)
-                .collect(Collectors.groupingBy(Entry::node, Collectors.counting()));
+    private static Plan unchanged(Situation situation, Plan previous) {
+        return Plan.of(previous.places(), List.of(), Map.of());
     }
 
-    private static boolean load(Entry entry) {
-        return entry.event().equals("load") && entry.outcome().equals("started");
+    /** How many loads of each node were started since the journal had that many entries; all of it has been unloaded since. */
+    private Map<String, Long> loads(int after) {
+        Eventually.await(
+                "the unloads in the journal",
+                () -> count(after, "load", "done") > 0
+                        && count(after, "load", "done") == count(after, "unload", "done"));
+        return entries(after, "load", "started").collect(Collectors.groupingBy(Entry::node, Collectors.counting()));
+    }
+
+    private long count(int after, String event, String outcome) {
+        return entries(after, event, outcome).count();
+    }
+
+    private Stream<Entry> entries(int after, String event, String outcome) {
+        return stage.journal().entries().stream()
+                .skip(after)
+                .filter(entry -> entry.event().equals(event) && entry.outcome().equals(outcome));
     }
 }
