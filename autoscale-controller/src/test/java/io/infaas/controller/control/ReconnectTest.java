@@ -64,7 +64,7 @@ final class ReconnectTest {
 
         relay.cut();
 
-        Until.holds("idle again", () -> recorder.count("idle 3 n0") == 2);
+        Until.holds("idle again", () -> recorder.count("idle 3 n0") >= 2);
         assertThat(recorder.events()).containsSubsequence("detached", "attached 3");
         assertThat(gateway.versions()).containsExactly(3L);
     }

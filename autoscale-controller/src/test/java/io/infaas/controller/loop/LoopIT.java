@@ -41,11 +41,13 @@ final class LoopIT {
                         "--nodes=" + address(one) + "," + address(other),
                         "--control-port=0",
                         "--admin-port=0",
+                        // what comes cold stays what it is until it goes: nothing cheaper takes its place meanwhile
+                        "--policy=individual",
                         "--down-slots=1",
                         "--idle-slots=2",
                         "--journal=" + journal)) {
             Matcher ready = controller.await(
-                    "^controller ready: control 127.0.0.1:(\\d+), admin 127.0.0.1:(\\d+); policy infaas; 2 nodes;",
+                    "^controller ready: control 127.0.0.1:(\\d+), admin 127.0.0.1:(\\d+); policy individual; 2 nodes;",
                     SECONDS);
             String admin = "127.0.0.1:" + ready.group(2);
             try (InfaasProcess gateway = InfaasProcess.start(
