@@ -49,7 +49,7 @@ final class RampCourse {
     private static final int LEAST_HOLD_SECONDS = 12;
     private static final int MOST_LOW_SECONDS = 60;
     private static final int MOST_UP_SECONDS = 40;
-    private static final int MOST_HOLD_SECONDS = 30;
+    private static final int MOST_HOLD_SECONDS = 60;
     private static final int MOST_DOWN_SECONDS = 90;
 
     private final double low;

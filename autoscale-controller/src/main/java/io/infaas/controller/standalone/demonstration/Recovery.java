@@ -12,7 +12,7 @@ final class Recovery {
 
     static final int SPAN = 5;
     /** Longest time from a change to the end of such a span. */
-    static final int LIMIT = 20;
+    static final int LIMIT = 40;
 
     static final double LEAST_IN_TIME = 0.95;
 
