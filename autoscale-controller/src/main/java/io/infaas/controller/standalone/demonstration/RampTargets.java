@@ -19,8 +19,8 @@ record RampTargets(String nodeType, int batch) {
 
     static final double LEAST_MS = 10;
 
-    /** From what a query takes on an idle node to its bound: room for a queue of some queries. */
-    private static final double ROOM = 5;
+    /** From what a query takes on an idle node to its bound: room for a queue of some queries, and for a machine that is shared. */
+    private static final double ROOM = 8;
 
     /** The best first; empty where the catalog has no such variant. */
     List<RampTarget> of(Catalog catalog, Application application) {

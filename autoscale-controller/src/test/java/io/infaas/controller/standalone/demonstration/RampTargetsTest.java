@@ -21,7 +21,7 @@ final class RampTargetsTest {
 
         assertThat(targets.get(0).model()).isEqualTo("fashion");
         assertThat(targets.get(0).objective().minAccuracy()).isEqualTo(0.95);
-        assertThat(targets.get(0).objective().latencyMs()).isEqualTo(5 * 48.0);
+        assertThat(targets.get(0).objective().latencyMs()).isEqualTo(8 * 48.0);
         assertThat(targets.get(0).members()).hasSize(2);
         assertThat(targets.subList(1, targets.size()))
                 .extracting(RampTarget::model)
