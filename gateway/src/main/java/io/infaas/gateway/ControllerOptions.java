@@ -2,8 +2,7 @@ package io.infaas.gateway;
 
 import io.infaas.gateway.control.ControllerAddress;
 import io.infaas.gateway.control.Tls;
-import java.io.IOException;
-import java.nio.file.Files;
+import io.infaas.gateway.control.TokenFile;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -69,8 +68,11 @@ final class ControllerOptions {
         // an address of IPv6 stands in brackets, without which its end could not be told from the port
         String plain = host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
         int port = Integer.parseInt(stated.substring(colon + 1));
-        return Optional.of(
-                new ControllerAddress(plain, port, Optional.ofNullable(token).map(ControllerOptions::secret), tls()));
+        return Optional.of(new ControllerAddress(
+                plain,
+                port,
+                Optional.ofNullable(token).map(file -> TokenFile.read("--controller-token-file", file)),
+                tls()));
     }
 
     private Optional<Tls> tls() {
@@ -85,18 +87,6 @@ final class ControllerOptions {
                     + " belong together; state all three or none");
         }
         return Optional.of(new Tls(own, secret, trusted));
-    }
-
-    private static String secret(Path file) {
-        try {
-            String text = Files.readString(file).strip();
-            if (text.isEmpty()) {
-                throw new IllegalArgumentException("--controller-token-file %s is empty".formatted(file));
-            }
-            return text;
-        } catch (IOException e) {
-            throw new IllegalArgumentException("--controller-token-file %s cannot be read".formatted(file), e);
-        }
     }
 
     private static void refuseWithout(String flag, @Nullable Path file) {

@@ -26,11 +26,11 @@ public final class TokenFile {
             }
             token = Files.readString(file).strip();
         } catch (NoSuchFileException e) {
-            throw new IllegalArgumentException("%s %s: no such file".formatted(flag, file), e);
+            throw new IllegalArgumentException("%s %s cannot be read: no such file".formatted(flag, file), e);
         } catch (MalformedInputException e) {
             throw new IllegalArgumentException("%s %s: is not text".formatted(flag, file), e);
         } catch (IOException e) {
-            throw new IllegalArgumentException("%s %s: cannot be read: %s".formatted(flag, file, e.getMessage()), e);
+            throw new IllegalArgumentException("%s %s cannot be read: %s".formatted(flag, file, e.getMessage()), e);
         }
         if (token.isEmpty() || !token.chars().allMatch(c -> c > ' ' && c <= '~')) {
             throw new IllegalArgumentException(
