@@ -7,56 +7,64 @@ import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.routing.Placement;
 import io.infaas.gateway.routing.Placing;
 import io.infaas.gateway.routing.Router;
+import io.infaas.gateway.routing.Seeker;
 import io.infaas.gateway.selection.Query;
-import io.vertx.core.Future;
-import io.vertx.core.Promise;
+import io.infaas.gateway.view.Candidate;
+import io.netty.channel.EventLoop;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings one query to an answer. An attempt that was certainly not executed is repeated elsewhere as long as there are
- * instances and time; one that was lost while it ran, or refused by a node that stops or is full, is repeated once, if
- * the query is stateless and kept. Runs on one event loop.
+ * Brings one query to an instance that answers it. An attempt that was certainly not executed is repeated elsewhere as long as there
+ * are instances and time; one that was lost while it ran, or refused by a node that stops or is full, is repeated once, if the query
+ * is stateless and kept. An attempt whose answer has begun to pass is never repeated. Runs on one event loop.
  */
-final class Attempts {
+final class Attempts implements Seeker {
 
     private static final Logger LOG = LoggerFactory.getLogger(Attempts.class);
 
     private final Router router;
+    private final EventLoop loop;
     private final QueryMeter meter;
     private final Deadline deadline;
-    private final Dialect dialect;
-    private final Payload payload;
-    private final boolean stateless;
-    private final int maxBytes;
-    private final Promise<Served> served = Promise.promise();
-    private Query query;
+    private final Carrier carrier;
+    private final Consumer<Throwable> refuse;
+    private @Nullable Query query;
+    private boolean stateless;
     private int left;
     private boolean retried;
     private boolean over;
-    private @Nullable Placing placing;
+    private Placing placing = Placing.OVER;
     private @Nullable Placement placement;
-    private @Nullable Exchange exchange;
+    private @Nullable Verdict verdict;
 
+    /**
+     * Attempts that have not begun.
+     *
+     * @param refuse ends the call
+     */
     Attempts(
             Router router,
-            Query query,
-            boolean stateless,
+            EventLoop loop,
             QueryMeter meter,
             Deadline deadline,
-            Dialect dialect,
-            Payload payload,
-            int maxBytes) {
+            Carrier carrier,
+            Consumer<Throwable> refuse) {
         this.router = router;
-        this.query = query;
-        this.stateless = stateless;
+        this.loop = loop;
         this.meter = meter;
         this.deadline = deadline;
-        this.dialect = dialect;
-        this.payload = payload;
-        this.maxBytes = maxBytes;
-        this.left = attempts(query);
+        this.carrier = carrier;
+        this.refuse = refuse;
+    }
+
+    void begin(Query asked, boolean isStateless) {
+        query = asked;
+        stateless = isStateless;
+        left = attempts(asked);
+        place(asked);
     }
 
     // each instance once, and once more for the retry
@@ -64,72 +72,89 @@ final class Attempts {
         return query.target().candidates().size() + 1;
     }
 
-    /** The answer, or a {@link Refusal}. */
-    Future<Served> run() {
-        place();
-        return served.future();
+    private void place(Query sought) {
+        Placing search = router.place(sought, loop, deadline.nanos(), meter, this);
+        // the seeker may have been told already, and gone on since
+        if (placement == null && !over) {
+            placing = search;
+        }
     }
 
-    /** Ends it now; the node is told so. */
-    void stop(Refusal refusal) {
+    @Override
+    public void placed(Placement chosen) {
         if (over) {
+            chosen.dispatch().ended();
             return;
         }
-        Exchange running = exchange;
-        Placement counted = placement;
-        Placing searching = placing;
-        fail(refusal);
-        if (searching != null) {
-            searching.cancel();
-        }
-        if (running != null) {
-            running.abandon();
-        }
-        if (counted != null) {
-            counted.dispatch().ended();
-        }
-    }
-
-    private void place() {
-        Placing search = router.place(query, deadline.nanos(), meter);
-        placing = search;
-        search.future().onComplete(placed -> {
-            if (over) {
-                if (placed.succeeded()) {
-                    placed.result().dispatch().ended();
-                }
-            } else if (placed.succeeded()) {
-                send(placed.result());
-            } else {
-                fail(placed.cause());
-            }
-        });
-    }
-
-    private void send(Placement chosen) {
-        placing = null;
+        placing = Placing.OVER;
         placement = chosen;
         by(chosen.query());
         left--;
-        Exchange started = Exchange.start(dialect, chosen.candidate(), payload, deadline, maxBytes);
-        exchange = started;
-        started.answer().onSuccess(answer -> answered(chosen, answer)).onFailure(cause -> failed(chosen, cause));
+        carrier.send(chosen.candidate(), deadline);
+    }
+
+    @Override
+    public void refused(RuntimeException cause) {
+        if (!over) {
+            refuse.accept(cause);
+        }
     }
 
     // a view that came meanwhile may have other instances, which are worth an attempt each
     @SuppressWarnings("ReferenceEquality")
     private void by(Query renewed) {
-        if (renewed.target() != query.target()) {
+        Query before = query;
+        if (before == null || renewed.target() != before.target()) {
             left = Math.max(left, attempts(renewed));
         }
         query = renewed;
     }
 
-    private void answered(Placement at, NodeAnswer answer) {
-        if (over) {
-            return;
+    /** The instance of the attempt under way. */
+    Candidate candidate() {
+        return at().candidate();
+    }
+
+    private Placement at() {
+        Placement now = placement;
+        if (now == null) {
+            throw new IllegalStateException("no attempt is under way");
         }
-        Verdict verdict = dialect.verdict(answer, at.candidate());
+        return now;
+    }
+
+    /** Whether the answer of the attempt under way goes to the client. */
+    boolean judged() {
+        return verdict != null;
+    }
+
+    /** Whether an answer that begins so goes to the client; else the query is on its way elsewhere, or over. */
+    boolean judge(Verdict first) {
+        Placement at = at();
+        boolean repeatable = stateless && carrier.repeatable();
+        if (first == Verdict.STALE) {
+            at.dispatch().gone();
+            carrier.abandon();
+            if (repeatable) {
+                again(at, RetryCause.STALE, "the instance is not there");
+            } else {
+                refuse.accept(Refusal.noneReady(at.query().name()));
+            }
+            return false;
+        }
+        if (first.refused() && repeatable && !retried) {
+            tell(at, first);
+            carrier.abandon();
+            retried = true;
+            again(at, RetryCause.FAILED, "the node refuses it");
+            return false;
+        }
+        verdict = first;
+        carrier.forget();
+        return true;
+    }
+
+    private static void tell(Placement at, Verdict verdict) {
         switch (verdict) {
             case RESULT -> at.dispatch().answered();
             case ERROR, BUSY -> at.dispatch().ended();
@@ -137,81 +162,81 @@ final class Attempts {
             case STOPPING -> at.dispatch().failed();
             case UNHEALTHY -> at.dispatch().unhealthy();
         }
-        if (verdict == Verdict.STALE) {
-            if (stateless && payload.available()) {
-                again(at, RetryCause.STALE, "the instance is not there");
-            } else {
-                fail(Refusal.noneReady(query.name()));
-            }
-        } else if (verdict.refused() && mayRetry()) {
-            retried = true;
-            again(at, RetryCause.FAILED, "the node refuses it");
-        } else {
-            succeed(new Served(at.candidate(), answer, verdict));
-        }
     }
 
-    private void failed(Placement at, Throwable cause) {
-        if (over) {
-            return;
+    /** The answer was passed on whole; says what it was. */
+    Verdict completed() {
+        Verdict known = verdict;
+        if (known == null) {
+            throw new IllegalStateException("an answer was passed on without a verdict");
         }
-        if (!(cause instanceof SendFailure failure)) {
-            at.dispatch().ended();
-            fail(new Refusal(RefusalReason.TOO_LARGE, String.valueOf(cause.getMessage())));
-            return;
-        }
+        over = true;
+        tell(at(), known);
+        carrier.forget();
+        return known;
+    }
+
+    /** The node was lost within an answer that had begun to pass. */
+    void brokenOff() {
+        at().dispatch().failed();
+    }
+
+    void lost(SendFailure failure) {
+        Placement at = at();
+        carrier.abandon();
         if (failure.kind() == SendFailure.Kind.NOT_THERE) {
             at.dispatch().gone();
+        } else if (failure.kind() == SendFailure.Kind.TOO_LARGE) {
+            at.dispatch().ended();
+            refuse.accept(new Refusal(RefusalReason.TOO_LARGE, String.valueOf(failure.getMessage())));
+            return;
         } else {
             at.dispatch().failed();
         }
         boolean executed = failure.kind() == SendFailure.Kind.LOST;
-        if (executed ? mayRetry() : payload.available()) {
+        if (carrier.repeatable() && (!executed || (stateless && !retried))) {
             retried |= executed;
             again(at, executed ? RetryCause.FAILED : RetryCause.STALE, String.valueOf(failure.getMessage()));
         } else {
             LOG.warn("query lost at {}: {}", at.candidate().key(), failure.getMessage());
-            fail(new Refusal(
+            refuse.accept(new Refusal(
                     RefusalReason.NODE_LOST, "the connection to the node was lost; the query may be sent again"));
         }
-    }
-
-    private boolean mayRetry() {
-        return stateless && !retried && payload.available();
     }
 
     private void again(Placement at, RetryCause cause, String why) {
         LOG.debug("again after {}: {}", at.candidate().key(), why);
         if (deadline.passed()) {
-            fail(new Refusal(RefusalReason.DEADLINE, "Deadline Exceeded"));
+            refuse.accept(new Refusal(RefusalReason.DEADLINE, "Deadline Exceeded"));
             return;
         }
+        Query renewed;
         try {
-            by(router.renewed(query));
+            renewed = router.renewed(at.query());
         } catch (Refusal vanished) {
-            fail(vanished);
+            refuse.accept(vanished);
             return;
         }
+        by(renewed);
         if (left <= 0) {
-            fail(Refusal.unavailable("no instance that may serve '%s' could be reached".formatted(query.name())));
-        } else {
-            meter.retried(cause);
-            query = Elsewhere.than(at.candidate(), query, router.loads());
-            placement = null;
-            exchange = null;
-            place();
+            refuse.accept(
+                    Refusal.unavailable("no instance that may serve '%s' could be reached".formatted(renewed.name())));
+            return;
         }
+        meter.retried(cause);
+        placement = null;
+        place(Elsewhere.than(at.candidate(), renewed, router.loads()));
     }
 
-    private void succeed(Served result) {
+    /** Ends all of it: nothing is sought, sent or kept any more. */
+    void stop() {
         over = true;
-        payload.close();
-        served.complete(result);
-    }
-
-    private void fail(Throwable cause) {
-        over = true;
-        payload.close();
-        served.fail(cause);
+        placing.cancel();
+        Placement counted = placement;
+        if (counted != null) {
+            carrier.abandon();
+            counted.dispatch().ended();
+        }
+        carrier.forget();
     }
 }

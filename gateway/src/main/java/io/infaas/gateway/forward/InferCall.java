@@ -39,7 +39,7 @@ public final class InferCall {
     private final QueryMeter meter;
     private final Deadline deadline;
     private final long timer;
-    private @Nullable Attempts attempts;
+    private @Nullable BufferedAttempts attempts;
     private boolean over;
 
     /**
@@ -84,7 +84,7 @@ public final class InferCall {
             meter.resolved(query);
             boolean stateless = Sequences.stateless(facts.parameters());
             Payload payload = new Payload(message, serving.retryBuffer(), stateless);
-            Attempts running = new Attempts(
+            BufferedAttempts running = new BufferedAttempts(
                     router,
                     query,
                     stateless,
@@ -129,7 +129,7 @@ public final class InferCall {
     }
 
     private void stop(Refusal refusal) {
-        Attempts running = attempts;
+        BufferedAttempts running = attempts;
         if (running != null) {
             running.stop(refusal);
         }

@@ -7,30 +7,32 @@ import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.util.Locale;
 
-/** An attempt that ended without an answer. */
-final class SendFailure extends RuntimeException {
+/** An attempt that ended without a whole answer. */
+public final class SendFailure extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
     private static final long REFUSED_STREAM = 7;
 
     /** How far the attempt came. */
-    enum Kind {
+    public enum Kind {
         /** Nobody listens there: the query was not executed. */
         NOT_THERE,
         /** No connection could be had, or the node refused the stream unread: the query was not executed. */
         NOT_SENT,
         /** The connection was lost after the query was sent: it may have been executed. */
-        LOST
+        LOST,
+        /** The answer is larger than may be: another instance's would be, too. */
+        TOO_LARGE
     }
 
     private final Kind kind;
 
-    private SendFailure(Kind kind, String text) {
+    public SendFailure(Kind kind, String text) {
         super(text, null, false, false);
         this.kind = kind;
     }
 
-    Kind kind() {
+    public Kind kind() {
         return kind;
     }
 

@@ -9,8 +9,7 @@ import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.selection.Decision;
 import io.infaas.gateway.selection.Query;
 import io.infaas.gateway.selection.Selection;
-import io.vertx.core.Future;
-import io.vertx.core.Vertx;
+import io.netty.channel.EventLoop;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,21 +20,13 @@ final class Placer {
 
     private static final Logger LOG = LoggerFactory.getLogger(Placer.class);
 
-    private final Vertx vertx;
     private final Supplier<Snapshot> snapshot;
     private final Selection selection;
     private final Limits limits;
     private final WaitingRoom room;
     private final GatewayMetrics metrics;
 
-    Placer(
-            Vertx vertx,
-            Supplier<Snapshot> snapshot,
-            Selection selection,
-            Limits limits,
-            WaitingRoom room,
-            GatewayMetrics metrics) {
-        this.vertx = vertx;
+    Placer(Supplier<Snapshot> snapshot, Selection selection, Limits limits, WaitingRoom room, GatewayMetrics metrics) {
         this.snapshot = snapshot;
         this.selection = selection;
         this.limits = limits;
@@ -55,63 +46,66 @@ final class Placer {
             Decision decision,
             @Nullable Dispatch dispatch) {}
 
-    Placing place(Query query, long deadlineNanos, QueryMeter meter) {
-        try {
-            return placed(query, deadlineNanos, meter);
-        } catch (RuntimeException e) {
-            return Placing.over(Future.failedFuture(e));
-        }
-    }
-
-    private Placing placed(Query query, long deadlineNanos, QueryMeter meter) {
+    Placing place(Query query, EventLoop loop, long deadlineNanos, QueryMeter meter, Seeker seeker) {
         int inFlight = metrics.queriesInFlight();
         if (inFlight > limits.maxInFlight() && !meter.hasArrived()) {
-            return shed(
-                    "%d queries in flight, the limit is %d".formatted(inFlight, limits.maxInFlight()), query, meter);
+            String text = "%d queries in flight, the limit is %d".formatted(inFlight, limits.maxInFlight());
+            seeker.refused(shed(text, query, meter));
+            return Placing.OVER;
         }
         long wakes = room.wakes();
-        Outcome outcome = decide(query, false);
+        Outcome outcome;
+        try {
+            outcome = decide(query, false);
+        } catch (RuntimeException e) {
+            seeker.refused(e);
+            return Placing.OVER;
+        }
         told(outcome, meter, "");
         if (outcome.decision() instanceof Decision.Wait) {
             meter.arrived(outcome.by().classOf(outcome.query()), DemandMeter.COLD);
-            return wait(outcome, deadlineNanos, meter, wakes);
+            return wait(outcome, loop, deadlineNanos, meter, wakes, seeker);
         }
         if (outcome.decision() instanceof Decision.Serve serve) {
             meter.arrived(
                     outcome.by().classOf(outcome.query()), serve.candidate().model());
         }
-        return Placing.over(settled(outcome));
+        settle(outcome, seeker);
+        return Placing.OVER;
     }
 
-    private Placing wait(Outcome outcome, long deadlineNanos, QueryMeter meter, long wakes) {
+    private Placing wait(
+            Outcome outcome, EventLoop loop, long deadlineNanos, QueryMeter meter, long wakes, Seeker seeker) {
         Query query = outcome.query();
-        Waiter waiter = new Waiter(vertx, room, query, outcome.by().classOf(query), asking -> look(asking, meter));
+        Waiter waiter =
+                new Waiter(loop, room, seeker, query, outcome.by().classOf(query), asking -> look(asking, meter));
         if (!room.enter(waiter, wakes)) {
-            return shed(
-                    "%d queries wait for an instance already, the limit is %d"
-                            .formatted(room.size(), limits.maxWaiting()),
-                    query,
-                    meter);
+            String text = "%d queries wait for an instance already, the limit is %d"
+                    .formatted(room.size(), limits.maxWaiting());
+            seeker.refused(shed(text, query, meter));
+            return Placing.OVER;
         }
         waiter.begin(deadlineNanos, limits.maxWait());
         lookSoon(waiter, outcome);
-        return Placing.of(waiter);
+        return waiter;
     }
 
     /** Decides anew on a query that waits. */
     private void look(Waiter waiter, QueryMeter meter) {
+        Outcome outcome;
         try {
-            Outcome outcome = decide(waiter.query(), true);
-            if (outcome.decision() instanceof Decision.Wait) {
-                waiter.waitOn(outcome.query(), outcome.by().classOf(outcome.query()));
-                lookSoon(waiter, outcome);
-                return;
-            }
-            told(outcome, meter, " after waiting");
-            waiter.end(settled(outcome));
+            outcome = decide(waiter.query(), true);
         } catch (RuntimeException e) {
-            waiter.end(Future.failedFuture(e));
+            waiter.refused(e);
+            return;
         }
+        if (outcome.decision() instanceof Decision.Wait) {
+            waiter.waitOn(outcome.query(), outcome.by().classOf(outcome.query()));
+            lookSoon(waiter, outcome);
+            return;
+        }
+        told(outcome, meter, " after waiting");
+        settle(outcome, waiter);
     }
 
     // what serves and still is not chosen, because it failed the query or has too much to do, tells nobody when that is
@@ -159,24 +153,23 @@ final class Placer {
         }
     }
 
-    private static Future<Placement> settled(Outcome outcome) {
+    private static void settle(Outcome outcome, Seeker seeker) {
         Dispatch dispatch = outcome.dispatch();
         if (outcome.decision() instanceof Decision.Serve serve && dispatch != null) {
-            return Future.succeededFuture(new Placement(outcome.query(), serve, dispatch));
+            seeker.placed(new Placement(outcome.query(), serve, dispatch));
+        } else if (outcome.decision() instanceof Decision.Infeasible infeasible) {
+            seeker.refused(new Refusal(RefusalReason.INFEASIBLE, infeasible.text()));
+        } else if (outcome.decision() instanceof Decision.Shed shed) {
+            seeker.refused(new Refusal(RefusalReason.SHED, shed.text()));
+        } else {
+            seeker.refused(Refusal.noneReady(outcome.query().name()));
         }
-        if (outcome.decision() instanceof Decision.Infeasible infeasible) {
-            return Future.failedFuture(new Refusal(RefusalReason.INFEASIBLE, infeasible.text()));
-        }
-        if (outcome.decision() instanceof Decision.Shed shed) {
-            return Future.failedFuture(new Refusal(RefusalReason.SHED, shed.text()));
-        }
-        return Future.failedFuture(Refusal.noneReady(outcome.query().name()));
     }
 
-    private static Placing shed(String text, Query query, QueryMeter meter) {
+    private static Refusal shed(String text, Query query, QueryMeter meter) {
         Decision.Shed decision = new Decision.Shed(text);
         meter.decided(decision);
         LOG.debug("shed for {}: {}", query.name(), text);
-        return Placing.over(Future.failedFuture(new Refusal(RefusalReason.SHED, text)));
+        return new Refusal(RefusalReason.SHED, text);
     }
 }

@@ -11,7 +11,7 @@ import io.infaas.gateway.selection.Selection;
 import io.infaas.gateway.view.Candidate;
 import io.infaas.gateway.view.Routes;
 import io.infaas.gateway.view.View;
-import io.vertx.core.Vertx;
+import io.netty.channel.EventLoop;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -43,10 +43,10 @@ public final class Router {
      *
      * @param watch told of instances that are lost
      */
-    public Router(Vertx vertx, Selection selection, Limits limits, GatewayMetrics metrics, LossWatch watch) {
+    public Router(Selection selection, Limits limits, GatewayMetrics metrics, LossWatch watch) {
         this.metrics = metrics;
         this.room = new WaitingRoom(limits.maxWaiting());
-        this.placer = new Placer(vertx, this::snapshot, selection, limits, room, metrics);
+        this.placer = new Placer(this::snapshot, selection, limits, room, metrics);
         this.watch = new LossWatch() {
             @Override
             public void gone(Candidate candidate) {
@@ -133,10 +133,11 @@ public final class Router {
     /**
      * Chooses an instance and counts the query in there, at once where one serves, else after waiting for one.
      *
+     * @param loop the query's event loop, on which the seeker is told
      * @param deadlineNanos when the client gives up, in the time of {@link System#nanoTime}; waiting ends then
      */
-    public Placing place(Query query, long deadlineNanos, QueryMeter meter) {
-        return placer.place(query, deadlineNanos, meter);
+    public Placing place(Query query, EventLoop loop, long deadlineNanos, QueryMeter meter, Seeker seeker) {
+        return placer.place(query, loop, deadlineNanos, meter, seeker);
     }
 
     /** Told when a query begins to wait for an instance, on its event loop; must not block. */

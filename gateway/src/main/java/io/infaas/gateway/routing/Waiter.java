@@ -4,44 +4,44 @@ import io.infaas.gateway.demand.ObjectiveClass;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.selection.Query;
-import io.vertx.core.Context;
-import io.vertx.core.Future;
-import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One query that waits for an instance, until it is placed, refused, cancelled or out of time. Woken from any thread, it decides on
  * the event loop on which it began to wait.
  */
-final class Waiter {
+final class Waiter implements Placing, Seeker {
 
     /** When a query looks again that waits although something serves, ms. */
     private static final long SOON_MS = 50;
 
-    private final Vertx vertx;
-    private final Context context;
+    private final EventLoop loop;
     private final WaitingRoom room;
+    private final Seeker seeker;
     private final Consumer<Waiter> look;
-    private final Promise<Placement> promise = Promise.promise();
     private final AtomicBoolean woken = new AtomicBoolean();
     private final AtomicBoolean soon = new AtomicBoolean();
     private final AtomicBoolean over = new AtomicBoolean();
     private volatile Query query;
     private volatile ObjectiveClass of;
-    private volatile long timer = -1;
+    private volatile @Nullable Future<?> timer;
 
     /**
      * A query that is about to wait.
      *
+     * @param seeker told how the wait ended
      * @param look decides anew: tells {@link #waitOn} or {@link #end}
      */
-    Waiter(Vertx vertx, WaitingRoom room, Query query, ObjectiveClass of, Consumer<Waiter> look) {
-        this.vertx = vertx;
-        this.context = vertx.getOrCreateContext();
+    Waiter(EventLoop loop, WaitingRoom room, Seeker seeker, Query query, ObjectiveClass of, Consumer<Waiter> look) {
+        this.loop = loop;
         this.room = room;
+        this.seeker = seeker;
         this.query = query;
         this.of = of;
         this.look = look;
@@ -55,27 +55,24 @@ final class Waiter {
         return of;
     }
 
-    Future<Placement> future() {
-        return promise.future();
-    }
-
     /** It waits from now on, and until the first of the two passes. */
     void begin(long deadlineNanos, Duration longest) {
         long now = System.nanoTime();
         boolean clients = deadlineNanos - now <= longest.toNanos();
         long waitNanos = clients ? deadlineNanos - now : longest.toNanos();
-        timer = vertx.setTimer(
-                Math.max(1, (waitNanos + 999_999) / 1_000_000),
-                id -> end(Future.failedFuture(
+        timer = loop.schedule(
+                () -> refused(
                         clients
                                 ? new Refusal(RefusalReason.DEADLINE, "Deadline Exceeded")
-                                : Refusal.noneReady(query.name()))));
+                                : Refusal.noneReady(query.name())),
+                waitNanos,
+                TimeUnit.NANOSECONDS);
     }
 
     /** Something changed: it decides anew, once for all that changed until it does. */
     void wake() {
         if (woken.compareAndSet(false, true)) {
-            context.runOnContext(now -> {
+            loop.execute(() -> {
                 woken.set(false);
                 if (!over.get()) {
                     look.accept(this);
@@ -87,10 +84,13 @@ final class Waiter {
     /** It decides anew in a while, even if nothing tells of a change. */
     void lookSoon() {
         if (soon.compareAndSet(false, true)) {
-            vertx.setTimer(SOON_MS, id -> {
-                soon.set(false);
-                wake();
-            });
+            Future<?> unused = loop.schedule(
+                    () -> {
+                        soon.set(false);
+                        wake();
+                    },
+                    SOON_MS,
+                    TimeUnit.MILLISECONDS);
         }
     }
 
@@ -101,18 +101,38 @@ final class Waiter {
     }
 
     /** The wait is over; a placement that comes after the end is given back. */
-    void end(Future<Placement> result) {
-        if (over.compareAndSet(false, true)) {
-            room.leave(this);
-            vertx.cancelTimer(timer);
-            result.onComplete(promise);
-        } else if (result.succeeded()) {
-            result.result().dispatch().ended();
+    @Override
+    public void placed(Placement placement) {
+        if (end()) {
+            seeker.placed(placement);
+        } else {
+            placement.dispatch().ended();
         }
     }
 
-    /** Nobody wants it any more. */
-    void cancel() {
-        end(Future.failedFuture(new Refusal(RefusalReason.CANCELLED, "the client is gone")));
+    /** The wait is over, without a placement. */
+    @Override
+    public void refused(RuntimeException refusal) {
+        if (end()) {
+            seeker.refused(refusal);
+        }
+    }
+
+    /** Nobody wants it any more: nobody is told. */
+    @Override
+    public void cancel() {
+        end();
+    }
+
+    private boolean end() {
+        if (!over.compareAndSet(false, true)) {
+            return false;
+        }
+        room.leave(this);
+        Future<?> running = timer;
+        if (running != null) {
+            running.cancel(false);
+        }
+        return true;
     }
 }

@@ -45,7 +45,7 @@ final class Fronts {
     final HttpClient h1;
 
     Fronts(Limits limits) throws Exception {
-        router = new Router(vertx, new CheapestInTime(bound -> 0), limits, metrics, candidate -> {});
+        router = new Router(new CheapestInTime(bound -> 0), limits, metrics, candidate -> {});
         router.apply(new ViewFixture()
                 .variant("small", "fp32", 1, 0.88, 1.0)
                 .node(a.node())

@@ -110,7 +110,7 @@ class RouterTest {
     void place_ready_countedInAtOnce() {
         Query query = router.read(facts("fashion", "", Map.of()));
 
-        Placement placement = router.place(query, FAR, meter()).future().result();
+        Placement placement = Search.of(router, query, FAR, meter()).future().result();
 
         assertThat(loads.itemsInFlight(placement.candidate())).isEqualTo(1);
         placement.dispatch().ended();
@@ -122,7 +122,7 @@ class RouterTest {
         Query query = router.read(facts(
                 "fashion", "", Map.of("infaas-latency-ms", List.of("2"), "infaas-min-accuracy", List.of("0.92"))));
 
-        Future<Placement> placement = router.place(query, FAR, meter()).future();
+        Future<Placement> placement = Search.of(router, query, FAR, meter()).future();
 
         assertThat(placement.cause()).isInstanceOfSatisfying(Refusal.class, refusal -> {
             assertThat(refusal.reason()).isEqualTo(RefusalReason.INFEASIBLE);
@@ -138,7 +138,7 @@ class RouterTest {
         Query query = router.read(facts("fashion", "", Map.of()));
         vertx.setTimer(60, timer -> loads.back(routes.candidates().get(1)));
 
-        Placement placement = router.place(query, FAR, meter()).future().await(10, TimeUnit.SECONDS);
+        Placement placement = Search.of(router, query, FAR, meter()).future().await(10, TimeUnit.SECONDS);
 
         assertThat(placement.candidate()).isEqualTo(routes.candidates().get(1));
     }
@@ -149,7 +149,8 @@ class RouterTest {
         impatient.routes().candidates().forEach(impatient.loads()::gone);
         Query query = impatient.read(facts("fashion", "", Map.of()));
 
-        assertThatThrownBy(() -> impatient.place(query, FAR, meter()).future().await(10, TimeUnit.SECONDS))
+        assertThatThrownBy(
+                        () -> Search.of(impatient, query, FAR, meter()).future().await(10, TimeUnit.SECONDS))
                 .isInstanceOfSatisfying(Refusal.class, refusal -> {
                     assertThat(refusal.reason()).isEqualTo(RefusalReason.UNAVAILABLE);
                     assertThat(refusal.text()).isEqualTo("no instance that may serve 'fashion' is ready");
@@ -162,14 +163,14 @@ class RouterTest {
         Query query = narrow.read(facts("fashion", "", Map.of()));
         QueryMeter held = meter();
 
-        Future<Placement> placement = narrow.place(query, FAR, meter()).future();
+        Future<Placement> placement = Search.of(narrow, query, FAR, meter()).future();
         held.refused(RefusalReason.CANCELLED);
 
         assertThat(((Refusal) placement.cause()).reason()).isEqualTo(RefusalReason.SHED);
     }
 
     private Router router(Limits limits) {
-        Router made = new Router(vertx, new CheapestInTime(Dice.fair()), limits, metrics, candidate -> {});
+        Router made = new Router(new CheapestInTime(Dice.fair()), limits, metrics, candidate -> {});
         made.apply(ViewFixture.fashion().view());
         return made;
     }

@@ -33,7 +33,7 @@ class ViewsTest {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final GatewayMetrics metrics = new GatewayMetrics(registry);
     private final AtomicReference<Runnable> whileSelecting = new AtomicReference<>(() -> {});
-    private final Router router = new Router(vertx, selection(), Limits.DEFAULT, metrics, candidate -> {});
+    private final Router router = new Router(selection(), Limits.DEFAULT, metrics, candidate -> {});
 
     @AfterEach
     void close() throws Exception {
@@ -89,9 +89,9 @@ class ViewsTest {
                 .everywhere()
                 .view(2));
 
-        assertThat(refusal(router.place(query, FAR, meter(query))).text())
+        assertThat(refusal(Search.of(router, query, FAR, meter(query))).text())
                 .isEqualTo("Request for unknown model: 'small' is not found");
-        assertThat(refusal(router.place(narrowed, FAR, meter(narrowed))).text())
+        assertThat(refusal(Search.of(router, narrowed, FAR, meter(narrowed))).text())
                 .isEqualTo("infaas-variant 'small-fp32-t1' is not a variant of 'fashion'");
     }
 
@@ -130,9 +130,9 @@ class ViewsTest {
         router.apply(small(1, "a", InstanceState.ACTIVE));
         Query query = router.read(facts("fashion", Map.of("infaas-latency-ms", List.of("1.000001"))));
         QueryMeter meter = meter(query);
-        Placement placement = router.place(query, FAR, meter).future().result();
+        Placement placement = Search.of(router, query, FAR, meter).future().result();
         // placed again after a failure: the same query, not another one
-        router.place(query, FAR, meter).future().result().dispatch().ended();
+        Search.of(router, query, FAR, meter).future().result().dispatch().ended();
         long until = System.nanoTime() + 1_100_000;
         while (System.nanoTime() < until) {
             Thread.onSpinWait();
@@ -155,7 +155,7 @@ class ViewsTest {
         router.apply(small(1, "a", InstanceState.ACTIVE));
         Query query = router.read(facts("small-fp32-t1", Map.of()));
 
-        router.place(query, FAR, meter(query)).future().result().dispatch().ended();
+        Search.of(router, query, FAR, meter(query)).future().result().dispatch().ended();
 
         String full = router.routes().candidates().get(0).model();
         assertThat(router.report().flows())
@@ -211,10 +211,10 @@ class ViewsTest {
     }
 
     private Placement place(Query query) {
-        return router.place(query, FAR, meter(query)).future().result();
+        return Search.of(router, query, FAR, meter(query)).future().result();
     }
 
-    private static Refusal refusal(Placing placing) {
+    private static Refusal refusal(Search placing) {
         return (Refusal) placing.future().cause();
     }
 

@@ -77,7 +77,7 @@ class WaitingTest {
 
     @Test
     void place_viewsWithoutAnInstance_decidedOncePerViewAndStillWaiting() throws Exception {
-        Placing placing = place(router, FAR);
+        Search placing = place(router, FAR);
 
         for (int version = 2; version <= 6; version++) {
             int before = decisions.get();
@@ -112,9 +112,9 @@ class WaitingTest {
         Router narrow = router(2, Duration.ofSeconds(60));
         narrow.apply(view(1, InstanceState.FAILED));
 
-        Placing first = place(narrow, FAR);
+        Search first = place(narrow, FAR);
         place(narrow, FAR);
-        Placing third = place(narrow, FAR);
+        Search third = place(narrow, FAR);
 
         assertRefused(third, RefusalReason.SHED, "2 queries wait for an instance already, the limit is 2");
         first.cancel();
@@ -127,7 +127,7 @@ class WaitingTest {
 
     @Test
     void cancel_whileWaiting_leftAndNeverPlaced() {
-        Placing placing = place(router, FAR);
+        Search placing = place(router, FAR);
         assertThat(router.report().waiting()).hasSize(1);
 
         placing.cancel();
@@ -145,7 +145,7 @@ class WaitingTest {
         Candidate only = router.routes().candidates().get(0);
         Query query = asked(router).without(only);
 
-        Placing placing = router.place(query, FAR, meter(query));
+        Search placing = Search.of(router, query, FAR, meter(query));
 
         assertThat(placing.future().isComplete()).isFalse();
         assertThat(placing.future().await(10, TimeUnit.SECONDS).candidate()).isEqualTo(only);
@@ -154,7 +154,7 @@ class WaitingTest {
     @Test
     void report_queryThatWaitedAndIsServed_countedOnce() throws Exception {
         Query query = asked(router);
-        Placing placing = router.place(query, FAR, meter(query));
+        Search placing = Search.of(router, query, FAR, meter(query));
 
         router.apply(view(2, InstanceState.ACTIVE));
         placing.future().await(10, TimeUnit.SECONDS).dispatch().ended();
@@ -166,7 +166,7 @@ class WaitingTest {
         });
     }
 
-    private static void assertRefused(Placing placing, RefusalReason reason, String text) {
+    private static void assertRefused(Search placing, RefusalReason reason, String text) {
         assertThatThrownBy(() -> placing.future().await(10, TimeUnit.SECONDS))
                 .isInstanceOfSatisfying(Refusal.class, refusal -> {
                     assertThat(refusal.reason()).isEqualTo(reason);
@@ -191,12 +191,12 @@ class WaitingTest {
             return decision;
         };
         Limits limits = new Limits(1 << 20, 1 << 20, 1 << 20, 4096, maxWaiting, maxWait, Duration.ofSeconds(60));
-        return new Router(vertx, counting, limits, metrics, candidate -> {});
+        return new Router(counting, limits, metrics, candidate -> {});
     }
 
-    private Placing place(Router at, long deadline) {
+    private Search place(Router at, long deadline) {
         Query query = asked(at);
-        return at.place(query, deadline, meter(query));
+        return Search.of(at, query, deadline, meter(query));
     }
 
     private static Query asked(Router at) {

@@ -1,0 +1,49 @@
+package io.infaas.gateway.routing;
+
+import io.infaas.gateway.metrics.QueryMeter;
+import io.infaas.gateway.refusal.Refusal;
+import io.infaas.gateway.refusal.RefusalReason;
+import io.infaas.gateway.selection.Query;
+import io.netty.channel.DefaultEventLoop;
+import io.netty.channel.EventLoop;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+
+/** A search for an instance whose end can be waited for. */
+final class Search implements Seeker {
+
+    // one for all tests, a daemon: nothing of a test stays on it
+    private static final EventLoop LOOP = new DefaultEventLoop(task -> {
+        Thread thread = new Thread(task, "searches");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    private final Promise<Placement> promise = Promise.promise();
+    private Placing placing = Placing.OVER;
+
+    static Search of(Router router, Query query, long deadlineNanos, QueryMeter meter) {
+        Search search = new Search();
+        search.placing = router.place(query, LOOP, deadlineNanos, meter, search);
+        return search;
+    }
+
+    Future<Placement> future() {
+        return promise.future();
+    }
+
+    void cancel() {
+        placing.cancel();
+        promise.tryFail(new Refusal(RefusalReason.CANCELLED, "the client is gone"));
+    }
+
+    @Override
+    public void placed(Placement placement) {
+        promise.complete(placement);
+    }
+
+    @Override
+    public void refused(RuntimeException cause) {
+        promise.fail(cause);
+    }
+}
