@@ -67,6 +67,24 @@ final class Attempts implements Seeker {
         place(asked);
     }
 
+    /** Whether the query belongs to no sequence, so that it may be executed twice. */
+    void stateless(boolean isStateless) {
+        stateless = isStateless;
+    }
+
+    /** Begins anew for what is asked now; what was sought or sent before is given up. */
+    void restart(Query asked) {
+        placing.cancel();
+        placing = Placing.OVER;
+        Placement given = placement;
+        if (given != null) {
+            carrier.abandon();
+            given.dispatch().ended();
+            placement = null;
+        }
+        begin(asked, stateless);
+    }
+
     // each instance once, and once more for the retry
     private static int attempts(Query query) {
         return query.target().candidates().size() + 1;

@@ -80,6 +80,33 @@ public final class Call {
         }
     }
 
+    /**
+     * More of the head is known than when it was asked: where that changes what is asked, the query is placed anew.
+     *
+     * @return false where nothing changes, and the attempt under way goes on
+     */
+    public boolean askAgain(RequestFacts facts) {
+        if (over || attempts.judged()) {
+            return !over;
+        }
+        try {
+            Query read = serving.router().read(facts);
+            attempts.stateless(Sequences.stateless(facts.parameters()));
+            if (read.asksSameAs(query())) {
+                return false;
+            }
+            if (!carrier.repeatable()) {
+                throw Refusal.invalid("parameters and inputs must come before the tensors in a message of this size");
+            }
+            query = read;
+            meter.resolved(read);
+            attempts.restart(read);
+        } catch (RuntimeException e) {
+            refuse(e);
+        }
+        return true;
+    }
+
     /** What the client asked for; only after {@link #ask}. */
     public Query query() {
         Query known = query;

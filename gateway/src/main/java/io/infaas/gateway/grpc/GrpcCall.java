@@ -1,140 +1,246 @@
 package io.infaas.gateway.grpc;
 
-import io.infaas.gateway.forward.ForwardedHeaders;
-import io.infaas.gateway.forward.InferCall;
-import io.infaas.gateway.forward.Served;
-import io.infaas.gateway.forward.Verdict;
+import io.infaas.gateway.forward.Call;
+import io.infaas.gateway.forward.Carrier;
+import io.infaas.gateway.forward.Deadline;
+import io.infaas.gateway.h2.H2Stream;
+import io.infaas.gateway.h2.StreamHandler;
+import io.infaas.gateway.h2.StreamLoss;
 import io.infaas.gateway.metrics.Protocol;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.routing.DecisionExposure;
-import io.infaas.gateway.routing.Names;
+import io.infaas.gateway.routing.RequestFacts;
 import io.infaas.gateway.routing.Serving;
-import io.infaas.gateway.selection.Query;
-import io.infaas.triton.wire.ErrorTexts;
-import io.infaas.triton.wire.GrpcFrames;
-import io.infaas.triton.wire.GrpcInferResponses;
+import io.infaas.gateway.view.Candidate;
+import io.infaas.triton.wire.InferHead;
 import io.infaas.triton.wire.WireException;
 import io.netty.buffer.ByteBuf;
-import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.internal.buffer.BufferInternal;
+import io.netty.handler.codec.http2.Http2Headers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** One call of ModelInfer: gathers the message, has it forwarded, answers. */
-final class GrpcCall implements InferCall.Reply {
-
-    private static final long CANCEL = 8;
+/**
+ * One call of ModelInfer as its client sees it: its request goes on to whatever node the call is given to, frame by frame, and the
+ * node's answer comes back the same way. On the event loop of the client's connection.
+ */
+final class GrpcCall implements StreamHandler, Carrier {
 
     private final Serving serving;
-    private final HttpClient client;
-    private final HttpServerRequest request;
-    private final InferCall call;
-    private final GrpcRequestReader reader;
-    private long surplus;
+    private final NodeLinks links;
+    private final H2Stream client;
+    private final Http2Headers headers;
+    private final boolean asksDecision;
+    private final Call call;
+    private final RequestBody body;
+    private @Nullable NodeExchange exchange;
+    private boolean complete;
 
-    private GrpcCall(Serving serving, HttpClient client, HttpServerRequest request) {
+    private GrpcCall(Serving serving, NodeLinks links, H2Stream client, Http2Headers headers, Duration timeout) {
         this.serving = serving;
+        this.links = links;
         this.client = client;
-        this.request = request;
-        this.call = new InferCall(serving, Protocol.GRPC, GrpcTimeout.read(request.getHeader("grpc-timeout")), this);
-        this.reader = new GrpcRequestReader(serving, request.getHeader("grpc-encoding"));
+        this.headers = headers;
+        this.asksDecision = headers.contains(DecisionExposure.ASK);
+        CharSequence encoding = headers.get(Metadata.GRPC_ENCODING);
+        this.call = new Call(serving, Protocol.GRPC, client.connection().loop(), timeout, this);
+        this.body = new RequestBody(serving, client, encoding == null ? "identity" : encoding.toString());
+        Metadata.request(headers);
     }
 
-    static void begin(Serving serving, HttpClient client, HttpServerRequest request) {
+    /** Takes over a stream whose headers have come. */
+    static void begin(Serving serving, NodeLinks links, H2Stream client, Http2Headers headers, boolean end) {
         GrpcCall begun;
         try {
-            begun = new GrpcCall(serving, client, request);
+            CharSequence timeout = headers.get(Metadata.GRPC_TIMEOUT);
+            Duration patience = GrpcTimeout.read(timeout == null ? null : timeout.toString());
+            begun = new GrpcCall(serving, links, client, headers, patience);
         } catch (Refusal refusal) {
-            trailersOnly(request.response(), refusal.reason().grpcStatus(), refusal.text());
+            client.headers(Metadata.trailersOnly(refusal.reason().grpcStatus(), refusal.text()), true);
             return;
         }
-        begun.read();
-    }
-
-    private void read() {
-        // a reset before the end of the request is told to the one, after it to the other
-        request.exceptionHandler(gone -> cancelled());
-        request.response().exceptionHandler(gone -> cancelled());
-        request.handler(this::receive);
-        if (!call.admitted()) {
-            return;
+        client.handle(begun);
+        if (begun.call.admitted() && end) {
+            begun.ended();
         }
-        request.endHandler(end -> {
-            if (!call.over()) {
-                reader.finish()
-                        .onSuccess(read -> call.forward(
-                                read.facts(request.headers()),
-                                read.message(),
-                                new GrpcDialect(client, request.headers())))
-                        .onFailure(call::refuse);
-            }
-        });
     }
 
-    private void receive(Buffer piece) {
+    // what the client sends
+
+    @Override
+    public void headers(H2Stream stream, Http2Headers trailers, boolean end) {
+        ended();
+    }
+
+    @Override
+    public void data(H2Stream stream, ByteBuf in, int offset, int length, boolean exclusive, boolean end) {
         if (call.over()) {
-            surplus += piece.length();
-            if (surplus > serving.limits().maxMessageBytes()) {
-                request.response().reset(CANCEL);
-            }
+            client.credit(length);
             return;
         }
         try {
-            reader.feed(((BufferInternal) piece).getByteBuf());
+            int at = body.frame(in, offset, length);
+            int bytes = offset + length - at;
+            // asked before the bytes are held: mostly they can go on right now, in place
+            if (body.decidable()) {
+                ask();
+            }
+            if (!call.over()) {
+                pass(in, offset, at, bytes, exclusive);
+            }
         } catch (WireException e) {
-            reader.close();
+            call.refuse(e);
+        }
+        if (end) {
+            ended();
+        }
+    }
+
+    private void pass(ByteBuf in, int offset, int at, int bytes, boolean exclusive) {
+        NodeExchange open = exchange;
+        int before = at - offset;
+        if (open == null || !open.open()) {
+            client.credit(before);
+            body.hold(in, at, bytes);
+        } else {
+            body.keep(in, at, bytes);
+            open.pass(in, offset, at, bytes, exclusive);
+        }
+    }
+
+    private void ended() {
+        if (call.over()) {
+            return;
+        }
+        try {
+            body.finish();
+            if (body.compressed()) {
+                body.inflate(serving.vertx(), this::inflated);
+                return;
+            }
+            whole();
+        } catch (WireException e) {
             call.refuse(e);
         }
     }
 
-    private void cancelled() {
-        reader.close();
-        call.cancelled();
-    }
-
-    @Override
-    public Future<Void> served(Query query, Served served) {
-        HttpServerResponse response = request.response();
-        GrpcAnswer answer = GrpcAnswer.of(served.answer());
-        if (served.verdict() != Verdict.RESULT) {
-            expose(served);
-            ForwardedHeaders.copy(served.answer().headers(), response.headers());
-            ForwardedHeaders.copy(served.answer().trailers(), response.headers());
-            return trailersOnly(
-                    response,
-                    answer.status(),
-                    ErrorTexts.withoutVariant(answer.text(), served.candidate().model(), query.name()));
-        }
-        ByteBuf message = GrpcAnswer.message(served.answer(), serving.limits().maxMessageBytes());
-        ByteBuf renamed = GrpcInferResponses.rename(message, query.name(), Names.VERSION);
-        expose(served);
-        ForwardedHeaders.copy(served.answer().headers(), response.headers());
-        response.headers().set("content-type", "application/grpc");
-        ForwardedHeaders.copy(served.answer().trailers(), response.trailers());
-        response.trailers().set("grpc-status", "0");
-        return response.end(BufferInternal.buffer(GrpcFrames.framed(renamed, false)));
-    }
-
-    @Override
-    public void refused(Refusal refusal) {
-        reader.close();
-        trailersOnly(request.response(), refusal.reason().grpcStatus(), refusal.text());
-    }
-
-    private void expose(Served served) {
-        if (serving.exposure().exposes(request.headers().contains(DecisionExposure.ASK))) {
-            request.response()
-                    .putHeader(DecisionExposure.VARIANT, served.candidate().model())
-                    .putHeader(DecisionExposure.NODE, served.candidate().node().id());
+    private void inflated(@Nullable Throwable failure) {
+        if (failure != null) {
+            call.refuse(failure);
+        } else if (call.over()) {
+            body.release();
+        } else {
+            whole();
         }
     }
 
-    private static Future<Void> trailersOnly(HttpServerResponse response, int status, String text) {
-        return response.putHeader("content-type", "application/grpc")
-                .putHeader("grpc-status", Integer.toString(status))
-                .putHeader("grpc-message", ErrorTexts.percentEncoded(text))
-                .end();
+    private void whole() {
+        complete = true;
+        NodeExchange open = exchange;
+        if (!body.asked()) {
+            ask();
+        } else if (body.revised() && !call.askAgain(facts(body.head()))) {
+            // fields that decide came behind the tensors: what was chosen without them does not hold
+            return;
+        } else if (open != null && open.open()) {
+            open.end();
+        }
+    }
+
+    private void ask() {
+        call.ask(facts(body.ask()));
+    }
+
+    private RequestFacts facts(InferHead head) {
+        return new RequestFacts(head.modelName(), head.modelVersion(), head.batch(), this::values, head.parameters());
+    }
+
+    private List<String> values(String name) {
+        List<CharSequence> values = headers.getAll(name);
+        if (values.isEmpty()) {
+            return List.of();
+        }
+        List<String> texts = new ArrayList<>(values.size());
+        values.forEach(value -> texts.add(value.toString()));
+        return texts;
+    }
+
+    @Override
+    public void lost(H2Stream stream, StreamLoss loss) {
+        call.clientGone();
+        body.release();
+    }
+
+    // what the call wants
+
+    @Override
+    public void send(Candidate candidate, Deadline deadline) {
+        NodeExchange begun =
+                new NodeExchange(this, candidate, deadline, serving.limits().maxMessageBytes());
+        exchange = begun;
+        begun.begin(links.to(candidate.node()));
+    }
+
+    @Override
+    public boolean repeatable() {
+        return body.heldWhole();
+    }
+
+    @Override
+    public void abandon() {
+        NodeExchange running = exchange;
+        exchange = null;
+        if (running != null) {
+            running.abandon();
+        }
+    }
+
+    @Override
+    public void forget() {
+        body.forget();
+    }
+
+    @Override
+    public void refuse(Refusal refusal) {
+        body.release();
+        client.headers(Metadata.trailersOnly(refusal.reason().grpcStatus(), refusal.text()), true);
+    }
+
+    @Override
+    public void breakOff(Refusal refusal) {
+        body.release();
+        client.headers(Metadata.trailers(refusal.reason().grpcStatus(), refusal.text()), true);
+    }
+
+    // what the exchange needs
+
+    Call call() {
+        return call;
+    }
+
+    H2Stream client() {
+        return client;
+    }
+
+    Http2Headers headers() {
+        return headers;
+    }
+
+    RequestBody body() {
+        return body;
+    }
+
+    /** Whether all of the request has come and been looked at, so that an attempt can be sent whole. */
+    boolean complete() {
+        return complete;
+    }
+
+    /** Tells in an answer's headers who gave it, if that is wanted. */
+    void expose(Http2Headers answer, Candidate candidate) {
+        if (serving.exposure().exposes(asksDecision)) {
+            answer.set(DecisionExposure.VARIANT, candidate.model());
+            answer.set(DecisionExposure.NODE, candidate.node().id());
+        }
     }
 }

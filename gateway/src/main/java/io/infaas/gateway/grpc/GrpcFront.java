@@ -1,37 +1,58 @@
 package io.infaas.gateway.grpc;
 
-import io.infaas.gateway.forward.Connections;
-import io.infaas.gateway.forward.Upstreams;
+import io.infaas.gateway.h2.H2Connection;
+import io.infaas.gateway.h2.H2Limits;
+import io.infaas.gateway.h2.H2Options;
 import io.infaas.gateway.routing.Front;
 import io.infaas.gateway.routing.Serving;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.http.Http2Settings;
-import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.spi.transport.Transport;
 import io.vertx.grpc.server.GrpcServer;
+import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** HTTP/2 without TLS: ModelInfer is forwarded, every other method is answered by the gateway itself. */
+/**
+ * The one place that speaks HTTP/2 to clients. Inference is forwarded frame by frame on Vert.x's event loops; every other method passes,
+ * by loopback, to a Vert.x gRPC server of the gateway's own.
+ */
 public final class GrpcFront implements Front {
 
     static final String MODEL_INFER = "/inference.GRPCInferenceService/ModelInfer";
 
-    private static final int MAX_STREAMS = 1_000;
-    private static final int STREAM_WINDOW = 1 << 20;
-    private static final int CONNECTION_WINDOW = 16 << 20;
-    private static final int MAX_HEADER_BYTES = 64 << 10;
-    /** A client with short deadlines cancels a lot and is no attacker: the default of 200 in 30 s would disconnect it. */
-    private static final int MAX_RESETS_PER_30_S = 30_000;
+    private static final String LOOPBACK = "127.0.0.1";
+    private static final int BACKLOG = 1_024;
 
-    private final HttpServer server;
-    private final HttpClient client;
+    private final VertxInternal vertx;
+    private final Serving serving;
+    private final HttpServer control;
+    private final NodeDialler dialler;
+    private final Map<EventLoop, LoopFront> loops = new ConcurrentHashMap<>();
+    private final Set<H2Connection> connections = ConcurrentHashMap.newKeySet();
+    private final Promise<Void> drained = Promise.promise();
+    private volatile boolean ending;
+    private volatile @Nullable Channel listening;
 
-    private GrpcFront(HttpServer server, HttpClient client) {
-        this.server = server;
-        this.client = client;
+    private GrpcFront(VertxInternal vertx, Serving serving, HttpServer control) {
+        this.vertx = vertx;
+        this.serving = serving;
+        this.control = control;
+        this.dialler = new NodeDialler(vertx.transport().channelFactory(false), H2Limits.DEFAULT);
     }
 
     /**
@@ -40,47 +61,108 @@ public final class GrpcFront implements Front {
      * @param control gets every method that is not inference
      */
     public static Future<GrpcFront> listen(Serving serving, GrpcServer control, String host, int port) {
-        HttpClient client = Upstreams.http2(serving.vertx(), serving.limits());
-        return serving.vertx()
-                .createHttpServer(options())
-                .connectionHandler(Connections::quiet)
-                .requestHandler(request -> handle(serving, client, control, request))
-                .listen(port, host)
-                .map(server -> new GrpcFront(server, client))
-                .onFailure(cause -> client.close());
+        VertxInternal vertx = (VertxInternal) serving.vertx();
+        HttpServerOptions options = new HttpServerOptions()
+                .setInitialSettings(new Http2Settings().setMaxConcurrentStreams(H2Limits.DEFAULT.maxStreams()))
+                .setHttp2RstFloodMaxRstFramePerWindow(H2Limits.DEFAULT.maxResetsPer30s());
+        return vertx.createHttpServer(options)
+                .requestHandler(control)
+                .listen(0, LOOPBACK)
+                .compose(server -> new GrpcFront(vertx, serving, server).bind(host, port));
     }
 
-    private static void handle(Serving serving, HttpClient client, GrpcServer control, HttpServerRequest request) {
-        if (!request.path().equals(MODEL_INFER)) {
-            control.handle(request);
-            return;
-        }
-        String type = request.getHeader("content-type");
-        if (type == null || !type.startsWith("application/grpc")) {
-            request.response().setStatusCode(415).end();
-            return;
-        }
-        GrpcCall.begin(serving, client, request);
+    private Future<GrpcFront> bind(String host, int port) {
+        Transport transport = vertx.transport();
+        Promise<GrpcFront> bound = Promise.promise();
+        new ServerBootstrap()
+                .group(vertx.acceptorEventLoopGroup(), vertx.nettyEventLoopGroup())
+                .channelFactory(transport.serverChannelFactory(false))
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childHandler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel accepted) {
+                        accept(accepted);
+                    }
+                })
+                .bind(host, port)
+                .addListener((ChannelFuture listened) -> {
+                    if (listened.isSuccess()) {
+                        listening = listened.channel();
+                        bound.complete(this);
+                    } else {
+                        control.close().onComplete(closed -> bound.fail(listened.cause()));
+                    }
+                });
+        return bound.future();
     }
 
-    private static HttpServerOptions options() {
-        return new HttpServerOptions()
-                .setInitialSettings(new Http2Settings()
-                        .setMaxConcurrentStreams(MAX_STREAMS)
-                        .setInitialWindowSize(STREAM_WINDOW)
-                        .setMaxHeaderListSize(MAX_HEADER_BYTES))
-                .setHttp2ConnectionWindowSize(CONNECTION_WINDOW)
-                .setHttp2RstFloodMaxRstFramePerWindow(MAX_RESETS_PER_30_S)
-                .setTcpNoDelay(true);
+    private void accept(Channel accepted) {
+        if (ending) {
+            ChannelFuture unused = accepted.close();
+            return;
+        }
+        H2Options.set(accepted);
+        LoopFront front = loops.computeIfAbsent(
+                accepted.eventLoop(),
+                loop -> new LoopFront(
+                        serving,
+                        new NodeLinks(dialler, loop, serving.limits().maxInFlight()),
+                        new NodeLink(
+                                dialler,
+                                loop,
+                                LOOPBACK,
+                                control.actualPort(),
+                                serving.limits().maxInFlight()),
+                        this::closed));
+        H2Connection connection = H2Connection.server(H2Limits.DEFAULT, front);
+        connections.add(connection);
+        accepted.pipeline().addLast(connection);
+    }
+
+    private void closed(H2Connection connection) {
+        connections.remove(connection);
+        if (ending && connections.isEmpty()) {
+            drained.tryComplete();
+        }
     }
 
     @Override
     public int port() {
-        return server.actualPort();
+        return ((InetSocketAddress) bound().localAddress()).getPort();
     }
 
     @Override
     public Future<Void> shutdown(Duration grace) {
-        return server.shutdown(grace.toMillis(), TimeUnit.MILLISECONDS).eventually(client::close);
+        ending = true;
+        Promise<Void> unbound = Promise.promise();
+        bound().close().addListener(closed -> unbound.complete());
+        return unbound.future().compose(closed -> drain(grace)).compose(gone -> {
+            loops.forEach((loop, front) -> loop.execute(front::close));
+            return control.close();
+        });
+    }
+
+    private Channel bound() {
+        Channel channel = listening;
+        if (channel == null) {
+            throw new IllegalStateException("the front listens nowhere");
+        }
+        return channel;
+    }
+
+    private Future<Void> drain(Duration grace) {
+        each(H2Connection::retire);
+        if (connections.isEmpty()) {
+            drained.tryComplete();
+        }
+        long timer = vertx.setTimer(Math.max(1, grace.toMillis()), late -> each(H2Connection::close));
+        return drained.future().onComplete(gone -> vertx.cancelTimer(timer));
+    }
+
+    private void each(Consumer<H2Connection> what) {
+        for (H2Connection connection : connections) {
+            connection.loop().execute(() -> what.accept(connection));
+        }
     }
 }

@@ -47,6 +47,15 @@ public record Query(
         return renewed == target ? this : new Query(name, renewed, objective, explicit, items, tried);
     }
 
+    /** Whether the other one wants the same of the same. */
+    @SuppressWarnings("ReferenceEquality") // targets of one view
+    public boolean asksSameAs(Query other) {
+        return target == other.target
+                && objective.equals(other.objective)
+                && explicit == other.explicit
+                && items == other.items;
+    }
+
     /** The same query, which may be given to any instance. */
     public Query anew() {
         return tried.isEmpty() ? this : new Query(name, target, objective, explicit, items);

@@ -71,7 +71,7 @@ class GrpcForwardingTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"HANG_UP", "HALF_ANSWER", "UNLOADED", "STOPPING", "FULL", "SICK"})
+    @EnumSource(names = {"HANG_UP", "UNLOADED", "STOPPING", "FULL", "SICK"})
     void infer_firstNodeFails_theOtherAnswers(FakeNode.Mood mood) throws Exception {
         fronts.a.mood = mood;
 
@@ -80,6 +80,28 @@ class GrpcForwardingTest {
         assertThat(reply.grpcStatus()).isEqualTo("0");
         assertThat(fronts.b.seen).hasValue(1);
         assertThat(fronts.count("infaas.gateway.retries", "cause", mood == FakeNode.Mood.UNLOADED ? "stale" : "failed"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void infer_nodeIsLostWithinASmallAnswer_theOtherAnswers() throws Exception {
+        fronts.a.mood = FakeNode.Mood.HALF_ANSWER;
+
+        Reply reply = Reply.grpc(fronts.h2, Reply.question("fashion", 1000));
+
+        assertThat(reply.grpcStatus()).isEqualTo("0");
+        assertThat(fronts.b.seen).hasValue(1);
+    }
+
+    @Test
+    void infer_nodeIsLostWithinALargeAnswer_isUnavailableSinceItHasBegun() throws Exception {
+        fronts.a.mood = FakeNode.Mood.HALF_ANSWER;
+
+        Reply reply = Reply.grpc(fronts.h2, QUESTION);
+
+        assertThat(reply.grpcStatus()).isEqualTo("14");
+        assertThat(fronts.b.seen).hasValue(0);
+        assertThat(fronts.count("infaas.gateway.requests", "outcome", "node_lost"))
                 .isEqualTo(1);
     }
 

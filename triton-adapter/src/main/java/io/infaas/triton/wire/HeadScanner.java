@@ -9,7 +9,7 @@ import io.netty.buffer.Unpooled;
  * at. Copies at most one field of the head, where it lies across pieces. What it cannot judge (field order, unknown
  * fields, repeated scalars) it takes as protobuf does.
  */
-final class HeadScanner {
+public final class HeadScanner {
 
     /** Fields walked in one message: a bound for the work that a small hostile message can cause. */
     private static final int MAX_FIELDS = 65_536;
@@ -35,25 +35,49 @@ final class HeadScanner {
         this.headLimit = headLimit;
     }
 
+    /** A scanner of one message of so many bytes, without its framing. */
+    public HeadScanner(int length, WireLimits limits) {
+        this(length, limits.headBytes());
+    }
+
     /**
      * Whether enough is known to choose an instance: a model and an input, and tensors (or the end of the head's share)
      * were reached.
      */
-    boolean decidable() {
+    public boolean decidable() {
         return head.decidable() && (tensorsSeen || position >= headLimit);
     }
 
     /** How many fields of the head were seen so far: grows if one comes late. */
-    int headFields() {
+    public int headFields() {
         return headFields;
     }
 
-    InferHead head() {
+    /** The head as far as it is known. */
+    public InferHead head() {
         return head.build();
     }
 
-    /** Takes the next bytes of the message, all of them; does not own them. */
-    void feed(ByteBuf in) {
+    /**
+     * Passes over the next bytes if they belong to a field that is not looked at, so that whoever has them need not show them.
+     *
+     * @return whether it did; if not, they must be {@link #feed fed}
+     */
+    public boolean passOver(int bytes) {
+        if (bytes > skip) {
+            return false;
+        }
+        skip -= bytes;
+        advance(bytes);
+        return true;
+    }
+
+    /**
+     * Takes the next bytes of the message, all of them; does not own them.
+     *
+     * @throws WireException if they are no message
+     */
+    public void feed(ByteBuf in) {
         while (in.isReadable()) {
             if (skip > 0) {
                 int n = Math.min(skip, in.readableBytes());
@@ -74,8 +98,12 @@ final class HeadScanner {
         }
     }
 
-    /** The message is complete. */
-    void finish() {
+    /**
+     * The message is complete.
+     *
+     * @throws WireException if it ended inside a field
+     */
+    public void finish() {
         if (position != length || groupDepth > 0) {
             throw WireException.malformed("it ends inside a field");
         }

@@ -5,7 +5,7 @@ import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 
 /** Name and version as fields 1 and 2: they have these numbers in requests and responses alike (protocol page, C.1). */
-final class NameFields {
+public final class NameFields {
 
     private NameFields() {}
 
@@ -13,7 +13,7 @@ final class NameFields {
      * The fields as bytes that take the place of earlier ones when they are appended: protobuf keeps the last value of
      * a scalar.
      */
-    static ByteBuf encoded(String name, String version) {
+    public static ByteBuf encoded(String name, String version) {
         byte[] nameBytes = name.getBytes(StandardCharsets.UTF_8);
         byte[] versionBytes = version.getBytes(StandardCharsets.UTF_8);
         ByteBuf out = Unpooled.buffer(12 + nameBytes.length + versionBytes.length);

@@ -1,0 +1,53 @@
+package io.infaas.gateway.grpc;
+
+import io.infaas.gateway.forward.Verdict;
+import io.infaas.gateway.view.Candidate;
+import io.infaas.triton.wire.ErrorTexts;
+import io.netty.handler.codec.http2.Http2Headers;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The outcome of a call as a node gave it.
+ *
+ * @param status the gRPC status; UNKNOWN (2) where the node gave none that is one
+ * @param text the status message, decoded
+ */
+record GrpcStatusLine(int status, String text) {
+
+    static final int OK = 0;
+    private static final GrpcStatusLine FINE = new GrpcStatusLine(OK, "");
+    private static final int UNKNOWN = 2;
+    private static final int NOT_FOUND = 5;
+    private static final int UNAVAILABLE = 14;
+
+    /** Reads what ended an answer: its trailers, or its only headers. */
+    static GrpcStatusLine of(Http2Headers last) {
+        CharSequence status = last.get(Metadata.GRPC_STATUS);
+        if (status != null && status.length() == 1 && status.charAt(0) == '0') {
+            return FINE;
+        }
+        CharSequence message = last.get(Metadata.GRPC_MESSAGE);
+        return new GrpcStatusLine(number(status), message == null ? "" : ErrorTexts.percentDecoded(message.toString()));
+    }
+
+    /** The outcome where a proxy or something else that is no gRPC server answered. */
+    static GrpcStatusLine ofHttp(CharSequence status) {
+        String code = status.toString();
+        boolean away = code.equals("502") || code.equals("503") || code.equals("504");
+        return new GrpcStatusLine(away ? UNAVAILABLE : UNKNOWN, "the node answered with HTTP status " + code);
+    }
+
+    Verdict verdict(Candidate candidate) {
+        return status == OK
+                ? Verdict.RESULT
+                : Verdict.onError(status == NOT_FOUND, status == UNAVAILABLE, text, candidate);
+    }
+
+    private static int number(@Nullable CharSequence status) {
+        try {
+            return status == null ? UNKNOWN : Integer.parseInt(status.toString());
+        } catch (NumberFormatException e) {
+            return UNKNOWN;
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package io.infaas.gateway.grpc;
+
+import io.infaas.gateway.view.Node;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** The links of one event loop to all nodes that it sends to. One that is not used for a minute is closed. On the event loop. */
+final class NodeLinks {
+
+    private static final long IDLE_S = 60;
+
+    private final NodeDialler dialler;
+    private final EventLoop loop;
+    private final int mostWaiting;
+    private final Map<Node, NodeLink> links = new HashMap<>();
+    private final Future<?> sweeps;
+
+    /**
+     * No links yet.
+     *
+     * @param mostWaiting attempts that may wait for room at one node
+     */
+    NodeLinks(NodeDialler dialler, EventLoop loop, int mostWaiting) {
+        this.dialler = dialler;
+        this.loop = loop;
+        this.mostWaiting = mostWaiting;
+        this.sweeps = loop.scheduleWithFixedDelay(this::sweep, IDLE_S, IDLE_S, TimeUnit.SECONDS);
+    }
+
+    NodeLink to(Node node) {
+        NodeLink known = links.get(node);
+        if (known == null) {
+            known = new NodeLink(dialler, loop, node.host(), node.grpcPort(), mostWaiting);
+            links.put(node, known);
+        }
+        return known;
+    }
+
+    private void sweep() {
+        links.values().removeIf(link -> {
+            boolean idle = link.idleFor(TimeUnit.SECONDS.toNanos(IDLE_S));
+            if (idle) {
+                link.close();
+            }
+            return idle;
+        });
+    }
+
+    void close() {
+        sweeps.cancel(false);
+        links.values().forEach(NodeLink::close);
+        links.clear();
+    }
+}

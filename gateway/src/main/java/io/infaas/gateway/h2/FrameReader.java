@@ -1,0 +1,197 @@
+package io.infaas.gateway.h2;
+
+import static io.netty.handler.codec.http2.Http2Error.FRAME_SIZE_ERROR;
+import static io.netty.handler.codec.http2.Http2Error.PROTOCOL_ERROR;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes bytes apart into frames, over any split. DATA is told as it comes, a frame in several pieces where the bytes come so; each
+ * other frame is told when it is complete, and none larger than {@link Frame#MAX_PAYLOAD} is gathered. For one thread.
+ */
+final class FrameReader implements AutoCloseable {
+
+    /** What a client says first (RFC 9113, 3.4). */
+    static final byte[] PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+
+    /** Who is told of frames. */
+    interface Sink {
+
+        /**
+         * Bytes of a DATA frame.
+         *
+         * @param offset where they are in {@code in}; the {@link Frame#HEADER_BYTES} before are the frame's header or headroom,
+         *     and may be overwritten if {@code exclusive}
+         * @param exclusive whether nobody else uses the bytes before
+         * @param overhead bytes of padding that count as received
+         * @param end whether the stream ends with these bytes
+         */
+        void data(int stream, ByteBuf in, int offset, int length, int overhead, boolean exclusive, boolean end)
+                throws H2Exception;
+
+        /** A complete frame of another type; the payload is valid during the call. */
+        void frame(int type, int flags, int stream, ByteBuf payload) throws H2Exception;
+    }
+
+    private final Sink sink;
+    private final ByteBufAllocator allocator;
+    private final boolean headroom;
+    private final byte[] head = new byte[Frame.HEADER_BYTES];
+    private int headBytes;
+    private int prefaceLeft;
+    private boolean inFrame;
+    private int left;
+    private int type;
+    private int flags;
+    private int stream;
+    private @Nullable ByteBuf gathered;
+
+    /**
+     * A reader.
+     *
+     * @param expectsPreface whether a client's preface comes first
+     * @param headroom whether each buffer is our own and has {@link Frame#HEADER_BYTES} of headroom before its first byte
+     */
+    FrameReader(Sink sink, ByteBufAllocator allocator, boolean expectsPreface, boolean headroom) {
+        this.sink = sink;
+        this.allocator = allocator;
+        this.headroom = headroom;
+        this.prefaceLeft = expectsPreface ? PREFACE.length : 0;
+    }
+
+    /** Takes all bytes; does not own the buffer. */
+    void read(ByteBuf in) throws H2Exception {
+        preface(in);
+        while (inFrame || in.isReadable()) {
+            if (!inFrame && !begin(in)) {
+                return;
+            }
+            if (type == Frame.DATA && !Frame.is(flags, Frame.PADDED)) {
+                int length = Math.min(left, in.readableBytes());
+                if (length == 0 && left > 0) {
+                    return;
+                }
+                int offset = in.readerIndex();
+                in.skipBytes(length);
+                left -= length;
+                inFrame = left > 0;
+                sink.data(stream, in, offset, length, 0, headroom, !inFrame && Frame.is(flags, Frame.END_STREAM));
+            } else if (!complete(in)) {
+                return;
+            }
+        }
+    }
+
+    private void preface(ByteBuf in) throws H2Exception {
+        while (prefaceLeft > 0 && in.isReadable()) {
+            if (in.readByte() != PREFACE[PREFACE.length - prefaceLeft]) {
+                throw H2Exception.connection(PROTOCOL_ERROR, "no HTTP/2 preface");
+            }
+            prefaceLeft--;
+        }
+    }
+
+    private boolean begin(ByteBuf in) throws H2Exception {
+        int word;
+        if (headBytes == 0 && in.readableBytes() >= Frame.HEADER_BYTES) {
+            word = in.readInt();
+            flags = in.readByte();
+            stream = in.readInt() & Integer.MAX_VALUE;
+        } else {
+            int taken = Math.min(Frame.HEADER_BYTES - headBytes, in.readableBytes());
+            in.readBytes(head, headBytes, taken);
+            headBytes += taken;
+            if (headBytes < Frame.HEADER_BYTES) {
+                return false;
+            }
+            headBytes = 0;
+            word = number(0);
+            flags = head[4];
+            stream = number(5) & Integer.MAX_VALUE;
+        }
+        type = word & 0xFF;
+        left = word >>> 8;
+        if (left > Frame.MAX_PAYLOAD) {
+            throw H2Exception.connection(FRAME_SIZE_ERROR, "a frame of %d bytes".formatted(left));
+        }
+        inFrame = true;
+        return true;
+    }
+
+    private int number(int at) {
+        return ((head[at] & 0xFF) << 24)
+                | ((head[at + 1] & 0xFF) << 16)
+                | ((head[at + 2] & 0xFF) << 8)
+                | (head[at + 3] & 0xFF);
+    }
+
+    private boolean complete(ByteBuf in) throws H2Exception {
+        if (gathered == null && in.readableBytes() >= left) {
+            ByteBuf payload = in.readSlice(left);
+            inFrame = false;
+            tell(payload);
+            return true;
+        }
+        ByteBuf payload = gathered;
+        if (payload == null) {
+            payload = allocator.heapBuffer(left);
+            gathered = payload;
+        }
+        int taken = Math.min(left, in.readableBytes());
+        payload.writeBytes(in, taken);
+        left -= taken;
+        if (left > 0) {
+            return false;
+        }
+        inFrame = false;
+        gathered = null;
+        try {
+            tell(payload);
+        } finally {
+            payload.release();
+        }
+        return true;
+    }
+
+    private void tell(ByteBuf payload) throws H2Exception {
+        if (type != Frame.DATA) {
+            sink.frame(type, flags, stream, payload);
+            return;
+        }
+        int before = payload.readableBytes();
+        unpad(payload);
+        int length = payload.readableBytes();
+        sink.data(
+                stream,
+                payload,
+                payload.readerIndex(),
+                length,
+                before - length,
+                false,
+                Frame.is(flags, Frame.END_STREAM));
+    }
+
+    /** Takes padding off the readable bytes of a padded frame. */
+    static void unpad(ByteBuf payload) throws H2Exception {
+        if (!payload.isReadable()) {
+            throw H2Exception.connection(FRAME_SIZE_ERROR, "a padded frame without a length of its padding");
+        }
+        int padding = payload.readUnsignedByte();
+        if (padding > payload.readableBytes()) {
+            throw H2Exception.connection(PROTOCOL_ERROR, "more padding than frame");
+        }
+        payload.writerIndex(payload.writerIndex() - padding);
+    }
+
+    @Override
+    public void close() {
+        ByteBuf half = gathered;
+        gathered = null;
+        if (half != null) {
+            half.release();
+        }
+    }
+}

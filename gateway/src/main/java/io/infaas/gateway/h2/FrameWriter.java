@@ -1,0 +1,223 @@
+package io.infaas.gateway.h2;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http2.DefaultHttp2HeadersEncoder;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2HeadersEncoder;
+import io.netty.util.AsciiString;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the frames of one connection. Small ones are gathered in one buffer until the connection is flushed; large pieces of DATA go
+ * as slices of what they came in. For one thread.
+ */
+final class FrameWriter {
+
+    /** To copy so many bytes costs less than a buffer of their own. */
+    private static final int SMALL = 2_048;
+
+    private static final int GATHER = 8_192;
+    private static final int MOST_GATHERED = 32_768;
+    private static final int MAX_TABLE = 4_096;
+
+    // differs in each query: as an entry of the table it would only drive out what is common
+    private static final AsciiString TIMEOUT = AsciiString.cached("grpc-timeout");
+
+    private final ChannelHandlerContext context;
+    private final Outlet outlet;
+    private final DefaultHttp2HeadersEncoder headers =
+            new DefaultHttp2HeadersEncoder((name, value) -> TIMEOUT.contentEquals(name));
+    private @Nullable ByteBuf gathered;
+    private boolean touched;
+    private boolean closed;
+
+    FrameWriter(ChannelHandlerContext context, Outlet outlet) {
+        this.context = context;
+        this.outlet = outlet;
+    }
+
+    /** Notes that a flush is due; whether it was not before. */
+    boolean touch() {
+        boolean first = !touched;
+        touched = true;
+        return first;
+    }
+
+    void flush() {
+        touched = false;
+        outlet.cut(this);
+        push();
+        context.flush();
+    }
+
+    /** Sends a buffer after all that was written before; takes it over. */
+    void write(ByteBuf bytes) {
+        push();
+        ChannelFuture unused = context.write(bytes, context.voidPromise());
+    }
+
+    private void push() {
+        ByteBuf full = gathered;
+        if (full != null) {
+            gathered = null;
+            ChannelFuture unused = context.write(full, context.voidPromise());
+        }
+    }
+
+    /** Nothing is gathered any more; what is, is dropped. */
+    void close() {
+        closed = true;
+        ByteBuf dropped = gathered;
+        gathered = null;
+        if (dropped != null) {
+            dropped.release();
+        }
+    }
+
+    private ByteBuf gather() {
+        outlet.cut(this);
+        outlet.touch(this);
+        ByteBuf open = gathered;
+        if (open != null && open.readableBytes() > MOST_GATHERED) {
+            push();
+            open = null;
+        }
+        if (open == null) {
+            open = context.alloc().directBuffer(GATHER);
+            gathered = open;
+        }
+        return open;
+    }
+
+    private static void head(ByteBuf out, int length, int type, int flags, int stream) {
+        out.writeInt(length << 8 | type).writeByte(flags).writeInt(stream);
+    }
+
+    /**
+     * Writes DATA.
+     *
+     * @param exclusive whether the bytes before {@code offset} may be overwritten
+     */
+    void data(ByteBuf in, int offset, int length, boolean exclusive, int stream, boolean end) {
+        int flags = end ? Frame.END_STREAM : 0;
+        if (length > SMALL && exclusive && outlet.takesFrom(in)) {
+            // in place: the header is written over that of the frame that the bytes came in
+            int start = offset - Frame.HEADER_BYTES;
+            in.setInt(start, length << 8 | Frame.DATA).setByte(start + 4, flags).setInt(start + 5, stream);
+            outlet.run(this, start, offset + length);
+            return;
+        }
+        ByteBuf out = gather();
+        head(out, length, Frame.DATA, flags, stream);
+        if (length <= SMALL) {
+            out.writeBytes(in, offset, length);
+        } else {
+            write(in.retainedSlice(offset, length));
+        }
+    }
+
+    /** Writes a block of headers. */
+    void headers(int stream, Http2Headers block, boolean end) throws Http2Exception {
+        ByteBuf out = gather();
+        int start = out.writerIndex();
+        int flags = end ? Frame.END_STREAM : 0;
+        head(out, 0, Frame.HEADERS, flags | Frame.END_HEADERS, stream);
+        try {
+            headers.encodeHeaders(stream, block, out);
+        } catch (Http2Exception e) {
+            out.writerIndex(start);
+            throw e;
+        }
+        int length = out.writerIndex() - start - Frame.HEADER_BYTES;
+        if (length <= Frame.MAX_PAYLOAD) {
+            out.setMedium(start, length);
+        } else {
+            continued(out, start, length, flags, stream);
+        }
+    }
+
+    private void continued(ByteBuf out, int start, int length, int flags, int stream) {
+        ByteBuf block = context.alloc().buffer(length).writeBytes(out, start + Frame.HEADER_BYTES, length);
+        out.writerIndex(start);
+        try {
+            int type = Frame.HEADERS;
+            int kept = flags;
+            while (block.isReadable()) {
+                int part = Math.min(Frame.MAX_PAYLOAD, block.readableBytes());
+                boolean last = part == block.readableBytes();
+                head(out, part, type, kept | (last ? Frame.END_HEADERS : 0), stream);
+                out.writeBytes(block, part);
+                type = Frame.CONTINUATION;
+                kept = 0;
+            }
+        } finally {
+            block.release();
+        }
+    }
+
+    void preface() {
+        gather().writeBytes(FrameReader.PREFACE);
+    }
+
+    /** Our settings, the connection's window among them. */
+    void settings(H2Limits limits, boolean server) {
+        ByteBuf out = gather();
+        head(out, 18, Frame.SETTINGS, 0, 0);
+        if (server) {
+            out.writeShort(Frame.MAX_CONCURRENT_STREAMS).writeInt(limits.maxStreams());
+        } else {
+            out.writeShort(Frame.ENABLE_PUSH).writeInt(0);
+        }
+        out.writeShort(Frame.INITIAL_WINDOW_SIZE).writeInt(limits.streamWindow());
+        out.writeShort(Frame.MAX_HEADER_LIST_SIZE).writeInt(limits.maxHeaderBytes());
+        int more = limits.connectionWindow() - Frame.DEFAULT_WINDOW;
+        if (more > 0) {
+            windowUpdate(0, more);
+        }
+    }
+
+    void acknowledgeSettings() {
+        head(gather(), 0, Frame.SETTINGS, Frame.ACK, 0);
+    }
+
+    void ping(boolean answer, long content) {
+        ByteBuf out = gather();
+        head(out, 8, Frame.PING, answer ? Frame.ACK : 0, 0);
+        out.writeLong(content);
+    }
+
+    void windowUpdate(int stream, int bytes) {
+        ByteBuf out = gather();
+        head(out, 4, Frame.WINDOW_UPDATE, 0, stream);
+        out.writeInt(bytes);
+    }
+
+    void reset(int stream, Http2Error error) {
+        ByteBuf out = gather();
+        head(out, 4, Frame.RST_STREAM, 0, stream);
+        out.writeInt((int) error.code());
+    }
+
+    void goAway(int lastStream, Http2Error error, String text) {
+        ByteBuf out = gather();
+        byte[] debug = text.getBytes(StandardCharsets.UTF_8);
+        head(out, 8 + debug.length, Frame.GOAWAY, 0, 0);
+        out.writeInt(lastStream).writeInt((int) error.code()).writeBytes(debug);
+    }
+
+    /** The peer's bounds on what headers may do to it. */
+    void limitHeaders(long tableBytes, long listBytes) throws Http2Exception {
+        Http2HeadersEncoder.Configuration configuration = headers.configuration();
+        configuration.maxHeaderTableSize(Math.min(MAX_TABLE, tableBytes));
+        configuration.maxHeaderListSize(listBytes);
+    }
+
+    boolean closed() {
+        return closed;
+    }
+}

@@ -1,0 +1,327 @@
+package io.infaas.gateway.h2;
+
+import static io.netty.handler.codec.http2.Http2Error.NO_ERROR;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http2.Http2Error;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One HTTP/2 connection, of a server or of a client, as the last handler of its channel. All that is written in one burst of reading,
+ * its own and that of the connections it passes bytes to, is flushed once. A peer that breaks the protocol or floods us is told why
+ * and cut off. On the event loop of the channel.
+ */
+public final class H2Connection extends ChannelInboundHandlerAdapter {
+
+    private static final Logger LOG = LoggerFactory.getLogger(H2Connection.class);
+
+    private final boolean server;
+    private final H2Limits limits;
+    private final ConnectionListener listener;
+    private final PeerSettings peer = new PeerSettings();
+    private final Streams streams;
+    private final Windows windows;
+    private final Life life = new Life(this);
+    private @Nullable ChannelHandlerContext context;
+    private @Nullable Outlet outlet;
+    private @Nullable FrameWriter writer;
+    private @Nullable FrameReader reader;
+    private @Nullable FrameDispatch dispatch;
+    private boolean closed;
+
+    private H2Connection(boolean server, H2Limits limits, ConnectionListener listener) {
+        this.server = server;
+        this.limits = limits;
+        this.listener = listener;
+        this.streams = new Streams(server);
+        this.windows = new Windows(limits.connectionWindow());
+    }
+
+    /** The server's end; to be added to a channel whose options {@link H2Options} has set. */
+    public static H2Connection server(H2Limits limits, ConnectionListener listener) {
+        return new H2Connection(true, limits, listener);
+    }
+
+    /** The client's end, with prior knowledge. */
+    public static H2Connection client(H2Limits limits, ConnectionListener listener) {
+        return new H2Connection(false, limits, listener);
+    }
+
+    /** Opens a stream to the server; only while {@link #room} is above 0. */
+    public H2Stream open(StreamHandler handler) {
+        return add(new H2Stream(this, streams.nextNumber(), peer.initialWindow(), limits.streamWindow(), handler));
+    }
+
+    /** A stream that the peer opened. */
+    H2Stream accept(int id) {
+        return add(new H2Stream(this, id, peer.initialWindow(), limits.streamWindow(), null));
+    }
+
+    private H2Stream add(H2Stream stream) {
+        streams.add(stream);
+        return stream;
+    }
+
+    /** How many more streams may be opened now. */
+    public int room() {
+        return closed || !settled() || life.retiring() || !streams.hasNumbers()
+                ? 0
+                : Math.max(0, peer.maxStreams() - streams.size());
+    }
+
+    private boolean settled() {
+        return dispatch != null && dispatch.settled();
+    }
+
+    /** Whether the peer's settings have come, so that it does speak HTTP/2; also after it was closed. */
+    public boolean usable() {
+        return settled() || closed;
+    }
+
+    /** Streams that are open. */
+    public int streams() {
+        return streams.size();
+    }
+
+    public EventLoop loop() {
+        return context().channel().eventLoop();
+    }
+
+    /** Takes no new streams and closes when the last one has ended. The peer is told first, so that it loses none (RFC 9113, 6.8). */
+    public void retire() {
+        if (!closed && writer != null) {
+            life.retire();
+        } else {
+            close();
+        }
+    }
+
+    /** Closes it now; open streams are lost. */
+    public void close() {
+        if (!closed && context != null) {
+            ChannelFuture unused = context.close();
+        }
+    }
+
+    /** Closes it when all that was written has left. */
+    void closeWhenFlushed() {
+        writer().flush();
+        context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext added) {
+        context = added;
+        if (added.channel().isActive()) {
+            begin(added);
+        }
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext active) {
+        begin(active);
+        active.fireChannelActive();
+    }
+
+    private void begin(ChannelHandlerContext active) {
+        if (writer != null) {
+            return;
+        }
+        Outlet out = Outlet.of(active.channel().eventLoop());
+        outlet = out;
+        FrameWriter made = new FrameWriter(active, out);
+        writer = made;
+        FrameDispatch sink = new FrameDispatch(this, streams, windows, peer, life, made, active.alloc());
+        dispatch = sink;
+        // what another handler has made of what came may be used by it still
+        boolean plain = active.pipeline().first() == this;
+        reader = new FrameReader(sink, active.alloc(), server, plain);
+        if (!server) {
+            made.preface();
+        }
+        made.settings(limits, server);
+        life.begin();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext from, Object message) {
+        ByteBuf in = (ByteBuf) message;
+        FrameReader frames = reader;
+        Outlet out = outlet;
+        if (closed || frames == null || out == null) {
+            in.release();
+            return;
+        }
+        out.burst();
+        life.heard();
+        out.take(in);
+        try {
+            frames.read(in);
+        } catch (H2Exception e) {
+            fail(e);
+        } finally {
+            out.taken();
+            in.release();
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext from) {
+        if (outlet != null) {
+            outlet.burstOver();
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext from) {
+        if (from.channel().isWritable()) {
+            windows.settleDebts();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext from) {
+        end();
+        from.fireChannelInactive();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext from, Throwable cause) {
+        if (cause instanceof IOException) {
+            LOG.debug("connection with {} failed: {}", from.channel().remoteAddress(), cause.getMessage());
+        } else {
+            LOG.warn("connection with {} failed", from.channel().remoteAddress(), cause);
+        }
+        ChannelFuture unused = from.close();
+    }
+
+    private void end() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        life.close();
+        for (H2Stream stream : streams.all()) {
+            stream.lost(StreamLoss.DISCONNECTED);
+        }
+        windows.close();
+        if (writer != null) {
+            writer.close();
+        }
+        if (reader != null) {
+            reader.close();
+        }
+        if (dispatch != null) {
+            dispatch.close();
+        }
+        listener.closed(this);
+    }
+
+    private void fail(H2Exception e) {
+        LOG.debug("{} breaks the protocol: {}", context().channel().remoteAddress(), e.getMessage());
+        FrameWriter last = writer();
+        last.goAway(streams.lastOfPeer(), e.error(), String.valueOf(e.getMessage()));
+        last.flush();
+        end();
+        close(context());
+    }
+
+    private static void close(ChannelHandlerContext channel) {
+        ChannelFuture unused = channel.close();
+    }
+
+    /** A stream cannot go on for what the peer did; the connection can. */
+    void breakStream(H2Exception e) {
+        int id = e.stream();
+        LOG.debug("stream {} of {} is broken: {}", id, context().channel().remoteAddress(), e.getMessage());
+        H2Stream stream = streams.get(id);
+        // a request that was refused as a whole: what follows of it is known to be nobody's
+        boolean unused = stream == null && streams.opens(id);
+        resetByUs(id, e.error());
+        if (stream != null) {
+            stream.lost(StreamLoss.BROKEN);
+        }
+    }
+
+    // what its streams need
+
+    /** Bytes from {@code source} were written here: it gets room for more, at once or when the socket has taken enough. */
+    void moved(H2Stream source, int bytes) {
+        if (closed || context().channel().isWritable()) {
+            source.credit(bytes);
+        } else {
+            windows.owe(source, bytes);
+        }
+    }
+
+    void resetByUs(int id, Http2Error error) {
+        if (!closed) {
+            streams.resetByUs(id);
+            writer().reset(id, error);
+        }
+    }
+
+    void over(int id) {
+        streams.remove(id);
+        if (!closed) {
+            listener.freed(this);
+            life.closeIfDone();
+        }
+    }
+
+    Windows windows() {
+        return windows;
+    }
+
+    // what its life needs
+
+    /** Says goodbye; streams above {@code last} are not served. */
+    void sayGoAway(int last) {
+        writer().goAway(last, NO_ERROR, "");
+    }
+
+    int lastPeerStream() {
+        return streams.lastOfPeer();
+    }
+
+    boolean isServer() {
+        return server;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    H2Limits limits() {
+        return limits;
+    }
+
+    ConnectionListener listener() {
+        return listener;
+    }
+
+    FrameWriter writer() {
+        FrameWriter made = writer;
+        if (made == null) {
+            throw new IllegalStateException("the connection has not begun");
+        }
+        return made;
+    }
+
+    private ChannelHandlerContext context() {
+        ChannelHandlerContext made = context;
+        if (made == null) {
+            throw new IllegalStateException("the connection has no channel yet");
+        }
+        return made;
+    }
+}

@@ -1,0 +1,380 @@
+package io.infaas.gateway.h2;
+
+import static io.netty.handler.codec.http2.Http2Error.FLOW_CONTROL_ERROR;
+import static io.netty.handler.codec.http2.Http2Error.INTERNAL_ERROR;
+import static io.netty.handler.codec.http2.Http2Error.PROTOCOL_ERROR;
+import static io.netty.handler.codec.http2.Http2Error.STREAM_CLOSED;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.util.AsciiString;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One stream of one connection: what is written to it goes out in order, at once as far as the peer's windows allow, else as they
+ * open. What waits is bounded by whoever writes it getting room for more only as it leaves. After {@link #reset}, a loss or both ends
+ * nothing is written or told any more. On the event loop of the connection.
+ */
+public final class H2Stream {
+
+    private static final AsciiString CONTENT_LENGTH = AsciiString.cached("content-length");
+
+    private final H2Connection connection;
+    private final int id;
+    private StreamHandler handler;
+    private long sendWindow;
+    private int receiveWindow;
+    private int uncredited;
+    private int owed;
+    private boolean headed;
+    private boolean localEnded;
+    private boolean remoteEnded;
+    private boolean over;
+    private long bodyLeft = -1;
+    private @Nullable Deque<Piece> pending;
+    private boolean blocked;
+
+    H2Stream(H2Connection connection, int id, int sendWindow, int receiveWindow, @Nullable StreamHandler handler) {
+        this.connection = connection;
+        this.id = id;
+        this.sendWindow = sendWindow;
+        this.receiveWindow = receiveWindow;
+        this.handler = handler != null ? handler : connection.listener().opened(this);
+    }
+
+    /**
+     * What waits for the peer's window.
+     *
+     * @param bytes of DATA, null for headers
+     * @param source who gets room when the bytes have left
+     */
+    private record Piece(
+            @Nullable ByteBuf bytes,
+            @Nullable Http2Headers headers,
+            boolean end,
+            @Nullable H2Stream source) {}
+
+    public int id() {
+        return id;
+    }
+
+    public H2Connection connection() {
+        return connection;
+    }
+
+    /** From now on another one is told what comes. */
+    public void handle(StreamHandler next) {
+        handler = next;
+    }
+
+    /** Whether nothing can be written to it, and nothing more is told of it. */
+    public boolean over() {
+        return over;
+    }
+
+    /** Whether the peer has said all that it will say. */
+    public boolean remoteEnded() {
+        return remoteEnded;
+    }
+
+    /** Writes headers or trailers, after all that was written before. */
+    public void headers(Http2Headers headers, boolean end) {
+        if (over || localEnded) {
+            return;
+        }
+        localEnded = end;
+        if (waiting()) {
+            queue(new Piece(null, headers, end, null));
+        } else {
+            writeHeaders(headers, end);
+        }
+    }
+
+    /**
+     * Writes bytes that came on {@code source}, which gets room for as many when they have left; they are valid during this call.
+     *
+     * @param exclusive whether the bytes before {@code offset} may be overwritten
+     */
+    public void pass(ByteBuf in, int offset, int length, boolean exclusive, boolean end, H2Stream source) {
+        if (over || localEnded) {
+            source.credit(length);
+            return;
+        }
+        localEnded = end;
+        if (waiting() || length > sendWindow || length > connection.windows().toSend()) {
+            queue(new Piece(in.retainedSlice(offset, length), null, end, source));
+            return;
+        }
+        spend(length);
+        connection.writer().data(in, offset, length, exclusive, id, end);
+        connection.moved(source, length);
+        endIf(end);
+    }
+
+    /**
+     * Writes bytes that were held, which are taken over.
+     *
+     * @param source gets room for as many when they have left; null where it has got it, or the bytes are our own
+     */
+    public void send(ByteBuf bytes, boolean end, @Nullable H2Stream source) {
+        int length = bytes.readableBytes();
+        if (over || localEnded) {
+            bytes.release();
+            if (source != null) {
+                source.credit(length);
+            }
+            return;
+        }
+        localEnded = end;
+        if (waiting()
+                || length
+                        > Math.min(
+                                Frame.MAX_PAYLOAD,
+                                Math.min(sendWindow, connection.windows().toSend()))) {
+            queue(new Piece(bytes, null, end, source));
+            return;
+        }
+        spend(length);
+        connection.writer().data(bytes, bytes.readerIndex(), length, false, id, end);
+        bytes.release();
+        if (source != null) {
+            connection.moved(source, length);
+        }
+        endIf(end);
+    }
+
+    /** The peer may send so many bytes more, because those that came were moved on. */
+    public void credit(int bytes) {
+        if (over || remoteEnded) {
+            return;
+        }
+        uncredited += bytes;
+        if (uncredited >= connection.limits().streamWindow() / 2) {
+            receiveWindow += uncredited;
+            connection.writer().windowUpdate(id, uncredited);
+            uncredited = 0;
+        }
+    }
+
+    /** Ends the stream now; its handler is told nothing more. */
+    public void reset(Http2Error error) {
+        if (!over) {
+            connection.resetByUs(id, error);
+            finish();
+        }
+    }
+
+    /** Whether it has nothing to write that waits for the peer. */
+    public boolean flushed() {
+        return !waiting();
+    }
+
+    private boolean waiting() {
+        return pending != null && !pending.isEmpty();
+    }
+
+    private void queue(Piece piece) {
+        Deque<Piece> queue = pending;
+        if (queue == null) {
+            queue = new ArrayDeque<>(4);
+            pending = queue;
+        }
+        queue.add(piece);
+        if (queue.size() == 1) {
+            drain();
+        }
+    }
+
+    /** Writes what waits, as far as the windows allow. */
+    void drain() {
+        Deque<Piece> queue = pending;
+        while (!over && queue != null && !queue.isEmpty()) {
+            Piece next = queue.element();
+            ByteBuf bytes = next.bytes();
+            Http2Headers headers = next.headers();
+            if (headers != null) {
+                queue.remove();
+                writeHeaders(headers, next.end());
+            } else if (bytes != null && !part(queue, next, bytes)) {
+                return;
+            }
+        }
+    }
+
+    private boolean part(Deque<Piece> queue, Piece piece, ByteBuf bytes) {
+        int whole = bytes.readableBytes();
+        int length = (int) Math.min(
+                Math.min(whole, Frame.MAX_PAYLOAD),
+                Math.min(sendWindow, connection.windows().toSend()));
+        if (length <= 0 && whole > 0) {
+            if (sendWindow > 0 && !blocked) {
+                blocked = true;
+                connection.windows().block(this);
+            }
+            return false;
+        }
+        boolean last = length == whole;
+        spend(length);
+        connection.writer().data(bytes, bytes.readerIndex(), length, false, id, last && piece.end());
+        bytes.skipBytes(length);
+        H2Stream source = piece.source();
+        if (source != null) {
+            connection.moved(source, length);
+        }
+        if (last) {
+            queue.remove();
+            bytes.release();
+            endIf(piece.end());
+        }
+        return true;
+    }
+
+    void unblocked() {
+        blocked = false;
+        drain();
+    }
+
+    private void spend(int bytes) {
+        sendWindow -= bytes;
+        connection.windows().spend(bytes);
+    }
+
+    private void writeHeaders(Http2Headers headers, boolean end) {
+        try {
+            connection.writer().headers(id, headers, end);
+        } catch (Http2Exception e) {
+            // the peer said that it takes no such list of headers
+            connection.resetByUs(id, INTERNAL_ERROR);
+            lost(StreamLoss.BROKEN);
+            return;
+        }
+        endIf(end);
+    }
+
+    private void endIf(boolean end) {
+        if (end && remoteEnded) {
+            finish();
+        } else if (end && connection.isServer()) {
+            // the answer is complete: what still comes of the request is not wanted (RFC 9113, 8.1)
+            reset(Http2Error.NO_ERROR);
+        }
+    }
+
+    // what comes from the peer
+
+    void received(Http2Headers headers, boolean end) throws H2Exception {
+        if (remoteEnded) {
+            throw H2Exception.stream(STREAM_CLOSED, id, "headers after the end");
+        }
+        boolean informational = !connection.isServer() && !headed && !end && HeaderRules.informational(headers);
+        if (headed && !end) {
+            throw H2Exception.stream(PROTOCOL_ERROR, id, "trailers that do not end the stream");
+        }
+        HeaderRules.check(headers, id, connection.isServer(), headed);
+        if (informational) {
+            return;
+        }
+        if (!headed) {
+            bodyLeft = HeaderRules.contentLength(headers.get(CONTENT_LENGTH), id);
+        }
+        headed = true;
+        ended(end);
+        handler.headers(this, headers, end);
+        finishIfEnded();
+    }
+
+    void received(ByteBuf in, int offset, int length, int overhead, boolean exclusive, boolean end) throws H2Exception {
+        if (remoteEnded) {
+            throw H2Exception.stream(STREAM_CLOSED, id, "data after the end");
+        }
+        if (!headed) {
+            throw H2Exception.stream(PROTOCOL_ERROR, id, "data before headers");
+        }
+        receiveWindow -= length + overhead;
+        if (receiveWindow < 0) {
+            throw H2Exception.stream(FLOW_CONTROL_ERROR, id, "more data than the window has room for");
+        }
+        if (bodyLeft >= 0) {
+            bodyLeft -= length;
+            if (bodyLeft < 0) {
+                throw H2Exception.stream(PROTOCOL_ERROR, id, "more data than content-length says");
+            }
+        }
+        ended(end);
+        if (overhead > 0) {
+            credit(overhead);
+        }
+        handler.data(this, in, offset, length, exclusive, end);
+        finishIfEnded();
+    }
+
+    private void ended(boolean end) throws H2Exception {
+        if (end && bodyLeft > 0) {
+            throw H2Exception.stream(PROTOCOL_ERROR, id, "less data than content-length says");
+        }
+        remoteEnded |= end;
+    }
+
+    private void finishIfEnded() {
+        if (remoteEnded && localEnded && !waiting()) {
+            finish();
+        }
+    }
+
+    void opened(int bytes) throws H2Exception {
+        sendWindow += bytes;
+        if (sendWindow > Frame.MAX_WINDOW) {
+            throw H2Exception.stream(FLOW_CONTROL_ERROR, id, "a window above 2^31-1");
+        }
+        drain();
+    }
+
+    /** The stream is over, by no doing of its handler, which is told. */
+    void lost(StreamLoss loss) {
+        if (!over) {
+            finish();
+            handler.lost(this, loss);
+        }
+    }
+
+    private void finish() {
+        if (over) {
+            return;
+        }
+        over = true;
+        Deque<Piece> dropped = pending;
+        pending = null;
+        if (dropped != null) {
+            for (Piece piece : dropped) {
+                ByteBuf bytes = piece.bytes();
+                H2Stream source = piece.source();
+                if (bytes != null && source != null) {
+                    source.credit(bytes.readableBytes());
+                }
+                if (bytes != null) {
+                    bytes.release();
+                }
+            }
+        }
+        connection.over(id);
+    }
+
+    // room that the stream gets as soon as the connection that its bytes went to has written them
+
+    /** Notes the debt; whether there was none before. */
+    boolean owe(int bytes) {
+        boolean first = owed == 0;
+        owed += bytes;
+        return first;
+    }
+
+    void settle() {
+        int bytes = owed;
+        owed = 0;
+        credit(bytes);
+    }
+}

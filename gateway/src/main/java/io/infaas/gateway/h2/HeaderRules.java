@@ -1,0 +1,81 @@
+package io.infaas.gateway.h2;
+
+import static io.netty.handler.codec.http2.Http2Error.PROTOCOL_ERROR;
+
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.util.AsciiString;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a list of headers must have as a whole (RFC 9113, 8.1 to 8.3). Single headers are the decoder's business: it refuses
+ * upper case, headers of a connection, unknown and misplaced pseudo-headers.
+ */
+final class HeaderRules {
+
+    private static final AsciiString CONNECT = AsciiString.cached("CONNECT");
+
+    private HeaderRules() {}
+
+    static void check(Http2Headers headers, int stream, boolean request, boolean trailers) throws H2Exception {
+        if (trailers) {
+            if (headers.method() != null
+                    || headers.status() != null
+                    || headers.path() != null
+                    || headers.scheme() != null
+                    || headers.authority() != null) {
+                throw H2Exception.stream(PROTOCOL_ERROR, stream, "pseudo-headers in trailers");
+            }
+        } else if (request) {
+            CharSequence method = headers.method();
+            boolean whole = method != null
+                    && (CONNECT.contentEquals(method)
+                            ? headers.authority() != null
+                            : headers.scheme() != null
+                                    && headers.path() != null
+                                    && headers.path().length() > 0);
+            if (!whole || repeated(headers)) {
+                throw H2Exception.stream(PROTOCOL_ERROR, stream, "a request without method, scheme or path");
+            }
+        } else if (headers.status() == null) {
+            throw H2Exception.stream(PROTOCOL_ERROR, stream, "an answer without status");
+        }
+    }
+
+    // pseudo-headers come first, so that a second one shows among the first few
+    private static boolean repeated(Http2Headers headers) {
+        int pseudo = 0;
+        int known = (headers.method() != null ? 1 : 0)
+                + (headers.scheme() != null ? 1 : 0)
+                + (headers.path() != null ? 1 : 0)
+                + (headers.authority() != null ? 1 : 0);
+        for (var header : headers) {
+            CharSequence name = header.getKey();
+            if (name.length() == 0 || name.charAt(0) != ':') {
+                break;
+            }
+            pseudo++;
+        }
+        return pseudo > known;
+    }
+
+    static boolean informational(Http2Headers headers) {
+        CharSequence status = headers.status();
+        return status != null && status.length() == 3 && status.charAt(0) == '1';
+    }
+
+    /** The stated length of a body, -1 where none is. */
+    static long contentLength(@Nullable CharSequence value, int stream) throws H2Exception {
+        if (value == null) {
+            return -1;
+        }
+        long length = 0;
+        for (int i = 0; i < value.length(); i++) {
+            int digit = value.charAt(i) - '0';
+            if (digit < 0 || digit > 9 || i > 17) {
+                throw H2Exception.stream(PROTOCOL_ERROR, stream, "a content-length that is no number");
+            }
+            length = length * 10 + digit;
+        }
+        return length;
+    }
+}

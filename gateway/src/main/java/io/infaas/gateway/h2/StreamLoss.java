@@ -1,0 +1,13 @@
+package io.infaas.gateway.h2;
+
+/** How a stream ended before its time. */
+public enum StreamLoss {
+    /** The peer has not looked at it and never will: it may be sent again. */
+    REFUSED,
+    /** The peer reset it. */
+    RESET,
+    /** The peer broke the protocol on it, and we reset it. */
+    BROKEN,
+    /** Its connection is gone. */
+    DISCONNECTED
+}

@@ -1,0 +1,104 @@
+package io.infaas.gateway.h2;
+
+import static io.netty.handler.codec.http2.Http2Error.PROTOCOL_ERROR;
+import static io.netty.handler.codec.http2.Http2Error.STREAM_CLOSED;
+
+import io.netty.util.collection.IntObjectHashMap;
+import io.netty.util.collection.IntObjectMap;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The streams of a connection: those that are open, and what is known of all others by their numbers. For one thread. */
+final class Streams {
+
+    /** Streams whose reset by us is remembered: what the peer sent before it knew of that is no fault of its own. */
+    private static final int REMEMBERED = 256;
+
+    private final boolean server;
+    private final IntObjectMap<H2Stream> open = new IntObjectHashMap<>();
+    private final int[] resets = new int[REMEMBERED];
+    private int nextReset;
+    private int next;
+    private int lastOfPeer;
+
+    Streams(boolean server) {
+        this.server = server;
+        this.next = server ? 2 : 1;
+    }
+
+    int size() {
+        return open.size();
+    }
+
+    @Nullable
+    H2Stream get(int id) {
+        return open.get(id);
+    }
+
+    /** All that are open now; what becomes of them does not change the list. */
+    List<H2Stream> all() {
+        return new ArrayList<>(open.values());
+    }
+
+    /** Whether there are numbers left for streams of our own. */
+    boolean hasNumbers() {
+        return next < Integer.MAX_VALUE - 1;
+    }
+
+    int nextNumber() {
+        return next;
+    }
+
+    void add(H2Stream stream) {
+        open.put(stream.id(), stream);
+        if (stream.id() == next) {
+            next += 2;
+        }
+    }
+
+    void remove(int id) {
+        open.remove(id);
+    }
+
+    /** The number of the stream that the peer opened last. */
+    int lastOfPeer() {
+        return lastOfPeer;
+    }
+
+    /** Whether the peer may open a stream of this number; from now on it is known, whatever becomes of it. */
+    boolean opens(int id) {
+        if (!server || id <= lastOfPeer || (id & 1) == 0) {
+            return false;
+        }
+        lastOfPeer = id;
+        return true;
+    }
+
+    void resetByUs(int id) {
+        resets[nextReset] = id;
+        nextReset = (nextReset + 1) % REMEMBERED;
+    }
+
+    /** A frame came of a stream that is not open: after a reset of ours it was under way, else it breaks the protocol. */
+    void expectReset(int id) throws H2Exception {
+        expectNotIdle(id);
+        if (!server) {
+            return;
+        }
+        for (int known : resets) {
+            if (known == id) {
+                return;
+            }
+        }
+        throw H2Exception.connection(STREAM_CLOSED, "a frame of stream %d, which is closed".formatted(id));
+    }
+
+    /** A frame came that any stream may get which was ever open. */
+    void expectNotIdle(int id) throws H2Exception {
+        boolean ours = (id & 1) == (server ? 0 : 1);
+        if (ours ? id >= next : id > lastOfPeer) {
+            throw H2Exception.connection(PROTOCOL_ERROR, "a frame of stream %d, which is idle".formatted(id));
+        }
+    }
+}
