@@ -1,0 +1,1 @@
+"""The benchmark `compare`: four proxies in front of one node, measured in turns."""
