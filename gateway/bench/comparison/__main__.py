@@ -23,6 +23,8 @@ from .tuning import Invalid
 
 SHAPES = ["c4m4", "c16m1", "c1m1"]
 FAILED, INVALID = 1, 3
+# no further round of a quick run begins after this, however busy the machine is
+QUICK_SECONDS = 200
 USAGE = """
 Measures what a query costs through the gateway and through its rivals: the same node behind all of them, load and
 node on one core, each proxy with one worker on the other, in turns, the order rotated each round. Installs what it
@@ -98,12 +100,13 @@ def measure(asked: argparse.Namespace, result: dict, file: Path) -> None:
     result["notes"] = notes(asked, made, result["machine"]["load_before"])
     for note in result["notes"]:
         say(f"note: {note}")
+    until = time.monotonic() + QUICK_SECONDS if asked.quick else 0.0
     installed = tools(names, not asked.no_build)
     for plan in made:
         folder = RESULTS / f"{file.stem}-run" / f"{plan.protocol}-{plan.shape}"
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
-        scenario = Scenario(plan, installed, folder, pinned, names, asked.gateway_args)
+        scenario = Scenario(plan, installed, folder, pinned, names, asked.gateway_args, plan is made[0], until)
         entry = {"plan": plan.described(), "proxies": {}, "summary": [], "cells": []}
         result["scenarios"].append(entry)
 

@@ -59,7 +59,8 @@ class Stage:
         command += ["--http-port", 0, "--grpc-port", 0, "--metrics-port", 0, *shlex.split(arguments)]
         server = self._start("gateway", command)
         ports = server.await_line("gateway " + READY, 60)
-        version = run([self.tools.infaas, "--version"], 60).stdout.strip()
+        said = run([self.tools.infaas, "--version"], 60).stdout
+        version = ", ".join(re.findall(r"(?:infaas|Java) [^\s,]+", said)).replace("infaas ", "")
         configuration = "infaas " + " ".join(map(str, server.command[1:]))
         return Proxy("gateway", server, {"http": int(ports[1]), "grpc": int(ports[2])}, version, configuration)
 
@@ -111,4 +112,4 @@ class Stage:
 
 
 def show(proxy: Proxy) -> None:
-    say(f"--- {proxy.name} {proxy.version}\n{proxy.configuration.rstrip()}")
+    say(f"--- {proxy.name} {proxy.version}\n{proxy.configuration.rstrip()}\n---")

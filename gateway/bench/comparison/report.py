@@ -95,8 +95,8 @@ def _scenario(scenario: dict) -> str:
     cells = unique((row["answer"], row["kib"]) for row in rows)
     found = {(row["proxy"], row["answer"], row["kib"]): row for row in rows}
     title = (
-        f"{PROTOCOLS[plan['protocol']]} {plan['shape']}, {NODES[plan['node']]}, {plan['rounds']} rounds:"
-        " CPU per request, median of in-round ratios to nginx [range]"
+        f"{PROTOCOLS[plan['protocol']]} {plan['shape']}, {NODES[plan['node']]}, {len(unique(cell['round'] for cell in scenario['cells']))} rounds:"
+        f" CPU per request, median of in-round ratios to nginx [range]; others took at most {_others(rows):.0%} of the core"
     )
     lines = [title, "", "| | " + " | ".join(f"{answer} {kib} KiB" for answer, kib in cells) + " |"]
     lines.append("|---" * (len(cells) + 1) + "|")
@@ -108,6 +108,10 @@ def _scenario(scenario: dict) -> str:
     lines.append("|---" * 9 + "|")
     lines += [_figures(found[proxy, answer, kib]) for answer, kib in cells for proxy in proxies]
     return "\n".join(lines)
+
+
+def _others(rows: list[dict]) -> float:
+    return max((row["others_on_core"] or 0.0 for row in rows), default=0.0)
 
 
 def _ratio(row: dict) -> str:

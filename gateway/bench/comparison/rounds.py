@@ -22,13 +22,16 @@ DIRECT = "direct"
 FIXED_BYTES = 4_000
 NODES = {"backend": "io.infaas.gateway.bench.Backend", "triton": "io.infaas.gateway.bench.TritonBackend"}
 NODE_OPTIONS = ["-Xms512m", "-Xmx512m", "-XX:+UseSerialGC", "-Dio.netty.allocator.type=pooled"]
-NODE_OPTIONS += ["-Dio.netty.leakDetection.level=disabled"]
+# chunks of 32 MiB: smaller ones would be freed and zeroed again all the time by echoes
+NODE_OPTIONS += ["-Dio.netty.leakDetection.level=disabled", "-Dio.netty.allocator.maxOrder=12"]
 # a thread that did less than this of a proxy's work is not one of its workers
 WORKER_SHARE = 0.05
 
 
 class Scenario:
-    def __init__(self, plan: Plan, tools: Tools, folder: Path, cores: tuple[int, int], names: list[str], arguments: str):
+    def __init__(self, plan: Plan, tools: Tools, folder: Path, cores: tuple[int, int], names: list[str], arguments: str, first: bool, until: float):
+        self.first = first
+        self.until = until
         self.plan = plan
         self.tools = tools
         self.folder = folder
@@ -45,6 +48,9 @@ class Scenario:
         cells: list[dict] = []
         for number in range(self.plan.rounds):
             began = time.monotonic()
+            if number and self.until and began > self.until:
+                say(f"the time of --quick is over after {number} rounds")
+                break
             for answer in self.plan.answers:
                 self._answer(answer)
                 for kib in self.plan.bodies:
@@ -75,9 +81,10 @@ class Scenario:
         for name in self.names:
             proxy = stage.start(name, self.arguments)
             self.proxies[name] = proxy
-            show(proxy)
+            if self.first:
+                show(proxy)
             tuning.check(proxy, self.plan.protocol)
-            say(f"--- {name} in force: {proxy.effective}")
+            say(f"{name} {proxy.version}, in force: {proxy.effective}")
 
     def _warm_up(self) -> None:
         began = time.monotonic()

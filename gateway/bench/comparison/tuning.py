@@ -18,31 +18,32 @@ PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + bytes([0, 0, 0, SETTINGS, 0, 0, 
 
 # what the configuration in force must say, and how often
 NGINX = {
-    r"worker_processes 1;": 1,
-    r"access_log off;": 1,
-    r"keepalive 256;": 2,
-    r"keepalive_requests 1000000000;": 3,
-    r"http2_body_preread_size 1m;": 1,
-    r"client_body_buffer_size 1m;": 1,
-    r"grpc_buffer_size 64k;": 1,
-    r"proxy_http_version 1\.1;": 1,
-    r"proxy_buffers 16 64k;": 1,
+    "worker_processes 1;": 1,
+    "access_log off;": 1,
+    "keepalive 256;": 2,
+    "keepalive_requests 1000000000;": 3,
+    "http2_body_preread_size 1m;": 1,
+    "client_body_buffer_size 1m;": 1,
+    "grpc_buffer_size 64k;": 1,
+    "proxy_http_version 1.1;": 1,
+    "proxy_buffers 16 64k;": 1,
 }
 HAPROXY = {
-    r"nbthread 1\b": 1,
-    r"tune\.bufsize 131072\b": 1,
-    r"tune\.h2\.initial-window-size 1048576\b": 1,
-    r"tune\.h2\.max-concurrent-streams 1024\b": 1,
-    r"http-reuse always": 1,
-    r"no log\b": 1,
+    "nbthread 1": 1,
+    "tune.bufsize 131072": 1,
+    "tune.h2.initial-window-size 1048576": 1,
+    "tune.h2.max-concurrent-streams 1024": 1,
+    "http-reuse always": 1,
+    "no log": 1,
 }
 ENVOY = {
-    r'"initial_stream_window_size": 1048576\b': 2,
-    r'"initial_connection_window_size": 16777216\b': 2,
-    r'"generate_request_id": false': 2,
-    r'"dynamic_stats": false': 2,
-    r'"suppress_envoy_headers": true': 2,
+    '"initial_stream_window_size": 1048576': 2,
+    '"initial_connection_window_size": 16777216': 2,
+    '"generate_request_id": false': 2,
+    '"dynamic_stats": false': 2,
+    '"suppress_envoy_headers": true': 2,
 }
+ENVOY_DUMPS = ("ListenersConfigDump", "ClustersConfigDump")
 
 
 class Invalid(Exception):
@@ -70,11 +71,11 @@ def _demand(proxy: Proxy, what: str, holds: bool) -> None:
         raise Invalid(f"{proxy.name}: {what} is not as tuned; in force: {proxy.effective}")
 
 
-def _matches(proxy: Proxy, text: str, demands: dict[str, int]) -> None:
-    for pattern, least in demands.items():
-        found = len(re.findall(pattern, text))
-        proxy.effective[pattern.replace("\\", "").replace('"', "")] = found
-        _demand(proxy, pattern, found >= least)
+def _says(proxy: Proxy, text: str, demands: dict[str, int]) -> None:
+    for words, count in demands.items():
+        found = len(re.findall(re.escape(words) + r"(?![\w.])", text))
+        proxy.effective[words.replace('"', "").rstrip(";")] = found
+        _demand(proxy, words, found == count)
 
 
 def _without_comments(text: str) -> str:
@@ -82,22 +83,23 @@ def _without_comments(text: str) -> str:
 
 
 def _nginx(proxy: Proxy) -> None:
-    _matches(proxy, _without_comments(proxy.configuration), NGINX)
+    _says(proxy, _without_comments(proxy.configuration), NGINX)
     proxy.effective["processes"] = len(family(proxy.pid))
     _demand(proxy, "one master and one worker", proxy.effective["processes"] == 2)
 
 
 def _haproxy(proxy: Proxy) -> None:
     text = _without_comments(proxy.configuration)
-    _matches(proxy, text, HAPROXY)
+    _says(proxy, text, HAPROXY)
     _demand(proxy, "no log lines", not re.search(r"^\s*log\b", text, re.MULTILINE))
     proxy.effective["threads"] = _threads(proxy.pid)
     _demand(proxy, "one thread", proxy.effective["threads"] == 1)
 
 
 def _envoy(proxy: Proxy) -> None:
-    dump = _admin(proxy, "config_dump")
-    _matches(proxy, dump, ENVOY)
+    sections = json.loads(_admin(proxy, "config_dump"))["configs"]
+    dump = "\n".join(json.dumps(section) for section in sections if section["@type"].endswith(ENVOY_DUMPS))
+    _says(proxy, dump, ENVOY)
     _demand(proxy, "no access log", '"access_log"' not in dump)
     options = json.loads(_admin(proxy, "server_info"))["command_line_options"]
     proxy.effective["concurrency"] = options.get("concurrency")

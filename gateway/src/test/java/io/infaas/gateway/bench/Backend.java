@@ -1,9 +1,11 @@
 package io.infaas.gateway.bench;
 
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpServerKeepAliveHandler;
 import io.vertx.core.Vertx;
@@ -22,6 +24,8 @@ import java.nio.file.Path;
 public final class Backend implements AutoCloseable {
 
     private static final int BACKLOG = 4_096;
+    /** Bytes that are read at a time, at most. */
+    private static final int READ = 256 << 10;
 
     private final VertxInternal vertx = (VertxInternal)
             Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setPreferNativeTransport(true));
@@ -88,6 +92,8 @@ public final class Backend implements AutoCloseable {
                 .channelFactory(vertx.transport().serverChannelFactory(false))
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.RECVBUF_ALLOCATOR, new AdaptiveRecvByteBufAllocator(2_048, 65_536, READ))
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(READ, 4 * READ))
                 .childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {

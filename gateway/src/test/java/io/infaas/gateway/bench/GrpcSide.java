@@ -1,7 +1,6 @@
 package io.infaas.gateway.bench;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.AbstractHttp2ConnectionHandlerBuilder;
@@ -34,6 +33,8 @@ final class GrpcSide extends Http2FrameAdapter {
     private static final int PREFIX = 5;
     /** A model's name is the first field of a request and shorter than this. */
     private static final int NAME_WITHIN = 256;
+    /** Bytes that are put aside for a request because it says that it is so long. */
+    private static final int MOST = 64 << 20;
 
     private static final AsciiString GRPC = AsciiString.cached("application/grpc");
     private static final Http2Headers HEADERS = ReadOnlyHttp2Headers.serverHeaders(
@@ -69,7 +70,7 @@ final class GrpcSide extends Http2FrameAdapter {
         connection.addListener(new Http2ConnectionAdapter() {
             @Override
             public void onStreamRemoved(Http2Stream stream) {
-                CompositeByteBuf message = stream.removeProperty(calls);
+                ByteBuf message = stream.removeProperty(calls);
                 if (message != null) {
                     message.release();
                 }
@@ -103,7 +104,7 @@ final class GrpcSide extends Http2FrameAdapter {
         }
         String path = headers.path().toString();
         if (path.endsWith("/ModelInfer")) {
-            stream(id).setProperty(calls, ctx.alloc().compositeDirectBuffer(Integer.MAX_VALUE));
+            stream(id).setProperty(calls, Unpooled.EMPTY_BUFFER);
         } else if (path.endsWith("Ready") || path.endsWith("Live")) {
             answer(ctx, id, TRUE.duplicate(), null);
         } else {
@@ -115,13 +116,14 @@ final class GrpcSide extends Http2FrameAdapter {
     public int onDataRead(ChannelHandlerContext ctx, int id, ByteBuf data, int padding, boolean last) {
         int credit = data.readableBytes() + padding;
         Http2Stream stream = connection.stream(id);
-        CompositeByteBuf message = stream == null ? null : stream.getProperty(calls);
+        ByteBuf message = stream == null ? null : stream.getProperty(calls);
         if (message == null) {
             return credit;
         }
         boolean echo = conduct.answer() == Answer.ECHO;
         if (echo || message.readableBytes() < NAME_WITHIN) {
-            message.addFlattenedComponents(true, data.retainedSlice());
+            message = gathered(ctx, message, data, echo);
+            stream.setProperty(calls, message);
         }
         if (last) {
             stream.removeProperty(calls);
@@ -136,6 +138,16 @@ final class GrpcSide extends Http2FrameAdapter {
             }
         }
         return credit;
+    }
+
+    // copied once: slices would keep the buffer of the connection, which would then be copied for each read
+    private static ByteBuf gathered(ChannelHandlerContext ctx, ByteBuf message, ByteBuf data, boolean echo) {
+        if (message.isReadable() || message.isWritable()) {
+            return message.writeBytes(data);
+        }
+        int length = data.readableBytes() < PREFIX ? 0 : data.getInt(data.readerIndex() + 1);
+        int room = echo && length >= 0 && length <= MOST ? PREFIX + length : NAME_WITHIN;
+        return ctx.alloc().directBuffer(Math.max(room, data.readableBytes())).writeBytes(data);
     }
 
     // what is read at a time is written at a time: the connection handler flushes when a read is complete

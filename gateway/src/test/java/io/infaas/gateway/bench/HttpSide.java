@@ -2,7 +2,6 @@ package io.infaas.gateway.bench;
 
 import io.infaas.catalog.Documents;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -14,6 +13,7 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.AsciiString;
@@ -34,12 +34,15 @@ final class HttpSide extends ChannelInboundHandlerAdapter {
     private static final String MODELS = "/v2/models/";
     private static final String INFER = "/infer";
     private static final String ANSWERS = "/bench/answers/";
+    /** Bytes that are put aside for a request because it says that it is so long. */
+    private static final int MOST = 64 << 20;
+
     private static final ByteBuf FIXED =
             Unpooled.unreleasableBuffer(Unpooled.directBuffer().writeZero(Answer.FIXED_BYTES));
 
     private final Conduct conduct;
     private @Nullable HttpRequest request;
-    private @Nullable CompositeByteBuf body;
+    private @Nullable ByteBuf body;
 
     HttpSide(Conduct conduct) {
         this.conduct = conduct;
@@ -62,17 +65,18 @@ final class HttpSide extends ChannelInboundHandlerAdapter {
         }
     }
 
+    // copied once: slices would keep the buffer of the connection, which would then be copied for each read
     private void take(ChannelHandlerContext ctx, HttpContent content) {
         if (conduct.answer() == Answer.ECHO && content.content().isReadable()) {
-            CompositeByteBuf whole = body;
+            ByteBuf whole = body;
             if (whole == null) {
-                whole = ctx.alloc().compositeDirectBuffer(Integer.MAX_VALUE);
+                int length = request == null ? 0 : HttpUtil.getContentLength(request, 0);
+                whole = ctx.alloc().directBuffer(Math.min(Math.max(length, 0), MOST));
                 body = whole;
             }
-            whole.addFlattenedComponents(true, content.content());
-        } else {
-            content.release();
+            whole.writeBytes(content.content());
         }
+        content.release();
     }
 
     @Override
