@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import re
 import shlex
 from dataclasses import dataclass, field
@@ -90,7 +89,6 @@ class Stage:
         ports = {"grpc": free_port(), "http": free_port(), "admin": free_port()}
         values = {
             "DIR": self.folder,
-            "USER": getpass.getuser(),
             "GRPC": ports["grpc"],
             "HTTP": ports["http"],
             "ADMIN": ports["admin"],

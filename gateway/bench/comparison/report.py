@@ -32,7 +32,10 @@ def summary(cells: list[dict]) -> list[dict]:
 def _row(proxy: str, answer: str, kib: int, own: list[dict], reference: dict, node: dict) -> dict:
     valid = [cell for cell in own if cell["valid"]]
     ratios = [_by(cell, reference, "cpu_us") for cell in valid if cell["round"] in reference]
-    added = [cell["p99_ms"] - node[cell["round"]]["p99_ms"] for cell in valid if cell["round"] in node]
+    added = {
+        name: [cell[name] - node[cell["round"]][name] for cell in valid if cell["round"] in node]
+        for name in ("p50_ms", "p99_ms")
+    }
     return {
         "proxy": proxy,
         "answer": answer,
@@ -42,7 +45,8 @@ def _row(proxy: str, answer: str, kib: int, own: list[dict], reference: dict, no
         "objections": unique(cell["objection"] for cell in own if cell["objection"]),
         "ratio": spread(ratios),
         "cpu_us": spread([cell["cpu_us"] for cell in valid]),
-        "added_p99_ms": spread(added),
+        "added_p50_ms": spread(added["p50_ms"]),
+        "added_p99_ms": spread(added["p99_ms"]),
         **{
             name: middle([cell[name] for cell in valid])
             for name in ("user_us", "system_us", "requests_per_s", "p50_ms", "p99_ms", "rss_mib", "busy")
@@ -70,7 +74,7 @@ def spread(values: list[float]) -> dict | None:
 
 def table(result: dict) -> str:
     """Markdown: where and when, then for each scenario the ratios and the figures behind them."""
-    return "\n\n".join([_origin(result), *(_scenario(scenario) for scenario in result["scenarios"])])
+    return "\n\n".join([_origin(result), *(_scenario(scenario) for scenario in result["scenarios"] if scenario["cells"])])
 
 
 def _origin(result: dict) -> str:
@@ -104,7 +108,7 @@ def _scenario(scenario: dict) -> str:
         if proxy != "direct":
             ratios = (_ratio(found[proxy, answer, kib]) for answer, kib in cells)
             lines.append(f"| {NAMES.get(proxy, proxy)} | " + " | ".join(ratios) + " |")
-    lines += ["", "| | answer, KiB | CPU us [range] | user + system us | req/s | p50 / p99 ms | p99 added | RSS MiB | to node |"]
+    lines += ["", "| | answer, KiB | CPU us [range] | user + system us | req/s | p50 / p99 ms | added p50 / p99 | RSS MiB | to node |"]
     lines.append("|---" * 9 + "|")
     lines += [_figures(found[proxy, answer, kib]) for answer, kib in cells for proxy in proxies]
     return "\n".join(lines)
@@ -123,7 +127,9 @@ def _figures(row: dict) -> str:
     head = f"| {NAMES.get(row['proxy'], row['proxy'])} | {row['answer']} {row['kib']} | "
     if not row["rounds"]:
         return head + f"INVALID: {'; '.join(row['objections'])} | | | | | | |"
-    added = "" if row["proxy"] == "direct" or not row["added_p99_ms"] else f"{row['added_p99_ms']['median']:.2f}"
+    added = ""
+    if row["proxy"] != "direct" and row["added_p99_ms"]:
+        added = f"{row['added_p50_ms']['median']:.2f} / {row['added_p99_ms']['median']:.2f}"
     to_node = "" if row["proxy"] == "direct" else f"{row['connections_to_node']:.0f}"
     invalid = f" ({row['invalid']} rounds invalid: {'; '.join(row['objections'])})" if row["invalid"] else ""
     cells = [
