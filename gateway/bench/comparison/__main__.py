@@ -42,7 +42,7 @@ def options(arguments: list[str]) -> argparse.Namespace:
     add("--quick", action="store_true", help=f"gRPC only, {QUICK_ROUNDS} rounds of fewer requests: under 5 minutes")
     add("--protocol", choices=["grpc", "http", "all"], help="(all; with --quick grpc)")
     add("--bodies", default="1,150,600", metavar="KIB,...", help="tensor of a request (%(default)s)")
-    add("--answers", default="fixed,echo", metavar="KIND,...", help="fixed: 4 KB; echo: what came (%(default)s)")
+    add("--answers", default="fixed,echo", metavar="KIND,...", help="fixed: 4 KB; echo: what came; stream: that as it comes, gRPC only (%(default)s)")
     add("--rounds", type=int, help=f"({FEWEST_ROUNDS}; with --triton {TRITON_ROUNDS})")
     add("--shape", default="c4m4", help="connections and requests at a time on each; all: %s (%%(default)s)" % SHAPES)
     add("--only", default=",".join(ORDER), metavar="NAME,...", help="(%(default)s)")
@@ -57,13 +57,17 @@ def plans(asked: argparse.Namespace) -> list[Plan]:
     protocol = asked.protocol or ("grpc" if asked.quick else "all")
     protocols = ["grpc", "http"] if protocol == "all" else [protocol]
     node = "triton" if asked.triton else "backend"
-    answers = ["echo"] if asked.triton else known("--answers", asked.answers, ["fixed", "echo"])
+    answers = ["echo"] if asked.triton else known("--answers", asked.answers, ["fixed", "echo", "stream"])
     usual = QUICK_ROUNDS if asked.quick else TRITON_ROUNDS if asked.triton else FEWEST_ROUNDS
     shapes = [Shape.of(text) for text in (SHAPES if asked.shape == "all" else asked.shape.split(","))]
     made = []
     for name in protocols:
         for shape in dict.fromkeys(shape.on(name) for shape in shapes):
-            made.append(Plan(name, shape, node, sizes(asked.bodies), answers, asked.rounds or usual, asked.quick))
+            own = [answer for answer in answers if name == "grpc" or answer != "stream"]
+            if own:
+                made.append(Plan(name, shape, node, sizes(asked.bodies), own, asked.rounds or usual, asked.quick))
+    if not made:
+        raise Failure("--answers stream is of gRPC only")
     return made
 
 
@@ -88,7 +92,7 @@ def known(flag: str, text: str, names: list[str]) -> list[str]:
 def notes(asked: argparse.Namespace, made: list[Plan], load: float) -> list[str]:
     rounds = made[0].rounds
     found = ["Quick: fewer requests, rivals warmed up less."] if asked.quick else []
-    found += [f"{rounds} rounds, fewer than {FEWEST_ROUNDS}."] if rounds < FEWEST_ROUNDS else []
+    found += [f"Fewer than {FEWEST_ROUNDS} rounds."] if rounds < FEWEST_ROUNDS else []
     found += [f"The machine was not quiet (load {load:.1f})."] if load > 0.5 else []
     return found
 

@@ -166,7 +166,7 @@ class Scenario:
         total = result.succeeded + result.failed
         if result.failed:
             return f"{result.failed} of {total} requests failed"
-        least = kib << 10 if answer == "echo" or self.plan.node == "triton" else FIXED_BYTES
+        least = FIXED_BYTES if answer == "fixed" else kib << 10
         if result.data_bytes < least * total:
             return f"answers have {result.data_bytes / max(1, total):.0f} bytes instead of {least} and more"
         if self.plan.node == "backend" and answered != total:

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What proxies are compared in front of speaks the protocol, also to the gateway. */
@@ -66,9 +67,9 @@ class BackendTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 600, 4_096})
-    void infer_overGrpcEcho_answersTheRequestAsATensor(int kib) throws Exception {
-        backend.conduct().answer(Answer.ECHO);
+    @CsvSource({"ECHO, 1", "ECHO, 600", "ECHO, 4096", "STREAM, 1", "STREAM, 600", "STREAM, 4096"})
+    void infer_overGrpcEcho_answersTheRequestAsATensor(Answer answered, int kib) throws Exception {
+        backend.conduct().answer(answered);
         ModelInferRequest request = request(kib);
 
         ModelInferResponse answer = await(node.infer(request, DEADLINE));

@@ -51,6 +51,9 @@ final class GrpcSide extends Http2FrameAdapter {
 
     private static final ByteBuf FIXED =
             Unpooled.unreleasableBuffer(Unpooled.directBuffer().writeZero(Answer.FIXED_BYTES));
+    /** In the place of what was gathered of a request, and the only one that is read-only: its answer has begun. */
+    private static final ByteBuf STREAMED =
+            Unpooled.unreleasableBuffer(Unpooled.buffer(0, 0).asReadOnly());
     /** A message whose first field is true: that is ServerLive, ServerReady and ModelReady. */
     private static final ByteBuf TRUE =
             Unpooled.unreleasableBuffer(Unpooled.directBuffer().writeBytes(new byte[] {0, 0, 0, 0, 2, 8, 1}));
@@ -120,7 +123,13 @@ final class GrpcSide extends Http2FrameAdapter {
         if (message == null) {
             return credit;
         }
-        boolean echo = conduct.answer() == Answer.ECHO;
+        Answer answer = conduct.answer();
+        boolean begun = message.isReadOnly();
+        if (begun || (answer == Answer.STREAM && fresh(message) && data.readableBytes() >= NAME_WITHIN)) {
+            stream(ctx, stream, data.retainedSlice(), !begun, last);
+            return credit;
+        }
+        boolean echo = answer != Answer.FIXED;
         if (echo || message.readableBytes() < NAME_WITHIN) {
             message = gathered(ctx, message, data, echo);
             stream.setProperty(calls, message);
@@ -140,9 +149,30 @@ final class GrpcSide extends Http2FrameAdapter {
         return credit;
     }
 
+    private void stream(ChannelHandlerContext ctx, Http2Stream stream, ByteBuf part, boolean first, boolean last) {
+        int id = stream.id();
+        if (first) {
+            stream.setProperty(calls, STREAMED);
+            int length = part.getInt(part.readerIndex() + 1);
+            encoder.writeHeaders(ctx, id, HEADERS, 0, false, ctx.newPromise());
+            encoder.writeData(ctx, id, heads.of(model(part), length), 0, false, ctx.newPromise());
+            part.skipBytes(PREFIX);
+        }
+        encoder.writeData(ctx, id, part, 0, false, ctx.newPromise());
+        if (last) {
+            stream.removeProperty(calls);
+            conduct.answeredOne();
+            encoder.writeHeaders(ctx, id, OK, 0, true, ctx.newPromise());
+        }
+    }
+
+    private static boolean fresh(ByteBuf message) {
+        return !message.isReadable() && !message.isWritable();
+    }
+
     // copied once: slices would keep the buffer of the connection, which would then be copied for each read
     private static ByteBuf gathered(ChannelHandlerContext ctx, ByteBuf message, ByteBuf data, boolean echo) {
-        if (message.isReadable() || message.isWritable()) {
+        if (!fresh(message)) {
             return message.writeBytes(data);
         }
         int length = data.readableBytes() < PREFIX ? 0 : data.getInt(data.readerIndex() + 1);

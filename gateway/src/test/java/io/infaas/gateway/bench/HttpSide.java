@@ -67,7 +67,7 @@ final class HttpSide extends ChannelInboundHandlerAdapter {
 
     // copied once: slices would keep the buffer of the connection, which would then be copied for each read
     private void take(ChannelHandlerContext ctx, HttpContent content) {
-        if (conduct.answer() == Answer.ECHO && content.content().isReadable()) {
+        if (conduct.answer() != Answer.FIXED && content.content().isReadable()) {
             ByteBuf whole = body;
             if (whole == null) {
                 int length = request == null ? 0 : HttpUtil.getContentLength(request, 0);
@@ -97,7 +97,7 @@ final class HttpSide extends ChannelInboundHandlerAdapter {
         if (path.startsWith(MODELS) && path.endsWith(INFER)) {
             conduct.answeredOne();
             String model = path.substring(MODELS.length(), path.length() - INFER.length());
-            if (conduct.answer() == Answer.ECHO) {
+            if (conduct.answer() != Answer.FIXED) {
                 return inferred(model, whole);
             }
             whole.release();
