@@ -38,7 +38,9 @@ final class ReadBuffers extends AdaptiveRecvByteBufAllocator {
 
         @Override
         public ByteBuf allocate(ByteBufAllocator allocator) {
-            return allocator.ioBuffer(guess() + Frame.HEADER_BYTES).setIndex(Frame.HEADER_BYTES, Frame.HEADER_BYTES);
+            // the largest fills a size class of the allocator, instead of spilling into the next one
+            int bytes = Math.min(MOST, guess() + Frame.HEADER_BYTES);
+            return allocator.ioBuffer(bytes).setIndex(Frame.HEADER_BYTES, Frame.HEADER_BYTES);
         }
 
         @Override
