@@ -1,7 +1,7 @@
 package io.infaas.gateway.feedback;
 
 import io.infaas.gateway.view.Candidate;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /**
  * One query on one instance, from being counted in until exactly one of {@link #answered}, {@link #ended}, {@link #gone},
@@ -11,6 +11,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class Dispatch {
 
+    // a field and no object of its own: there is one a query
+    private static final AtomicIntegerFieldUpdater<Dispatch> OVER =
+            AtomicIntegerFieldUpdater.newUpdater(Dispatch.class, "over");
+
     private final LossWatch watch;
     private final Candidate candidate;
     private final InstanceLoad load;
@@ -18,7 +22,9 @@ public final class Dispatch {
     private final int items;
     private final double queueMs;
     private final long beganNanos = System.nanoTime();
-    private final AtomicBoolean over = new AtomicBoolean();
+
+    @SuppressWarnings("UnusedVariable") // by the updater
+    private volatile int over;
 
     Dispatch(LossWatch watch, Candidate candidate, InstanceLoad load, int items) {
         this.watch = watch;
@@ -96,7 +102,7 @@ public final class Dispatch {
     }
 
     private boolean end() {
-        if (over.compareAndSet(false, true)) {
+        if (OVER.compareAndSet(this, 0, 1)) {
             load.ended(items);
             return true;
         }

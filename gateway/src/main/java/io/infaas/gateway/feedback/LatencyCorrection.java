@@ -1,5 +1,6 @@
 package io.infaas.gateway.feedback;
 
+import io.infaas.gateway.selection.Load;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
@@ -13,7 +14,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
  */
 final class LatencyCorrection {
 
-    static final double LEAST = 0.5;
+    static final double LEAST = Load.LEAST_CORRECTION;
     static final double MOST = 8;
 
     private static final int BUCKETS = 12;

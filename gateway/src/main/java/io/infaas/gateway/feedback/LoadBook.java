@@ -19,15 +19,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LoadBook implements Load {
 
-    private final List<Candidate> candidates;
+    private final Candidate[] candidates;
     private final InstanceLoad[] loads;
     private final Map<String, Candidate> own = new HashMap<>();
     private final Map<String, InstanceLoad> known = new HashMap<>();
     private final LossWatch watch;
 
     private LoadBook(Routes routes, @Nullable LoadBook before, LossWatch watch) {
-        this.candidates = routes.candidates();
-        this.loads = new InstanceLoad[candidates.size()];
+        this.candidates = routes.candidates().toArray(Candidate[]::new);
+        this.loads = new InstanceLoad[candidates.length];
         this.watch = watch;
         for (Candidate candidate : candidates) {
             String key = candidate.key();
@@ -117,6 +117,18 @@ public final class LoadBook implements Load {
         return load == null || !load.life().gone();
     }
 
+    @Override
+    public double finishMs(Candidate candidate, int batch, double serviceMs, double msPerItem) {
+        InstanceLoad load = load(candidate);
+        if (load == null) {
+            return serviceMs;
+        }
+        Life life = load.life();
+        return life.gone()
+                ? Double.POSITIVE_INFINITY
+                : serviceMs * life.correction().of(batch) + load.itemsInFlight() * msPerItem;
+    }
+
     /** No query is given to it any more, until {@link #back}. */
     public void gone(Candidate candidate) {
         InstanceLoad load = load(candidate);
@@ -155,6 +167,6 @@ public final class LoadBook implements Load {
     @SuppressWarnings("ReferenceEquality")
     private @Nullable InstanceLoad load(Candidate candidate) {
         int slot = candidate.slot();
-        return slot < loads.length && candidates.get(slot) == candidate ? loads[slot] : known.get(candidate.key());
+        return slot < loads.length && candidates[slot] == candidate ? loads[slot] : known.get(candidate.key());
     }
 }

@@ -1,7 +1,6 @@
 package io.infaas.gateway.routing;
 
 import io.infaas.gateway.feedback.Dispatch;
-import io.infaas.gateway.selection.Decision;
 import io.infaas.gateway.selection.Query;
 import io.infaas.gateway.view.Candidate;
 
@@ -10,9 +9,9 @@ import io.infaas.gateway.view.Candidate;
  *
  * @param query the query by the view that the instance is from
  */
-public record Placement(Query query, Decision.Serve decision, Dispatch dispatch) {
+public record Placement(Query query, Dispatch dispatch) {
 
     public Candidate candidate() {
-        return decision.candidate();
+        return dispatch.candidate();
     }
 }

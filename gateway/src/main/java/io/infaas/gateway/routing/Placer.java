@@ -6,10 +6,13 @@ import io.infaas.gateway.metrics.GatewayMetrics;
 import io.infaas.gateway.metrics.QueryMeter;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.refusal.RefusalReason;
+import io.infaas.gateway.selection.Choice;
 import io.infaas.gateway.selection.Decision;
+import io.infaas.gateway.selection.Infeasible;
 import io.infaas.gateway.selection.Query;
 import io.infaas.gateway.selection.Selection;
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.FastThreadLocal;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,6 +28,12 @@ final class Placer {
     private final Limits limits;
     private final WaitingRoom room;
     private final GatewayMetrics metrics;
+    private final FastThreadLocal<Choice> choices = new FastThreadLocal<>() {
+        @Override
+        protected Choice initialValue() {
+            return new Choice();
+        }
+    };
 
     Placer(Supplier<Snapshot> snapshot, Selection selection, Limits limits, WaitingRoom room, GatewayMetrics metrics) {
         this.snapshot = snapshot;
@@ -62,13 +71,14 @@ final class Placer {
             return Placing.OVER;
         }
         told(outcome, meter, "");
-        if (outcome.decision() instanceof Decision.Wait) {
+        if (outcome.decision() == Decision.WAIT) {
             meter.arrived(outcome.by().classOf(outcome.query()), DemandMeter.COLD);
             return wait(outcome, loop, deadlineNanos, meter, wakes, seeker);
         }
-        if (outcome.decision() instanceof Decision.Serve serve) {
+        Dispatch dispatch = outcome.dispatch();
+        if (dispatch != null) {
             meter.arrived(
-                    outcome.by().classOf(outcome.query()), serve.candidate().model());
+                    outcome.by().classOf(outcome.query()), dispatch.candidate().model());
         }
         settle(outcome, seeker);
         return Placing.OVER;
@@ -99,7 +109,7 @@ final class Placer {
             waiter.refused(e);
             return;
         }
-        if (outcome.decision() instanceof Decision.Wait) {
+        if (outcome.decision() == Decision.WAIT) {
             waiter.waitOn(outcome.query(), outcome.by().classOf(outcome.query()));
             lookSoon(waiter, outcome);
             return;
@@ -122,18 +132,19 @@ final class Placer {
      * @param again whether instances that failed it may be chosen, if there are no others
      */
     private Outcome decide(Query asked, boolean again) {
+        Choice choice = choices.get();
         while (true) {
             Snapshot by = snapshot.get();
             Query query = by.renewed(asked);
-            Decision decision = selection.select(query, by.loads());
-            if (again && !(decision instanceof Decision.Serve) && !query.tried().isEmpty()) {
+            Decision decision = selection.select(query, by.loads(), choice);
+            if (again && !decision.serves() && !query.tried().isEmpty()) {
                 query = query.anew();
-                decision = selection.select(query, by.loads());
+                decision = selection.select(query, by.loads(), choice);
             }
-            if (!(decision instanceof Decision.Serve serve)) {
+            if (!decision.serves()) {
                 return new Outcome(by, query, decision, null);
             }
-            Dispatch dispatch = by.loads().begin(serve.candidate(), query.items());
+            Dispatch dispatch = by.loads().begin(choice.candidate(), query.items());
             // first counted in, then looked again: whoever replaces the view and then finds the instance idle can rely
             // on it
             Snapshot now = snapshot.get();
@@ -145,30 +156,30 @@ final class Placer {
         }
     }
 
-    private static void told(Outcome outcome, QueryMeter meter, String when) {
+    private void told(Outcome outcome, QueryMeter meter, String when) {
         Decision decision = outcome.decision();
         meter.decided(decision);
         if (LOG.isDebugEnabled()) {
-            LOG.debug("{} for {}{}: {}", decision.label(), outcome.query().name(), when, decision.reason());
+            String reason =
+                    choices.get().reason(decision, outcome.query(), outcome.by().loads());
+            LOG.debug("{} for {}{}: {}", decision.label(), outcome.query().name(), when, reason);
         }
     }
 
     private static void settle(Outcome outcome, Seeker seeker) {
         Dispatch dispatch = outcome.dispatch();
-        if (outcome.decision() instanceof Decision.Serve serve && dispatch != null) {
-            seeker.placed(new Placement(outcome.query(), serve, dispatch));
-        } else if (outcome.decision() instanceof Decision.Infeasible infeasible) {
-            seeker.refused(new Refusal(RefusalReason.INFEASIBLE, infeasible.text()));
-        } else if (outcome.decision() instanceof Decision.Shed shed) {
-            seeker.refused(new Refusal(RefusalReason.SHED, shed.text()));
+        if (dispatch != null) {
+            seeker.placed(new Placement(outcome.query(), dispatch));
+        } else if (outcome.decision() == Decision.INFEASIBLE) {
+            String text = Infeasible.of(outcome.query()).text();
+            seeker.refused(new Refusal(RefusalReason.INFEASIBLE, text));
         } else {
             seeker.refused(Refusal.noneReady(outcome.query().name()));
         }
     }
 
     private static Refusal shed(String text, Query query, QueryMeter meter) {
-        Decision.Shed decision = new Decision.Shed(text);
-        meter.decided(decision);
+        meter.decided(Decision.SHED);
         LOG.debug("shed for {}: {}", query.name(), text);
         return new Refusal(RefusalReason.SHED, text);
     }

@@ -28,9 +28,9 @@ record Snapshot(Routes routes, LoadBook loads, ObjectiveGrid grid) {
     }
 
     Snapshot next(View view) {
-        Routes next = Routes.of(view);
-        boolean sameCatalog = view.catalog().equals(routes.view().catalog());
-        return new Snapshot(next, loads.next(next), sameCatalog ? grid : new ObjectiveGrid(view.catalog()));
+        Routes next = routes.next(view);
+        return new Snapshot(
+                next, loads.next(next), next.sameCatalog(routes) ? grid : new ObjectiveGrid(view.catalog()));
     }
 
     long version() {
@@ -83,8 +83,7 @@ record Snapshot(Routes routes, LoadBook loads, ObjectiveGrid grid) {
 
     private Target variantOf(Target target, String name, String asked) {
         return routes.target(name)
-                .filter(found -> found.kind() == Target.Kind.VARIANT)
-                .filter(found -> target.offers().containsAll(found.offers()))
+                .filter(target::covers)
                 .orElseThrow(
                         () -> Refusal.invalid("infaas-variant '%s' is not a variant of '%s'".formatted(name, asked)));
     }

@@ -1,7 +1,9 @@
 package io.infaas.gateway.selection;
 
+import io.infaas.catalog.Objective;
 import io.infaas.gateway.view.Candidate;
-import java.util.List;
+import io.infaas.gateway.view.Order;
+import io.infaas.gateway.view.Ranking;
 
 /**
  * Never crosses the floor. Among serving instances that meet it and are predicted to meet the bound, those that reach the
@@ -10,11 +12,20 @@ import java.util.List;
  * the client stated and no variant of the catalog meets on an idle node.
  *
  * <p>Two drawn by lot rather than the best of all, because several gateways that all pick the best would pile up on it.
+ *
+ * <p>So it is exactly for targets of up to {@value #EXACT} serving instances. For larger ones a decision reads no more than
+ * {@value #READINGS} loads, and therefore: a variant whose profile misses the bound is taken to miss it, although it may be observed to
+ * be faster; of equally cheap instances {@value #SAMPLE} are looked at before something dearer is; the dearer what is looked at, the
+ * wider its distance; and the least late is that of those looked at. That something serves is never overlooked.
  */
 public final class CheapestInTime implements Selection {
 
-    // cost is computed from measured profiles; equal variants on equal nodes must not differ by a rounding
-    private static final double SAME_COST = 1 + 1e-9;
+    static final int EXACT = 256;
+    static final int READINGS = 192;
+    static final int SAMPLE = 16;
+
+    // so many ranks are looked at one by one before some are left out
+    private static final int CLOSE = 16;
 
     private final Dice dice;
 
@@ -23,102 +34,158 @@ public final class CheapestInTime implements Selection {
     }
 
     @Override
-    public Decision select(Query query, Load load) {
-        List<Candidate> candidates = query.target().candidates();
-        // each prediction is made once: the load moves while it is read, and the steps below must agree on it
-        double[] finish = new double[candidates.size()];
-        double bound = query.objective().latencyMs();
-        int ready = 0;
-        int feasible = 0;
-        int leastLate = -1;
-        double bestAccuracy = -1;
-        for (int i = 0; i < finish.length; i++) {
-            Candidate candidate = candidates.get(i);
-            if (!eligible(candidate, query, load)) {
-                finish[i] = Double.POSITIVE_INFINITY;
-                continue;
-            }
-            finish[i] = Prediction.finishMs(candidate, query.batch(), load);
-            ready++;
-            if (leastLate < 0 || finish[i] < finish[leastLate]) {
-                leastLate = i;
-            }
-            if (finish[i] <= bound) {
-                feasible++;
-                bestAccuracy = Math.max(bestAccuracy, candidate.accuracy());
-            }
+    public Decision select(Query query, Load load, Choice choice) {
+        Ranking ranking = query.target().ranking(query.batch());
+        boolean exact = ranking.instances() <= EXACT;
+        choice.sweep.begin(query, load, ranking, exact ? Integer.MAX_VALUE : READINGS);
+        try {
+            return decide(query, ranking, exact, choice);
+        } finally {
+            choice.sweep.end();
+            choice.rank.end();
         }
-        if (feasible == 0) {
-            return leastLate < 0
-                    ? noneReady(query)
-                    : allLate(query, ready, candidates.get(leastLate), finish[leastLate]);
-        }
-        double accuracy = Math.min(bestAccuracy, query.objective().preferredAccuracy());
-        int chosen = cheapest(query, finish, accuracy);
-        return new Decision.Serve(
-                candidates.get(chosen), finish[chosen], false, ready, feasible, query.objective(), query.items());
     }
 
-    private static boolean eligible(Candidate candidate, Query query, Load load) {
-        return candidate.ready()
-                && candidate.accuracy() >= query.objective().minAccuracy()
-                && load.available(candidate)
-                && !query.excludes(candidate);
-    }
-
-    private static Decision allLate(Query query, int ready, Candidate leastLate, double finishMs) {
+    private Decision decide(Query query, Ranking ranking, boolean exact, Choice choice) {
+        Sweep sweep = choice.sweep;
+        Objective objective = query.objective();
+        double bound = objective.latencyMs();
+        double preferred = objective.preferredAccuracy();
+        double floor = objective.minAccuracy();
+        double atMostMs = exact ? bound / Load.LEAST_CORRECTION : bound;
+        boolean met = choice.rank.begin(ranking, ranking.byCost(), 0, preferred, atMostMs)
+                && inTime(choice.rank, sweep, bound, exact, READINGS / 2);
+        met = met
+                || (floor < preferred
+                        && choice.rank.begin(
+                                ranking, ranking.byAccuracy(), ranking.firstBelow(preferred), floor, atMostMs)
+                        && inTime(choice.rank, sweep, bound, exact, READINGS / 4));
+        Candidate picked = sweep.picked();
+        if (met && picked != null) {
+            return choice.is(Decision.SERVE, picked, sweep.pickedMs());
+        }
         if (query.explicit() && !Feasibility.possible(query)) {
-            return Feasibility.infeasible(query);
+            return choice.none(Decision.INFEASIBLE);
         }
-        return new Decision.Serve(leastLate, finishMs, true, ready, 0, query.objective(), query.items());
+        leastLate(ranking, floor, exact, sweep);
+        Candidate earliest = sweep.earliest();
+        if (earliest != null) {
+            return choice.is(
+                    sweep.earliestMs() <= bound ? Decision.SERVE : Decision.LATE, earliest, sweep.earliestMs());
+        }
+        // an architecture may have no variant at its application's floor; waiting would never help
+        return choice.none(query.target().menu().best(query.batch()) >= floor ? Decision.WAIT : Decision.INFEASIBLE);
     }
 
-    private static Decision noneReady(Query query) {
-        if (query.explicit() && !Feasibility.possible(query)) {
-            return Feasibility.infeasible(query);
-        }
-        return Feasibility.soonest(query)
-                .<Decision>map(offer -> new Decision.Wait(offer, offer.coldMs(query.batch())))
-                // an architecture may have no variant at its application's floor; waiting would never help
-                .orElseGet(() -> Feasibility.infeasible(query));
+    /** Picks an instance of the first rank that has one in time. */
+    private boolean inTime(Rank rank, Sweep sweep, double bound, boolean exact, int spare) {
+        int ranks = 0;
+        do {
+            if (drawn(rank, sweep, bound) || looked(rank, sweep, bound, exact)) {
+                return true;
+            }
+            ranks++;
+        } while ((exact || sweep.left() > spare) && rank.on(exact ? 0 : skip(ranks)));
+        return false;
     }
 
-    private int cheapest(Query query, double[] finish, double accuracy) {
-        List<Candidate> candidates = query.target().candidates();
-        double bound = query.objective().latencyMs();
-        int batch = query.batch();
-        double least = Double.POSITIVE_INFINITY;
-        for (int i = 0; i < finish.length; i++) {
-            if (finish[i] <= bound && candidates.get(i).accuracy() >= accuracy) {
-                least = Math.min(least, candidates.get(i).cost(batch));
+    private static int skip(int ranks) {
+        return ranks <= CLOSE ? 0 : 1 << Math.min(20, (ranks - CLOSE) / 4);
+    }
+
+    /** Picks the earlier of two by lot if both are in time: then this is the draw among those that are. */
+    private boolean drawn(Rank rank, Sweep sweep, double bound) {
+        int size = rank.size();
+        int first = size == 1 ? 0 : dice.roll(size);
+        rank.to(first);
+        int group = rank.group();
+        int member = rank.member();
+        double ms = sweep.finishMs(group, member);
+        if (ms > bound) {
+            return false;
+        }
+        if (size == 1) {
+            sweep.pick(group, member, ms);
+            return true;
+        }
+        int second = dice.roll(size - 1);
+        rank.to(second < first ? second : second + 1);
+        double otherMs = sweep.finishMs(rank.group(), rank.member());
+        if (otherMs > bound) {
+            return false;
+        }
+        if (earlier(otherMs, ms)) {
+            sweep.pick(rank.group(), rank.member(), otherMs);
+        } else {
+            sweep.pick(group, member, ms);
+        }
+        return true;
+    }
+
+    private boolean earlier(double ms, double otherMs) {
+        return ms == otherMs ? dice.roll(2) != 0 : ms < otherMs;
+    }
+
+    /** Looks for instances in time, and picks the earlier of two by lot of them. */
+    private boolean looked(Rank rank, Sweep sweep, double bound, boolean exact) {
+        int size = rank.size();
+        if (size == 1) {
+            return false;
+        }
+        int looks = exact ? size : Math.min(size, SAMPLE);
+        rank.to(looks < size ? dice.roll(size) : 0);
+        // reservoir of two: after the loop each pair is equally likely
+        int found = 0;
+        int group = 0;
+        int member = 0;
+        double oneMs = 0;
+        int otherGroup = 0;
+        int otherMember = 0;
+        double otherMs = 0;
+        for (int i = 0; i < looks; i++) {
+            double ms = sweep.finishMs(rank.group(), rank.member());
+            if (ms <= bound) {
+                found++;
+                int drawn = found <= 2 ? found - 1 : dice.roll(found);
+                if (drawn == 0) {
+                    group = rank.group();
+                    member = rank.member();
+                    oneMs = ms;
+                } else if (drawn == 1) {
+                    otherGroup = rank.group();
+                    otherMember = rank.member();
+                    otherMs = ms;
+                }
             }
+            rank.round();
         }
-        // reservoir of two: after the loop each pair of equals is equally likely
-        int equals = 0;
-        int one = -1;
-        int other = -1;
-        for (int i = 0; i < finish.length; i++) {
-            Candidate candidate = candidates.get(i);
-            if (finish[i] > bound || candidate.accuracy() < accuracy || candidate.cost(batch) > least * SAME_COST) {
-                continue;
+        if (found > 1 && earlier(otherMs, oneMs)) {
+            sweep.pick(otherGroup, otherMember, otherMs);
+        } else if (found > 0) {
+            sweep.pick(group, member, oneMs);
+        }
+        return found > 0;
+    }
+
+    /** Sees to it that the sweep has seen the instance that finishes first, whether in time or not. */
+    private void leastLate(Ranking ranking, double floor, boolean exact, Sweep sweep) {
+        Order quickest = ranking.byService();
+        int place = quickest.next(0, floor, Double.POSITIVE_INFINITY);
+        for (int groups = 1; place < quickest.size() && (exact || sweep.left() > 0); groups++) {
+            int group = quickest.group(place);
+            if (ranking.serviceMs(group) * Load.LEAST_CORRECTION > sweep.earliestMs()) {
+                return;
             }
-            equals++;
-            if (equals == 1) {
-                one = i;
-            } else if (equals == 2) {
-                other = i;
-            } else {
-                int drawn = dice.roll(equals);
-                one = drawn == 0 ? i : one;
-                other = drawn == 1 ? i : other;
+            int size = ranking.members(group);
+            int looks = exact ? size : Math.min(size, SAMPLE / 4);
+            int from = looks < size ? dice.roll(size) : 0;
+            for (int i = 0; i < looks; i++) {
+                double unused = sweep.finishMs(group, (from + i) % size);
             }
+            place = quickest.next(place + 1 + (exact ? 0 : skip(groups)), floor, Double.POSITIVE_INFINITY);
         }
-        if (other < 0) {
-            return one;
+        if (!exact && sweep.earliest() == null) {
+            leastLate(ranking, floor, true, sweep);
         }
-        if (finish[one] == finish[other]) {
-            return dice.roll(2) == 0 ? one : other;
-        }
-        return finish[other] < finish[one] ? other : one;
     }
 }

@@ -2,8 +2,11 @@ package io.infaas.gateway.selection;
 
 import io.infaas.gateway.view.Candidate;
 
-/** What is observed of instances at the moment of a decision. Reading it takes no lock and does no I/O. */
+/** What is observed of instances at the moment of a decision. Reading it takes no lock, does no I/O and allocates nothing. */
 public interface Load {
+
+    /** No correction is below. */
+    double LEAST_CORRECTION = 0.5;
 
     /** Nothing in flight, all as profiled, nobody gone. */
     Load NONE = new Load() {
@@ -30,4 +33,17 @@ public interface Load {
 
     /** False where the instance was found to be gone and has not come back. */
     boolean available(Candidate candidate);
+
+    /**
+     * When an instance would answer a query that is given to it now: profiled latency at the batch x observed correction + items in
+     * flight there / saturation. Counted from now, ms; infinite where it is not to be given queries.
+     *
+     * @param serviceMs profiled latency of the batch, ms
+     * @param msPerItem time in which an item leaves its queue, ms
+     */
+    default double finishMs(Candidate candidate, int batch, double serviceMs, double msPerItem) {
+        return available(candidate)
+                ? serviceMs * correction(candidate, batch) + itemsInFlight(candidate) * msPerItem
+                : Double.POSITIVE_INFINITY;
+    }
 }

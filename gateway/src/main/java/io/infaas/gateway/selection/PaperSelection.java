@@ -3,10 +3,8 @@ package io.infaas.gateway.selection;
 import io.infaas.catalog.Objective;
 import io.infaas.gateway.view.Candidate;
 import io.infaas.gateway.view.InstanceState;
-import io.infaas.gateway.view.Offer;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * INFaaS' own choice, to compare with: any variant with an active instance that meets accuracy and latency by its profile, on the
@@ -31,7 +29,7 @@ public final class PaperSelection implements Selection {
     }
 
     @Override
-    public Decision select(Query query, Load load) {
+    public Decision select(Query query, Load load, Choice choice) {
         Objective objective = query.objective();
         List<Candidate> ready = query.target().candidates().stream()
                 .filter(candidate -> candidate.ready() && load.available(candidate))
@@ -49,27 +47,26 @@ public final class PaperSelection implements Selection {
             List<Candidate> workers = active.stream()
                     .filter(candidate -> candidate.model().equals(taken))
                     .toList();
-            return serve(leastLoaded(workers, load), query, load, ready.size(), active.size());
+            return serve(Decision.SERVE, leastLoaded(workers, load), query, load, choice);
         }
-        Optional<Offer> inactive = query.target().offers().stream()
+        boolean inactive = query.target().offers().stream()
                 .filter(offer -> offer.accuracy() >= objective.minAccuracy()
                         && offer.serviceMs(query.batch()) <= objective.latencyMs())
-                .filter(offer -> ready.stream()
+                .anyMatch(offer -> ready.stream()
                         .noneMatch(candidate ->
-                                candidate.model().equals(offer.variant().name())))
-                .min(Comparator.comparingDouble(offer -> offer.coldMs(query.batch())));
-        if (inactive.isPresent()) {
-            return new Decision.Wait(inactive.get(), inactive.get().coldMs(query.batch()));
+                                candidate.model().equals(offer.variant().name())));
+        if (inactive) {
+            return choice.none(Decision.WAIT);
         }
         boolean impossible = query.explicit() && !Feasibility.possible(query);
         if (ready.isEmpty() || impossible) {
-            return Feasibility.infeasible(query);
+            return choice.none(Decision.INFEASIBLE);
         }
         List<Candidate> calledActive = ready.stream()
                 .filter(candidate -> candidate.state() == InstanceState.ACTIVE)
                 .toList();
         List<Candidate> open = calledActive.isEmpty() ? ready : calledActive;
-        return serve(leastLoaded(open, load), query, load, ready.size(), 0);
+        return serve(Decision.LATE, leastLoaded(open, load), query, load, choice);
     }
 
     private static boolean active(Candidate candidate, Query query, Load load) {
@@ -85,8 +82,9 @@ public final class PaperSelection implements Selection {
                 .orElseThrow();
     }
 
-    private static Decision serve(Candidate candidate, Query query, Load load, int ready, int active) {
-        double finishMs = Prediction.finishMs(candidate, query.batch(), load);
-        return new Decision.Serve(candidate, finishMs, active == 0, ready, active, query.objective(), query.items());
+    private static Decision serve(Decision decision, Candidate candidate, Query query, Load load, Choice choice) {
+        double finishMs = load.finishMs(
+                candidate, query.batch(), candidate.serviceMs(query.batch()), 1000 / candidate.saturation());
+        return choice.is(decision, candidate, finishMs);
     }
 }

@@ -1,57 +1,65 @@
 package io.infaas.gateway.view;
 
-import io.infaas.catalog.Application;
-import io.infaas.catalog.Architecture;
-import io.infaas.catalog.Catalog;
-import io.infaas.catalog.Variant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 
-/** The index of one view by the names that clients may use: applications, architectures, variants and their aliases. */
+/**
+ * The index of one view by the names that clients may use: applications, architectures, variants and their aliases. Made in time
+ * that is linear in the instances: what the catalog alone decides comes from the routes before, and a name's target is made when it
+ * is first asked for. Safe from any thread.
+ */
 public final class Routes {
 
-    private final View view;
-    private final List<Candidate> candidates;
-    private final Map<String, Target> targets;
+    private static final Candidate[] NONE = {};
 
-    private Routes(View view, List<Candidate> candidates, Map<String, Target> targets) {
+    private final View view;
+    private final CatalogIndex index;
+    private final List<Candidate> candidates;
+    private final Candidate[][] instances;
+    private final AtomicReferenceArray<Target> targets;
+
+    private Routes(View view, CatalogIndex index) {
         this.view = view;
-        this.candidates = List.copyOf(candidates);
-        this.targets = Map.copyOf(targets);
+        this.index = index;
+        this.instances = new Candidate[index.offers()][];
+        this.candidates = List.of(candidates(view, index, instances));
+        this.targets = new AtomicReferenceArray<>(index.names());
     }
 
     public static Routes of(View view) {
-        Catalog catalog = view.catalog();
-        List<Candidate> candidates = candidates(view);
-        Map<String, Target> targets = new HashMap<>();
-        for (Application application : catalog.applications()) {
-            List<Variant> own = catalog.variantsOf(application);
-            targets.put(
-                    application.name(),
-                    target(application.name(), Target.Kind.APPLICATION, application, own, candidates, catalog));
+        return new Routes(view, new CatalogIndex(view.catalog()));
+    }
+
+    /** The index of a later view. Whatever names and batch sizes were asked for by this view are at hand in it at once. */
+    public Routes next(View later) {
+        if (!sameCatalog(later)) {
+            return of(later);
         }
-        for (Architecture architecture : catalog.architectures()) {
-            Application application =
-                    catalog.application(architecture.application()).orElseThrow();
-            List<Variant> own = catalog.variants().stream()
-                    .filter(variant -> variant.architecture().equals(architecture.name()))
-                    .toList();
-            targets.put(
-                    architecture.name(),
-                    target(architecture.name(), Target.Kind.ARCHITECTURE, application, own, candidates, catalog));
-            for (Variant variant : own) {
-                for (String name : List.of(variant.name(), variant.alias())) {
-                    targets.put(
-                            name,
-                            target(name, Target.Kind.VARIANT, application, List.of(variant), candidates, catalog));
-                }
+        Routes next = new Routes(later, index);
+        for (int number = 0; number < targets.length(); number++) {
+            Target before = targets.get(number);
+            CatalogIndex.Entry entry = before == null ? null : index.entry(before.name());
+            if (before != null && entry != null) {
+                next.target(entry).compileLike(before);
             }
         }
-        return new Routes(view, candidates, targets);
+        return next;
+    }
+
+    // the same object mostly; else the longest comparison is the one that finds no difference
+    @SuppressWarnings("ReferenceEquality")
+    private boolean sameCatalog(View later) {
+        return later.catalog() == view.catalog() || later.catalog().equals(view.catalog());
+    }
+
+    /** Whether both are of the same catalog. */
+    @SuppressWarnings("ReferenceEquality") // the index is made once per catalog
+    public boolean sameCatalog(Routes other) {
+        return index == other.index;
     }
 
     public View view() {
@@ -64,42 +72,49 @@ public final class Routes {
     }
 
     public Optional<Target> target(String name) {
-        return Optional.ofNullable(targets.get(name));
+        CatalogIndex.@Nullable Entry entry = index.entry(name);
+        return entry == null ? Optional.empty() : Optional.of(target(entry));
     }
 
-    private static List<Candidate> candidates(View view) {
-        List<Candidate> candidates = new ArrayList<>();
-        for (Instance instance : view.instances()) {
-            Node node = view.node(instance.node()).orElseThrow();
-            Variant variant = view.catalog().variant(instance.variant()).orElseThrow();
-            Offer offer = new Offer(
-                    variant,
-                    variant.profile(node.type()).orElseThrow(),
-                    view.catalog().nodeType(node.type()).orElseThrow());
-            candidates.add(new Candidate(candidates.size(), node, instance.state(), offer));
+    private Target target(CatalogIndex.Entry entry) {
+        Target known = targets.get(entry.number());
+        if (known != null) {
+            return known;
         }
-        return candidates;
+        Candidate[][] own = new Candidate[entry.menu().size()][];
+        for (int i = 0; i < own.length; i++) {
+            Candidate[] there = instances[entry.menu().inCatalog(i)];
+            own[i] = there == null ? NONE : there;
+        }
+        Target made = new Target(entry.name(), entry.kind(), entry.application(), entry.menu(), own);
+        // whoever asks twice must get the same one, or it would look like another view's
+        return targets.compareAndSet(entry.number(), null, made) ? made : targets.get(entry.number());
     }
 
-    private static Target target(
-            String name,
-            Target.Kind kind,
-            Application application,
-            List<Variant> variants,
-            List<Candidate> all,
-            Catalog catalog) {
-        Predicate<Variant> own = variants::contains;
-        List<Offer> offers = new ArrayList<>();
-        for (Variant variant : variants) {
-            variant.profiles()
-                    .forEach(profile -> offers.add(new Offer(
-                            variant,
-                            profile,
-                            catalog.nodeType(profile.hardware().nodeType()).orElseThrow())));
+    private static Candidate[] candidates(View view, CatalogIndex index, Candidate[][] byOffer) {
+        Map<String, Node> nodes = new HashMap<>();
+        view.nodes().forEach(node -> nodes.put(node.id(), node));
+        Candidate[] all = new Candidate[view.instances().size()];
+        int[] offers = new int[all.length];
+        int[] counts = new int[index.offers()];
+        for (int slot = 0; slot < all.length; slot++) {
+            Instance instance = view.instances().get(slot);
+            Node node = nodes.get(instance.node());
+            if (node == null) {
+                throw new IllegalArgumentException("there is no node '%s'".formatted(instance.node()));
+            }
+            offers[slot] = index.offer(instance.variant(), node.type());
+            counts[offers[slot]]++;
+            all[slot] = new Candidate(slot, node, instance.state(), index.offer(offers[slot]));
         }
-        List<Candidate> candidates = all.stream()
-                .filter(candidate -> own.test(candidate.offer().variant()))
-                .toList();
-        return new Target(name, kind, application, candidates, offers);
+        for (int slot = 0; slot < all.length; slot++) {
+            int offer = offers[slot];
+            if (byOffer[offer] == null) {
+                byOffer[offer] = new Candidate[counts[offer]];
+                counts[offer] = 0;
+            }
+            byOffer[offer][counts[offer]++] = all[slot];
+        }
+        return all;
     }
 }

@@ -1,16 +1,13 @@
 package io.infaas.gateway.view;
 
 import io.infaas.catalog.Application;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 
-/**
- * What a name leads to in one view.
- *
- * @param name the name in the catalog; for a variant named by its alias, the alias
- * @param candidates the instances that may serve it, in any state
- * @param offers what the catalog could serve it by, loaded or not
- */
-public record Target(String name, Kind kind, Application application, List<Candidate> candidates, List<Offer> offers) {
+/** What a name leads to in one view. Immutable; safe from any thread. */
+public final class Target {
 
     /** INFaaS' three forms of a query. */
     public enum Kind {
@@ -22,15 +19,114 @@ public record Target(String name, Kind kind, Application application, List<Candi
         VARIANT
     }
 
+    private final String name;
+    private final Kind kind;
+    private final Application application;
+    private final Menu menu;
+    private final List<Candidate> candidates;
+    private final Candidate[][] serving;
+    private final AtomicReferenceArray<Ranking> rankings;
+
+    /** @param instances in any state, by the number of their offer on the menu */
+    Target(String name, Kind kind, Application application, Menu menu, Candidate[][] instances) {
+        this.name = name;
+        this.kind = kind;
+        this.application = application;
+        this.menu = menu;
+        this.serving = new Candidate[instances.length][];
+        List<Candidate> all = new ArrayList<>();
+        for (int offer = 0; offer < instances.length; offer++) {
+            int ready = 0;
+            for (Candidate candidate : instances[offer]) {
+                all.add(candidate);
+                ready += candidate.ready() ? 1 : 0;
+            }
+            serving[offer] = ready == instances[offer].length ? instances[offer] : ready(instances[offer], ready);
+        }
+        all.sort(Comparator.comparingInt(Candidate::slot));
+        this.candidates = List.copyOf(all);
+        this.rankings =
+                new AtomicReferenceArray<>(Batches.place(application.contract().maxBatchSize()) + 1);
+    }
+
+    private static Candidate[] ready(Candidate[] instances, int count) {
+        Candidate[] ready = new Candidate[count];
+        int size = 0;
+        for (Candidate candidate : instances) {
+            if (candidate.ready()) {
+                ready[size++] = candidate;
+            }
+        }
+        return ready;
+    }
+
+    /** The name in the catalog; for a variant named by its alias, the alias. */
+    public String name() {
+        return name;
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    public Application application() {
+        return application;
+    }
+
+    /** The instances that may serve it, in any state. */
+    public List<Candidate> candidates() {
+        return candidates;
+    }
+
+    /** What the catalog could serve it by, loaded or not. */
+    public List<Offer> offers() {
+        return menu.offers();
+    }
+
+    /** What the catalog could serve it by, and what is feasible by that. */
+    public Menu menu() {
+        return menu;
+    }
+
     /** The name under which demand for it is counted: an alias stands for the full name of its variant. */
     public String catalogName() {
-        return kind == Kind.VARIANT && !offers.isEmpty()
-                ? offers.get(0).variant().name()
+        return kind == Kind.VARIANT && !offers().isEmpty()
+                ? offers().get(0).variant().name()
                 : name;
     }
 
-    public Target {
-        candidates = List.copyOf(candidates);
-        offers = List.copyOf(offers);
+    /** Whether a variant is among what may serve it. */
+    public boolean covers(Target variant) {
+        return variant.kind == Kind.VARIANT
+                && !variant.offers().isEmpty()
+                && switch (kind) {
+                    case APPLICATION -> application.name().equals(variant.application.name());
+                    case ARCHITECTURE ->
+                        name.equals(variant.offers().get(0).variant().architecture());
+                    case VARIANT -> catalogName().equals(variant.catalogName());
+                };
+    }
+
+    /**
+     * The serving instances for queries of one batch size. Compiled when a batch size is first asked for, in time that is linear in
+     * what the catalog has for the target; from then on at hand.
+     */
+    public Ranking ranking(int batch) {
+        int place = Math.min(Batches.place(batch), rankings.length() - 1);
+        Ranking known = rankings.get(place);
+        if (known == null) {
+            known = new Ranking(menu, serving, batch);
+            rankings.set(place, known);
+        }
+        return known;
+    }
+
+    /** Compiles what the same target of an earlier view was asked for, so that no query has to wait for it. */
+    void compileLike(Target before) {
+        for (int place = 0; place < Math.min(rankings.length(), before.rankings.length()); place++) {
+            if (before.rankings.get(place) != null) {
+                ranking(Batches.size(place));
+            }
+        }
     }
 }

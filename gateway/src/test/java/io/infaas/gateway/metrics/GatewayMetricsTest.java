@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.infaas.catalog.Objective;
 import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.selection.CheapestInTime;
-import io.infaas.gateway.selection.Decision;
+import io.infaas.gateway.selection.Choice;
 import io.infaas.gateway.selection.Dice;
 import io.infaas.gateway.selection.Load;
 import io.infaas.gateway.selection.Query;
@@ -27,12 +27,12 @@ class GatewayMetricsTest {
         Query query = new Query("fashion", routes.target("fashion").orElseThrow(), new Objective(1e-6, 0), false, 8);
         QueryMeter meter = metrics.begin(Protocol.GRPC);
         meter.resolved(query);
-        Decision.Serve decision = (Decision.Serve) new CheapestInTime(Dice.fair()).select(query, Load.NONE);
-        meter.decided(decision);
+        Choice choice = new Choice();
+        meter.decided(new CheapestInTime(Dice.fair()).select(query, Load.NONE, choice));
         meter.retried(RetryCause.STALE);
         assertThat(registry.scrape()).contains("infaas_gateway_in_flight 1.0");
 
-        meter.answered(decision.candidate());
+        meter.answered(choice.candidate());
 
         String page = registry.scrape();
         assertThat(page)

@@ -181,8 +181,8 @@ class ViewsTest {
     /** Chooses by the lowest dice, and lets a test do something once between choice and count. */
     private Selection selection() {
         Selection real = new CheapestInTime(sides -> 0);
-        return (query, load) -> {
-            var decision = real.select(query, load);
+        return (query, load, choice) -> {
+            var decision = real.select(query, load, choice);
             whileSelecting.getAndSet(() -> {}).run();
             return decision;
         };

@@ -184,9 +184,9 @@ class WaitingTest {
 
     private Router router(int maxWaiting, Duration maxWait) {
         Selection real = new CheapestInTime(Dice.fair());
-        Selection counting = (query, load) -> {
+        Selection counting = (query, load, choice) -> {
             decisions.incrementAndGet();
-            Decision decision = real.select(query, load);
+            Decision decision = real.select(query, load, choice);
             afterADecision.getAndSet(() -> {}).run();
             return decision;
         };

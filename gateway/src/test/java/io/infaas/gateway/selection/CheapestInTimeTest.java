@@ -19,45 +19,46 @@ class CheapestInTimeTest {
 
     private final Routes routes = ViewFixture.fashion().routes();
     private final Selection selection = new CheapestInTime(Dice.fair());
+    private final Choice choice = new Choice();
 
     @Test
     void select_boundAndPreferenceMet_cheapestThatReachesThePreference() {
-        Decision decision = selection.select(query(routes, new Objective(60, 0.85, 0.93), 1), Load.NONE);
+        Decision decision = selection.select(query(routes, new Objective(60, 0.85, 0.93), 1), Load.NONE, choice);
 
         // two threads are 6 ms on two cores, one thread 10 ms on one: 12 against 10 core-milliseconds
-        assertThat(served(decision).alias()).isEqualTo("large-fp32-t1");
-        assertThat(((Decision.Serve) decision).late()).isFalse();
+        assertThat(choice.candidate().alias()).isEqualTo("large-fp32-t1");
+        assertThat(decision).isEqualTo(Decision.SERVE);
     }
 
     @Test
     void select_preferenceNotInTime_mostAccurateThatIs() {
-        Decision decision = selection.select(query(routes, new Objective(5, 0.85, 0.93), 1), Load.NONE);
+        Candidate served = served(query(routes, new Objective(5, 0.85, 0.93), 1), Load.NONE);
 
-        assertThat(served(decision).alias()).isEqualTo("small-fp32-t1");
+        assertThat(served.alias()).isEqualTo("small-fp32-t1");
     }
 
     @Test
     void select_tightBound_paysForThreads() {
-        Decision decision = selection.select(query(routes, new Objective(7, 0.9), 1), Load.NONE);
+        Candidate served = served(query(routes, new Objective(7, 0.9), 1), Load.NONE);
 
-        assertThat(served(decision).alias()).isEqualTo("large-fp32-t2");
+        assertThat(served.alias()).isEqualTo("large-fp32-t2");
     }
 
     @Test
     void select_preferenceAboveAll_mostAccurate() {
-        Decision decision = selection.select(query(routes, new Objective(60, 0.85, 1), 1), Load.NONE);
+        Candidate served = served(query(routes, new Objective(60, 0.85, 1), 1), Load.NONE);
 
-        assertThat(served(decision).accuracy()).isEqualTo(0.93);
+        assertThat(served.accuracy()).isEqualTo(0.93);
     }
 
     @Test
     void select_everyoneBusy_leastLateAndSaysSo() {
         Load busy = new FixedLoad(100, 1);
 
-        Decision decision = selection.select(query(routes, new Objective(7, 0.9), 1), busy);
+        Decision decision = selection.select(query(routes, new Objective(7, 0.9), 1), busy, choice);
 
-        assertThat(((Decision.Serve) decision).late()).isTrue();
-        assertThat(served(decision).alias()).isEqualTo("large-fp32-t2");
+        assertThat(decision).isEqualTo(Decision.LATE);
+        assertThat(choice.candidate().alias()).isEqualTo("large-fp32-t2");
         assertThat(decision.label()).isEqualTo("late");
     }
 
@@ -67,7 +68,7 @@ class CheapestInTimeTest {
 
         Set<String> nodes = new HashSet<>();
         for (int i = 0; i < 50; i++) {
-            nodes.add(served(selection.select(query(routes, new Objective(60, 0.9), 1), load))
+            nodes.add(served(query(routes, new Objective(60, 0.9), 1), load)
                     .node()
                     .id());
         }
@@ -79,7 +80,7 @@ class CheapestInTimeTest {
     void select_equals_bothNodes() {
         Set<String> nodes = new HashSet<>();
         for (int i = 0; i < 50; i++) {
-            nodes.add(served(selection.select(query(routes, new Objective(60, 0.9), 1), Load.NONE))
+            nodes.add(served(query(routes, new Objective(60, 0.9), 1), Load.NONE)
                     .node()
                     .id());
         }
@@ -89,49 +90,51 @@ class CheapestInTimeTest {
 
     @Test
     void select_observedSlower_correctedAway() {
-        Decision decision = selection.select(query(routes, new Objective(15, 0.9), 1), new FixedLoad(0, 2));
+        Candidate served = served(query(routes, new Objective(15, 0.9), 1), new FixedLoad(0, 2));
 
-        assertThat(served(decision).alias()).isEqualTo("large-fp32-t2");
+        assertThat(served.alias()).isEqualTo("large-fp32-t2");
     }
 
     @Test
     void select_impossibleObjective_infeasibleWithBothWaysOut() {
-        Decision decision = selection.select(query(routes, new Objective(2.5, 0.9), 1), Load.NONE);
+        Query query = query(routes, new Objective(2.5, 0.9), 1);
 
-        assertThat(decision).isInstanceOfSatisfying(Decision.Infeasible.class, infeasible -> {
-            assertThat(infeasible.text())
-                    .isEqualTo("no variant of 'fashion' reaches accuracy 0.9 within 2.5 ms;"
-                            + " closest: accuracy 0.9 within 6 ms, or accuracy 0.88 within 2.5 ms");
-            assertThat(infeasible.closest()).containsExactly(new Objective(6, 0.9), new Objective(2.5, 0.88));
-        });
+        Decision decision = selection.select(query, Load.NONE, choice);
+
+        assertThat(decision).isEqualTo(Decision.INFEASIBLE);
+        Infeasible infeasible = Infeasible.of(query);
+        assertThat(infeasible.text())
+                .isEqualTo("no variant of 'fashion' reaches accuracy 0.9 within 2.5 ms;"
+                        + " closest: accuracy 0.9 within 6 ms, or accuracy 0.88 within 2.5 ms");
+        assertThat(infeasible.closest()).containsExactly(new Objective(6, 0.9), new Objective(2.5, 0.88));
     }
 
     @Test
     void select_neitherFloorNorBoundReachable_bestThereIs() {
-        Decision decision = selection.select(query(routes, new Objective(0.1, 0.99), 1), Load.NONE);
+        Infeasible infeasible = infeasible(new Objective(0.1, 0.99), 1);
 
-        assertThat(((Decision.Infeasible) decision).closest()).containsExactly(new Objective(6, 0.93));
+        assertThat(infeasible.closest()).containsExactly(new Objective(6, 0.93));
     }
 
     @Test
     void select_impossibleByBatchOnly_saysWhichBatch() {
-        Decision decision = selection.select(query(routes, new Objective(20, 0.9), 32), Load.NONE);
+        Infeasible infeasible = infeasible(new Objective(20, 0.9), 32);
 
-        assertThat(decision.reason()).contains("within 20 ms at batch 32; closest: accuracy 0.9 within 192 ms");
+        assertThat(infeasible.text()).contains("within 20 ms at batch 32; closest: accuracy 0.9 within 192 ms");
     }
 
     @Test
     void select_noFloorAndBoundTooTight_speaksOfTimeOnly() {
-        Decision decision = selection.select(query(routes, new Objective(0.5, 0), 1), Load.NONE);
+        Infeasible infeasible = infeasible(new Objective(0.5, 0), 1);
 
-        assertThat(decision.reason()).isEqualTo("no variant of 'fashion' answers within 0.5 ms; closest: within 1 ms");
+        assertThat(infeasible.text()).isEqualTo("no variant of 'fashion' answers within 0.5 ms; closest: within 1 ms");
     }
 
     @Test
     void select_defaultObjectiveMissed_servedLateNotRefused() {
         Query query = new Query("fashion", routes.target("fashion").orElseThrow(), new Objective(2, 0.9), false, 1);
 
-        assertThat(((Decision.Serve) selection.select(query, Load.NONE)).late()).isTrue();
+        assertThat(selection.select(query, Load.NONE, choice)).isEqualTo(Decision.LATE);
     }
 
     @Test
@@ -141,10 +144,13 @@ class CheapestInTimeTest {
                 .instance("huge-fp32-t1", "a", InstanceState.LOADING)
                 .routes();
 
-        Decision decision = selection.select(query(partly, new Objective(60, 0.95), 1), Load.NONE);
+        Query query = query(partly, new Objective(60, 0.95), 1);
 
-        assertThat(decision).isInstanceOfSatisfying(Decision.Wait.class, wait -> assertThat(wait.coldMs())
-                .isEqualTo(25));
+        Decision decision = selection.select(query, Load.NONE, choice);
+
+        assertThat(decision).isEqualTo(Decision.WAIT);
+        assertThat(choice.reason(decision, query, Load.NONE))
+                .isEqualTo("nothing ready meets the floor; huge-fp32-t1 would in 25.0 ms");
     }
 
     @Test
@@ -159,7 +165,7 @@ class CheapestInTimeTest {
         List<Offer> offers = target.offers().stream()
                 .map(offer -> loadedIn(offer, offer.serviceMs(1) < 10 ? 500 : 5))
                 .toList();
-        Target loading = new Target("fashion", target.kind(), target.application(), List.of(), offers);
+        Target loading = ViewFixture.unserved(target, offers);
 
         assertThat(awaited(loading, new Objective(5, 0.85))).isEqualTo("quick-fp32-t1");
         assertThat(awaited(loading, new Objective(30, 0.85))).isEqualTo("slow-fp32-t1");
@@ -168,10 +174,8 @@ class CheapestInTimeTest {
 
     private String awaited(Target target, Objective objective) {
         Query query = new Query("fashion", target, objective, false, 1);
-        return ((Decision.Wait) selection.select(query, Load.NONE))
-                .offer()
-                .variant()
-                .alias();
+        assertThat(selection.select(query, Load.NONE, choice)).isEqualTo(Decision.WAIT);
+        return Feasibility.soonest(query).orElseThrow().variant().alias();
     }
 
     private static Offer loadedIn(Offer offer, double loadMs) {
@@ -201,7 +205,7 @@ class CheapestInTimeTest {
                 .routes();
         Load load = new FixedLoad(0, 1).busy("b", 4);
 
-        Candidate served = served(selection.select(query(mixed, new Objective(60, 0.85), 1), load));
+        Candidate served = served(query(mixed, new Objective(60, 0.85), 1), load);
 
         assertThat(served.node().id()).isEqualTo("a");
     }
@@ -210,7 +214,7 @@ class CheapestInTimeTest {
     void select_triedInAnotherView_notAgain() {
         Routes later = ViewFixture.fashion().node("c").routes();
         Query query = query(routes, new Objective(60, 0.9), 1);
-        Candidate first = served(selection.select(query, Load.NONE));
+        Candidate first = served(query, Load.NONE);
 
         Query renewed = query.without(first).by(later.target("fashion").orElseThrow());
 
@@ -222,23 +226,32 @@ class CheapestInTimeTest {
     @Test
     void select_tried_notAgain() {
         Query query = query(routes, new Objective(60, 0.9), 1);
-        Candidate first = served(selection.select(query, Load.NONE));
+        Candidate first = served(query, Load.NONE);
 
-        Candidate second = served(selection.select(query.without(first), Load.NONE));
+        Candidate second = served(query.without(first), Load.NONE);
 
         assertThat(second).isNotEqualTo(first);
     }
 
     @Test
     void reason_serve_numbersOfTheChoice() {
-        Decision decision = selection.select(query(routes, new Objective(60, 0.85, 0.93), 1), Load.NONE);
+        Query query = query(routes, new Objective(60, 0.85, 0.93), 1);
 
-        assertThat(decision.reason())
+        Decision decision = selection.select(query, Load.NONE, choice);
+
+        assertThat(choice.reason(decision, query, Load.NONE))
                 .contains("large-fp32-t1", "predicted 10.00 ms", "bound 60.0 ms", "cheapest of 6 ready, 6 in time");
     }
 
-    private static Candidate served(Decision decision) {
-        return ((Decision.Serve) decision).candidate();
+    private Candidate served(Query query, Load load) {
+        assertThat(selection.select(query, load, choice).serves()).isTrue();
+        return choice.candidate();
+    }
+
+    private Infeasible infeasible(Objective objective, int items) {
+        Query query = query(routes, objective, items);
+        assertThat(selection.select(query, Load.NONE, choice)).isEqualTo(Decision.INFEASIBLE);
+        return Infeasible.of(query);
     }
 
     private static Query query(Routes routes, Objective objective, int items) {

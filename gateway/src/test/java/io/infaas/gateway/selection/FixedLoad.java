@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** A load as a test states it. */
-final class FixedLoad implements Load {
+class FixedLoad implements Load {
 
     private final int items;
     private final double correction;

@@ -15,13 +15,14 @@ class PaperSelectionTest {
 
     private final Routes routes = ViewFixture.fashion().routes();
     private final Selection selection = SelectionPolicy.PAPER.with(Dice.fair());
+    private final Choice choice = new Choice();
 
     @Test
     void select_severalActiveVariants_anyOfThemWhateverItCosts() {
         Set<String> variants = new HashSet<>();
         for (int i = 0; i < 100; i++) {
-            variants.add(served(selection.select(query(routes, new Objective(60, 0.9)), Load.NONE))
-                    .alias());
+            variants.add(
+                    served(query(routes, new Objective(60, 0.9)), Load.NONE).alias());
         }
 
         assertThat(variants).containsExactlyInAnyOrder("large-fp32-t1", "large-fp32-t2");
@@ -32,7 +33,7 @@ class PaperSelectionTest {
         Load load = new FixedLoad(0, 1).busy("a", 2);
 
         for (int i = 0; i < 20; i++) {
-            assertThat(served(selection.select(query(routes, new Objective(60, 0.9)), load))
+            assertThat(served(query(routes, new Objective(60, 0.9)), load)
                             .node()
                             .id())
                     .isEqualTo("b");
@@ -53,7 +54,7 @@ class PaperSelectionTest {
 
         for (int items : new int[] {0, 10_000}) {
             Load load = new FixedLoad(0, 1).busy("b", items);
-            Candidate served = served(selection.select(query(mixed, new Objective(60, 0.85)), load));
+            Candidate served = served(query(mixed, new Objective(60, 0.85)), load);
             assertThat(served.node().id()).isEqualTo("b");
         }
     }
@@ -66,9 +67,9 @@ class PaperSelectionTest {
                 .instance("small-fp32-t1", "a", InstanceState.OVERLOADED)
                 .routes();
 
-        Decision decision = selection.select(query(overloaded, new Objective(60, 0.85)), Load.NONE);
+        Candidate served = served(query(overloaded, new Objective(60, 0.85)), Load.NONE);
 
-        assertThat(served(decision).node().id()).isEqualTo("a");
+        assertThat(served.node().id()).isEqualTo("a");
     }
 
     @Test
@@ -78,31 +79,28 @@ class PaperSelectionTest {
                 .instance("huge-fp32-t1", "a", InstanceState.LOADING)
                 .routes();
 
-        Decision decision = selection.select(query(partly, new Objective(60, 0.9)), new FixedLoad(100, 1));
+        Decision decision = selection.select(query(partly, new Objective(60, 0.9)), new FixedLoad(100, 1), choice);
 
-        assertThat(decision).isInstanceOfSatisfying(Decision.Wait.class, wait -> assertThat(
-                        wait.offer().variant().alias())
-                .isEqualTo("huge-fp32-t1"));
+        assertThat(decision).isEqualTo(Decision.WAIT);
     }
 
     @Test
     void select_allInterferedAndNothingToLoad_leastLoadedServesLate() {
-        Decision decision = selection.select(query(routes, new Objective(60, 0.9)), new FixedLoad(0, 4));
+        Decision decision = selection.select(query(routes, new Objective(60, 0.9)), new FixedLoad(0, 4), choice);
 
-        assertThat(((Decision.Serve) decision).late()).isTrue();
+        assertThat(decision).isEqualTo(Decision.LATE);
     }
 
     @Test
-    void select_nothingInTheCatalogMeetsIt_closest() {
-        Decision decision = selection.select(query(routes, new Objective(60, 0.99)), Load.NONE);
+    void select_nothingInTheCatalogMeetsIt_infeasible() {
+        Decision decision = selection.select(query(routes, new Objective(60, 0.99)), Load.NONE, choice);
 
-        assertThat(decision)
-                .isInstanceOfSatisfying(Decision.Infeasible.class, infeasible -> assertThat(infeasible.closest())
-                        .containsExactly(new Objective(60, 0.93)));
+        assertThat(decision).isEqualTo(Decision.INFEASIBLE);
     }
 
-    private static Candidate served(Decision decision) {
-        return ((Decision.Serve) decision).candidate();
+    private Candidate served(Query query, Load load) {
+        assertThat(selection.select(query, load, choice).serves()).isTrue();
+        return choice.candidate();
     }
 
     private static Query query(Routes routes, Objective objective) {

@@ -17,6 +17,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.jspecify.annotations.Nullable;
 
 /** What holds for every view, load and query. */
 class SelectionProperties {
@@ -39,44 +40,34 @@ class SelectionProperties {
         }
 
         double finish(Candidate candidate) {
-            return Prediction.finishMs(candidate, query.batch(), load);
+            return PlainScan.finishMs(candidate, query, load);
+        }
+    }
+
+    /** What was decided, and for whom. */
+    record Answer(Decision decision, @Nullable Candidate candidate, double predictedMs) {}
+
+    @Property(tries = 2000)
+    void select_any_asAPlainScanDecides(@ForAll("cases") Case any) {
+        PlainScan.Answer plain = PlainScan.of(any.query(), any.load());
+
+        for (int seed = 0; seed < 5; seed++) {
+            Answer answer = decide(any, seed);
+
+            assertThat(answer.decision()).isEqualTo(plain.decision());
+            if (answer.candidate() != null) {
+                assertThat(plain.drawnFrom()).contains(answer.candidate());
+                assertThat(answer.predictedMs()).isEqualTo(any.finish(answer.candidate()));
+            }
         }
     }
 
     @Property(tries = 400)
     void select_any_floorIsNeverCrossedAndOnlyReadyOnesServe(@ForAll("cases") Case any) {
-        if (decide(any, 1) instanceof Decision.Serve serve) {
-            assertThat(any.eligible()).contains(serve.candidate());
-        }
-    }
+        Answer answer = decide(any, 1);
 
-    @Property(tries = 400)
-    void select_someReadyInTime_servesInTimeWithThePreferredAccuracyWhereThatIsPossible(@ForAll("cases") Case any) {
-        List<Candidate> inTime = any.inTime();
-        if (inTime.isEmpty()) {
-            return;
-        }
-        double best = inTime.stream().mapToDouble(Candidate::accuracy).max().orElseThrow();
-
-        Decision.Serve serve = (Decision.Serve) decide(any, 2);
-
-        assertThat(serve.late()).isFalse();
-        assertThat(inTime).contains(serve.candidate());
-        assertThat(serve.candidate().accuracy())
-                .isGreaterThanOrEqualTo(Math.min(best, any.query().objective().preferredAccuracy()));
-    }
-
-    @Property(tries = 400)
-    void select_served_nothingCheaperOfThatClassIsInTime(@ForAll("cases") Case any) {
-        if (decide(any, 3) instanceof Decision.Serve serve && !serve.late()) {
-            double preferred = any.query().objective().preferredAccuracy();
-            double needed = Math.min(preferred, serve.candidate().accuracy());
-            int batch = any.query().batch();
-
-            assertThat(any.inTime())
-                    .filteredOn(candidate -> candidate.accuracy() >= needed)
-                    .allSatisfy(candidate -> assertThat(candidate.cost(batch))
-                            .isGreaterThanOrEqualTo(serve.candidate().cost(batch) * (1 - 1e-6)));
+        if (answer.decision().serves()) {
+            assertThat(any.eligible()).contains(answer.candidate());
         }
     }
 
@@ -86,33 +77,16 @@ class SelectionProperties {
     }
 
     @Property(tries = 400)
-    void select_someEligibleButNoneInTime_leastLateUnlessImpossible(@ForAll("cases") Case any) {
-        if (any.eligible().isEmpty() || !any.inTime().isEmpty()) {
-            return;
-        }
-
-        Decision decision = decide(any, 5);
-
-        if (decision instanceof Decision.Serve serve) {
-            double least =
-                    any.eligible().stream().mapToDouble(any::finish).min().orElseThrow();
-            assertThat(serve.late()).isTrue();
-            assertThat(serve.predictedMs()).isEqualTo(least);
-        } else {
-            assertThat(decision).isInstanceOf(Decision.Infeasible.class);
-        }
-    }
-
-    @Property(tries = 400)
     void select_infeasible_onlyWhereNoVariantOfTheCatalogWouldDo(@ForAll("cases") Case any) {
         List<Offer> offers = any.query().target().offers();
         boolean possible = offers.stream()
                 .anyMatch(offer ->
                         meets(offer, any.query().objective(), any.query().batch()));
 
-        Decision decision = decide(any, 6);
+        Decision decision = decide(any, 6).decision();
 
-        if (decision instanceof Decision.Infeasible infeasible) {
+        if (decision == Decision.INFEASIBLE) {
+            Infeasible infeasible = Infeasible.of(any.query());
             assertThat(possible).isFalse();
             assertThat(infeasible.closest()).isNotEmpty().allSatisfy(objective -> assertThat(offers)
                     .anyMatch(offer -> meets(offer, objective, any.query().batch())));
@@ -124,21 +98,17 @@ class SelectionProperties {
         }
     }
 
-    @Property(tries = 400)
-    void select_nothingEligible_waitsForSomethingThatMeetsTheFloor(@ForAll("cases") Case any) {
-        if (any.eligible().isEmpty() && decide(any, 7) instanceof Decision.Wait wait) {
-            assertThat(wait.offer().accuracy())
-                    .isGreaterThanOrEqualTo(any.query().objective().minAccuracy());
-        }
-    }
-
     private static boolean meets(Offer offer, Objective objective, int batch) {
         return offer.accuracy() >= objective.minAccuracy() && offer.serviceMs(batch) <= objective.latencyMs();
     }
 
-    private static Decision decide(Case any, long seed) {
+    private static Answer decide(Case any, long seed) {
         Random random = new Random(seed);
-        return new CheapestInTime(random::nextInt).select(any.query(), any.load());
+        Choice choice = new Choice();
+        Decision decision = new CheapestInTime(random::nextInt).select(any.query(), any.load(), choice);
+        return decision.serves()
+                ? new Answer(decision, choice.candidate(), choice.predictedMs())
+                : new Answer(decision, null, 0);
     }
 
     @Provide
@@ -174,6 +144,10 @@ class SelectionProperties {
         FixedLoad load = new FixedLoad(random.nextInt(30), 0.5 + random.nextInt(4)).busy("b", random.nextInt(100));
         routes.candidates().stream().filter(candidate -> random.nextInt(6) == 0).forEach(load::gone);
         Target target = routes.target("fashion").orElseThrow();
-        return new Case(routes, load, new Query("fashion", target, objective, explicit, items));
+        Query query = new Query("fashion", target, objective, explicit, items);
+        for (Candidate candidate : routes.candidates()) {
+            query = random.nextInt(12) == 0 ? query.without(candidate) : query;
+        }
+        return new Case(routes, load, query);
     }
 }

@@ -6,6 +6,7 @@ import io.infaas.catalog.Objective;
 import io.infaas.catalog.Variant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Views for tests: one application "fashion" on nodes of type "local", variants and instances as a test states them. */
 public final class ViewFixture {
@@ -74,5 +75,13 @@ public final class ViewFixture {
 
     public Routes routes() {
         return Routes.of(view());
+    }
+
+    /** A target that could be served by other offers, and is by nothing. */
+    public static Target unserved(Target like, List<Offer> offers) {
+        int[] numbers = IntStream.range(0, offers.size()).toArray();
+        Menu menu = new Menu(offers, numbers, like.application().contract().maxBatchSize());
+        Candidate[][] nothing = new Candidate[offers.size()][0];
+        return new Target(like.name(), like.kind(), like.application(), menu, nothing);
     }
 }

@@ -1,0 +1,73 @@
+package io.infaas.gateway.selection;
+
+import io.infaas.catalog.Objective;
+import io.infaas.gateway.view.Menu;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Why no variant of the catalog meets an objective, and what could be asked for instead.
+ *
+ * @param closest objectives that could be asked for instead, best first; each is feasible: the floor with a later bound, and the
+ *     bound with a lower floor, or where there is neither, the best that there is
+ * @param text what the client reads; names no variant
+ */
+public record Infeasible(List<Objective> closest, String text) {
+
+    public Infeasible {
+        closest = List.copyOf(closest);
+    }
+
+    /** The words on a query for which the decision is {@link Decision#INFEASIBLE}. */
+    public static Infeasible of(Query query) {
+        Objective asked = query.objective();
+        List<Objective> closest = closest(query.target().menu(), asked, query.batch());
+        String text = "no variant of '%s' %s%s; closest: %s"
+                .formatted(
+                        query.name(),
+                        asked.minAccuracy() > 0 ? "reaches " + words(asked) : "answers " + words(asked),
+                        query.batch() == 1 ? "" : " at batch " + query.batch(),
+                        closest.isEmpty()
+                                ? "none"
+                                : closest.stream().map(Infeasible::words).collect(Collectors.joining(", or ")));
+        return new Infeasible(closest, text);
+    }
+
+    private static List<Objective> closest(Menu menu, Objective asked, int batch) {
+        List<Objective> closest = new ArrayList<>();
+        double laterMs = menu.quickestAt(asked.minAccuracy(), batch);
+        if (laterMs < Double.POSITIVE_INFINITY) {
+            closest.add(new Objective(up(laterMs), asked.minAccuracy()));
+        }
+        double lower = menu.bestWithin(asked.latencyMs(), batch);
+        if (lower >= 0) {
+            closest.add(new Objective(asked.latencyMs(), down(lower)));
+        }
+        double best = menu.best(batch);
+        if (closest.isEmpty() && best >= 0) {
+            closest.add(new Objective(up(menu.quickestAt(best, batch)), down(best)));
+        }
+        return closest;
+    }
+
+    private static String words(Objective objective) {
+        String bound = "within " + plain(objective.latencyMs()) + " ms";
+        return objective.minAccuracy() > 0 ? "accuracy " + plain(objective.minAccuracy()) + " " + bound : bound;
+    }
+
+    // rounded towards what is feasible, so that what is suggested can be asked for
+    private static double up(double latencyMs) {
+        return BigDecimal.valueOf(latencyMs).setScale(2, RoundingMode.CEILING).doubleValue();
+    }
+
+    private static double down(double accuracy) {
+        return BigDecimal.valueOf(accuracy).setScale(4, RoundingMode.FLOOR).doubleValue();
+    }
+
+    private static String plain(double value) {
+        return BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
+    }
+}

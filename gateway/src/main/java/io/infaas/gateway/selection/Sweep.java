@@ -1,0 +1,87 @@
+package io.infaas.gateway.selection;
+
+import io.infaas.gateway.view.Candidate;
+import io.infaas.gateway.view.Ranking;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The loads that one decision reads: how many it may still read, what it picked and what it saw to finish first. Used again for the
+ * next decision.
+ */
+final class Sweep {
+
+    private Ranking ranking = Ranking.EMPTY;
+    private Load load = Load.NONE;
+    private @Nullable Query retried;
+    private int batch;
+    private int left;
+    private @Nullable Candidate picked;
+    private double pickedMs;
+    private @Nullable Candidate earliest;
+    private double earliestMs;
+
+    /** Begins a decision that may read so many loads. */
+    void begin(Query query, Load observed, Ranking of, int readings) {
+        ranking = of;
+        load = observed;
+        retried = query.tried().isEmpty() ? null : query;
+        batch = query.batch();
+        left = readings;
+        picked = null;
+        pickedMs = Double.POSITIVE_INFINITY;
+        earliest = null;
+        earliestMs = Double.POSITIVE_INFINITY;
+    }
+
+    /** Lets go of the view and of all that belongs to it. */
+    void end() {
+        ranking = Ranking.EMPTY;
+        load = Load.NONE;
+        retried = null;
+        picked = null;
+        earliest = null;
+    }
+
+    /** When a member of a group would answer, ms; infinite if it is not to be given the query. */
+    double finishMs(int group, int member) {
+        left--;
+        Candidate candidate = ranking.member(group, member);
+        if (retried != null && retried.excludes(candidate)) {
+            return Double.POSITIVE_INFINITY;
+        }
+        double ms = load.finishMs(candidate, batch, ranking.serviceMs(group), ranking.msPerItem(group));
+        if (ms < earliestMs) {
+            earliestMs = ms;
+            earliest = candidate;
+        }
+        return ms;
+    }
+
+    /** How many loads may still be read. */
+    int left() {
+        return left;
+    }
+
+    void pick(int group, int member, double finishMs) {
+        picked = ranking.member(group, member);
+        pickedMs = finishMs;
+    }
+
+    @Nullable
+    Candidate picked() {
+        return picked;
+    }
+
+    double pickedMs() {
+        return pickedMs;
+    }
+
+    @Nullable
+    Candidate earliest() {
+        return earliest;
+    }
+
+    double earliestMs() {
+        return earliestMs;
+    }
+}

@@ -1,0 +1,89 @@
+package io.infaas.gateway.view;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
+/**
+ * What the catalog could serve one name by, loaded or not, with the catalog's answers to what is feasible. Made once per catalog,
+ * whatever views come; what depends on the batch size is made when a batch size is first asked for and kept. Safe from any thread.
+ */
+public final class Menu {
+
+    private final Offer[] offers;
+    private final int[] numbers;
+    private final List<Offer> list;
+    private final AtomicReferenceArray<Rates> rates;
+
+    /**
+     * A menu.
+     *
+     * @param numbers of the offers in the catalog
+     * @param maxBatch the largest batch size that is asked for
+     */
+    Menu(List<Offer> offers, int[] numbers, int maxBatch) {
+        this.numbers = numbers;
+        this.list = List.copyOf(offers);
+        this.offers = list.toArray(Offer[]::new);
+        this.rates = new AtomicReferenceArray<>(Batches.place(maxBatch) + 1);
+    }
+
+    public List<Offer> offers() {
+        return list;
+    }
+
+    int size() {
+        return offers.length;
+    }
+
+    Offer offer(int number) {
+        return offers[number];
+    }
+
+    /** The number in the catalog of an offer of this menu. */
+    int inCatalog(int number) {
+        return numbers[number];
+    }
+
+    Rates rates(int batch) {
+        int place = Math.min(Batches.place(batch), rates.length() - 1);
+        Rates known = rates.get(place);
+        if (known == null) {
+            // two threads may make the same ones: either will do
+            known = new Rates(this, Batches.size(place));
+            rates.set(place, known);
+        }
+        return known;
+    }
+
+    /** Whether some offer reaches the accuracy within the bound, on an idle node. */
+    public boolean feasible(double accuracy, double boundMs, int batch) {
+        if (rates(batch).bestWithin(boundMs) >= accuracy) {
+            return true;
+        }
+        if (Batches.size(Batches.place(batch)) == batch) {
+            return false;
+        }
+        // what is kept is of a somewhat larger batch: nobody is refused on its word alone
+        for (Offer offer : offers) {
+            if (offer.accuracy() >= accuracy && offer.serviceMs(batch) <= boundMs) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The highest accuracy on an idle node within the bound, negative if there is none. */
+    public double bestWithin(double boundMs, int batch) {
+        return rates(batch).bestWithin(boundMs);
+    }
+
+    /** The shortest service time at an accuracy, ms; infinite if nothing reaches it. */
+    public double quickestAt(double accuracy, int batch) {
+        return rates(batch).quickestAt(accuracy);
+    }
+
+    /** The highest accuracy of all, negative where there are no offers. */
+    public double best(int batch) {
+        return rates(batch).best();
+    }
+}

@@ -1,0 +1,143 @@
+package io.infaas.gateway.selection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import io.infaas.catalog.Objective;
+import io.infaas.gateway.bench.Fleet;
+import io.infaas.gateway.feedback.LoadBook;
+import io.infaas.gateway.view.Candidate;
+import io.infaas.gateway.view.Routes;
+import io.infaas.gateway.view.Target;
+import java.lang.management.ManagementFactory;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** 10,000 variants on 1,000 nodes: too many instances to look at each. */
+class LargeTargetTest {
+
+    private static final Routes ROUTES = Routes.of(Fleet.view(10_000, 1_000));
+
+    private final Target target = ROUTES.target(Fleet.APPLICATION).orElseThrow();
+    private final Selection selection = new CheapestInTime(Dice.fair());
+    private final Choice choice = new Choice();
+
+    @Test
+    void select_hit_allocatesNothing() {
+        LoadBook loads = LoadBook.of(ROUTES, candidate -> {});
+        Query[] queries = {
+            query(new Objective(50, 0.75, 0.9), 1),
+            query(new Objective(8, 0.75, 0.93), 8),
+            query(new Objective(3, 0.7, 0.97), 1),
+            query(new Objective(200, 0.95), 32)
+        };
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long self = Thread.currentThread().getId();
+        assertThat(select(queries, loads, 20_000)).isEqualTo(20_000);
+
+        // what a compiler thread or the measurement itself allocates once is not of a decision
+        long least = Long.MAX_VALUE;
+        int served = 0;
+        for (int round = 0; round < 5; round++) {
+            long before = threads.getThreadAllocatedBytes(self);
+            served += select(queries, loads, 10_000);
+            least = Math.min(least, threads.getThreadAllocatedBytes(self) - before);
+        }
+
+        assertThat(served).isEqualTo(50_000);
+        assertThat(least).isZero();
+    }
+
+    private int select(Query[] queries, Load load, int times) {
+        int served = 0;
+        for (int i = 0; i < times; i++) {
+            served += selection.select(queries[i % queries.length], load, choice) == Decision.SERVE ? 1 : 0;
+        }
+        return served;
+    }
+
+    @Test
+    void select_idle_cheapestByItsProfile() {
+        Random random = new Random(1);
+        for (int i = 0; i < 300; i++) {
+            double floor = 0.6 + 0.35 * random.nextDouble();
+            Objective objective =
+                    new Objective(1 + 30 * random.nextDouble(), floor, Math.min(1, floor + 0.1 * random.nextDouble()));
+            Query query = query(objective, 1 + random.nextInt(32));
+            PlainScan.Answer plain = PlainScan.of(query, Load.NONE);
+
+            Decision decision = selection.select(query, Load.NONE, choice);
+
+            assertThat(decision).isEqualTo(plain.decision());
+            if (decision.serves()) {
+                assertThat(plain.drawnFrom()).contains(choice.candidate());
+            }
+        }
+    }
+
+    @Test
+    void select_oneHundredthIdle_inTimeAboveTheFloor() {
+        BitSet idle = new BitSet();
+        Random random = new Random(2);
+        ROUTES.candidates().forEach(candidate -> idle.set(candidate.slot(), random.nextInt(100) == 0));
+        Load load = new FixedLoad(0, 1) {
+            @Override
+            public int itemsInFlight(Candidate candidate) {
+                return idle.get(candidate.slot()) ? 0 : 100_000;
+            }
+        };
+        Query query = query(new Objective(50, 0.75, 0.9), 1);
+
+        int inTime = 0;
+        for (int i = 0; i < 500; i++) {
+            Decision decision = selection.select(query, load, choice);
+            assertThat(decision.serves()).isTrue();
+            assertThat(choice.candidate().accuracy()).isGreaterThanOrEqualTo(0.75);
+            inTime += decision == Decision.SERVE ? 1 : 0;
+        }
+
+        assertThat(inTime).isGreaterThan(250);
+    }
+
+    @Test
+    void select_allButOneGone_servedByIt() {
+        Candidate last = target.candidates().stream()
+                .max(Comparator.comparingDouble(candidate -> candidate.serviceMs(1)))
+                .orElseThrow();
+        Load load = new FixedLoad(0, 1) {
+            @Override
+            public boolean available(Candidate candidate) {
+                return candidate.slot() == last.slot();
+            }
+        };
+
+        Decision decision = selection.select(query(new Objective(1000, 0), 1), load, choice);
+
+        assertThat(decision.serves()).isTrue();
+        assertThat(choice.candidate()).isSameAs(last);
+    }
+
+    @Test
+    void select_allOverloaded_readsNoMoreLoadsThanItMay() {
+        int[] readings = {0};
+        Load load = new FixedLoad(100_000, 1) {
+            @Override
+            public int itemsInFlight(Candidate candidate) {
+                readings[0]++;
+                return super.itemsInFlight(candidate);
+            }
+        };
+
+        Decision decision = selection.select(query(new Objective(50, 0.75, 0.9), 1), load, choice);
+
+        assertThat(decision).isEqualTo(Decision.LATE);
+        assertThat(readings[0]).isLessThanOrEqualTo(CheapestInTime.READINGS + 2 * CheapestInTime.SAMPLE);
+    }
+
+    private Query query(Objective objective, int items) {
+        return new Query(Fleet.APPLICATION, target, objective, false, items, List.of());
+    }
+}
