@@ -61,7 +61,7 @@ public final class Gateway implements ViewTaker {
     private Gateway(GatewayConfig config) {
         this.config = config;
         probe = new HealthProbe(vertx, checks, this::loads);
-        router = new Router(config.policy().with(Dice.fair()), config.limits(), metrics, probe::watch);
+        router = new Router(config.policy().with(Dice.fair()), config.limits(), metrics, probe);
         serving = new Serving(
                 vertx, router, metrics, config.limits(), config.exposure(), new RetryBuffer(config.limits()));
     }

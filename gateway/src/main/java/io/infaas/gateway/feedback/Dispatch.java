@@ -15,7 +15,7 @@ public final class Dispatch {
     private static final AtomicIntegerFieldUpdater<Dispatch> OVER =
             AtomicIntegerFieldUpdater.newUpdater(Dispatch.class, "over");
 
-    private final LossWatch watch;
+    private final LoadBook book;
     private final Candidate candidate;
     private final InstanceLoad load;
     private final Life life;
@@ -26,8 +26,8 @@ public final class Dispatch {
     @SuppressWarnings("UnusedVariable") // by the updater
     private volatile int over;
 
-    Dispatch(LossWatch watch, Candidate candidate, InstanceLoad load, int items) {
-        this.watch = watch;
+    Dispatch(LoadBook book, Candidate candidate, InstanceLoad load, int items) {
+        this.book = book;
         this.candidate = candidate;
         this.load = load;
         this.life = load.life();
@@ -72,11 +72,11 @@ public final class Dispatch {
     /** The node cannot have executed it, because the instance is not there: the view is stale. */
     public void gone() {
         if (end()) {
-            lost();
+            book.gone(candidate, load, life);
         }
     }
 
-    /** The connection was lost or the node failed while it had the query. Several in a row make the instance gone. */
+    /** The connection was lost or the node failed while it had the query. Several in a row take the instance out. */
     public void failed() {
         failed(false);
     }
@@ -90,14 +90,8 @@ public final class Dispatch {
         if (end()) {
             load.tally().failed(saidUnhealthy);
             if (life.failures().another()) {
-                lost();
+                book.eject(candidate, load, life);
             }
-        }
-    }
-
-    private void lost() {
-        if (life.gone(true) && load.life() == life) {
-            watch.gone(candidate);
         }
     }
 

@@ -11,11 +11,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings instances back that were found to be gone: asks each of them, first after {@value #FIRST_MS} ms, then at doubled
- * distances up to {@value #LONGEST_MS} ms, until it is ready, does not serve any more by the view in force, or the probe is
+ * Brings instances back that were found to be gone: asks each of them, first after {@value #FIRST_MS} ms or, if it
+ * was ejected, its quarantine, then at doubled distances up to {@value #LONGEST_MS} ms, until it is ready, does not serve any more by the view in force, or the probe is
  * closed. One question at a time per loss.
  */
-public final class HealthProbe implements AutoCloseable {
+public final class HealthProbe implements LossWatch, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(HealthProbe.class);
 
@@ -49,17 +49,33 @@ public final class HealthProbe implements AutoCloseable {
     }
 
     /** Begins to ask an instance that is gone. */
-    public void watch(Candidate candidate) {
+    @Override
+    public void gone(Candidate candidate) {
         LOG.warn(
                 "{} on {} is gone; no query is given to it until it answers",
                 candidate.alias(),
                 candidate.node().id());
+        watch(candidate, FIRST_MS);
+    }
+
+    /** Begins to ask an instance that is ejected, once its quarantine is over. */
+    @Override
+    public void ejected(Candidate candidate, long quarantineMs) {
+        LOG.warn(
+                "{} on {} fails; no query is given to it for {} ms and until it answers",
+                candidate.alias(),
+                candidate.node().id(),
+                quarantineMs);
+        watch(candidate, quarantineMs);
+    }
+
+    private void watch(Candidate candidate, long firstMs) {
         Asking asking = new Asking(candidate);
         Asking before = askings.put(candidate.key(), asking);
         if (before != null) {
             vertx.cancelTimer(before.timer);
         }
-        asking.after(FIRST_MS);
+        asking.after(firstMs);
     }
 
     private Future<Boolean> asked(Candidate candidate) {

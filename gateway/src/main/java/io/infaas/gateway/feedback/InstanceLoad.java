@@ -8,9 +8,13 @@ final class InstanceLoad {
 
     private final AtomicInteger itemsInFlight = new AtomicInteger();
     private final Tally tally;
-    private volatile Life life = new Life();
+    private final ApplicationLoad application;
+    private volatile Life life;
 
-    InstanceLoad(Candidate candidate) {
+    /** @param fresh whether it begins slowly */
+    InstanceLoad(Candidate candidate, ApplicationLoad application, boolean fresh) {
+        this.application = application;
+        this.life = new Life(fresh);
         tally = new Tally(candidate.model(), candidate.node().id());
     }
 
@@ -19,11 +23,16 @@ final class InstanceLoad {
     }
 
     void began(int items) {
+        application.began();
         itemsInFlight.addAndGet(items);
     }
 
     void ended(int items) {
         itemsInFlight.addAndGet(-items);
+    }
+
+    ApplicationLoad application() {
+        return application;
     }
 
     Tally tally() {
@@ -36,6 +45,6 @@ final class InstanceLoad {
 
     /** The instance begins to serve anew; what is in flight from before stays counted. */
     void restart() {
-        life = new Life();
+        life = new Life(true);
     }
 }

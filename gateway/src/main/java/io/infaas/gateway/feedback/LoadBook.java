@@ -1,5 +1,6 @@
 package io.infaas.gateway.feedback;
 
+import io.infaas.catalog.Architecture;
 import io.infaas.gateway.demand.InstanceUse;
 import io.infaas.gateway.selection.Load;
 import io.infaas.gateway.view.Candidate;
@@ -23,17 +24,30 @@ public final class LoadBook implements Load {
     private final InstanceLoad[] loads;
     private final Map<String, Candidate> own = new HashMap<>();
     private final Map<String, InstanceLoad> known = new HashMap<>();
+    private final Map<String, ApplicationLoad> applications;
     private final LossWatch watch;
+    private final Ejection ejection;
 
     private LoadBook(Routes routes, @Nullable LoadBook before, LossWatch watch) {
         this.candidates = routes.candidates().toArray(Candidate[]::new);
         this.loads = new InstanceLoad[candidates.length];
         this.watch = watch;
+        this.ejection = before == null ? new Ejection() : before.ejection;
+        this.applications = before == null ? new HashMap<>() : new HashMap<>(before.applications);
+        Map<String, ApplicationLoad> ofArchitecture = new HashMap<>();
+        for (Architecture architecture : routes.view().catalog().architectures()) {
+            ofArchitecture.put(
+                    architecture.name(),
+                    applications.computeIfAbsent(architecture.application(), name -> new ApplicationLoad()));
+        }
         for (Candidate candidate : candidates) {
             String key = candidate.key();
             InstanceLoad load = before == null ? null : before.known.get(key);
             if (load == null) {
-                load = new InstanceLoad(candidate);
+                String architecture = candidate.offer().variant().architecture();
+                ApplicationLoad application = ofArchitecture.getOrDefault(architecture, new ApplicationLoad());
+                // who begins with a gateway served before it
+                load = new InstanceLoad(candidate, application, before != null);
             } else if (before != null && candidate.ready() && !before.served(candidate)) {
                 load.restart();
             }
@@ -73,7 +87,7 @@ public final class LoadBook implements Load {
         if (load == null) {
             throw new IllegalArgumentException("'%s' was never in this gateway's views".formatted(candidate.key()));
         }
-        return new Dispatch(watch, candidate, load, items);
+        return new Dispatch(this, candidate, load, items);
     }
 
     /** Whether a query that was counted in by an earlier book is on an instance that serves in this one's view. */
@@ -114,7 +128,7 @@ public final class LoadBook implements Load {
     @Override
     public boolean available(Candidate candidate) {
         InstanceLoad load = load(candidate);
-        return load == null || !load.life().gone();
+        return load == null || !load.life().out();
     }
 
     @Override
@@ -124,24 +138,69 @@ public final class LoadBook implements Load {
             return serviceMs;
         }
         Life life = load.life();
-        return life.gone()
+        return life.out()
                 ? Double.POSITIVE_INFINITY
                 : serviceMs * life.correction().of(batch) + load.itemsInFlight() * msPerItem;
+    }
+
+    @Override
+    public double warmth(Candidate candidate) {
+        InstanceLoad load = load(candidate);
+        return load == null ? 1 : load.life().warmth();
+    }
+
+    @Override
+    public boolean ejected(Candidate candidate) {
+        InstanceLoad load = load(candidate);
+        return load != null && load.life().ejected();
     }
 
     /** No query is given to it any more, until {@link #back}. */
     public void gone(Candidate candidate) {
         InstanceLoad load = load(candidate);
-        if (load != null && load.life().gone(true)) {
+        if (load != null) {
+            gone(candidate, load, load.life());
+        }
+    }
+
+    void gone(Candidate candidate, InstanceLoad load, Life life) {
+        if (life.gone() && load.life() == life) {
             watch.gone(candidate);
         }
     }
 
+    /** It failed several queries in a row: none is given to it for a while, if enough others are left. */
+    void eject(Candidate candidate, InstanceLoad load, Life life) {
+        long quarantineMs = ejection.eject(this, load, life);
+        if (quarantineMs >= 0 && load.life() == life) {
+            watch.ejected(candidate, quarantineMs);
+        }
+    }
+
+    /** How many instances of the application of {@code one} serve by this view, and how many of those are out for failures. */
+    int[] servingAndEjected(InstanceLoad one) {
+        int serving = 0;
+        int ejected = 0;
+        for (int slot = 0; slot < loads.length; slot++) {
+            if (loads[slot].application() == one.application() && candidates[slot].ready()) {
+                serving++;
+                ejected += loads[slot].life().ejected() ? 1 : 0;
+            }
+        }
+        return new int[] {serving, ejected};
+    }
+
     public void back(Candidate candidate) {
         InstanceLoad load = load(candidate);
-        if (load != null && load.life().gone(false)) {
+        if (load != null && load.life().back()) {
             watch.back(candidate);
         }
+    }
+
+    /** Whether a query of an application that an instance failed may be given to another one; counts it, if so. */
+    public boolean mayRetry(String application) {
+        ApplicationLoad load = applications.get(application);
+        return load == null || load.mayRetry();
     }
 
     /** What happened at each instance since the last call; those where nothing did are left out. */
@@ -155,11 +214,12 @@ public final class LoadBook implements Load {
                 .toList();
     }
 
-    /** To be called once a second: what was not seen for a while is believed less. */
+    /** To be called once a second: what was not seen for a while is believed less, and who began lately is given more. */
     public void relax() {
         for (InstanceLoad load : loads) {
-            load.life().correction().relax();
+            load.life().relax();
         }
+        applications.values().forEach(ApplicationLoad::relax);
     }
 
     // a slot of an earlier view means another instance here; to compare all that a candidate has would take too long

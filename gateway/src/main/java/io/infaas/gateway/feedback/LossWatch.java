@@ -9,6 +9,15 @@ public interface LossWatch {
     /** Once for each time that an instance is lost. */
     void gone(Candidate candidate);
 
+    /**
+     * Once for each time that an instance is taken out because it failed several queries.
+     *
+     * @param quarantineMs how long nobody is to ask for it, ms
+     */
+    default void ejected(Candidate candidate, long quarantineMs) {
+        gone(candidate);
+    }
+
     /** Once for each time that a lost one may be given queries again. */
     default void back(Candidate candidate) {}
 }

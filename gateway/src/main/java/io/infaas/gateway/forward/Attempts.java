@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Brings one query to an instance that answers it. An attempt that was certainly not executed is repeated elsewhere as long as there
  * are instances and time; one that was lost while it ran, or refused by a node that stops or is full, is repeated once, if the query
- * is stateless and kept. An attempt whose answer has begun to pass is never repeated. Runs on one event loop.
+ * is stateless and kept and its application's retries are few. An attempt whose answer has begun to pass is never repeated. Runs on one event loop.
  */
 final class Attempts implements Seeker {
 
@@ -160,7 +160,7 @@ final class Attempts implements Seeker {
             }
             return false;
         }
-        if (first.refused() && repeatable && !retried) {
+        if (first.refused() && repeatable && !retried && router.mayRetry(at.query())) {
             tell(at, first);
             carrier.abandon();
             retried = true;
@@ -212,7 +212,7 @@ final class Attempts implements Seeker {
             at.dispatch().failed();
         }
         boolean executed = failure.kind() == SendFailure.Kind.LOST;
-        if (carrier.repeatable() && (!executed || (stateless && !retried))) {
+        if (carrier.repeatable() && (!executed || (stateless && !retried && router.mayRetry(at.query())))) {
             retried |= executed;
             again(at, executed ? RetryCause.FAILED : RetryCause.STALE, String.valueOf(failure.getMessage()));
         } else {

@@ -188,7 +188,7 @@ final class BufferedAttempts implements Seeker {
     }
 
     private boolean mayRetry() {
-        return stateless && !retried && payload.available();
+        return stateless && !retried && payload.available() && router.mayRetry(query);
     }
 
     private void again(Placement at, RetryCause cause, String why) {

@@ -54,6 +54,11 @@ public final class Router {
             }
 
             @Override
+            public void ejected(Candidate candidate, long quarantineMs) {
+                watch.ejected(candidate, quarantineMs);
+            }
+
+            @Override
             public void back(Candidate candidate) {
                 watch.back(candidate);
                 room.wake();
@@ -138,6 +143,15 @@ public final class Router {
      */
     public Placing place(Query query, EventLoop loop, long deadlineNanos, QueryMeter meter, Seeker seeker) {
         return placer.place(query, loop, deadlineNanos, meter, seeker);
+    }
+
+    /**
+     * Whether a query that an instance failed, and may have executed, may be given to another one: as long as the retries of its
+     * application are few among its queries. Counts it, if so. What was certainly not executed need not ask.
+     */
+    public boolean mayRetry(Query query) {
+        Snapshot now = current;
+        return now != null && now.loads().mayRetry(query.target().application().name());
     }
 
     /** Told when a query begins to wait for an instance, on its event loop; must not block. */

@@ -13,6 +13,9 @@ import io.infaas.gateway.view.Ranking;
  *
  * <p>Two drawn by lot rather than the best of all, because several gateways that all pick the best would pile up on it.
  *
+ * <p>An instance that began to serve lately gets its share of queries for which another one would do, never one that nobody else would
+ * serve in time. Where nobody is left but who is out for failures, the least busy of those serves.
+ *
  * <p>So it is exactly for targets of up to {@value #EXACT} serving instances. For larger ones a decision reads no more than
  * {@value #READINGS} loads, and therefore: a variant whose profile misses the bound is taken to miss it, although it may be observed to
  * be faster; of equally cheap instances {@value #SAMPLE} are looked at before something dearer is; the dearer what is looked at, the
@@ -39,14 +42,14 @@ public final class CheapestInTime implements Selection {
         boolean exact = ranking.instances() <= EXACT;
         choice.sweep.begin(query, load, ranking, exact ? Integer.MAX_VALUE : READINGS);
         try {
-            return decide(query, ranking, exact, choice);
+            return decide(query, load, ranking, exact, choice);
         } finally {
             choice.sweep.end();
             choice.rank.end();
         }
     }
 
-    private Decision decide(Query query, Ranking ranking, boolean exact, Choice choice) {
+    private Decision decide(Query query, Load load, Ranking ranking, boolean exact, Choice choice) {
         Sweep sweep = choice.sweep;
         Objective objective = query.objective();
         double bound = objective.latencyMs();
@@ -54,12 +57,12 @@ public final class CheapestInTime implements Selection {
         double floor = objective.minAccuracy();
         double atMostMs = exact ? bound / Load.LEAST_CORRECTION : bound;
         boolean met = choice.rank.begin(ranking, ranking.byCost(), 0, preferred, atMostMs)
-                && inTime(choice.rank, sweep, bound, exact, READINGS / 2);
+                && inTime(choice.rank, sweep, bound, exact, READINGS / 2, true);
         met = met
                 || (floor < preferred
                         && choice.rank.begin(
                                 ranking, ranking.byAccuracy(), ranking.firstBelow(preferred), floor, atMostMs)
-                        && inTime(choice.rank, sweep, bound, exact, READINGS / 4));
+                        && inTime(choice.rank, sweep, bound, exact, READINGS / 4, false));
         Candidate picked = sweep.picked();
         if (met && picked != null) {
             return choice.is(Decision.SERVE, picked, sweep.pickedMs());
@@ -73,30 +76,59 @@ public final class CheapestInTime implements Selection {
             return choice.is(
                     sweep.earliestMs() <= bound ? Decision.SERVE : Decision.LATE, earliest, sweep.earliestMs());
         }
+        if (lastResort(query, load, choice)) {
+            return choice.predictedMs() <= bound ? Decision.SERVE : Decision.LATE;
+        }
         // an architecture may have no variant at its application's floor; waiting would never help
         return choice.none(query.target().menu().best(query.batch()) >= floor ? Decision.WAIT : Decision.INFEASIBLE);
     }
 
-    /** Picks an instance of the first rank that has one in time. */
-    private boolean inTime(Rank rank, Sweep sweep, double bound, boolean exact, int spare) {
+    /**
+     * Picks an instance of the first rank that has one in time.
+     *
+     * @param sparing whether one that began to serve lately may be left out for one of a later rank
+     */
+    private boolean inTime(Rank rank, Sweep sweep, double bound, boolean exact, int spare, boolean sparing) {
         int ranks = 0;
         do {
-            if (drawn(rank, sweep, bound) || looked(rank, sweep, bound, exact)) {
+            if (rank.size() == 1 ? only(rank, sweep, bound, sparing) : several(rank, sweep, bound, exact)) {
                 return true;
             }
             ranks++;
         } while ((exact || sweep.left() > spare) && rank.on(exact ? 0 : skip(ranks)));
-        return false;
+        // who was spared and is needed all the same
+        return sweep.picked() != null;
     }
 
     private static int skip(int ranks) {
         return ranks <= CLOSE ? 0 : 1 << Math.min(20, (ranks - CLOSE) / 4);
     }
 
+    private boolean only(Rank rank, Sweep sweep, double bound, boolean sparing) {
+        double ms = sweep.finishMs(rank.group(), rank.member());
+        if (ms > bound) {
+            return false;
+        }
+        boolean spared = sparing && spared(sweep, rank.group(), rank.member());
+        if (!spared || sweep.picked() == null) {
+            sweep.pick(rank.group(), rank.member(), ms);
+        }
+        return !spared;
+    }
+
+    private boolean several(Rank rank, Sweep sweep, double bound, boolean exact) {
+        return drawn(rank, sweep, bound) || looked(rank, sweep, bound, exact);
+    }
+
+    /** Whether an instance is to be left out this time, because it began to serve lately. */
+    private boolean spared(Sweep sweep, int group, int member) {
+        double warmth = sweep.warmth(group, member);
+        return warmth < 1 && dice.roll(100) >= 100 * warmth;
+    }
+
     /** Picks the earlier of two by lot if both are in time: then this is the draw among those that are. */
     private boolean drawn(Rank rank, Sweep sweep, double bound) {
-        int size = rank.size();
-        int first = size == 1 ? 0 : dice.roll(size);
+        int first = dice.roll(rank.size());
         rank.to(first);
         int group = rank.group();
         int member = rank.member();
@@ -104,22 +136,27 @@ public final class CheapestInTime implements Selection {
         if (ms > bound) {
             return false;
         }
-        if (size == 1) {
-            sweep.pick(group, member, ms);
-            return true;
-        }
-        int second = dice.roll(size - 1);
+        int second = dice.roll(rank.size() - 1);
         rank.to(second < first ? second : second + 1);
         double otherMs = sweep.finishMs(rank.group(), rank.member());
         if (otherMs > bound) {
             return false;
         }
-        if (earlier(otherMs, ms)) {
-            sweep.pick(rank.group(), rank.member(), otherMs);
+        pickOne(sweep, group, member, ms, rank.group(), rank.member(), otherMs);
+        return true;
+    }
+
+    private void pickOne(
+            Sweep sweep, int group, int member, double ms, int otherGroup, int otherMember, double otherMs) {
+        boolean other = earlier(otherMs, ms);
+        if (spared(sweep, other ? otherGroup : group, other ? otherMember : member)) {
+            other = !other;
+        }
+        if (other) {
+            sweep.pick(otherGroup, otherMember, otherMs);
         } else {
             sweep.pick(group, member, ms);
         }
-        return true;
     }
 
     private boolean earlier(double ms, double otherMs) {
@@ -129,9 +166,6 @@ public final class CheapestInTime implements Selection {
     /** Looks for instances in time, and picks the earlier of two by lot of them. */
     private boolean looked(Rank rank, Sweep sweep, double bound, boolean exact) {
         int size = rank.size();
-        if (size == 1) {
-            return false;
-        }
         int looks = exact ? size : Math.min(size, SAMPLE);
         rank.to(looks < size ? dice.roll(size) : 0);
         // reservoir of two: after the loop each pair is equally likely
@@ -159,9 +193,9 @@ public final class CheapestInTime implements Selection {
             }
             rank.round();
         }
-        if (found > 1 && earlier(otherMs, oneMs)) {
-            sweep.pick(otherGroup, otherMember, otherMs);
-        } else if (found > 0) {
+        if (found > 1) {
+            pickOne(sweep, group, member, oneMs, otherGroup, otherMember, otherMs);
+        } else if (found == 1) {
             sweep.pick(group, member, oneMs);
         }
         return found > 0;
@@ -187,5 +221,25 @@ public final class CheapestInTime implements Selection {
         if (!exact && sweep.earliest() == null) {
             leastLate(ranking, floor, true, sweep);
         }
+    }
+
+    /** Chooses the least busy of those that are out for failures: where there is nobody else, they are better than nobody. */
+    private static boolean lastResort(Query query, Load load, Choice choice) {
+        Candidate least = null;
+        for (Candidate candidate : query.target().candidates()) {
+            if (candidate.ready()
+                    && candidate.accuracy() >= query.objective().minAccuracy()
+                    && load.ejected(candidate)
+                    && !query.excludes(candidate)
+                    && (least == null || load.itemsInFlight(candidate) < load.itemsInFlight(least))) {
+                least = candidate;
+            }
+        }
+        if (least == null) {
+            return false;
+        }
+        double serviceMs = least.serviceMs(query.batch()) * load.correction(least, query.batch());
+        double queuedMs = load.itemsInFlight(least) * 1000 / least.saturation();
+        return choice.is(Decision.SERVE, least, serviceMs + queuedMs).serves();
     }
 }

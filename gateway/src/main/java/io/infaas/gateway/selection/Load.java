@@ -34,6 +34,16 @@ public interface Load {
     /** False where the instance was found to be gone and has not come back. */
     boolean available(Candidate candidate);
 
+    /** The share of its usual queries that an instance is to get that began to serve lately: above 0, 1 for all others. */
+    default double warmth(Candidate candidate) {
+        return 1;
+    }
+
+    /** Whether it is not {@link #available} for nothing but failures of its own, so that it is better than nobody. */
+    default boolean ejected(Candidate candidate) {
+        return false;
+    }
+
     /**
      * When an instance would answer a query that is given to it now: profiled latency at the batch x observed correction + items in
      * flight there / saturation. Counted from now, ms; infinite where it is not to be given queries.

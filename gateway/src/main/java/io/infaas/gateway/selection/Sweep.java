@@ -57,6 +57,10 @@ final class Sweep {
         return ms;
     }
 
+    double warmth(int group, int member) {
+        return load.warmth(ranking.member(group, member));
+    }
+
     /** How many loads may still be read. */
     int left() {
         return left;

@@ -10,6 +10,7 @@ import io.vertx.core.Vertx;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -42,7 +43,7 @@ class HealthProbeTest {
                     };
                 },
                 () -> book[0]);
-        book[0] = LoadBook.of(routes, probe::watch);
+        book[0] = LoadBook.of(routes, probe);
 
         book[0].gone(first);
         boolean asked = back.await(10, TimeUnit.SECONDS);
@@ -65,7 +66,7 @@ class HealthProbeTest {
                     return Future.succeededFuture(true);
                 },
                 () -> book[0]);
-        book[0] = LoadBook.of(routes, probe::watch);
+        book[0] = LoadBook.of(routes, probe);
 
         book[0].gone(first);
         book[0] = book[0].next(
@@ -74,6 +75,32 @@ class HealthProbeTest {
         eventually(() -> probe.asking() == 0);
         assertThat(questions).hasValue(0);
         probe.close();
+    }
+
+    @Test
+    void ejected_quarantineOver_askedAndBack() throws Exception {
+        LoadBook[] book = new LoadBook[1];
+        AtomicLong askedNanos = new AtomicLong();
+        HealthProbe probe = new HealthProbe(
+                vertx,
+                candidate -> {
+                    askedNanos.set(System.nanoTime());
+                    return Future.succeededFuture(true);
+                },
+                () -> book[0]);
+        book[0] = LoadBook.of(routes, probe);
+        long beganNanos = System.nanoTime();
+
+        for (int i = 0; i < FailureRun.LIMIT; i++) {
+            book[0].begin(first, 1).failed();
+        }
+
+        assertThat(book[0].available(first)).isFalse();
+        eventually(() -> probe.asking() == 0);
+        probe.close();
+        assertThat(book[0].available(first)).isTrue();
+        assertThat(askedNanos.get() - beganNanos)
+                .isGreaterThanOrEqualTo(TimeUnit.MILLISECONDS.toNanos(Life.FIRST_QUARANTINE_MS) * 9 / 10);
     }
 
     @Test

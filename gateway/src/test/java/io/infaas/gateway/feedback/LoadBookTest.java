@@ -105,6 +105,109 @@ class LoadBookTest {
     }
 
     @Test
+    void failed_mostInstancesFail_halfOfThemStay() {
+        routes.candidates().forEach(candidate -> fail(book, candidate, 10));
+
+        assertThat(routes.candidates()).filteredOn(book::available).hasSize(3);
+        assertThat(routes.candidates())
+                .allSatisfy(candidate -> assertThat(book.ejected(candidate)).isEqualTo(!book.available(candidate)));
+    }
+
+    @Test
+    void failed_onlyInstanceOfItsApplication_stays() {
+        Routes alone = one(InstanceState.ACTIVE);
+        LoadBook own = LoadBook.of(alone, lost::add);
+
+        fail(own, alone.candidates().get(0), 10);
+
+        assertThat(own.available(alone.candidates().get(0))).isTrue();
+        assertThat(lost).isEmpty();
+    }
+
+    @Test
+    void failed_someGone_theyDoNotCountAsEjected() {
+        routes.candidates().subList(0, 3).forEach(book::gone);
+
+        fail(book, routes.candidates().get(4), 3);
+
+        assertThat(book.available(routes.candidates().get(4))).isFalse();
+    }
+
+    @Test
+    void ejected_againAndAgain_quarantineDoublesAndCalmTakesItBack() {
+        List<Long> quarantines = new ArrayList<>();
+        LoadBook watched = LoadBook.of(routes, new LossWatch() {
+            @Override
+            public void gone(Candidate candidate) {
+                throw new IllegalStateException("it is there");
+            }
+
+            @Override
+            public void ejected(Candidate candidate, long quarantineMs) {
+                quarantines.add(quarantineMs);
+            }
+        });
+        for (int i = 0; i < 9; i++) {
+            fail(watched, first, 3);
+            watched.back(first);
+        }
+        IntStream.range(0, 10 * Life.CALM_SECONDS).forEach(second -> watched.relax());
+        fail(watched, first, 3);
+
+        assertThat(quarantines).containsExactly(500L, 1000L, 2000L, 4000L, 8000L, 16000L, 32000L, 32000L, 32000L, 500L);
+    }
+
+    @Test
+    void next_newInstance_beginsSlowlyAndIsWarmAfterSeconds() {
+        Routes more = ViewFixture.fashion()
+                .node("c")
+                .instance("small-fp32-t1", "c", InstanceState.ACTIVE)
+                .routes();
+
+        LoadBook next = book.next(more);
+
+        Candidate fresh = more.candidates().get(6);
+        assertThat(next.warmth(fresh)).isEqualTo(Life.FRESH);
+        assertThat(next.warmth(more.candidates().get(0))).isEqualTo(1);
+        next.relax();
+        assertThat(next.warmth(fresh)).isGreaterThan(Life.FRESH).isLessThan(1);
+        IntStream.range(0, 5).forEach(second -> next.relax());
+        assertThat(next.warmth(fresh)).isEqualTo(1);
+    }
+
+    @Test
+    void mayRetry_fewQueries_theFloorAndNoMore() {
+        assertThat(IntStream.range(0, 1000)
+                        .filter(i -> book.mayRetry("fashion"))
+                        .count())
+                .isEqualTo(ApplicationLoad.FLOOR);
+    }
+
+    @Test
+    void mayRetry_manyQueriesAllOfWhichFail_aFifthMoreAndAgainInTheNextWindow() {
+        for (int round = 0; round < 2; round++) {
+            int granted = 0;
+            for (int i = 0; i < 1000; i++) {
+                book.begin(first, 1).ended();
+                if (book.mayRetry("fashion")) {
+                    granted++;
+                    book.begin(first, 1).ended();
+                }
+            }
+
+            assertThat(granted).isBetween(ApplicationLoad.FLOOR + 199, ApplicationLoad.FLOOR + 200);
+            IntStream.rangeClosed(0, ApplicationLoad.WINDOW)
+                    .forEach(second -> book.next(routes).relax());
+        }
+    }
+
+    private static void fail(LoadBook at, Candidate candidate, int times) {
+        for (int i = 0; i < times; i++) {
+            at.begin(candidate, 1).failed();
+        }
+    }
+
+    @Test
     void next_instanceLeft_itsQueriesStayCountedUntilTheyEnd() {
         Dispatch dispatch = book.begin(first, 8);
 

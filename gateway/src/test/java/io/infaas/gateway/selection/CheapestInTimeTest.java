@@ -224,6 +224,83 @@ class CheapestInTimeTest {
     }
 
     @Test
+    void select_freshAmongEquals_getsFewAndTheOtherMost() {
+        Load load = freshOn("a");
+        int fresh = 0;
+        for (int i = 0; i < 1000; i++) {
+            Candidate served = served(query(routes, new Objective(60, 0.9), 1), load);
+            assertThat(served.alias()).isEqualTo("large-fp32-t1");
+            fresh += served.node().id().equals("a") ? 1 : 0;
+        }
+
+        assertThat(fresh).isBetween(5, 150);
+    }
+
+    @Test
+    void select_freshAlone_getsAll() {
+        Routes alone = new ViewFixture()
+                .variant("small", "fp32", 1, 0.88, 1)
+                .node("a")
+                .everywhere()
+                .routes();
+        for (int i = 0; i < 100; i++) {
+            assertThat(selection.select(query(alone, new Objective(60, 0.85), 1), freshOn("a"), choice))
+                    .isEqualTo(Decision.SERVE);
+        }
+    }
+
+    @Test
+    void select_freshIsTheOnlyCheapOne_dearerOnesServeMostButNeverLessAccurateOnes() {
+        Routes one = new ViewFixture()
+                .variant("small", "fp32", 1, 0.88, 1)
+                .variant("large", "fp32", 1, 0.93, 10)
+                .variant("large", "fp32", 2, 0.93, 6)
+                .node("a")
+                .node("b")
+                .instance("small-fp32-t1", "b", InstanceState.ACTIVE)
+                .instance("large-fp32-t1", "a", InstanceState.ACTIVE)
+                .instance("large-fp32-t2", "b", InstanceState.ACTIVE)
+                .routes();
+        int fresh = 0;
+        for (int i = 0; i < 1000; i++) {
+            Candidate served = served(query(one, new Objective(60, 0.85, 0.93), 1), freshOn("a"));
+            assertThat(served.accuracy()).isEqualTo(0.93);
+            fresh += served.node().id().equals("a") ? 1 : 0;
+        }
+
+        assertThat(fresh).isBetween(20, 250);
+    }
+
+    @Test
+    void select_allThatIsLeftIsEjected_leastBusyOfThem() {
+        Load load = new FixedLoad(3, 1) {
+            @Override
+            public boolean available(Candidate candidate) {
+                return false;
+            }
+
+            @Override
+            public boolean ejected(Candidate candidate) {
+                return candidate.alias().equals("large-fp32-t1");
+            }
+        }.busy("a", 7);
+
+        Candidate served = served(query(routes, new Objective(60, 0.85), 1), load);
+
+        assertThat(served.alias()).isEqualTo("large-fp32-t1");
+        assertThat(served.node().id()).isEqualTo("b");
+    }
+
+    private static Load freshOn(String node) {
+        return new FixedLoad(0, 1) {
+            @Override
+            public double warmth(Candidate candidate) {
+                return candidate.node().id().equals(node) ? 0.1 : 1;
+            }
+        };
+    }
+
+    @Test
     void select_tried_notAgain() {
         Query query = query(routes, new Objective(60, 0.9), 1);
         Candidate first = served(query, Load.NONE);
