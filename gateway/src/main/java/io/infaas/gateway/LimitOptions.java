@@ -1,5 +1,6 @@
 package io.infaas.gateway;
 
+import io.infaas.gateway.feedback.Bounds;
 import io.infaas.gateway.routing.Limits;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +59,29 @@ final class LimitOptions {
             description = "Longest time of a query whose client states no deadline (${DEFAULT-VALUE}).")
     private long queryTimeoutMs;
 
+    @Option(
+            names = "--max-in-flight-per-application",
+            paramLabel = "QUERIES",
+            defaultValue = "3072",
+            description = "Queries of one application at a time; more are refused at once (${DEFAULT-VALUE}).")
+    private int maxInFlightPerApplication;
+
+    @Option(
+            names = "--max-queue-ms",
+            paramLabel = "MS",
+            defaultValue = "30000",
+            description =
+                    "An instance with more to do than it works off in this time is given no query (${DEFAULT-VALUE}).")
+    private double maxQueueMs;
+
+    @Option(
+            names = "--max-ejected-share",
+            paramLabel = "SHARE",
+            defaultValue = "0.5",
+            description =
+                    "How much of an application's instances may be out for failures at a time (${DEFAULT-VALUE}).")
+    private double maxEjectedShare;
+
     /**
      * The limits as stated.
      *
@@ -73,6 +97,8 @@ final class LimitOptions {
                 maxInFlight,
                 maxWaiting,
                 Duration.ofMillis(stated == null ? usual : stated),
-                Duration.ofMillis(queryTimeoutMs));
+                Duration.ofMillis(queryTimeoutMs),
+                maxInFlightPerApplication,
+                new Bounds(maxQueueMs, maxEjectedShare));
     }
 }

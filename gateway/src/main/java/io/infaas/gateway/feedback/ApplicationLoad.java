@@ -1,5 +1,6 @@
 package io.infaas.gateway.feedback;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -12,6 +13,7 @@ final class ApplicationLoad {
     static final int FLOOR = 100;
     private static final int QUERIES_PER_RETRY = 5;
 
+    private final AtomicInteger inFlight = new AtomicInteger();
     private final LongAdder attempts = new LongAdder();
     private final long[] attemptsBefore = new long[WINDOW];
     private final long[] retriesBefore = new long[WINDOW];
@@ -20,7 +22,18 @@ final class ApplicationLoad {
 
     /** A query is given to an instance, the first time or again. */
     void began() {
+        inFlight.incrementAndGet();
         attempts.increment();
+    }
+
+    /** It is not there any more. */
+    void ended() {
+        inFlight.decrementAndGet();
+    }
+
+    /** Queries that instances have now. */
+    int inFlight() {
+        return inFlight.get();
     }
 
     /** Whether one more query may be sent again; counts it. */

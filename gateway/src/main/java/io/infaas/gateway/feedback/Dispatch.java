@@ -44,6 +44,11 @@ public final class Dispatch {
         return load;
     }
 
+    /** Queries of its application that instances have now, this one included. */
+    public int inFlightOfApplication() {
+        return load.application().inFlight();
+    }
+
     /** It is really given to the instance: from now on it counts as arrived there. */
     public void confirmed() {
         load.tally().arrived(items);

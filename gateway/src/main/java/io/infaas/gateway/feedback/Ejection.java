@@ -6,12 +6,16 @@ package io.infaas.gateway.feedback;
  */
 final class Ejection {
 
-    /** How much of an application's serving instances may be out for failures. */
-    static final double SHARE = 0.5;
+    private final double share;
+
+    /** @param share how much of an application's serving instances may be out for failures */
+    Ejection(double share) {
+        this.share = share;
+    }
 
     /** How long an instance is out now, ms; negative if it may not be taken out or is out already. */
     synchronized long eject(LoadBook book, InstanceLoad load, Life life) {
         int[] counts = book.servingAndEjected(load);
-        return counts[1] + 1 > SHARE * counts[0] ? -1 : life.eject();
+        return counts[1] + 1 > share * counts[0] ? -1 : life.eject();
     }
 }

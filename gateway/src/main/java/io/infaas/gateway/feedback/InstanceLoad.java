@@ -28,6 +28,7 @@ final class InstanceLoad {
     }
 
     void ended(int items) {
+        application.ended();
         itemsInFlight.addAndGet(-items);
     }
 

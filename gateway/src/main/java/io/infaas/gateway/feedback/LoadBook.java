@@ -26,13 +26,15 @@ public final class LoadBook implements Load {
     private final Map<String, InstanceLoad> known = new HashMap<>();
     private final Map<String, ApplicationLoad> applications;
     private final LossWatch watch;
+    private final Bounds bounds;
     private final Ejection ejection;
 
-    private LoadBook(Routes routes, @Nullable LoadBook before, LossWatch watch) {
+    private LoadBook(Routes routes, @Nullable LoadBook before, LossWatch watch, Bounds bounds) {
         this.candidates = routes.candidates().toArray(Candidate[]::new);
         this.loads = new InstanceLoad[candidates.length];
         this.watch = watch;
-        this.ejection = before == null ? new Ejection() : before.ejection;
+        this.bounds = bounds;
+        this.ejection = before == null ? new Ejection(bounds.ejectedShare()) : before.ejection;
         this.applications = before == null ? new HashMap<>() : new HashMap<>(before.applications);
         Map<String, ApplicationLoad> ofArchitecture = new HashMap<>();
         for (Architecture architecture : routes.view().catalog().architectures()) {
@@ -69,8 +71,13 @@ public final class LoadBook implements Load {
      *
      * @param watch told of instances that are lost or come back, in this book and in those after it
      */
+    public static LoadBook of(Routes routes, LossWatch watch, Bounds bounds) {
+        return new LoadBook(routes, null, watch, bounds);
+    }
+
+    /** An empty book with the usual bounds. */
     public static LoadBook of(Routes routes, LossWatch watch) {
-        return new LoadBook(routes, null, watch);
+        return of(routes, watch, Bounds.DEFAULT);
     }
 
     /**
@@ -78,7 +85,7 @@ public final class LoadBook implements Load {
      * believed to be there and as profiled.
      */
     public LoadBook next(Routes routes) {
-        return new LoadBook(routes, this, watch);
+        return new LoadBook(routes, this, watch, bounds);
     }
 
     /** Counts a query in; the one that gets it must end it, whatever happens. */
@@ -138,9 +145,24 @@ public final class LoadBook implements Load {
             return serviceMs;
         }
         Life life = load.life();
-        return life.out()
+        double queueMs = load.itemsInFlight() * msPerItem;
+        return life.out() || queueMs > bounds.maxQueueMs()
                 ? Double.POSITIVE_INFINITY
-                : serviceMs * life.correction().of(batch) + load.itemsInFlight() * msPerItem;
+                : serviceMs * life.correction().of(batch) + queueMs;
+    }
+
+    @Override
+    public boolean full(Candidate candidate) {
+        return queueMs(candidate) > bounds.maxQueueMs();
+    }
+
+    /** Whether it has half of what makes it {@link #full}. */
+    public boolean halfFull(Candidate candidate) {
+        return queueMs(candidate) > bounds.maxQueueMs() / 2;
+    }
+
+    private double queueMs(Candidate candidate) {
+        return itemsInFlight(candidate) * 1000.0 / candidate.saturation();
     }
 
     @Override

@@ -5,7 +5,8 @@ enum ObjectiveField {
     LATENCY_MS("infaas-latency-ms"),
     MIN_ACCURACY("infaas-min-accuracy"),
     PREFERRED_ACCURACY("infaas-preferred-accuracy"),
-    VARIANT("infaas-variant");
+    VARIANT("infaas-variant"),
+    OFFLINE("infaas-offline");
 
     private final String header;
     private final String parameter;

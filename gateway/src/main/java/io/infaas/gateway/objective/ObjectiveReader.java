@@ -39,7 +39,8 @@ public final class ObjectiveReader {
                         .map(text -> accuracy(ObjectiveField.MIN_ACCURACY.header(), text)),
                 single(headers, ObjectiveField.PREFERRED_ACCURACY)
                         .map(text -> accuracy(ObjectiveField.PREFERRED_ACCURACY.header(), text)),
-                single(headers, ObjectiveField.VARIANT).map(text -> variant(ObjectiveField.VARIANT.header(), text)));
+                single(headers, ObjectiveField.VARIANT).map(text -> variant(ObjectiveField.VARIANT.header(), text)),
+                single(headers, ObjectiveField.OFFLINE).map(text -> offline(ObjectiveField.OFFLINE.header(), text)));
     }
 
     private static Wishes fromParameters(Map<String, Object> parameters) {
@@ -54,7 +55,9 @@ public final class ObjectiveReader {
                 number(parameters, ObjectiveField.PREFERRED_ACCURACY)
                         .map(text -> accuracy(ObjectiveField.PREFERRED_ACCURACY.parameter(), text)),
                 string(parameters, ObjectiveField.VARIANT)
-                        .map(text -> variant(ObjectiveField.VARIANT.parameter(), text)));
+                        .map(text -> variant(ObjectiveField.VARIANT.parameter(), text)),
+                text(parameters.get(ObjectiveField.OFFLINE.parameter()))
+                        .map(text -> offline(ObjectiveField.OFFLINE.parameter(), text)));
     }
 
     private static Optional<String> single(Function<String, List<String>> headers, ObjectiveField field) {
@@ -108,6 +111,14 @@ public final class ObjectiveReader {
             throw Refusal.invalid("%s must name a variant, by full name or alias, got nothing".formatted(field));
         }
         return text;
+    }
+
+    private static boolean offline(String field, String text) {
+        return switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw Refusal.invalid("%s must be true or false, got '%s'".formatted(field, echo(text)));
+        };
     }
 
     private static double parse(String field, String expected, String text) {

@@ -8,15 +8,17 @@ import java.util.Optional;
  * What one query says of its own objective; what it leaves out comes from its application.
  *
  * @param variant the one variant that may serve it, by full name or alias
+ * @param offline whether nobody waits for its answer
  */
 public record Wishes(
         Optional<Double> latencyMs,
         Optional<Double> minAccuracy,
         Optional<Double> preferredAccuracy,
-        Optional<String> variant) {
+        Optional<String> variant,
+        Optional<Boolean> offline) {
 
     public static final Wishes NONE =
-            new Wishes(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+            new Wishes(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
     /** Whether the query states a bound or a floor itself. */
     public boolean explicit() {
@@ -29,7 +31,8 @@ public record Wishes(
                 latencyMs.or(others::latencyMs),
                 minAccuracy.or(others::minAccuracy),
                 preferredAccuracy.or(others::preferredAccuracy),
-                variant.or(others::variant));
+                variant.or(others::variant),
+                offline.or(others::offline));
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.infaas.gateway.routing;
 
+import io.infaas.gateway.feedback.Bounds;
 import java.time.Duration;
 
 /**
@@ -12,6 +13,8 @@ import java.time.Duration;
  * @param maxWaiting of those, queries that wait for an instance; more are refused at once
  * @param maxWait how long a query may wait for an instance to become ready
  * @param queryTimeout how long a query whose client states no deadline may take
+ * @param maxInFlightPerApplication queries of one application that instances may have at a time; more are refused at once
+ * @param bounds how far instances are loaded and taken out
  */
 public record Limits(
         int maxMessageBytes,
@@ -20,13 +23,39 @@ public record Limits(
         int maxInFlight,
         int maxWaiting,
         Duration maxWait,
-        Duration queryTimeout) {
+        Duration queryTimeout,
+        int maxInFlightPerApplication,
+        Bounds bounds) {
+
+    /** So that one application leaves something to the others. */
+    private static final int PER_APPLICATION = 3072;
 
     public static final Limits DEFAULT =
             new Limits(64 << 20, 1 << 20, 64L << 20, 4096, 1024, Duration.ofSeconds(1), Duration.ofSeconds(60));
 
     /** The usual ones where somebody loads what is missing: it is waited for as long as a query may take at all. */
     public static final Limits ON_DEMAND = DEFAULT.waiting(DEFAULT.queryTimeout);
+
+    /** With the usual bounds of applications and instances. */
+    public Limits(
+            int maxMessageBytes,
+            int retryBufferBytes,
+            long retryBufferTotalBytes,
+            int maxInFlight,
+            int maxWaiting,
+            Duration maxWait,
+            Duration queryTimeout) {
+        this(
+                maxMessageBytes,
+                retryBufferBytes,
+                retryBufferTotalBytes,
+                maxInFlight,
+                maxWaiting,
+                maxWait,
+                queryTimeout,
+                PER_APPLICATION,
+                Bounds.DEFAULT);
+    }
 
     public Limits {
         atLeast("maxMessageBytes", maxMessageBytes, 1024);
@@ -36,6 +65,7 @@ public record Limits(
         atLeast("maxWaiting", maxWaiting, 0);
         atLeast("maxWait in ms", maxWait.toMillis(), 0);
         atLeast("queryTimeout in ms", queryTimeout.toMillis(), 1);
+        atLeast("maxInFlightPerApplication", maxInFlightPerApplication, 1);
     }
 
     /** The same with another longest wait. */
@@ -47,7 +77,9 @@ public record Limits(
                 maxInFlight,
                 maxWaiting,
                 longest,
-                queryTimeout);
+                queryTimeout,
+                maxInFlightPerApplication,
+                bounds);
     }
 
     private static void atLeast(String field, long value, long least) {

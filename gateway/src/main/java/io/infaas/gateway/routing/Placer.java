@@ -24,7 +24,7 @@ final class Placer {
     private static final Logger LOG = LoggerFactory.getLogger(Placer.class);
 
     private final Supplier<Snapshot> snapshot;
-    private final Selection selection;
+    private final Admission admission;
     private final Limits limits;
     private final WaitingRoom room;
     private final GatewayMetrics metrics;
@@ -37,7 +37,7 @@ final class Placer {
 
     Placer(Supplier<Snapshot> snapshot, Selection selection, Limits limits, WaitingRoom room, GatewayMetrics metrics) {
         this.snapshot = snapshot;
-        this.selection = selection;
+        this.admission = new Admission(selection, limits);
         this.limits = limits;
         this.room = room;
         this.metrics = metrics;
@@ -57,15 +57,16 @@ final class Placer {
 
     Placing place(Query query, EventLoop loop, long deadlineNanos, QueryMeter meter, Seeker seeker) {
         int inFlight = metrics.queriesInFlight();
-        if (inFlight > limits.maxInFlight() && !meter.hasArrived()) {
-            String text = "%d queries in flight, the limit is %d".formatted(inFlight, limits.maxInFlight());
+        boolean first = !meter.hasArrived();
+        if (first && inFlight > admission.mostInFlight(query)) {
+            String text = "%d queries in flight, the limit is %d".formatted(inFlight, admission.mostInFlight(query));
             seeker.refused(shed(text, query, meter));
             return Placing.OVER;
         }
         long wakes = room.wakes();
         Outcome outcome;
         try {
-            outcome = decide(query, false);
+            outcome = decide(query, first, false, (deadlineNanos - System.nanoTime()) / 1e6);
         } catch (RuntimeException e) {
             seeker.refused(e);
             return Placing.OVER;
@@ -79,6 +80,8 @@ final class Placer {
         if (dispatch != null) {
             meter.arrived(
                     outcome.by().classOf(outcome.query()), dispatch.candidate().model());
+        } else if (outcome.decision() == Decision.SHED) {
+            meter.arrived(outcome.by().classOf(outcome.query()), DemandMeter.COLD);
         }
         settle(outcome, seeker);
         return Placing.OVER;
@@ -104,7 +107,7 @@ final class Placer {
     private void look(Waiter waiter, QueryMeter meter) {
         Outcome outcome;
         try {
-            outcome = decide(waiter.query(), true);
+            outcome = decide(waiter.query(), false, true, Double.POSITIVE_INFINITY);
         } catch (RuntimeException e) {
             waiter.refused(e);
             return;
@@ -129,22 +132,28 @@ final class Placer {
     /**
      * Decides by the view in force when the decision is made, and counts the query in.
      *
+     * @param first whether it is placed for the first time, so that it may still be refused for the sake of others
      * @param again whether instances that failed it may be chosen, if there are no others
+     * @param leftMs until its client gives up, ms; infinite where it has waited, so that it is given to somebody
      */
-    private Outcome decide(Query asked, boolean again) {
+    private Outcome decide(Query asked, boolean first, boolean again, double leftMs) {
         Choice choice = choices.get();
         while (true) {
             Snapshot by = snapshot.get();
             Query query = by.renewed(asked);
-            Decision decision = selection.select(query, by.loads(), choice);
+            Decision decision = admission.select(query, by.loads(), choice, leftMs);
             if (again && !decision.serves() && !query.tried().isEmpty()) {
                 query = query.anew();
-                decision = selection.select(query, by.loads(), choice);
+                decision = admission.select(query, by.loads(), choice, leftMs);
             }
             if (!decision.serves()) {
                 return new Outcome(by, query, decision, null);
             }
             Dispatch dispatch = by.loads().begin(choice.candidate(), query.items());
+            if (first && admission.crowded(query, dispatch)) {
+                dispatch.withdrawn();
+                return new Outcome(by, query, Decision.SHED, null);
+            }
             // first counted in, then looked again: whoever replaces the view and then finds the instance idle can rely
             // on it
             Snapshot now = snapshot.get();
@@ -173,6 +182,8 @@ final class Placer {
         } else if (outcome.decision() == Decision.INFEASIBLE) {
             String text = Infeasible.of(outcome.query()).text();
             seeker.refused(new Refusal(RefusalReason.INFEASIBLE, text));
+        } else if (outcome.decision() == Decision.SHED) {
+            seeker.refused(new Refusal(RefusalReason.SHED, Admission.TEXT));
         } else {
             seeker.refused(Refusal.noneReady(outcome.query().name()));
         }

@@ -1,6 +1,7 @@
 package io.infaas.gateway.routing;
 
 import io.infaas.gateway.demand.DemandReport;
+import io.infaas.gateway.feedback.Bounds;
 import io.infaas.gateway.feedback.LoadBook;
 import io.infaas.gateway.feedback.LossWatch;
 import io.infaas.gateway.metrics.GatewayMetrics;
@@ -34,6 +35,7 @@ public final class Router {
     private final WaitingRoom room;
     private final Placer placer;
     private final LossWatch watch;
+    private final Bounds bounds;
     private volatile @Nullable Snapshot current;
     private boolean catalogChanged;
     private long reportedNanos = System.nanoTime();
@@ -45,6 +47,7 @@ public final class Router {
      */
     public Router(Selection selection, Limits limits, GatewayMetrics metrics, LossWatch watch) {
         this.metrics = metrics;
+        this.bounds = limits.bounds();
         this.room = new WaitingRoom(limits.maxWaiting());
         this.placer = new Placer(this::snapshot, selection, limits, room, metrics);
         this.watch = new LossWatch() {
@@ -74,7 +77,7 @@ public final class Router {
             LOG.info("view {} is ignored: {} is in force", view.version(), before.version());
             return false;
         }
-        Snapshot next = before == null ? Snapshot.first(view, watch) : before.next(view);
+        Snapshot next = before == null ? Snapshot.first(view, watch, bounds) : before.next(view);
         catalogChanged |= before != null && before.grid() != next.grid();
         current = next;
         metrics.viewed(view);

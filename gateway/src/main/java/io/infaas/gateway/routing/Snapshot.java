@@ -3,6 +3,7 @@ package io.infaas.gateway.routing;
 import io.infaas.catalog.Objective;
 import io.infaas.gateway.demand.ObjectiveClass;
 import io.infaas.gateway.demand.ObjectiveGrid;
+import io.infaas.gateway.feedback.Bounds;
 import io.infaas.gateway.feedback.LoadBook;
 import io.infaas.gateway.feedback.LossWatch;
 import io.infaas.gateway.objective.ObjectiveReader;
@@ -22,9 +23,9 @@ import java.util.List;
  */
 record Snapshot(Routes routes, LoadBook loads, ObjectiveGrid grid) {
 
-    static Snapshot first(View view, LossWatch watch) {
+    static Snapshot first(View view, LossWatch watch, Bounds bounds) {
         Routes routes = Routes.of(view);
-        return new Snapshot(routes, LoadBook.of(routes, watch), new ObjectiveGrid(view.catalog()));
+        return new Snapshot(routes, LoadBook.of(routes, watch, bounds), new ObjectiveGrid(view.catalog()));
     }
 
     Snapshot next(View view) {
@@ -53,7 +54,14 @@ record Snapshot(Routes routes, LoadBook loads, ObjectiveGrid grid) {
             // whoever names a variant has chosen its accuracy; only a floor that the query itself states binds it
             defaults = new Objective(defaults.latencyMs(), 0);
         }
-        return new Query(facts.model(), narrowed, wishes.over(defaults), wishes.explicit(), Math.max(1, facts.items()));
+        return new Query(
+                facts.model(),
+                narrowed,
+                wishes.over(defaults),
+                wishes.explicit(),
+                Math.max(1, facts.items()),
+                List.of(),
+                wishes.offline().orElse(false));
     }
 
     /**

@@ -14,7 +14,8 @@ import io.infaas.gateway.view.Ranking;
  * <p>Two drawn by lot rather than the best of all, because several gateways that all pick the best would pile up on it.
  *
  * <p>An instance that began to serve lately gets its share of queries for which another one would do, never one that nobody else would
- * serve in time. Where nobody is left but who is out for failures, the least busy of those serves.
+ * serve in time. Where nobody is left but who is out for failures, the least busy of those serves. Where all that serve are full, the
+ * query is shed.
  *
  * <p>So it is exactly for targets of up to {@value #EXACT} serving instances. For larger ones a decision reads no more than
  * {@value #READINGS} loads, and therefore: a variant whose profile misses the bound is taken to miss it, although it may be observed to
@@ -75,6 +76,9 @@ public final class CheapestInTime implements Selection {
         if (earliest != null) {
             return choice.is(
                     sweep.earliestMs() <= bound ? Decision.SERVE : Decision.LATE, earliest, sweep.earliestMs());
+        }
+        if (sweep.full()) {
+            return choice.none(Decision.SHED);
         }
         if (lastResort(query, load, choice)) {
             return choice.predictedMs() <= bound ? Decision.SERVE : Decision.LATE;
@@ -218,7 +222,7 @@ public final class CheapestInTime implements Selection {
             }
             place = quickest.next(place + 1 + (exact ? 0 : skip(groups)), floor, Double.POSITIVE_INFINITY);
         }
-        if (!exact && sweep.earliest() == null) {
+        if (!exact && sweep.earliest() == null && !sweep.full()) {
             leastLate(ranking, floor, true, sweep);
         }
     }

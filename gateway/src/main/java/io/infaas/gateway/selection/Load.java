@@ -39,6 +39,11 @@ public interface Load {
         return 1;
     }
 
+    /** Whether it has so much to do that it is not to be given more, although it is {@link #available}. */
+    default boolean full(Candidate candidate) {
+        return false;
+    }
+
     /** Whether it is not {@link #available} for nothing but failures of its own, so that it is better than nobody. */
     default boolean ejected(Candidate candidate) {
         return false;

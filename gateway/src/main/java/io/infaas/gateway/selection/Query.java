@@ -15,9 +15,16 @@ import java.util.List;
  * @param explicit whether the client stated the bound or the floor itself; only then may it be told that they are infeasible
  * @param items batch elements, at least 1
  * @param tried instances that failed it and are not to be chosen again
+ * @param offline whether nobody waits for the answer: it yields to others
  */
 public record Query(
-        String name, Target target, Objective objective, boolean explicit, int items, List<Candidate> tried) {
+        String name,
+        Target target,
+        Objective objective,
+        boolean explicit,
+        int items,
+        List<Candidate> tried,
+        boolean offline) {
 
     public Query {
         if (items < 1) {
@@ -28,6 +35,10 @@ public record Query(
 
     public Query(String name, Target target, Objective objective, boolean explicit, int items) {
         this(name, target, objective, explicit, items, List.of());
+    }
+
+    public Query(String name, Target target, Objective objective, boolean explicit, int items, List<Candidate> tried) {
+        this(name, target, objective, explicit, items, tried, false);
     }
 
     /** Whether it is not to be given to {@code candidate}, in whatever view that is. */
@@ -44,7 +55,7 @@ public record Query(
     @SuppressWarnings(
             "ReferenceEquality") // the target of another view is another one, whatever it has in common with this one
     public Query by(Target renewed) {
-        return renewed == target ? this : new Query(name, renewed, objective, explicit, items, tried);
+        return renewed == target ? this : new Query(name, renewed, objective, explicit, items, tried, offline);
     }
 
     /** Whether the other one wants the same of the same. */
@@ -58,14 +69,21 @@ public record Query(
 
     /** The same query, which may be given to any instance. */
     public Query anew() {
-        return tried.isEmpty() ? this : new Query(name, target, objective, explicit, items);
+        return tried.isEmpty() ? this : new Query(name, target, objective, explicit, items, List.of(), offline);
     }
 
     /** The same query, not to be given to {@code candidate} again. */
     public Query without(Candidate candidate) {
         List<Candidate> more = new ArrayList<>(tried);
         more.add(candidate);
-        return new Query(name, target, objective, explicit, items, more);
+        return new Query(name, target, objective, explicit, items, more, offline);
+    }
+
+    /** The same query with a bound that is no later; what it stated itself was judged before. */
+    public Query within(double latencyMs) {
+        Objective sooner = new Objective(
+                Math.min(objective.latencyMs(), latencyMs), objective.minAccuracy(), objective.preferredAccuracy());
+        return new Query(name, target, sooner, false, items, tried, offline);
     }
 
     /** Items that one execution takes: a larger batch than the contract's is refused by the node, whatever it is. */

@@ -15,6 +15,7 @@ final class Sweep {
     private @Nullable Query retried;
     private int batch;
     private int left;
+    private boolean full;
     private @Nullable Candidate picked;
     private double pickedMs;
     private @Nullable Candidate earliest;
@@ -27,6 +28,7 @@ final class Sweep {
         retried = query.tried().isEmpty() ? null : query;
         batch = query.batch();
         left = readings;
+        full = false;
         picked = null;
         pickedMs = Double.POSITIVE_INFINITY;
         earliest = null;
@@ -50,6 +52,9 @@ final class Sweep {
             return Double.POSITIVE_INFINITY;
         }
         double ms = load.finishMs(candidate, batch, ranking.serviceMs(group), ranking.msPerItem(group));
+        if (ms == Double.POSITIVE_INFINITY && !full) {
+            full = load.available(candidate) && load.full(candidate);
+        }
         if (ms < earliestMs) {
             earliestMs = ms;
             earliest = candidate;
@@ -59,6 +64,11 @@ final class Sweep {
 
     double warmth(int group, int member) {
         return load.warmth(ranking.member(group, member));
+    }
+
+    /** Whether some instance would serve if it had less to do. */
+    boolean full() {
+        return full;
     }
 
     /** How many loads may still be read. */

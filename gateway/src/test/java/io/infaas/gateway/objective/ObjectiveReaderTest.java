@@ -52,6 +52,18 @@ class ObjectiveReaderTest {
     }
 
     @Test
+    void read_offline_headerOrParameter() {
+        assertThat(read(Map.of("infaas-offline", List.of("true")), Map.of()).offline())
+                .contains(true);
+        assertThat(read(Map.of("infaas-offline", List.of("true")), Map.of("infaas_offline", false))
+                        .offline())
+                .contains(false);
+        assertThat(read(Map.of(), Map.of()).offline()).isEmpty();
+        assertThatThrownBy(() -> read(Map.of("infaas-offline", List.of("yes")), Map.of()))
+                .hasMessage("infaas-offline must be true or false, got 'yes'");
+    }
+
+    @Test
     void over_floorStatedAlone_prefersNoMore() {
         Wishes wishes = read(Map.of("infaas-min-accuracy", List.of("0.5")), Map.of());
 
