@@ -1,14 +1,14 @@
 package io.infaas.gateway.demand;
 
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Counts the queries of a gateway by objective class and variant, without locks on the way of a query. Nothing is lost and nothing
- * told twice: what is counted while flows are drained is in them or in the next ones.
+ * Counts the queries of a gateway by objective class and variant, without locks or allocation on the way of a query, but for the
+ * first one of a class and variant. Nothing is lost and nothing told twice: what is counted while flows are drained is in them or in
+ * the next ones.
  *
  * <p>Bounded by what the catalog can be asked for, since both parts of the key come from it.
  */
@@ -17,7 +17,15 @@ public final class DemandMeter {
     /** The variant of queries that no instance could serve when they came. */
     public static final String COLD = "";
 
-    private final Map<Key, Cell> cells = new ConcurrentHashMap<>();
+    private static final int LEAST = 64;
+
+    /**
+     * Open addressing, at most half full; the length is a power of two. Cells are only added, and read without a barrier: all that
+     * a reader may see too late is that one was added, and then it looks again under the lock.
+     */
+    private volatile @Nullable DemandCell[] table = new DemandCell[LEAST];
+
+    private int cells;
 
     /**
      * A query came.
@@ -25,80 +33,76 @@ public final class DemandMeter {
      * @param variant full name of the variant that it was given to, or {@link #COLD}
      */
     public void arrived(ObjectiveClass of, String variant, double boundMs, int items) {
-        Cell cell = cell(of, variant);
-        cell.bound(boundMs);
-        cell.items.add(items);
-        cell.requests.increment();
+        cell(of, variant).arrived(boundMs, items);
     }
 
     /** A query was answered by a variant after its bound. */
     public void late(ObjectiveClass of, String variant, double boundMs) {
-        Cell cell = cell(of, variant);
-        cell.bound(boundMs);
-        cell.violations.increment();
+        cell(of, variant).late(boundMs);
     }
 
     /** What was counted since the last call. */
     public List<Flow> drain() {
-        return cells.entrySet().stream()
-                .map(entry -> entry.getValue().drain(entry.getKey()))
+        return known().stream()
+                .map(DemandCell::drain)
                 .filter(flow -> flow.requests() != 0 || flow.items() != 0 || flow.violations() != 0)
                 .toList();
     }
 
     /** Another catalog is in force: what only earlier ones could be asked for is dropped, drained or not. */
-    public void forget() {
-        cells.clear();
+    public synchronized void forget() {
+        table = new DemandCell[LEAST];
+        cells = 0;
     }
 
-    private Cell cell(ObjectiveClass of, String variant) {
-        Key key = new Key(of, variant);
-        Cell known = cells.get(key);
-        return known != null ? known : cells.computeIfAbsent(key, absent -> new Cell());
+    private DemandCell cell(ObjectiveClass of, String variant) {
+        @Nullable DemandCell[] now = table;
+        DemandCell known = now[place(now, of, variant)];
+        return known != null ? known : added(of, variant);
     }
 
-    private record Key(ObjectiveClass of, String variant) {}
+    private synchronized DemandCell added(ObjectiveClass of, String variant) {
+        @Nullable DemandCell[] now = table;
+        int place = place(now, of, variant);
+        DemandCell known = now[place];
+        if (known != null) {
+            return known;
+        }
+        DemandCell cell = new DemandCell(of, variant);
+        now[place] = cell;
+        cells++;
+        if (2 * cells > now.length) {
+            table = twice(now);
+        }
+        return cell;
+    }
 
-    /** Counters that only grow; a drain tells by how much. */
-    private static final class Cell {
+    private synchronized List<DemandCell> known() {
+        return Arrays.stream(table).filter(Objects::nonNull).toList();
+    }
 
-        private static final long NONE = Double.doubleToRawLongBits(Double.POSITIVE_INFINITY);
-
-        private final LongAdder requests = new LongAdder();
-        private final LongAdder items = new LongAdder();
-        private final LongAdder violations = new LongAdder();
-        // the bits of positive doubles are in the order of the doubles
-        private final AtomicLong tightest = new AtomicLong(NONE);
-        private long toldRequests;
-        private long toldItems;
-        private long toldViolations;
-        private double lastBoundMs = Double.POSITIVE_INFINITY;
-
-        void bound(double boundMs) {
-            long bits = Double.doubleToRawLongBits(boundMs);
-            if (bits < tightest.get()) {
-                tightest.accumulateAndGet(bits, Math::min);
+    private static @Nullable DemandCell[] twice(@Nullable DemandCell[] table) {
+        @Nullable DemandCell[] larger = new DemandCell[2 * table.length];
+        for (DemandCell cell : table) {
+            if (cell != null) {
+                int place = cell.hash() & (larger.length - 1);
+                while (larger[place] != null) {
+                    place = (place + 1) & (larger.length - 1);
+                }
+                larger[place] = cell;
             }
         }
+        return larger;
+    }
 
-        synchronized Flow drain(Key key) {
-            long requestsNow = requests.sum();
-            long itemsNow = items.sum();
-            long violationsNow = violations.sum();
-            double boundMs = Double.longBitsToDouble(tightest.getAndSet(NONE));
-            // the bound of a query that is counted only now may have gone out with the last drain
-            lastBoundMs = Double.isInfinite(boundMs) ? lastBoundMs : boundMs;
-            Flow flow = new Flow(
-                    key.of(),
-                    key.variant(),
-                    lastBoundMs,
-                    requestsNow - toldRequests,
-                    itemsNow - toldItems,
-                    violationsNow - toldViolations);
-            toldRequests = requestsNow;
-            toldItems = itemsNow;
-            toldViolations = violationsNow;
-            return flow;
+    /** Where the cell is, or would be. */
+    private static int place(@Nullable DemandCell[] table, ObjectiveClass of, String variant) {
+        int place = DemandCell.hash(of, variant) & (table.length - 1);
+        DemandCell cell = table[place];
+        while (cell != null && !cell.counts(of, variant)) {
+            place = (place + 1) & (table.length - 1);
+            cell = table[place];
         }
+        return place;
     }
 }

@@ -5,7 +5,6 @@ import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Objective;
 import io.infaas.catalog.Variant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +21,7 @@ public final class ObjectiveGrid {
     private static final double FIRST_MS = 0.1;
     private static final int BOUNDS = 64;
 
-    private final Map<String, double[]> accuracies = new HashMap<>();
+    private final Map<String, ClassRow> rows = new HashMap<>();
 
     public ObjectiveGrid(Catalog catalog) {
         for (Application application : catalog.applications()) {
@@ -39,37 +38,33 @@ public final class ObjectiveGrid {
     }
 
     private void put(String target, List<Variant> variants) {
-        accuracies.put(
-                target,
-                variants.stream()
-                        .flatMap(variant -> variant.profiles().stream())
-                        .mapToDouble(profile -> profile.accuracy().value())
-                        .distinct()
-                        .sorted()
-                        .toArray());
+        double[] accuracies = variants.stream()
+                .flatMap(variant -> variant.profiles().stream())
+                .mapToDouble(profile -> profile.accuracy().value())
+                .distinct()
+                .sorted()
+                .toArray();
+        rows.put(target, new ClassRow(target, accuracies, BOUNDS));
     }
 
     /**
-     * The class of an objective.
+     * The class of an objective, without allocation but for the first of its class.
      *
      * @param target name of an application, of an architecture, or full name of a variant of the catalog
      */
     public ObjectiveClass of(String target, Objective objective) {
-        double[] known = of(target);
-        int place = Arrays.binarySearch(known, objective.minAccuracy());
         double steps = Math.log(objective.latencyMs() / FIRST_MS) / Math.log(STEP);
         int bound = (int) Math.max(0, Math.min(BOUNDS - 1, Math.floor(steps)));
-        return new ObjectiveClass(target, place < 0 ? -place - 1 : place, bound);
+        return row(target).of(objective.minAccuracy(), bound);
     }
 
     /** The accuracy that a variant must reach to serve a class; above 1 where none does. */
     public double minAccuracy(ObjectiveClass of) {
-        double[] known = of(of.target());
-        return of.floor() < known.length ? known[of.floor()] : Double.POSITIVE_INFINITY;
+        return row(of.target()).accuracy(of.floor());
     }
 
-    private double[] of(String target) {
-        double[] known = accuracies.get(target);
+    private ClassRow row(String target) {
+        ClassRow known = rows.get(target);
         if (known == null) {
             throw new IllegalArgumentException("the catalog has no '%s'".formatted(target));
         }

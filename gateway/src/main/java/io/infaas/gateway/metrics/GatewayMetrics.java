@@ -1,19 +1,16 @@
 package io.infaas.gateway.metrics;
 
+import io.infaas.catalog.Application;
 import io.infaas.gateway.demand.DemandMeter;
 import io.infaas.gateway.view.Candidate;
 import io.infaas.gateway.view.InstanceState;
-import io.infaas.gateway.view.Target;
 import io.infaas.gateway.view.View;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
-import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
@@ -30,32 +27,19 @@ public final class GatewayMetrics {
     /** The application label of queries whose name leads nowhere. */
     static final String NO_APPLICATION = "none";
 
-    private static final Duration[] BOUNDS = {
-        Duration.ofMillis(1),
-        Duration.ofNanos(2_500_000),
-        Duration.ofMillis(5),
-        Duration.ofMillis(10),
-        Duration.ofMillis(25),
-        Duration.ofMillis(50),
-        Duration.ofMillis(100),
-        Duration.ofMillis(250),
-        Duration.ofMillis(500),
-        Duration.ofSeconds(1),
-        Duration.ofMillis(2500),
-        Duration.ofSeconds(10)
-    };
-
     private final MeterRegistry registry;
     private final DemandMeter demand = new DemandMeter();
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicLong viewVersion = new AtomicLong();
     private final Map<InstanceState, AtomicInteger> instances = new EnumMap<>(InstanceState.class);
     private final Counter views;
-    private final Map<String, Counter> counters = new ConcurrentHashMap<>();
-    private final Map<String, Timer> timers = new ConcurrentHashMap<>();
+    private final ApplicationMeters nowhere;
+    private volatile CatalogMeters catalog;
 
     public GatewayMetrics(MeterRegistry registry) {
         this.registry = registry;
+        nowhere = new ApplicationMeters(registry, NO_APPLICATION);
+        catalog = CatalogMeters.none(registry);
         Gauge.builder("infaas.gateway.in.flight", inFlight, AtomicInteger::get)
                 .description("Queries between their head and the end of their answer")
                 .register(registry);
@@ -81,7 +65,8 @@ public final class GatewayMetrics {
     }
 
     /** A view is in force. */
-    public void viewed(View view) {
+    public synchronized void viewed(View view) {
+        catalog = catalog.with(view.catalog());
         viewVersion.set(view.version());
         instances.forEach((state, count) -> count.set((int) view.instances().stream()
                 .filter(instance -> instance.state() == state)
@@ -113,77 +98,17 @@ public final class GatewayMetrics {
         return inFlight.get();
     }
 
-    void ended(Protocol protocol, @Nullable Target target, String outcome) {
+    /** A query is over, whatever its end was. */
+    void ended() {
         inFlight.decrementAndGet();
-        counter(
-                        "infaas.gateway.requests",
-                        "Queries by their end: ok or the reason of the error",
-                        "application",
-                        application(target),
-                        "protocol",
-                        protocol.label(),
-                        "outcome",
-                        outcome)
-                .increment();
     }
 
-    void latency(Target target, long nanos, boolean violated) {
-        timers.computeIfAbsent(application(target), application -> Timer.builder("infaas.gateway.latency")
-                        .description("Time from a query's head to the end of its answer, of answered queries")
-                        .tag("application", application)
-                        .serviceLevelObjectives(BOUNDS)
-                        .register(registry))
-                .record(Duration.ofNanos(nanos));
-        if (violated) {
-            counter(
-                            "infaas.gateway.violations",
-                            "Answered queries that took longer than their latency bound",
-                            "application",
-                            application(target))
-                    .increment();
-        }
-    }
-
-    void decided(Target target, String outcome) {
-        counter(
-                        "infaas.gateway.decisions",
-                        "Decisions by outcome: serve, late, wait, infeasible, shed",
-                        "application",
-                        application(target),
-                        "outcome",
-                        outcome)
-                .increment();
-    }
-
-    void retried(Target target, RetryCause cause) {
-        counter(
-                        "infaas.gateway.retries",
-                        "Queries given to another instance, by what happened to the first",
-                        "application",
-                        application(target),
-                        "cause",
-                        cause.label())
-                .increment();
+    /** Where queries of an application are counted; null stands for a name that leads nowhere. */
+    ApplicationMeters of(@Nullable Application application) {
+        return application == null ? nowhere : catalog.of(application);
     }
 
     void served(Candidate candidate, int items) {
-        counter(
-                        "infaas.gateway.items",
-                        "Items answered, by the variant that answered them",
-                        "architecture",
-                        candidate.offer().variant().architecture(),
-                        "variant",
-                        candidate.alias())
-                .increment(items);
-    }
-
-    private static String application(@Nullable Target target) {
-        return target == null ? NO_APPLICATION : target.application().name();
-    }
-
-    private Counter counter(String name, String description, String... tags) {
-        return counters.computeIfAbsent(
-                name + String.join("|", tags),
-                key -> Counter.builder(name).description(description).tags(tags).register(registry));
+        catalog.items(candidate.offer().variant()).add(items);
     }
 }

@@ -6,30 +6,32 @@ import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.selection.Decision;
 import io.infaas.gateway.selection.Query;
 import io.infaas.gateway.view.Candidate;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What is counted of one query, from its head until {@link #answered} or {@link #refused}, whichever is first; used by one
- * thread at a time.
+ * thread at a time. Counting allocates nothing once its series exist.
  */
 public final class QueryMeter {
 
     private final GatewayMetrics metrics;
     private final Protocol protocol;
     private final long beganNanos = System.nanoTime();
-    private final AtomicBoolean over = new AtomicBoolean();
+    private boolean over;
+    private ApplicationMeters meters;
     private @Nullable Query query;
     private @Nullable ObjectiveClass asked;
 
     QueryMeter(GatewayMetrics metrics, Protocol protocol) {
         this.metrics = metrics;
         this.protocol = protocol;
+        this.meters = metrics.of(null);
     }
 
     /** The query's name leads somewhere and its objective is known. */
     public void resolved(Query resolved) {
         query = resolved;
+        meters = metrics.of(resolved.target().application());
     }
 
     /**
@@ -51,25 +53,24 @@ public final class QueryMeter {
     }
 
     public void decided(Decision decision) {
-        Query known = query;
-        if (known != null) {
-            metrics.decided(known.target(), decision.label());
+        if (query != null) {
+            meters.decided(DecisionOutcome.of(decision));
         }
     }
 
     public void retried(RetryCause cause) {
-        Query known = query;
-        if (known != null) {
-            metrics.retried(known.target(), cause);
+        if (query != null) {
+            meters.retried(cause);
         }
     }
 
     /** The client has its whole answer, made by {@code candidate}. */
     public void answered(Candidate candidate) {
         Query known = query;
-        if (known == null || !over.compareAndSet(false, true)) {
+        if (known == null || over) {
             return;
         }
+        over = true;
         long nanos = System.nanoTime() - beganNanos;
         double boundMs = known.objective().latencyMs();
         boolean late = nanos > boundMs * 1e6;
@@ -77,15 +78,17 @@ public final class QueryMeter {
         if (late && of != null) {
             metrics.demand().late(of, candidate.model(), boundMs);
         }
-        metrics.latency(known.target(), nanos, late);
+        meters.answered(protocol, nanos, late);
         metrics.served(candidate, known.items());
-        metrics.ended(protocol, known.target(), "ok");
+        metrics.ended();
     }
 
     /** The client has an error, or is gone itself. */
     public void refused(RefusalReason reason) {
-        if (over.compareAndSet(false, true)) {
-            metrics.ended(protocol, query == null ? null : query.target(), reason.label());
+        if (!over) {
+            over = true;
+            meters.refused(protocol, reason);
+            metrics.ended();
         }
     }
 

@@ -39,6 +39,19 @@ class DemandMeterTest {
     }
 
     @Test
+    void drain_manyClasses_eachToldOnce() {
+        for (int bound = 0; bound < 64; bound++) {
+            for (int floor = 0; floor < 20; floor++) {
+                meter.arrived(new ObjectiveClass("fashion", floor, bound), "v" + floor % 3, 8, 1);
+                meter.arrived(new ObjectiveClass("fashion", floor, bound), "v" + floor % 3, 8, 1);
+            }
+        }
+
+        assertThat(meter.drain()).hasSize(64 * 20).allSatisfy(flow -> assertThat(flow.requests())
+                .isEqualTo(2));
+    }
+
+    @Test
     void forget_laterQueries_countedAfresh() {
         meter.arrived(ONE, "small", 8, 4);
         meter.forget();

@@ -13,6 +13,7 @@ import io.infaas.gateway.view.Routes;
 import io.infaas.gateway.view.ViewFixture;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class GatewayMetricsTest {
@@ -78,5 +79,45 @@ class GatewayMetricsTest {
         meter.answered(routes.candidates().get(0));
 
         assertThat(registry.scrape()).doesNotContain("infaas_gateway_violations");
+    }
+
+    @Test
+    void viewed_anotherCatalog_sameSeriesCountOn() {
+        metrics.viewed(routes.view());
+        Query before = new Query("fashion", routes.target("fashion").orElseThrow(), new Objective(60_000, 0), false, 2);
+        QueryMeter underWay = metrics.begin(Protocol.HTTP);
+        underWay.resolved(before);
+        answer(before, routes);
+
+        Routes next = ViewFixture.fashion().routes();
+        metrics.viewed(next.view());
+        answer(new Query("fashion", next.target("fashion").orElseThrow(), before.objective(), false, 2), next);
+        underWay.answered(routes.candidates().get(0));
+
+        assertThat(registry.scrape())
+                .contains(
+                        "infaas_gateway_requests_total{application=\"fashion\",outcome=\"ok\",protocol=\"http\"} 3.0",
+                        "infaas_gateway_items_total{architecture=\"small\",variant=\"small-fp32-t1\"} 6.0",
+                        "infaas_gateway_latency_seconds_count{application=\"fashion\"} 3");
+    }
+
+    private void answer(Query query, Routes by) {
+        QueryMeter meter = metrics.begin(Protocol.HTTP);
+        meter.resolved(query);
+        meter.answered(by.candidates().get(0));
+    }
+
+    @Test
+    void decided_eachDecision_labelIsItsOwn() {
+        Query query = new Query("fashion", routes.target("fashion").orElseThrow(), new Objective(1e-6, 0), false, 1);
+        Decision.Serve late = (Decision.Serve) new CheapestInTime(Dice.fair()).select(query, Load.NONE);
+
+        assertThat(List.<Decision>of(
+                        late,
+                        new Decision.Wait(routes.candidates().get(0).offer(), 1),
+                        new Decision.Infeasible(List.of(), ""),
+                        new Decision.Shed("")))
+                .allSatisfy(decision ->
+                        assertThat(DecisionOutcome.of(decision).label()).isEqualTo(decision.label()));
     }
 }

@@ -1,0 +1,80 @@
+package io.infaas.gateway.demand;
+
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+
+/** Counts what came of one objective class for one variant: counters that only grow; a drain tells by how much. */
+final class DemandCell {
+
+    private static final long NONE = Double.doubleToRawLongBits(Double.POSITIVE_INFINITY);
+
+    private final ObjectiveClass of;
+    private final String variant;
+    private final LongAdder requests = new LongAdder();
+    private final LongAdder items = new LongAdder();
+    private final LongAdder violations = new LongAdder();
+    // the bits of positive doubles are in the order of the doubles
+    private final AtomicLong tightest = new AtomicLong(NONE);
+    private long toldRequests;
+    private long toldItems;
+    private long toldViolations;
+    private double lastBoundMs = Double.POSITIVE_INFINITY;
+
+    DemandCell(ObjectiveClass of, String variant) {
+        this.of = of;
+        this.variant = variant;
+    }
+
+    boolean counts(ObjectiveClass asked, String by) {
+        return of.equals(asked) && variant.equals(by);
+    }
+
+    /** The same for equal keys, spread over all bits. */
+    static int hash(ObjectiveClass of, String variant) {
+        int hash = (of.hashCode() * 31 + variant.hashCode()) * 0x9E3779B9;
+        return hash ^ hash >>> 16;
+    }
+
+    int hash() {
+        return hash(of, variant);
+    }
+
+    void arrived(double boundMs, int count) {
+        bound(boundMs);
+        items.add(count);
+        requests.increment();
+    }
+
+    void late(double boundMs) {
+        bound(boundMs);
+        violations.increment();
+    }
+
+    private void bound(double boundMs) {
+        long bits = Double.doubleToRawLongBits(boundMs);
+        long known = tightest.get();
+        while (bits < known && !tightest.weakCompareAndSetVolatile(known, bits)) {
+            known = tightest.get();
+        }
+    }
+
+    synchronized Flow drain() {
+        long requestsNow = requests.sum();
+        long itemsNow = items.sum();
+        long violationsNow = violations.sum();
+        double boundMs = Double.longBitsToDouble(tightest.getAndSet(NONE));
+        // the bound of a query that is counted only now may have gone out with the last drain
+        lastBoundMs = Double.isInfinite(boundMs) ? lastBoundMs : boundMs;
+        Flow flow = new Flow(
+                of,
+                variant,
+                lastBoundMs,
+                requestsNow - toldRequests,
+                itemsNow - toldItems,
+                violationsNow - toldViolations);
+        toldRequests = requestsNow;
+        toldItems = itemsNow;
+        toldViolations = violationsNow;
+        return flow;
+    }
+}

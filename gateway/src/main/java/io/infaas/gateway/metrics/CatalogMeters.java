@@ -1,0 +1,64 @@
+package io.infaas.gateway.metrics;
+
+import io.infaas.catalog.Application;
+import io.infaas.catalog.Catalog;
+import io.infaas.catalog.Variant;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.IdentityHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The meters of what one catalog has, found by the catalog's own objects. What belongs to another catalog, such as a query that
+ * was under way when this one came, is counted under the same names, only more slowly. Immutable.
+ */
+final class CatalogMeters {
+
+    private final MeterRegistry registry;
+    private final @Nullable Catalog catalog;
+    private final IdentityHashMap<Application, ApplicationMeters> applications = new IdentityHashMap<>();
+    private final IdentityHashMap<Variant, LateCounter> variants = new IdentityHashMap<>();
+
+    private CatalogMeters(MeterRegistry registry, @Nullable Catalog catalog) {
+        this.registry = registry;
+        this.catalog = catalog;
+    }
+
+    /** Before the first catalog. */
+    static CatalogMeters none(MeterRegistry registry) {
+        return new CatalogMeters(registry, null);
+    }
+
+    /** The meters of the next catalog, which are these where it is the same. */
+    @SuppressWarnings("ReferenceEquality") // an equal catalog has other objects
+    CatalogMeters with(Catalog next) {
+        if (next == catalog) {
+            return this;
+        }
+        CatalogMeters meters = new CatalogMeters(registry, next);
+        next.applications()
+                .forEach(application ->
+                        meters.applications.put(application, new ApplicationMeters(registry, application.name())));
+        next.variants().forEach(variant -> meters.variants.put(variant, meters.itemsOf(variant)));
+        return meters;
+    }
+
+    ApplicationMeters of(Application application) {
+        ApplicationMeters known = applications.get(application);
+        return known != null ? known : new ApplicationMeters(registry, application.name());
+    }
+
+    /** The one counter of the items that a variant answers. */
+    LateCounter items(Variant variant) {
+        LateCounter known = variants.get(variant);
+        return known != null ? known : itemsOf(variant);
+    }
+
+    private LateCounter itemsOf(Variant variant) {
+        return new LateCounter(() -> Counter.builder("infaas.gateway.items")
+                .description("Items answered, by the variant that answered them")
+                .tag("architecture", variant.architecture())
+                .tag("variant", variant.alias())
+                .register(registry));
+    }
+}

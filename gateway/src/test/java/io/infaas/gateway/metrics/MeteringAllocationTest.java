@@ -1,0 +1,78 @@
+package io.infaas.gateway.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import io.infaas.catalog.Objective;
+import io.infaas.gateway.demand.ObjectiveGrid;
+import io.infaas.gateway.selection.CheapestInTime;
+import io.infaas.gateway.selection.Decision;
+import io.infaas.gateway.selection.Dice;
+import io.infaas.gateway.selection.Load;
+import io.infaas.gateway.selection.Query;
+import io.infaas.gateway.view.Routes;
+import io.infaas.gateway.view.ViewFixture;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.lang.management.ManagementFactory;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+class MeteringAllocationTest {
+
+    private static final int QUERIES = 10_000;
+    private static final int ROUNDS = 5;
+
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final GatewayMetrics metrics = new GatewayMetrics(registry);
+    private final Routes routes = ViewFixture.fashion().routes();
+    private final ObjectiveGrid grid = new ObjectiveGrid(routes.view().catalog());
+
+    @Test
+    void meter_seriesThatExist_countedWithoutAllocation() {
+        metrics.viewed(routes.view());
+        // a bound that every query misses, so that violations are counted, too
+        Query query = new Query("fashion", routes.target("fashion").orElseThrow(), new Objective(1e-6, 0), false, 8);
+        Decision.Serve decision = (Decision.Serve) new CheapestInTime(Dice.fair()).select(query, Load.NONE);
+        meter(query, decision, begun());
+
+        // the JVM itself may allocate once within a round; a query that did would do so in each
+        long least = LongStream.generate(() -> allocatedBy(query, decision))
+                .limit(ROUNDS)
+                .min()
+                .orElseThrow();
+
+        assertThat(least).isZero();
+        assertThat(metrics.queriesInFlight()).isZero();
+        assertThat(registry.scrape())
+                .contains("infaas_gateway_latency_seconds_count{application=\"fashion\"} " + (ROUNDS + 1) * QUERIES);
+    }
+
+    private long allocatedBy(Query query, Decision.Serve decision) {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        QueryMeter[] meters = begun();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        meter(query, decision, meters);
+        return threads.getCurrentThreadAllocatedBytes() - before;
+    }
+
+    private QueryMeter[] begun() {
+        QueryMeter[] meters = new QueryMeter[QUERIES];
+        for (int i = 0; i < QUERIES; i++) {
+            meters[i] = metrics.begin(i % 2 == 0 ? Protocol.HTTP : Protocol.GRPC);
+        }
+        return meters;
+    }
+
+    private void meter(Query query, Decision.Serve decision, QueryMeter[] meters) {
+        for (QueryMeter meter : meters) {
+            meter.resolved(query);
+            meter.decided(decision);
+            meter.arrived(
+                    grid.of(query.target().catalogName(), query.objective()),
+                    decision.candidate().model());
+            meter.retried(RetryCause.FAILED);
+            meter.answered(decision.candidate());
+        }
+    }
+}
