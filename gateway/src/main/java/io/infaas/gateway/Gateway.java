@@ -20,12 +20,16 @@ import io.infaas.gateway.routing.Router;
 import io.infaas.gateway.routing.Serving;
 import io.infaas.gateway.selection.Dice;
 import io.infaas.gateway.view.View;
+import io.infaas.gateway.warm.ClassDataArchive;
+import io.infaas.gateway.warm.WarmUp;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.net.BindException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -43,11 +47,12 @@ public final class Gateway implements ViewTaker {
     private static final long RELAX_MS = 1_000;
 
     private final GatewayConfig config;
-    private final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+    private final Vertx vertx;
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final GatewayMetrics metrics = new GatewayMetrics(registry);
+    private final AtomicBoolean warm = new AtomicBoolean();
     private final AtomicBoolean draining = new AtomicBoolean();
-    private final NodeChecks checks = new NodeChecks(vertx);
+    private final NodeChecks checks;
     private final Router router;
     private final HealthProbe probe;
     private final Serving serving;
@@ -60,6 +65,10 @@ public final class Gateway implements ViewTaker {
 
     private Gateway(GatewayConfig config) {
         this.config = config;
+        vertx = Vertx.vertx(new VertxOptions()
+                .setEventLoopPoolSize(config.startup().eventLoops())
+                .setPreferNativeTransport(true));
+        checks = new NodeChecks(vertx);
         probe = new HealthProbe(vertx, checks, this::loads);
         router = new Router(config.policy().with(Dice.fair()), config.limits(), metrics, probe);
         serving = new Serving(
@@ -72,18 +81,27 @@ public final class Gateway implements ViewTaker {
     }
 
     /**
-     * Starts a gateway: asks each instance of the view that it starts with once whether it is ready, then opens the ports.
+     * Starts a gateway: asks each instance of the view that it starts with once whether it is ready, opens the ports, and warms up;
+     * it says that it is ready when it is warm, and serves what comes before.
      *
-     * @return fails with a {@link GatewayStartException}, after everything was closed again
+     * @return when it is warm; fails with a {@link GatewayStartException}, after everything was closed again
      */
     public static Future<Gateway> start(GatewayConfig config) {
+        Duration longest = config.startup().warmUp();
+        return start(config, longest.isZero() ? Future.succeededFuture() : WarmUp.run(config.policy(), longest));
+    }
+
+    /** Starts a gateway that is ready when what has begun to warm it up is over. */
+    static Future<Gateway> start(GatewayConfig config, Future<?> warmUp) {
         Gateway gateway = new Gateway(config);
-        return gateway.open().map(gateway).recover(failure -> gateway.close()
+        return gateway.open(warmUp).map(gateway).recover(failure -> gateway.close()
                 .transform(ended -> Future.failedFuture(failure)));
     }
 
-    private Future<Void> open() {
-        Identity identity = new Identity(router, config.controller().isPresent(), draining::get);
+    private Future<Void> open(Future<?> warmUp) {
+        Sockets.of(vertx).log(config.startup().eventLoops());
+        LOG.info("class-data archive: {}", ClassDataArchive.ofThisJvm());
+        Identity identity = new Identity(router, config.controller().isPresent(), () -> !warm.get() || draining.get());
         long relaxing = vertx.setPeriodic(RELAX_MS, timer -> router.relax());
         LOG.debug("timer {} relaxes corrections", relaxing);
         return config.view()
@@ -110,11 +128,22 @@ public final class Gateway implements ViewTaker {
                             config.metricsPort(),
                             MetricsServer.listen(vertx, registry, config.host(), config.metricsPort()));
                 })
-                .map(server -> {
+                .compose(server -> {
                     metricsServer = server;
                     control = config.controller().map(this::dial).orElse(null);
-                    return null;
+                    return warmUp.transform(this::warmed);
                 });
+    }
+
+    // who is slow at first serves better than who is not there
+    private Future<Void> warmed(AsyncResult<?> end) {
+        if (end.failed()) {
+            LOG.warn("the warm-up failed, the first queries will be slow: {}", String.valueOf(end.cause()));
+        } else {
+            LOG.info("warm: {}", end.result());
+        }
+        warm.set(true);
+        return Future.succeededFuture();
     }
 
     private ControlClient dial(ControllerAddress controller) {

@@ -6,6 +6,7 @@ import io.infaas.gateway.routing.DecisionExposure;
 import io.infaas.gateway.selection.SelectionPolicy;
 import io.infaas.gateway.view.View;
 import io.infaas.gateway.view.ViewFile;
+import io.infaas.gateway.warm.ClassDataArchive;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -68,6 +69,9 @@ public final class GatewayCommand implements Callable<Integer> {
     @Mixin
     private final LimitOptions limits = new LimitOptions();
 
+    @Mixin
+    private final StartOptions start = new StartOptions();
+
     @Option(
             names = "--grace-ms",
             paramLabel = "MS",
@@ -94,6 +98,7 @@ public final class GatewayCommand implements Callable<Integer> {
             GatewayConfig config = config();
             if (check) {
                 out.println(served(config));
+                out.println(how(config));
                 out.flush();
                 return 0;
             }
@@ -133,7 +138,8 @@ public final class GatewayCommand implements Callable<Integer> {
                 exposure,
                 limits.limits(controller.given()),
                 Duration.ofMillis(graceMs),
-                policy);
+                policy,
+                start.startup());
     }
 
     private static String served(GatewayConfig config) {
@@ -141,6 +147,21 @@ public final class GatewayCommand implements Callable<Integer> {
                         config.view().map(GatewayCommand::served).stream(),
                         config.controller().map(address -> "views from the controller at " + address).stream())
                 .collect(Collectors.joining("; "));
+    }
+
+    private static String how(GatewayConfig config) {
+        long warmUpMs = config.startup().warmUp().toMillis();
+        return "HTTP %s:%d, gRPC %s:%d, metrics %s:%d; %d event loops; %s; class-data archive: %s"
+                .formatted(
+                        config.host(),
+                        config.httpPort(),
+                        config.host(),
+                        config.grpcPort(),
+                        config.host(),
+                        config.metricsPort(),
+                        config.startup().eventLoops(),
+                        warmUpMs == 0 ? "no warm-up" : "warm-up of at most %d ms".formatted(warmUpMs),
+                        ClassDataArchive.ofThisJvm());
     }
 
     private static String served(View view) {

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param httpPort port of the HTTP front end; 0 for a free one, as for the others
  * @param grace how long queries under way may take after the gateway is told to end
  * @param policy how an instance is chosen
+ * @param startup how it gets going
  */
 public record GatewayConfig(
         Optional<View> view,
@@ -28,14 +29,15 @@ public record GatewayConfig(
         DecisionExposure exposure,
         Limits limits,
         Duration grace,
-        SelectionPolicy policy) {
+        SelectionPolicy policy,
+        Startup startup) {
 
-    /** By one view: Triton's ports and the usual limits. */
+    /** By one view, ready at once: Triton's ports and the usual limits. */
     public static GatewayConfig of(View view) {
         return usual(Optional.of(view), Limits.DEFAULT);
     }
 
-    /** Without a view, for one whose views are given to it as they come: Triton's ports, and patience with loads. */
+    /** Without a view, for one whose views are given to it as they come, ready at once: Triton's ports, and patience with loads. */
     public static GatewayConfig withoutView() {
         return usual(Optional.empty(), Limits.ON_DEMAND);
     }
@@ -51,10 +53,11 @@ public record GatewayConfig(
                 DecisionExposure.ALWAYS,
                 limits,
                 Duration.ofSeconds(30),
-                SelectionPolicy.CHEAPEST);
+                SelectionPolicy.CHEAPEST,
+                Startup.AT_ONCE);
     }
 
-    /** By one view, without a controller. */
+    /** By one view, without a controller, ready at once. */
     public GatewayConfig(
             View view,
             String host,
@@ -75,7 +78,8 @@ public record GatewayConfig(
                 exposure,
                 limits,
                 grace,
-                policy);
+                policy,
+                Startup.AT_ONCE);
     }
 
     public GatewayConfig {
@@ -95,19 +99,36 @@ public record GatewayConfig(
 
     /** The same on other ports. */
     public GatewayConfig on(String address, int http, int grpc, int metrics) {
-        return new GatewayConfig(view, controller, address, http, grpc, metrics, exposure, limits, grace, policy);
+        return new GatewayConfig(
+                view, controller, address, http, grpc, metrics, exposure, limits, grace, policy, startup);
     }
 
     /** The same under a controller. */
     public GatewayConfig under(ControllerAddress address) {
         return new GatewayConfig(
-                view, Optional.of(address), host, httpPort, grpcPort, metricsPort, exposure, limits, grace, policy);
+                view,
+                Optional.of(address),
+                host,
+                httpPort,
+                grpcPort,
+                metricsPort,
+                exposure,
+                limits,
+                grace,
+                policy,
+                startup);
     }
 
     /** The same with other limits. */
     public GatewayConfig within(Limits others) {
         return new GatewayConfig(
-                view, controller, host, httpPort, grpcPort, metricsPort, exposure, others, grace, policy);
+                view, controller, host, httpPort, grpcPort, metricsPort, exposure, others, grace, policy, startup);
+    }
+
+    /** The same, getting going otherwise. */
+    public GatewayConfig starting(Startup otherwise) {
+        return new GatewayConfig(
+                view, controller, host, httpPort, grpcPort, metricsPort, exposure, limits, grace, policy, otherwise);
     }
 
     private static void port(String flag, int port) {

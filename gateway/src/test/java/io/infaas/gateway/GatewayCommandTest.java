@@ -41,6 +41,34 @@ class GatewayCommandTest {
     }
 
     @Test
+    void check_goodFlags_saysHowItWouldBeServed() {
+        int status = run(
+                "--view=" + view,
+                "--http-port=9000",
+                "--event-loops=3",
+                "--warm-up-ms=0",
+                "--host=127.0.0.1",
+                "--check");
+
+        assertThat(status).isZero();
+        assertThat(out.toString())
+                .contains("HTTP 127.0.0.1:9000, gRPC 127.0.0.1:8001, metrics 127.0.0.1:8002;"
+                        + " 3 event loops; no warm-up; class-data archive: none");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            --event-loops=0        | --event-loops 0 must be at least 1
+            --warm-up-ms=-1        | --warm-up-ms -1 must be within 0 (off) and 60000
+            --warm-up-ms=60001     | --warm-up-ms 60001 must be within 0 (off) and 60000
+            """)
+    void check_startThatCannotBe_flagNamed(String flag, String told) {
+        assertThat(run("--view=" + view, flag, "--check")).isEqualTo(1);
+
+        assertThat(err.toString()).contains(told);
+    }
+
+    @Test
     void check_brokenView_oneLineWithFileAndPlace() throws IOException {
         Files.writeString(view, Files.readString(view).replace("\"ACTIVE\"", "\"WARM\""));
 
@@ -134,6 +162,8 @@ class GatewayCommandTest {
                         "--expose-decision",
                         "--max-message-bytes",
                         "--retry-buffer-bytes",
+                        "--event-loops",
+                        "--warm-up-ms",
                         "--check");
     }
 

@@ -15,6 +15,7 @@ import io.infaas.controller.ports.PortClaim;
 import io.infaas.controller.ports.PortTakenException;
 import io.infaas.controller.status.AdminConfig;
 import io.infaas.gateway.GatewayConfig;
+import io.infaas.gateway.Startup;
 import io.infaas.gateway.control.ControllerAddress;
 import io.infaas.gateway.routing.DecisionExposure;
 import io.infaas.gateway.routing.Limits;
@@ -122,7 +123,8 @@ public record StandaloneConfig(
                 DecisionExposure.ALWAYS,
                 Limits.ON_DEMAND,
                 grace,
-                SelectionPolicy.CHEAPEST);
+                SelectionPolicy.CHEAPEST,
+                Startup.DEFAULT);
     }
 
     /** Where a client on this machine reaches the gateway. */

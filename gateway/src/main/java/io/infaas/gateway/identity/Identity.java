@@ -25,7 +25,7 @@ public final class Identity {
 
     private final Router router;
     private final boolean onDemand;
-    private final BooleanSupplier draining;
+    private final BooleanSupplier shut;
 
     /**
      * The identity in front of a router.
@@ -33,17 +33,17 @@ public final class Identity {
      * @param router where queries go
      * @param onDemand whether somebody loads what is asked for: then what is known is ready, since a balancer or a client that
      *     asks before it sends would otherwise never send the query that it is loaded for
-     * @param draining true from the moment that no new query is to come
+     * @param shut whether no new query is to come: until the gateway is warm, and from the moment that it is to end
      */
-    public Identity(Router router, boolean onDemand, BooleanSupplier draining) {
+    public Identity(Router router, boolean onDemand, BooleanSupplier shut) {
         this.router = router;
         this.onDemand = onDemand;
-        this.draining = draining;
+        this.shut = shut;
     }
 
-    /** Whether queries can be served, after a load where those are made on demand, and the gateway is not about to end. */
+    /** Whether queries can be served, after a load where those are made on demand, and the gateway is warm and not about to end. */
     public boolean ready() {
-        return !draining.getAsBoolean() && (onDemand ? router.viewVersion() > 0 : router.ready());
+        return !shut.getAsBoolean() && (onDemand ? router.viewVersion() > 0 : router.ready());
     }
 
     public ServerMetadataResponse server() {

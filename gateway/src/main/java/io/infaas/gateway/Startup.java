@@ -1,0 +1,32 @@
+package io.infaas.gateway;
+
+import java.time.Duration;
+
+/**
+ * How a gateway gets going.
+ *
+ * @param eventLoops threads that serve queries
+ * @param warmUp how long it may run its own code on queries of its own before it is ready; zero for not at all
+ */
+public record Startup(int eventLoops, Duration warmUp) {
+
+    /** One event loop per processor, ready when warm. */
+    public static final Startup DEFAULT = new Startup(processors(), Duration.ofMillis(1500));
+
+    /** Ready at once, and slow at first. */
+    public static final Startup AT_ONCE = new Startup(processors(), Duration.ZERO);
+
+    public Startup {
+        if (eventLoops < 1) {
+            throw new IllegalArgumentException("--event-loops %d must be at least 1".formatted(eventLoops));
+        }
+        if (warmUp.isNegative() || warmUp.compareTo(Duration.ofMinutes(1)) > 0) {
+            throw new IllegalArgumentException(
+                    "--warm-up-ms %d must be within 0 (off) and 60000".formatted(warmUp.toMillis()));
+        }
+    }
+
+    static int processors() {
+        return Runtime.getRuntime().availableProcessors();
+    }
+}

@@ -1,0 +1,52 @@
+package io.infaas.gateway.warm;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.List;
+
+/** Asks queries in turn, several side by side, each as soon as one before is answered. Used on one event loop. */
+final class Asking {
+
+    private final List<WarmQuery> queries;
+    private final int enough;
+    private final long endNanos;
+    private final Promise<Integer> end = Promise.promise();
+    private int asked;
+    private int answered;
+    private int running;
+
+    /**
+     * An asking that has not begun.
+     *
+     * @param enough how many queries are asked, if there is time
+     * @param endNanos when no further one is asked, in the time of {@link System#nanoTime}
+     */
+    Asking(List<WarmQuery> queries, int enough, long endNanos) {
+        this.queries = queries;
+        this.enough = enough;
+        this.endNanos = endNanos;
+    }
+
+    /** How many were answered; fails with the first that fails. */
+    Future<Integer> begin(int sideBySide) {
+        running = sideBySide;
+        for (int i = 0; i < sideBySide; i++) {
+            goOn();
+        }
+        return end.future();
+    }
+
+    private void goOn() {
+        if (asked < enough && System.nanoTime() - endNanos < 0) {
+            WarmQuery next = queries.get(asked++ % queries.size());
+            next.ask()
+                    .onSuccess(done -> {
+                        answered++;
+                        goOn();
+                    })
+                    .onFailure(end::tryFail);
+        } else if (--running == 0) {
+            end.tryComplete(answered);
+        }
+    }
+}

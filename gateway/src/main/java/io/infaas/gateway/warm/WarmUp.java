@@ -1,0 +1,133 @@
+package io.infaas.gateway.warm;
+
+import io.infaas.gateway.grpc.GrpcFront;
+import io.infaas.gateway.http.HttpFront;
+import io.infaas.gateway.identity.GrpcControl;
+import io.infaas.gateway.identity.HttpAnswers;
+import io.infaas.gateway.identity.Identity;
+import io.infaas.gateway.metrics.GatewayMetrics;
+import io.infaas.gateway.routing.DecisionExposure;
+import io.infaas.gateway.routing.Front;
+import io.infaas.gateway.routing.Limits;
+import io.infaas.gateway.routing.RetryBuffer;
+import io.infaas.gateway.routing.Router;
+import io.infaas.gateway.routing.Serving;
+import io.infaas.gateway.selection.Dice;
+import io.infaas.gateway.selection.SelectionPolicy;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpVersion;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
+
+/**
+ * Runs the code that queries run through until the JVM has compiled it: a whole gateway of its own, on loopback ports, in front of
+ * a node of its own, is asked by clients of its own. No other gateway, node, metric or demand of this process is touched, and
+ * nothing of it is left.
+ *
+ * <p>One event loop does all of it, so that it takes no more than one processor from what else starts.
+ */
+public final class WarmUp {
+
+    /** Queries per protocol after which little is left to compile. */
+    static final int ENOUGH = 8_000;
+
+    private static final int SIDE_BY_SIDE = 4;
+    /** The first query on a cold JVM takes its time. */
+    private static final long ANSWER_MS = 3_000;
+
+    private static final String HOST = "127.0.0.1";
+
+    private final Vertx vertx =
+            Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setPreferNativeTransport(true));
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final Serving serving;
+    private final long endNanos;
+    private final long beganNanos = System.nanoTime();
+
+    private WarmUp(SelectionPolicy policy, Duration longest) {
+        endNanos = beganNanos + longest.toNanos();
+        GatewayMetrics metrics = new GatewayMetrics(registry);
+        Limits limits = Limits.DEFAULT;
+        Router router = new Router(policy.with(Dice.fair()), limits, metrics, lost -> {});
+        serving = new Serving(vertx, router, metrics, limits, DecisionExposure.ALWAYS, new RetryBuffer(limits));
+    }
+
+    /**
+     * What a warm-up did.
+     *
+     * @param queries how many were answered
+     */
+    public record Done(int queries, Duration took) {}
+
+    /**
+     * Warms up, on threads of its own.
+     *
+     * @param policy how the gateway that is to be quick chooses
+     * @param longest after which no further query is sent
+     * @return at the latest three seconds after {@code longest}, when everything is closed again; fails where a query did
+     */
+    public static Future<Done> run(SelectionPolicy policy, Duration longest) {
+        WarmUp warmUp = new WarmUp(policy, longest);
+        // belongs to no event loop: its own one is no more when the end is told
+        Promise<Done> end = Promise.promise();
+        warmUp.run()
+                .timeout(longest.toMillis() + ANSWER_MS, TimeUnit.MILLISECONDS)
+                .onComplete(done -> warmUp.close().onComplete(closed -> end.handle(done)));
+        return end.future();
+    }
+
+    private Future<Done> run() {
+        Identity identity = new Identity(serving.router(), false, () -> false);
+        Future<HttpServer> node =
+                EchoNode.listen(vertx).onSuccess(echo -> serving.router().apply(WarmView.at(echo.actualPort())));
+        return node.compose(ready -> Future.all(
+                        GrpcFront.listen(serving, GrpcControl.server(vertx, identity), HOST, 0)
+                                .compose(this::grpc),
+                        HttpFront.listen(serving, new HttpAnswers(identity), HOST, 0)
+                                .compose(this::http)))
+                .map(both -> {
+                    registry.scrape();
+                    return new Done(
+                            both.<Integer>resultAt(0) + both.<Integer>resultAt(1),
+                            Duration.ofNanos(System.nanoTime() - beganNanos));
+                });
+    }
+
+    private Future<Integer> grpc(Front front) {
+        HttpClientOptions options =
+                new HttpClientOptions().setProtocolVersion(HttpVersion.HTTP_2).setHttp2ClearTextUpgrade(false);
+        HttpClient client = vertx.createHttpClient(options);
+        return asked((items, objective) -> WarmQuery.grpc(client, front.port(), items, objective));
+    }
+
+    private Future<Integer> http(Front front) {
+        HttpClient client = vertx.createHttpClient();
+        return asked((items, objective) -> WarmQuery.http(client, front.port(), items, objective));
+    }
+
+    private Future<Integer> asked(BiFunction<Integer, Map<String, String>, WarmQuery> maker) {
+        Map<String, String> stated = Map.of("infaas-latency-ms", "1000", "infaas-min-accuracy", "0.75");
+        List<WarmQuery> queries = List.of(
+                maker.apply(1, Map.of()),
+                maker.apply(1, stated),
+                maker.apply(WarmView.BATCH, Map.of()),
+                maker.apply(WarmView.BATCH, stated));
+        return new Asking(queries, ENOUGH, endNanos).begin(SIDE_BY_SIDE);
+    }
+
+    private Future<Void> close() {
+        registry.close();
+        return vertx.close();
+    }
+}
