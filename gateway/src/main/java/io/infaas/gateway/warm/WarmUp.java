@@ -1,5 +1,6 @@
 package io.infaas.gateway.warm;
 
+import io.infaas.catalog.Documents;
 import io.infaas.gateway.grpc.GrpcFront;
 import io.infaas.gateway.http.HttpFront;
 import io.infaas.gateway.identity.GrpcControl;
@@ -14,6 +15,7 @@ import io.infaas.gateway.routing.Router;
 import io.infaas.gateway.routing.Serving;
 import io.infaas.gateway.selection.Dice;
 import io.infaas.gateway.selection.SelectionPolicy;
+import io.infaas.gateway.view.View;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
@@ -90,7 +92,7 @@ public final class WarmUp {
     private Future<Done> run() {
         Identity identity = new Identity(serving.router(), false, () -> false);
         Future<HttpServer> node =
-                EchoNode.listen(vertx).onSuccess(echo -> serving.router().apply(WarmView.at(echo.actualPort())));
+                EchoNode.listen(vertx).onSuccess(echo -> serving.router().apply(read(WarmView.at(echo.actualPort()))));
         return node.compose(ready -> Future.all(
                         GrpcFront.listen(serving, GrpcControl.server(vertx, identity), HOST, 0)
                                 .compose(this::grpc),
@@ -102,6 +104,11 @@ public final class WarmUp {
                             both.<Integer>resultAt(0) + both.<Integer>resultAt(1),
                             Duration.ofNanos(System.nanoTime() - beganNanos));
                 });
+    }
+
+    // as views come, whether from a file or a controller
+    private static View read(View view) {
+        return Documents.JSON.parse("the view to warm up by", Documents.JSON.print(view), View.class);
     }
 
     private Future<Integer> grpc(Front front) {
