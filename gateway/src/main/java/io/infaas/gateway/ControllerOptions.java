@@ -3,6 +3,7 @@ package io.infaas.gateway;
 import io.infaas.gateway.control.ControllerAddress;
 import io.infaas.gateway.control.Tls;
 import io.infaas.gateway.control.TokenFile;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -86,7 +87,18 @@ final class ControllerOptions {
             throw new IllegalArgumentException("--controller-ca-file, --controller-cert-file and --controller-key-file"
                     + " belong together; state all three or none");
         }
-        return Optional.of(new Tls(own, secret, trusted));
+        return Optional.of(new Tls(
+                readable("--controller-cert-file", own),
+                readable("--controller-key-file", secret),
+                readable("--controller-ca-file", trusted)));
+    }
+
+    private static Path readable(String flag, Path file) {
+        if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
+            throw new IllegalArgumentException(
+                    "%s %s cannot be read: no such file, or no right to".formatted(flag, file));
+        }
+        return file;
     }
 
     private static void refuseWithout(String flag, @Nullable Path file) {

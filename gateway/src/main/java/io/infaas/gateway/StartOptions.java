@@ -16,9 +16,10 @@ final class StartOptions {
     @Option(
             names = "--warm-up-ms",
             paramLabel = "MS",
-            defaultValue = "1500",
-            description = "Longest time that it runs its own code on queries of its own before it is ready; 0: not at"
-                    + " all (${DEFAULT-VALUE}).")
+            defaultValue = "1000",
+            description =
+                    "Processor time that it may run its own code on queries of its own before it is ready, at most"
+                            + " three times as long by the clock; 0: not at all (${DEFAULT-VALUE}).")
     private long warmUpMs;
 
     Startup startup() {

@@ -6,12 +6,13 @@ import java.time.Duration;
  * How a gateway gets going.
  *
  * @param eventLoops threads that serve queries
- * @param warmUp how long it may run its own code on queries of its own before it is ready; zero for not at all
+ * @param warmUp how much of a processor's time it may run its own code on queries of its own before it is ready; zero for not
+ *     at all
  */
 public record Startup(int eventLoops, Duration warmUp) {
 
     /** One event loop per processor, ready when warm. */
-    public static final Startup DEFAULT = new Startup(processors(), Duration.ofMillis(1500));
+    public static final Startup DEFAULT = new Startup(processors(), Duration.ofMillis(1000));
 
     /** Ready at once, and slow at first. */
     public static final Startup AT_ONCE = new Startup(processors(), Duration.ZERO);

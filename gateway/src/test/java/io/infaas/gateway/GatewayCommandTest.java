@@ -108,6 +108,7 @@ class GatewayCommandTest {
             --controller=there:70000                                  | port 70000
             --controller=a:1 --controller-token-file=absent           | --controller-token-file absent cannot be read
             --controller=a:1 --controller-ca-file=ca.pem              | belong together; state all three or none
+            --controller=a:1 --controller-ca-file=a --controller-cert-file=b --controller-key-file=c | --controller-cert-file b cannot be read
             --view=VIEW --controller-key-file=key.pem                 | --controller-key-file key.pem needs --controller HOST:PORT
             """)
     void run_controllerFlagsThatCannotBeMet_flagNamed(String flags, String told) {

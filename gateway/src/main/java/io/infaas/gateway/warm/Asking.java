@@ -3,13 +3,14 @@ package io.infaas.gateway.warm;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /** Asks queries in turn, several side by side, each as soon as one before is answered. Used on one event loop. */
 final class Asking {
 
     private final List<WarmQuery> queries;
     private final int enough;
-    private final long endNanos;
+    private final BooleanSupplier spent;
     private final Promise<Integer> end = Promise.promise();
     private int asked;
     private int answered;
@@ -19,12 +20,12 @@ final class Asking {
      * An asking that has not begun.
      *
      * @param enough how many queries are asked, if there is time
-     * @param endNanos when no further one is asked, in the time of {@link System#nanoTime}
+     * @param spent whether the time is over and no further one is to be asked
      */
-    Asking(List<WarmQuery> queries, int enough, long endNanos) {
+    Asking(List<WarmQuery> queries, int enough, BooleanSupplier spent) {
         this.queries = queries;
         this.enough = enough;
-        this.endNanos = endNanos;
+        this.spent = spent;
     }
 
     /** How many were answered; fails with the first that fails. */
@@ -37,7 +38,7 @@ final class Asking {
     }
 
     private void goOn() {
-        if (asked < enough && System.nanoTime() - endNanos < 0) {
+        if (asked < enough && !spent.getAsBoolean()) {
             WarmQuery next = queries.get(asked++ % queries.size());
             next.ask()
                     .onSuccess(done -> {
