@@ -1,5 +1,6 @@
 package io.infaas.gateway.forward;
 
+import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import java.util.Locale;
@@ -32,7 +33,21 @@ public final class ForwardedHeaders {
             "grpc-status",
             "grpc-message");
 
+    /** The same for names in any case; read only, and so safe from any thread. */
+    private static final io.netty.handler.codec.http.HttpHeaders ANY_CASE = anyCase();
+
     private ForwardedHeaders() {}
+
+    private static io.netty.handler.codec.http.HttpHeaders anyCase() {
+        DefaultHttpHeaders names = new DefaultHttpHeaders();
+        OWN.forEach(name -> names.add(name, ""));
+        return names;
+    }
+
+    /** Whether a header of HTTP/1.1 passes, whatever the case of its name. */
+    public static boolean passes(CharSequence name) {
+        return !ANY_CASE.contains(name);
+    }
 
     /** The headers that pass; names in lower case, as HTTP/2 demands. */
     public static MultiMap of(MultiMap headers) {

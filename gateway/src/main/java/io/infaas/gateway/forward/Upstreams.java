@@ -17,7 +17,6 @@ public final class Upstreams {
     private static final int STREAM_WINDOW = 1 << 20;
     private static final int CONNECTION_WINDOW = 16 << 20;
     private static final int HTTP2_CONNECTIONS = 2;
-    private static final int HTTP1_CONNECTIONS = 256;
     private static final int MAX_HEADER_BYTES = 64 << 10;
 
     private Upstreams() {}
@@ -34,21 +33,6 @@ public final class Upstreams {
                 .setTcpNoDelay(true);
         PoolOptions pool =
                 new PoolOptions().setHttp2MaxSize(HTTP2_CONNECTIONS).setMaxWaitQueueSize(limits.maxInFlight());
-        return client(vertx, options, pool);
-    }
-
-    /** HTTP/1.1 with keep-alive, one query at a time on each connection. */
-    public static HttpClient http1(Vertx vertx, Limits limits) {
-        HttpClientOptions options = new HttpClientOptions()
-                .setProtocolVersion(HttpVersion.HTTP_1_1)
-                .setKeepAlive(true)
-                .setPipelining(false)
-                .setMaxChunkSize(64 << 10)
-                .setMaxHeaderSize(MAX_HEADER_BYTES)
-                .setConnectTimeout(CONNECT_MS)
-                .setTcpNoDelay(true);
-        PoolOptions pool =
-                new PoolOptions().setHttp1MaxSize(HTTP1_CONNECTIONS).setMaxWaitQueueSize(limits.maxInFlight());
         return client(vertx, options, pool);
     }
 

@@ -1,77 +1,112 @@
 package io.infaas.gateway.http;
 
-import io.infaas.gateway.forward.Connections;
-import io.infaas.gateway.forward.Upstreams;
-import io.infaas.gateway.identity.HttpAnswer;
 import io.infaas.gateway.identity.HttpAnswers;
-import io.infaas.gateway.identity.HttpRoute;
 import io.infaas.gateway.routing.Front;
 import io.infaas.gateway.routing.Serving;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.SocketChannel;
 import io.vertx.core.Future;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.Promise;
+import io.vertx.core.internal.VertxInternal;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
-/** HTTP/1.1 with keep-alive: inference is forwarded, all else is answered by the gateway itself. */
+/**
+ * HTTP/1.1 with keep-alive: inference is forwarded as it comes, all else is answered by the gateway itself. A query stays on the event
+ * loop of its client's connection, which has connections to nodes of its own.
+ */
 public final class HttpFront implements Front {
 
-    private static final int MAX_HEADER_BYTES = 64 << 10;
-    private static final int MAX_LINE_BYTES = 16 << 10;
-    private static final int MAX_CHUNK_BYTES = 64 << 10;
+    /** Longer than balancers keep a connection that they do not use. */
+    private static final Duration IDLE = Duration.ofMinutes(2);
 
-    private final HttpServer server;
-    private final HttpClient client;
+    private final VertxInternal vertx;
+    private final Channel server;
+    private final ClientConnections clients;
+    private final Upstream upstream;
 
-    private HttpFront(HttpServer server, HttpClient client) {
+    private HttpFront(VertxInternal vertx, Channel server, ClientConnections clients, Upstream upstream) {
+        this.vertx = vertx;
         this.server = server;
-        this.client = client;
+        this.clients = clients;
+        this.upstream = upstream;
     }
 
     /** Binds the port, 0 for a free one. */
     public static Future<HttpFront> listen(Serving serving, HttpAnswers answers, String host, int port) {
-        HttpClient client = Upstreams.http1(serving.vertx(), serving.limits());
-        HttpServerOptions options = new HttpServerOptions()
-                .setHttp2ClearTextEnabled(false)
-                .setMaxHeaderSize(MAX_HEADER_BYTES)
-                .setMaxInitialLineLength(MAX_LINE_BYTES)
-                .setMaxChunkSize(MAX_CHUNK_BYTES)
-                .setTcpNoDelay(true);
-        return serving.vertx()
-                .createHttpServer(options)
-                .connectionHandler(Connections::quiet)
-                .requestHandler(request -> handle(serving, client, answers, request))
-                .listen(port, host)
-                .map(server -> new HttpFront(server, client))
-                .onFailure(cause -> client.close());
+        return listen(serving, answers, host, port, IDLE);
     }
 
-    private static void handle(Serving serving, HttpClient client, HttpAnswers answers, HttpServerRequest request) {
-        HttpRoute route = HttpRoute.of(request.path());
-        Optional<HttpAnswer> own = answers.answer(request.method().name(), route);
-        if (own.isEmpty()) {
-            HttpCall.begin(serving, client, request, route);
-            return;
+    /** The same with another time after which a connection without a query is closed. */
+    static Future<HttpFront> listen(Serving serving, HttpAnswers answers, String host, int port, Duration idle) {
+        VertxInternal vertx = (VertxInternal) serving.vertx();
+        return vertx.nameResolver().resolve(host).compose(address -> bind(serving, answers, address, port, idle));
+    }
+
+    private static Future<HttpFront> bind(
+            Serving serving, HttpAnswers answers, InetAddress address, int port, Duration idle) {
+        VertxInternal vertx = (VertxInternal) serving.vertx();
+        ClientConnections clients = new ClientConnections();
+        Upstream upstream = new Upstream(vertx, serving.limits());
+        Promise<HttpFront> bound = vertx.getOrCreateContext().promise();
+        ChannelFuture binding = new ServerBootstrap()
+                .group(vertx.acceptorEventLoopGroup(), vertx.nettyEventLoopGroup())
+                .channelFactory(vertx.transport().serverChannelFactory(false))
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, Codecs.UNSENT)
+                .childHandler(new ChannelInitializer<SocketChannel>() {
+                    @Override
+                    protected void initChannel(SocketChannel channel) {
+                        LoopPools nodes = upstream.of(channel.eventLoop());
+                        channel.pipeline()
+                                .addLast(
+                                        Codecs.ofClient(),
+                                        new ClientConnection(serving, answers, nodes, clients, channel, idle));
+                    }
+                })
+                .bind(new InetSocketAddress(address, port));
+        binding.addListener(done -> {
+            if (done.isSuccess()) {
+                bound.complete(new HttpFront(vertx, binding.channel(), clients, upstream));
+            } else {
+                bound.fail(unbound(done.cause()));
+            }
+        });
+        return bound.future();
+    }
+
+    // native transports say in their own way that a port is taken
+    private static Throwable unbound(Throwable cause) {
+        if (cause instanceof IOException && !(cause instanceof BindException)) {
+            BindException taken = new BindException(cause.getMessage());
+            taken.initCause(cause);
+            return taken;
         }
-        if ("100-continue".equalsIgnoreCase(request.getHeader("expect"))) {
-            request.response().writeContinue();
-        }
-        request.response()
-                .setStatusCode(own.get().status())
-                .putHeader("content-type", HttpAnswer.CONTENT_TYPE)
-                .end(own.get().body());
+        return cause;
     }
 
     @Override
     public int port() {
-        return server.actualPort();
+        return ((InetSocketAddress) server.localAddress()).getPort();
     }
 
     @Override
     public Future<Void> shutdown(Duration grace) {
-        return server.shutdown(grace.toMillis(), TimeUnit.MILLISECONDS).eventually(client::close);
+        Promise<Void> ended = vertx.getOrCreateContext().promise();
+        long timer = vertx.setTimer(Math.max(1, grace.toMillis()), late -> clients.close());
+        server.close().addListener(unbound -> clients.drain().onComplete(gone -> {
+            vertx.cancelTimer(timer);
+            upstream.close();
+            ended.complete();
+        }));
+        return ended.future();
     }
 }

@@ -3,6 +3,7 @@ package io.infaas.gateway.identity;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the path of an HTTP request stands for. As in Triton the raw path must match as a whole: no percent-decoding, no
@@ -53,8 +54,39 @@ public record HttpRoute(Endpoint endpoint, String model, String version) {
 
     private static final Endpoint[] ENDPOINTS = Endpoint.values();
 
+    private static final String MODELS = "/v2/models/";
+    private static final String VERSIONS = "/versions/";
+    private static final String INFER = "/infer";
+
     /** The route of a raw path, without query string. */
     public static HttpRoute of(String path) {
+        HttpRoute infer = infer(path);
+        return infer == null ? any(path) : infer;
+    }
+
+    // by hand, since nearly all requests are for inference and the patterns are tried one after the other
+    private static @Nullable HttpRoute infer(String path) {
+        int end = path.length() - INFER.length();
+        if (end <= MODELS.length() || !path.endsWith(INFER) || !path.startsWith(MODELS)) {
+            return null;
+        }
+        int slash = path.indexOf('/', MODELS.length());
+        if (slash == end) {
+            return new HttpRoute(Endpoint.INFER, path.substring(MODELS.length(), end), "");
+        }
+        int version = slash + VERSIONS.length();
+        if (slash == MODELS.length() || version >= end || !path.startsWith(VERSIONS, slash)) {
+            return null;
+        }
+        for (int i = version; i < end; i++) {
+            if (path.charAt(i) < '0' || path.charAt(i) > '9') {
+                return null;
+            }
+        }
+        return new HttpRoute(Endpoint.INFER, path.substring(MODELS.length(), slash), path.substring(version, end));
+    }
+
+    private static HttpRoute any(String path) {
         for (Endpoint endpoint : ENDPOINTS) {
             Matcher matcher = endpoint.path.matcher(path);
             if (matcher.matches()) {

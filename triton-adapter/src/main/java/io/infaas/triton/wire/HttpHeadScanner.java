@@ -62,6 +62,10 @@ public final class HttpHeadScanner implements AutoCloseable {
         long wanted = jsonLength.isPresent() ? jsonLength.getAsInt() - jsonBytes : body.readableBytes();
         int taken = (int) Math.min(wanted, body.readableBytes());
         jsonBytes += taken;
+        if (taken == 0) {
+            body.skipBytes(body.readableBytes());
+            return;
+        }
         ByteBuf json = body.readSlice(taken);
         body.skipBytes(body.readableBytes());
         try {
@@ -74,8 +78,13 @@ public final class HttpHeadScanner implements AutoCloseable {
         }
     }
 
+    /** Whether all JSON that was said to be there has come: what follows is no part of the head, which {@link #finish} gives. */
+    public boolean complete() {
+        return jsonLength.isPresent() && jsonLength.getAsInt() == jsonBytes;
+    }
+
     /**
-     * The body is complete: its head, without a model's name.
+     * The body is complete, or at least its JSON: its head, without a model's name.
      *
      * @throws WireException if the JSON is not complete, or the body shorter than the head was said to be
      */

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -131,25 +130,6 @@ class HttpHeadPropertiesTest {
         } catch (WireException e) {
             assertThat(e).hasMessageStartingWith("failed to parse the request JSON buffer: ");
         }
-    }
-
-    @Property
-    void rename_anyAnswer_changesTheTwoNamesAlone(@ForAll("bodies") Sample sample, @ForAll String variant)
-            throws Exception {
-        Map<String, Object> answer = new LinkedHashMap<>();
-        answer.put("unknown", JSON.readTree(sample.json));
-        answer.put("model_name", variant);
-        answer.put("model_version", "3");
-        answer.put("outputs", List.of(Map.of("model_name", variant)));
-        ByteBuf body = Unpooled.wrappedBuffer(JSON.writeValueAsBytes(answer));
-
-        HttpInferResponses.Renamed renamed = HttpInferResponses.rename(body, OptionalInt.empty(), "fashion", "1");
-
-        answer.put("model_name", "fashion");
-        answer.put("model_version", "1");
-        assertThat(renamed.body().toString(StandardCharsets.UTF_8)).isEqualTo(JSON.writeValueAsString(answer));
-        renamed.body().release();
-        assertThat(body.refCnt()).isZero();
     }
 
     @Provide

@@ -79,46 +79,6 @@ class HttpInferTest {
         }
     }
 
-    @Test
-    void rename_namesInsideOtherMembers_stayAsTheyAre() {
-        String head = "{\"id\":\"\\\"model_name\\\":\\\"v\\\"\",\"parameters\":{\"model_name\":\"v\"},"
-                + "\"model_name\": \"v-é\" ,\"model_version\":\"3\",\"outputs\":[{\"model_name\":\"v\"}]}";
-        ByteBuf body = bytes(head + "TAIL");
-        int headLength = head.getBytes(StandardCharsets.UTF_8).length;
-
-        HttpInferResponses.Renamed renamed =
-                HttpInferResponses.rename(body, OptionalInt.of(headLength), "fash\"ion", "1");
-
-        String expected = head.replace("\"v-é\"", "\"fash\\\"ion\"").replace("\"3\"", "\"1\"");
-        assertThat(renamed.body().toString(StandardCharsets.UTF_8)).isEqualTo(expected + "TAIL");
-        assertThat(renamed.headLength()).hasValue(expected.length());
-        renamed.body().release();
-        assertThat(body.refCnt()).isZero();
-    }
-
-    @Test
-    void rename_answerWithoutHeaderLength_isJsonAsAWhole() {
-        ByteBuf body = bytes("{\"model_version\":\"3\",\"model_name\":\"v\",\"outputs\":[]}");
-
-        HttpInferResponses.Renamed renamed = HttpInferResponses.rename(body, OptionalInt.empty(), "fashion", "1");
-
-        assertThat(renamed.body().toString(StandardCharsets.UTF_8))
-                .isEqualTo("{\"model_version\":\"1\",\"model_name\":\"fashion\",\"outputs\":[]}");
-        assertThat(renamed.headLength()).isEmpty();
-        renamed.body().release();
-    }
-
-    @Test
-    void rename_noJson_isRefusedAndReleased() {
-        for (String text : List.of("[]", "oops", "")) {
-            ByteBuf body = bytes(text);
-
-            assertThatExceptionOfType(WireException.class)
-                    .isThrownBy(() -> HttpInferResponses.rename(body, OptionalInt.empty(), "fashion", "1"));
-            assertThat(body.refCnt()).isZero();
-        }
-    }
-
     private static ByteBuf bytes(String text) {
         return Unpooled.copiedBuffer(text, StandardCharsets.UTF_8);
     }

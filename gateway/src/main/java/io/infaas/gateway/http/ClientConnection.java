@@ -1,0 +1,332 @@
+package io.infaas.gateway.http;
+
+import io.infaas.gateway.identity.HttpAnswer;
+import io.infaas.gateway.identity.HttpAnswers;
+import io.infaas.gateway.identity.HttpRoute;
+import io.infaas.gateway.routing.Serving;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One connection of a client: takes requests one after the other and answers them in that order. Requests that come before their
+ * turn are not read on. For its event loop alone.
+ */
+// what fails on a connection ends it, and its end is heard of
+@SuppressWarnings("FutureReturnValueIgnored")
+final class ClientConnection extends ChannelInboundHandlerAdapter {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
+
+    /** How long a client may take to see the end of a connection on which it is still sending, in seconds. */
+    private static final int LINGER = 2;
+
+    private final Serving serving;
+    private final HttpAnswers answers;
+    private final LoopPools pools;
+    private final ClientConnections all;
+    private final SocketChannel channel;
+    private final AnswerWriter writer;
+    private final Queue<Object> early = new ArrayDeque<>(0);
+    private final long idleNanos;
+    private @Nullable HttpQuery query;
+    private @Nullable Future<?> idleTimer;
+    private long idleSince = System.nanoTime();
+    private long surplus;
+    private boolean receiving;
+    private boolean inBurst;
+    private boolean heldBack;
+    private boolean reading = true;
+    private boolean takingEarly;
+    private boolean closing;
+
+    ClientConnection(
+            Serving serving,
+            HttpAnswers answers,
+            LoopPools pools,
+            ClientConnections all,
+            SocketChannel channel,
+            Duration idle) {
+        this.serving = serving;
+        this.answers = answers;
+        this.pools = pools;
+        this.all = all;
+        this.channel = channel;
+        this.writer = new AnswerWriter(channel);
+        this.idleNanos = idle.toNanos();
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+        all.add(this);
+        idleTimer = loop().schedule(this::closeIdle, idleNanos, TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        inBurst = true;
+        if (closing) {
+            ReferenceCountUtil.release(message);
+        } else if (early.isEmpty() && !isEarly(message)) {
+            take(message);
+        } else {
+            early.add(message);
+            readOn();
+        }
+    }
+
+    // the next request waits for the answer of the one before, and until its client has taken in most of it
+    private boolean isEarly(Object message) {
+        return message instanceof HttpRequest && (query != null || !writer.writable());
+    }
+
+    private void take(Object message) {
+        if (message instanceof HttpRequest request) {
+            if (request.decoderResult().isFailure()) {
+                ReferenceCountUtil.release(message);
+                malformed(request);
+                return;
+            }
+            begin(request);
+        }
+        if (message instanceof HttpContent piece) {
+            receive(piece);
+        }
+    }
+
+    private void malformed(HttpRequest request) {
+        MalformedRequest what = MalformedRequest.of(request.decoderResult().cause());
+        writer.begin(request);
+        writer.last();
+        receiving = true;
+        writer.json(what.status(), HttpAnswer.error(what.status(), what.text()).body(), AnswerWriter.PLAIN);
+        answered();
+    }
+
+    private void begin(HttpRequest request) {
+        receiving = true;
+        surplus = 0;
+        writer.begin(request);
+        if (all.draining()) {
+            writer.last();
+        }
+        HttpRoute route = HttpRoute.of(RequestPath.of(request.uri()));
+        Optional<HttpAnswer> own = answers.answer(request.method().name(), route);
+        if (own.isEmpty()) {
+            HttpQuery begun = new HttpQuery(serving, pools, this, request, route);
+            query = begun;
+            begun.begin(request);
+            return;
+        }
+        if (HttpUtil.is100ContinueExpected(request)) {
+            writer.goOn();
+        }
+        writer.json(own.get().status(), own.get().body(), AnswerWriter.PLAIN);
+        answered();
+    }
+
+    private void receive(HttpContent piece) {
+        boolean last = piece instanceof LastHttpContent;
+        HttpQuery at = query;
+        if (piece.decoderResult().isFailure()) {
+            piece.release();
+            writer.last();
+            if (at == null) {
+                closeAfterAnswer();
+            } else {
+                at.broken();
+            }
+            return;
+        }
+        if (at == null) {
+            skip(piece.content());
+        } else {
+            at.receive(piece.content());
+        }
+        if (last) {
+            receiving = false;
+            if (query != null) {
+                query.end();
+            }
+        }
+    }
+
+    // what comes after an answer is read away, so that the connection stays usable; without end it is not
+    private void skip(ByteBuf piece) {
+        surplus += piece.readableBytes();
+        piece.release();
+        if (surplus > 2L * serving.limits().maxMessageBytes()) {
+            channel.close();
+        }
+    }
+
+    /** The request at hand has its answer. */
+    void answered() {
+        query = null;
+        if (!writer.keepAlive() || all.draining()) {
+            closeAfterAnswer();
+            return;
+        }
+        if (!inBurst) {
+            channel.flush();
+        }
+        idleSince = System.nanoTime();
+        takeEarly();
+    }
+
+    private void takeEarly() {
+        if (takingEarly) {
+            return;
+        }
+        takingEarly = true;
+        while (!closing && !early.isEmpty() && !isEarly(early.element())) {
+            take(early.remove());
+        }
+        takingEarly = false;
+        readOn();
+    }
+
+    private void closeAfterAnswer() {
+        closing = true;
+        dropEarly();
+        boolean sending = receiving;
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sending ? lingering() : ChannelFutureListener.CLOSE);
+    }
+
+    // closed at once, the client would lose the answer over its own bytes that nobody reads any more
+    private ChannelFutureListener lingering() {
+        return written -> {
+            channel.shutdownOutput();
+            channel.config().setAutoRead(true);
+            loop().schedule(() -> channel.close(), LINGER, TimeUnit.SECONDS);
+        };
+    }
+
+    /** Ends the connection in a way that no client takes for the end of an answer. */
+    void abort() {
+        query = null;
+        closing = true;
+        channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        channel.close();
+    }
+
+    /** The gateway ends: the answers under way are the last ones. */
+    void drain() {
+        loop().execute(() -> {
+            if (query == null) {
+                channel.close();
+            } else {
+                writer.last();
+            }
+        });
+    }
+
+    void close() {
+        channel.close();
+    }
+
+    /** Stops reading while the query at hand cannot pass on what it has. */
+    void holdBack(boolean on) {
+        heldBack = on;
+        readOn();
+    }
+
+    private void readOn() {
+        boolean wanted = early.isEmpty() && !heldBack;
+        if (wanted != reading && !closing) {
+            reading = wanted;
+            channel.config().setAutoRead(wanted);
+        }
+    }
+
+    private void closeIdle() {
+        long left = idleNanos - (System.nanoTime() - idleSince);
+        if (query == null && left <= 0) {
+            channel.close();
+        } else {
+            idleTimer = loop().schedule(this::closeIdle, query == null ? left : idleNanos, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    /** Whether the client is being read: what is written to it and for it is flushed when that ends. */
+    boolean inBurst() {
+        return inBurst;
+    }
+
+    AnswerWriter writer() {
+        return writer;
+    }
+
+    EventLoop loop() {
+        return channel.eventLoop();
+    }
+
+    ByteBufAllocator allocator() {
+        return channel.alloc();
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        inBurst = false;
+        channel.flush();
+        if (query != null) {
+            query.flushRequest();
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        if (channel.isWritable()) {
+            if (query != null) {
+                query.clientWritable();
+            }
+            takeEarly();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        closing = true;
+        if (idleTimer != null) {
+            idleTimer.cancel(false);
+        }
+        dropEarly();
+        HttpQuery left = query;
+        query = null;
+        if (left != null) {
+            left.clientGone();
+        }
+        all.remove(this);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        LOG.debug("connection with {} failed", channel.remoteAddress(), cause);
+        channel.close();
+    }
+
+    private void dropEarly() {
+        early.forEach(ReferenceCountUtil::release);
+        early.clear();
+    }
+}

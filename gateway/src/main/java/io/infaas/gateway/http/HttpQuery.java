@@ -1,0 +1,335 @@
+package io.infaas.gateway.http;
+
+import io.infaas.gateway.forward.Call;
+import io.infaas.gateway.forward.Carrier;
+import io.infaas.gateway.forward.Deadline;
+import io.infaas.gateway.forward.SendFailure;
+import io.infaas.gateway.forward.Verdict;
+import io.infaas.gateway.identity.HttpAnswer;
+import io.infaas.gateway.identity.HttpRoute;
+import io.infaas.gateway.metrics.Protocol;
+import io.infaas.gateway.refusal.Refusal;
+import io.infaas.gateway.refusal.RefusalReason;
+import io.infaas.gateway.routing.DecisionExposure;
+import io.infaas.gateway.routing.Names;
+import io.infaas.gateway.routing.RequestFacts;
+import io.infaas.gateway.routing.Serving;
+import io.infaas.gateway.view.Candidate;
+import io.infaas.triton.wire.InferHead;
+import io.infaas.triton.wire.WireException;
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.util.AsciiString;
+import io.vertx.core.AsyncResult;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One inference request over HTTP, between its client's connection and those of nodes. For the client's event loop alone. */
+final class HttpQuery implements Carrier {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HttpQuery.class);
+
+    /** What may wait for a node before the client is held back, in bytes. */
+    private static final int AHEAD = 64 << 10;
+
+    private static final AsciiString POST = AsciiString.cached("POST /v2/models/");
+    private static final AsciiString INFER = AsciiString.cached("/infer HTTP/1.1\r\n");
+    private static final AsciiString VARIANT = AsciiString.cached(DecisionExposure.VARIANT);
+    private static final AsciiString NODE = AsciiString.cached(DecisionExposure.NODE);
+    private static final AsciiString NONE = AsciiString.EMPTY_STRING;
+
+    private static final AsciiString ACCEPT_ENCODING = AsciiString.cached("Accept-Encoding");
+
+    private final Serving serving;
+    private final LoopPools pools;
+    private final ClientConnection client;
+    private final HttpHeaders headers;
+    private final HttpRoute route;
+    private final Call call;
+    private final RequestBody body;
+    private @Nullable RequestIntake intake;
+    private @Nullable Attempt attempt;
+    private boolean asked;
+
+    HttpQuery(Serving serving, LoopPools pools, ClientConnection client, HttpRequest request, HttpRoute route) {
+        this.serving = serving;
+        this.pools = pools;
+        this.client = client;
+        this.headers = request.headers();
+        this.route = route;
+        this.body = new RequestBody(client.allocator(), serving.retryBuffer(), serving.limits());
+        this.call =
+                new Call(serving, Protocol.HTTP, client.loop(), serving.limits().queryTimeout(), this);
+    }
+
+    /** The head of the request is there; what is wrong with it is told before the body is looked at. */
+    void begin(HttpRequest request) {
+        if (!call.admitted()) {
+            return;
+        }
+        RequestIntake reading;
+        try {
+            // in Triton's order: the name is judged before the body
+            Names.resolve(serving.router().routes(), route.model(), route.version());
+            reading = new RequestIntake(serving.limits(), headers);
+        } catch (Refusal | WireException e) {
+            call.refuse(e);
+            return;
+        }
+        intake = reading;
+        if (HttpUtil.is100ContinueExpected(request)) {
+            client.writer().goOn();
+        }
+        if (reading.headKnown()) {
+            ask(reading.head());
+        }
+    }
+
+    boolean over() {
+        return call.over();
+    }
+
+    /** Takes over the next piece of the body. */
+    void receive(ByteBuf piece) {
+        RequestIntake reading = intake;
+        if (reading == null || call.over()) {
+            piece.release();
+            return;
+        }
+        boolean known;
+        try {
+            known = reading.feed(piece);
+        } catch (WireException e) {
+            piece.release();
+            call.refuse(e);
+            return;
+        }
+        if (reading.compressed()) {
+            return;
+        }
+        body.add(piece);
+        if (known) {
+            askFor(reading);
+        } else {
+            pump();
+        }
+    }
+
+    /** The body is complete. */
+    void end() {
+        RequestIntake reading = intake;
+        if (reading == null || call.over()) {
+            return;
+        }
+        if (reading.compressed()) {
+            ByteBuf packed = reading.takeCompressed();
+            serving.vertx()
+                    .executeBlocking(() -> reading.inflate(packed), false)
+                    .onComplete(done -> client.loop().execute(() -> inflated(done)));
+            return;
+        }
+        body.end();
+        if (asked) {
+            pump();
+        } else {
+            askFor(reading);
+        }
+    }
+
+    private void inflated(AsyncResult<RequestIntake.Inflated> done) {
+        if (done.failed()) {
+            call.refuse(done.cause());
+        } else if (call.over()) {
+            done.result().body().release();
+        } else {
+            body.add(done.result().body());
+            body.end();
+            ask(done.result().head());
+        }
+    }
+
+    private void askFor(RequestIntake reading) {
+        InferHead head;
+        try {
+            head = reading.head();
+        } catch (WireException e) {
+            call.refuse(e);
+            return;
+        }
+        ask(head);
+    }
+
+    private void ask(InferHead head) {
+        asked = true;
+        call.ask(new RequestFacts(route.model(), route.version(), head.batch(), headers::getAll, head.parameters()));
+    }
+
+    private void pump() {
+        if (attempt != null) {
+            attempt.pump();
+        }
+        if (asked) {
+            sentUpTo(body.unsent());
+        }
+    }
+
+    /** So much waits for the node now. */
+    void sentUpTo(long unsent) {
+        client.holdBack(unsent > AHEAD);
+    }
+
+    /** The framing of the request is broken: where it ends is not known. */
+    void broken() {
+        call.refuse(new WireException(WireException.Code.INVALID_ARGUMENT, "the request body is malformed"));
+    }
+
+    void clientGone() {
+        call.clientGone();
+        close();
+    }
+
+    /** The client takes more of the answer. */
+    void clientWritable() {
+        if (attempt != null) {
+            attempt.reading(true);
+        }
+    }
+
+    /** The client has sent all for now. */
+    void flushRequest() {
+        if (attempt != null) {
+            attempt.flush();
+        }
+    }
+
+    /** Whether {@link #flushRequest} is to come. */
+    boolean flushesSoon() {
+        return client.inBurst();
+    }
+
+    void flushAnswer() {
+        client.writer().flush();
+    }
+
+    AnswerWriter writer() {
+        return client.writer();
+    }
+
+    String name() {
+        return route.model();
+    }
+
+    int maxBytes() {
+        return serving.limits().maxMessageBytes();
+    }
+
+    /** Bytes of the body that is sent, -1 if that is not known before its end. */
+    long statedLength() {
+        return intake == null ? -1 : intake.statedLength();
+    }
+
+    /** Writes the head of the request to a node. */
+    void writeHead(ByteBuf out, Candidate candidate, ByteBuf host, long length) {
+        HeadBytes.write(out, POST);
+        HeadBytes.text(out, candidate.model());
+        HeadBytes.write(out, INFER);
+        out.writeBytes(host);
+        HeadBytes.passed(out, headers, NONE);
+        if (length < 0) {
+            HeadBytes.write(out, HeadBytes.CHUNKED);
+        } else {
+            HeadBytes.header(out, HeadBytes.CONTENT_LENGTH, length);
+        }
+        HeadBytes.write(out, HeadBytes.END);
+    }
+
+    /** Writes into the head of an answer who served, if that is told. */
+    void expose(ByteBuf out, Candidate by) {
+        if (serving.exposure().exposes(headers.contains(DecisionExposure.ASK))) {
+            HeadBytes.header(out, VARIANT, by.model());
+            HeadBytes.header(out, NODE, by.node().id());
+        }
+    }
+
+    boolean judge(Verdict verdict) {
+        return call.judge(verdict);
+    }
+
+    void completed() {
+        call.completed();
+        close();
+        client.answered();
+    }
+
+    void lost(Attempt at, SendFailure failure) {
+        if (attempt == at) {
+            call.lost(failure);
+        }
+    }
+
+    void unreadable(Attempt at, String why) {
+        LOG.warn("answer of {} cannot be read: {}", at.candidate().key(), why);
+        call.refuse(new Refusal(RefusalReason.INTERNAL, "the answer of the node cannot be read"));
+    }
+
+    @Override
+    public void send(Candidate candidate, Deadline deadline) {
+        body.rewind();
+        Attempt next = new Attempt(this, candidate, pools.of(candidate.node()), body);
+        attempt = next;
+        next.begin();
+    }
+
+    @Override
+    public boolean repeatable() {
+        return body.whole();
+    }
+
+    @Override
+    public void abandon() {
+        Attempt over = attempt;
+        attempt = null;
+        if (over != null) {
+            over.abandon();
+        }
+    }
+
+    @Override
+    public void forget() {
+        body.forget();
+    }
+
+    @Override
+    public void refuse(Refusal refusal) {
+        close();
+        HttpAnswer answer = HttpAnswer.of(refusal);
+        client.writer()
+                .json(
+                        answer.status(),
+                        answer.body(),
+                        refusal.reason() == RefusalReason.UNSUPPORTED ? HttpQuery::takes : AnswerWriter.PLAIN);
+        client.answered();
+    }
+
+    private static void takes(ByteBuf head) {
+        HeadBytes.header(head, ACCEPT_ENCODING, "gzip, deflate");
+    }
+
+    @Override
+    public void breakOff(Refusal refusal) {
+        close();
+        client.abort();
+    }
+
+    private void close() {
+        attempt = null;
+        body.close();
+        if (intake != null) {
+            intake.close();
+        }
+        client.holdBack(false);
+    }
+}

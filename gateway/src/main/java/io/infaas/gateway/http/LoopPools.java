@@ -1,0 +1,56 @@
+package io.infaas.gateway.http;
+
+import io.infaas.gateway.view.Node;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.EventLoop;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The connections of one event loop to all nodes. For its event loop alone. */
+final class LoopPools {
+
+    private final EventLoop loop;
+    private final Bootstrap bootstrap;
+    private final int maxWaiting;
+    private final Map<Node, NodePool> pools = new HashMap<>();
+    private boolean closed;
+
+    /**
+     * Pools without a connection.
+     *
+     * @param bootstrap how to connect, without event loop and handler
+     * @param maxWaiting attempts that may wait for a connection to one node
+     */
+    LoopPools(EventLoop loop, Bootstrap bootstrap, int maxWaiting) {
+        this.loop = loop;
+        this.bootstrap = bootstrap.clone().group(loop);
+        this.maxWaiting = maxWaiting;
+    }
+
+    /** The connections to a node. */
+    NodePool of(Node node) {
+        NodePool known = pools.get(node);
+        if (known == null) {
+            known = new NodePool(this, node, loop, bootstrap, maxWaiting);
+            if (closed) {
+                known.close();
+            }
+            pools.put(node, known);
+        }
+        return known;
+    }
+
+    /** Nodes come and go: a pool without use is forgotten. */
+    void unused(Node node, NodePool pool) {
+        if (pool.unused()) {
+            pools.remove(node, pool);
+        }
+    }
+
+    /** Closes each connection as soon as it is free. */
+    void close() {
+        closed = true;
+        List.copyOf(pools.values()).forEach(NodePool::close);
+    }
+}

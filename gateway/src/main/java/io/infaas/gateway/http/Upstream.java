@@ -1,0 +1,40 @@
+package io.infaas.gateway.http;
+
+import io.infaas.gateway.routing.Limits;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.vertx.core.internal.VertxInternal;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The connections to nodes, apart for each event loop, so that no query leaves its own. Safe from any thread. */
+final class Upstream {
+
+    /** A node on the same network answers sooner, or is not there. */
+    private static final int CONNECT_MS = 1_000;
+
+    private final Bootstrap bootstrap;
+    private final int maxWaiting;
+    private final Map<EventLoop, LoopPools> pools = new ConcurrentHashMap<>();
+
+    Upstream(VertxInternal vertx, Limits limits) {
+        this.maxWaiting = limits.maxInFlight();
+        this.bootstrap = new Bootstrap()
+                .channelFactory(vertx.transport().channelFactory(false))
+                .resolver(vertx.nameResolver().nettyAddressResolverGroup())
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MS)
+                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, Codecs.UNSENT);
+    }
+
+    /** The connections of one event loop, to be used on it. */
+    LoopPools of(EventLoop loop) {
+        return pools.computeIfAbsent(loop, known -> new LoopPools(known, bootstrap, maxWaiting));
+    }
+
+    /** Closes each connection as soon as it is free. */
+    void close() {
+        pools.forEach((loop, nodes) -> loop.execute(nodes::close));
+    }
+}
