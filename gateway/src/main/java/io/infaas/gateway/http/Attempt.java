@@ -71,7 +71,8 @@ final class Attempt {
             return;
         }
         boolean wrote = false;
-        while (body.unsent() > 0 && to.writable()) {
+        // in this order: making room may have sent it all
+        while (to.writable() && body.unsent() > 0) {
             ByteBuf piece = body.next();
             if (chunked) {
                 ByteBuf size = to.buffer(16);

@@ -25,8 +25,6 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One connection of a client: takes requests one after the other and answers them in that order. Requests that come before their
@@ -35,8 +33,6 @@ import org.slf4j.LoggerFactory;
 // what fails on a connection ends it, and its end is heard of
 @SuppressWarnings("FutureReturnValueIgnored")
 final class ClientConnection extends ChannelInboundHandlerAdapter {
-
-    private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
 
     /** How long a client may take to see the end of a connection on which it is still sending, in seconds. */
     private static final int LINGER = 2;
@@ -253,7 +249,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     private void readOn() {
         boolean wanted = early.isEmpty() && !heldBack;
-        if (wanted != reading && !closing) {
+        if (wanted != reading && !closing && channel.isActive()) {
             reading = wanted;
             channel.config().setAutoRead(wanted);
         }
@@ -321,7 +317,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        LOG.debug("connection with {} failed", channel.remoteAddress(), cause);
+        Codecs.failed(channel, cause);
         channel.close();
     }
 

@@ -29,12 +29,14 @@ public final class HttpFront implements Front {
 
     private final VertxInternal vertx;
     private final Channel server;
+    private final int port;
     private final ClientConnections clients;
     private final Upstream upstream;
 
     private HttpFront(VertxInternal vertx, Channel server, ClientConnections clients, Upstream upstream) {
         this.vertx = vertx;
         this.server = server;
+        this.port = ((InetSocketAddress) server.localAddress()).getPort();
         this.clients = clients;
         this.upstream = upstream;
     }
@@ -95,7 +97,7 @@ public final class HttpFront implements Front {
 
     @Override
     public int port() {
-        return ((InetSocketAddress) server.localAddress()).getPort();
+        return port;
     }
 
     @Override

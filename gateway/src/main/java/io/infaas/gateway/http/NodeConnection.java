@@ -13,15 +13,11 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** One connection to a node, with one attempt at a time on it. For its event loop alone. */
 // what fails on a connection ends it, and its end is heard of
 @SuppressWarnings("FutureReturnValueIgnored")
 final class NodeConnection extends ChannelInboundHandlerAdapter {
-
-    private static final Logger LOG = LoggerFactory.getLogger(NodeConnection.class);
 
     private final NodePool pool;
     private final Channel channel;
@@ -70,7 +66,9 @@ final class NodeConnection extends ChannelInboundHandlerAdapter {
 
     /** Whether the answer is read on. */
     void reading(boolean on) {
-        channel.config().setAutoRead(on);
+        if (channel.isActive()) {
+            channel.config().setAutoRead(on);
+        }
     }
 
     /** The attempt is over and has left the connection as it was: it may be used again. */
@@ -150,7 +148,7 @@ final class NodeConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        LOG.debug("connection with {} failed", channel.remoteAddress(), cause);
+        Codecs.failed(channel, cause);
         channel.close();
     }
 

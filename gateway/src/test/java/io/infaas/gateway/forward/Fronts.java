@@ -13,6 +13,7 @@ import io.infaas.gateway.routing.RetryBuffer;
 import io.infaas.gateway.routing.Router;
 import io.infaas.gateway.routing.Serving;
 import io.infaas.gateway.selection.CheapestInTime;
+import io.infaas.gateway.view.Node;
 import io.infaas.gateway.view.Routes;
 import io.infaas.gateway.view.ViewFixture;
 import io.micrometer.core.instrument.Counter;
@@ -23,6 +24,7 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpVersion;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Both front ends over two nodes, each with the one variant "small-fp32-t1" unless a test says otherwise; the first
@@ -45,11 +47,14 @@ final class Fronts {
     final HttpClient h1;
 
     Fronts(Limits limits) throws Exception {
+        this(limits, null);
+    }
+
+    /** The same over one node of the test's own. */
+    Fronts(Limits limits, @Nullable Node only) throws Exception {
         router = new Router(new CheapestInTime(bound -> 0), limits, metrics, candidate -> {});
-        router.apply(new ViewFixture()
-                .variant("small", "fp32", 1, 0.88, 1.0)
-                .node(a.node())
-                .node(b.node())
+        ViewFixture view = new ViewFixture().variant("small", "fp32", 1, 0.88, 1.0);
+        router.apply((only == null ? view.node(a.node()).node(b.node()) : view.node(only))
                 .everywhere()
                 .view());
         routes = router.routes();

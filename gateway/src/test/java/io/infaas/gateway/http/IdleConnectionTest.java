@@ -1,0 +1,97 @@
+package io.infaas.gateway.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.infaas.gateway.identity.HttpAnswers;
+import io.infaas.gateway.identity.Identity;
+import io.infaas.gateway.metrics.GatewayMetrics;
+import io.infaas.gateway.routing.DecisionExposure;
+import io.infaas.gateway.routing.Limits;
+import io.infaas.gateway.routing.RetryBuffer;
+import io.infaas.gateway.routing.Router;
+import io.infaas.gateway.routing.Serving;
+import io.infaas.gateway.selection.CheapestInTime;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class IdleConnectionTest {
+
+    private static final String LIVE = "GET /v2/health/live HTTP/1.1\r\nhost: x\r\n\r\n";
+
+    private final Vertx vertx = Vertx.vertx();
+    private HttpFront front;
+
+    @BeforeEach
+    void open() throws Exception {
+        GatewayMetrics metrics = new GatewayMetrics(new SimpleMeterRegistry());
+        Limits limits = Limits.DEFAULT;
+        Router router = new Router(new CheapestInTime(bound -> 0), limits, metrics, candidate -> {});
+        Serving serving = new Serving(vertx, router, metrics, limits, DecisionExposure.NEVER, new RetryBuffer(limits));
+        front = HttpFront.listen(
+                        serving,
+                        new HttpAnswers(new Identity(router, false, () -> false)),
+                        "127.0.0.1",
+                        0,
+                        Duration.ofMillis(100))
+                .await(5, TimeUnit.SECONDS);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        front.shutdown(Duration.ofSeconds(1)).await(5, TimeUnit.SECONDS);
+        vertx.close().await(5, TimeUnit.SECONDS);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                LIVE,
+                "GET /v2/health/live HTTP/1.1\r\nhost: ",
+                "POST /x HTTP/1.1\r\ncontent-length: 9\r\n\r\n1"
+            })
+    void connection_nothingUnderWay_isClosed(String sent) throws Exception {
+        try (Socket client = new Socket(InetAddress.getLoopbackAddress(), front.port())) {
+            client.setSoTimeout(10_000);
+            client.getOutputStream().write(sent.getBytes(StandardCharsets.US_ASCII));
+
+            // the answer if there is one, and the end
+            client.getInputStream().readAllBytes();
+        } catch (java.net.SocketException reset) {
+            assertThat(reset).hasMessageContaining("reset");
+        }
+        assertServed();
+    }
+
+    @Test
+    void shutdown_idleConnections_closedAtOnce() throws Exception {
+        try (Socket client = new Socket(InetAddress.getLoopbackAddress(), front.port())) {
+            client.setSoTimeout(10_000);
+            assertServed();
+
+            front.shutdown(Duration.ofMinutes(1)).await(10, TimeUnit.SECONDS);
+
+            assertThat(client.getInputStream().read()).isNegative();
+        }
+    }
+
+    private void assertServed() throws IOException {
+        try (Socket client = new Socket(InetAddress.getLoopbackAddress(), front.port())) {
+            client.setSoTimeout(10_000);
+            client.getOutputStream().write(LIVE.getBytes(StandardCharsets.US_ASCII));
+            assertThat(new String(client.getInputStream().readNBytes(15), StandardCharsets.US_ASCII))
+                    .isEqualTo("HTTP/1.1 200 OK");
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package io.infaas.gateway.identity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HttpRouteTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "/v2/models/fashion/infer, fashion, ''",
+        "/v2/models/fashion/versions/12/infer, fashion, 12",
+        "/v2/models/infer/infer, infer, ''",
+        "/v2/models/versions/infer, versions, ''",
+        "/v2/models/a%2Fb/infer, a%2Fb, ''"
+    })
+    void of_inference_modelAndVersion(String path, String model, String version) {
+        assertThat(HttpRoute.of(path)).isEqualTo(new HttpRoute(HttpRoute.Endpoint.INFER, model, version));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/v2/models//infer",
+                "/v2/models/infer/",
+                "/v2/models/fashion/infer/",
+                "/v2/models/fashion//infer",
+                "/v2/models/fashion/versions/infer/infer",
+                "/v2/models/fashion/versions//infer",
+                "/v2/models/fashion/versions/1x/infer",
+                "/v2/models/fashion/versions/1/2/infer",
+                "/v2/models//versions/1/infer",
+                "/v3/models/fashion/infer",
+                "/v2/models/fashion/xinfer",
+                "/infer",
+                ""
+            })
+    void of_nearlyInference_unknown(String path) {
+        assertThat(HttpRoute.of(path).endpoint()).isEqualTo(HttpRoute.Endpoint.UNKNOWN);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/v2/models/infer, MODEL", "/v2/models/fashion, MODEL", "/v2/health/live, LIVE", "/v2, SERVER"})
+    void of_others_asBefore(String path, HttpRoute.Endpoint endpoint) {
+        assertThat(HttpRoute.of(path).endpoint()).isEqualTo(endpoint);
+    }
+}
