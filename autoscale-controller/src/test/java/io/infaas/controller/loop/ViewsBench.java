@@ -1,0 +1,133 @@
+package io.infaas.controller.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.infaas.catalog.Catalog;
+import io.infaas.controller.control.ViewsWorld;
+import io.infaas.controller.plan.Place;
+import io.infaas.gateway.view.InstanceState;
+import io.infaas.gateway.view.Node;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/**
+ * From the states that a controller has of its instances to the view in force at the last of its gateways: how long it takes, and
+ * what is allocated. Run by {@code gateway/bench/views}, not with the tests.
+ */
+final class ViewsBench {
+
+    private static final boolean QUICK = Boolean.getBoolean("bench.quick");
+    private static final int INSTANCES_CHANGED = 250;
+
+    private final ViewsWorld world = ViewsWorld.large();
+    private final Catalog catalog = world.catalog(0);
+    private final List<Node> nodes = world.nodeList();
+    private long version = 1_000;
+
+    @Test
+    void views() throws Exception {
+        List<ViewsReport.Row> rows = new ArrayList<>();
+        for (int gateways : new int[] {1, 10}) {
+            rows.add(run("state", gateways, new StatesChange(1)));
+            rows.add(run("plan", gateways, new PlanChange()));
+            rows.add(run("catalog", gateways, new CatalogChange()));
+        }
+
+        ViewsReport report = ViewsReport.of(world, rows);
+
+        report.write(Path.of(System.getProperty("bench.folder", "target/bench")));
+        assertThat(rows).hasSize(6);
+    }
+
+    private ViewsReport.Row run(String change, int gateways, Change changes) throws InterruptedException {
+        try (ViewsRig rig = new ViewsRig(gateways)) {
+            ViewsMeasure measure = new ViewsMeasure(rig);
+            Views views = new Views(catalog, version);
+            measure.first(views, nodes, world.instances(catalog));
+            // until the code is compiled, and then those that count
+            for (boolean counted : new boolean[] {false, true}) {
+                if (counted) {
+                    measure.begin();
+                }
+                long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(QUICK ? 10 : 40);
+                for (int i = 0; i < (QUICK ? 100 : 500) && System.nanoTime() < end; i++) {
+                    Situation next = changes.next(views);
+                    measure.view(next.views(), nodes, next.instances());
+                    views = next.views();
+                }
+            }
+            version = views.version();
+            return measure.row(change, gateways);
+        }
+    }
+
+    private record Situation(Views views, SortedMap<Place, InstanceState> instances) {}
+
+    /** What is different from one view to the next. */
+    private interface Change {
+
+        Situation next(Views views);
+    }
+
+    /** Some instances are overloaded, or not any more. */
+    private final class StatesChange implements Change {
+
+        private final SortedMap<Place, InstanceState> instances = world.instances(catalog);
+        private final List<Place> places = List.copyOf(instances.keySet());
+        private final int count;
+        private int at;
+
+        StatesChange(int count) {
+            this.count = count;
+        }
+
+        @Override
+        public Situation next(Views views) {
+            for (int i = 0; i < count; i++) {
+                at = (at + 1_237) % places.size();
+                instances.compute(
+                        places.get(at),
+                        (place, state) ->
+                                state == InstanceState.ACTIVE ? InstanceState.OVERLOADED : InstanceState.ACTIVE);
+            }
+            return new Situation(views, new TreeMap<>(instances));
+        }
+    }
+
+    /** A plan that moves one instance of each of a quarter of the nodes. */
+    private final class PlanChange implements Change {
+
+        private final SortedMap<Place, InstanceState> instances = world.instances(catalog);
+        private int round;
+
+        @Override
+        public Situation next(Views views) {
+            round++;
+            for (int i = 0; i < INSTANCES_CHANGED; i++) {
+                int node = (i * 4 + round % 4) % world.nodes();
+                int turn = round / 4;
+                instances.remove(world.place(catalog, node, turn % 400));
+                instances.put(world.place(catalog, node, 5 + turn % 400), InstanceState.ACTIVE);
+            }
+            return new Situation(views, new TreeMap<>(instances));
+        }
+    }
+
+    /** One application was built anew. */
+    private final class CatalogChange implements Change {
+
+        private final SortedMap<Place, InstanceState> instances = world.instances(catalog);
+        private int build;
+
+        @Override
+        public Situation next(Views views) {
+            build++;
+            return new Situation(new Views(world.catalog(build), views.version()), instances);
+        }
+    }
+}

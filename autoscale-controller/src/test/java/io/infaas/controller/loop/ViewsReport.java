@@ -1,0 +1,118 @@
+package io.infaas.controller.loop;
+
+import io.infaas.catalog.Documents;
+import io.infaas.controller.control.ViewsWorld;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Locale;
+
+/** What was measured, where and how. */
+record ViewsReport(
+        String machine,
+        String java,
+        String date,
+        String command,
+        String revision,
+        int variants,
+        int nodes,
+        int instances,
+        List<Row> rows) {
+
+    /**
+     * One change at some gateways. Times are ms from the states that the controller has; medians but for the last ones.
+     *
+     * @param views how many were counted
+     * @param firstMs of the first view with its catalog, before anything was compiled for it
+     * @param madeMs until the view is made
+     * @param publishedMs until it is handed to the event loop that sends it
+     * @param arrivedMs until the last gateway has read it
+     * @param firstInForceMs until it is in force at the first gateway
+     * @param controllerBytes allocated per view by the controller
+     * @param gatewayBytes allocated per view by each gateway
+     */
+    record Row(
+            String change,
+            int gateways,
+            int views,
+            double firstMs,
+            double madeMs,
+            double publishedMs,
+            double arrivedMs,
+            double firstInForceMs,
+            double p50Ms,
+            double p99Ms,
+            double maxMs,
+            long controllerBytes,
+            long gatewayBytes) {}
+
+    static ViewsReport of(ViewsWorld world, List<Row> rows) throws IOException {
+        return new ViewsReport(
+                here(),
+                System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"),
+                LocalDate.now(ZoneOffset.UTC).toString(),
+                System.getProperty("bench.command", "gateway/bench/views"),
+                System.getProperty("bench.revision", "unknown"),
+                world.variants(),
+                world.nodes(),
+                world.instances(world.catalog(0)).size(),
+                rows);
+    }
+
+    private static String here() throws IOException {
+        Path cpus = Path.of("/proc/cpuinfo");
+        String model = Files.exists(cpus)
+                ? Files.readAllLines(cpus).stream()
+                        .filter(line -> line.startsWith("model name"))
+                        .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                        .findFirst()
+                        .orElse("unknown processor")
+                : System.getProperty("os.arch");
+        return "%d x %s, %s %s, heap %d MiB"
+                .formatted(
+                        Runtime.getRuntime().availableProcessors(),
+                        model,
+                        System.getProperty("os.name"),
+                        System.getProperty("os.version"),
+                        Runtime.getRuntime().maxMemory() >> 20);
+    }
+
+    /** As {@code views.json} and, for the README, {@code views.md}. */
+    void write(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        Documents.JSON.write(folder.resolve("views.json"), this);
+        Files.writeString(folder.resolve("views.md"), markdown());
+        System.out.println(markdown());
+    }
+
+    private String markdown() {
+        StringBuilder text = new StringBuilder();
+        text.append("%s; %s; %s; `%s` at %s; %,d variants, %,d nodes, %,d instances.%n%n"
+                .formatted(machine, java, date, command, revision, variants, nodes, instances));
+        text.append(
+                "| change | gateways | views | made | arrived | in force, first | **in force, all: p50** | p99 | max"
+                        + " | very first | controller MB/view | gateway MB/view |\n");
+        text.append("|---|---|---|---|---|---|---|---|---|---|---|---|\n");
+        for (Row row : rows) {
+            text.append(String.format(
+                    Locale.ROOT,
+                    "| %s | %d | %d | %.1f | %.1f | %.1f | **%.1f** | %.1f | %.1f | %.0f | %.2f | %.2f |%n",
+                    row.change,
+                    row.gateways,
+                    row.views,
+                    row.madeMs,
+                    row.arrivedMs,
+                    row.firstInForceMs,
+                    row.p50Ms,
+                    row.p99Ms,
+                    row.maxMs,
+                    row.firstMs,
+                    row.controllerBytes / 1e6,
+                    row.gatewayBytes / 1e6));
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,166 @@
+package io.infaas.controller.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.infaas.catalog.Catalogs;
+import io.infaas.controller.control.ControlConfig;
+import io.infaas.controller.control.ControlServer;
+import io.infaas.controller.control.Listener;
+import io.infaas.gateway.Gateway;
+import io.infaas.gateway.GatewayConfig;
+import io.infaas.gateway.control.ControlClient;
+import io.infaas.gateway.control.ControllerAddress;
+import io.infaas.gateway.control.Pace;
+import io.infaas.gateway.control.ViewTaker;
+import io.infaas.gateway.demand.DemandReport;
+import io.infaas.gateway.view.View;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** One control server and some whole gateways that take their views from it over loopback, all in this process. */
+final class ViewsRig implements AutoCloseable, Listener {
+
+    /** Gateways report seldom, so that what is measured is views. */
+    private static final Pace PACE = new Pace(5_000, 20, 1_000, 60_000, 100, 2_000, 1_000);
+
+    private static final long LIMIT_S = 120;
+
+    private final Vertx controller = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+    private final Vertx lines = Vertx.vertx();
+    private final List<Taker> takers = new ArrayList<>();
+    private final List<ControlClient> clients = new ArrayList<>();
+    private final ControlServer server;
+    private final long controllerThread;
+    private volatile CountDownLatch acknowledged = new CountDownLatch(0);
+
+    ViewsRig(int gateways) {
+        Promise<Long> thread = Promise.promise();
+        controller.runOnContext(go -> thread.complete(Thread.currentThread().getId()));
+        controllerThread = done(thread.future());
+        server = done(ControlServer.start(controller, ControlConfig.local(0), this));
+        View nothing =
+                new View(1, Catalogs.fashion().variant("small", "fp32", 0.88, 1).build(), List.of(), List.of());
+        for (int i = 0; i < gateways; i++) {
+            Taker taker = new Taker(done(Gateway.start(GatewayConfig.of(nothing).on("127.0.0.1", 0, 0, 0))));
+            takers.add(taker);
+            clients.add(ControlClient.start(
+                    lines, ControllerAddress.plain("127.0.0.1", server.port()), taker, "bench", PACE));
+        }
+    }
+
+    /** The thread that makes views and the one that sends them. */
+    List<Long> controllerThreads() {
+        return List.of(Thread.currentThread().getId(), controllerThread);
+    }
+
+    /** Gives a view to all gateways; returns when all have acknowledged it. */
+    Arrival publish(View view) throws InterruptedException {
+        acknowledged = new CountDownLatch(takers.size());
+        server.publish(view);
+        long published = System.nanoTime();
+        assertThat(acknowledged.await(LIMIT_S, TimeUnit.SECONDS))
+                .as("view %d in force at all gateways", view.version())
+                .isTrue();
+        assertThat(takers).allSatisfy(taker -> assertThat(taker.viewVersion()).isEqualTo(view.version()));
+        return new Arrival(
+                published,
+                takers.stream().mapToLong(taker -> taker.began).max().orElseThrow(),
+                takers.stream().mapToLong(taker -> taker.ended).min().orElseThrow(),
+                takers.stream().mapToLong(taker -> taker.ended).max().orElseThrow());
+    }
+
+    /**
+     * When things happened to a view, ns.
+     *
+     * @param published the server has taken it
+     * @param began the last gateway has it and begins to put it in force
+     * @param first it is in force at the first gateway
+     * @param last and at the last one
+     */
+    record Arrival(long published, long began, long first, long last) {}
+
+    @Override
+    public void close() {
+        for (ControlClient client : clients) {
+            done(client.close());
+        }
+        done(server.close());
+        for (Taker taker : takers) {
+            done(taker.gateway.close());
+        }
+        done(lines.close());
+        done(controller.close());
+    }
+
+    private static <T> T done(Future<T> future) {
+        return future.toCompletionStage()
+                .toCompletableFuture()
+                .orTimeout(LIMIT_S, TimeUnit.SECONDS)
+                .join();
+    }
+
+    @Override
+    public void applied(String gateway, long version) {
+        acknowledged.countDown();
+    }
+
+    @Override
+    public void attached(String gateway, long viewVersion) {}
+
+    @Override
+    public void reported(String gateway, DemandReport report) {}
+
+    @Override
+    public void idle(String gateway, long version, String variant, String node) {}
+
+    @Override
+    public void detached(String gateway) {}
+
+    @Override
+    public void left(String gateway) {}
+
+    /** A gateway by the clock. */
+    private static final class Taker implements ViewTaker {
+
+        private final Gateway gateway;
+        private volatile long began;
+        private volatile long ended;
+
+        Taker(Gateway gateway) {
+            this.gateway = gateway;
+        }
+
+        @Override
+        public void apply(View view) {
+            began = System.nanoTime();
+            gateway.apply(view);
+            ended = System.nanoTime();
+        }
+
+        @Override
+        public long viewVersion() {
+            return gateway.viewVersion();
+        }
+
+        @Override
+        public boolean idle(String variant, String node) {
+            return gateway.idle(variant, node);
+        }
+
+        @Override
+        public DemandReport report() {
+            return gateway.report();
+        }
+
+        @Override
+        public void onCold(Runnable told) {
+            gateway.onCold(told);
+        }
+    }
+}
