@@ -1,6 +1,7 @@
 package io.infaas.catalog;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -27,16 +28,14 @@ public record Catalog(
             throw new IllegalArgumentException(
                     "format %d is not %d, the one this version reads".formatted(format, FORMAT));
         }
-        applications = Checks.distinct("applications", applications, Application::name);
-        architectures = Checks.distinct("architectures", architectures, Architecture::name);
-        variants = Checks.distinct("variants", variants, Variant::name);
-        nodeTypes = Checks.distinct("nodeTypes", nodeTypes, NodeType::name);
+        applications = Named.of("applications", applications, application -> List.of(application.name()));
+        architectures = Named.of("architectures", architectures, architecture -> List.of(architecture.name()));
+        variants = Named.of("variants", variants, variant -> List.of(variant.name(), variant.alias()));
+        nodeTypes = Named.of("nodeTypes", nodeTypes, type -> List.of(type.name()));
         namesAreDistinct(applications, architectures, variants);
         referencesLead(applications, architectures, variants, nodeTypes);
         contractsAreKept(applications, architectures);
-        for (Application application : applications) {
-            defaultsAreFeasible(application, architectures, variants);
-        }
+        defaultsAreFeasible(applications, architectures, variants);
     }
 
     public Catalog(
@@ -48,31 +47,24 @@ public record Catalog(
     }
 
     public Optional<Application> application(String name) {
-        return applications.stream().filter(a -> a.name().equals(name)).findFirst();
+        return Named.find(applications, name);
     }
 
     public Optional<Architecture> architecture(String name) {
-        return architectures.stream().filter(a -> a.name().equals(name)).findFirst();
+        return Named.find(architectures, name);
     }
 
     /** By full name or by alias. */
     public Optional<Variant> variant(String name) {
-        return variants.stream()
-                .filter(v -> v.name().equals(name) || v.alias().equals(name))
-                .findFirst();
+        return Named.find(variants, name);
     }
 
     public Optional<NodeType> nodeType(String name) {
-        return nodeTypes.stream().filter(n -> n.name().equals(name)).findFirst();
+        return Named.find(nodeTypes, name);
     }
 
-    /** The variants of all architectures of an application. */
+    /** The variants of all architectures of an application, in a time that grows with all variants of the catalog. */
     public List<Variant> variantsOf(Application application) {
-        return variantsOf(application, architectures, variants);
-    }
-
-    private static List<Variant> variantsOf(
-            Application application, List<Architecture> architectures, List<Variant> variants) {
         Set<String> own = architectures.stream()
                 .filter(architecture -> architecture.application().equals(application.name()))
                 .map(Architecture::name)
@@ -99,59 +91,67 @@ public record Catalog(
             List<Architecture> architectures,
             List<Variant> variants,
             List<NodeType> nodeTypes) {
-        Set<String> applicationNames =
-                applications.stream().map(Application::name).collect(Collectors.toSet());
-        Set<String> architectureNames =
-                architectures.stream().map(Architecture::name).collect(Collectors.toSet());
-        Set<String> nodeTypeNames = nodeTypes.stream().map(NodeType::name).collect(Collectors.toSet());
         for (Architecture architecture : architectures) {
-            leads("architecture", architecture.name(), "application", architecture.application(), applicationNames);
+            leads("architecture", architecture.name(), "application", architecture.application(), applications);
         }
         for (Variant variant : variants) {
-            leads("variant", variant.name(), "architecture", variant.architecture(), architectureNames);
+            leads("variant", variant.name(), "architecture", variant.architecture(), architectures);
             for (Profile profile : variant.profiles()) {
                 leads(
                         "profile of",
                         variant.name(),
                         "node type",
                         profile.hardware().nodeType(),
-                        nodeTypeNames);
+                        nodeTypes);
             }
         }
     }
 
     private static void contractsAreKept(List<Application> applications, List<Architecture> architectures) {
-        for (Application application : applications) {
-            for (Architecture architecture : architectures) {
-                if (architecture.application().equals(application.name())) {
-                    architecture.contract().mismatch(application.contract()).ifPresent(difference -> {
-                        throw new IllegalArgumentException("architecture '%s' cannot serve application '%s': %s"
-                                .formatted(architecture.name(), application.name(), difference));
-                    });
-                }
-            }
+        for (Architecture architecture : architectures) {
+            Application application =
+                    Named.find(applications, architecture.application()).orElseThrow();
+            architecture.contract().mismatch(application.contract()).ifPresent(difference -> {
+                throw new IllegalArgumentException("architecture '%s' cannot serve application '%s': %s"
+                        .formatted(architecture.name(), application.name(), difference));
+            });
         }
     }
 
-    private static void leads(String kind, String name, String targetKind, String target, Set<String> known) {
-        if (!known.contains(target)) {
+    private static void leads(String kind, String name, String targetKind, String target, List<?> known) {
+        if (Named.find(known, target).isEmpty()) {
             throw new IllegalArgumentException(
                     "%s '%s' names %s '%s', which the catalog does not have".formatted(kind, name, targetKind, target));
         }
     }
 
     private static void defaultsAreFeasible(
-            Application application, List<Architecture> architectures, List<Variant> variants) {
-        List<Variant> own = variantsOf(application, architectures, variants);
-        Objective objective = application.objective();
-        boolean feasible = own.stream()
-                .flatMap(variant -> variant.profiles().stream())
+            List<Application> applications, List<Architecture> architectures, List<Variant> variants) {
+        Set<String> feasible = new HashSet<>();
+        for (Variant variant : variants) {
+            String name = Named.find(architectures, variant.architecture())
+                    .orElseThrow()
+                    .application();
+            Objective objective = Named.find(applications, name).orElseThrow().objective();
+            if (!feasible.contains(name) && meets(variant, objective)) {
+                feasible.add(name);
+            }
+        }
+        for (Application application : applications) {
+            if (!feasible.contains(application.name())) {
+                throw new IllegalArgumentException(
+                        "application '%s': no variant meets its default objective of %s ms and accuracy %s at batch 1"
+                                .formatted(
+                                        application.name(),
+                                        application.objective().latencyMs(),
+                                        application.objective().minAccuracy()));
+            }
+        }
+    }
+
+    private static boolean meets(Variant variant, Objective objective) {
+        return variant.profiles().stream()
                 .anyMatch(profile -> profile.accuracy().value() >= objective.minAccuracy()
                         && profile.latencyMs(1) <= objective.latencyMs());
-        if (!feasible) {
-            throw new IllegalArgumentException(
-                    "application '%s': no variant meets its default objective of %s ms and accuracy %s at batch 1"
-                            .formatted(application.name(), objective.latencyMs(), objective.minAccuracy()));
-        }
     }
 }

@@ -4,22 +4,28 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 
 /** The rules that several records of the catalog share; each failure names the field, the value and what is allowed. */
 final class Checks {
 
-    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,127}");
+    private static final int LONGEST_NAME = 128;
 
     private Checks() {}
 
     static String name(String field, String value) {
-        if (!NAME.matcher(value).matches()) {
+        if (value.isEmpty()
+                || value.length() > LONGEST_NAME
+                || !isLetterOrDigit(value.charAt(0))
+                || !value.chars().allMatch(c -> isLetterOrDigit(c) || c == '.' || c == '_' || c == '-')) {
             throw new IllegalArgumentException(
                     "%s '%s' must be 1 to 128 of a-z 0-9 . _ - and start with a letter or digit"
                             .formatted(field, value));
         }
         return value;
+    }
+
+    private static boolean isLetterOrDigit(int c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
     }
 
     static String filled(String field, String value) {

@@ -22,13 +22,15 @@ public record Variant(
         Settings settings,
         List<Profile> profiles) {
 
+    private static final int DIGITS = 8;
+
     public Variant {
         Checks.name("variant", name);
         Checks.name("architecture", architecture);
         Checks.name("transform", transform);
         Checks.name("target", target);
         String stable = architecture + "-" + transform + "-" + settings.label();
-        if (!alias.equals(stable) || !name.matches(java.util.regex.Pattern.quote(stable) + "-[0-9a-f]{8}")) {
+        if (!alias.equals(stable) || !isDigested(stable, name)) {
             throw new IllegalArgumentException(
                     "variant '%s' with alias '%s' must be named '%s' and 8 hex digits of its digest"
                             .formatted(name, alias, stable + "-"));
@@ -38,10 +40,21 @@ public record Variant(
                         .nodeType());
     }
 
+    private static boolean isDigested(String stable, String name) {
+        int digest = stable.length() + 1;
+        if (name.length() != digest + DIGITS || !name.startsWith(stable) || name.charAt(digest - 1) != '-') {
+            return false;
+        }
+        return name.chars().skip(digest).allMatch(c -> (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'));
+    }
+
     /** What was measured on a node type, if it was. */
     public Optional<Profile> profile(String nodeType) {
-        return profiles.stream()
-                .filter(profile -> profile.hardware().nodeType().equals(nodeType))
-                .findFirst();
+        for (Profile profile : profiles) {
+            if (profile.hardware().nodeType().equals(nodeType)) {
+                return Optional.of(profile);
+            }
+        }
+        return Optional.empty();
     }
 }

@@ -3,6 +3,7 @@ package io.infaas.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -20,6 +21,32 @@ class CatalogTest {
         assertThat(catalog.variant(large.name())).contains(large);
         assertThat(catalog.variant("fm-large-int8-t1")).contains(large);
         assertThat(catalog.variant("fm-large")).isEmpty();
+    }
+
+    @Test
+    void lookUps_leadToAllThatIsThere_andToNothingElse() {
+        assertThat(catalog.application("fashion"))
+                .contains(catalog.applications().get(0));
+        assertThat(catalog.architecture("fm-nano"))
+                .contains(catalog.architectures().get(0));
+        assertThat(catalog.nodeType("local")).contains(catalog.nodeTypes().get(0));
+        assertThat(catalog.application("fm-nano")).isEmpty();
+        assertThat(catalog.architecture("fashion")).isEmpty();
+        assertThat(catalog.nodeType("small")).isEmpty();
+    }
+
+    @Test
+    void lists_areCopies_andCannotBeChanged() {
+        List<Variant> given = new ArrayList<>(catalog.variants());
+        Catalog copied = new Catalog(catalog.applications(), catalog.architectures(), given, catalog.nodeTypes());
+
+        given.clear();
+
+        assertThat(copied).isEqualTo(catalog).hasSameHashCodeAs(catalog);
+        assertThatThrownBy(() -> copied.variants().remove(0)).isInstanceOf(UnsupportedOperationException.class);
+        assertThatThrownBy(() -> copied.variants().set(0, catalog.variants().get(1)))
+                .isInstanceOf(UnsupportedOperationException.class);
+        assertThat(copied.variants().toArray()).isNotSameAs(copied.variants().toArray());
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.infaas.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class VariantTest {
@@ -30,6 +31,34 @@ class VariantTest {
                         variant.settings(),
                         variant.profiles()))
                 .hasMessageContaining("must be named 'fm-nano-fp32-t2-' and 8 hex digits");
+    }
+
+    @Test
+    void new_digestOfOtherThanEightHexDigits_isRefused() {
+        for (String digest : List.of("0123456", "012345678", "0123456G", "0123456A", "012-4567")) {
+            assertThatThrownBy(() -> new Variant(
+                            variant.alias() + "-" + digest,
+                            variant.alias(),
+                            variant.architecture(),
+                            variant.transform(),
+                            variant.target(),
+                            variant.settings(),
+                            variant.profiles()))
+                    .as(digest)
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
+    void new_nameOfOtherCharactersOrLength_isRefused() {
+        for (String name : List.of("", "-a", ".a", "A", "a b", "a/b", "\u00e9", "a".repeat(129))) {
+            assertThatThrownBy(() -> Checks.name("architecture", name))
+                    .as(name)
+                    .hasMessageContaining("must be 1 to 128 of a-z 0-9 . _ -");
+        }
+        for (String name : List.of("a", "0", "a.b_c-d", "z9-", "a".repeat(128))) {
+            assertThat(Checks.name("architecture", name)).isEqualTo(name);
+        }
     }
 
     @Test

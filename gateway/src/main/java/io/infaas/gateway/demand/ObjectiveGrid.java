@@ -1,13 +1,14 @@
 package io.infaas.gateway.demand;
 
-import io.infaas.catalog.Application;
+import io.infaas.catalog.Architecture;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Objective;
 import io.infaas.catalog.Variant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * Sorts objectives of one catalog into classes. Two objectives of one class have the same set of variants that meet the
@@ -24,27 +25,21 @@ public final class ObjectiveGrid {
     private final Map<String, ClassRow> rows = new HashMap<>();
 
     public ObjectiveGrid(Catalog catalog) {
-        for (Application application : catalog.applications()) {
-            put(application.name(), catalog.variantsOf(application));
-        }
-        Map<String, List<Variant>> byArchitecture = new HashMap<>();
+        Map<String, SortedSet<Double>> reached = new HashMap<>();
+        catalog.applications().forEach(application -> reached.put(application.name(), new TreeSet<>()));
         for (Variant variant : catalog.variants()) {
-            byArchitecture
-                    .computeIfAbsent(variant.architecture(), name -> new ArrayList<>())
-                    .add(variant);
-            put(variant.name(), List.of(variant));
+            Architecture architecture =
+                    catalog.architecture(variant.architecture()).orElseThrow();
+            for (String target : List.of(architecture.application(), architecture.name(), variant.name())) {
+                SortedSet<Double> values = reached.computeIfAbsent(target, name -> new TreeSet<>());
+                variant.profiles()
+                        .forEach(profile -> values.add(profile.accuracy().value()));
+            }
         }
-        byArchitecture.forEach(this::put);
-    }
-
-    private void put(String target, List<Variant> variants) {
-        double[] accuracies = variants.stream()
-                .flatMap(variant -> variant.profiles().stream())
-                .mapToDouble(profile -> profile.accuracy().value())
-                .distinct()
-                .sorted()
-                .toArray();
-        rows.put(target, new ClassRow(target, accuracies, BOUNDS));
+        reached.forEach((target, values) -> rows.put(
+                target,
+                new ClassRow(
+                        target, values.stream().mapToDouble(Double::doubleValue).toArray(), BOUNDS)));
     }
 
     /**

@@ -2,8 +2,10 @@ package io.infaas.gateway.view;
 
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Variant;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -21,9 +23,28 @@ public record View(long version, Catalog catalog, List<Node> nodes, List<Instanc
         }
         nodes = List.copyOf(nodes);
         instances = List.copyOf(instances);
-        Set<String> ids = new HashSet<>();
+        Map<String, Node> byId = byId(nodes, catalog);
+        Set<Place> places = new HashSet<>();
+        for (Instance instance : instances) {
+            if (!places.add(new Place(instance.variant(), instance.node()))) {
+                throw new IllegalArgumentException(
+                        "instances has variant '%s' on node '%s' twice".formatted(instance.variant(), instance.node()));
+            }
+            check(instance, catalog, byId);
+        }
+    }
+
+    /** In a time that grows with the nodes of the view. */
+    public Optional<Node> node(String id) {
+        return nodes.stream().filter(node -> node.id().equals(id)).findFirst();
+    }
+
+    private record Place(String variant, String node) {}
+
+    private static Map<String, Node> byId(List<Node> nodes, Catalog catalog) {
+        Map<String, Node> byId = new HashMap<>();
         for (Node node : nodes) {
-            if (!ids.add(node.id())) {
+            if (byId.put(node.id(), node) != null) {
                 throw new IllegalArgumentException("nodes has '%s' twice".formatted(node.id()));
             }
             if (catalog.nodeType(node.type()).isEmpty()) {
@@ -31,33 +52,21 @@ public record View(long version, Catalog catalog, List<Node> nodes, List<Instanc
                         .formatted(node.id(), node.type()));
             }
         }
-        Set<String> places = new HashSet<>();
-        for (Instance instance : instances) {
-            if (!places.add(instance.variant() + " " + instance.node())) {
-                throw new IllegalArgumentException(
-                        "instances has variant '%s' on node '%s' twice".formatted(instance.variant(), instance.node()));
-            }
-            check(instance, catalog, nodes);
+        return byId;
+    }
+
+    private static void check(Instance instance, Catalog catalog, Map<String, Node> nodes) {
+        Node node = nodes.get(instance.node());
+        if (node == null) {
+            throw new IllegalArgumentException("instance of '%s' names node '%s', which the view does not have"
+                    .formatted(instance.variant(), instance.node()));
         }
-    }
-
-    public Optional<Node> node(String id) {
-        return nodes.stream().filter(node -> node.id().equals(id)).findFirst();
-    }
-
-    private static void check(Instance instance, Catalog catalog, List<Node> nodes) {
-        Node node = nodes.stream()
-                .filter(candidate -> candidate.id().equals(instance.node()))
-                .findFirst()
-                .orElseThrow(() ->
-                        new IllegalArgumentException("instance of '%s' names node '%s', which the view does not have"
-                                .formatted(instance.variant(), instance.node())));
-        Variant variant = catalog.variants().stream()
-                .filter(candidate -> candidate.name().equals(instance.variant()))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "instance on node '%s' names variant '%s', which the catalog does not have (full name, no alias)"
-                                .formatted(instance.node(), instance.variant())));
+        Variant variant = catalog.variant(instance.variant()).orElse(null);
+        if (variant == null || !variant.name().equals(instance.variant())) {
+            throw new IllegalArgumentException(
+                    "instance on node '%s' names variant '%s', which the catalog does not have (full name, no alias)"
+                            .formatted(instance.node(), instance.variant()));
+        }
         if (variant.profile(node.type()).isEmpty()) {
             throw new IllegalArgumentException("instance of '%s' on node '%s': no profile for node type '%s'"
                     .formatted(variant.name(), node.id(), node.type()));
