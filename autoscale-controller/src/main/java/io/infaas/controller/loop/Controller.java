@@ -42,7 +42,7 @@ public final class Controller implements AutoCloseable {
     private final GatewayBook gateways;
     private final Reconciler reconciler;
     private final ControlLoop loop;
-    private volatile Snapshot snapshot;
+    private final Snapshots snapshots;
     private @Nullable ControlServer control;
     private @Nullable AdminServer admin;
 
@@ -69,8 +69,8 @@ public final class Controller implements AutoCloseable {
                 thread::soon);
         loop = new ControlLoop(
                 config, policy, gateways, reconciler, journal, metrics, this::publish, clock, nanos.getAsLong());
-        snapshot = loop.snapshot(nanos.getAsLong());
-        metrics.watch(this::status, () -> file.map(JournalFile::lost).orElse(0L));
+        snapshots = new Snapshots(vertx, thread, nanos, loop::snapshot);
+        metrics.watch(snapshots::latest, () -> file.map(JournalFile::lost).orElse(0L));
     }
 
     /** Starts it, or fails with one message and nothing left running. */
@@ -108,7 +108,7 @@ public final class Controller implements AutoCloseable {
 
     private void open(ControllerConfig config) throws Exception {
         admin = Waiting.forResult(
-                AdminServer.listen(vertx, config.admin(), this::status, tail, metrics),
+                AdminServer.listen(vertx, config.admin(), snapshots::ask, tail, metrics),
                 START,
                 "start of the admin port");
         control = Waiting.forResult(
@@ -121,7 +121,6 @@ public final class Controller implements AutoCloseable {
     private Duration turn() {
         long begin = nanos.getAsLong();
         Duration next = loop.turn(begin);
-        snapshot = loop.snapshot(begin);
         metrics.ticked(nanos.getAsLong() - begin);
         return next;
     }
@@ -135,9 +134,16 @@ public final class Controller implements AutoCloseable {
         thread.event(() -> loop.keep(places));
     }
 
-    /** What it knew and wanted at its last turn. */
+    /** What it knows and wants, at most a turn ago unless it stands still or has ended. Waits for that: not for an event loop. */
     public Snapshot status() {
-        return snapshot;
+        try {
+            return Waiting.forResult(snapshots.ask(), START, "status");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return snapshots.latest();
+        } catch (Exception e) {
+            throw new IllegalStateException("a snapshot is never refused", e);
+        }
     }
 
     public int controlPort() {
@@ -151,6 +157,7 @@ public final class Controller implements AutoCloseable {
     /** Ends it; nodes keep what they have loaded. */
     @Override
     public void close() {
+        snapshots.close();
         thread.close(reconciler::close, END);
         if (control != null) {
             Waiting.forEnd(control.close(), END, "end of the control port");

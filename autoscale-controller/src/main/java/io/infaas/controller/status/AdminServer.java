@@ -4,6 +4,7 @@ import io.infaas.catalog.Application;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Documents;
 import io.infaas.controller.journal.JournalTail;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
@@ -16,6 +17,7 @@ import java.security.MessageDigest;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -32,14 +34,14 @@ public final class AdminServer {
     private static final int JOURNAL_LINES = 100;
 
     private final AdminConfig config;
-    private final Supplier<Snapshot> snapshot;
+    private final Supplier<Future<Snapshot>> snapshot;
     private final JournalTail journal;
     private final ControllerMetrics metrics;
     private final HttpServer server;
 
     private AdminServer(
             AdminConfig config,
-            Supplier<Snapshot> snapshot,
+            Supplier<Future<Snapshot>> snapshot,
             JournalTail journal,
             ControllerMetrics metrics,
             HttpServer server) {
@@ -53,13 +55,14 @@ public final class AdminServer {
     /**
      * Binds the port.
      *
-     * @param snapshot the newest one; asked on an event loop for each request
+     * @param snapshot the newest one; asked on an event loop for each request, must not block and never fails
+     * @param metrics read after the snapshot came
      * @return fails with an {@link IllegalStateException} that names the port and the flag if it cannot be bound
      */
     public static Future<AdminServer> listen(
             Vertx vertx,
             AdminConfig config,
-            Supplier<Snapshot> snapshot,
+            Supplier<Future<Snapshot>> snapshot,
             JournalTail journal,
             ControllerMetrics metrics) {
         HttpServer server = vertx.createHttpServer(new HttpServerOptions()
@@ -91,18 +94,23 @@ public final class AdminServer {
         } else if (!request.method().equals(HttpMethod.GET)) {
             error(request, 405, "only GET is answered here");
         } else if (request.path().equals("/status")) {
-            end(request, 200, JSON, Documents.JSON.print(StatusRows.of(snapshot.get())));
+            known(now -> end(request, 200, JSON, Documents.JSON.print(StatusRows.of(now))));
         } else if (request.path().equals("/metrics")) {
-            end(request, 200, PROMETHEUS, metrics.page());
+            known(now -> end(request, 200, PROMETHEUS, metrics.page()));
         } else if (request.path().startsWith(EXPLAIN)) {
-            explain(request, decoded(request.path().substring(EXPLAIN.length())));
+            String name = decoded(request.path().substring(EXPLAIN.length()));
+            known(now -> explain(request, name, now));
         } else {
             error(request, 404, "known are /status, /explain/<application> and /metrics");
         }
     }
 
-    private void explain(HttpServerRequest request, String name) {
-        Snapshot now = snapshot.get();
+    private void known(Consumer<Snapshot> then) {
+        Context loop = Vertx.currentContext();
+        snapshot.get().onSuccess(now -> loop.runOnContext(go -> then.accept(now)));
+    }
+
+    private void explain(HttpServerRequest request, String name, Snapshot now) {
         Catalog catalog = now.situation().catalog();
         Optional<Application> application = catalog.application(name);
         if (application.isEmpty()) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.infaas.controller.journal.Entry;
 import io.infaas.controller.journal.JournalTail;
 import io.infaas.controller.plan.Change;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -146,7 +147,11 @@ final class AdminServerTest {
 
     private int listen(Optional<String> token) throws Exception {
         return AdminServer.listen(
-                        vertx, new AdminConfig("127.0.0.1", 0, token), SnapshotFixture::snapshot, journal, metrics)
+                        vertx,
+                        new AdminConfig("127.0.0.1", 0, token),
+                        () -> Future.succeededFuture(SnapshotFixture.snapshot()),
+                        journal,
+                        metrics)
                 .toCompletionStage()
                 .toCompletableFuture()
                 .get(10, TimeUnit.SECONDS)
