@@ -1,5 +1,6 @@
 package io.infaas.controller.loop;
 
+import io.infaas.catalog.NodeType;
 import io.infaas.controller.control.GatewayBook;
 import io.infaas.controller.control.GatewayStatus;
 import io.infaas.controller.demand.DemandBook;
@@ -23,9 +24,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -68,6 +72,7 @@ final class ControlLoop {
     private Plan plan = Plan.NONE;
     private Set<Place> kept = Set.of();
     private List<Node> nodes = List.of();
+    private Map<String, NodeType> types = Map.of();
     private Map<Place, InstanceState> judged = Map.of();
 
     /** @param publisher gives a view to all gateways, those to come as well */
@@ -93,10 +98,7 @@ final class ControlLoop {
         this.startNanos = nowNanos;
         this.plannedAt = nowNanos - PLAN_NANOS;
         this.views = new Views(config.catalog(), clock.millis());
-        this.health = new InstanceHealth(config.catalog(), id -> nodes.stream()
-                .filter(node -> node.id().equals(id))
-                .findFirst()
-                .flatMap(node -> config.catalog().nodeType(node.type())));
+        this.health = new InstanceHealth(config.catalog(), id -> Optional.ofNullable(types.get(id)));
     }
 
     /**
@@ -107,10 +109,7 @@ final class ControlLoop {
     Duration turn(long now) {
         boolean planning = now - plannedAt >= (urgent ? COLD_NANOS : PLAN_NANOS);
         if (planning) {
-            nodes = config.nodes().list().stream()
-                    .filter(node -> config.catalog().nodeType(node.type()).isPresent())
-                    .toList();
-            reconciler.nodes(nodes);
+            look();
         }
         reconciler.tick(now);
         looked = looked || now - startNanos >= LOOK_NANOS || allUp();
@@ -118,10 +117,27 @@ final class ControlLoop {
             if (planning) {
                 plan(now);
             }
-            publish();
         }
-        records.states(instances(), clock.instant());
+        SortedMap<Place, InstanceState> instances = instances();
+        if (looked) {
+            publish(instances);
+        }
+        records.states(instances, clock.instant());
         return urgent ? Duration.ofNanos(Math.max(0, plannedAt + COLD_NANOS - now)) : Duration.ofNanos(PLAN_NANOS);
+    }
+
+    private void look() {
+        List<Node> found = new ArrayList<>();
+        Map<String, NodeType> typesFound = new HashMap<>();
+        for (Node node : config.nodes().list()) {
+            config.catalog().nodeType(node.type()).ifPresent(type -> {
+                found.add(node);
+                typesFound.put(node.id(), type);
+            });
+        }
+        nodes = List.copyOf(found);
+        types = typesFound;
+        reconciler.nodes(nodes);
     }
 
     private void plan(long now) {
@@ -148,8 +164,8 @@ final class ControlLoop {
         changes.addFirst(ControllerStatus.ChangeRow.of(clock.instant(), change));
     }
 
-    private void publish() {
-        views.next(nodes, instances()).ifPresent(view -> {
+    private void publish(SortedMap<Place, InstanceState> instances) {
+        views.next(nodes, instances).ifPresent(view -> {
             publisher.accept(view);
             reconciler.published(view.version());
         });

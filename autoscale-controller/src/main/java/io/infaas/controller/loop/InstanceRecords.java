@@ -19,18 +19,17 @@ final class InstanceRecords {
 
     private record Given(Map<Place, Double> itemsPerSecond, long nanos) {}
 
-    private final Map<Place, Since> since = new HashMap<>();
+    private Map<Place, Since> since = Map.of();
     private final Map<String, Given> given = new HashMap<>();
 
     /** The states now. */
     void states(Map<Place, InstanceState> states, Instant now) {
-        since.keySet().retainAll(states.keySet());
+        Map<Place, Since> next = new HashMap<>();
         states.forEach((place, state) -> {
             Since known = since.get(place);
-            if (known == null || known.state() != state) {
-                since.put(place, new Since(state, now));
-            }
+            next.put(place, known != null && known.state() == state ? known : new Since(state, now));
         });
+        since = next;
     }
 
     Map<Place, Instant> since() {

@@ -8,10 +8,8 @@ import io.infaas.gateway.view.Node;
 import io.infaas.gateway.view.View;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * Makes the views that gateways route by, one for each change of nodes, instances or states. Versions grow, also from one
@@ -25,7 +23,7 @@ final class Views {
     private long version;
     private boolean due = true;
     private List<Node> nodes = List.of();
-    private SortedMap<Place, InstanceState> instances = new TreeMap<>();
+    private List<Instance> instances = List.of();
 
     /** @param startMs time, ms since 1970 */
     Views(Catalog catalog, long startMs) {
@@ -48,17 +46,16 @@ final class Views {
 
     /** The next view, if it differs from the last one. */
     Optional<View> next(List<Node> nodesNow, SortedMap<Place, InstanceState> instancesNow) {
-        if (!due && nodes.equals(nodesNow) && instances.equals(instancesNow)) {
+        List<Instance> shown = new ArrayList<>(instancesNow.size());
+        instancesNow.forEach((place, state) -> shown.add(new Instance(place.variant(), place.node(), state)));
+        if (!due && nodes.equals(nodesNow) && instances.equals(shown)) {
             return Optional.empty();
         }
         due = false;
         version++;
-        nodes = List.copyOf(nodesNow);
-        instances = new TreeMap<>(instancesNow);
-        List<Instance> shown = new ArrayList<>();
-        for (Map.Entry<Place, InstanceState> entry : instances.entrySet()) {
-            shown.add(new Instance(entry.getKey().variant(), entry.getKey().node(), entry.getValue()));
-        }
-        return Optional.of(new View(version, catalog, nodes, shown));
+        View view = new View(version, catalog, nodesNow, shown);
+        nodes = view.nodes();
+        instances = view.instances();
+        return Optional.of(view);
     }
 }
