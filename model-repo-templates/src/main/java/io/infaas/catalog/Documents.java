@@ -3,8 +3,11 @@ package io.infaas.catalog;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
@@ -20,6 +23,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -36,8 +41,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Documents {
 
+    private static final long LONGEST = 1 << 28;
+
     /** What programs write. */
-    public static final Documents JSON = new Documents(strict(JsonMapper.builder()));
+    public static final Documents JSON = new Documents(strict(JsonMapper.builder(JsonFactory.builder()
+            .streamReadConstraints(
+                    StreamReadConstraints.builder().maxDocumentLength(LONGEST).build())
+            .build())));
 
     /** What people write. */
     public static final Documents YAML = new Documents(strict(YAMLMapper.builder(new YAMLFactory())));
@@ -70,6 +80,29 @@ public final class Documents {
         } catch (JsonProcessingException e) {
             throw new DocumentException(source + place(e) + ": " + rule(e), e);
         }
+    }
+
+    /** As {@link #parse}, of a text in UTF-8 that is read to its end, and is at most {@value #LONGEST} bytes long. */
+    public <T> T parse(String source, InputStream text, Class<T> type) {
+        try (text) {
+            T value = mapper.readValue(text, type);
+            if (value == null) {
+                throw new DocumentException(source + ": is empty", new IOException("no content"));
+            }
+            return value;
+        } catch (JsonProcessingException e) {
+            throw new DocumentException(source + place(e) + ": " + rule(e), e);
+        } catch (IOException e) {
+            throw new DocumentException(source + ": cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** Writes a value without spaces and line breaks, for programs, in UTF-8. Does not close. */
+    public void print(Object value, OutputStream text) throws IOException {
+        mapper.writer()
+                .without(SerializationFeature.INDENT_OUTPUT)
+                .without(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
+                .writeValue(text, value);
     }
 
     public String print(Object value) {

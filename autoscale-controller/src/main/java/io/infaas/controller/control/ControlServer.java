@@ -159,6 +159,8 @@ public final class ControlServer {
     /**
      * Gives a view to all gateways, also to those that attach later, unless a newer one was given. From any thread; a gateway
      * that is slow gets the last one only.
+     *
+     * @throws IllegalArgumentException saying by how much, if it is larger than what gateways take; the one before stays
      */
     public void publish(View view) {
         Publication publication = press.print(view);

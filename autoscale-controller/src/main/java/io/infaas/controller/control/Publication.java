@@ -1,6 +1,5 @@
 package io.infaas.controller.control;
 
-import com.google.protobuf.ByteString;
 import io.infaas.catalog.Catalog;
 import io.infaas.gateway.control.CatalogText;
 import io.infaas.gateway.control.ViewMessages;
@@ -10,36 +9,52 @@ import io.infaas.gateway.view.View;
 import org.jspecify.annotations.Nullable;
 
 /** A view as it is sent, written once for all gateways. */
-record Publication(ViewUpdate update, ByteString catalogJson) {
+record Publication(ViewUpdate update, CatalogText catalog) {
+
+    /** What else is in a message: tags and lengths, and more than enough for them. */
+    private static final int FRAME = 64;
+
+    Publication {
+        long size = (long) update.getSerializedSize() + catalog.packed().size() + FRAME;
+        if (size > ViewMessages.LARGEST) {
+            throw new IllegalArgumentException(
+                    "view %d with its catalog of %d variants has %d bytes as it is sent; gateways take %d at most"
+                            .formatted(
+                                    update.getVersion(),
+                                    catalog.catalog().variants().size(),
+                                    size,
+                                    ViewMessages.LARGEST));
+        }
+    }
 
     long version() {
         return update.getVersion();
     }
 
     String catalogDigest() {
-        return update.getCatalogDigest();
+        return catalog.digest();
     }
 
-    FromController message(boolean catalogKnown) {
+    /** @param knownCatalog digest of the catalog that the gateway has */
+    FromController message(String knownCatalog) {
         return FromController.newBuilder()
-                .setView(catalogKnown ? update : ViewMessages.with(update, catalogJson))
+                .setView(knownCatalog.equals(catalog.digest()) ? update : ViewMessages.with(update, catalog))
                 .build();
     }
 
-    /** Writes views of one controller; the text of a catalog is made once. By one thread at a time. */
+    /** Writes views of one controller; what it makes of a catalog it makes once. By one thread at a time. */
     static final class Press {
 
-        private @Nullable Catalog catalog;
         private @Nullable CatalogText text;
 
         synchronized Publication print(View view) {
+            Catalog catalog = view.catalog();
             CatalogText known = text;
-            if (known == null || !view.catalog().equals(catalog)) {
-                known = CatalogText.of(view.catalog());
+            if (known == null || !known.catalog().equals(catalog)) {
+                known = CatalogText.of(catalog);
                 text = known;
-                catalog = view.catalog();
             }
-            return new Publication(ViewMessages.write(view, known.digest()), known.json());
+            return new Publication(ViewMessages.write(view, known), known);
         }
     }
 }

@@ -33,7 +33,7 @@ final class Session {
     private final Sessions sessions;
     private final Terms terms;
     private String gateway = "";
-    private String catalogSent = "";
+    private String catalogKnown = "";
     private long versionUnderWay;
     private long versionSent;
     private long heardNanos = System.nanoTime();
@@ -73,9 +73,8 @@ final class Session {
         }
         versionUnderWay = view.version();
         versionSent = view.version();
-        boolean known = view.catalogDigest().equals(catalogSent);
-        catalogSent = view.catalogDigest();
-        say(view.message(known));
+        say(view.message(catalogKnown));
+        catalogKnown = view.catalogDigest();
     }
 
     /** Ends the stream; does nothing if it has ended. The gateway is told why. */
@@ -171,6 +170,7 @@ final class Session {
                     "gateway id of %d characters: 1 to %d are needed".formatted(id.length(), LONGEST_ID));
         }
         gateway = id;
+        catalogKnown = hello.getCatalogDigest();
         vertx.cancelTimer(helloTimer);
         aliveTimer = vertx.setPeriodic(terms.aliveMs(), timer -> beat());
         sayAlive();

@@ -198,7 +198,7 @@ final class StrangerTest {
 
         assertThat(heard.stream()
                         .filter(FromController::hasView)
-                        .map(message -> message.getView().getCatalogJson().isEmpty()))
+                        .map(message -> message.getView().getCatalog().isEmpty()))
                 .containsExactly(false, true, true);
     }
 

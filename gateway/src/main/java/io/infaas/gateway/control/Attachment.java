@@ -47,7 +47,8 @@ final class Attachment {
                 .setHello(Hello.newBuilder()
                         .setGateway(known.gateway())
                         .setSoftwareVersion(known.software())
-                        .setViewVersion(taker.viewVersion())));
+                        .setViewVersion(taker.viewVersion())
+                        .setCatalogDigest(known.reader().catalogDigest())));
         report();
         reportTimer = vertx.setPeriodic(pace.reportMs(), timer -> report());
         idleTimer = vertx.setPeriodic(pace.idleMs(), timer -> tellIdle());
@@ -120,6 +121,10 @@ final class Attachment {
                 reason);
         say(FromGateway.newBuilder()
                 .setRefused(Refused.newBuilder().setViewVersion(version).setReason(reason)));
+        if (failure instanceof ViewReader.UnknownCatalogException) {
+            // the other end believes that it is here; a new stream begins with what is
+            line.cut();
+        }
     }
 
     private void tellIdle() {

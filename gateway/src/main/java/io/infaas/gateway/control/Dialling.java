@@ -11,9 +11,6 @@ import io.vertx.grpc.client.GrpcClientOptions;
 /** Makes the client of one stream, so that closing it leaves no connection that may be dead to the next one. */
 final class Dialling {
 
-    /** Largest view with its catalog, bytes. */
-    static final long LARGEST_MESSAGE = 16L << 20;
-
     private static final int CONNECT_MS = 2_000;
     private static final int WINDOW = 1 << 20;
 
@@ -23,6 +20,8 @@ final class Dialling {
         HttpClientOptions transport = new HttpClientOptions()
                 .setHttp2ClearTextUpgrade(false)
                 .setConnectTimeout(CONNECT_MS)
+                // there is one stream: the connection must not be the narrower of the two
+                .setHttp2ConnectionWindowSize(WINDOW)
                 .setInitialSettings(new Http2Settings().setInitialWindowSize(WINDOW));
         address.tls().ifPresent(tls -> transport
                 .setSsl(true)
@@ -33,7 +32,7 @@ final class Dialling {
                 .setTrustOptions(
                         new PemTrustOptions().addCertPath(tls.authority().toString())));
         return GrpcClient.builder(vertx)
-                .with(new GrpcClientOptions().setMaxMessageSize(LARGEST_MESSAGE))
+                .with(new GrpcClientOptions().setMaxMessageSize(ViewMessages.LARGEST))
                 .with(transport)
                 .build();
     }

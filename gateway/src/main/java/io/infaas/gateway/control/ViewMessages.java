@@ -1,6 +1,5 @@
 package io.infaas.gateway.control;
 
-import com.google.protobuf.ByteString;
 import io.infaas.catalog.Catalog;
 import io.infaas.gateway.control.protocol.State;
 import io.infaas.gateway.control.protocol.ViewUpdate;
@@ -9,20 +8,23 @@ import io.infaas.gateway.view.InstanceState;
 import io.infaas.gateway.view.Node;
 import io.infaas.gateway.view.View;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /** Views as messages and back: what is read equals what was written, instances in the same order. */
 public final class ViewMessages {
 
+    /** Largest message with a view and its catalog, bytes: one of 100,000 variants has about 12 million. */
+    public static final int LARGEST = 16 << 20;
+
     private ViewMessages() {}
 
     /** A view, its catalog by digest alone. */
-    public static ViewUpdate write(View view, String catalogDigest) {
+    public static ViewUpdate write(View view, CatalogText catalog) {
         ViewUpdate.Builder update =
-                ViewUpdate.newBuilder().setVersion(view.version()).setCatalogDigest(catalogDigest);
-        Map<String, Integer> nodes = new LinkedHashMap<>();
+                ViewUpdate.newBuilder().setVersion(view.version()).setCatalogDigest(catalog.digest());
+        Map<String, Integer> nodes = new HashMap<>();
         for (Node node : view.nodes()) {
             nodes.put(node.id(), nodes.size());
             update.addNodes(io.infaas.gateway.control.protocol.Node.newBuilder()
@@ -32,33 +34,30 @@ public final class ViewMessages {
                     .setGrpcPort(node.grpcPort())
                     .setType(node.type()));
         }
-        Map<String, Integer> variants = new LinkedHashMap<>();
         for (Instance instance : view.instances()) {
-            int next = variants.size();
-            Integer known = variants.putIfAbsent(instance.variant(), next);
             update.addInstances(io.infaas.gateway.control.protocol.Instance.newBuilder()
-                    .setVariant(known == null ? next : known)
+                    .setVariant(catalog.number(instance.variant()))
                     .setNode(nodes.getOrDefault(instance.node(), -1))
                     .setState(state(instance.state())));
         }
-        return update.addAllVariants(variants.keySet()).build();
+        return update.build();
     }
 
-    /** The same with the catalog's text. */
-    public static ViewUpdate with(ViewUpdate update, ByteString catalogJson) {
-        return update.toBuilder().setCatalogJson(catalogJson).build();
+    /** The same with the catalog itself. */
+    public static ViewUpdate with(ViewUpdate update, CatalogText catalog) {
+        return update.toBuilder().setCatalog(catalog.packed()).build();
     }
 
     /** @throws IllegalArgumentException if the message is no consistent view */
     static View read(ViewUpdate update, Catalog catalog) {
-        List<Node> nodes = update.getNodesList().stream()
-                .map(node ->
-                        new Node(node.getId(), node.getHost(), node.getHttpPort(), node.getGrpcPort(), node.getType()))
-                .toList();
+        List<Node> nodes = new ArrayList<>(update.getNodesCount());
+        for (var node : update.getNodesList()) {
+            nodes.add(new Node(node.getId(), node.getHost(), node.getHttpPort(), node.getGrpcPort(), node.getType()));
+        }
         List<Instance> instances = new ArrayList<>(update.getInstancesCount());
         for (var instance : update.getInstancesList()) {
             instances.add(new Instance(
-                    at("variants", update.getVariantsList(), instance.getVariant()),
+                    at("variants", catalog.variants(), instance.getVariant()).name(),
                     at("nodes", nodes, instance.getNode()).id(),
                     state(instance.getState())));
         }

@@ -7,18 +7,26 @@ import io.infaas.gateway.view.View;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns messages into views. Keeps the catalog that came last, over streams too: it is large and changes seldom. By one
- * thread at a time.
+ * Turns messages into views. Keeps the catalog that came last, over streams too: it is large and changes seldom, and views that
+ * have the same one share the object. Reads by one thread at a time.
  */
 final class ViewReader {
 
-    private String digest = "";
-    private @Nullable Catalog catalog;
+    private record Held(String digest, Catalog catalog) {}
+
+    private volatile @Nullable Held held;
+
+    /** Digest of the catalog that need not be sent again; empty if there is none. Never waits for a view that is being read. */
+    String catalogDigest() {
+        Held known = held;
+        return known == null ? "" : known.digest();
+    }
 
     /**
      * Reads one view.
      *
-     * @throws IllegalArgumentException if it is no consistent view, or comes without a catalog that is not known here
+     * @throws UnknownCatalogException if it comes without a catalog that is not known here
+     * @throws IllegalArgumentException if it is no consistent view
      * @throws DocumentException if its catalog cannot be read
      */
     synchronized View read(ViewUpdate update) {
@@ -26,21 +34,26 @@ final class ViewReader {
     }
 
     private Catalog catalog(ViewUpdate update) {
-        Catalog known = catalog;
-        if (known != null && digest.equals(update.getCatalogDigest())) {
-            return known;
+        String digest = update.getCatalogDigest();
+        Held known = held;
+        if (known != null && known.digest().equals(digest)) {
+            return known.catalog();
         }
-        if (update.getCatalogJson().isEmpty()) {
-            throw new IllegalArgumentException("catalog %s has not been sent".formatted(update.getCatalogDigest()));
+        if (update.getCatalog().isEmpty()) {
+            throw new UnknownCatalogException(digest);
         }
-        CatalogText text = CatalogText.of(update.getCatalogJson());
-        if (!text.digest().equals(update.getCatalogDigest())) {
-            throw new IllegalArgumentException(
-                    "the catalog's digest is %s, and %s is stated".formatted(text.digest(), update.getCatalogDigest()));
-        }
-        Catalog read = text.catalog();
-        catalog = read;
-        digest = text.digest();
+        Catalog read = CatalogText.read(digest, update.getCatalog());
+        held = new Held(digest, read);
         return read;
+    }
+
+    /** A view whose catalog has to be sent first. */
+    static final class UnknownCatalogException extends IllegalArgumentException {
+
+        private static final long serialVersionUID = 1L;
+
+        private UnknownCatalogException(String digest) {
+            super("catalog %s has not been sent".formatted(digest));
+        }
     }
 }

@@ -31,7 +31,7 @@ final class MessagesTest {
 
     @Test
     void view_isReadAsItWasWritten() {
-        ViewUpdate update = ViewMessages.with(ViewMessages.write(VIEW, catalog.digest()), catalog.json());
+        ViewUpdate update = ViewMessages.with(ViewMessages.write(VIEW, catalog), catalog);
 
         assertThat(reader.read(update)).isEqualTo(VIEW);
     }
@@ -44,27 +44,28 @@ final class MessagesTest {
                     .instance("small-fp32-t1", "c", state)
                     .view();
 
-            assertThat(ViewMessages.read(ViewMessages.write(view, ""), view.catalog()))
+            assertThat(ViewMessages.read(ViewMessages.write(view, CatalogText.of(view.catalog())), view.catalog()))
                     .isEqualTo(view);
         }
     }
 
     @Test
     void catalog_isNeededOnce() {
-        ViewUpdate without = ViewMessages.write(VIEW, catalog.digest());
+        ViewUpdate without = ViewMessages.write(VIEW, catalog);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> reader.read(without))
                 .withMessageContaining("has not been sent");
 
-        View first = reader.read(ViewMessages.with(without, catalog.json()));
+        View first = reader.read(ViewMessages.with(without, catalog));
 
         assertThat(reader.read(without).catalog()).isSameAs(first.catalog());
     }
 
     @Test
     void catalog_thatIsNotWhatItsDigestSays_isRefused() {
-        ViewUpdate update = ViewMessages.with(
-                ViewMessages.write(VIEW, catalog.digest()), catalog.json().concat(ByteString.copyFromUtf8(" ")));
+        ViewUpdate update = ViewMessages.write(VIEW, catalog).toBuilder()
+                .setCatalog(catalog.packed().concat(ByteString.copyFromUtf8(" ")))
+                .build();
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> reader.read(update))
@@ -73,11 +74,11 @@ final class MessagesTest {
 
     @Test
     void instance_thatRefersNowhereOrHasNoState_isRefused() {
-        ViewUpdate.Builder node = ViewMessages.write(VIEW, "").toBuilder();
+        ViewUpdate.Builder node = ViewMessages.write(VIEW, catalog).toBuilder();
         node.getInstancesBuilder(0).setNode(3);
-        ViewUpdate.Builder variant = ViewMessages.write(VIEW, "").toBuilder();
+        ViewUpdate.Builder variant = ViewMessages.write(VIEW, catalog).toBuilder();
         variant.getInstancesBuilder(0).setVariant(-1);
-        ViewUpdate.Builder state = ViewMessages.write(VIEW, "").toBuilder();
+        ViewUpdate.Builder state = ViewMessages.write(VIEW, catalog).toBuilder();
         state.getInstancesBuilder(0).setState(State.STATE_UNSPECIFIED);
 
         assertThatIllegalArgumentException()
