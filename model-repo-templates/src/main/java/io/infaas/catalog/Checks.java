@@ -13,10 +13,7 @@ final class Checks {
     private Checks() {}
 
     static String name(String field, String value) {
-        if (value.isEmpty()
-                || value.length() > LONGEST_NAME
-                || !isLetterOrDigit(value.charAt(0))
-                || !value.chars().allMatch(c -> isLetterOrDigit(c) || c == '.' || c == '_' || c == '-')) {
+        if (!isName(value)) {
             throw new IllegalArgumentException(
                     "%s '%s' must be 1 to 128 of a-z 0-9 . _ - and start with a letter or digit"
                             .formatted(field, value));
@@ -24,7 +21,20 @@ final class Checks {
         return value;
     }
 
-    private static boolean isLetterOrDigit(int c) {
+    private static boolean isName(String value) {
+        if (value.isEmpty() || value.length() > LONGEST_NAME || !isLetterOrDigit(value.charAt(0))) {
+            return false;
+        }
+        for (int i = 1; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (!isLetterOrDigit(c) && c != '.' && c != '_' && c != '-') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isLetterOrDigit(char c) {
         return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
     }
 

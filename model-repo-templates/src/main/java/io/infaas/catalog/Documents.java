@@ -135,6 +135,8 @@ public final class Documents {
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 .enable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+                // profiles are numbers above all
+                .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
                 .enable(SerializationFeature.INDENT_OUTPUT)
                 .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
                 .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)

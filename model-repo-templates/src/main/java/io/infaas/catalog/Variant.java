@@ -45,7 +45,13 @@ public record Variant(
         if (name.length() != digest + DIGITS || !name.startsWith(stable) || name.charAt(digest - 1) != '-') {
             return false;
         }
-        return name.chars().skip(digest).allMatch(c -> (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'));
+        for (int i = digest; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if ((c < '0' || c > '9') && (c < 'a' || c > 'f')) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** What was measured on a node type, if it was. */

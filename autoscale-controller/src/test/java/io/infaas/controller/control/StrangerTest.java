@@ -2,6 +2,7 @@ package io.infaas.controller.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.infaas.gateway.control.CatalogText;
 import io.infaas.gateway.control.ControlClient;
 import io.infaas.gateway.control.ControllerAddress;
 import io.infaas.gateway.control.Pace;
@@ -202,6 +203,22 @@ final class StrangerTest {
                 .containsExactly(false, true, true);
     }
 
+    @Test
+    void catalog_isNotSentToWhoSaysToHaveIt() {
+        String known = CatalogText.of(Views.CATALOG).digest();
+        server.publish(Views.view(1, InstanceState.ACTIVE));
+
+        var unused = ended("Bearer " + TOKEN, request -> request.write(hello("has it", known)));
+        Until.holds("view", () -> views().size() == 1);
+        var unusedToo = ended("Bearer " + TOKEN, request -> request.write(hello("has another", "0".repeat(64))));
+        Until.holds("both views", () -> views().size() == 2);
+
+        assertThat(heard.stream()
+                        .filter(FromController::hasView)
+                        .map(message -> message.getView().getCatalog().isEmpty()))
+                .containsExactly(true, false);
+    }
+
     private void say(Promise<GrpcClientRequest<FromGateway, FromController>> open, FromGateway.Builder message) {
         vertx.runOnContext(go -> open.future().result().write(message.build()));
     }
@@ -214,8 +231,12 @@ final class StrangerTest {
     }
 
     private static FromGateway hello(String id) {
+        return hello(id, "");
+    }
+
+    private static FromGateway hello(String id, String catalog) {
         return FromGateway.newBuilder()
-                .setHello(Hello.newBuilder().setGateway(id))
+                .setHello(Hello.newBuilder().setGateway(id).setCatalogDigest(catalog))
                 .build();
     }
 

@@ -86,7 +86,7 @@ public final class CatalogText {
         return Documents.JSON.parse("catalog " + digest, new InflaterInputStream(packed.newInput()), Catalog.class);
     }
 
-    private static String digest(ByteString bytes) {
+    static String digest(ByteString bytes) {
         try {
             MessageDigest sha = MessageDigest.getInstance("SHA-256");
             sha.update(bytes.asReadOnlyByteBuffer());

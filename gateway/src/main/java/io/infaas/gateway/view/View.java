@@ -24,7 +24,7 @@ public record View(long version, Catalog catalog, List<Node> nodes, List<Instanc
         nodes = List.copyOf(nodes);
         instances = List.copyOf(instances);
         Map<String, Node> byId = byId(nodes, catalog);
-        Set<Place> places = new HashSet<>();
+        Set<Place> places = new HashSet<>(2 * instances.size());
         for (Instance instance : instances) {
             if (!places.add(new Place(instance.variant(), instance.node()))) {
                 throw new IllegalArgumentException(
@@ -42,7 +42,7 @@ public record View(long version, Catalog catalog, List<Node> nodes, List<Instanc
     private record Place(String variant, String node) {}
 
     private static Map<String, Node> byId(List<Node> nodes, Catalog catalog) {
-        Map<String, Node> byId = new HashMap<>();
+        Map<String, Node> byId = new HashMap<>(2 * nodes.size());
         for (Node node : nodes) {
             if (byId.put(node.id(), node) != null) {
                 throw new IllegalArgumentException("nodes has '%s' twice".formatted(node.id()));

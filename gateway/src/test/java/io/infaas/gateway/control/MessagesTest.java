@@ -1,9 +1,11 @@
 package io.infaas.gateway.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.google.protobuf.ByteString;
+import io.infaas.catalog.DocumentException;
 import io.infaas.gateway.control.protocol.State;
 import io.infaas.gateway.control.protocol.ViewUpdate;
 import io.infaas.gateway.demand.DemandReport;
@@ -13,7 +15,11 @@ import io.infaas.gateway.demand.ObjectiveClass;
 import io.infaas.gateway.view.InstanceState;
 import io.infaas.gateway.view.View;
 import io.infaas.gateway.view.ViewFixture;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.zip.DeflaterOutputStream;
 import org.junit.jupiter.api.Test;
 
 /** What is read is what was written; what cannot be is refused. */
@@ -70,6 +76,39 @@ final class MessagesTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> reader.read(update))
                 .withMessageContaining("digest");
+    }
+
+    @Test
+    void catalog_thatIsKnown_isToldByItsDigest() {
+        assertThat(reader.catalogDigest()).isEmpty();
+
+        reader.read(ViewMessages.with(ViewMessages.write(VIEW, catalog), catalog));
+
+        assertThat(reader.catalogDigest()).isEqualTo(catalog.digest()).matches("[0-9a-f]{64}");
+    }
+
+    @Test
+    void catalog_thatCannotBeUnpacked_isRefused() {
+        refused(ByteString.copyFromUtf8("{}"));
+        refused(catalog.packed().substring(0, catalog.packed().size() / 2));
+    }
+
+    @Test
+    void catalog_thatUnpacksWithoutEnd_isRefused() throws IOException {
+        ByteString.Output packed = ByteString.newOutput();
+        byte[] spaces = " ".repeat(1 << 20).getBytes(StandardCharsets.UTF_8);
+        try (OutputStream text = new DeflaterOutputStream(packed)) {
+            for (int i = 0; i < 260; i++) {
+                text.write(spaces);
+            }
+        }
+
+        refused(packed.toByteString());
+    }
+
+    private void refused(ByteString packed) {
+        assertThatExceptionOfType(DocumentException.class)
+                .isThrownBy(() -> CatalogText.read(CatalogText.digest(packed), packed));
     }
 
     @Test

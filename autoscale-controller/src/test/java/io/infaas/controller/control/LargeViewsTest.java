@@ -1,0 +1,96 @@
+package io.infaas.controller.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.infaas.catalog.Catalog;
+import io.infaas.controller.plan.Place;
+import io.infaas.gateway.control.ControlClient;
+import io.infaas.gateway.control.ControllerAddress;
+import io.infaas.gateway.control.Pace;
+import io.infaas.gateway.view.Instance;
+import io.infaas.gateway.view.InstanceState;
+import io.infaas.gateway.view.Node;
+import io.infaas.gateway.view.View;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Views of ten thousand variants, over sockets, and one that is too large for any gateway. */
+final class LargeViewsTest {
+
+    private static final ViewsWorld WORLD = ViewsWorld.large();
+    private static final Catalog CATALOG = WORLD.catalog(0);
+
+    private final Vertx vertx = Vertx.vertx();
+    private final Recorder recorder = new Recorder();
+    private final FakeGateway gateway = new FakeGateway();
+    private ControlServer server;
+    private Relay relay;
+    private ControlClient client;
+
+    @BeforeEach
+    void start() throws Exception {
+        server = Until.done(ControlServer.start(vertx, ControlConfig.local(0), recorder));
+        relay = Relay.to(vertx, server.port());
+        client = ControlClient.start(
+                vertx, ControllerAddress.plain("127.0.0.1", relay.port()), gateway, "test", Pace.DEFAULT);
+        Until.holds("attached", client::connected);
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        Until.done(client.close());
+        Until.done(server.close());
+        Until.done(relay.close());
+        Until.done(vertx.close());
+    }
+
+    @Test
+    void tenThousandVariants_arriveWhole_andTheirCatalogOnce() {
+        SortedMap<Place, InstanceState> instances = WORLD.instances(CATALOG);
+        View first = view(1, CATALOG, instances);
+        instances.put(instances.firstKey(), InstanceState.OVERLOADED);
+        View second = view(2, CATALOG, instances);
+        View third = view(3, WORLD.catalog(1), instances);
+        assertThat(CATALOG.variants()).hasSize(10_000);
+
+        server.publish(first);
+        Until.holds("the first", () -> recorder.told("applied 1"));
+        server.publish(second);
+        Until.holds("one change", () -> recorder.told("applied 2"));
+        relay.cut();
+        Until.holds("attached again", () -> recorder.told("attached 2"));
+        server.publish(third);
+        Until.holds("another catalog", () -> recorder.told("applied 3"));
+
+        assertThat(gateway.applied().equals(List.of(first, second, third))).isTrue();
+        assertThat(gateway.applied().get(1).catalog())
+                .isSameAs(gateway.applied().get(0).catalog());
+    }
+
+    @Test
+    void viewThatNoGatewayTakes_isNotPublished_andTheNextOneIs() {
+        Node huge = new Node("node-00000", "h".repeat(17 << 20), 8000, 8001, "small");
+        View tooLarge = new View(2, CATALOG, List.of(huge), List.of());
+        server.publish(view(1, CATALOG, WORLD.instances(CATALOG)));
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> server.publish(tooLarge))
+                .withMessageContainingAll("view 2", "10000 variants", "bytes", "16777216");
+        server.publish(view(3, CATALOG, WORLD.instances(CATALOG)));
+
+        Until.holds("the next", () -> recorder.told("applied 3"));
+        assertThat(gateway.versions()).doesNotContain(2L);
+    }
+
+    private static View view(long version, Catalog catalog, SortedMap<Place, InstanceState> instances) {
+        List<Instance> shown = new ArrayList<>();
+        instances.forEach((place, state) -> shown.add(new Instance(place.variant(), place.node(), state)));
+        return new View(version, catalog, WORLD.nodeList(), shown);
+    }
+}

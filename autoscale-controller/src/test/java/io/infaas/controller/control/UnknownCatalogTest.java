@@ -1,0 +1,86 @@
+package io.infaas.controller.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.infaas.gateway.control.CatalogText;
+import io.infaas.gateway.control.ControlClient;
+import io.infaas.gateway.control.ControllerAddress;
+import io.infaas.gateway.control.Pace;
+import io.infaas.gateway.control.ViewMessages;
+import io.infaas.gateway.control.protocol.ControlGrpcService;
+import io.infaas.gateway.control.protocol.FromController;
+import io.infaas.gateway.control.protocol.FromGateway;
+import io.infaas.gateway.control.protocol.ViewUpdate;
+import io.infaas.gateway.view.InstanceState;
+import io.infaas.gateway.view.View;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.grpc.server.GrpcServer;
+import io.vertx.grpc.server.GrpcServerRequest;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A controller that believes wrongly that a gateway has its catalog. */
+final class UnknownCatalogTest {
+
+    private static final View VIEW = Views.view(7, InstanceState.ACTIVE);
+    private static final CatalogText CATALOG = CatalogText.of(Views.CATALOG);
+    private static final ViewUpdate WITHOUT = ViewMessages.write(VIEW, CATALOG);
+
+    private final Vertx vertx = Vertx.vertx();
+    private final FakeGateway gateway = new FakeGateway();
+    private final List<FromGateway> said = new CopyOnWriteArrayList<>();
+    private HttpServer server;
+    private ControlClient client;
+
+    @BeforeEach
+    void start() throws Exception {
+        GrpcServer grpc = GrpcServer.server(vertx);
+        grpc.callHandler(ControlGrpcService.Attach, this::attached);
+        server = Until.done(vertx.createHttpServer().requestHandler(grpc).listen(0, "127.0.0.1"));
+        client = ControlClient.start(
+                vertx,
+                ControllerAddress.plain("127.0.0.1", server.actualPort()),
+                gateway,
+                "test",
+                new Pace(1_000, 20, 20, 6_000, 10, 100, 500));
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        Until.done(client.close());
+        Until.done(server.close());
+        Until.done(vertx.close());
+    }
+
+    /** Says its view without the catalog on the first stream, and whole on the next. */
+    private void attached(GrpcServerRequest<FromGateway, FromController> request) {
+        request.handler(message -> {
+            said.add(message);
+            if (message.hasHello()) {
+                ViewUpdate update = hellos() == 1 ? WITHOUT : ViewMessages.with(WITHOUT, CATALOG);
+                request.response()
+                        .write(FromController.newBuilder().setView(update).build());
+            }
+        });
+        request.endHandler(ended -> request.response().end());
+    }
+
+    @Test
+    void gatewayThatDoesNotHaveIt_refuses_andBeginsANewStream() {
+        Until.holds("the view", () -> gateway.versions().equals(List.of(7L)));
+
+        assertThat(hellos()).isEqualTo(2);
+        assertThat(gateway.applied()).containsExactly(VIEW);
+        assertThat(said).filteredOn(FromGateway::hasHello).allSatisfy(message -> assertThat(
+                        message.getHello().getCatalogDigest())
+                .isEmpty());
+    }
+
+    private long hellos() {
+        return said.stream().filter(FromGateway::hasHello).count();
+    }
+}
