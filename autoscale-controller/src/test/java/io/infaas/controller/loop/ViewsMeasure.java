@@ -12,7 +12,7 @@ import java.util.SortedMap;
 import java.util.function.ToLongFunction;
 import java.util.stream.LongStream;
 
-/** Takes the time of views, and what threads allocate meanwhile. */
+/** Takes the time of views, and what threads of both ends use for them. */
 final class ViewsMeasure {
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -20,11 +20,33 @@ final class ViewsMeasure {
     private final ViewsRig rig;
     private final List<Timing> timings = new ArrayList<>();
     private double firstMs;
-    private long controllerBytes;
-    private long otherBytes;
+    private Use controller = Use.NOTHING;
+    private Use gateways = Use.NOTHING;
 
-    /** Durations from the controller's states, ns: until the view is made, sent off, arrived, in force at the first and at all. */
-    private record Timing(long made, long published, long began, long first, long last) {}
+    /** Durations from the controller's states, ns: until the view is made, arrived, in force at the first and at all. */
+    private record Timing(long made, long began, long first, long last) {}
+
+    /** What threads have used of the processor and of the heap; collecting garbage and compiling is nobody's. */
+    private record Use(long cpuNanos, long bytes) {
+
+        static final Use NOTHING = new Use(0, 0);
+
+        static Use of(long... threads) {
+            return new Use(sum(THREADS.getThreadCpuTime(threads)), sum(THREADS.getThreadAllocatedBytes(threads)));
+        }
+
+        private static long sum(long[] values) {
+            return LongStream.of(values).filter(value -> value > 0).sum();
+        }
+
+        Use plus(Use other) {
+            return new Use(cpuNanos + other.cpuNanos, bytes + other.bytes);
+        }
+
+        Use minus(Use other) {
+            return new Use(cpuNanos - other.cpuNanos, bytes - other.bytes);
+        }
+    }
 
     ViewsMeasure(ViewsRig rig) {
         this.rig = rig;
@@ -36,34 +58,38 @@ final class ViewsMeasure {
     }
 
     void view(Views views, List<Node> nodes, SortedMap<Place, InstanceState> instances) throws InterruptedException {
+        Use own = Use.of(rig.controllerThreads());
+        Use all = Use.of(THREADS.getAllThreadIds());
         timings.add(time(views, nodes, instances));
+        Use ownUse = Use.of(rig.controllerThreads()).minus(own);
+        controller = controller.plus(ownUse);
+        gateways = gateways.plus(Use.of(THREADS.getAllThreadIds()).minus(all).minus(ownUse));
     }
 
     /** Counts from here. */
     void begin() {
         timings.clear();
-        controllerBytes = -controllerBytes();
-        otherBytes = -allBytes() - controllerBytes;
+        controller = Use.NOTHING;
+        gateways = Use.NOTHING;
     }
 
-    ViewsReport.Row row(String change, int gateways) {
-        long controller = controllerBytes + controllerBytes();
-        long others = otherBytes + allBytes() - controllerBytes();
+    ViewsReport.Row row(String change, int count) {
         int views = timings.size();
         return new ViewsReport.Row(
                 change,
-                gateways,
+                count,
                 views,
                 firstMs,
                 percentile(Timing::made, 0.5),
-                percentile(Timing::published, 0.5),
                 percentile(Timing::began, 0.5),
                 percentile(Timing::first, 0.5),
                 percentile(Timing::last, 0.5),
                 percentile(Timing::last, 0.99),
                 percentile(Timing::last, 1),
-                controller / views,
-                others / views / gateways);
+                ms(controller.cpuNanos() / views),
+                ms(gateways.cpuNanos() / views / count),
+                controller.bytes() / views,
+                gateways.bytes() / views / count);
     }
 
     private Timing time(Views views, List<Node> nodes, SortedMap<Place, InstanceState> instances)
@@ -72,12 +98,7 @@ final class ViewsMeasure {
         View view = views.next(nodes, instances).orElseThrow();
         long made = System.nanoTime();
         ViewsRig.Arrival arrival = rig.publish(view);
-        return new Timing(
-                made - begin,
-                arrival.published() - begin,
-                arrival.began() - begin,
-                arrival.first() - begin,
-                arrival.last() - begin);
+        return new Timing(made - begin, arrival.began() - begin, arrival.first() - begin, arrival.last() - begin);
     }
 
     private double percentile(ToLongFunction<Timing> of, double share) {
@@ -87,17 +108,5 @@ final class ViewsMeasure {
 
     private static double ms(long nanos) {
         return Math.round(nanos / 1e3) / 1e3;
-    }
-
-    private long controllerBytes() {
-        return rig.controllerThreads().stream()
-                .mapToLong(THREADS::getThreadAllocatedBytes)
-                .sum();
-    }
-
-    private static long allBytes() {
-        return LongStream.of(THREADS.getThreadAllocatedBytes(THREADS.getAllThreadIds()))
-                .filter(bytes -> bytes > 0)
-                .sum();
     }
 }

@@ -28,9 +28,9 @@ record ViewsReport(
      * @param views how many were counted
      * @param firstMs of the first view with its catalog, before anything was compiled for it
      * @param madeMs until the view is made
-     * @param publishedMs until it is handed to the event loop that sends it
      * @param arrivedMs until the last gateway has read it
      * @param firstInForceMs until it is in force at the first gateway
+     * @param controllerCpuMs time of a processor per view at the controller, the next one at each gateway
      * @param controllerBytes allocated per view by the controller
      * @param gatewayBytes allocated per view by each gateway
      */
@@ -40,12 +40,13 @@ record ViewsReport(
             int views,
             double firstMs,
             double madeMs,
-            double publishedMs,
             double arrivedMs,
             double firstInForceMs,
             double p50Ms,
             double p99Ms,
             double maxMs,
+            double controllerCpuMs,
+            double gatewayCpuMs,
             long controllerBytes,
             long gatewayBytes) {}
 
@@ -93,13 +94,14 @@ record ViewsReport(
         text.append("%s; %s; %s; `%s` at %s; %,d variants, %,d nodes, %,d instances.%n%n"
                 .formatted(machine, java, date, command, revision, variants, nodes, instances));
         text.append(
-                "| change | gateways | views | made | arrived | in force, first | **in force, all: p50** | p99 | max"
-                        + " | very first | controller MB/view | gateway MB/view |\n");
+                "| change | gateways | views | made | arrived | in force at the first | **in force at all, p50** | p99 | max"
+                        + " | very first | controller | each gateway |\n");
         text.append("|---|---|---|---|---|---|---|---|---|---|---|---|\n");
         for (Row row : rows) {
             text.append(String.format(
                     Locale.ROOT,
-                    "| %s | %d | %d | %.1f | %.1f | %.1f | **%.1f** | %.1f | %.1f | %.0f | %.2f | %.2f |%n",
+                    "| %s | %d | %d | %.1f | %.1f | %.1f | **%.1f** | %.1f | %.1f | %.0f | %.1f CPU-ms, %.2f MB"
+                            + " | %.1f CPU-ms, %.2f MB |%n",
                     row.change,
                     row.gateways,
                     row.views,
@@ -110,7 +112,9 @@ record ViewsReport(
                     row.p99Ms,
                     row.maxMs,
                     row.firstMs,
+                    row.controllerCpuMs,
                     row.controllerBytes / 1e6,
+                    row.gatewayCpuMs,
                     row.gatewayBytes / 1e6));
         }
         return text.toString();

@@ -55,21 +55,19 @@ final class ViewsRig implements AutoCloseable, Listener {
     }
 
     /** The thread that makes views and the one that sends them. */
-    List<Long> controllerThreads() {
-        return List.of(Thread.currentThread().getId(), controllerThread);
+    long[] controllerThreads() {
+        return new long[] {Thread.currentThread().getId(), controllerThread};
     }
 
     /** Gives a view to all gateways; returns when all have acknowledged it. */
     Arrival publish(View view) throws InterruptedException {
         acknowledged = new CountDownLatch(takers.size());
         server.publish(view);
-        long published = System.nanoTime();
         assertThat(acknowledged.await(LIMIT_S, TimeUnit.SECONDS))
                 .as("view %d in force at all gateways", view.version())
                 .isTrue();
         assertThat(takers).allSatisfy(taker -> assertThat(taker.viewVersion()).isEqualTo(view.version()));
         return new Arrival(
-                published,
                 takers.stream().mapToLong(taker -> taker.began).max().orElseThrow(),
                 takers.stream().mapToLong(taker -> taker.ended).min().orElseThrow(),
                 takers.stream().mapToLong(taker -> taker.ended).max().orElseThrow());
@@ -78,12 +76,11 @@ final class ViewsRig implements AutoCloseable, Listener {
     /**
      * When things happened to a view, ns.
      *
-     * @param published the server has taken it
      * @param began the last gateway has it and begins to put it in force
      * @param first it is in force at the first gateway
      * @param last and at the last one
      */
-    record Arrival(long published, long began, long first, long last) {}
+    record Arrival(long began, long first, long last) {}
 
     @Override
     public void close() {
