@@ -229,10 +229,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     /** The gateway ends: the answers under way are the last ones. */
     void drain() {
         loop().execute(() -> {
-            if (query == null) {
-                channel.close();
-            } else {
+            if (query != null) {
                 writer.last();
+            } else if (!closing) {
+                // the last answer may still be on its way
+                closeAfterAnswer();
             }
         });
     }

@@ -15,6 +15,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
 
 class RequestBodyProperties {
 
@@ -28,11 +29,11 @@ class RequestBodyProperties {
     @Provide
     Arbitrary<List<Integer>> steps() {
         return Arbitraries.frequencyOf(
-                        net.jqwik.api.Tuple.of(6, Arbitraries.integers().between(1, 300)),
-                        net.jqwik.api.Tuple.of(2, Arbitraries.integers().between(1_500, 9_000)),
-                        net.jqwik.api.Tuple.of(6, Arbitraries.just(-1)),
-                        net.jqwik.api.Tuple.of(1, Arbitraries.just(-2)),
-                        net.jqwik.api.Tuple.of(1, Arbitraries.of(-1, -1, -1, -3)))
+                        Tuple.of(6, Arbitraries.integers().between(1, 300)),
+                        Tuple.of(2, Arbitraries.integers().between(1_500, 9_000)),
+                        Tuple.of(6, Arbitraries.just(-1)),
+                        Tuple.of(1, Arbitraries.just(-2)),
+                        Tuple.of(1, Arbitraries.of(-1, -1, -1, -3)))
                 .list()
                 .ofMaxSize(60);
     }
@@ -46,10 +47,11 @@ class RequestBodyProperties {
         ByteBuf sent = Unpooled.buffer();
         for (int step : steps) {
             if (step > 0) {
-                ByteBuf piece = allocator.buffer(step);
+                byte[] bytes = new byte[step];
                 for (int i = 0; i < step; i++) {
-                    piece.writeByte(all.readableBytes() + i);
+                    bytes[i] = (byte) (all.readableBytes() + i);
                 }
+                ByteBuf piece = Unpooled.wrappedBuffer(bytes);
                 all.writeBytes(piece.duplicate());
                 came.add(piece);
                 body.add(piece);
