@@ -12,7 +12,7 @@ import java.time.Duration;
 public record Startup(int eventLoops, Duration warmUp) {
 
     /** One event loop per processor, ready when warm. */
-    public static final Startup DEFAULT = new Startup(processors(), Duration.ofMillis(1000));
+    public static final Startup DEFAULT = new Startup(processors(), Duration.ofSeconds(1));
 
     /** Ready at once, and slow at first. */
     public static final Startup AT_ONCE = new Startup(processors(), Duration.ZERO);

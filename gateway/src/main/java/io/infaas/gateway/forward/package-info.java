@@ -1,4 +1,7 @@
-/** The way of one query to a node and back: attempts, deadline, retry, stale views; the same for both protocols. */
+/**
+ * The life of one query, the same for both protocols: attempts, deadline, retry, stale views. What a protocol does is behind {@link
+ * io.infaas.gateway.forward.Carrier}.
+ */
 @NullMarked
 package io.infaas.gateway.forward;
 

@@ -1,6 +1,7 @@
 package io.infaas.gateway.metrics;
 
 import io.infaas.gateway.refusal.RefusalReason;
+import io.infaas.gateway.selection.Decision;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -35,7 +36,7 @@ final class ApplicationMeters {
     private final String application;
     private final Map<Protocol, LateCounter> answers = new EnumMap<>(Protocol.class);
     private final Map<Protocol, Map<RefusalReason, LateCounter>> refusals = new EnumMap<>(Protocol.class);
-    private final Map<DecisionOutcome, LateCounter> decisions;
+    private final Map<Decision, LateCounter> decisions;
     private final Map<RetryCause, LateCounter> retries;
     private final LateCounter violations;
     private volatile @Nullable Timer latency;
@@ -53,7 +54,7 @@ final class ApplicationMeters {
             refusals.put(protocol, each(RefusalReason.class, reason -> request(protocol, reason.label())));
         }
         decisions = each(
-                DecisionOutcome.class,
+                Decision.class,
                 outcome -> counter(
                         "infaas.gateway.decisions",
                         "Decisions by outcome: serve, late, wait, infeasible, shed",
@@ -83,7 +84,7 @@ final class ApplicationMeters {
         of(of(refusals, protocol), reason).increment();
     }
 
-    void decided(DecisionOutcome outcome) {
+    void decided(Decision outcome) {
         of(decisions, outcome).increment();
     }
 

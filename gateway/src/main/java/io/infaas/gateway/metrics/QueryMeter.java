@@ -54,7 +54,7 @@ public final class QueryMeter {
 
     public void decided(Decision decision) {
         if (query != null) {
-            meters.decided(DecisionOutcome.of(decision));
+            meters.decided(decision);
         }
     }
 

@@ -13,7 +13,6 @@ import io.infaas.gateway.view.Routes;
 import io.infaas.gateway.view.ViewFixture;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class GatewayMetricsTest {
@@ -105,19 +104,5 @@ class GatewayMetricsTest {
         QueryMeter meter = metrics.begin(Protocol.HTTP);
         meter.resolved(query);
         meter.answered(by.candidates().get(0));
-    }
-
-    @Test
-    void decided_eachDecision_labelIsItsOwn() {
-        Query query = new Query("fashion", routes.target("fashion").orElseThrow(), new Objective(1e-6, 0), false, 1);
-        Decision.Serve late = (Decision.Serve) new CheapestInTime(Dice.fair()).select(query, Load.NONE);
-
-        assertThat(List.<Decision>of(
-                        late,
-                        new Decision.Wait(routes.candidates().get(0).offer(), 1),
-                        new Decision.Infeasible(List.of(), ""),
-                        new Decision.Shed("")))
-                .allSatisfy(decision ->
-                        assertThat(DecisionOutcome.of(decision).label()).isEqualTo(decision.label()));
     }
 }

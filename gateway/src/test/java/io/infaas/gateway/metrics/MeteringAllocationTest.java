@@ -5,11 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import io.infaas.catalog.Objective;
 import io.infaas.gateway.demand.ObjectiveGrid;
-import io.infaas.gateway.selection.CheapestInTime;
 import io.infaas.gateway.selection.Decision;
-import io.infaas.gateway.selection.Dice;
-import io.infaas.gateway.selection.Load;
 import io.infaas.gateway.selection.Query;
+import io.infaas.gateway.view.Candidate;
 import io.infaas.gateway.view.Routes;
 import io.infaas.gateway.view.ViewFixture;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -33,11 +31,11 @@ class MeteringAllocationTest {
         metrics.viewed(routes.view());
         // a bound that every query misses, so that violations are counted, too
         Query query = new Query("fashion", routes.target("fashion").orElseThrow(), new Objective(1e-6, 0), false, 8);
-        Decision.Serve decision = (Decision.Serve) new CheapestInTime(Dice.fair()).select(query, Load.NONE);
-        meter(query, decision, begun());
+        Candidate candidate = routes.candidates().get(0);
+        meter(query, candidate, begun());
 
         // the JVM itself may allocate once within a round; a query that did would do so in each
-        long least = LongStream.generate(() -> allocatedBy(query, decision))
+        long least = LongStream.generate(() -> allocatedBy(query, candidate))
                 .limit(ROUNDS)
                 .min()
                 .orElseThrow();
@@ -48,11 +46,11 @@ class MeteringAllocationTest {
                 .contains("infaas_gateway_latency_seconds_count{application=\"fashion\"} " + (ROUNDS + 1) * QUERIES);
     }
 
-    private long allocatedBy(Query query, Decision.Serve decision) {
+    private long allocatedBy(Query query, Candidate candidate) {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         QueryMeter[] meters = begun();
         long before = threads.getCurrentThreadAllocatedBytes();
-        meter(query, decision, meters);
+        meter(query, candidate, meters);
         return threads.getCurrentThreadAllocatedBytes() - before;
     }
 
@@ -64,15 +62,13 @@ class MeteringAllocationTest {
         return meters;
     }
 
-    private void meter(Query query, Decision.Serve decision, QueryMeter[] meters) {
+    private void meter(Query query, Candidate candidate, QueryMeter[] meters) {
         for (QueryMeter meter : meters) {
             meter.resolved(query);
-            meter.decided(decision);
-            meter.arrived(
-                    grid.of(query.target().catalogName(), query.objective()),
-                    decision.candidate().model());
+            meter.decided(Decision.LATE);
+            meter.arrived(grid.of(query.target().catalogName(), query.objective()), candidate.model());
             meter.retried(RetryCause.FAILED);
-            meter.answered(decision.candidate());
+            meter.answered(candidate);
         }
     }
 }
