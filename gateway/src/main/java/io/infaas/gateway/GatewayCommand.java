@@ -93,7 +93,6 @@ public final class GatewayCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "Missing required option: '--view=FILE' or '--controller=HOST:PORT'");
         }
-        Gateway gateway;
         try {
             GatewayConfig config = config();
             if (check) {
@@ -102,10 +101,12 @@ public final class GatewayCommand implements Callable<Integer> {
                 out.flush();
                 return 0;
             }
-            gateway = Gateway.start(config)
+            Gateway gateway = Gateway.start(config)
                     .toCompletionStage()
                     .toCompletableFuture()
                     .join();
+            // whoever reads that it is ready may end it
+            endOnSignal(gateway);
             out.printf(
                     "gateway ready: HTTP %s:%d, gRPC %s:%d, metrics %s:%d; %s%n",
                     ports.host(),
@@ -121,7 +122,6 @@ public final class GatewayCommand implements Callable<Integer> {
         } catch (CompletionException e) {
             return failed(err, e.getCause() == null ? e : e.getCause());
         }
-        endOnSignal(gateway);
         new CountDownLatch(1).await();
         return 0;
     }
