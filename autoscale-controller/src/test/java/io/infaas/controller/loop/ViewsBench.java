@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 final class ViewsBench {
 
     private static final boolean QUICK = Boolean.getBoolean("bench.quick");
+    private static final int LEAST = 3;
     private static final int INSTANCES_CHANGED = 250;
 
     private final ViewsWorld world = ViewsWorld.large();
@@ -55,7 +56,7 @@ final class ViewsBench {
                     measure.begin();
                 }
                 long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(QUICK ? 6 : 40);
-                for (int i = 0; i < (QUICK ? 150 : 600) && System.nanoTime() < end; i++) {
+                for (int i = 0; i < LEAST || (i < (QUICK ? 150 : 600) && System.nanoTime() < end); i++) {
                     Situation next = changes.next(views);
                     measure.view(next.views(), nodes, next.instances());
                     views = next.views();
