@@ -28,7 +28,9 @@ import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import java.io.IOException;
 import java.net.BindException;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -162,7 +164,10 @@ public final class Gateway implements ViewTaker {
 
     private <T> Future<T> bound(String flag, int port, Future<T> listening) {
         return listening.recover(failure -> {
-            String why = failure instanceof BindException || failure.getCause() instanceof BindException
+            // native transports say in a way of their own that a port is taken
+            boolean taken = (failure instanceof IOException && !(failure instanceof UnknownHostException))
+                    || failure.getCause() instanceof BindException;
+            String why = taken
                     ? "is in use or may not be bound; end what listens there or choose another port with " + flag
                             + " (0 for a free one)"
                     : "cannot be bound (" + flag + ")";

@@ -12,8 +12,6 @@ import io.netty.channel.socket.SocketChannel;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.internal.VertxInternal;
-import java.io.IOException;
-import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -79,20 +77,10 @@ public final class HttpFront implements Front {
             if (done.isSuccess()) {
                 bound.complete(new HttpFront(vertx, binding.channel(), clients, upstream));
             } else {
-                bound.fail(unbound(done.cause()));
+                bound.fail(done.cause());
             }
         });
         return bound.future();
-    }
-
-    // native transports say in their own way that a port is taken
-    private static Throwable unbound(Throwable cause) {
-        if (cause instanceof IOException && !(cause instanceof BindException)) {
-            BindException taken = new BindException(cause.getMessage());
-            taken.initCause(cause);
-            return taken;
-        }
-        return cause;
     }
 
     @Override
