@@ -70,6 +70,9 @@ public final class GatewayCommand implements Callable<Integer> {
     private final LimitOptions limits = new LimitOptions();
 
     @Mixin
+    private final TlsOptions tls = new TlsOptions();
+
+    @Mixin
     private final StartOptions start = new StartOptions();
 
     @Option(
@@ -139,7 +142,8 @@ public final class GatewayCommand implements Callable<Integer> {
                 limits.limits(controller.given()),
                 Duration.ofMillis(graceMs),
                 policy,
-                start.startup());
+                start.startup(),
+                tls.tls());
     }
 
     private static String served(GatewayConfig config) {
@@ -151,12 +155,13 @@ public final class GatewayCommand implements Callable<Integer> {
 
     private static String how(GatewayConfig config) {
         long warmUpMs = config.startup().warmUp().toMillis();
-        return "HTTP %s:%d, gRPC %s:%d, metrics %s:%d; %d event loops; %s; class-data archive: %s"
+        return "HTTP %s:%d, gRPC %s:%d%s, metrics %s:%d; %d event loops; %s; class-data archive: %s"
                 .formatted(
                         config.host(),
                         config.httpPort(),
                         config.host(),
                         config.grpcPort(),
+                        config.tls().isPresent() ? " (both by TLS)" : "",
                         config.host(),
                         config.metricsPort(),
                         config.startup().eventLoops(),

@@ -3,6 +3,7 @@ package io.infaas.gateway;
 import io.infaas.gateway.control.ControllerAddress;
 import io.infaas.gateway.routing.DecisionExposure;
 import io.infaas.gateway.routing.Limits;
+import io.infaas.gateway.routing.ServerTls;
 import io.infaas.gateway.selection.SelectionPolicy;
 import io.infaas.gateway.view.View;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param grace how long queries under way may take after the gateway is told to end
  * @param policy how an instance is chosen
  * @param startup how it gets going
+ * @param tls by what the clients' ports encrypt, if they do
  */
 public record GatewayConfig(
         Optional<View> view,
@@ -30,7 +32,8 @@ public record GatewayConfig(
         Limits limits,
         Duration grace,
         SelectionPolicy policy,
-        Startup startup) {
+        Startup startup,
+        Optional<ServerTls> tls) {
 
     /** By one view, ready at once: Triton's ports and the usual limits. */
     public static GatewayConfig of(View view) {
@@ -54,7 +57,8 @@ public record GatewayConfig(
                 limits,
                 Duration.ofSeconds(30),
                 SelectionPolicy.CHEAPEST,
-                Startup.AT_ONCE);
+                Startup.AT_ONCE,
+                Optional.empty());
     }
 
     /** By one view, without a controller, ready at once. */
@@ -79,7 +83,8 @@ public record GatewayConfig(
                 limits,
                 grace,
                 policy,
-                Startup.AT_ONCE);
+                Startup.AT_ONCE,
+                Optional.empty());
     }
 
     public GatewayConfig {
@@ -100,7 +105,7 @@ public record GatewayConfig(
     /** The same on other ports. */
     public GatewayConfig on(String address, int http, int grpc, int metrics) {
         return new GatewayConfig(
-                view, controller, address, http, grpc, metrics, exposure, limits, grace, policy, startup);
+                view, controller, address, http, grpc, metrics, exposure, limits, grace, policy, startup, tls);
     }
 
     /** The same under a controller. */
@@ -116,19 +121,20 @@ public record GatewayConfig(
                 limits,
                 grace,
                 policy,
-                startup);
+                startup,
+                tls);
     }
 
     /** The same with other limits. */
     public GatewayConfig within(Limits others) {
         return new GatewayConfig(
-                view, controller, host, httpPort, grpcPort, metricsPort, exposure, others, grace, policy, startup);
+                view, controller, host, httpPort, grpcPort, metricsPort, exposure, others, grace, policy, startup, tls);
     }
 
     /** The same, getting going otherwise. */
     public GatewayConfig starting(Startup otherwise) {
         return new GatewayConfig(
-                view, controller, host, httpPort, grpcPort, metricsPort, exposure, limits, grace, policy, otherwise);
+                view, controller, host, httpPort, grpcPort, metricsPort, exposure, limits, grace, policy, otherwise, tls);
     }
 
     private static void port(String flag, int port) {

@@ -124,7 +124,8 @@ public record StandaloneConfig(
                 Limits.ON_DEMAND,
                 grace,
                 SelectionPolicy.CHEAPEST,
-                Startup.DEFAULT);
+                Startup.DEFAULT,
+                Optional.empty());
     }
 
     /** Where a client on this machine reaches the gateway. */

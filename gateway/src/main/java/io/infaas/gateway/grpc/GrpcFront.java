@@ -4,6 +4,7 @@ import io.infaas.gateway.h2.H2Connection;
 import io.infaas.gateway.h2.H2Limits;
 import io.infaas.gateway.h2.H2Options;
 import io.infaas.gateway.routing.Front;
+import io.infaas.gateway.routing.ServerTls;
 import io.infaas.gateway.routing.Serving;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -11,6 +12,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.netty.handler.ssl.SslContext;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.http.Http2Settings;
@@ -22,6 +24,7 @@ import io.vertx.grpc.server.GrpcServer;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -41,6 +44,7 @@ public final class GrpcFront implements Front {
     private final VertxInternal vertx;
     private final Serving serving;
     private final HttpServer control;
+    private final @Nullable SslContext tls;
     private final NodeDialler dialler;
     private final Map<EventLoop, LoopFront> loops = new ConcurrentHashMap<>();
     private final Set<H2Connection> connections = ConcurrentHashMap.newKeySet();
@@ -48,10 +52,11 @@ public final class GrpcFront implements Front {
     private volatile boolean ending;
     private volatile @Nullable Channel listening;
 
-    private GrpcFront(VertxInternal vertx, Serving serving, HttpServer control) {
+    private GrpcFront(VertxInternal vertx, Serving serving, HttpServer control, @Nullable SslContext tls) {
         this.vertx = vertx;
         this.serving = serving;
         this.control = control;
+        this.tls = tls;
         this.dialler = new NodeDialler(vertx.transport().channelFactory(false), H2Limits.DEFAULT);
     }
 
@@ -61,6 +66,12 @@ public final class GrpcFront implements Front {
      * @param control gets every method that is not inference
      */
     public static Future<GrpcFront> listen(Serving serving, GrpcServer control, String host, int port) {
+        return listen(serving, control, host, port, Optional.empty());
+    }
+
+    /** The same, by TLS if that is given. */
+    public static Future<GrpcFront> listen(
+            Serving serving, GrpcServer control, String host, int port, Optional<ServerTls> tls) {
         VertxInternal vertx = (VertxInternal) serving.vertx();
         HttpServerOptions options = new HttpServerOptions()
                 .setInitialSettings(new Http2Settings().setMaxConcurrentStreams(H2Limits.DEFAULT.maxStreams()))
@@ -68,7 +79,7 @@ public final class GrpcFront implements Front {
         return vertx.createHttpServer(options)
                 .requestHandler(control)
                 .listen(0, LOOPBACK)
-                .compose(server -> new GrpcFront(vertx, serving, server).bind(host, port));
+                .compose(server -> new GrpcFront(vertx, serving, server, tls.map(files -> files.context("h2")).orElse(null)).bind(host, port));
     }
 
     private Future<GrpcFront> bind(String host, int port) {
@@ -117,6 +128,9 @@ public final class GrpcFront implements Front {
                         this::closed));
         H2Connection connection = H2Connection.server(H2Limits.DEFAULT, front);
         connections.add(connection);
+        if (tls != null) {
+            accepted.pipeline().addLast(tls.newHandler(accepted.alloc()));
+        }
         accepted.pipeline().addLast(connection);
     }
 

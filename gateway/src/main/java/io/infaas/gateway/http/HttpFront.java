@@ -2,6 +2,7 @@ package io.infaas.gateway.http;
 
 import io.infaas.gateway.identity.HttpAnswers;
 import io.infaas.gateway.routing.Front;
+import io.infaas.gateway.routing.ServerTls;
 import io.infaas.gateway.routing.Serving;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -9,12 +10,15 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.ssl.SslContext;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.internal.VertxInternal;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * HTTP/1.1 with keep-alive: inference is forwarded as it comes, all else is answered by the gateway itself. A query stays on the event
@@ -41,17 +45,35 @@ public final class HttpFront implements Front {
 
     /** Binds the port, 0 for a free one. */
     public static Future<HttpFront> listen(Serving serving, HttpAnswers answers, String host, int port) {
-        return listen(serving, answers, host, port, IDLE);
+        return listen(serving, answers, host, port, IDLE, Optional.empty());
+    }
+
+    /** The same, by TLS if that is given. */
+    public static Future<HttpFront> listen(
+            Serving serving, HttpAnswers answers, String host, int port, Optional<ServerTls> tls) {
+        return listen(serving, answers, host, port, IDLE, tls);
     }
 
     /** The same with another time after which a connection without a query is closed. */
-    static Future<HttpFront> listen(Serving serving, HttpAnswers answers, String host, int port, Duration idle) {
+    static Future<HttpFront> listen(
+            Serving serving,
+            HttpAnswers answers,
+            String host,
+            int port,
+            Duration idle,
+            Optional<ServerTls> tls) {
+        SslContext context = tls.map(files -> files.context("http/1.1")).orElse(null);
         VertxInternal vertx = (VertxInternal) serving.vertx();
-        return vertx.nameResolver().resolve(host).compose(address -> bind(serving, answers, address, port, idle));
+        return vertx.nameResolver().resolve(host).compose(address -> bind(serving, answers, address, port, idle, context));
     }
 
     private static Future<HttpFront> bind(
-            Serving serving, HttpAnswers answers, InetAddress address, int port, Duration idle) {
+            Serving serving,
+            HttpAnswers answers,
+            InetAddress address,
+            int port,
+            Duration idle,
+            @Nullable SslContext tls) {
         VertxInternal vertx = (VertxInternal) serving.vertx();
         ClientConnections clients = new ClientConnections();
         Upstream upstream = new Upstream(vertx, serving.limits());
@@ -65,6 +87,9 @@ public final class HttpFront implements Front {
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel channel) {
+                        if (tls != null) {
+                            channel.pipeline().addLast(tls.newHandler(channel.alloc()));
+                        }
                         LoopPools nodes = upstream.of(channel.eventLoop());
                         channel.pipeline()
                                 .addLast(

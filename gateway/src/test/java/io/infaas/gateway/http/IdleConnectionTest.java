@@ -18,6 +18,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,7 +44,8 @@ class IdleConnectionTest {
                         new HttpAnswers(new Identity(router, false, () -> false)),
                         "127.0.0.1",
                         0,
-                        Duration.ofMillis(100))
+                        Duration.ofMillis(100),
+                        Optional.empty())
                 .await(5, TimeUnit.SECONDS);
     }
 
