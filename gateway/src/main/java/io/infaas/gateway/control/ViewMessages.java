@@ -15,7 +15,7 @@ import java.util.Map;
 /** Views as messages and back: what is read equals what was written, instances in the same order. */
 public final class ViewMessages {
 
-    /** Largest message with a view and its catalog, bytes: one of 100,000 variants has about 12 million. */
+    /** Largest message with a view and its catalog, bytes: one of 10,000 variants has about two million. */
     public static final int LARGEST = 16 << 20;
 
     private ViewMessages() {}
