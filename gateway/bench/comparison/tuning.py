@@ -24,7 +24,6 @@ NGINX = {
     "keepalive_requests 1000000000;": 3,
     "http2_body_preread_size 1m;": 1,
     "client_body_buffer_size 1m;": 1,
-    "grpc_buffer_size 64k;": 1,
     "proxy_http_version 1.1;": 1,
     "proxy_buffers 16 64k;": 1,
 }
