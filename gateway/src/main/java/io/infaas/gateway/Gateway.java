@@ -112,7 +112,8 @@ public final class Gateway implements ViewTaker {
                 .compose(looked -> bound(
                         "--http-port",
                         config.httpPort(),
-                        HttpFront.listen(serving, new HttpAnswers(identity), config.host(), config.httpPort(), config.tls())))
+                        HttpFront.listen(
+                                serving, new HttpAnswers(identity), config.host(), config.httpPort(), config.tls())))
                 .compose(front -> {
                     http = front;
                     fronts.add(front);
@@ -120,7 +121,11 @@ public final class Gateway implements ViewTaker {
                             "--grpc-port",
                             config.grpcPort(),
                             GrpcFront.listen(
-                                    serving, GrpcControl.server(vertx, identity), config.host(), config.grpcPort(), config.tls()));
+                                    serving,
+                                    GrpcControl.server(vertx, identity),
+                                    config.host(),
+                                    config.grpcPort(),
+                                    config.tls()));
                 })
                 .compose(front -> {
                     grpc = front;

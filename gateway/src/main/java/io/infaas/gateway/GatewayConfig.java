@@ -134,7 +134,18 @@ public record GatewayConfig(
     /** The same, getting going otherwise. */
     public GatewayConfig starting(Startup otherwise) {
         return new GatewayConfig(
-                view, controller, host, httpPort, grpcPort, metricsPort, exposure, limits, grace, policy, otherwise, tls);
+                view,
+                controller,
+                host,
+                httpPort,
+                grpcPort,
+                metricsPort,
+                exposure,
+                limits,
+                grace,
+                policy,
+                otherwise,
+                tls);
     }
 
     private static void port(String flag, int port) {

@@ -15,7 +15,10 @@ final class TlsOptions {
             description = "PEM certificate: the HTTP and gRPC ports speak TLS alone (h2 and http/1.1 by ALPN).")
     private @Nullable Path certificate;
 
-    @Option(names = "--tls-key-file", paramLabel = "FILE", description = "PEM private key of the certificate (PKCS #8).")
+    @Option(
+            names = "--tls-key-file",
+            paramLabel = "FILE",
+            description = "PEM private key of the certificate (PKCS #8).")
     private @Nullable Path key;
 
     /**

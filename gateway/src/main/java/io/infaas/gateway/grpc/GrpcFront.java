@@ -79,7 +79,12 @@ public final class GrpcFront implements Front {
         return vertx.createHttpServer(options)
                 .requestHandler(control)
                 .listen(0, LOOPBACK)
-                .compose(server -> new GrpcFront(vertx, serving, server, tls.map(files -> files.context("h2")).orElse(null)).bind(host, port));
+                .compose(server -> new GrpcFront(
+                                vertx,
+                                serving,
+                                server,
+                                tls.map(files -> files.context("h2")).orElse(null))
+                        .bind(host, port));
     }
 
     private Future<GrpcFront> bind(String host, int port) {

@@ -30,7 +30,7 @@ final class Held {
             open = false;
             return;
         }
-        if (!open || last().writableBytes() < length) {
+        if (!open || last().maxWritableBytes() < length) {
             pieces.add(PooledByteBufAllocator.DEFAULT.directBuffer(length, TOGETHER));
             open = true;
         }

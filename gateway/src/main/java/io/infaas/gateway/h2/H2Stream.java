@@ -10,8 +10,6 @@ import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +33,7 @@ public final class H2Stream {
     private boolean remoteEnded;
     private boolean over;
     private long bodyLeft = -1;
-    private @Nullable Deque<Piece> pending;
+    private @Nullable Backlog backlog;
     private boolean blocked;
 
     H2Stream(H2Connection connection, int id, int sendWindow, int receiveWindow, @Nullable StreamHandler handler) {
@@ -45,18 +43,6 @@ public final class H2Stream {
         this.receiveWindow = receiveWindow;
         this.handler = handler != null ? handler : connection.listener().opened(this);
     }
-
-    /**
-     * What waits for the peer's window.
-     *
-     * @param bytes of DATA, null for headers
-     * @param source who gets room when the bytes have left
-     */
-    private record Piece(
-            @Nullable ByteBuf bytes,
-            @Nullable Http2Headers headers,
-            boolean end,
-            @Nullable H2Stream source) {}
 
     public int id() {
         return id;
@@ -88,7 +74,7 @@ public final class H2Stream {
         }
         localEnded = end;
         if (waiting()) {
-            queue(new Piece(null, headers, end, null));
+            backlog().add(headers, end);
         } else {
             writeHeaders(headers, end);
         }
@@ -106,7 +92,8 @@ public final class H2Stream {
         }
         localEnded = end;
         if (waiting() || length > sendWindow || length > connection.windows().toSend()) {
-            queue(new Piece(in.retainedSlice(offset, length), null, end, source));
+            backlog().keep(in, offset, length, end, source);
+            drain();
             return;
         }
         spend(length);
@@ -135,7 +122,8 @@ public final class H2Stream {
                         > Math.min(
                                 Frame.MAX_PAYLOAD,
                                 Math.min(sendWindow, connection.windows().toSend()))) {
-            queue(new Piece(bytes, null, end, source));
+            backlog().add(bytes, end, source);
+            drain();
             return;
         }
         spend(length);
@@ -174,43 +162,40 @@ public final class H2Stream {
     }
 
     private boolean waiting() {
-        return pending != null && !pending.isEmpty();
+        return backlog != null && !backlog.isEmpty();
     }
 
-    private void queue(Piece piece) {
-        Deque<Piece> queue = pending;
-        if (queue == null) {
-            queue = new ArrayDeque<>(4);
-            pending = queue;
+    private Backlog backlog() {
+        Backlog made = backlog;
+        if (made == null) {
+            made = new Backlog();
+            backlog = made;
         }
-        queue.add(piece);
-        if (queue.size() == 1) {
-            drain();
-        }
+        return made;
     }
 
     /** Writes what waits, as far as the windows allow. */
     void drain() {
-        Deque<Piece> queue = pending;
-        while (!over && queue != null && !queue.isEmpty()) {
-            Piece next = queue.element();
+        Backlog waits = backlog;
+        while (!over && waits != null && !waits.isEmpty()) {
+            Backlog.Piece next = waits.first();
             ByteBuf bytes = next.bytes();
             Http2Headers headers = next.headers();
             if (headers != null) {
-                queue.remove();
+                waits.removeFirst();
                 writeHeaders(headers, next.end());
-            } else if (bytes != null && !part(queue, next, bytes)) {
+            } else if (bytes != null && !part(waits, next, bytes)) {
                 return;
             }
         }
     }
 
-    private boolean part(Deque<Piece> queue, Piece piece, ByteBuf bytes) {
+    private boolean part(Backlog waits, Backlog.Piece piece, ByteBuf bytes) {
         int whole = bytes.readableBytes();
-        int length = (int) Math.min(
-                Math.min(whole, Frame.MAX_PAYLOAD),
-                Math.min(sendWindow, connection.windows().toSend()));
-        if (length <= 0 && whole > 0) {
+        long room = Math.min(
+                Frame.MAX_PAYLOAD, Math.min(sendWindow, connection.windows().toSend()));
+        int length = (int) Math.max(0, Math.min(whole, room));
+        if (length == 0 && whole > 0) {
             if (sendWindow > 0 && !blocked) {
                 blocked = true;
                 connection.windows().block(this);
@@ -226,7 +211,7 @@ public final class H2Stream {
             connection.moved(source, length);
         }
         if (last) {
-            queue.remove();
+            waits.removeFirst();
             bytes.release();
             endIf(piece.end());
         }
@@ -346,19 +331,8 @@ public final class H2Stream {
             return;
         }
         over = true;
-        Deque<Piece> dropped = pending;
-        pending = null;
-        if (dropped != null) {
-            for (Piece piece : dropped) {
-                ByteBuf bytes = piece.bytes();
-                H2Stream source = piece.source();
-                if (bytes != null && source != null) {
-                    source.credit(bytes.readableBytes());
-                }
-                if (bytes != null) {
-                    bytes.release();
-                }
-            }
+        if (backlog != null) {
+            backlog.drop();
         }
         connection.over(id);
     }

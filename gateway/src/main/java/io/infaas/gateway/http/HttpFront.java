@@ -56,15 +56,12 @@ public final class HttpFront implements Front {
 
     /** The same with another time after which a connection without a query is closed. */
     static Future<HttpFront> listen(
-            Serving serving,
-            HttpAnswers answers,
-            String host,
-            int port,
-            Duration idle,
-            Optional<ServerTls> tls) {
+            Serving serving, HttpAnswers answers, String host, int port, Duration idle, Optional<ServerTls> tls) {
         SslContext context = tls.map(files -> files.context("http/1.1")).orElse(null);
         VertxInternal vertx = (VertxInternal) serving.vertx();
-        return vertx.nameResolver().resolve(host).compose(address -> bind(serving, answers, address, port, idle, context));
+        return vertx.nameResolver()
+                .resolve(host)
+                .compose(address -> bind(serving, answers, address, port, idle, context));
     }
 
     private static Future<HttpFront> bind(

@@ -54,9 +54,8 @@ class TlsTest {
                         0,
                         Optional.of(certificate()))
                 .await(5, TimeUnit.SECONDS);
-        HttpClient client = fronts.vertx.createHttpClient(options(front.port())
-                .setProtocolVersion(HttpVersion.HTTP_2)
-                .setUseAlpn(true));
+        HttpClient client = fronts.vertx.createHttpClient(
+                options(front.port()).setProtocolVersion(HttpVersion.HTTP_2).setUseAlpn(true));
         ModelInferRequest question = Reply.question("fashion", 700_000);
 
         Reply reply = Reply.grpc(client, question);
@@ -81,7 +80,9 @@ class TlsTest {
         Reply reply = Reply.http(client, "/v2/models/fashion/infer", Reply.none(), Buffer.buffer(json));
 
         assertThat(reply.status()).isEqualTo(200);
-        assertThat(reply.body().toString()).startsWith("{\"model_name\":\"fashion\"").endsWith(json);
+        assertThat(reply.body().toString())
+                .startsWith("{\"model_name\":\"fashion\"")
+                .endsWith(json);
         client.close().await(5, TimeUnit.SECONDS);
         front.shutdown(Duration.ofSeconds(1)).await(5, TimeUnit.SECONDS);
     }

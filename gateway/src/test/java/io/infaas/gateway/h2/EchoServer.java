@@ -61,7 +61,7 @@ public final class EchoServer implements AutoCloseable {
         }
     }
 
-    private static final class Listener implements ConnectionListener, StreamHandler {
+    static final class Listener implements ConnectionListener, StreamHandler {
 
         @Override
         public StreamHandler opened(H2Stream stream) {
