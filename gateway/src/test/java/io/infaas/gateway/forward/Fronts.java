@@ -24,39 +24,35 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpVersion;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Both front ends over two nodes, each with the one variant "small-fp32-t1" unless a test says otherwise; the first
  * node is chosen first.
  */
-final class Fronts {
+public final class Fronts {
 
     final Vertx vertx = Vertx.vertx();
     final FakeNode a = FakeNode.start(vertx, "a");
     final FakeNode b = FakeNode.start(vertx, "b");
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    final GatewayMetrics metrics = new GatewayMetrics(registry);
+    public final GatewayMetrics metrics = new GatewayMetrics(registry);
     final Router router;
     final LoadBook loads;
     final Routes routes;
-    final Serving serving;
-    final GrpcFront grpc;
+    public final Serving serving;
+    public final GrpcFront grpc;
     final HttpFront http;
     final HttpClient h2;
     final HttpClient h1;
 
-    Fronts(Limits limits) throws Exception {
-        this(limits, null);
-    }
-
-    /** The same over one node of the test's own. */
-    Fronts(Limits limits, @Nullable Node only) throws Exception {
+    /** Over nodes of the test's own, where it states some. */
+    public Fronts(Limits limits, Node... own) throws Exception {
         router = new Router(new CheapestInTime(bound -> 0), limits, metrics, candidate -> {});
         ViewFixture view = new ViewFixture().variant("small", "fp32", 1, 0.88, 1.0);
-        router.apply((only == null ? view.node(a.node()).node(b.node()) : view.node(only))
-                .everywhere()
-                .view());
+        for (Node node : own.length > 0 ? own : new Node[] {a.node(), b.node()}) {
+            view.node(node);
+        }
+        router.apply(view.everywhere().view());
         routes = router.routes();
         loads = router.loads();
         serving = new Serving(vertx, router, metrics, limits, DecisionExposure.ASKED, new RetryBuffer(limits));
@@ -74,17 +70,17 @@ final class Fronts {
                 new HttpClientOptions().setDefaultHost("127.0.0.1").setDefaultPort(http.port()));
     }
 
-    String variant() {
+    public String variant() {
         return routes.candidates().get(0).model();
     }
 
-    double count(String meter, String tag, String value) {
+    public double count(String meter, String tag, String value) {
         return registry.find(meter).tag(tag, value).counters().stream()
                 .mapToDouble(Counter::count)
                 .sum();
     }
 
-    void close() throws Exception {
+    public void close() throws Exception {
         h1.close().await(5, TimeUnit.SECONDS);
         h2.close().await(5, TimeUnit.SECONDS);
         grpc.shutdown(Duration.ofMillis(100)).await(5, TimeUnit.SECONDS);

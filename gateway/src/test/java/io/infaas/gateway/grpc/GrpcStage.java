@@ -1,0 +1,79 @@
+package io.infaas.gateway.grpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.infaas.gateway.forward.Fronts;
+import io.infaas.gateway.h2.RawPeer;
+import io.infaas.gateway.routing.Limits;
+import io.infaas.gateway.view.Node;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/** The front over nodes that a test plays, the first of which is chosen first. */
+final class GrpcStage implements AutoCloseable {
+
+    final ExecutorService threads = Executors.newCachedThreadPool();
+    final PlayedNode[] nodes;
+    final PlayedNode node;
+    final Fronts fronts;
+
+    GrpcStage(int nodeCount) throws Exception {
+        nodes = new PlayedNode[nodeCount];
+        for (int i = 0; i < nodeCount; i++) {
+            nodes[i] = new PlayedNode("n" + i);
+        }
+        node = nodes[0];
+        fronts = new Fronts(
+                Limits.DEFAULT, Arrays.stream(nodes).map(PlayedNode::node).toArray(Node[]::new));
+    }
+
+    RawPeer client() throws IOException {
+        return client(65_535);
+    }
+
+    RawPeer client(int streamWindow) throws IOException {
+        return RawPeer.client(fronts.grpc.port(), streamWindow);
+    }
+
+    /** A client of its own is served by a node that answers all. */
+    void assertAnotherIsServed() throws IOException {
+        try (RawPeer other = client()) {
+            assertServed(other);
+        }
+    }
+
+    static void assertServed(RawPeer client) throws IOException {
+        assertThat(Exchanges.answered(client.await(Exchanges.ask(client, "next"))))
+                .isEqualTo("next");
+    }
+
+    /** The client's next query is answered by that connection of the node. */
+    static void assertServed(RawPeer client, RawPeer node) throws IOException {
+        int next = Exchanges.ask(client, "next");
+        Exchanges.answer(node, node.asked());
+        assertThat(Exchanges.answered(client.await(next))).isEqualTo("next");
+    }
+
+    static void eventually(BooleanSupplier condition) {
+        long until = System.nanoTime() + 10_000_000_000L;
+        while (!condition.getAsBoolean() && System.nanoTime() < until) {
+            LockSupport.parkNanos(1_000_000);
+        }
+        assertThat(condition.getAsBoolean()).isTrue();
+    }
+
+    @Override
+    public void close() throws Exception {
+        eventually(() -> fronts.metrics.queriesInFlight() == 0);
+        assertThat(fronts.serving.retryBuffer().bytes()).isZero();
+        fronts.close();
+        for (PlayedNode each : nodes) {
+            each.close();
+        }
+        threads.shutdownNow();
+    }
+}
