@@ -1,0 +1,107 @@
+package io.infaas.gateway.grpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.infaas.gateway.h2.RawPeer;
+import io.netty.handler.codec.http2.Http2Error;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** Nodes that leave, die or take few streams cost no query more than they must. */
+class GrpcNodesTest {
+
+    @Test
+    void node_saysGoodbye_oldStreamsFinishAndOthersGoElsewhere() throws Exception {
+        try (GrpcStage stage = new GrpcStage(1);
+                RawPeer client = stage.client()) {
+            int first = Exchanges.ask(client, "first");
+            RawPeer leaving = stage.node.accepted();
+            RawPeer.Heard taken = leaving.asked();
+            int second = Exchanges.ask(client, "second");
+            RawPeer.Heard untaken = leaving.asked();
+
+            leaving.goAway(taken.id);
+            RawPeer fresh = stage.node.accepted();
+            Exchanges.answer(fresh, fresh.asked());
+            assertThat(Exchanges.answered(client.await(second))).isEqualTo("second");
+            GrpcStage.assertServed(client, fresh);
+            Exchanges.answer(leaving, taken);
+
+            assertThat(Exchanges.answered(client.await(first))).isEqualTo("first");
+            assertThat(untaken.id).isGreaterThan(taken.id);
+            assertThat(leaving.socket().getInputStream().readAllBytes()).isNotNull();
+        }
+    }
+
+    @Test
+    void node_diesWithinALargeAnswer_clientIsToldAndTheOtherAnswers() throws Exception {
+        try (GrpcStage stage = new GrpcStage(2);
+                RawPeer client = stage.client()) {
+            int stream = Exchanges.ask(client, "q");
+            RawPeer node = stage.node.accepted();
+            int asked = node.asked().id;
+            Exchanges.beginAnswer(node, asked);
+            node.push(asked, Exchanges.answer("large", 4 << 20), 0);
+            client.until(() -> client.heard(stream).bytes() > 0);
+
+            stage.node.close();
+
+            assertThat(client.await(stream).header("grpc-status")).isEqualTo("14");
+            int next = Exchanges.ask(client, "next");
+            RawPeer other = stage.nodes[1].accepted();
+            Exchanges.answer(other, other.asked());
+            assertThat(Exchanges.answered(client.await(next))).isEqualTo("next");
+        }
+    }
+
+    @Test
+    void node_takesOneStreamAtATime_allAreAnswered() throws Exception {
+        AtomicInteger most = new AtomicInteger();
+        try (GrpcStage stage = new GrpcStage(1);
+                RawPeer client = stage.client()) {
+            stage.node.maxStreams = 1;
+            stage.node.play = node -> {
+                while (true) {
+                    RawPeer.Heard asked = node.asked();
+                    node.sync();
+                    most.accumulateAndGet(node.begun(), Math::max);
+                    Exchanges.answer(node, asked);
+                }
+            };
+            List<Integer> streams = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                streams.add(Exchanges.ask(client, "q" + i));
+            }
+
+            for (int i = 0; i < 20; i++) {
+                assertThat(Exchanges.answered(client.await(streams.get(i)))).isEqualTo("q" + i);
+            }
+
+            assertThat(most).hasValue(1);
+            assertThat(stage.node.connections.get()).isLessThanOrEqualTo(2);
+        }
+    }
+
+    @Test
+    void client_cancelsAThousandQueries_nodeIsToldAndItsConnectionStays() throws Exception {
+        try (GrpcStage stage = new GrpcStage(1);
+                RawPeer client = stage.client()) {
+            int first = Exchanges.ask(client, "first");
+            RawPeer node = stage.node.accepted();
+            Exchanges.answer(node, node.asked());
+            client.await(first);
+
+            for (int i = 0; i < 1_000; i++) {
+                client.reset(Exchanges.ask(client, "q"), Http2Error.CANCEL);
+            }
+            client.flush();
+            node.until(() -> node.resets() == 1_000);
+
+            node.forgetAll();
+            GrpcStage.assertServed(client, node);
+            assertThat(stage.node.connections).hasValue(1);
+        }
+    }
+}
