@@ -48,6 +48,7 @@ final class FrameReader implements AutoCloseable {
     private int flags;
     private int stream;
     private @Nullable ByteBuf gathered;
+    private boolean closed;
 
     /**
      * A reader.
@@ -62,10 +63,10 @@ final class FrameReader implements AutoCloseable {
         this.prefaceLeft = expectsPreface ? PREFACE.length : 0;
     }
 
-    /** Takes all bytes; does not own the buffer. */
+    /** Takes all bytes, or those up to the frame that closes it; does not own the buffer. */
     void read(ByteBuf in) throws H2Exception {
         preface(in);
-        while (inFrame || in.isReadable()) {
+        while (!closed && (inFrame || in.isReadable())) {
             if (!inFrame && !begin(in)) {
                 return;
             }
@@ -188,6 +189,7 @@ final class FrameReader implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         ByteBuf half = gathered;
         gathered = null;
         if (half != null) {
