@@ -21,24 +21,24 @@ class FrameReaderProperties {
     private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(false);
 
     /** A frame as it was sent; the content of a padded one is told without its padding. */
-    record Sent(int type, int flags, int stream, byte[] content, int padding) {
+    record Sent(int type, int flags, int stream, ByteBuf content, int padding) {
 
         void write(ByteBuf out) {
             boolean padded = padding >= 0;
-            out.writeMedium(content.length + (padded ? 1 + padding : 0))
+            out.writeMedium(content.readableBytes() + (padded ? 1 + padding : 0))
                     .writeByte(type)
                     .writeByte(padded ? flags | Frame.PADDED : flags)
                     .writeInt(stream);
             if (padded) {
                 out.writeByte(padding);
             }
-            out.writeBytes(content).writeZero(Math.max(0, padding));
+            out.writeBytes(content.duplicate()).writeZero(Math.max(0, padding));
         }
 
         void tell(FrameReader.Sink sink) throws H2Exception {
-            ByteBuf in = Unpooled.wrappedBuffer(content);
+            ByteBuf in = content.duplicate();
             if (type == Frame.DATA) {
-                sink.data(stream, in, 0, content.length, padding + 1, false, Frame.is(flags, Frame.END_STREAM));
+                sink.data(stream, in, 0, content.readableBytes(), padding + 1, false, Frame.is(flags, Frame.END_STREAM));
             } else {
                 sink.frame(type, flags, stream, in);
             }
@@ -47,7 +47,7 @@ class FrameReaderProperties {
 
     @Provide
     Arbitrary<List<Sent>> frames() {
-        Arbitrary<byte[]> content = Arbitraries.oneOf(
+        Arbitrary<ByteBuf> content = Arbitraries.oneOf(
                         Arbitraries.integers().between(0, 20),
                         Arbitraries.integers().between(0, 3_000),
                         Arbitraries.just(Frame.MAX_PAYLOAD - 256))
@@ -69,12 +69,12 @@ class FrameReaderProperties {
         return Arbitraries.oneOf(data, other).list().ofMinSize(1).ofMaxSize(8);
     }
 
-    private static byte[] content(int length) {
+    private static ByteBuf content(int length) {
         byte[] bytes = new byte[length];
         for (int i = 0; i < length; i++) {
             bytes[i] = (byte) (i * 31 + length);
         }
-        return bytes;
+        return Unpooled.wrappedBuffer(bytes);
     }
 
     @Provide
