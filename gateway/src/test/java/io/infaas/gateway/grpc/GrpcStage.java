@@ -67,10 +67,14 @@ final class GrpcStage implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         eventually(() -> fronts.metrics.queriesInFlight() == 0);
         assertThat(fronts.serving.retryBuffer().bytes()).isZero();
-        fronts.close();
+        try {
+            fronts.close();
+        } catch (Exception e) {
+            throw new AssertionError("the fronts do not close", e);
+        }
         for (PlayedNode each : nodes) {
             each.close();
         }
