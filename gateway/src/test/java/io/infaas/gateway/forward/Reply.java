@@ -74,8 +74,12 @@ record Reply(int status, MultiMap headers, MultiMap trailers, Buffer body) {
     }
 
     static Future<Reply> later(Future<HttpClientRequest> request, Buffer body) {
-        return request.compose(open -> open.send(body)).compose(response -> response.body()
-                .map(all -> new Reply(response.statusCode(), response.headers(), response.trailers(), all)));
+        return request.compose(open -> {
+            // listened to before it is sent: an answer may come before the whole request, and would pass unheard
+            Future<Reply> reply = open.response().compose(response -> response.body()
+                    .map(all -> new Reply(response.statusCode(), response.headers(), response.trailers(), all)));
+            return open.end(body).transform(sent -> reply);
+        });
     }
 
     private static Reply of(Future<HttpClientRequest> request, Buffer body) throws Exception {

@@ -8,6 +8,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -35,9 +36,9 @@ class BacklogTest {
         assertThat(pieces).hasSizeLessThanOrEqualTo(3);
         assertThat(pieces).filteredOn(Backlog.Piece::end).containsExactly(pieces.get(pieces.size() - 1));
         ByteBuf all = Unpooled.buffer();
-        pieces.forEach(piece -> all.writeBytes(piece.bytes()));
+        pieces.forEach(piece -> all.writeBytes(held(piece)));
         assertThat(all).isEqualTo(in);
-        pieces.forEach(piece -> piece.bytes().release());
+        pieces.forEach(piece -> held(piece).release());
         in.release();
     }
 
@@ -49,7 +50,7 @@ class BacklogTest {
         backlog.keep(in, 0, 10, true, source);
 
         assertThat(in.refCnt()).isEqualTo(2);
-        assertThat(taken()).hasSize(2).allSatisfy(piece -> piece.bytes().release());
+        assertThat(taken()).hasSize(2).allSatisfy(piece -> held(piece).release());
         assertThat(in.refCnt()).isEqualTo(1);
         in.release();
     }
@@ -73,6 +74,10 @@ class BacklogTest {
             backlog.removeFirst();
         }
         return pieces;
+    }
+
+    private static ByteBuf held(Backlog.Piece piece) {
+        return Objects.requireNonNull(piece.bytes());
     }
 
     private static ByteBuf bytes(int length) {

@@ -38,7 +38,8 @@ class FrameReaderProperties {
         void tell(FrameReader.Sink sink) throws H2Exception {
             ByteBuf in = content.duplicate();
             if (type == Frame.DATA) {
-                sink.data(stream, in, 0, content.readableBytes(), padding + 1, false, Frame.is(flags, Frame.END_STREAM));
+                sink.data(
+                        stream, in, 0, content.readableBytes(), padding + 1, false, Frame.is(flags, Frame.END_STREAM));
             } else {
                 sink.frame(type, flags, stream, in);
             }
