@@ -13,7 +13,7 @@ public final class SendFailure extends RuntimeException {
         NOT_SENT,
         /** The connection was lost after the query was sent: it may have been executed. */
         LOST,
-        /** The answer is larger than may be: another instance's would be, too. */
+        /** The metadata or the answer is larger than may be: with another instance it would be, too. */
         TOO_LARGE
     }
 

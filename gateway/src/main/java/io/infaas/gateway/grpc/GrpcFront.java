@@ -74,7 +74,9 @@ public final class GrpcFront implements Front {
             Serving serving, GrpcServer control, String host, int port, Optional<ServerTls> tls) {
         VertxInternal vertx = (VertxInternal) serving.vertx();
         HttpServerOptions options = new HttpServerOptions()
-                .setInitialSettings(new Http2Settings().setMaxConcurrentStreams(H2Limits.DEFAULT.maxStreams()))
+                .setInitialSettings(new Http2Settings()
+                        .setMaxConcurrentStreams(H2Limits.DEFAULT.maxStreams())
+                        .setMaxHeaderListSize(H2Limits.DEFAULT.maxHeaderBytes()))
                 .setHttp2RstFloodMaxRstFramePerWindow(H2Limits.DEFAULT.maxResetsPer30s());
         return vertx.createHttpServer(options)
                 .requestHandler(control)

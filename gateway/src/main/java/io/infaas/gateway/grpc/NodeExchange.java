@@ -169,6 +169,11 @@ final class NodeExchange implements StreamHandler, NodeLink.Taker {
                 answer.release();
                 call.lost(new SendFailure(SendFailure.Kind.NOT_SENT, "the node takes no more streams"));
             }
+            case TOO_LARGE -> {
+                over = true;
+                answer.release();
+                call.lost(new SendFailure(SendFailure.Kind.TOO_LARGE, "the metadata is larger than a node takes"));
+            }
             case RESET -> lost("the node reset the stream");
             case BROKEN -> lost("the node broke the protocol");
             case DISCONNECTED -> lost("the connection was closed");

@@ -29,6 +29,7 @@ public final class H2Stream {
     private int uncredited;
     private int owed;
     private boolean headed;
+    private boolean opened;
     private boolean localEnded;
     private boolean remoteEnded;
     private boolean over;
@@ -232,11 +233,14 @@ public final class H2Stream {
         try {
             connection.writer().headers(id, headers, end);
         } catch (Http2Exception e) {
-            // the peer said that it takes no such list of headers
-            connection.resetByUs(id, INTERNAL_ERROR);
-            lost(StreamLoss.BROKEN);
+            // the peer said that it takes no such list of headers; a stream that it has not seen must not be reset
+            if (opened || connection.isServer()) {
+                connection.resetByUs(id, INTERNAL_ERROR);
+            }
+            lost(StreamLoss.TOO_LARGE);
             return;
         }
+        opened = true;
         endIf(end);
     }
 

@@ -8,6 +8,8 @@ public enum StreamLoss {
     RESET,
     /** The peer broke the protocol on it, and we reset it. */
     BROKEN,
+    /** The peer takes no headers as large as ours. */
+    TOO_LARGE,
     /** Its connection is gone. */
     DISCONNECTED
 }

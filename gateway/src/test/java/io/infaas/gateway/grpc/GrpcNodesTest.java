@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.gateway.h2.RawPeer;
 import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Headers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -81,6 +82,32 @@ class GrpcNodesTest {
 
             assertThat(most).hasValue(1);
             assertThat(stage.node.connections.get()).isLessThanOrEqualTo(2);
+        }
+    }
+
+    @Test
+    void metadata_largerThanANodeTakes_isRefusedAndTheNodeIsNotBlamed() throws Exception {
+        try (GrpcStage stage = new GrpcStage(1);
+                RawPeer client = stage.client()) {
+            int first = Exchanges.ask(client, "first");
+            RawPeer node = stage.node.accepted();
+            Exchanges.answer(node, node.asked());
+            client.await(first);
+            Http2Headers large = Exchanges.inferHeaders();
+            for (int i = 0; i < 6; i++) {
+                large.add("x-large", "x".repeat(3_900));
+            }
+
+            int stream = client.open(large, false);
+            client.data(stream, Exchanges.question("q", 10), -1, true);
+
+            assertThat(client.await(stream).header("grpc-status")).isEqualTo("8");
+            GrpcStage.assertServed(client, node);
+            node.sync();
+            assertThat(node.resets()).isZero();
+            assertThat(stage.node.connections).hasValue(1);
+            assertThat(stage.fronts.count("infaas.gateway.retries", "cause", "failed"))
+                    .isZero();
         }
     }
 

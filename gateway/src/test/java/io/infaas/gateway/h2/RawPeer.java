@@ -32,6 +32,9 @@ public final class RawPeer implements AutoCloseable {
     private static final int WITHIN_MS = 20_000;
     private static final int WINDOW = 1 << 30;
 
+    /** What gRPC servers take by default. */
+    private static final int MOST_HEADER_BYTES = 16_384;
+
     /** What came on one stream so far. */
     public static final class Heard {
 
@@ -132,6 +135,7 @@ public final class RawPeer implements AutoCloseable {
                 Unpooled.buffer().writeShort(Frame.INITIAL_WINDOW_SIZE).writeInt(streamWindow);
         if (maxStreams >= 0) {
             entries.writeShort(Frame.MAX_CONCURRENT_STREAMS).writeInt(maxStreams);
+            entries.writeShort(Frame.MAX_HEADER_LIST_SIZE).writeInt(MOST_HEADER_BYTES);
         }
         frame(Frame.SETTINGS, 0, 0, bytes(entries));
         credit(0, WINDOW);
