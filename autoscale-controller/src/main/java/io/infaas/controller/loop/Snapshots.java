@@ -4,19 +4,16 @@ import io.infaas.controller.status.Snapshot;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Snapshots of the loop, made on its thread when somebody asks: one for all that ask at a time, and none where the last one is
- * younger than a turn. So nobody who asks keeps the loop busy.
+ * Snapshots of the loop, made on its thread when somebody asks, after all that happened before: one for all that ask at a time, so
+ * that no number of them keeps the loop busy.
  */
 final class Snapshots {
-
-    private static final long YOUNG_NANOS = TimeUnit.MILLISECONDS.toNanos(LoopThread.EVERY_MS);
 
     /** Who asks a loop that stands still gets the last one instead. */
     private static final long PATIENCE_MS = 1_000;
@@ -26,10 +23,8 @@ final class Snapshots {
     private final LongSupplier nanos;
     private final LongFunction<Snapshot> maker;
     private final AtomicReference<@Nullable Promise<Snapshot>> asked = new AtomicReference<>();
-    private volatile Made latest;
+    private volatile Snapshot latest;
     private volatile boolean closed;
-
-    private record Made(Snapshot snapshot, long nanos) {}
 
     /** @param maker makes one, on the thread or before it is started, given the time */
     Snapshots(Vertx vertx, LoopThread thread, LongSupplier nanos, LongFunction<Snapshot> maker) {
@@ -37,17 +32,17 @@ final class Snapshots {
         this.thread = thread;
         this.nanos = nanos;
         this.maker = maker;
-        this.latest = made(nanos.getAsLong());
+        this.latest = made();
     }
 
     /** The last one that was made, however long ago. */
     Snapshot latest() {
-        return latest.snapshot();
+        return latest;
     }
 
-    /** One that is at most a turn old, unless the loop stands still or has ended. Never fails; from any thread. */
+    /** One that is made now, unless the loop stands still or has ended. Never fails; from any thread. */
     Future<Snapshot> ask() {
-        if (closed || young()) {
+        if (closed) {
             return Future.succeededFuture(latest());
         }
         Promise<Snapshot> mine = Promise.promise();
@@ -57,8 +52,10 @@ final class Snapshots {
         }
         long timer = vertx.setTimer(PATIENCE_MS, late -> answer(mine));
         thread.run(() -> {
+            // who asks from here on is told of what happens from here on
+            asked.compareAndSet(mine, null);
             try {
-                latest = made(nanos.getAsLong());
+                latest = made();
             } finally {
                 vertx.cancelTimer(timer);
                 answer(mine);
@@ -77,11 +74,7 @@ final class Snapshots {
         mine.tryComplete(latest());
     }
 
-    private boolean young() {
-        return nanos.getAsLong() - latest.nanos() < YOUNG_NANOS;
-    }
-
-    private Made made(long now) {
-        return new Made(maker.apply(now), now);
+    private Snapshot made() {
+        return maker.apply(nanos.getAsLong());
     }
 }

@@ -41,11 +41,12 @@ final class SnapshotsTest {
     }
 
     @Test
-    void ask_withinATurn_givesTheSameOne() throws Exception {
-        now.addAndGet(TimeUnit.MILLISECONDS.toNanos(199));
+    void ask_atTheSameMoment_tellsWhatHappenedBefore() throws Exception {
+        Snapshot first = done(snapshots.ask());
 
-        assertThat(done(snapshots.ask())).isSameAs(snapshots.latest());
-        assertThat(made).hasValue(1);
+        Snapshot second = done(snapshots.ask());
+
+        assertThat(second.viewVersion()).isEqualTo(first.viewVersion() + 1);
     }
 
     @Test
