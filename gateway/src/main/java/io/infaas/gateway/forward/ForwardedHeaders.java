@@ -1,10 +1,6 @@
 package io.infaas.gateway.forward;
 
 import io.netty.handler.codec.http.DefaultHttpHeaders;
-import io.vertx.core.MultiMap;
-import io.vertx.core.http.HttpHeaders;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 
 /** Headers pass unchanged in both directions, but for those of one connection or one body. */
@@ -47,22 +43,5 @@ public final class ForwardedHeaders {
     /** Whether a header of HTTP/1.1 passes, whatever the case of its name. */
     public static boolean passes(CharSequence name) {
         return !ANY_CASE.contains(name);
-    }
-
-    /** The headers that pass; names in lower case, as HTTP/2 demands. */
-    public static MultiMap of(MultiMap headers) {
-        MultiMap passed = HttpHeaders.headers();
-        copy(headers, passed);
-        return passed;
-    }
-
-    /** Adds the headers that pass. */
-    public static void copy(MultiMap from, MultiMap to) {
-        for (Map.Entry<String, String> header : from) {
-            String name = header.getKey().toLowerCase(Locale.ROOT);
-            if (!OWN.contains(name) && !name.startsWith(":")) {
-                to.add(name, header.getValue());
-            }
-        }
     }
 }

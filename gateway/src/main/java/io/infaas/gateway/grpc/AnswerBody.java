@@ -34,7 +34,6 @@ final class AnswerBody {
     private @Nullable ByteBuf name;
     private boolean passing;
     private boolean prefixed;
-    private boolean over;
 
     AnswerBody(GrpcCall owner, Candidate candidate, int mostBytes) {
         this.owner = owner;
@@ -83,7 +82,6 @@ final class AnswerBody {
     /** The first bytes are about to go to the client; whether they may. */
     private boolean pass() {
         if (!owner.call().judge(Verdict.RESULT)) {
-            over = true;
             return false;
         }
         passing = true;
@@ -148,7 +146,6 @@ final class AnswerBody {
         } else if (passing || passHeld()) {
             Metadata.strip(trailers);
             trailers.set(Metadata.GRPC_STATUS, "0");
-            over = true;
             owner.client().headers(trailers, true);
             call.completed();
         }
@@ -174,13 +171,11 @@ final class AnswerBody {
         String text = ErrorTexts.withoutVariant(
                 line.text(), candidate.model(), call.query().name());
         if (passing) {
-            over = true;
             owner.client().headers(Metadata.trailers(line.status(), text), true);
             call.completed();
             return;
         }
         if (!call.judge(line.verdict(candidate))) {
-            over = true;
             return;
         }
         Http2Headers answer = Metadata.trailersOnly(line.status(), text);
@@ -190,7 +185,6 @@ final class AnswerBody {
             Metadata.copy(first, answer);
         }
         Metadata.copy(last, answer);
-        over = true;
         release();
         owner.client().headers(answer, true);
         call.completed();
@@ -198,7 +192,6 @@ final class AnswerBody {
 
     private void tooLargeOrUnreadable(WireException e) {
         if (e.code() == WireException.Code.RESOURCE_EXHAUSTED) {
-            over = true;
             owner.call().lost(new SendFailure(SendFailure.Kind.TOO_LARGE, String.valueOf(e.getMessage())));
         } else {
             unreadable();
@@ -206,12 +199,7 @@ final class AnswerBody {
     }
 
     private void unreadable() {
-        over = true;
         owner.call().refuse(new Refusal(RefusalReason.INTERNAL, "the answer of the node cannot be read"));
-    }
-
-    boolean over() {
-        return over;
     }
 
     void release() {

@@ -34,7 +34,6 @@ final class FrameWriter {
             new DefaultHttp2HeadersEncoder((name, value) -> TIMEOUT.contentEquals(name));
     private @Nullable ByteBuf gathered;
     private boolean touched;
-    private boolean closed;
 
     FrameWriter(ChannelHandlerContext context, Outlet outlet) {
         this.context = context;
@@ -71,7 +70,6 @@ final class FrameWriter {
 
     /** Nothing is gathered any more; what is, is dropped. */
     void close() {
-        closed = true;
         ByteBuf dropped = gathered;
         gathered = null;
         if (dropped != null) {
@@ -215,9 +213,5 @@ final class FrameWriter {
         Http2HeadersEncoder.Configuration configuration = headers.configuration();
         configuration.maxHeaderTableSize(Math.min(MAX_TABLE, tableBytes));
         configuration.maxHeaderListSize(listBytes);
-    }
-
-    boolean closed() {
-        return closed;
     }
 }

@@ -157,11 +157,6 @@ public final class H2Stream {
         }
     }
 
-    /** Whether it has nothing to write that waits for the peer. */
-    public boolean flushed() {
-        return !waiting();
-    }
-
     private boolean waiting() {
         return backlog != null && !backlog.isEmpty();
     }
