@@ -37,8 +37,9 @@ final class Session {
     private long versionUnderWay;
     private long versionSent;
     private long heardNanos = System.nanoTime();
-    private long helloTimer;
-    private long aliveTimer;
+    // no timer has this number, but one has 0
+    private long helloTimer = -1;
+    private long aliveTimer = -1;
     private boolean over;
 
     Session(Vertx vertx, GrpcServerRequest<FromGateway, FromController> request, Sessions sessions, Terms terms) {

@@ -7,6 +7,7 @@ import io.infaas.gateway.control.ControllerAddress;
 import io.infaas.gateway.control.Pace;
 import io.infaas.gateway.view.InstanceState;
 import io.vertx.core.Vertx;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,12 +21,15 @@ final class ReconnectTest {
     private final Vertx vertx = Vertx.vertx();
     private final Recorder recorder = new Recorder();
     private final FakeGateway gateway = new FakeGateway();
+    private final AtomicInteger ticks = new AtomicInteger();
+    private long firstTimer;
     private ControlServer server;
     private Relay relay;
     private ControlClient client;
 
     @BeforeEach
     void start() throws Exception {
+        firstTimer = vertx.setPeriodic(10, timer -> ticks.incrementAndGet());
         server = Until.done(ControlServer.start(vertx, ControlConfig.local(0), recorder, TERMS));
         relay = Relay.to(vertx, server.port());
         client = ControlClient.start(vertx, ControllerAddress.plain("127.0.0.1", relay.port()), gateway, "test", PACE);
@@ -67,6 +71,17 @@ final class ReconnectTest {
         Until.holds("idle again", () -> recorder.count("idle 3 n0") >= 2);
         assertThat(recorder.events()).containsSubsequence("detached", "attached 3");
         assertThat(gateway.versions()).containsExactly(3L);
+    }
+
+    @Test
+    void cutConnection_firstTimerOfTheProcessGoesOn() {
+        assertThat(firstTimer).isZero();
+
+        relay.cut();
+        Until.holds("attached again", () -> recorder.told("detached") && recorder.count("attached 0") == 2);
+
+        int before = ticks.get();
+        Until.holds("goes on", () -> ticks.get() > before + 2);
     }
 
     @Test

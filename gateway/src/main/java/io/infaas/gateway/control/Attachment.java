@@ -21,14 +21,17 @@ final class Attachment {
 
     private static final Logger LOG = LoggerFactory.getLogger(Attachment.class);
 
+    // not 0, which is the number of the first timer of a process: whoever cancels that ends somebody else's
+    private static final long NO_TIMER = -1;
+
     private final Vertx vertx;
     private final Pace pace;
     private final Known known;
     private final Line line;
     private Drains drains;
-    private long reportTimer;
-    private long coldTimer;
-    private long idleTimer;
+    private long reportTimer = NO_TIMER;
+    private long coldTimer = NO_TIMER;
+    private long idleTimer = NO_TIMER;
     private long reportedNanos;
     private boolean over;
 
@@ -63,7 +66,7 @@ final class Attachment {
 
     /** Reports at once, or a little later if the last report was just now: a query waits. */
     void cold() {
-        if (over || coldTimer != 0) {
+        if (over || coldTimer != NO_TIMER) {
             return;
         }
         long sinceMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - reportedNanos);
@@ -71,7 +74,7 @@ final class Attachment {
             report();
         } else {
             coldTimer = vertx.setTimer(pace.coldMs() - sinceMs, timer -> {
-                coldTimer = 0;
+                coldTimer = NO_TIMER;
                 report();
             });
         }

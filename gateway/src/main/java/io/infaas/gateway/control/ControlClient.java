@@ -32,7 +32,8 @@ public final class ControlClient {
     private @Nullable Line line;
     private @Nullable Attachment attachment;
     private boolean complained;
-    private long retry;
+    // no timer has this number, but one has 0
+    private long retry = -1;
     private volatile boolean connected;
 
     private ControlClient(Vertx vertx, ControllerAddress address, ViewTaker taker, String software, Pace pace) {

@@ -34,7 +34,8 @@ final class Line {
     private @Nullable GrpcClientResponse<FromGateway, FromController> response;
     private Consumer<FromController> hears = message -> {};
     private long heardNanos = System.nanoTime();
-    private long watch;
+    // no timer has this number, but one has 0
+    private long watch = -1;
 
     Line(Vertx vertx, ControllerAddress address, Pace pace) {
         this.vertx = vertx;
