@@ -76,7 +76,7 @@ public final class GatewayMetrics {
 
     /** Where to read how many queries wait for an instance. */
     public void waiting(IntSupplier queries) {
-        Gauge.builder("infaas.gateway.waiting", queries, IntSupplier::getAsInt)
+        Gauge.builder("infaas.gateway.waiting", () -> queries.getAsInt())
                 .description("Queries that wait for an instance to serve them")
                 .register(registry);
     }

@@ -13,6 +13,7 @@ import io.infaas.gateway.view.Routes;
 import io.infaas.gateway.view.ViewFixture;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class GatewayMetricsTest {
@@ -56,6 +57,16 @@ class GatewayMetricsTest {
         assertThat(registry.scrape().lines().filter(line -> line.startsWith("infaas_gateway_requests_total")))
                 .containsExactly(
                         "infaas_gateway_requests_total{application=\"none\",outcome=\"unknown_model\",protocol=\"http\"} 1000.0");
+    }
+
+    @Test
+    void waiting_heldByNobodyElse_isStillRead() {
+        AtomicInteger room = new AtomicInteger(3);
+        metrics.waiting(room::get);
+
+        System.gc();
+
+        assertThat(registry.scrape()).contains("infaas_gateway_waiting 3.0");
     }
 
     @Test
