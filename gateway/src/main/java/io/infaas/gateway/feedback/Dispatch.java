@@ -64,7 +64,9 @@ public final class Dispatch {
         if (end()) {
             long nanos = System.nanoTime() - beganNanos;
             load.tally().answered(items, nanos);
-            life.correction().observe(items, (nanos / 1e6 - queueMs) / candidate.serviceMs(items));
+            double ratio = (nanos / 1e6 - queueMs) / candidate.serviceMs(items);
+            life.correction().observe(items, ratio);
+            load.offered().observe(items, ratio);
             life.failures().reset();
         }
     }

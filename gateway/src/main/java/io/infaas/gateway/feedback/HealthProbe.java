@@ -25,7 +25,7 @@ public final class HealthProbe implements LossWatch, AutoCloseable {
     private final Vertx vertx;
     private final ReadinessCheck check;
     private final Supplier<LoadBook> book;
-    private final Map<String, Asking> askings = new ConcurrentHashMap<>();
+    private final Map<Candidate.Key, Asking> askings = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
     public HealthProbe(Vertx vertx, ReadinessCheck check, Supplier<LoadBook> book) {

@@ -9,12 +9,17 @@ final class InstanceLoad {
     private final AtomicInteger itemsInFlight = new AtomicInteger();
     private final Tally tally;
     private final ApplicationLoad application;
+    private final LatencyCorrection offered;
     private volatile Life life;
 
-    /** @param fresh whether it begins slowly */
-    InstanceLoad(Candidate candidate, ApplicationLoad application, boolean fresh) {
+    /**
+     * @param offered what is observed of all instances of its variant on its type of node
+     * @param fresh whether it begins slowly
+     */
+    InstanceLoad(Candidate candidate, ApplicationLoad application, LatencyCorrection offered, boolean fresh) {
         this.application = application;
-        this.life = new Life(fresh);
+        this.offered = offered;
+        this.life = new Life(offered, fresh);
         tally = new Tally(candidate.model(), candidate.node().id());
     }
 
@@ -36,6 +41,10 @@ final class InstanceLoad {
         return application;
     }
 
+    LatencyCorrection offered() {
+        return offered;
+    }
+
     Tally tally() {
         return tally;
     }
@@ -46,6 +55,6 @@ final class InstanceLoad {
 
     /** The instance begins to serve anew; what is in flight from before stays counted. */
     void restart() {
-        life = new Life(true);
+        life = new Life(offered, true);
     }
 }

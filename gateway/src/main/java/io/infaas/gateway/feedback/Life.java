@@ -29,15 +29,19 @@ final class Life {
 
     static final double WARMER = 0.2;
 
-    private final LatencyCorrection correction = new LatencyCorrection();
+    private final LatencyCorrection correction;
     private final FailureRun failures = new FailureRun();
     private volatile Standing standing = Standing.IN;
     private volatile double warmth;
     private int ejections;
     private int calm;
 
-    /** @param fresh whether it begins slowly */
-    Life(boolean fresh) {
+    /**
+     * @param offered what is observed of all such instances
+     * @param fresh whether it begins slowly
+     */
+    Life(LatencyCorrection offered, boolean fresh) {
+        correction = new LatencyCorrection(offered);
         warmth = fresh ? FRESH : 1;
     }
 

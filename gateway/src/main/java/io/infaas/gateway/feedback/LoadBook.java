@@ -4,8 +4,10 @@ import io.infaas.catalog.Architecture;
 import io.infaas.gateway.demand.InstanceUse;
 import io.infaas.gateway.selection.Load;
 import io.infaas.gateway.view.Candidate;
+import io.infaas.gateway.view.Offer;
 import io.infaas.gateway.view.Routes;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,9 +24,11 @@ public final class LoadBook implements Load {
 
     private final Candidate[] candidates;
     private final InstanceLoad[] loads;
-    private final Map<String, Candidate> own = new HashMap<>();
-    private final Map<String, InstanceLoad> known = new HashMap<>();
+    private final Map<Candidate.Key, Candidate> own = new HashMap<>();
+    private final Map<Candidate.Key, InstanceLoad> known = new HashMap<>();
     private final Map<String, ApplicationLoad> applications;
+    // by the object: a catalog has each once, and to compare two of them by what they say takes long
+    private final IdentityHashMap<Offer, LatencyCorrection> offers = new IdentityHashMap<>();
     private final LossWatch watch;
     private final Bounds bounds;
     private final Ejection ejection;
@@ -36,26 +40,23 @@ public final class LoadBook implements Load {
         this.bounds = bounds;
         this.ejection = before == null ? new Ejection(bounds.ejectedShare()) : before.ejection;
         this.applications = before == null ? new HashMap<>() : new HashMap<>(before.applications);
-        Map<String, ApplicationLoad> ofArchitecture = new HashMap<>();
-        for (Architecture architecture : routes.view().catalog().architectures()) {
-            ofArchitecture.put(
-                    architecture.name(),
-                    applications.computeIfAbsent(architecture.application(), name -> new ApplicationLoad()));
-        }
         for (Candidate candidate : candidates) {
-            String key = candidate.key();
+            Candidate.Key key = candidate.key();
+            own.put(key, candidate);
             InstanceLoad load = before == null ? null : before.known.get(key);
-            if (load == null) {
-                String architecture = candidate.offer().variant().architecture();
-                ApplicationLoad application = ofArchitecture.getOrDefault(architecture, new ApplicationLoad());
-                // who begins with a gateway served before it
-                load = new InstanceLoad(candidate, application, before != null);
-            } else if (before != null && candidate.ready() && !before.served(candidate)) {
+            if (before == null || load == null) {
+                continue;
+            }
+            if (candidate.ready() && !before.served(candidate)) {
                 load.restart();
             }
+            offers.putIfAbsent(candidate.offer(), load.offered());
             loads[candidate.slot()] = load;
-            own.put(key, candidate);
             known.put(key, load);
+        }
+        if (known.size() < candidates.length) {
+            // who begins with a gateway served before it
+            begin(routes, before != null);
         }
         if (before != null) {
             before.known.forEach((key, load) -> {
@@ -63,6 +64,26 @@ public final class LoadBook implements Load {
                     known.putIfAbsent(key, load);
                 }
             });
+        }
+    }
+
+    private void begin(Routes routes, boolean fresh) {
+        Map<String, ApplicationLoad> ofArchitecture = new HashMap<>();
+        for (Architecture architecture : routes.view().catalog().architectures()) {
+            ofArchitecture.put(
+                    architecture.name(),
+                    applications.computeIfAbsent(architecture.application(), name -> new ApplicationLoad()));
+        }
+        for (Candidate candidate : candidates) {
+            if (loads[candidate.slot()] == null) {
+                InstanceLoad load = new InstanceLoad(
+                        candidate,
+                        ofArchitecture.getOrDefault(candidate.offer().variant().architecture(), new ApplicationLoad()),
+                        offers.computeIfAbsent(candidate.offer(), offer -> new LatencyCorrection()),
+                        fresh);
+                loads[candidate.slot()] = load;
+                known.put(candidate.key(), load);
+            }
         }
     }
 
@@ -82,7 +103,7 @@ public final class LoadBook implements Load {
 
     /**
      * The book of the next view: instances that serve in both keep what was observed of them, those that begin to serve are
-     * believed to be there and as profiled.
+     * believed to be there and as others of their variant on their type of node are observed, or as profiled where there is none.
      */
     public LoadBook next(Routes routes) {
         return new LoadBook(routes, this, watch, bounds);
@@ -116,7 +137,7 @@ public final class LoadBook implements Load {
 
     /** Whether no query is in flight at an instance, whichever view's query; also where there is no such instance. */
     public boolean idle(String variant, String node) {
-        InstanceLoad load = known.get(Candidate.key(variant, node));
+        InstanceLoad load = known.get(new Candidate.Key(variant, node));
         return load == null || load.itemsInFlight() == 0;
     }
 
@@ -238,6 +259,7 @@ public final class LoadBook implements Load {
 
     /** To be called once a second: what was not seen for a while is believed less, and who began lately is given more. */
     public void relax() {
+        offers.values().forEach(LatencyCorrection::relax);
         for (InstanceLoad load : loads) {
             load.life().relax();
         }

@@ -39,13 +39,22 @@ public record Candidate(int slot, Node node, InstanceState state, Offer offer) {
     }
 
     /** Stable over views: which variant where. */
-    public String key() {
-        return key(model(), node.id());
+    public Key key() {
+        return new Key(model(), node.id());
     }
 
-    /** The key of an instance by the full name of its variant and the id of its node. */
-    public static String key(String variant, String node) {
-        return variant + "@" + node;
+    /**
+     * Which instance it is.
+     *
+     * @param variant full name
+     * @param node id
+     */
+    public record Key(String variant, String node) {
+
+        @Override
+        public String toString() {
+            return variant + "@" + node;
+        }
     }
 
     /** Whether both are the same variant on the same node, maybe in different views. */

@@ -82,6 +82,26 @@ class LatencyCorrectionTest {
         assertThat(correction.of(1)).isEqualTo(learnt);
     }
 
+    @Test
+    void relax_nothingSeenBesideAFellowThatIsFaster_asFastAsThat() {
+        LatencyCorrection prior = new LatencyCorrection();
+        LatencyCorrection seen = new LatencyCorrection(prior);
+        LatencyCorrection unseen = new LatencyCorrection(prior);
+
+        for (int second = 0; second < 60; second++) {
+            for (int i = 0; i < 10; i++) {
+                prior.observe(1, 0.1);
+                seen.observe(1, 0.1);
+            }
+            prior.relax();
+            seen.relax();
+            unseen.relax();
+        }
+
+        assertThat(unseen.of(1)).isLessThanOrEqualTo(seen.of(1)).isLessThan(0.6);
+        assertThat(new LatencyCorrection(prior).of(1)).isEqualTo(unseen.of(1));
+    }
+
     private void observe(int times, int items, double ratio) {
         for (int i = 0; i < times; i++) {
             correction.observe(items, ratio);

@@ -317,6 +317,25 @@ class LoadBookTest {
         assertThat(book.drain()).isEmpty();
     }
 
+    @Test
+    void relax_fasterThanItsProfileAndNeverBusy_fellowIsChosenToo() {
+        LoadBook next = book.next(routes);
+        Candidate fellow = routes.candidates().stream()
+                .filter(other -> other.model().equals(first.model()) && other.slot() != first.slot())
+                .findFirst()
+                .orElseThrow();
+
+        for (int second = 0; second < 60; second++) {
+            for (int i = 0; i < 10; i++) {
+                next.begin(first, 1).answered();
+            }
+            next.relax();
+        }
+
+        assertThat(next.correction(first, 1)).isLessThan(1);
+        assertThat(next.correction(fellow, 1)).isLessThanOrEqualTo(next.correction(first, 1));
+    }
+
     private static Routes one(InstanceState state) {
         return new ViewFixture()
                 .variant("small", "fp32", 1, 0.88, 1.0)

@@ -88,15 +88,15 @@ class ChangingViewsTest {
 
     /** An instance that does not serve and was idle once is given nothing any more. */
     private void assertNothingBeginsWhereNothingServes(View view, long watchMs) {
-        List<String> drained = view.instances().stream()
+        List<Candidate.Key> drained = view.instances().stream()
                 .filter(instance -> !instance.state().serving())
                 .filter(instance -> fronts.router.idle(instance.variant(), instance.node()))
-                .map(instance -> Candidate.key(instance.variant(), instance.node()))
+                .map(instance -> new Candidate.Key(instance.variant(), instance.node()))
                 .toList();
         fronts.router.report();
         LockSupport.parkNanos(1_000_000L * watchMs);
         assertThat(fronts.router.report().uses())
-                .filteredOn(use -> drained.contains(Candidate.key(use.variant(), use.node())))
+                .filteredOn(use -> drained.contains(new Candidate.Key(use.variant(), use.node())))
                 .allSatisfy(use -> assertThat(use.arrivedItems()).isZero());
         drainedSeen += drained.size();
     }
