@@ -33,9 +33,17 @@ def described() -> dict:
         "cores": len(os.sched_getaffinity(0)),
         "memory_mib": int(_first("/proc/meminfo", "MemTotal", "0 kB").split()[0]) // 1024,
         "kernel": platform.release(),
+        "congestion_control": _text("/proc/sys/net/ipv4/tcp_congestion_control", "unknown"),
         "system": _first("/etc/os-release", "PRETTY_NAME", "Linux").strip('"'),
         "load_before": os.getloadavg()[0],
     }
+
+
+def _text(file: str, otherwise: str) -> str:
+    try:
+        return Path(file).read_text().strip()
+    except OSError:
+        return otherwise
 
 
 def _first(file: str, key: str, otherwise: str) -> str:
