@@ -31,6 +31,7 @@ import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 
@@ -59,6 +60,7 @@ public final class WarmUp {
             Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setPreferNativeTransport(true));
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Serving serving;
+    private final List<Front> fronts = new CopyOnWriteArrayList<>();
     private final Duration longest;
     private final long beganNanos = System.nanoTime();
 
@@ -100,8 +102,10 @@ public final class WarmUp {
                 EchoNode.listen(vertx).onSuccess(echo -> serving.router().apply(read(WarmView.at(echo.actualPort()))));
         return node.compose(ready -> Future.all(
                         GrpcFront.listen(serving, GrpcControl.server(vertx, identity), HOST, 0)
+                                .onSuccess(fronts::add)
                                 .compose(this::grpc),
                         HttpFront.listen(serving, new HttpAnswers(identity), HOST, 0)
+                                .onSuccess(fronts::add)
                                 .compose(this::http)))
                 .map(both -> {
                     registry.scrape();
@@ -146,6 +150,11 @@ public final class WarmUp {
 
     private Future<Void> close() {
         registry.close();
-        return vertx.close();
+        // their ports are none of Vert.x' own, which leaves them open more often than not
+        return Future.join(fronts.stream()
+                        .map(front -> front.shutdown(Duration.ofMillis(1)))
+                        .toList())
+                .timeout(ANSWER_MS, TimeUnit.MILLISECONDS)
+                .transform(shut -> vertx.close());
     }
 }
