@@ -47,13 +47,10 @@ def _text(file: str, otherwise: str) -> str:
 
 
 def _first(file: str, key: str, otherwise: str) -> str:
-    try:
-        for line in Path(file).read_text().splitlines():
-            name, _, value = line.replace("=", ":", 1).partition(":")
-            if name.strip() == key:
-                return value.strip()
-    except OSError:
-        pass
+    for line in _text(file, "").splitlines():
+        name, _, value = line.replace("=", ":", 1).partition(":")
+        if name.strip() == key:
+            return value.strip()
     return otherwise
 
 

@@ -85,7 +85,8 @@ def _origin(result: dict) -> str:
     notes += [f"**{note}**" for note in result["notes"]]
     return " ".join(
         [
-            f"{machine['cpu']}, {machine['cores']} cores, Linux {machine['kernel']} (TCP {machine.get('congestion_control', '?')}), {machine['system']};"
+            f"{machine['cpu']}, {machine['cores']} cores, Linux {machine['kernel']},"
+            f" TCP {machine['congestion_control']}, {machine['system']};"
             f" load {machine['load_before']:.1f} before; {result['date']}, revision {result['revision']}:"
             f" `{result['command']}`. {versions}.",
             *notes,
