@@ -84,7 +84,7 @@ public final class WarmUp {
      *
      * @param policy how the gateway that is to be quick chooses
      * @param longest how much of a processor's time its queries may take, three times as long by the clock
-     * @return three seconds after that at the latest, when everything is closed again; fails where a query did
+     * @return six seconds after that at the latest, when everything is closed again; fails where a query did
      */
     public static Future<Done> run(SelectionPolicy policy, Duration longest) {
         WarmUp warmUp = new WarmUp(policy, longest);
