@@ -1,5 +1,7 @@
 package io.infaas.gateway;
 
+import io.infaas.gateway.adopt.AdoptedNodes;
+import io.infaas.gateway.adopt.Adoption;
 import io.infaas.gateway.control.ControlClient;
 import io.infaas.gateway.control.ControllerAddress;
 import io.infaas.gateway.control.Pace;
@@ -26,6 +28,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
@@ -63,6 +66,7 @@ public final class Gateway implements ViewTaker {
     private @Nullable Front grpc;
     private @Nullable MetricsServer metricsServer;
     private @Nullable ControlClient control;
+    private @Nullable Adoption adoption;
     private @Nullable Future<Void> closed;
 
     private Gateway(GatewayConfig config) {
@@ -83,10 +87,10 @@ public final class Gateway implements ViewTaker {
     }
 
     /**
-     * Starts a gateway: asks each instance of the view that it starts with once whether it is ready, opens the ports, and warms up;
-     * it says that it is ready when it is warm, and serves what comes before.
+     * Starts a gateway: asks each instance of the view that it starts with once whether it is ready, opens the ports, looks at nodes
+     * whose models it adopts, and warms up; it says that it is ready when it is warm, and serves what comes before.
      *
-     * @return when it is warm; fails with a {@link GatewayStartException}, after everything was closed again
+     * @return when it is warm and has looked at each node once, whether that has answered or not; fails with a {@link GatewayStartException}, after everything was closed again
      */
     public static Future<Gateway> start(GatewayConfig config) {
         Duration longest = config.startup().warmUp();
@@ -138,8 +142,10 @@ public final class Gateway implements ViewTaker {
                 .compose(server -> {
                     metricsServer = server;
                     control = config.controller().map(this::dial).orElse(null);
+                    adoption = config.adopted().map(this::adopt).orElse(null);
                     return warmUp.transform(this::warmed);
-                });
+                })
+                .compose(isWarm -> adoption == null ? Future.succeededFuture() : adoption.looked());
     }
 
     // who is slow at first serves better than who is not there
@@ -159,6 +165,12 @@ public final class Gateway implements ViewTaker {
                 ControlClient.start(vertx, controller, this, version == null ? "development" : version, Pace.DEFAULT);
         metrics.controller(client::connected);
         return client;
+    }
+
+    private Adoption adopt(AdoptedNodes nodes) {
+        Adoption begun = Adoption.start(vertx, nodes, this);
+        metrics.adopted(begun::models, begun::leftOut, begun::silent);
+        return begun;
     }
 
     // nobody vouches for a view from a file; a controller says itself who is ready
@@ -211,6 +223,16 @@ public final class Gateway implements ViewTaker {
         }
     }
 
+    /** How many models of nodes are adopted; 0 where none are to be. */
+    int adoptedModels() {
+        return adoption == null ? 0 : adoption.models();
+    }
+
+    /** When a model is adopted for the first time; never where none are to be. */
+    Future<Void> firstAdopted() {
+        return adoption == null ? Promise.<Void>promise().future() : adoption.serving();
+    }
+
     /** Version of the view in force, 0 before the first. */
     @Override
     public long viewVersion() {
@@ -254,7 +276,8 @@ public final class Gateway implements ViewTaker {
                             .map(front -> front.shutdown(config.grace()))
                             .toList())
                     // what drains is told until there is nothing left to tell
-                    .transform(drained -> control == null ? Future.succeededFuture() : control.close())
+                    .transform(drained -> adoption == null ? Future.succeededFuture() : adoption.close())
+                    .transform(looksNoMore -> control == null ? Future.succeededFuture() : control.close())
                     .transform(told -> metricsServer == null ? Future.succeededFuture() : metricsServer.close())
                     .transform(ended -> checks.close())
                     .transform(ended -> vertx.close())

@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * {@code infaas gateway}: serves by a view file or a controller's views until SIGTERM or SIGINT, which it obeys gracefully. Status 0 after an orderly
+ * {@code infaas gateway}: serves by a view file, a controller's views or what nodes are found to have, until SIGTERM or SIGINT, which it obeys gracefully. Status 0 after an orderly
  * end, 1 if it cannot start, 2 for wrong arguments.
  */
 @Command(
@@ -46,6 +46,9 @@ public final class GatewayCommand implements Callable<Integer> {
 
     @Mixin
     private final ControllerOptions controller = new ControllerOptions();
+
+    @Mixin
+    private final NodesOptions nodes = new NodesOptions();
 
     @Mixin
     private final PortOptions ports = new PortOptions();
@@ -92,9 +95,10 @@ public final class GatewayCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
-        if (view == null && !controller.given()) {
+        if (view == null && !controller.given() && !nodes.given()) {
             throw new ParameterException(
-                    spec.commandLine(), "Missing required option: '--view=FILE' or '--controller=HOST:PORT'");
+                    spec.commandLine(),
+                    "Missing required option: '--view=FILE', '--controller=HOST:PORT' or '--nodes=HOST,...'");
         }
         try {
             GatewayConfig config = config();
@@ -110,16 +114,12 @@ public final class GatewayCommand implements Callable<Integer> {
                     .join();
             // whoever reads that it is ready may end it
             endOnSignal(gateway);
-            out.printf(
-                    "gateway ready: HTTP %s:%d, gRPC %s:%d, metrics %s:%d; %s%n",
-                    ports.host(),
-                    gateway.httpPort(),
-                    ports.host(),
-                    gateway.grpcPort(),
-                    ports.host(),
-                    gateway.metricsPort(),
-                    served(config));
-            out.flush();
+            if (config.adopted().isPresent() && gateway.adoptedModels() == 0) {
+                say(out, "gateway listening", gateway, served(config) + "; ready as soon as there are some");
+                gateway.firstAdopted().onSuccess(found -> ready(out, gateway, config));
+            } else {
+                ready(out, gateway, config);
+            }
         } catch (DocumentException | IllegalArgumentException e) {
             return failed(err, e);
         } catch (CompletionException e) {
@@ -129,11 +129,31 @@ public final class GatewayCommand implements Callable<Integer> {
         return 0;
     }
 
+    private void ready(PrintWriter out, Gateway gateway, GatewayConfig config) {
+        String found = config.adopted().isPresent() ? " (now %d)".formatted(gateway.adoptedModels()) : "";
+        say(out, "gateway ready", gateway, served(config) + found);
+    }
+
+    private void say(PrintWriter out, String state, Gateway gateway, String served) {
+        out.printf(
+                "%s: HTTP %s:%d, gRPC %s:%d, metrics %s:%d; %s%n",
+                state,
+                ports.host(),
+                gateway.httpPort(),
+                ports.host(),
+                gateway.grpcPort(),
+                ports.host(),
+                gateway.metricsPort(),
+                served);
+        out.flush();
+    }
+
     private GatewayConfig config() {
         Path file = view;
         return new GatewayConfig(
                 Optional.ofNullable(file).map(ViewFile::read),
                 controller.address(),
+                nodes.adopted(),
                 ports.host(),
                 ports.http(),
                 ports.grpc(),
@@ -147,9 +167,11 @@ public final class GatewayCommand implements Callable<Integer> {
     }
 
     private static String served(GatewayConfig config) {
-        return Stream.concat(
-                        config.view().map(GatewayCommand::served).stream(),
-                        config.controller().map(address -> "views from the controller at " + address).stream())
+        return Stream.of(
+                        config.view().map(GatewayCommand::served),
+                        config.controller().map(address -> "views from the controller at " + address),
+                        config.adopted().map(found -> "the models of " + found))
+                .flatMap(Optional::stream)
                 .collect(Collectors.joining("; "));
     }
 

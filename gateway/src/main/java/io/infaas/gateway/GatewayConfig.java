@@ -1,5 +1,6 @@
 package io.infaas.gateway;
 
+import io.infaas.gateway.adopt.AdoptedNodes;
 import io.infaas.gateway.control.ControllerAddress;
 import io.infaas.gateway.routing.DecisionExposure;
 import io.infaas.gateway.routing.Limits;
@@ -14,6 +15,7 @@ import java.util.Optional;
  *
  * @param view what it routes by until it is given another one; without it no query is served before the first view
  * @param controller who gives it views, if anybody does by the network
+ * @param adopted nodes whose models it serves as it finds them, if there are such; then there is neither view nor controller
  * @param host address that all three ports are bound on
  * @param httpPort port of the HTTP front end; 0 for a free one, as for the others
  * @param grace how long queries under way may take after the gateway is told to end
@@ -24,6 +26,7 @@ import java.util.Optional;
 public record GatewayConfig(
         Optional<View> view,
         Optional<ControllerAddress> controller,
+        Optional<AdoptedNodes> adopted,
         String host,
         int httpPort,
         int grpcPort,
@@ -48,6 +51,7 @@ public record GatewayConfig(
     private static GatewayConfig usual(Optional<View> view, Limits limits) {
         return new GatewayConfig(
                 view,
+                Optional.empty(),
                 Optional.empty(),
                 "0.0.0.0",
                 8000,
@@ -75,6 +79,7 @@ public record GatewayConfig(
         this(
                 Optional.of(view),
                 Optional.empty(),
+                Optional.empty(),
                 host,
                 httpPort,
                 grpcPort,
@@ -91,6 +96,10 @@ public record GatewayConfig(
         if (host.isBlank()) {
             throw new IllegalArgumentException("--host must not be blank; 0.0.0.0 is every address of this machine");
         }
+        if (adopted.isPresent() && (view.isPresent() || controller.isPresent())) {
+            throw new IllegalArgumentException(
+                    "--nodes serves what nodes are found to have: state either it, or --view and --controller");
+        }
         port("--http-port", httpPort);
         port("--grpc-port", grpcPort);
         port("--metrics-port", metricsPort);
@@ -105,7 +114,7 @@ public record GatewayConfig(
     /** The same on other ports. */
     public GatewayConfig on(String address, int http, int grpc, int metrics) {
         return new GatewayConfig(
-                view, controller, address, http, grpc, metrics, exposure, limits, grace, policy, startup, tls);
+                view, controller, adopted, address, http, grpc, metrics, exposure, limits, grace, policy, startup, tls);
     }
 
     /** The same under a controller. */
@@ -113,6 +122,7 @@ public record GatewayConfig(
         return new GatewayConfig(
                 view,
                 Optional.of(address),
+                adopted,
                 host,
                 httpPort,
                 grpcPort,
@@ -128,7 +138,19 @@ public record GatewayConfig(
     /** The same with other limits. */
     public GatewayConfig within(Limits others) {
         return new GatewayConfig(
-                view, controller, host, httpPort, grpcPort, metricsPort, exposure, others, grace, policy, startup, tls);
+                view,
+                controller,
+                adopted,
+                host,
+                httpPort,
+                grpcPort,
+                metricsPort,
+                exposure,
+                others,
+                grace,
+                policy,
+                startup,
+                tls);
     }
 
     /** The same, getting going otherwise. */
@@ -136,6 +158,7 @@ public record GatewayConfig(
         return new GatewayConfig(
                 view,
                 controller,
+                adopted,
                 host,
                 httpPort,
                 grpcPort,
@@ -145,6 +168,24 @@ public record GatewayConfig(
                 grace,
                 policy,
                 otherwise,
+                tls);
+    }
+
+    /** The same over nodes whose models it serves as it finds them. */
+    public GatewayConfig adopting(AdoptedNodes nodes) {
+        return new GatewayConfig(
+                view,
+                controller,
+                Optional.of(nodes),
+                host,
+                httpPort,
+                grpcPort,
+                metricsPort,
+                exposure,
+                limits,
+                grace,
+                policy,
+                startup,
                 tls);
     }
 

@@ -91,7 +91,8 @@ class GatewayCommandTest {
     void run_noView_usage() {
         assertThat(run()).isEqualTo(2);
 
-        assertThat(err.toString()).contains("Missing required option: '--view=FILE' or '--controller=HOST:PORT'");
+        assertThat(err.toString())
+                .contains("Missing required option: '--view=FILE', '--controller=HOST:PORT' or '--nodes=HOST,...'");
     }
 
     @Test
@@ -99,6 +100,28 @@ class GatewayCommandTest {
         assertThat(run("--controller", "127.0.0.1:8003", "--check")).isZero();
 
         assertThat(out.toString()).startsWith("views from the controller at 127.0.0.1:8003");
+    }
+
+    @Test
+    void check_nodesAlone_noViewIsNeeded() {
+        assertThat(run("--nodes", "triton-1,[::1]:9000:9001", "--check")).isZero();
+
+        assertThat(out.toString()).startsWith("the models of triton-1:8000, [::1]:9000");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            --nodes=a,                           | --nodes '' is not host[:http[:grpc[:metrics]]]
+            --nodes=a:b                          | --nodes 'a:b' is not host[:http[:grpc[:metrics]]]
+            --nodes=a,a                          | --nodes names a:8000 twice
+            --nodes=a --rescan-ms=5              | --rescan-ms 5 must be within 100 and 3600000
+            --nodes=a --controller=b:1           | state either it, or --view and --controller
+            --nodes=a --view=VIEW                | state either it, or --view and --controller
+            """)
+    void run_nodesThatCannotBe_flagNamed(String flags, String told) {
+        assertThat(run(flags.replace("VIEW", view.toString()).split(" +"))).isEqualTo(1);
+
+        assertThat(err.toString()).contains(told);
     }
 
     @ParameterizedTest
@@ -155,6 +178,8 @@ class GatewayCommandTest {
                 .contains(
                         "--view=FILE",
                         "--controller=HOST:PORT",
+                        "--nodes=HOST",
+                        "--rescan-ms",
                         "--controller-token-file",
                         "--max-waiting",
                         "--http-port",

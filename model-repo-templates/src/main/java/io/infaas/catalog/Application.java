@@ -9,6 +9,6 @@ package io.infaas.catalog;
 public record Application(String name, String description, Contract contract, Metric metric, Objective objective) {
 
     public Application {
-        Checks.name("application", name);
+        Checks.modelName("application", name);
     }
 }

@@ -11,8 +11,8 @@ package io.infaas.catalog;
 public record Architecture(String name, String application, String sourceDigest, Contract contract) {
 
     public Architecture {
-        Checks.name("architecture", name);
-        Checks.name("application", application);
+        Checks.modelName("architecture", name);
+        Checks.modelName("application", application);
         if (!sourceDigest.matches("[0-9a-f]{64}")) {
             throw new IllegalArgumentException("sourceDigest '%s' must be a SHA-256 in hex".formatted(sourceDigest));
         }

@@ -30,7 +30,11 @@ public record Catalog(
         }
         applications = Named.of("applications", applications, application -> List.of(application.name()));
         architectures = Named.of("architectures", architectures, architecture -> List.of(architecture.name()));
-        variants = Named.of("variants", variants, variant -> List.of(variant.name(), variant.alias()));
+        variants = Named.of(
+                "variants",
+                variants,
+                variant ->
+                        variant.adopted() == null ? List.of(variant.name(), variant.alias()) : List.of(variant.name()));
         nodeTypes = Named.of("nodeTypes", nodeTypes, type -> List.of(type.name()));
         namesAreDistinct(applications, architectures, variants);
         referencesLead(applications, architectures, variants, nodeTypes);
@@ -76,13 +80,29 @@ public record Catalog(
 
     private static void namesAreDistinct(
             List<Application> applications, List<Architecture> architectures, List<Variant> variants) {
+        // an adopted model is application, architecture and variant under the one name that it has
+        Set<String> adopted = variants.stream()
+                .filter(variant -> variant.adopted() != null)
+                .map(Variant::name)
+                .collect(Collectors.toSet());
         List<String> names = new ArrayList<>();
         applications.forEach(application -> names.add(application.name()));
-        architectures.forEach(architecture -> names.add(architecture.name()));
-        variants.forEach(variant -> {
-            names.add(variant.name());
-            names.add(variant.alias());
-        });
+        for (Architecture architecture : architectures) {
+            boolean own = architecture.name().equals(architecture.application());
+            if (!own && adopted.contains(architecture.application())) {
+                throw new IllegalArgumentException("application '%s' is an adopted model and has architecture '%s' too"
+                        .formatted(architecture.application(), architecture.name()));
+            }
+            if (!own || !adopted.contains(architecture.name())) {
+                names.add(architecture.name());
+            }
+        }
+        for (Variant variant : variants) {
+            if (variant.adopted() == null) {
+                names.add(variant.name());
+                names.add(variant.alias());
+            }
+        }
         Checks.distinct("names of applications, architectures, variants and aliases", names, name -> name);
     }
 

@@ -9,6 +9,8 @@ import java.util.function.Function;
 final class Checks {
 
     private static final int LONGEST_NAME = 128;
+    private static final int LONGEST_MODEL_NAME = 255;
+    private static final String UNSAFE = "/\\%?#\"";
 
     private Checks() {}
 
@@ -36,6 +38,20 @@ final class Checks {
 
     private static boolean isLetterOrDigit(char c) {
         return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+    }
+
+    /** A name that Triton may serve: what would not pass through a path or a header as it is, is none. */
+    static String modelName(String field, String value) {
+        boolean fits = !value.isEmpty() && value.length() <= LONGEST_MODEL_NAME;
+        for (int i = 0; fits && i < value.length(); i++) {
+            char c = value.charAt(i);
+            fits = c > ' ' && c <= '~' && UNSAFE.indexOf(c) < 0;
+        }
+        if (!fits) {
+            throw new IllegalArgumentException("%s '%s' must be 1 to %d of the visible ASCII characters without %s"
+                    .formatted(field, value, LONGEST_MODEL_NAME, UNSAFE));
+        }
+        return value;
     }
 
     static String filled(String field, String value) {

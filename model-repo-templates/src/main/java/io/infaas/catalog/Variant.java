@@ -1,17 +1,21 @@
 package io.infaas.catalog;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One deployable form of an architecture; exactly one Triton model.
  *
- * @param name the Triton model's name: {@code <architecture>-<transform>-<settings>-<digest8>}
- * @param alias the stable name for people: {@code <architecture>-<transform>-<settings>}
+ * @param name the Triton model's name: {@code <architecture>-<transform>-<settings>-<digest8>}; of an adopted one, what it is
+ * @param alias the stable name for people: {@code <architecture>-<transform>-<settings>}; of an adopted one, its name
  * @param architecture the architecture it was made from
  * @param transform what was done to the graph: {@code fp32}, {@code int8}
  * @param target runtime and hardware it is configured for: the name of a configuration template
  * @param profiles one per hardware type, at least one
+ * @param adopted what is known of it where it was found on a node rather than built, null where it was built
  */
 public record Variant(
         String name,
@@ -20,24 +24,50 @@ public record Variant(
         String transform,
         String target,
         Settings settings,
-        List<Profile> profiles) {
+        List<Profile> profiles,
+
+        @JsonProperty(defaultValue = "none") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+        Adopted adopted) {
 
     private static final int DIGITS = 8;
 
+    /** One that was built. */
+    public Variant(
+            String name,
+            String alias,
+            String architecture,
+            String transform,
+            String target,
+            Settings settings,
+            List<Profile> profiles) {
+        this(name, alias, architecture, transform, target, settings, profiles, null);
+    }
+
     public Variant {
-        Checks.name("variant", name);
-        Checks.name("architecture", architecture);
         Checks.name("transform", transform);
         Checks.name("target", target);
+        if (adopted == null) {
+            Checks.name("variant", name);
+            Checks.name("architecture", architecture);
+            namedByDigest(name, alias, architecture, transform, settings);
+        } else if (!name.equals(Checks.modelName("architecture", architecture)) || !alias.equals(name)) {
+            throw new IllegalArgumentException(
+                    "adopted variant '%s' with alias '%s' must be named '%s' as its architecture"
+                            .formatted(name, alias, architecture));
+        }
+        profiles = Checks.distinct(
+                "profiles of " + name, Checks.notEmpty("profiles of " + name, profiles), profile -> profile.hardware()
+                        .nodeType());
+    }
+
+    private static void namedByDigest(
+            String name, String alias, String architecture, String transform, Settings settings) {
         String stable = architecture + "-" + transform + "-" + settings.label();
         if (!alias.equals(stable) || !isDigested(stable, name)) {
             throw new IllegalArgumentException(
                     "variant '%s' with alias '%s' must be named '%s' and 8 hex digits of its digest"
                             .formatted(name, alias, stable + "-"));
         }
-        profiles = Checks.distinct(
-                "profiles of " + name, Checks.notEmpty("profiles of " + name, profiles), profile -> profile.hardware()
-                        .nodeType());
     }
 
     private static boolean isDigested(String stable, String name) {

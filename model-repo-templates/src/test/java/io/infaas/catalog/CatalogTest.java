@@ -73,6 +73,47 @@ class CatalogTest {
     }
 
     @Test
+    void new_adoptedModel_isApplicationArchitectureAndVariantByOneName() {
+        Catalog both = adopting("Found_Model", "Found_Model");
+
+        assertThat(both.application("Found_Model")).isPresent();
+        assertThat(both.architecture("Found_Model")).isPresent();
+        assertThat(both.variant("Found_Model"))
+                .hasValueSatisfying(variant -> assertThat(variant.adopted()).isNotNull());
+        assertThat(both.variant("fm-nano-fp32-t1")).isPresent();
+    }
+
+    @Test
+    void new_adoptedModelUnderANameThatIsTaken_isRefused() {
+        assertThatThrownBy(() -> adopting("fashion", "fm-nano")).hasMessageContaining("'fm-nano' twice");
+        assertThatThrownBy(() -> adopting("fashion", "fashion"))
+                .hasMessageContaining("application 'fashion' is an adopted model and has architecture 'fm-nano' too");
+    }
+
+    private Catalog adopting(String application, String name) {
+        Variant like = catalog.variants().get(0);
+        List<Application> applications = new ArrayList<>(catalog.applications());
+        if (catalog.application(application).isEmpty()) {
+            Metric metric = catalog.applications().get(0).metric();
+            applications.add(
+                    new Application(application, "found", Catalogs.contract(), metric, new Objective(1000, 0)));
+        }
+        List<Architecture> architectures = new ArrayList<>(catalog.architectures());
+        architectures.add(new Architecture(name, application, "0".repeat(64), Catalogs.contract()));
+        List<Variant> variants = new ArrayList<>(catalog.variants());
+        variants.add(new Variant(
+                name,
+                name,
+                name,
+                "unknown",
+                "unknown",
+                like.settings(),
+                like.profiles(),
+                new Adopted(List.of(1L), "AA==")));
+        return new Catalog(applications, architectures, variants, catalog.nodeTypes());
+    }
+
+    @Test
     void new_nameUsedTwice_isRefused() {
         Architecture clash = new Architecture("fashion", "fashion", "0".repeat(64), Catalogs.contract());
 

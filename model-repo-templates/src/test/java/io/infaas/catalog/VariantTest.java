@@ -62,6 +62,34 @@ class VariantTest {
     }
 
     @Test
+    void new_adopted_namedAsItsArchitectureAndNothingElse() {
+        Adopted adopted = new Adopted(List.of(1L, 3L), "AA==");
+
+        assertThat(adopted("Model_7", "Model_7", "Model_7", adopted).name()).isEqualTo("Model_7");
+        assertThatThrownBy(() -> adopted("a", "a", "b", adopted)).hasMessageContaining("must be named 'b'");
+        assertThatThrownBy(() -> adopted("a", "b", "a", adopted)).hasMessageContaining("must be named 'a'");
+        for (String name : List.of("", "a b", "a/b", "a%2Fb", "a?b", "a\r\nb", "\u00e9", "a".repeat(256))) {
+            assertThatThrownBy(() -> adopted(name, name, name, adopted))
+                    .as(name)
+                    .hasMessageContaining("visible ASCII");
+        }
+    }
+
+    @Test
+    void new_versionsThatDoNotAscend_refused() {
+        for (List<Long> versions : List.of(List.<Long>of(), List.of(0L), List.of(2L, 1L), List.of(1L, 1L))) {
+            assertThatThrownBy(() -> new Adopted(versions, "AA=="))
+                    .as(versions.toString())
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    private Variant adopted(String name, String alias, String architecture, Adopted adopted) {
+        return new Variant(
+                name, alias, architecture, "unknown", "unknown", variant.settings(), variant.profiles(), adopted);
+    }
+
+    @Test
     void label_severalInstances_areNamed() {
         assertThat(new Settings(2, 1, 32).label()).isEqualTo("t2");
         assertThat(new Settings(1, 2, 32).label()).isEqualTo("t1-i2");

@@ -116,6 +116,7 @@ public record StandaloneConfig(
         return new GatewayConfig(
                 Optional.empty(),
                 Optional.of(ControllerAddress.plain(LOOPBACK, controlPort)),
+                Optional.empty(),
                 ports.host(),
                 ports.http(),
                 ports.grpc(),

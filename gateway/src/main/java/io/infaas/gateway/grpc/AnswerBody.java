@@ -7,6 +7,7 @@ import io.infaas.gateway.h2.H2Stream;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.routing.Names;
+import io.infaas.gateway.selection.Query;
 import io.infaas.gateway.view.Candidate;
 import io.infaas.triton.wire.ErrorTexts;
 import io.infaas.triton.wire.GrpcFrames;
@@ -97,7 +98,9 @@ final class AnswerBody {
         Metadata.strip(block);
         block.set(Metadata.CONTENT_TYPE, Metadata.GRPC);
         owner.expose(block, candidate);
-        name = NameFields.encoded(owner.call().query().name(), Names.VERSION);
+        Query query = owner.call().query();
+        // an adopted model answers under its own name and version
+        name = query.target().isAdopted() ? null : NameFields.encoded(query.name(), Names.VERSION);
         owner.client().headers(block, false);
     }
 

@@ -33,7 +33,8 @@ final class NodeExchange implements StreamHandler, NodeLink.Taker {
     NodeExchange(GrpcCall owner, Candidate candidate, Deadline deadline, int mostBytes) {
         this.owner = owner;
         this.deadline = deadline;
-        this.name = NameFields.encoded(candidate.model(), "");
+        this.name = NameFields.encoded(
+                candidate.model(), owner.call().query().target().version());
         this.answer = new AnswerBody(owner, candidate, mostBytes);
     }
 

@@ -63,7 +63,8 @@ final class Answer {
             query.unreadable(attempt, String.valueOf(e.getMessage()));
             return;
         }
-        start = new HttpAnswerStart(headLength, query.name(), Names.VERSION);
+        // an adopted model answers under its own version
+        start = new HttpAnswerStart(headLength, query.name(), query.target().isAdopted() ? null : Names.VERSION);
         checkSize(length);
     }
 

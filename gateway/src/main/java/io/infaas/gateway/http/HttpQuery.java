@@ -15,6 +15,7 @@ import io.infaas.gateway.routing.Names;
 import io.infaas.gateway.routing.RequestFacts;
 import io.infaas.gateway.routing.Serving;
 import io.infaas.gateway.view.Candidate;
+import io.infaas.gateway.view.Target;
 import io.infaas.triton.wire.InferHead;
 import io.infaas.triton.wire.WireException;
 import io.netty.buffer.ByteBuf;
@@ -36,6 +37,7 @@ final class HttpQuery implements Carrier {
     private static final int AHEAD = 64 << 10;
 
     private static final AsciiString POST = AsciiString.cached("POST /v2/models/");
+    private static final AsciiString VERSIONS = AsciiString.cached("/versions/");
     private static final AsciiString INFER = AsciiString.cached("/infer HTTP/1.1\r\n");
     private static final AsciiString VARIANT = AsciiString.cached(DecisionExposure.VARIANT);
     private static final AsciiString NODE = AsciiString.cached(DecisionExposure.NODE);
@@ -222,6 +224,10 @@ final class HttpQuery implements Carrier {
         return route.model();
     }
 
+    Target target() {
+        return call.query().target();
+    }
+
     int maxBytes() {
         return serving.limits().maxMessageBytes();
     }
@@ -235,6 +241,11 @@ final class HttpQuery implements Carrier {
     void writeHead(ByteBuf out, Candidate candidate, ByteBuf host, long length) {
         HeadBytes.write(out, POST);
         HeadBytes.text(out, candidate.model());
+        String version = target().version();
+        if (!version.isEmpty()) {
+            HeadBytes.write(out, VERSIONS);
+            HeadBytes.text(out, version);
+        }
         HeadBytes.write(out, INFER);
         out.writeBytes(host);
         HeadBytes.passed(out, headers, NONE);

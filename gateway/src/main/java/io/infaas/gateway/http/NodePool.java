@@ -49,8 +49,9 @@ final class NodePool {
         this.loop = loop;
         this.bootstrap = bootstrap;
         this.maxWaiting = maxWaiting;
-        this.host = Unpooled.copiedBuffer(
-                "host: " + node.host() + ":" + node.httpPort() + "\r\n", StandardCharsets.ISO_8859_1);
+        String name = node.host().indexOf(':') < 0 ? node.host() : "[" + node.host() + "]";
+        this.host =
+                Unpooled.copiedBuffer("host: " + name + ":" + node.httpPort() + "\r\n", StandardCharsets.ISO_8859_1);
     }
 
     /** Header line that names the node. */

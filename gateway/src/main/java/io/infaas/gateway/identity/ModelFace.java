@@ -1,5 +1,6 @@
 package io.infaas.gateway.identity;
 
+import io.infaas.catalog.Adopted;
 import io.infaas.catalog.ConfigTemplate;
 import io.infaas.catalog.Contract;
 import io.infaas.catalog.TensorSpec;
@@ -22,6 +23,10 @@ final class ModelFace {
     private ModelFace() {}
 
     static ModelMetadataResponse metadata(String name, Target target) {
+        Adopted adopted = target.adopted().orElse(null);
+        if (adopted != null) {
+            return AdoptedFace.metadata(name, target.version(), adopted);
+        }
         Contract contract = target.application().contract();
         ModelMetadataResponse.Builder metadata = ModelMetadataResponse.newBuilder()
                 .setName(name)
@@ -33,6 +38,10 @@ final class ModelFace {
     }
 
     static ModelConfig config(String name, Target target) {
+        Adopted adopted = target.adopted().orElse(null);
+        if (adopted != null) {
+            return AdoptedFace.config(adopted);
+        }
         Contract contract = target.application().contract();
         List<ModelConfig> configs = target.offers().stream()
                 .map(Offer::variant)

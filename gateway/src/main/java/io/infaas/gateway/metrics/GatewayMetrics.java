@@ -88,6 +88,20 @@ public final class GatewayMetrics {
                 .register(registry);
     }
 
+    /** Shows what is adopted from nodes. To be called once. */
+    public void adopted(IntSupplier models, IntSupplier leftOut, IntSupplier silentNodes) {
+        Gauge.builder("infaas.gateway.adopted.models", () -> models.getAsInt())
+                .description("Models of nodes that are served under their own names")
+                .register(registry);
+        Gauge.builder("infaas.gateway.adopted.left.out", () -> leftOut.getAsInt())
+                .description(
+                        "Models on nodes that are not served, as they differ from those of other nodes or cannot be")
+                .register(registry);
+        Gauge.builder("infaas.gateway.adopted.silent.nodes", () -> silentNodes.getAsInt())
+                .description("Nodes that did not say what they serve when they were asked last")
+                .register(registry);
+    }
+
     /** Counts a query in; the meter must be ended by exactly one of its last methods. */
     public QueryMeter begin(Protocol protocol) {
         inFlight.incrementAndGet();

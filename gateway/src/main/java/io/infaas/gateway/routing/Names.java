@@ -18,16 +18,30 @@ public final class Names {
     /**
      * What a name leads to.
      *
-     * @param version empty or {@value #VERSION}
+     * @param version empty or {@value #VERSION}; of an adopted model, any that it has
      * @throws Refusal with Triton's text for any other name or version
      */
     public static Target resolve(Routes routes, String name, String version) {
         long number = version.isEmpty() ? 1 : number(version);
         Target target = routes.target(name).orElseThrow(() -> Refusal.unknownModel(name));
+        if (target.isAdopted()) {
+            return adopted(routes, target, name, version, number);
+        }
         if (number != 1) {
             throw Refusal.unknownVersion(name, version);
         }
         return target;
+    }
+
+    private static Target adopted(Routes routes, Target latest, String name, String version, long number) {
+        // names with a slash are made here, no node has them
+        if (name.indexOf('/') >= 0) {
+            throw Refusal.unknownModel(name);
+        }
+        return version.isEmpty()
+                ? latest
+                : routes.target(Target.versioned(name, number))
+                        .orElseThrow(() -> Refusal.unknownVersion(name, version));
     }
 
     private static long number(String version) {

@@ -59,9 +59,15 @@ record Snapshot(Routes routes, LoadBook loads, ObjectiveGrid grid) {
                 narrowed,
                 wishes.over(defaults),
                 wishes.explicit(),
-                Math.max(1, facts.items()),
+                items(narrowed, facts.items()),
                 List.of(),
                 wishes.offline().orElse(false));
+    }
+
+    // the first dimension of a model that takes no batches counts nothing
+    private static int items(Target target, int stated) {
+        int most = target.isAdopted() ? target.application().contract().maxBatchSize() : Integer.MAX_VALUE;
+        return Math.max(1, Math.min(stated, most));
     }
 
     /**
@@ -76,6 +82,9 @@ record Snapshot(Routes routes, LoadBook loads, ObjectiveGrid grid) {
             return query.by(now);
         }
         Target asked = routes.target(query.name()).orElseThrow(() -> Refusal.unknownModel(query.name()));
+        if (!query.target().version().isEmpty()) {
+            throw Refusal.unknownVersion(query.name(), query.target().version());
+        }
         return query.by(variantOf(asked, narrowed, query.name()));
     }
 

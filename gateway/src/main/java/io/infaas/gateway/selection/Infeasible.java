@@ -24,6 +24,12 @@ public record Infeasible(List<Objective> closest, String text) {
     /** The words on a query for which the decision is {@link Decision#INFEASIBLE}. */
     public static Infeasible of(Query query) {
         Objective asked = query.objective();
+        if (query.target().isAdopted() && asked.minAccuracy() > 0) {
+            return new Infeasible(
+                    List.of(),
+                    "the accuracy of '%s' is not known, so no floor above 0 can be kept: %s asked for"
+                            .formatted(query.name(), plain(asked.minAccuracy())));
+        }
         List<Objective> closest = closest(query.target().menu(), asked, query.batch());
         String text = "no variant of '%s' %s%s; closest: %s"
                 .formatted(

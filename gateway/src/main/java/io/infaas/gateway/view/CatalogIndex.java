@@ -1,5 +1,6 @@
 package io.infaas.gateway.view;
 
+import io.infaas.catalog.Adopted;
 import io.infaas.catalog.Application;
 import io.infaas.catalog.Architecture;
 import io.infaas.catalog.Catalog;
@@ -19,8 +20,9 @@ final class CatalogIndex {
      * What a name leads to.
      *
      * @param number of the name, from 0 without gaps
+     * @param version of the model that nodes are asked for, empty for the latest
      */
-    record Entry(int number, String name, Target.Kind kind, Application application, Menu menu) {}
+    record Entry(int number, String name, Target.Kind kind, Application application, Menu menu, String version) {}
 
     private final Map<String, Entry> entries = new HashMap<>();
     private final Map<String, int[]> offersOf = new HashMap<>();
@@ -39,7 +41,9 @@ final class CatalogIndex {
         Map<String, Application> applications = new HashMap<>();
         for (Application application : catalog.applications()) {
             applications.put(application.name(), application);
-            put(application.name(), Target.Kind.APPLICATION, application, catalog.variantsOf(application));
+            if (!adopted(catalog, application.name())) {
+                put(application.name(), Target.Kind.APPLICATION, application, catalog.variantsOf(application));
+            }
         }
         for (Architecture architecture : catalog.architectures()) {
             Application application = applications.get(architecture.application());
@@ -47,12 +51,29 @@ final class CatalogIndex {
                 throw new IllegalArgumentException("architecture '%s' has no application".formatted(architecture));
             }
             List<Variant> own = byArchitecture.getOrDefault(architecture.name(), List.of());
-            put(architecture.name(), Target.Kind.ARCHITECTURE, application, own);
+            if (!adopted(catalog, architecture.name())) {
+                put(architecture.name(), Target.Kind.ARCHITECTURE, application, own);
+            }
             for (Variant variant : own) {
                 Entry named = put(variant.name(), Target.Kind.VARIANT, application, List.of(variant));
-                add(variant.alias(), Target.Kind.VARIANT, application, named.menu());
+                Adopted adopted = variant.adopted();
+                if (adopted == null) {
+                    add(variant.alias(), Target.Kind.VARIANT, application, named.menu(), "");
+                } else {
+                    for (long version : adopted.versions()) {
+                        String key = Target.versioned(variant.name(), version);
+                        add(key, Target.Kind.VARIANT, application, named.menu(), Long.toString(version));
+                    }
+                }
             }
         }
+    }
+
+    // an adopted model is application, architecture and variant by one name: whoever names it names the variant
+    private static boolean adopted(Catalog catalog, String name) {
+        return catalog.variant(name)
+                .filter(variant -> variant.adopted() != null)
+                .isPresent();
     }
 
     private int[] numbered(Variant variant, Map<String, NodeType> types) {
@@ -83,11 +104,11 @@ final class CatalogIndex {
             }
         }
         Menu menu = new Menu(own, numbers, application.contract().maxBatchSize());
-        return add(name, kind, application, menu);
+        return add(name, kind, application, menu, "");
     }
 
-    private Entry add(String name, Target.Kind kind, Application application, Menu menu) {
-        Entry entry = new Entry(entries.size(), name, kind, application, menu);
+    private Entry add(String name, Target.Kind kind, Application application, Menu menu, String version) {
+        Entry entry = new Entry(entries.size(), name, kind, application, menu, version);
         entries.put(name, entry);
         return entry;
     }

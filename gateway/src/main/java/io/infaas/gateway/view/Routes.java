@@ -86,7 +86,7 @@ public final class Routes {
             Candidate[] there = instances[entry.menu().inCatalog(i)];
             own[i] = there == null ? NONE : there;
         }
-        Target made = new Target(entry.name(), entry.kind(), entry.application(), entry.menu(), own);
+        Target made = new Target(entry.name(), entry.kind(), entry.application(), entry.menu(), own, entry.version());
         // whoever asks twice must get the same one, or it would look like another view's
         return targets.compareAndSet(entry.number(), null, made) ? made : targets.get(entry.number());
     }

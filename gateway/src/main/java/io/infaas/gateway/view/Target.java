@@ -1,10 +1,13 @@
 package io.infaas.gateway.view;
 
+import io.infaas.catalog.Adopted;
 import io.infaas.catalog.Application;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 
 /** What a name leads to in one view. Immutable; safe from any thread. */
 public final class Target {
@@ -26,9 +29,24 @@ public final class Target {
     private final List<Candidate> candidates;
     private final Candidate[][] serving;
     private final AtomicReferenceArray<Ranking> rankings;
+    private final String version;
+    private final @Nullable Adopted adopted;
 
-    /** @param instances in any state, by the number of their offer on the menu */
+    /** One of the latest version. */
     Target(String name, Kind kind, Application application, Menu menu, Candidate[][] instances) {
+        this(name, kind, application, menu, instances, "");
+    }
+
+    /**
+     * A target.
+     *
+     * @param instances in any state, by the number of their offer on the menu
+     * @param version of the model that nodes are asked for, empty for the latest
+     */
+    Target(String name, Kind kind, Application application, Menu menu, Candidate[][] instances, String version) {
+        this.version = version;
+        this.adopted =
+                menu.offers().isEmpty() ? null : menu.offers().get(0).variant().adopted();
         this.name = name;
         this.kind = kind;
         this.application = application;
@@ -63,6 +81,26 @@ public final class Target {
     /** The name in the catalog; for a variant named by its alias, the alias. */
     public String name() {
         return name;
+    }
+
+    /** The name under which one version of an adopted model is found; no client can name it so. */
+    public static String versioned(String name, long version) {
+        return name + "/versions/" + version;
+    }
+
+    /** What is asked of nodes beside the name of the model: a version, or empty for the latest. */
+    public String version() {
+        return version;
+    }
+
+    /** What was found out about the model where it is one that was not built here: such a one keeps its own identity. */
+    public Optional<Adopted> adopted() {
+        return Optional.ofNullable(adopted);
+    }
+
+    /** Whether it is a model that was not built here. */
+    public boolean isAdopted() {
+        return adopted != null;
     }
 
     public Kind kind() {

@@ -81,7 +81,9 @@ public final class TritonClient {
                 .with(new GrpcClientOptions().setMaxMessageSize(messageCap))
                 .with(transport)
                 .build();
-        node = new UnaryCall.Node(vertx, client, SocketAddress.inetSocketAddress(port, host), messageCap);
+        // without brackets an address of IPv6 would run into the port in :authority, which servers refuse
+        String named = host.indexOf(':') < 0 ? host : "[" + host + "]";
+        node = new UnaryCall.Node(vertx, client, SocketAddress.inetSocketAddress(port, named), messageCap);
     }
 
     /** Is the server there and past its start. */

@@ -14,7 +14,7 @@ public final class HttpAnswerStart implements AutoCloseable {
 
     private final int headLength;
     private final byte[] name;
-    private final byte[] version;
+    private final byte @Nullable [] version;
     private final NamePlaces places = new NamePlaces();
     private @Nullable ByteBuf only;
     private @Nullable Chunks more;
@@ -24,11 +24,12 @@ public final class HttpAnswerStart implements AutoCloseable {
      * The start of one answer.
      *
      * @param headLength bytes of JSON at the start of the body; if negative the whole body is JSON
+     * @param version null to leave the version as it is
      */
-    public HttpAnswerStart(int headLength, String name, String version) {
+    public HttpAnswerStart(int headLength, String name, @Nullable String version) {
         this.headLength = headLength;
         this.name = JsonStringEncoder.getInstance().quoteAsUTF8(name);
-        this.version = JsonStringEncoder.getInstance().quoteAsUTF8(version);
+        this.version = version == null ? null : JsonStringEncoder.getInstance().quoteAsUTF8(version);
     }
 
     /**
@@ -120,8 +121,8 @@ public final class HttpAnswerStart implements AutoCloseable {
     }
 
     // all before "done" was written; returns up to where it is afterwards
-    private int edit(int done, NamePlaces.Place place, byte[] value, ByteBuf out) {
-        if (!place.found()) {
+    private int edit(int done, NamePlaces.Place place, byte @Nullable [] value, ByteBuf out) {
+        if (value == null || !place.found()) {
             return done;
         }
         ByteBuf all = gathered();
@@ -130,8 +131,8 @@ public final class HttpAnswerStart implements AutoCloseable {
         return place.to;
     }
 
-    private static int growth(NamePlaces.Place place, byte[] value) {
-        return place.found() ? value.length - (place.to - place.from) : 0;
+    private static int growth(NamePlaces.Place place, byte @Nullable [] value) {
+        return value != null && place.found() ? value.length - (place.to - place.from) : 0;
     }
 
     private WireException incomplete() {

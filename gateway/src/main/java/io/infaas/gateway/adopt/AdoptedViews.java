@@ -1,0 +1,80 @@
+package io.infaas.gateway.adopt;
+
+import io.infaas.catalog.Accuracy;
+import io.infaas.catalog.Application;
+import io.infaas.catalog.Architecture;
+import io.infaas.catalog.BatchLatency;
+import io.infaas.catalog.Catalog;
+import io.infaas.catalog.Contract;
+import io.infaas.catalog.Hardware;
+import io.infaas.catalog.Metric;
+import io.infaas.catalog.NodeType;
+import io.infaas.catalog.Objective;
+import io.infaas.catalog.Profile;
+import io.infaas.catalog.Settings;
+import io.infaas.catalog.Variant;
+import io.infaas.gateway.view.Instance;
+import io.infaas.gateway.view.InstanceState;
+import io.infaas.gateway.view.View;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * Views of adopted models. Nothing was measured of them, so their profile says what keeps no query from being served: an instance is
+ * never predicted to be late or full, of two the one with less in flight is chosen, and no accuracy is promised.
+ */
+final class AdoptedViews {
+
+    private static final String UNKNOWN = "unknown";
+    private static final String TYPE = "adopted";
+
+    /** A bound that nothing misses: who waits longer than a day has given up. */
+    private static final Objective NONE = new Objective(Duration.ofDays(1).toMillis(), 0);
+
+    private static final double LEAST_MS = 0.001;
+    private static final Profile PROFILE = new Profile(
+            new Hardware(TYPE, UNKNOWN, List.of(), 1, UNKNOWN),
+            LEAST_MS,
+            List.of(new BatchLatency(1, LEAST_MS, LEAST_MS)),
+            1000 / LEAST_MS,
+            0,
+            0,
+            // one item, and no word on whether it was right
+            new Accuracy(0, 1, 0, 1),
+            false);
+
+    private AdoptedViews() {}
+
+    /** @param nodes all of them, in their order, whether they serve anything or not */
+    static View of(long version, Agreement agreement, Collection<NodeAddress> nodes) {
+        List<Application> applications = new ArrayList<>();
+        List<Architecture> architectures = new ArrayList<>();
+        List<Variant> variants = new ArrayList<>();
+        List<Instance> instances = new ArrayList<>();
+        agreement.models().forEach((name, model) -> {
+            Contract contract = model.shown().contract();
+            applications.add(new Application(name, "found on nodes", contract, new Metric(UNKNOWN, UNKNOWN), NONE));
+            architectures.add(architecture(name, contract));
+            variants.add(new Variant(
+                    name,
+                    name,
+                    name,
+                    UNKNOWN,
+                    UNKNOWN,
+                    new Settings(1, 1, contract.maxBatchSize()),
+                    List.of(PROFILE),
+                    model.shown().adopted()));
+            model.nodes().forEach(node -> instances.add(new Instance(name, node.id(), InstanceState.ACTIVE)));
+        });
+        Catalog catalog = new Catalog(applications, architectures, variants, List.of(new NodeType(TYPE, 1, 1, 0, 0)));
+        return new View(
+                version, catalog, nodes.stream().map(node -> node.node(TYPE)).toList(), instances);
+    }
+
+    /** @throws IllegalArgumentException if the name is none that can be served */
+    static Architecture architecture(String name, Contract contract) {
+        return new Architecture(name, name, "0".repeat(64), contract);
+    }
+}

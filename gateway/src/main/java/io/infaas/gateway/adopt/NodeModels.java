@@ -1,0 +1,33 @@
+package io.infaas.gateway.adopt;
+
+import io.infaas.catalog.Adopted;
+import io.infaas.catalog.Contract;
+import java.util.Collections;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What one node was found to serve.
+ *
+ * @param models by name
+ * @param unfit why a model cannot be served through the gateway, by its name
+ */
+record NodeModels(SortedMap<String, FoundModel> models, SortedMap<String, String> unfit) {
+
+    /**
+     * A model as a node shows it.
+     *
+     * @param promise what nodes must agree on to serve it by one name, in words
+     */
+    record FoundModel(Adopted adopted, Contract contract, String promise) {}
+
+    NodeModels {
+        models = Collections.unmodifiableSortedMap(new TreeMap<>(models));
+        unfit = Collections.unmodifiableSortedMap(new TreeMap<>(unfit));
+    }
+
+    static NodeModels of(Map<String, FoundModel> models, Map<String, String> unfit) {
+        return new NodeModels(new TreeMap<>(models), new TreeMap<>(unfit));
+    }
+}

@@ -1,0 +1,93 @@
+package io.infaas.gateway.adopt;
+
+import io.infaas.gateway.adopt.NodeModels.FoundModel;
+import io.infaas.triton.client.TritonClient;
+import io.infaas.triton.client.TritonCode;
+import io.infaas.triton.client.TritonException;
+import io.infaas.triton.protocol.ModelConfig;
+import io.infaas.triton.protocol.RepositoryIndexResponse.ModelIndex;
+import io.vertx.core.CompositeFuture;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * One look at one node: which models are ready, then the configuration of each, a few at a time. Ends by its deadline. For the
+ * context that begins it alone.
+ */
+final class NodeScan {
+
+    private static final int AT_A_TIME = 8;
+
+    private final TritonClient client;
+    private final long endNanos;
+    private final Map<String, TreeSet<Long>> versions = new TreeMap<>();
+    private final Map<String, FoundModel> models = new HashMap<>();
+    private final Map<String, String> unfit = new HashMap<>();
+    private final Deque<String> left = new ArrayDeque<>();
+
+    private NodeScan(TritonClient client, Duration deadline) {
+        this.client = client;
+        this.endNanos = System.nanoTime() + deadline.toNanos();
+    }
+
+    /** What the node serves; fails with a {@link TritonException} if it does not say so in time. */
+    static Future<NodeModels> of(TritonClient client, Duration deadline) {
+        NodeScan scan = new NodeScan(client, deadline);
+        return client.index(true, deadline).compose(scan::ask).map(asked -> NodeModels.of(scan.models, scan.unfit));
+    }
+
+    private Future<CompositeFuture> ask(List<ModelIndex> rows) {
+        for (ModelIndex row : rows) {
+            try {
+                versions.computeIfAbsent(row.getName(), name -> new TreeSet<>()).add(Long.parseLong(row.getVersion()));
+            } catch (NumberFormatException e) {
+                unfit.put(row.getName(), "version '%s' is no number".formatted(row.getVersion()));
+            }
+        }
+        left.addAll(versions.keySet());
+        List<Future<Void>> lanes = new ArrayList<>();
+        for (int lane = 0; lane < Math.min(AT_A_TIME, versions.size()); lane++) {
+            lanes.add(askNext());
+        }
+        return Future.all(lanes);
+    }
+
+    private Future<Void> askNext() {
+        String name = left.poll();
+        if (name == null) {
+            return Future.succeededFuture();
+        }
+        Duration rest = Duration.ofNanos(endNanos - System.nanoTime());
+        if (rest.toMillis() < 1) {
+            return Future.failedFuture(new TritonException(
+                    TritonCode.DEADLINE_EXCEEDED, "there is no time for the configurations of its models"));
+        }
+        return client.modelConfig(name, rest)
+                .onSuccess(config -> found(name, config))
+                .transform(asked ->
+                        asked.succeeded() || wentAway(asked.cause()) ? askNext() : Future.failedFuture(asked.cause()));
+    }
+
+    private void found(String name, ModelConfig config) {
+        TreeSet<Long> ready = versions.get(name);
+        try {
+            models.put(name, ModelContracts.found(name, ready == null ? List.of() : List.copyOf(ready), config));
+        } catch (IllegalArgumentException e) {
+            unfit.put(name, String.valueOf(e.getMessage()));
+        }
+    }
+
+    // it was ready when the index was made
+    private static boolean wentAway(Throwable failure) {
+        return failure instanceof TritonException
+                && String.valueOf(failure.getMessage()).startsWith("Request for unknown model");
+    }
+}

@@ -1,0 +1,59 @@
+package io.infaas.gateway.identity;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.infaas.catalog.Adopted;
+import io.infaas.triton.protocol.DataType;
+import io.infaas.triton.protocol.ModelConfig;
+import io.infaas.triton.protocol.ModelMetadataResponse;
+import java.util.Base64;
+import java.util.List;
+
+/**
+ * How a model that was found on nodes looks: as its own node shows it. Metadata are made from the configuration by Triton's rule:
+ * shapes begin with -1 where the model takes batches, and the platform is the backend where none is configured.
+ */
+final class AdoptedFace {
+
+    private AdoptedFace() {}
+
+    /** @param version that was asked for, empty for all */
+    static ModelMetadataResponse metadata(String name, String version, Adopted adopted) {
+        ModelConfig config = config(adopted);
+        boolean batches = config.getMaxBatchSize() > 0;
+        ModelMetadataResponse.Builder metadata = ModelMetadataResponse.newBuilder()
+                .setName(name)
+                .setPlatform(config.getPlatform().isEmpty() ? config.getBackend() : config.getPlatform());
+        if (version.isEmpty()) {
+            adopted.versions().forEach(each -> metadata.addVersions(Long.toString(each)));
+        } else {
+            metadata.addVersions(version);
+        }
+        config.getInputList()
+                .forEach(input ->
+                        metadata.addInputs(tensor(input.getName(), input.getDataType(), batches, input.getDimsList())));
+        config.getOutputList()
+                .forEach(output -> metadata.addOutputs(
+                        tensor(output.getName(), output.getDataType(), batches, output.getDimsList())));
+        return metadata.build();
+    }
+
+    static ModelConfig config(Adopted adopted) {
+        try {
+            return ModelConfig.parseFrom(Base64.getDecoder().decode(adopted.config()));
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException("a configuration that was read cannot be read again", e);
+        }
+    }
+
+    private static ModelMetadataResponse.TensorMetadata tensor(
+            String name, DataType type, boolean batches, List<Long> dims) {
+        ModelMetadataResponse.TensorMetadata.Builder tensor = ModelMetadataResponse.TensorMetadata.newBuilder()
+                .setName(name)
+                .setDatatype(
+                        type == DataType.TYPE_STRING ? "BYTES" : type.name().substring("TYPE_".length()));
+        if (batches) {
+            tensor.addShape(-1);
+        }
+        return tensor.addAllShape(dims).build();
+    }
+}

@@ -1,0 +1,71 @@
+package io.infaas.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.infaas.triton.contract.ContractRepository;
+import io.infaas.triton.embedded.EmbeddedNode;
+import io.infaas.triton.embedded.NodeOptions;
+import java.io.BufferedReader;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AdoptingCommandIT {
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void nodes_noneThereYet_listeningIsToldAndReadyOnceOneIs() throws Exception {
+        ContractRepository.layOut(folder);
+        EmbeddedNode known = node(0, 0, 0);
+        known.close();
+        Process gateway = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        SignalIT.Main.class.getName(),
+                        "--nodes=127.0.0.1:%d:%d".formatted(known.httpPort(), known.grpcPort()),
+                        "--rescan-ms=100",
+                        "--warm-up-ms=0",
+                        "--host=127.0.0.1",
+                        "--http-port=0",
+                        "--grpc-port=0",
+                        "--metrics-port=0")
+                .redirectError(folder.resolve("log").toFile())
+                .start();
+        try (BufferedReader out = gateway.inputReader()) {
+            String listening = begins(out, "gateway ");
+            assertThat(listening)
+                    .startsWith("gateway listening: HTTP 127.0.0.1:")
+                    .endsWith("the models of 127.0.0.1:" + known.httpPort() + "; ready as soon as there are some");
+
+            EmbeddedNode booted = node(known.httpPort(), known.grpcPort(), known.metricsPort());
+            try {
+                assertThat(begins(out, "gateway ready: ")).endsWith("(now 1)");
+            } finally {
+                booted.close();
+            }
+            gateway.destroy();
+            assertThat(gateway.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(gateway.exitValue()).isZero();
+        } finally {
+            gateway.destroyForcibly();
+        }
+    }
+
+    private EmbeddedNode node(int http, int grpc, int metrics) throws Exception {
+        return EmbeddedNode.start(new NodeOptions(folder, "127.0.0.1", http, grpc, metrics, List.of("plain")));
+    }
+
+    private static String begins(BufferedReader out, String start) throws Exception {
+        String line = out.readLine();
+        while (line != null && !line.startsWith(start)) {
+            line = out.readLine();
+        }
+        assertThat(line).as("a line that begins with '%s'", start).isNotNull();
+        return line;
+    }
+}

@@ -1,0 +1,239 @@
+package io.infaas.gateway.adopt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.infaas.catalog.Adopted;
+import io.infaas.catalog.Application;
+import io.infaas.catalog.Variant;
+import io.infaas.gateway.control.ViewTaker;
+import io.infaas.gateway.demand.DemandReport;
+import io.infaas.gateway.view.Instance;
+import io.infaas.gateway.view.View;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class AdoptionTest {
+
+    private final Vertx vertx = Vertx.vertx();
+    private final Taken taken = new Taken();
+    private PlayedTriton a;
+    private PlayedTriton b;
+    private @Nullable Adoption begun;
+
+    @BeforeEach
+    void start() throws Exception {
+        a = new PlayedTriton(vertx);
+        b = new PlayedTriton(vertx);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        if (begun != null) {
+            begun.close().await(10, TimeUnit.SECONDS);
+        }
+        vertx.close().await(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void looked_nodesWithModels_oneApplicationOfOneVariantEach() throws Exception {
+        a.load(Configs.of("m", 4), 1);
+        a.load(Configs.of("Other.model-2", 4), 3, 1);
+        b.load(Configs.of("m", 4), 1);
+
+        begin();
+
+        View view = taken.latest();
+        assertThat(names(view)).containsExactly("Other.model-2", "m");
+        assertThat(view.instances().stream().map(Instance::node))
+                .containsExactly(a.address().id(), a.address().id(), b.address().id());
+        assertThat(view.catalog().variant("Other.model-2"))
+                .map(Variant::adopted)
+                .map(Adopted::versions)
+                .hasValue(List.of(1L, 3L));
+        assertThat(adoption().models()).isEqualTo(2);
+        assertThat(adoption().silent()).isZero();
+    }
+
+    @Test
+    void rescan_modelAppearsAndVanishes_viewsFollow() throws Exception {
+        a.load(Configs.of("m", 4), 1);
+        begin();
+
+        b.load(Configs.of("late", 4), 1);
+        eventually(() -> names(taken.latest()).equals(List.of("late", "m")));
+        a.unload("m");
+        eventually(() -> names(taken.latest()).equals(List.of("late")));
+
+        assertThat(taken.latest().instances()).hasSize(1);
+    }
+
+    @Test
+    void rescan_nothingChanges_noFurtherView() throws Exception {
+        a.load(Configs.of("m", 4), 1);
+        begin();
+        int views = taken.views.size();
+        int looks = a.looks.get();
+
+        eventually(() -> a.looks.get() > looks + 3);
+
+        assertThat(taken.views).hasSize(views);
+    }
+
+    @Test
+    void rescan_modelLoadedWithOtherShape_viewHasTheNewContract() throws Exception {
+        a.load(Configs.of("m", 4), 1);
+        begin();
+
+        a.load(Configs.of("m", 5), 1);
+
+        eventually(() -> taken.latest()
+                .catalog()
+                .application("m")
+                .orElseThrow()
+                .contract()
+                .inputs()
+                .get(0)
+                .shape()
+                .equals(List.of(5L)));
+    }
+
+    @Test
+    void rescan_nodesDiffer_theMinorityIsCountedAndServesAgainOnceItAgrees() throws Exception {
+        a.load(Configs.of("m", 4), 1);
+        b.load(Configs.of("m", 5), 1);
+        begin();
+
+        assertThat(adoption().leftOut()).isEqualTo(1);
+        assertThat(taken.latest().instances()).hasSize(1);
+        b.load(Configs.of("m", 4), 1);
+        eventually(() -> taken.latest().instances().size() == 2);
+        assertThat(adoption().leftOut()).isZero();
+    }
+
+    @Test
+    void rescan_nodeDies_itsModelsStayAndTheDeathIsCounted() throws Exception {
+        a.load(Configs.of("m", 4), 1);
+        begin();
+        int views = taken.views.size();
+
+        a.kill();
+        eventually(() -> adoption().silent() == 1);
+
+        assertThat(names(taken.latest())).containsExactly("m");
+        a.unload("m");
+        a.revive();
+        eventually(() -> names(taken.latest()).isEmpty());
+        assertThat(adoption().silent()).isZero();
+        assertThat(taken.views).hasSize(views + 1);
+    }
+
+    @Test
+    void looked_nodeSaysNothing_overByTheDeadlineAndTheOthersServe() throws Exception {
+        a.silent = true;
+        b.load(Configs.of("m", 4), 1);
+
+        begin();
+
+        assertThat(names(taken.latest())).containsExactly("m");
+        assertThat(adoption().silent()).isEqualTo(1);
+        a.load(Configs.of("late", 4), 1);
+        a.silent = false;
+        eventually(() -> names(taken.latest()).equals(List.of("late", "m")));
+    }
+
+    @Test
+    void looked_nobodyThere_noViewAndNothingServed() throws Exception {
+        a.kill();
+        b.kill();
+
+        begin();
+
+        assertThat(taken.views).isEmpty();
+        assertThat(adoption().serving().isComplete()).isFalse();
+        b.load(Configs.of("m", 4), 1);
+        b.revive();
+        adoption().serving().await(10, TimeUnit.SECONDS);
+        assertThat(names(taken.latest())).containsExactly("m");
+    }
+
+    @Test
+    void looked_modelWithoutWordsForIt_leftOutAndTheOthersServe() throws Exception {
+        a.load(Configs.of("m", 4), 1);
+        a.load(Configs.of("with space", 4), 1);
+        a.load(Configs.of("no-inputs", 4).clearInput(), 1);
+
+        begin();
+
+        assertThat(names(taken.latest())).containsExactly("m");
+        assertThat(adoption().leftOut()).isEqualTo(2);
+    }
+
+    private void begin() throws Exception {
+        AdoptedNodes nodes = new AdoptedNodes(
+                Stream.of(a, b).map(PlayedTriton::address).toList(), Duration.ofMillis(100), Duration.ofSeconds(2));
+        begun = Adoption.start(vertx, nodes, taken);
+        adoption().looked().await(20, TimeUnit.SECONDS);
+    }
+
+    private Adoption adoption() {
+        return Optional.ofNullable(begun).orElseThrow();
+    }
+
+    private static List<String> names(View view) {
+        return view.catalog().applications().stream().map(Application::name).toList();
+    }
+
+    private static void eventually(BooleanSupplier holds) {
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (!holds.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("time until it holds").isLessThan(until);
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+
+    /** A gateway that only remembers its views. */
+    private static final class Taken implements ViewTaker {
+
+        final List<View> views = new CopyOnWriteArrayList<>();
+
+        View latest() {
+            return views.get(views.size() - 1);
+        }
+
+        @Override
+        public void apply(View view) {
+            views.add(view);
+        }
+
+        @Override
+        public long viewVersion() {
+            return views.isEmpty() ? 0 : latest().version();
+        }
+
+        @Override
+        public boolean idle(String variant, String node) {
+            return true;
+        }
+
+        @Override
+        public DemandReport report() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void onCold(Runnable told) {
+            throw new UnsupportedOperationException();
+        }
+    }
+}
