@@ -46,7 +46,7 @@ final class GrpcIdentity extends GRPCInferenceServiceService {
 
     @Override
     public Future<ModelReadyResponse> modelReady(ModelReadyRequest request) {
-        return Future.succeededFuture(ModelReadyResponse.newBuilder()
+        return answer(() -> ModelReadyResponse.newBuilder()
                 .setReady(identity.modelReady(request.getName(), request.getVersion()))
                 .build());
     }

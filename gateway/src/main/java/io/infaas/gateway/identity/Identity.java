@@ -1,6 +1,7 @@
 package io.infaas.gateway.identity;
 
 import io.infaas.gateway.refusal.Refusal;
+import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.routing.Names;
 import io.infaas.gateway.routing.Router;
 import io.infaas.gateway.view.Target;
@@ -56,11 +57,14 @@ public final class Identity {
                 .build();
     }
 
-    /** Whether the name can be served, after a load where those are made on demand; false, not an error, for a name that leads nowhere. */
+    /** Whether the name can be served, after a load where those are made on demand; false, not an error, for a name that leads nowhere; a {@link Refusal} for a version that is none. */
     public boolean modelReady(String name, String version) {
         try {
             return onDemand ? !target(name, version).offers().isEmpty() : router.ready(name, version);
-        } catch (Refusal unknown) {
+        } catch (Refusal refusal) {
+            if (refusal.reason() == RefusalReason.INVALID_ARGUMENT) {
+                throw refusal;
+            }
             return false;
         }
     }

@@ -15,10 +15,10 @@ public final class Refusal extends RuntimeException {
         return new Refusal(RefusalReason.UNKNOWN_MODEL, "Request for unknown model: '%s' is not found".formatted(name));
     }
 
-    public static Refusal unknownVersion(String name, String version) {
+    public static Refusal unknownVersion(String name, long version) {
         return new Refusal(
                 RefusalReason.UNKNOWN_MODEL,
-                "Request for unknown model: '%s' version %s is not found".formatted(name, version));
+                "Request for unknown model: '%s' version %d is not found".formatted(name, version));
     }
 
     public static Refusal invalid(String message) {

@@ -3,6 +3,7 @@ package io.infaas.gateway.routing;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.view.Routes;
 import io.infaas.gateway.view.Target;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Resolves name and version of a request in the order and with the texts of Triton. */
@@ -11,7 +12,8 @@ public final class Names {
     /** The one version that every name has. */
     public static final String VERSION = "1";
 
-    private static final Pattern INTEGER = Pattern.compile("[+-]?[0-9]{1,18}");
+    private static final Pattern INTEGER = Pattern.compile("\\s*([+-]?[0-9]+)");
+    private static final long NONE = Long.MIN_VALUE;
 
     private Names() {}
 
@@ -28,7 +30,7 @@ public final class Names {
             return adopted(routes, target, name, version, number);
         }
         if (number != 1) {
-            throw Refusal.unknownVersion(name, version);
+            throw Refusal.unknownVersion(name, number);
         }
         return target;
     }
@@ -40,18 +42,24 @@ public final class Names {
         }
         return version.isEmpty()
                 ? latest
-                : routes.target(Target.versioned(name, number))
-                        .orElseThrow(() -> Refusal.unknownVersion(name, version));
+                : routes.target(Target.versioned(name, number)).orElseThrow(() -> Refusal.unknownVersion(name, number));
     }
 
+    // as std::stol: what follows the digits does not count
     private static long number(String version) {
-        if (!INTEGER.matcher(version).matches()) {
+        Matcher digits = INTEGER.matcher(version);
+        long number;
+        try {
+            number = digits.lookingAt() ? Long.parseLong(digits.group(1)) : NONE;
+        } catch (NumberFormatException e) {
+            number = NONE;
+        }
+        if (number == NONE) {
             throw Refusal.invalid(
                     "failed to get model version from specified version string '%s' (details: stol), version should be an integral value > 0"
                             .formatted(version));
         }
-        long number = Long.parseLong(version);
-        if (number <= 0) {
+        if (number < 0) {
             throw Refusal.invalid("invalid model version specified '%s' , version should be an integral value > 0"
                     .formatted(version));
         }

@@ -83,7 +83,8 @@ record Snapshot(Routes routes, LoadBook loads, ObjectiveGrid grid) {
         }
         Target asked = routes.target(query.name()).orElseThrow(() -> Refusal.unknownModel(query.name()));
         if (!query.target().version().isEmpty()) {
-            throw Refusal.unknownVersion(query.name(), query.target().version());
+            throw Refusal.unknownVersion(
+                    query.name(), Long.parseLong(query.target().version()));
         }
         return query.by(variantOf(asked, narrowed, query.name()));
     }

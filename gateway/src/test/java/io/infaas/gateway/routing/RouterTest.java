@@ -93,6 +93,9 @@ class RouterTest {
             nope    |      | UNKNOWN_MODEL    | Request for unknown model: 'nope' is not found
             nope    | 7    | UNKNOWN_MODEL    | Request for unknown model: 'nope' is not found
             fashion | 7    | UNKNOWN_MODEL    | Request for unknown model: 'fashion' version 7 is not found
+            fashion | 0    | UNKNOWN_MODEL    | Request for unknown model: 'fashion' version 0 is not found
+            fashion | 07x  | UNKNOWN_MODEL    | Request for unknown model: 'fashion' version 7 is not found
+            fashion | 9999999999999999999 | INVALID_ARGUMENT | failed to get model version from specified version string '9999999999999999999' (details: stol), version should be an integral value > 0
             fashion | abc  | INVALID_ARGUMENT | failed to get model version from specified version string 'abc' (details: stol), version should be an integral value > 0
             fashion | -3   | INVALID_ARGUMENT | invalid model version specified '-3' , version should be an integral value > 0
             """)
