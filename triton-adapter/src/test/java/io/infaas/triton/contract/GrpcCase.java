@@ -6,10 +6,11 @@ import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
 
 /** One unary call, as bytes, and how to read its answer. */
-record GrpcCase(String name, String service, String method, ByteString message, Parser<? extends Message> answer) {
-    static final String SERVICE = "inference.GRPCInferenceService";
+public record GrpcCase(
+        String name, String service, String method, ByteString message, Parser<? extends Message> answer) {
+    public static final String SERVICE = "inference.GRPCInferenceService";
 
-    static GrpcCase of(String name, String method, MessageLite request, Parser<? extends Message> answer) {
+    public static GrpcCase of(String name, String method, MessageLite request, Parser<? extends Message> answer) {
         return new GrpcCase(method + ": " + name, SERVICE, method, request.toByteString(), answer);
     }
 

@@ -23,25 +23,31 @@ import io.infaas.triton.protocol.ServerMetadataResponse;
 import io.infaas.triton.protocol.ServerReadyRequest;
 import io.infaas.triton.protocol.ServerReadyResponse;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** Calls by gRPC that change nothing: good ones in every form, and each way to be wrong. */
-final class GrpcCases {
+public final class GrpcCases {
     private static final ByteString PICTURE = Tensors.bytes(Tensors.pictures(1));
 
     private GrpcCases() {}
 
     static List<GrpcCase> all() {
-        List<GrpcCase> cases = new ArrayList<>();
-        control(cases);
-        names(cases);
-        data(cases);
-        shapes(cases);
-        outputs(cases);
-        parameters(cases);
-        strangers(cases);
-        return cases;
+        return topics().values().stream().flatMap(List::stream).toList();
+    }
+
+    /** All of them by what they are about, in a steady order. */
+    public static Map<String, List<GrpcCase>> topics() {
+        Map<String, List<GrpcCase>> topics = new LinkedHashMap<>();
+        control(topics.computeIfAbsent("control", topic -> new ArrayList<>()));
+        names(topics.computeIfAbsent("names and versions", topic -> new ArrayList<>()));
+        data(topics.computeIfAbsent("data", topic -> new ArrayList<>()));
+        shapes(topics.computeIfAbsent("shapes and inputs", topic -> new ArrayList<>()));
+        outputs(topics.computeIfAbsent("outputs", topic -> new ArrayList<>()));
+        parameters(topics.computeIfAbsent("parameters", topic -> new ArrayList<>()));
+        strangers(topics.computeIfAbsent("strangers", topic -> new ArrayList<>()));
+        return topics;
     }
 
     private static void control(List<GrpcCase> cases) {
@@ -97,7 +103,7 @@ final class GrpcCases {
         }
     }
 
-    static GrpcCase statistics(String model, String version) {
+    public static GrpcCase statistics(String model, String version) {
         return GrpcCase.of(
                 model + " " + version,
                 "ModelStatistics",
@@ -108,11 +114,11 @@ final class GrpcCases {
                 ModelStatisticsResponse.parser());
     }
 
-    static GrpcCase infer(String name, ModelInferRequest.Builder request) {
+    public static GrpcCase infer(String name, ModelInferRequest.Builder request) {
         return GrpcCase.of(name, "ModelInfer", request.build(), ModelInferResponse.parser());
     }
 
-    static ModelInferRequest.Builder picture() {
+    public static ModelInferRequest.Builder picture() {
         return image("FP32", 1, 1, 28, 28).addRawInputContents(PICTURE);
     }
 
@@ -250,7 +256,7 @@ final class GrpcCases {
         cases.add(infer("none of two inputs", none));
     }
 
-    static ModelInferRequest.Builder sum() {
+    public static ModelInferRequest.Builder sum() {
         ModelInferRequest.Builder request = ModelInferRequest.newBuilder()
                 .setModelName("sum")
                 .addRawInputContents(Tensors.bytes(1, 2, 3, 4))

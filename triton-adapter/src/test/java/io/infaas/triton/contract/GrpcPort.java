@@ -16,18 +16,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** Sends cases to one server. */
-final class GrpcPort {
+public final class GrpcPort {
     private final Vertx vertx;
     private final GrpcClient client;
     private final SocketAddress address;
 
-    GrpcPort(Vertx vertx, String host, int port) {
+    public GrpcPort(Vertx vertx, String host, int port) {
         this.vertx = vertx;
         this.client = GrpcClient.client(vertx, new GrpcClientOptions().setMaxMessageSize(128 * 1024 * 1024));
         this.address = SocketAddress.inetSocketAddress(port, host);
     }
 
-    GrpcReply send(GrpcCase call) {
+    public GrpcReply send(GrpcCase call) {
         Promise<GrpcReply> reply = Promise.promise();
         // On one event loop, so that the answer can't come before somebody listens.
         vertx.runOnContext(now -> exchange(call).onComplete(reply));

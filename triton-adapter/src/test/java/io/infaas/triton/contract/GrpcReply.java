@@ -3,4 +3,4 @@ package io.infaas.triton.contract;
 import com.google.protobuf.ByteString;
 
 /** One answer by gRPC: status code, its text, and the message of a success. */
-record GrpcReply(int status, String text, ByteString message) {}
+public record GrpcReply(int status, String text, ByteString message) {}

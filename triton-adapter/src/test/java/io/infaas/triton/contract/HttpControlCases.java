@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Map;
 
 /** Requests by HTTP that neither infer nor change anything. */
-final class HttpControlCases {
+public final class HttpControlCases {
     private HttpControlCases() {}
 
-    static List<HttpCase> all() {
+    public static List<HttpCase> all() {
         List<HttpCase> cases = new ArrayList<>();
         for (String path : List.of(
                 "/v2",

@@ -6,30 +6,37 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
 
 /** Inferences by HTTP: good ones in every encoding, and each way to be wrong. */
-final class HttpInferCases {
+public final class HttpInferCases {
     private static final String PICTURE = Tensors.json(Tensors.pictures(1));
 
     private HttpInferCases() {}
 
     static List<HttpCase> all() {
-        List<HttpCase> cases = new ArrayList<>();
-        json(cases);
-        outputs(cases);
-        binary(cases);
-        encodings(cases);
-        types(cases);
-        parameters(cases);
-        malformed(cases);
-        inputs(cases);
-        return cases;
+        return topics().values().stream().flatMap(List::stream).toList();
     }
 
-    static String picture(String members) {
+    /** All of them by what they are about, in a steady order. */
+    public static Map<String, List<HttpCase>> topics() {
+        Map<String, List<HttpCase>> topics = new LinkedHashMap<>();
+        json(topics.computeIfAbsent("good requests", topic -> new ArrayList<>()));
+        outputs(topics.computeIfAbsent("outputs", topic -> new ArrayList<>()));
+        binary(topics.computeIfAbsent("binary tensors", topic -> new ArrayList<>()));
+        encodings(topics.computeIfAbsent("compression", topic -> new ArrayList<>()));
+        types(topics.computeIfAbsent("element types", topic -> new ArrayList<>()));
+        parameters(topics.computeIfAbsent("parameters", topic -> new ArrayList<>()));
+        malformed(topics.computeIfAbsent("malformed JSON", topic -> new ArrayList<>()));
+        inputs(topics.computeIfAbsent("inputs", topic -> new ArrayList<>()));
+        return topics;
+    }
+
+    public static String picture(String members) {
         return "{\"inputs\":[{\"name\":\"image\",\"datatype\":\"FP32\",\"shape\":[1,1,28,28],\"data\":" + PICTURE + "}]"
                 + (members.isEmpty() ? "" : "," + members) + "}";
     }
@@ -63,11 +70,11 @@ final class HttpInferCases {
                 "named version",
                 "POST",
                 "/v2/models/fashion/versions/1/infer",
-                java.util.Map.of(),
+                Map.of(),
                 ByteString.copyFromUtf8(picture(""))));
     }
 
-    static String sum(String members) {
+    public static String sum(String members) {
         return "{\"inputs\":[{\"name\":\"A\",\"datatype\":\"INT32\",\"shape\":[2,4],\"data\":[1,2,3,4,5,6,7,8]},"
                 + "{\"name\":\"B\",\"datatype\":\"INT32\",\"shape\":[2,4],\"data\":[1,1,1,1,-1,-1,-1,-1]}]"
                 + (members.isEmpty() ? "" : "," + members) + "}";

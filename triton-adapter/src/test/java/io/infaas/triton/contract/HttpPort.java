@@ -15,17 +15,17 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.InflaterInputStream;
 
 /** Sends cases to one server. */
-final class HttpPort {
+public final class HttpPort {
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     private final String base;
 
-    HttpPort(String host, int port) {
+    public HttpPort(String host, int port) {
         this.base = "http://" + host + ":" + port;
     }
 
-    HttpReply send(HttpCase request) {
+    public HttpReply send(HttpCase request) {
         HttpRequest.Builder builder = HttpRequest.newBuilder(URI.create(base + request.path()))
                 .timeout(Duration.ofSeconds(30))
                 .method(

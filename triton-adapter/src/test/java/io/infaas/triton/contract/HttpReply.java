@@ -8,12 +8,13 @@ import com.google.protobuf.ByteString;
  * @param headerLength value of the header that tells JSON from binary tensors, -1 without it
  * @param encoding content encoding, empty without
  */
-record HttpReply(int status, String contentType, int headerLength, String encoding, String accepts, ByteString body) {
-    ByteString json() {
+public record HttpReply(
+        int status, String contentType, int headerLength, String encoding, String accepts, ByteString body) {
+    public ByteString json() {
         return headerLength < 0 ? body : body.substring(0, headerLength);
     }
 
-    ByteString tail() {
+    public ByteString tail() {
         return headerLength < 0 ? ByteString.EMPTY : body.substring(headerLength);
     }
 }

@@ -9,13 +9,13 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Tensor data for requests. */
-final class Tensors {
+public final class Tensors {
     private static final int PIXELS = 28 * 28;
 
     private Tensors() {}
 
     /** Pictures with values from 0 to 1, different for each batch element. */
-    static float[] pictures(int batch) {
+    public static float[] pictures(int batch) {
         float[] values = new float[batch * PIXELS];
         for (int i = 0; i < values.length; i++) {
             values[i] = (i * 37 % 256) / 255f;
@@ -23,7 +23,7 @@ final class Tensors {
         return values;
     }
 
-    static ByteString bytes(float... values) {
+    public static ByteString bytes(float... values) {
         ByteBuffer buffer = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
         for (float value : values) {
             buffer.putFloat(value);
@@ -31,7 +31,7 @@ final class Tensors {
         return ByteString.copyFrom(buffer.flip());
     }
 
-    static ByteString bytes(int... values) {
+    public static ByteString bytes(int... values) {
         ByteBuffer buffer = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
         for (int value : values) {
             buffer.putInt(value);
@@ -40,7 +40,7 @@ final class Tensors {
     }
 
     /** BYTES elements, each with its length in front. */
-    static ByteString strings(String... values) {
+    public static ByteString strings(String... values) {
         ByteString all = ByteString.EMPTY;
         for (String value : values) {
             byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
@@ -49,13 +49,13 @@ final class Tensors {
         return all;
     }
 
-    static String json(float... values) {
+    public static String json(float... values) {
         return IntStream.range(0, values.length)
                 .mapToObj(i -> Float.toString(values[i]))
                 .collect(Collectors.joining(",", "[", "]"));
     }
 
-    static String json(int... values) {
+    public static String json(int... values) {
         return Arrays.toString(values);
     }
 }
