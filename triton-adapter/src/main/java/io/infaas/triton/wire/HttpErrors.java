@@ -8,18 +8,29 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** Error bodies of the HTTP protocol: one object with the one member {@code error} (protocol page, A.1). */
 public final class HttpErrors {
 
+    private static final String DATA = "data:";
+
     private static final JsonFactory JSON = new JsonFactory();
 
     private HttpErrors() {}
 
-    /** The text of an error body; empty if the body is none. Neither moves the body's indices nor takes it over. */
+    /**
+     * The text of an error body, also of one that came as a server-sent event; empty if the body is none. Neither moves the body's
+     * indices nor takes it over.
+     */
     public static Optional<String> text(ByteBuf body) {
-        try (InputStream in = new ByteBufInputStream(body.duplicate());
+        ByteBuf json = body.duplicate();
+        int prefix = Math.min(DATA.length(), json.readableBytes());
+        if (json.toString(json.readerIndex(), prefix, StandardCharsets.US_ASCII).equals(DATA)) {
+            json.skipBytes(prefix);
+        }
+        try (InputStream in = new ByteBufInputStream(json);
                 JsonParser parser = JSON.createParser(in)) {
             if (parser.nextToken() != JsonToken.START_OBJECT
                     || parser.nextToken() != JsonToken.FIELD_NAME
@@ -36,5 +47,10 @@ public final class HttpErrors {
     /** The body for an error text, as Triton writes it. */
     public static String body(String text) {
         return "{\"error\":\"" + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + "\"}";
+    }
+
+    /** The same as the one event of a stream. */
+    public static String event(String text) {
+        return DATA + " " + body(text) + "\n\n";
     }
 }

@@ -33,7 +33,7 @@ public final class HttpHeadScanner implements AutoCloseable {
     private final OptionalInt jsonLength;
     private final JsonParser parser;
     private final ByteBufferFeeder input;
-    private final JsonHead head = new JsonHead();
+    private final JsonHead head;
     private long bodyBytes;
     private long jsonBytes;
 
@@ -43,13 +43,23 @@ public final class HttpHeadScanner implements AutoCloseable {
      * @param jsonLength bytes of JSON at the start of the body; if empty the whole body is JSON, if 0 none of it is
      */
     public HttpHeadScanner(OptionalInt jsonLength) {
+        this(jsonLength, false);
+    }
+
+    private HttpHeadScanner(OptionalInt jsonLength, boolean generates) {
         this.jsonLength = jsonLength;
+        this.head = new JsonHead(generates);
         try {
             parser = JSON.createNonBlockingByteBufferParser();
         } catch (IOException e) {
             throw new IllegalStateException("a JSON parser without a source cannot fail to open", e);
         }
         input = (ByteBufferFeeder) parser.getNonBlockingInputFeeder();
+    }
+
+    /** A scanner of the body of a request to generate, which is JSON as a whole. */
+    public static HttpHeadScanner ofGenerate() {
+        return new HttpHeadScanner(OptionalInt.empty(), true);
     }
 
     /**

@@ -5,10 +5,13 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 
 /**
- * Picks the head out of the tokens of an inference request in JSON: id, parameters, and name, datatype and shape of the
- * inputs.
+ * Picks the head out of the tokens of a request in JSON: id, parameters, and of an inference request name, datatype and shape of the
+ * inputs. What a request to generate has beside that is tensors and parameters, which only the model's configuration tells apart:
+ * of these the ones that matter to a gateway.
  */
 final class JsonHead {
+
+    private static final String OWN = "infaas_";
 
     private enum Place {
         START,
@@ -20,6 +23,7 @@ final class JsonHead {
         DONE
     }
 
+    private final boolean generates;
     private final HeadBuilder head = new HeadBuilder();
     private Place place = Place.START;
     private int skipDepth;
@@ -30,6 +34,11 @@ final class JsonHead {
     private boolean nameSeen;
     private boolean datatypeSeen;
     private boolean shapeSeen;
+
+    /** A head of which nothing is known; of a request to generate, or else of one for inference. */
+    JsonHead(boolean generates) {
+        this.generates = generates;
+    }
 
     /** Takes the parser's current token. */
     void accept(JsonToken token, JsonParser parser) throws IOException {
@@ -85,12 +94,14 @@ final class JsonHead {
         } else if (token == JsonToken.START_OBJECT && key.equals("parameters") && !parametersSeen) {
             parametersSeen = true;
             place = Place.PARAMETERS;
-        } else if (token == JsonToken.START_ARRAY && key.equals("inputs") && !inputsSeen) {
-            inputsSeen = true;
-            place = Place.INPUTS;
         } else if (token == JsonToken.VALUE_STRING && key.equals("id") && !idSeen) {
             idSeen = true;
             head.id(parser.getText());
+        } else if (generates && (key.startsWith(OWN) || key.equals("sequence_id"))) {
+            parameter(token, parser);
+        } else if (token == JsonToken.START_ARRAY && key.equals("inputs") && !inputsSeen && !generates) {
+            inputsSeen = true;
+            place = Place.INPUTS;
         } else {
             passOver(token);
         }
