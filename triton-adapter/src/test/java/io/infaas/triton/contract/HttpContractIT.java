@@ -37,6 +37,10 @@ class HttpContractIT {
         return HttpInferCases.all();
     }
 
+    static List<HttpCase> generateCases() {
+        return HttpGenerateCases.all();
+    }
+
     @ParameterizedTest
     @MethodSource("controlCases")
     void control_anyRequest_isAnsweredLikeTriton(HttpCase request) {
@@ -50,6 +54,16 @@ class HttpContractIT {
     @ParameterizedTest
     @MethodSource("inferCases")
     void infer_anyRequest_isAnsweredLikeTriton(HttpCase request) {
+        HttpReply triton = servers.triton(request);
+
+        HttpReply node = servers.node(request);
+
+        Comparison.compare(request, triton, node);
+    }
+
+    @ParameterizedTest
+    @MethodSource("generateCases")
+    void generate_anyRequest_isAnsweredLikeTriton(HttpCase request) {
         HttpReply triton = servers.triton(request);
 
         HttpReply node = servers.node(request);

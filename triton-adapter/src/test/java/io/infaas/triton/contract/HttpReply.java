@@ -10,7 +10,14 @@ import com.google.protobuf.ByteString;
  */
 public record HttpReply(
         int status, String contentType, int headerLength, String encoding, String accepts, ByteString body) {
+    private static final ByteString DATA = ByteString.copyFromUtf8("data: ");
+    private static final ByteString END = ByteString.copyFromUtf8("\n\n");
+
+    /** The JSON before binary tensors, or of the one event of a stream. */
     public ByteString json() {
+        if (body.startsWith(DATA) && body.endsWith(END)) {
+            return body.substring(DATA.size(), body.size() - END.size());
+        }
         return headerLength < 0 ? body : body.substring(0, headerLength);
     }
 

@@ -13,12 +13,14 @@ import java.util.Optional;
 /** The HTTP front: finds what a path means, gathers the body within its cap, writes the answer. */
 public final class HttpFront {
     private final HttpInfer infer;
+    private final HttpGenerate generate;
     private final ControlPages pages;
     private final int maxBody;
 
     /** @param maxBody bytes that a request may have; longer ones are refused with 400 and end their connection */
     public HttpFront(Vertx vertx, Models models, int maxBody) {
         this.infer = new HttpInfer(vertx, models, maxBody);
+        this.generate = new HttpGenerate(vertx, models);
         this.pages = new ControlPages(vertx, models);
         this.maxBody = maxBody;
     }
@@ -52,9 +54,12 @@ public final class HttpFront {
     }
 
     private Future<Answer> answer(HttpServerRequest request, Routes.Match route, Buffer body) {
-        return route.endpoint() == Routes.Endpoint.INFER
-                ? infer.answer(request, route.model(), route.version(), body)
-                : pages.answer(route, body);
+        return switch (route.endpoint()) {
+            case INFER -> infer.answer(request, route.model(), route.version(), body);
+            case GENERATE -> generate.answer(request, route.model(), route.version(), false, body);
+            case GENERATE_STREAM -> generate.answer(request, route.model(), route.version(), true, body);
+            default -> pages.answer(route, body);
+        };
     }
 
     private static void discard(HttpServerRequest request, Answer answer) {

@@ -120,10 +120,7 @@ final class InferReader {
         if (!(data instanceof JsonDocument.Span span)) {
             throw JsonMembers.at("Unable to parse 'data'", "attempt to access JSON non-array as array");
         }
-        if (type == Datatype.FP16 || type == Datatype.BF16) {
-            throw NodeException.invalid("receiving " + type
-                    + " data via JSON is not supported. Please use the binary data format for input " + name);
-        }
+        JsonData.checkWritable(type, name);
         return JsonData.read(span, type, shape.isEmpty() ? 0 : Shapes.elements(shape));
     }
 

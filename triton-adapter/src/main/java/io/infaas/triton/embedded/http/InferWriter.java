@@ -80,7 +80,8 @@ final class InferWriter {
         out.writeEndObject();
     }
 
-    private static void data(JsonGenerator out, Tensor output) throws IOException, NodeException {
+    /** The elements of a tensor, one after the other. */
+    static void data(JsonGenerator out, Tensor output) throws IOException, NodeException {
         Datatype type = Datatype.named(output.datatype()).orElseThrow();
         if (type == Datatype.FP16 || type == Datatype.BF16) {
             throw NodeException.invalid("sending " + type

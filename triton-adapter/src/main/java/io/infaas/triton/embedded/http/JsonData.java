@@ -5,6 +5,7 @@ import io.infaas.triton.embedded.model.NodeException;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 
 /** The {@code data} array of an input, flat or nested, as the bytes of a tensor (protocol.md B.2). */
 final class JsonData {
@@ -27,14 +28,44 @@ final class JsonData {
      */
     static ByteBuffer read(JsonDocument.Span data, Datatype type, long expected) throws NodeException {
         JsonData reader = new JsonData(type, expected);
-        if (expected != 0) {
-            reader.elements(data.scanner());
-            // The core counts strings itself, with texts of its own.
-            if (reader.count != expected && type != Datatype.BYTES) {
-                throw mismatch();
-            }
+        if (expected == 0) {
+            return ByteBuffer.allocate(0);
         }
-        return ByteBuffer.wrap(reader.out.toByteArray());
+        reader.elements(data.scanner());
+        return reader.whole();
+    }
+
+    /** The same of a value that was parsed: one element, or a list of them, flat or nested. */
+    static ByteBuffer of(Object value, Datatype type, long expected) throws NodeException {
+        JsonData reader = new JsonData(type, expected);
+        reader.parsed(value);
+        return reader.whole();
+    }
+
+    /** Refuses types that cannot be written in JSON. */
+    static void checkWritable(Datatype type, String input) throws NodeException {
+        if (type == Datatype.FP16 || type == Datatype.BF16) {
+            throw NodeException.invalid("receiving " + type
+                    + " data via JSON is not supported. Please use the binary data format for input " + input);
+        }
+    }
+
+    private ByteBuffer whole() throws NodeException {
+        // The core counts strings itself, with texts of its own.
+        if (count != expected && type != Datatype.BYTES) {
+            throw mismatch();
+        }
+        return ByteBuffer.wrap(out.toByteArray());
+    }
+
+    private void parsed(Object value) throws NodeException {
+        if (value instanceof List<?> list) {
+            for (Object each : list) {
+                parsed(each);
+            }
+        } else {
+            element(value);
+        }
     }
 
     private static NodeException mismatch() {
@@ -48,7 +79,7 @@ final class JsonData {
             if (scanner.peek() == '[') {
                 elements(scanner);
             } else {
-                element(scanner);
+                element(value(scanner));
             }
             scanner.blanks();
             scanner.take(',');
@@ -56,12 +87,11 @@ final class JsonData {
         }
     }
 
-    private void element(JsonScanner scanner) throws NodeException {
+    private void element(Object value) throws NodeException {
         if (count >= expected && type != Datatype.BYTES) {
             throw mismatch();
         }
         count++;
-        Object value = value(scanner);
         switch (type) {
             case BOOL -> write(1, element.put(0, (byte) (JsonMembers.bool(value, WHERE) ? 1 : 0)));
             case UINT8 -> write(1, element.put(0, (byte) JsonMembers.unsigned(value, WHERE)));

@@ -17,9 +17,11 @@ final class JsonDocument {
 
     private final byte[] text;
     private final JsonScanner scanner;
+    private final boolean spans;
 
-    private JsonDocument(byte[] text, int start, int length) {
+    private JsonDocument(byte[] text, int start, int length, boolean spans) {
         this.text = text;
+        this.spans = spans;
         this.scanner = new JsonScanner(text, start, length);
     }
 
@@ -69,7 +71,15 @@ final class JsonDocument {
 
     /** Parses the bytes; the root may be any value. */
     static Object parse(byte[] text, int start, int length) throws NodeException {
-        JsonDocument document = new JsonDocument(text, start, length);
+        return parse(new JsonDocument(text, start, length, true));
+    }
+
+    /** Parses the bytes as they are: members named {@code data} are nothing special. */
+    static Object parseWhole(byte[] text) throws NodeException {
+        return parse(new JsonDocument(text, 0, text.length, false));
+    }
+
+    private static Object parse(JsonDocument document) throws NodeException {
         JsonScanner scanner = document.scanner;
         scanner.blanks();
         if (scanner.ended()) {
@@ -122,7 +132,7 @@ final class JsonDocument {
             scanner.blanks();
             // Of a repeated member Triton sees the first.
             members.putIfAbsent(
-                    name, "data".equals(name) && scanner.peek() == '[' ? span(depth + 1) : value(depth + 1));
+                    name, spans && "data".equals(name) && scanner.peek() == '[' ? span(depth + 1) : value(depth + 1));
             scanner.blanks();
             if (scanner.take('}')) {
                 return members;

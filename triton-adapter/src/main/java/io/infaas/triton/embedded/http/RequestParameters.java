@@ -20,7 +20,14 @@ final class RequestParameters {
                 case "sequence_start", "sequence_end" -> JsonMembers.bool(value, where);
                 case "priority", "timeout" -> JsonMembers.unsigned(value, where);
                 case "sequence_id" -> sequence(value, where);
-                default -> custom(key, value);
+                default -> {
+                    if (key.startsWith("triton_")) {
+                        throw NodeException.invalid(
+                                "parameter keys starting with 'triton_' are reserved for Triton usage and should"
+                                        + " not be specified.");
+                    }
+                    custom(key, value);
+                }
             }
         }
         return binary;
@@ -32,12 +39,8 @@ final class RequestParameters {
         }
     }
 
-    private static void custom(String key, Object value) throws NodeException {
-        if (key.startsWith("triton_")) {
-            throw NodeException.invalid(
-                    "parameter keys starting with 'triton_' are reserved for Triton usage and should"
-                            + " not be specified.");
-        }
+    /** A parameter of any name that is neither Triton's own nor used here. */
+    static void custom(String key, Object value) throws NodeException {
         if (!(value instanceof JsonDocument.Text || value instanceof Number || value instanceof Boolean)) {
             throw NodeException.invalid(
                     "parameter '" + key + "' has invalid type. It should be either 'int', 'bool', or 'string'.");

@@ -42,7 +42,7 @@ public record ModelSpec(ModelConfig config, List<TensorSpec> inputs, List<Tensor
         return config.getPlatform().isEmpty() ? config.getBackend() : config.getPlatform();
     }
 
-    Optional<TensorSpec> input(String name) {
+    public Optional<TensorSpec> input(String name) {
         return inputs.stream().filter(i -> i.name().equals(name)).findFirst();
     }
 

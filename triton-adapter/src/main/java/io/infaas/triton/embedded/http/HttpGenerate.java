@@ -1,0 +1,69 @@
+package io.infaas.triton.embedded.http;
+
+import io.infaas.triton.embedded.model.InferAnswer;
+import io.infaas.triton.embedded.model.InferCall;
+import io.infaas.triton.embedded.model.LoadedVersion;
+import io.infaas.triton.embedded.model.Models;
+import io.infaas.triton.embedded.model.NodeException;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonObject;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/** Generation by HTTP: one answer, as an object or as the one event of a stream. */
+final class HttpGenerate {
+    private static final String EVENTS = "text/event-stream; charset=utf-8";
+
+    private final Vertx vertx;
+    private final Models models;
+
+    HttpGenerate(Vertx vertx, Models models) {
+        this.vertx = vertx;
+        this.models = models;
+    }
+
+    /** @param event whether the answer is a stream */
+    Future<Answer> answer(HttpServerRequest request, String model, String version, boolean event, Buffer body) {
+        LoadedVersion loaded;
+        try {
+            loaded = models.find(model, version);
+            String encoding = request.getHeader("Content-Encoding");
+            if (encoding != null && !encoding.isEmpty() && !"identity".equals(encoding)) {
+                throw NodeException.invalid("Unsupported content-encoding, only 'identity' is supported.");
+            }
+        } catch (NodeException e) {
+            return Future.succeededFuture(Answer.error(e, Answer.JSON));
+        }
+        return vertx.executeBlocking(() -> GenerateReader.read(body.getBytes(), loaded.spec()), false)
+                .compose(call -> run(request, loaded, call, event))
+                .recover(e -> Future.succeededFuture(Answer.error(NodeException.of(e), Answer.JSON)));
+    }
+
+    private Future<Answer> run(HttpServerRequest request, LoadedVersion loaded, InferCall call, boolean event) {
+        CompletableFuture<InferAnswer> running;
+        try {
+            running = loaded.infer(call);
+        } catch (NodeException e) {
+            return Future.failedFuture(e);
+        }
+        // A client that hangs up while its request waits must not cost a run.
+        request.response().closeHandler(closed -> running.cancel(false));
+        return Future.fromCompletionStage(running, vertx.getOrCreateContext())
+                .compose(answer -> vertx.executeBlocking(() -> GenerateWriter.write(answer), false))
+                .map(json -> told(200, json, event))
+                .recover(e -> {
+                    NodeException failure = NodeException.of(e);
+                    String json = new JsonObject().put("error", failure.text()).encode();
+                    return Future.succeededFuture(told(failure.fault().httpStatus(), json, event));
+                });
+    }
+
+    private static Answer told(int status, String json, boolean event) {
+        return event
+                ? new Answer(status, EVENTS, Map.of(), Buffer.buffer("data: " + json + "\n\n"))
+                : new Answer(status, Answer.JSON, Map.of(), Buffer.buffer(json));
+    }
+}
