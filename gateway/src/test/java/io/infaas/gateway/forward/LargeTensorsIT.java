@@ -1,0 +1,201 @@
+package io.infaas.gateway.forward;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.ByteString;
+import io.infaas.catalog.Catalogs;
+import io.infaas.gateway.GatewayCommand;
+import io.infaas.gateway.bench.Backend;
+import io.infaas.gateway.forward.RawConnection.Message;
+import io.infaas.gateway.view.Node;
+import io.infaas.gateway.view.ViewFile;
+import io.infaas.gateway.view.ViewFixture;
+import io.infaas.triton.client.TritonClient;
+import io.infaas.triton.client.TritonCode;
+import io.infaas.triton.client.TritonException;
+import io.infaas.triton.protocol.ModelInferRequest;
+import io.infaas.triton.protocol.ModelInferResponse;
+import io.vertx.core.Vertx;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** A gateway with less memory than one of these tensors takes passes several at a time, both ways, over both protocols. */
+class LargeTensorsIT {
+
+    private static final int TENSOR = 64 << 20;
+    private static final int MOST = 96 << 20;
+    private static final int AT_A_TIME = 3;
+    private static final Duration DEADLINE = Duration.ofSeconds(60);
+    private static final Pattern PORTS =
+            Pattern.compile("gateway ready: HTTP 127.0.0.1:(\\d+), gRPC 127.0.0.1:(\\d+).*");
+
+    @TempDir
+    private Path folder;
+
+    private final Vertx vertx = Vertx.vertx();
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final byte[] tensor = new byte[TENSOR];
+    private Backend backend;
+    private Process gateway;
+    private int http;
+    private int grpc;
+
+    /** What runs in the child. */
+    static final class Main {
+        public static void main(String[] args) {
+            System.exit(new CommandLine(new GatewayCommand()).execute(args));
+        }
+    }
+
+    @BeforeEach
+    void start() throws Exception {
+        new Random(7).nextBytes(tensor);
+        backend = Backend.start();
+        try (RawConnection control = RawConnection.to(backend.httpPort())) {
+            control.write("PUT /bench/answers/echo HTTP/1.1\r\n\r\n").message();
+        }
+        Node node = new Node("n", "127.0.0.1", backend.httpPort(), backend.grpcPort(), Catalogs.NODE_TYPE);
+        Path view = folder.resolve("view.json");
+        ViewFile.write(
+                view,
+                new ViewFixture()
+                        .variant("small", "fp32", 1, 0.88, 1.0)
+                        .node(node)
+                        .everywhere()
+                        .view());
+        gateway = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx48m",
+                        "-XX:MaxDirectMemorySize=48m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Main.class.getName(),
+                        "--view=" + view,
+                        "--host=127.0.0.1",
+                        "--http-port=0",
+                        "--grpc-port=0",
+                        "--metrics-port=0",
+                        "--warm-up-ms=0",
+                        "--max-message-bytes=" + MOST)
+                .redirectError(folder.resolve("log").toFile())
+                .start();
+        BufferedReader out = gateway.inputReader();
+        String line = out.readLine();
+        Matcher ports = PORTS.matcher(line == null ? "" : line);
+        assertThat(ports.matches()).as("%s: %s", line, log()).isTrue();
+        http = Integer.parseInt(ports.group(1));
+        grpc = Integer.parseInt(ports.group(2));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        gateway.destroyForcibly().waitFor();
+        backend.close();
+        threads.shutdownNow();
+        vertx.close().await(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void infer_tensorsLargerThanTheGatewaysMemory_passWholeBothWays() throws Exception {
+        List<Future<?>> queries = new ArrayList<>();
+        for (int i = 0; i < AT_A_TIME; i++) {
+            queries.add(threads.submit(this::overHttp));
+            queries.add(threads.submit(this::overGrpc));
+        }
+        for (Future<?> query : queries) {
+            query.get(120, TimeUnit.SECONDS);
+        }
+
+        assertThat(gateway.isAlive()).isTrue();
+        assertThat(log()).doesNotContain("OutOfMemory").doesNotContain("OutOfDirectMemory");
+    }
+
+    private Object overHttp() throws IOException {
+        String json = "{\"inputs\":[]}";
+        try (RawConnection client = RawConnection.to(http)) {
+            client.socket().setSoTimeout(60_000);
+            client.write("POST /v2/models/fashion/infer HTTP/1.1\r\ninference-header-content-length: " + json.length()
+                    + "\r\ncontent-length: " + (json.length() + TENSOR) + "\r\n\r\n" + json);
+            Message head = client.write(tensor).headOnly();
+            assertThat(head.status()).isEqualTo(200);
+            byte[] body = client.body(head.length());
+            // the whole request comes back as a tensor
+            assertThat(Arrays.equals(body, body.length - TENSOR, body.length, tensor, 0, TENSOR))
+                    .isTrue();
+            assertThat(new String(body, 0, 60, StandardCharsets.US_ASCII))
+                    .startsWith("{\"model_name\":\"fashion\",\"model_version\":\"1\"");
+        }
+        return true;
+    }
+
+    private Object overGrpc() throws Exception {
+        TritonClient client = new TritonClient(vertx, "127.0.0.1", grpc, MOST);
+        ModelInferResponse answer = client.infer(question(TENSOR), DEADLINE).await(60, TimeUnit.SECONDS);
+        assertThat(answer.getModelName()).isEqualTo("fashion");
+        // the whole request comes back as a tensor
+        ModelInferRequest echoed = ModelInferRequest.parseFrom(answer.getRawOutputContents(0));
+        assertThat(echoed.getRawInputContents(0).equals(ByteString.copyFrom(tensor)))
+                .isTrue();
+        client.close().await(10, TimeUnit.SECONDS);
+        return true;
+    }
+
+    private ModelInferRequest question(int bytes) {
+        return ModelInferRequest.newBuilder()
+                .setModelName("fashion")
+                .addInputs(ModelInferRequest.InferInputTensor.newBuilder()
+                        .setName("image")
+                        .setDatatype("UINT8")
+                        .addShape(1))
+                .addRawInputContents(
+                        bytes == TENSOR ? ByteString.copyFrom(tensor) : ByteString.copyFrom(new byte[bytes]))
+                .build();
+    }
+
+    @Test
+    void infer_aboveTheLimitThatWasSet_isRefusedWithItByBothProtocols() throws Exception {
+        try (RawConnection client = RawConnection.to(http)) {
+            Message answer = client.write(
+                            "POST /v2/models/fashion/infer HTTP/1.1\r\ncontent-length: " + (MOST + 1) + "\r\n\r\n")
+                    .message();
+            assertThat(answer.status()).isEqualTo(400);
+            assertThat(answer.text())
+                    .isEqualTo(
+                            "{\"error\":\"the request body exceeds the maximum allowed value of " + MOST + " bytes\"}");
+        }
+        TritonClient client = new TritonClient(vertx, "127.0.0.1", grpc, 2 * MOST);
+        ModelInferRequest question = question(MOST + 1);
+
+        assertThatThrownBy(() -> client.infer(question, DEADLINE).await(60, TimeUnit.SECONDS))
+                .isInstanceOfSatisfying(TritonException.class, refused -> {
+                    assertThat(refused.code()).isEqualTo(TritonCode.RESOURCE_EXHAUSTED);
+                    assertThat(refused)
+                            .hasMessage("Received message larger than max (%d vs. %d)"
+                                    .formatted(question.getSerializedSize(), MOST));
+                });
+    }
+
+    private String log() throws IOException {
+        return Files.readString(folder.resolve("log"));
+    }
+}
