@@ -29,9 +29,12 @@ public final class Call {
     private final Carrier carrier;
     private final QueryMeter meter;
     private final Deadline deadline;
-    private final Future<?> timer;
+    private final EventLoop loop;
+    private final long patienceNanos;
     private final Attempts attempts;
     private @Nullable Query query;
+    private Future<?> timer;
+    private long progressNanos;
     private boolean over;
 
     /**
@@ -47,7 +50,9 @@ public final class Call {
         Duration own = serving.limits().queryTimeout();
         this.deadline = Deadline.in(own.compareTo(clientTimeout) < 0 ? own : clientTimeout);
         this.attempts = new Attempts(serving.router(), loop, meter, deadline, carrier, this::refuse);
-        this.timer = loop.schedule(this::expired, deadline.left().toNanos(), TimeUnit.NANOSECONDS);
+        this.loop = loop;
+        this.patienceNanos = deadline.left().toNanos();
+        this.timer = loop.schedule(this::expired, patienceNanos, TimeUnit.NANOSECONDS);
     }
 
     /** Whether it is over: answered, refused, or its client gone. What still arrives of it is of no use. */
@@ -189,7 +194,17 @@ public final class Call {
         carrier.breakOff(refusal);
     }
 
+    /** One of several answers was passed on: from now on the query may take as long again. */
+    public void progressed() {
+        progressNanos = System.nanoTime();
+    }
+
     private void expired() {
+        long left = progressNanos == 0 ? 0 : progressNanos + patienceNanos - System.nanoTime();
+        if (left > 0) {
+            timer = loop.schedule(this::expired, left, TimeUnit.NANOSECONDS);
+            return;
+        }
         refuse(new Refusal(RefusalReason.DEADLINE, "Deadline Exceeded"));
     }
 

@@ -1,5 +1,6 @@
 package io.infaas.gateway.forward;
 
+import io.infaas.gateway.routing.DecisionExposure;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import java.util.Set;
 
@@ -30,18 +31,27 @@ public final class ForwardedHeaders {
             "grpc-message");
 
     /** The same for names in any case; read only, and so safe from any thread. */
-    private static final io.netty.handler.codec.http.HttpHeaders ANY_CASE = anyCase();
+    private static final io.netty.handler.codec.http.HttpHeaders ANY_CASE = anyCase(OWN);
+
+    /** What the gateway alone says of an answer: a node that says it is not heard. */
+    private static final io.netty.handler.codec.http.HttpHeaders DECISION =
+            anyCase(Set.of(DecisionExposure.VARIANT, DecisionExposure.NODE));
 
     private ForwardedHeaders() {}
 
-    private static io.netty.handler.codec.http.HttpHeaders anyCase() {
+    private static io.netty.handler.codec.http.HttpHeaders anyCase(Set<String> all) {
         DefaultHttpHeaders names = new DefaultHttpHeaders();
-        OWN.forEach(name -> names.add(name, ""));
+        all.forEach(name -> names.add(name, ""));
         return names;
     }
 
-    /** Whether a header of HTTP/1.1 passes, whatever the case of its name. */
+    /** Whether a header of HTTP/1.1 passes to a node, whatever the case of its name. */
     public static boolean passes(CharSequence name) {
         return !ANY_CASE.contains(name);
+    }
+
+    /** Whether a header of a node's answer passes to the client. */
+    public static boolean passesBack(CharSequence name) {
+        return passes(name) && !DECISION.contains(name);
     }
 }

@@ -95,7 +95,7 @@ final class AnswerBody {
         if (block == null) {
             block = new DefaultHttp2Headers(false).status("200");
         }
-        Metadata.strip(block);
+        Metadata.answer(block);
         block.set(Metadata.CONTENT_TYPE, Metadata.GRPC);
         owner.expose(block, candidate);
         Query query = owner.call().query();
@@ -147,7 +147,7 @@ final class AnswerBody {
                 unreadable();
             }
         } else if (passing || passHeld()) {
-            Metadata.strip(trailers);
+            Metadata.answer(trailers);
             trailers.set(Metadata.GRPC_STATUS, "0");
             owner.client().headers(trailers, true);
             call.completed();

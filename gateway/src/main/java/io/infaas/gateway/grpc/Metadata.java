@@ -1,6 +1,7 @@
 package io.infaas.gateway.grpc;
 
 import io.infaas.gateway.forward.Deadline;
+import io.infaas.gateway.routing.DecisionExposure;
 import io.infaas.triton.wire.ErrorTexts;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
@@ -17,6 +18,8 @@ final class Metadata {
     static final AsciiString GRPC_MESSAGE = AsciiString.cached("grpc-message");
     static final AsciiString GRPC_TIMEOUT = AsciiString.cached("grpc-timeout");
     static final AsciiString GRPC_ENCODING = AsciiString.cached("grpc-encoding");
+    private static final AsciiString VARIANT = AsciiString.cached(DecisionExposure.VARIANT);
+    private static final AsciiString NODE = AsciiString.cached(DecisionExposure.NODE);
     private static final AsciiString OK = AsciiString.cached("200");
     private static final AsciiString TE = AsciiString.cached("te");
     private static final AsciiString TRAILERS = AsciiString.cached("trailers");
@@ -50,8 +53,14 @@ final class Metadata {
         headers.set(GRPC_TIMEOUT, GrpcTimeout.write(deadline.left()));
     }
 
-    /** Makes a node's headers or trailers those of our answer. */
-    static void strip(Http2Headers headers) {
+    /** Makes a node's headers or trailers those of our answer: who served is for the gateway to say. */
+    static void answer(Http2Headers headers) {
+        strip(headers);
+        headers.remove(VARIANT);
+        headers.remove(NODE);
+    }
+
+    private static void strip(Http2Headers headers) {
         for (int i = 0; i < OWN.size(); i++) {
             headers.remove(OWN.get(i));
         }
@@ -59,7 +68,7 @@ final class Metadata {
 
     /** Adds what passes of a node's headers or trailers to an answer that is nothing but a status. */
     static void copy(Http2Headers from, Http2Headers to) {
-        strip(from);
+        answer(from);
         for (Map.Entry<CharSequence, CharSequence> header : from) {
             CharSequence name = header.getKey();
             if (name.charAt(0) != ':' && !to.contains(name)) {

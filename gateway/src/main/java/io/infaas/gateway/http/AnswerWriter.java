@@ -23,6 +23,9 @@ final class AnswerWriter {
     /** Nothing is added to the head of an answer. */
     static final Consumer<ByteBuf> PLAIN = head -> {};
 
+    /** What a stream of events is. */
+    static final AsciiString EVENTS = AsciiString.cached("text/event-stream; charset=utf-8");
+
     private static final AsciiString OK = AsciiString.cached("HTTP/1.1 200 OK\r\n");
     private static final AsciiString VERSION = AsciiString.cached("HTTP/1.1 ");
     private static final AsciiString CONTINUE = AsciiString.cached("HTTP/1.1 100 Continue\r\n\r\n");
@@ -102,10 +105,15 @@ final class AnswerWriter {
 
     /** A whole answer with a body of JSON. */
     void json(int status, String body, Consumer<ByteBuf> headers) {
+        whole(status, body, JSON, headers);
+    }
+
+    /** A whole answer with a body of some type. */
+    void whole(int status, String body, AsciiString type, Consumer<ByteBuf> headers) {
         int length = ByteBufUtil.utf8Bytes(body);
         ByteBuf out = head(status, length);
         headers.accept(out);
-        HeadBytes.header(out, HeadBytes.CONTENT_TYPE, JSON);
+        HeadBytes.header(out, HeadBytes.CONTENT_TYPE, type);
         HeadBytes.write(out, HeadBytes.END);
         if (!headOnly) {
             ByteBufUtil.writeUtf8(out, body);

@@ -48,7 +48,7 @@ final class Attempt {
         long length = body.ended() ? body.bytes() : query.statedLength();
         chunked = length < 0;
         ByteBuf head = to.buffer(HEAD + SMALL);
-        query.writeHead(head, candidate, pool.host(), length);
+        query.head().write(head, candidate, query.target().version(), pool.host(), length);
         if (!chunked && body.unsent() > 0 && body.unsent() <= SMALL) {
             // a small query leaves as one buffer
             while (body.unsent() > 0) {
@@ -115,7 +115,7 @@ final class Attempt {
 
     /** The answer begins. */
     void answered(HttpResponse head) {
-        Answer begun = new Answer(query, this, head);
+        Answer begun = query.answer(this, head);
         answer = begun;
         begun.begin();
     }

@@ -98,9 +98,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     private void take(Object message) {
         if (message instanceof HttpRequest request) {
-            if (request.decoderResult().isFailure()) {
+            MalformedRequest wrong = MalformedRequest.in(request);
+            if (wrong != null) {
                 ReferenceCountUtil.release(message);
-                malformed(request);
+                malformed(request, wrong);
                 return;
             }
             begin(request);
@@ -110,8 +111,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void malformed(HttpRequest request) {
-        MalformedRequest what = MalformedRequest.of(request.decoderResult().cause());
+    private void malformed(HttpRequest request, MalformedRequest what) {
         writer.begin(request);
         writer.last();
         receiving = true;

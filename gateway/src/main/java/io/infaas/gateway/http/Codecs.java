@@ -6,7 +6,6 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.HttpResponseDecoder;
 import java.io.IOException;
 import org.slf4j.Logger;
@@ -28,7 +27,7 @@ final class Codecs {
 
     /** For requests: strict, what is malformed is refused. */
     static ChannelHandler ofClient() {
-        return new HttpRequestDecoder(limits());
+        return new RequestDecoder(limits().setStrictLineParsing(true));
     }
 
     /** For answers of nodes, whose headers are not checked again. */

@@ -1,12 +1,14 @@
 package io.infaas.gateway.http;
 
 import io.infaas.gateway.forward.ForwardedHeaders;
+import io.infaas.triton.wire.HttpInferRequests;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * Heads of HTTP/1.1 messages as bytes. What is written must have no line breaks: it is the gateway's own, or was part of one line
@@ -16,6 +18,7 @@ final class HeadBytes {
 
     static final AsciiString CONTENT_TYPE = AsciiString.cached("content-type");
     static final AsciiString CONTENT_LENGTH = AsciiString.cached("content-length");
+    static final AsciiString CONTENT_ENCODING = AsciiString.cached("content-encoding");
     static final AsciiString CHUNKED = AsciiString.cached("transfer-encoding: chunked\r\n");
     static final AsciiString CLOSE = AsciiString.cached("connection: close\r\n");
     static final AsciiString KEEP_ALIVE = AsciiString.cached("connection: keep-alive\r\n");
@@ -23,6 +26,12 @@ final class HeadBytes {
     static final AsciiString END = AsciiString.cached("\r\n");
 
     private static final AsciiString SEPARATOR = AsciiString.cached(": ");
+
+    /** How much of a body is JSON. */
+    static final AsciiString JSON_LENGTH = AsciiString.cached(HttpInferRequests.HEADER_LENGTH);
+
+    private static final Predicate<CharSequence> THERE = ForwardedHeaders::passes;
+    private static final Predicate<CharSequence> BACK = HeadBytes::passesBack;
 
     private HeadBytes() {}
 
@@ -47,14 +56,26 @@ final class HeadBytes {
         field(out, name, Long.toString(value));
     }
 
-    /** The headers that pass, but for one that is written anew. */
-    static void passed(ByteBuf out, HttpHeaders headers, AsciiString anew) {
+    /** The headers of a request that pass. */
+    static void passed(ByteBuf out, HttpHeaders headers) {
+        passed(out, headers, THERE);
+    }
+
+    /** The headers of an answer that pass; how much of it is JSON is written anew. */
+    static void passedBack(ByteBuf out, HttpHeaders headers) {
+        passed(out, headers, BACK);
+    }
+
+    private static boolean passesBack(CharSequence name) {
+        return ForwardedHeaders.passesBack(name) && !JSON_LENGTH.contentEqualsIgnoreCase(name);
+    }
+
+    private static void passed(ByteBuf out, HttpHeaders headers, Predicate<CharSequence> passing) {
         Iterator<Map.Entry<CharSequence, CharSequence>> all = headers.iteratorCharSequence();
         while (all.hasNext()) {
             Map.Entry<CharSequence, CharSequence> header = all.next();
-            CharSequence name = header.getKey();
-            if (ForwardedHeaders.passes(name) && !anew.contentEqualsIgnoreCase(name)) {
-                field(out, name, header.getValue());
+            if (passing.test(header.getKey())) {
+                field(out, header.getKey(), header.getValue());
             }
         }
     }

@@ -10,17 +10,16 @@ import io.infaas.gateway.identity.HttpRoute;
 import io.infaas.gateway.metrics.Protocol;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.refusal.RefusalReason;
-import io.infaas.gateway.routing.DecisionExposure;
 import io.infaas.gateway.routing.Names;
-import io.infaas.gateway.routing.RequestFacts;
 import io.infaas.gateway.routing.Serving;
 import io.infaas.gateway.view.Candidate;
 import io.infaas.gateway.view.Target;
 import io.infaas.triton.wire.InferHead;
 import io.infaas.triton.wire.WireException;
 import io.netty.buffer.ByteBuf;
-import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.util.AsciiString;
 import io.vertx.core.AsyncResult;
@@ -28,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One inference request over HTTP, between its client's connection and those of nodes. For the client's event loop alone. */
+/** One request for inference or generation over HTTP, between its client's connection and those of nodes. For the client's event loop alone. */
 final class HttpQuery implements Carrier {
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpQuery.class);
@@ -36,20 +35,12 @@ final class HttpQuery implements Carrier {
     /** What may wait for a node before the client is held back, in bytes. */
     private static final int AHEAD = 64 << 10;
 
-    private static final AsciiString POST = AsciiString.cached("POST /v2/models/");
-    private static final AsciiString VERSIONS = AsciiString.cached("/versions/");
-    private static final AsciiString INFER = AsciiString.cached("/infer HTTP/1.1\r\n");
-    private static final AsciiString VARIANT = AsciiString.cached(DecisionExposure.VARIANT);
-    private static final AsciiString NODE = AsciiString.cached(DecisionExposure.NODE);
-    private static final AsciiString NONE = AsciiString.EMPTY_STRING;
-
     private static final AsciiString ACCEPT_ENCODING = AsciiString.cached("Accept-Encoding");
 
     private final Serving serving;
     private final LoopPools pools;
     private final ClientConnection client;
-    private final HttpHeaders headers;
-    private final HttpRoute route;
+    private final QueryHead head;
     private final Call call;
     private final RequestBody body;
     private @Nullable RequestIntake intake;
@@ -60,8 +51,7 @@ final class HttpQuery implements Carrier {
         this.serving = serving;
         this.pools = pools;
         this.client = client;
-        this.headers = request.headers();
-        this.route = route;
+        this.head = new QueryHead(route, request.headers(), serving.exposure());
         this.body = new RequestBody(client.allocator(), serving.retryBuffer(), serving.limits());
         this.call =
                 new Call(serving, Protocol.HTTP, client.loop(), serving.limits().queryTimeout(), this);
@@ -75,8 +65,13 @@ final class HttpQuery implements Carrier {
         RequestIntake reading;
         try {
             // in Triton's order: the name is judged before the body
-            Names.resolve(serving.router().routes(), route.model(), route.version());
-            reading = new RequestIntake(serving.limits(), headers);
+            Names.resolve(
+                    serving.router().routes(),
+                    head.route().model(),
+                    head.route().version());
+            reading = head.infers()
+                    ? RequestIntake.ofInfer(serving.limits(), request.headers())
+                    : RequestIntake.ofGenerate(serving.limits(), request.headers());
         } catch (Refusal | WireException e) {
             call.refuse(e);
             return;
@@ -154,19 +149,19 @@ final class HttpQuery implements Carrier {
     }
 
     private void askFor(RequestIntake reading) {
-        InferHead head;
+        InferHead read;
         try {
-            head = reading.head();
+            read = reading.head();
         } catch (WireException e) {
             call.refuse(e);
             return;
         }
-        ask(head);
+        ask(read);
     }
 
-    private void ask(InferHead head) {
+    private void ask(InferHead read) {
         asked = true;
-        call.ask(new RequestFacts(route.model(), route.version(), head.batch(), headers::getAll, head.parameters()));
+        call.ask(head.facts(read));
     }
 
     private void pump() {
@@ -220,8 +215,8 @@ final class HttpQuery implements Carrier {
         return client.writer();
     }
 
-    String name() {
-        return route.model();
+    QueryHead head() {
+        return head;
     }
 
     Target target() {
@@ -237,32 +232,23 @@ final class HttpQuery implements Carrier {
         return intake == null ? -1 : intake.statedLength();
     }
 
-    /** Writes the head of the request to a node. */
-    void writeHead(ByteBuf out, Candidate candidate, ByteBuf host, long length) {
-        HeadBytes.write(out, POST);
-        HeadBytes.text(out, candidate.model());
-        String version = target().version();
-        if (!version.isEmpty()) {
-            HeadBytes.write(out, VERSIONS);
-            HeadBytes.text(out, version);
+    /** Takes the answer that begins so. */
+    Answer answer(Attempt at, HttpResponse begun) {
+        if (begun.status().code() != HttpResponseStatus.OK.code()) {
+            return new ErrorAnswer(this, at, begun);
         }
-        HeadBytes.write(out, INFER);
-        out.writeBytes(host);
-        HeadBytes.passed(out, headers, NONE);
-        if (length < 0) {
-            HeadBytes.write(out, HeadBytes.CHUNKED);
-        } else {
-            HeadBytes.header(out, HeadBytes.CONTENT_LENGTH, length);
-        }
-        HeadBytes.write(out, HeadBytes.END);
+        return head.infers()
+                ? new InferAnswer(this, at, begun.headers())
+                : new GenerateAnswer(this, at, begun.headers(), head.streams());
     }
 
-    /** Writes into the head of an answer who served, if that is told. */
-    void expose(ByteBuf out, Candidate by) {
-        if (serving.exposure().exposes(headers.contains(DecisionExposure.ASK))) {
-            HeadBytes.header(out, VARIANT, by.model());
-            HeadBytes.header(out, NODE, by.node().id());
-        }
+    PackedBody packed(String encoding, PackedBody.Taker taker) {
+        return new PackedBody(serving.vertx(), client.loop(), client.allocator(), encoding, taker);
+    }
+
+    /** More of a long answer was passed on: it is not cut off while it goes on. */
+    void progressed() {
+        call.progressed();
     }
 
     boolean judge(Verdict verdict) {

@@ -1,7 +1,12 @@
 package io.infaas.gateway.http;
 
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What is told to a client whose request cannot be read as HTTP. */
@@ -18,7 +23,24 @@ enum MalformedRequest {
         this.text = text;
     }
 
-    static MalformedRequest of(@Nullable Throwable cause) {
+    /** What is wrong with a request as the decoder gives it; null if nothing is. */
+    static @Nullable MalformedRequest in(HttpRequest request) {
+        if (request.decoderResult().isFailure()) {
+            return of(request.decoderResult().cause());
+        }
+        return request.headers().contains(HttpHeaderNames.TRANSFER_ENCODING) && !chunkedAlone(request) ? ANY : null;
+    }
+
+    // of any other coding the end of the body is not known, and not every proxy knows that
+    private static boolean chunkedAlone(HttpRequest request) {
+        List<String> codings = request.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
+        return codings.size() == 1
+                && HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(
+                        codings.get(0).strip())
+                && request.protocolVersion().compareTo(HttpVersion.HTTP_1_1) >= 0;
+    }
+
+    private static MalformedRequest of(@Nullable Throwable cause) {
         if (cause instanceof TooLongHttpLineException) {
             return LINE;
         }

@@ -49,9 +49,9 @@ final class NodePool {
         this.loop = loop;
         this.bootstrap = bootstrap;
         this.maxWaiting = maxWaiting;
-        String name = node.host().indexOf(':') < 0 ? node.host() : "[" + node.host() + "]";
+        String address = node.host().indexOf(':') < 0 ? node.host() : "[" + node.host() + "]";
         this.host =
-                Unpooled.copiedBuffer("host: " + name + ":" + node.httpPort() + "\r\n", StandardCharsets.ISO_8859_1);
+                Unpooled.copiedBuffer("host: " + address + ":" + node.httpPort() + "\r\n", StandardCharsets.ISO_8859_1);
     }
 
     /** Header line that names the node. */

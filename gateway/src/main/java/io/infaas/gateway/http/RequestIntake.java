@@ -15,7 +15,7 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what a gateway has to know of the body of an inference request while it comes, and holds it to its limit. A compressed body
+ * Reads what a gateway has to know of the body of a request while it comes, and holds it to its limit. A compressed body
  * is gathered, to be inflated as a whole. For one thread.
  */
 final class RequestIntake implements AutoCloseable {
@@ -30,20 +30,46 @@ final class RequestIntake implements AutoCloseable {
     private final Chunks compressed = new Chunks();
     private long bytes;
 
-    /** A body with these headers; throws a {@link WireException} with Triton's text if they cannot be met. */
-    RequestIntake(Limits limits, HttpHeaders headers) {
+    private RequestIntake(
+            Limits limits,
+            HttpHeaders headers,
+            String encoding,
+            OptionalInt jsonLength,
+            @Nullable HttpHeadScanner scanner) {
         this.maxBytes = limits.maxMessageBytes();
-        String coding = headers.get(HttpHeaderNames.CONTENT_ENCODING);
-        this.encoding = coding == null ? IDENTITY : coding.strip().toLowerCase(Locale.ROOT);
-        if (compressed() && !Inflation.ENCODINGS.contains(encoding)) {
-            throw new WireException(WireException.Code.UNIMPLEMENTED, "Unsupported compression type");
-        }
-        String length = headers.get(HttpInferRequests.HEADER_LENGTH);
-        this.jsonLength = length == null ? OptionalInt.empty() : OptionalInt.of(HttpInferRequests.headerLength(length));
+        this.encoding = encoding;
+        this.jsonLength = jsonLength;
+        this.scanner = scanner;
         this.statedLength = stated(headers.get(HttpHeaderNames.CONTENT_LENGTH));
         checkSize(statedLength);
         checkHeadLength();
-        this.scanner = compressed() ? null : new HttpHeadScanner(jsonLength);
+    }
+
+    /** The body of an inference with these headers; throws a {@link WireException} with Triton's text if they cannot be met. */
+    static RequestIntake ofInfer(Limits limits, HttpHeaders headers) {
+        String encoding = encoding(headers);
+        boolean plain = encoding.equals(IDENTITY);
+        if (!plain && !Inflation.ENCODINGS.contains(encoding)) {
+            throw new WireException(WireException.Code.UNIMPLEMENTED, "Unsupported compression type");
+        }
+        String length = headers.get(HttpInferRequests.HEADER_LENGTH);
+        OptionalInt json =
+                length == null ? OptionalInt.empty() : OptionalInt.of(HttpInferRequests.headerLength(length));
+        return new RequestIntake(limits, headers, encoding, json, plain ? new HttpHeadScanner(json) : null);
+    }
+
+    /** The body of a request to generate, which Triton does not take compressed; throws as {@link #ofInfer} does. */
+    static RequestIntake ofGenerate(Limits limits, HttpHeaders headers) {
+        if (!encoding(headers).equals(IDENTITY)) {
+            throw new WireException(
+                    WireException.Code.INVALID_ARGUMENT, "Unsupported content-encoding, only 'identity' is supported.");
+        }
+        return new RequestIntake(limits, headers, IDENTITY, OptionalInt.empty(), HttpHeadScanner.ofGenerate());
+    }
+
+    private static String encoding(HttpHeaders headers) {
+        String coding = headers.get(HttpHeaderNames.CONTENT_ENCODING);
+        return coding == null || coding.isBlank() ? IDENTITY : coding.strip().toLowerCase(Locale.ROOT);
     }
 
     /** Whether the body cannot be read as it comes. */

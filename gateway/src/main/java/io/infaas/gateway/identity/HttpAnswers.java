@@ -15,7 +15,7 @@ public final class HttpAnswers {
         this.identity = identity;
     }
 
-    /** The answer; empty for a well-formed inference request, which is to be forwarded. */
+    /** The answer; empty for a request that is to be forwarded. */
     public Optional<HttpAnswer> answer(String method, HttpRoute route) {
         if (route.endpoint() == HttpRoute.Endpoint.UNKNOWN) {
             return Optional.of(HttpAnswer.error(404, "Not Found"));
@@ -23,7 +23,7 @@ public final class HttpAnswers {
         if (!route.endpoint().takes(method)) {
             return Optional.of(HttpAnswer.error(405, "Method Not Allowed"));
         }
-        if (route.endpoint() == HttpRoute.Endpoint.INFER) {
+        if (route.endpoint().forwarded()) {
             return Optional.empty();
         }
         try {
@@ -48,9 +48,9 @@ public final class HttpAnswers {
             case SHARED_MEMORY_STATUS -> HttpAnswer.ok("[]");
             case SHARED_MEMORY_CHANGE -> HttpAnswer.error(501, Identity.NO_SHARED_MEMORY);
             case MODEL_LOAD, MODEL_UNLOAD -> HttpAnswer.error(503, Identity.NO_MODEL_CONTROL);
-            case ALL_STATISTICS, MODEL_STATISTICS, GENERATE, GENERATE_STREAM, TRACE, LOGGING, REPOSITORY_INDEX ->
+            case ALL_STATISTICS, MODEL_STATISTICS, TRACE, LOGGING, REPOSITORY_INDEX ->
                 HttpAnswer.error(501, Identity.NOT_SERVED);
-            case INFER, UNKNOWN -> throw new IllegalStateException("answered before");
+            case INFER, GENERATE, GENERATE_STREAM, UNKNOWN -> throw new IllegalStateException("answered before");
         };
     }
 }

@@ -50,6 +50,11 @@ public record HttpRoute(Endpoint endpoint, String model, String version) {
         public boolean takes(String method) {
             return methods.contains(method);
         }
+
+        /** Whether requests go to a node that serves the model. */
+        public boolean forwarded() {
+            return this == INFER || this == GENERATE || this == GENERATE_STREAM;
+        }
     }
 
     private static final Endpoint[] ENDPOINTS = Endpoint.values();
@@ -57,22 +62,35 @@ public record HttpRoute(Endpoint endpoint, String model, String version) {
     private static final String MODELS = "/v2/models/";
     private static final String VERSIONS = "/versions/";
     private static final String INFER = "/infer";
+    private static final String GENERATE = "/generate";
+    private static final String GENERATE_STREAM = "/generate_stream";
 
     /** The route of a raw path, without query string. */
     public static HttpRoute of(String path) {
-        HttpRoute infer = infer(path);
-        return infer == null ? any(path) : infer;
+        HttpRoute forwarded = forwarded(path);
+        return forwarded == null ? any(path) : forwarded;
     }
 
-    // by hand, since nearly all requests are for inference and the patterns are tried one after the other
-    private static @Nullable HttpRoute infer(String path) {
-        int end = path.length() - INFER.length();
-        if (end <= MODELS.length() || !path.endsWith(INFER) || !path.startsWith(MODELS)) {
+    // by hand, since nearly all requests are forwarded and the patterns are tried one after the other
+    private static @Nullable HttpRoute forwarded(String path) {
+        if (path.endsWith(INFER)) {
+            return forwarded(Endpoint.INFER, path, path.length() - INFER.length());
+        }
+        if (path.endsWith(GENERATE)) {
+            return forwarded(Endpoint.GENERATE, path, path.length() - GENERATE.length());
+        }
+        return path.endsWith(GENERATE_STREAM)
+                ? forwarded(Endpoint.GENERATE_STREAM, path, path.length() - GENERATE_STREAM.length())
+                : null;
+    }
+
+    private static @Nullable HttpRoute forwarded(Endpoint endpoint, String path, int end) {
+        if (end <= MODELS.length() || !path.startsWith(MODELS)) {
             return null;
         }
         int slash = path.indexOf('/', MODELS.length());
         if (slash == end) {
-            return new HttpRoute(Endpoint.INFER, path.substring(MODELS.length(), end), "");
+            return new HttpRoute(endpoint, path.substring(MODELS.length(), end), "");
         }
         int version = slash + VERSIONS.length();
         if (slash == MODELS.length() || version >= end || !path.startsWith(VERSIONS, slash)) {
@@ -83,7 +101,7 @@ public record HttpRoute(Endpoint endpoint, String model, String version) {
                 return null;
             }
         }
-        return new HttpRoute(Endpoint.INFER, path.substring(MODELS.length(), slash), path.substring(version, end));
+        return new HttpRoute(endpoint, path.substring(MODELS.length(), slash), path.substring(version, end));
     }
 
     private static HttpRoute any(String path) {

@@ -13,8 +13,18 @@ public record Node(String id, String host, int httpPort, int grpcPort, String ty
         if (id.isBlank() || host.isBlank()) {
             throw new IllegalArgumentException("node '%s' with host '%s': both must not be blank".formatted(id, host));
         }
+        printable("id", id);
+        printable("host", host);
         port("httpPort", id, httpPort);
         port("grpcPort", id, grpcPort);
+    }
+
+    // both are written into headers as they are
+    private static void printable(String field, String value) {
+        if (!value.chars().allMatch(c -> c > ' ' && c <= '~')) {
+            throw new IllegalArgumentException(
+                    "%s of node '%s' must be printable ASCII without blanks".formatted(field, value));
+        }
     }
 
     private static void port(String field, String id, int port) {

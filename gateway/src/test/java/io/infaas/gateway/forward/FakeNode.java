@@ -102,6 +102,8 @@ final class FakeNode {
         String model = question.getModelName();
         switch (mood) {
             case ECHO -> {
+                // not the node's to say
+                response.putHeader("infaas-node", "forged").putTrailer("infaas-variant", "forged");
                 response.putTrailer("grpc-status", "0").putTrailer("x-trail", "kept");
                 response.end(frame(answer(question)));
             }
@@ -150,6 +152,8 @@ final class FakeNode {
             case ECHO -> {
                 String head = "{\"model_name\":\"" + model + "\",\"model_version\":\"3\",\"outputs\":[]}";
                 response.putHeader("Inference-Header-Content-Length", Integer.toString(head.length()))
+                        .putHeader("INFAAS-node", "forged")
+                        .putHeader("infaas-variant", "forged")
                         .putHeader("content-type", "application/octet-stream")
                         .end(Buffer.buffer(head).appendBuffer(body));
             }

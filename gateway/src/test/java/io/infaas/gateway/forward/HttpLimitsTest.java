@@ -371,7 +371,7 @@ class HttpLimitsTest {
     }
 
     /** What was written when nothing more goes. */
-    private static long held(AtomicLong written) {
+    static long held(AtomicLong written) {
         long before = -1;
         int same = 0;
         while (same < 100) {
@@ -383,7 +383,7 @@ class HttpLimitsTest {
         return before;
     }
 
-    private static void await(CountDownLatch latch) throws IOException {
+    static void await(CountDownLatch latch) throws IOException {
         try {
             if (!latch.await(20, TimeUnit.SECONDS)) {
                 throw new IOException("waited too long");

@@ -129,6 +129,18 @@ final class RawConnection implements AutoCloseable {
         return all.toByteArray();
     }
 
+    /** All that comes until the other end closes. */
+    byte[] rest() throws IOException {
+        return in.readAllBytes();
+    }
+
+    /** The next chunk of a body whose head was read; empty for the last one. */
+    String chunk() throws IOException {
+        String data = new String(body(Integer.parseInt(line(), 16)), StandardCharsets.UTF_8);
+        line();
+        return data;
+    }
+
     private String line() throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         for (int b = in.read(); b != '\n'; b = in.read()) {

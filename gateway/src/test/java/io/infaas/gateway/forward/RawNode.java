@@ -23,13 +23,20 @@ final class RawNode implements AutoCloseable {
     final AtomicInteger ended = new AtomicInteger();
     volatile Play play;
 
+    private final String id;
+
     RawNode(Play play) throws IOException {
+        this("raw", play);
+    }
+
+    RawNode(String id, Play play) throws IOException {
+        this.id = id;
         this.play = play;
         daemon(this::accept);
     }
 
     Node node() {
-        return new Node("raw", "127.0.0.1", server.getLocalPort(), 1, Catalogs.NODE_TYPE);
+        return new Node(id, "127.0.0.1", server.getLocalPort(), 1, Catalogs.NODE_TYPE);
     }
 
     private void accept() {

@@ -34,11 +34,25 @@ class HttpRouteTest {
                 "/v2/models//versions/1/infer",
                 "/v3/models/fashion/infer",
                 "/v2/models/fashion/xinfer",
+                "/v2/models/fashion/generate_streams",
+                "/v2/models//generate_stream",
+                "/v2/models/fashion/versions/x/generate",
                 "/infer",
                 ""
             })
     void of_nearlyInference_unknown(String path) {
         assertThat(HttpRoute.of(path).endpoint()).isEqualTo(HttpRoute.Endpoint.UNKNOWN);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/v2/models/llm/generate, GENERATE, llm, ''",
+        "/v2/models/llm/versions/1/generate, GENERATE, llm, 1",
+        "/v2/models/llm/generate_stream, GENERATE_STREAM, llm, ''",
+        "/v2/models/generate/versions/12/generate_stream, GENERATE_STREAM, generate, 12"
+    })
+    void of_generation_modelAndVersion(String path, HttpRoute.Endpoint endpoint, String model, String version) {
+        assertThat(HttpRoute.of(path)).isEqualTo(new HttpRoute(endpoint, model, version));
     }
 
     @ParameterizedTest

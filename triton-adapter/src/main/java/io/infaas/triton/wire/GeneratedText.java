@@ -25,7 +25,7 @@ public final class GeneratedText implements AutoCloseable {
     private final String variant;
     private final String name;
     private final byte[] nameBytes;
-    private final byte[] versionBytes;
+    private final byte @Nullable [] versionBytes;
     private final Chunks line = new Chunks();
     private boolean closed;
 
@@ -36,14 +36,16 @@ public final class GeneratedText implements AutoCloseable {
      * @param maxBytes most that one object may have
      * @param variant name under which the node knows the model
      * @param name name that the client knows
+     * @param version version that the client knows, null to leave it as it is
      */
-    public GeneratedText(boolean events, int maxBytes, String variant, String name, String version) {
+    public GeneratedText(boolean events, int maxBytes, String variant, String name, @Nullable String version) {
         this.events = events;
         this.maxBytes = maxBytes;
         this.variant = variant;
         this.name = name;
         this.nameBytes = JsonStringEncoder.getInstance().quoteAsUTF8(name);
-        this.versionBytes = JsonStringEncoder.getInstance().quoteAsUTF8(version);
+        this.versionBytes =
+                version == null ? null : JsonStringEncoder.getInstance().quoteAsUTF8(version);
     }
 
     /**
@@ -148,8 +150,9 @@ public final class GeneratedText implements AutoCloseable {
     }
 
     // returns up to where the line was passed
-    private static int edit(ByteBuf whole, int done, int json, NamePlaces.Place place, byte[] value, Gathered out) {
-        if (!place.found()) {
+    private static int edit(
+            ByteBuf whole, int done, int json, NamePlaces.Place place, byte @Nullable [] value, Gathered out) {
+        if (!place.found() || value == null) {
             return done;
         }
         out.add(whole, done, json + place.from - done);

@@ -1,0 +1,81 @@
+package io.infaas.gateway.http;
+
+import io.infaas.gateway.identity.HttpRoute;
+import io.infaas.gateway.routing.DecisionExposure;
+import io.infaas.gateway.routing.RequestFacts;
+import io.infaas.gateway.view.Candidate;
+import io.infaas.triton.wire.InferHead;
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.util.AsciiString;
+import org.jspecify.annotations.Nullable;
+
+/** What the line and the headers of a request say, and how they are said to a node. */
+record QueryHead(HttpRoute route, HttpHeaders headers, DecisionExposure exposure) {
+
+    private static final AsciiString POST = AsciiString.cached("POST /v2/models/");
+    private static final AsciiString VERSIONS = AsciiString.cached("/versions/");
+    private static final AsciiString INFER = AsciiString.cached("/infer HTTP/1.1\r\n");
+    private static final AsciiString GENERATE = AsciiString.cached("/generate HTTP/1.1\r\n");
+    private static final AsciiString GENERATE_STREAM = AsciiString.cached("/generate_stream HTTP/1.1\r\n");
+    private static final AsciiString VARIANT = AsciiString.cached(DecisionExposure.VARIANT);
+    private static final AsciiString NODE = AsciiString.cached(DecisionExposure.NODE);
+
+    /** The name that the client asked for. */
+    String name() {
+        return route.model();
+    }
+
+    boolean infers() {
+        return route.endpoint() == HttpRoute.Endpoint.INFER;
+    }
+
+    /** Whether the answer comes in events. */
+    boolean streams() {
+        return route.endpoint() == HttpRoute.Endpoint.GENERATE_STREAM;
+    }
+
+    RequestFacts facts(InferHead read) {
+        return new RequestFacts(route.model(), route.version(), read.batch(), headers::getAll, read.parameters());
+    }
+
+    /** How the client has a result compressed; null if not. */
+    @Nullable
+    String answerEncoding() {
+        return AcceptedEncoding.of(headers.get(HttpHeaderNames.ACCEPT_ENCODING));
+    }
+
+    /**
+     * Writes the head of the request to a node.
+     *
+     * @param version of the model, empty for the latest
+     * @param host header line that names the node
+     * @param length bytes of the body, negative where that is not known
+     */
+    void write(ByteBuf out, Candidate candidate, String version, ByteBuf host, long length) {
+        HeadBytes.write(out, POST);
+        HeadBytes.text(out, candidate.model());
+        if (!version.isEmpty()) {
+            HeadBytes.write(out, VERSIONS);
+            HeadBytes.text(out, version);
+        }
+        HeadBytes.write(out, infers() ? INFER : streams() ? GENERATE_STREAM : GENERATE);
+        out.writeBytes(host);
+        HeadBytes.passed(out, headers);
+        if (length < 0) {
+            HeadBytes.write(out, HeadBytes.CHUNKED);
+        } else {
+            HeadBytes.header(out, HeadBytes.CONTENT_LENGTH, length);
+        }
+        HeadBytes.write(out, HeadBytes.END);
+    }
+
+    /** Writes into the head of an answer who served, if that is told. */
+    void expose(ByteBuf out, Candidate by) {
+        if (exposure.exposes(headers.contains(DecisionExposure.ASK))) {
+            HeadBytes.header(out, VARIANT, by.model());
+            HeadBytes.header(out, NODE, by.node().id());
+        }
+    }
+}
