@@ -2,6 +2,8 @@ package io.infaas.triton.client;
 
 import com.google.protobuf.MessageLite;
 import io.infaas.triton.protocol.GRPCInferenceServiceGrpcClient;
+import io.infaas.triton.protocol.LogSettingsRequest;
+import io.infaas.triton.protocol.LogSettingsResponse;
 import io.infaas.triton.protocol.ModelConfig;
 import io.infaas.triton.protocol.ModelConfigRequest;
 import io.infaas.triton.protocol.ModelConfigResponse;
@@ -25,6 +27,8 @@ import io.infaas.triton.protocol.ServerMetadataRequest;
 import io.infaas.triton.protocol.ServerMetadataResponse;
 import io.infaas.triton.protocol.ServerReadyRequest;
 import io.infaas.triton.protocol.ServerReadyResponse;
+import io.infaas.triton.protocol.TraceSettingRequest;
+import io.infaas.triton.protocol.TraceSettingResponse;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.Http2Settings;
@@ -211,6 +215,16 @@ public final class TritonClient {
                 ModelStatisticsRequest.newBuilder().setName(model).build();
         return call(GRPCInferenceServiceGrpcClient.ModelStatistics, question, deadline)
                 .map(ModelStatisticsResponse::getModelStatsList);
+    }
+
+    /** The trace settings of a model, or of the server where the question names none, after what the question changes of them. */
+    public Future<TraceSettingResponse> traceSetting(TraceSettingRequest question, Duration deadline) {
+        return call(GRPCInferenceServiceGrpcClient.TraceSetting, question, deadline);
+    }
+
+    /** The log settings, after what the question changes of them. */
+    public Future<LogSettingsResponse> logSettings(LogSettingsRequest question, Duration deadline) {
+        return call(GRPCInferenceServiceGrpcClient.LogSettings, question, deadline);
     }
 
     /** Closes the connections; calls under way end UNAVAILABLE. */
