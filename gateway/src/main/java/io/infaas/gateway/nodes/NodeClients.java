@@ -1,0 +1,130 @@
+package io.infaas.gateway.nodes;
+
+import io.infaas.gateway.view.Node;
+import io.infaas.triton.client.TritonClient;
+import io.infaas.triton.client.TritonCode;
+import io.infaas.triton.client.TritonException;
+import io.infaas.triton.wire.HttpErrors;
+import io.netty.buffer.Unpooled;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Asks nodes for all but queries, over connections of its own, which are made when they are first needed. Each question ends by its
+ * deadline. Safe from any thread.
+ */
+public final class NodeClients {
+
+    /** Room for the counters of some thousand models. */
+    private static final int MESSAGE_CAP = 4 << 20;
+
+    private static final int CONNECTIONS = 4;
+    private static final int OK = 200;
+
+    private final Vertx vertx;
+    private final HttpClient http;
+    private final Map<Node, TritonClient> clients = new ConcurrentHashMap<>();
+
+    public NodeClients(Vertx vertx) {
+        this.vertx = vertx;
+        this.http = vertx.createHttpClient(new HttpClientOptions(), new PoolOptions().setHttp1MaxSize(CONNECTIONS));
+    }
+
+    /** Who asks a node over gRPC. */
+    public TritonClient of(Node node) {
+        return clients.computeIfAbsent(
+                node, known -> new TritonClient(vertx, known.host(), known.grpcPort(), MESSAGE_CAP));
+    }
+
+    /**
+     * Asks a node over HTTP.
+     *
+     * @return the body of its answer of status 200; fails with a {@link TritonException} for any other and where none comes
+     */
+    public Future<String> http(Node node, HttpMethod method, String path, String body, Duration deadline) {
+        RequestOptions options = new RequestOptions()
+                .setMethod(method)
+                .setHost(node.host())
+                .setPort(node.httpPort())
+                .setURI(path);
+        Promise<String> answer = Promise.promise();
+        long timer = vertx.setTimer(
+                deadline.toMillis(),
+                late -> answer.tryFail(
+                        new TritonException(TritonCode.DEADLINE_EXCEEDED, "no answer within " + deadline)));
+        http.request(options)
+                .compose(request -> {
+                    // a question whose time is up is not left to go on
+                    answer.future().onFailure(late -> request.reset());
+                    return request.send(body).compose(response -> read(request, response));
+                })
+                .onComplete(
+                        answer::tryComplete,
+                        failure -> answer.tryFail(
+                                failure instanceof TritonException told
+                                        ? told
+                                        : new TritonException(
+                                                TritonCode.UNAVAILABLE, "a node could not be asked", failure)));
+        return answer.future().onComplete(ended -> vertx.cancelTimer(timer));
+    }
+
+    private static Future<String> read(HttpClientRequest request, HttpClientResponse response) {
+        Promise<String> read = Promise.promise();
+        Buffer body = Buffer.buffer();
+        response.exceptionHandler(read::tryFail);
+        response.handler(piece -> {
+            if (body.length() + piece.length() > MESSAGE_CAP) {
+                read.tryFail(new TritonException(TritonCode.RESOURCE_EXHAUSTED, "the answer of a node is too large"));
+                request.reset();
+            } else {
+                body.appendBuffer(piece);
+            }
+        });
+        response.endHandler(end -> {
+            String text = body.toString(StandardCharsets.UTF_8);
+            if (response.statusCode() == OK) {
+                read.tryComplete(text);
+            } else {
+                read.tryFail(new TritonException(
+                        TritonCode.ofHttp(response.statusCode()),
+                        HttpErrors.text(Unpooled.wrappedBuffer(body.getBytes())).orElse(text)));
+            }
+        });
+        return read.future();
+    }
+
+    /** Closes the connections with all other nodes. */
+    public void keep(Collection<Node> nodes) {
+        Set<Node> kept = Set.copyOf(nodes);
+        clients.keySet().removeIf(node -> {
+            if (kept.contains(node)) {
+                return false;
+            }
+            TritonClient client = clients.get(node);
+            if (client != null) {
+                client.close();
+            }
+            return true;
+        });
+    }
+
+    public Future<Void> close() {
+        return Future.join(clients.values().stream().map(TritonClient::close).toList())
+                .transform(closed -> http.close());
+    }
+}
