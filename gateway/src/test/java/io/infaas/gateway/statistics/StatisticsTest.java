@@ -1,0 +1,172 @@
+package io.infaas.gateway.statistics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.infaas.gateway.metrics.GatewayMetrics;
+import io.infaas.gateway.refusal.Refusal;
+import io.infaas.gateway.refusal.RefusalReason;
+import io.infaas.gateway.routing.Limits;
+import io.infaas.gateway.routing.Router;
+import io.infaas.gateway.selection.CheapestInTime;
+import io.infaas.gateway.view.InstanceState;
+import io.infaas.gateway.view.Node;
+import io.infaas.gateway.view.View;
+import io.infaas.gateway.view.ViewFixture;
+import io.infaas.triton.protocol.ModelStatistics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.assertj.core.groups.Tuple;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Two nodes, each with the three variants of two architectures of one application. */
+class StatisticsTest {
+
+    private final Map<String, List<ModelStatistics>> told = new HashMap<>();
+    private final List<String> asked = new ArrayList<>();
+    private final Router router = new Router(
+            new CheapestInTime(bound -> 0), Limits.DEFAULT, new GatewayMetrics(new SimpleMeterRegistry()), lost -> {});
+    private final Statistics statistics = new Statistics(router, this::ask);
+    private final View view = ViewFixture.fashion().view();
+    private final String small = variant("small-fp32-t1");
+    private final String large = variant("large-fp32-t1");
+    private final String larger = variant("large-fp32-t2");
+
+    @BeforeEach
+    void apply() {
+        router.apply(view);
+    }
+
+    @Test
+    void read_severalVariantsOnSeveralNodes_oneEntryWithTheSum() {
+        told.put("a", List.of(Told.pairs(small, 1), Told.pairs(large, 10)));
+        told.put("b", List.of(Told.pairs(small, 100), Told.pairs(larger, 1_000), Told.pairs("stranger", 5)));
+
+        assertThat(counts("fashion")).containsExactly(tuple("fashion", "1", 1_111L, 2_222L));
+        assertThat(counts("large")).containsExactly(tuple("large", "1", 1_010L, 2_020L));
+        assertThat(counts(large)).containsExactly(tuple(large, "1", 10L, 20L));
+        assertThat(counts("small-fp32-t1")).containsExactly(tuple("small-fp32-t1", "1", 101L, 202L));
+    }
+
+    @Test
+    void read_noName_applicationsAlone() {
+        told.put("a", List.of(Told.pairs(small, 1)));
+
+        assertThat(counts("")).containsExactly(tuple("fashion", "1", 1L, 2L));
+    }
+
+    @Test
+    void read_variantUnloaded_stillCounted() {
+        told.put("a", List.of(Told.pairs(small, 3), Told.pairs(large, 4)));
+        assertThat(executions()).isEqualTo(7);
+
+        told.put("a", List.of(Told.pairs(small, 5)));
+
+        assertThat(executions()).isEqualTo(9);
+        told.put("a", List.of(Told.pairs(small, 5), Told.pairs(large, 6)));
+        assertThat(executions()).isEqualTo(15);
+    }
+
+    @Test
+    void read_nodeRestarted_countsOn() {
+        told.put("a", List.of(Told.pairs(small, 3)));
+        assertThat(executions()).isEqualTo(3);
+
+        told.put("a", List.of(Told.pairs(small, 1)));
+
+        assertThat(executions()).isEqualTo(4);
+        assertThat(executions()).isEqualTo(4);
+    }
+
+    @Test
+    void read_nodeDoesNotAnswer_asItWasLast() {
+        told.put("a", List.of(Told.pairs(small, 3)));
+        told.put("b", List.of(Told.pairs(small, 30)));
+        assertThat(executions()).isEqualTo(33);
+
+        told.remove("a");
+        told.put("b", List.of(Told.pairs(small, 40)));
+
+        assertThat(executions()).isEqualTo(43);
+    }
+
+    @Test
+    void read_nodeLeftTheView_stillCounted() {
+        told.put("a", List.of(Told.pairs(small, 3)));
+        told.put("b", List.of(Told.pairs(small, 30)));
+        assertThat(executions()).isEqualTo(33);
+
+        List<Node> one = view.nodes().subList(0, 1);
+        router.apply(new View(
+                2,
+                view.catalog(),
+                one,
+                view.instances().stream()
+                        .filter(instance -> instance.node().equals("a"))
+                        .toList()));
+
+        assertThat(executions()).isEqualTo(33);
+    }
+
+    @Test
+    void read_leadsNowhere_wordsOfTriton() {
+        assertRefused("nope", "", "requested model 'nope' is not available");
+        assertRefused("nope", "3", "requested model 'nope' is not available");
+        assertRefused("fashion", "3", "requested model version is not available for model 'fashion'");
+        assertRefused(
+                "nope",
+                "x",
+                "failed to get model version from specified version string 'x' (details: stol), version should be an"
+                        + " integral value > 0");
+        assertThat(asked).isEmpty();
+    }
+
+    @Test
+    void viewed_instanceDrains_itsNodeAlone() {
+        View drains = ViewFixture.fashion()
+                .node("c")
+                .instance("small-fp32-t1", "c", InstanceState.DRAINING)
+                .view(2);
+        router.apply(drains);
+        told.put("c", List.of(Told.pairs(small, 6)));
+
+        statistics.viewed(drains);
+
+        assertThat(asked).containsExactly("c");
+        told.put("c", List.of());
+        assertThat(executions()).isEqualTo(6);
+    }
+
+    private long executions() {
+        return statistics.read("fashion", "1").result().get(0).getExecutionCount();
+    }
+
+    private List<Tuple> counts(String name) {
+        return statistics.read(name, "").result().stream()
+                .map(model -> tuple(
+                        model.getName(), model.getVersion(), model.getExecutionCount(), model.getInferenceCount()))
+                .toList();
+    }
+
+    private void assertRefused(String name, String version, String text) {
+        assertThat(statistics.read(name, version).cause()).isInstanceOfSatisfying(Refusal.class, refusal -> {
+            assertThat(refusal.reason()).isEqualTo(RefusalReason.INVALID_ARGUMENT);
+            assertThat(refusal).hasMessage(text);
+        });
+    }
+
+    private Future<List<ModelStatistics>> ask(Node node) {
+        asked.add(node.id());
+        List<ModelStatistics> models = told.get(node.id());
+        return models == null ? Future.failedFuture("silent") : Future.succeededFuture(models);
+    }
+
+    private String variant(String alias) {
+        return view.catalog().variant(alias).orElseThrow().name();
+    }
+}
