@@ -14,8 +14,10 @@ import io.infaas.gateway.http.HttpFront;
 import io.infaas.gateway.identity.GrpcControl;
 import io.infaas.gateway.identity.HttpAnswers;
 import io.infaas.gateway.identity.Identity;
+import io.infaas.gateway.identity.Surface;
 import io.infaas.gateway.metrics.GatewayMetrics;
 import io.infaas.gateway.metrics.MetricsServer;
+import io.infaas.gateway.nodes.NodeClients;
 import io.infaas.gateway.routing.Front;
 import io.infaas.gateway.routing.RetryBuffer;
 import io.infaas.gateway.routing.Router;
@@ -50,6 +52,7 @@ public final class Gateway implements ViewTaker {
 
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
     private static final long RELAX_MS = 1_000;
+    private static final Duration READINESS = Duration.ofSeconds(5);
 
     private final GatewayConfig config;
     private final Vertx vertx;
@@ -57,10 +60,12 @@ public final class Gateway implements ViewTaker {
     private final GatewayMetrics metrics = new GatewayMetrics(registry);
     private final AtomicBoolean warm = new AtomicBoolean();
     private final AtomicBoolean draining = new AtomicBoolean();
-    private final NodeChecks checks;
+    private final NodeClients nodes;
     private final Router router;
     private final HealthProbe probe;
     private final Serving serving;
+    private final Surface surface;
+    private final GrpcControl ownGrpc;
     private final List<Front> fronts = new ArrayList<>();
     private @Nullable Front http;
     private @Nullable Front grpc;
@@ -74,11 +79,20 @@ public final class Gateway implements ViewTaker {
         vertx = Vertx.vertx(new VertxOptions()
                 .setEventLoopPoolSize(config.startup().eventLoops())
                 .setPreferNativeTransport(true));
-        checks = new NodeChecks(vertx);
-        probe = new HealthProbe(vertx, checks, this::loads);
+        nodes = new NodeClients(vertx);
+        probe = new HealthProbe(
+                vertx, candidate -> nodes.of(candidate.node()).modelReady(candidate.model(), READINESS), this::loads);
         router = new Router(config.policy().with(Dice.fair()), config.limits(), metrics, probe);
         serving = new Serving(
                 vertx, router, metrics, config.limits(), config.exposure(), new RetryBuffer(config.limits()));
+        boolean controlled = config.controller().isPresent();
+        surface = Surface.of(
+                new Identity(router, controlled, () -> !warm.get() || draining.get()),
+                router,
+                nodes,
+                config.access(),
+                controlled);
+        ownGrpc = new GrpcControl(vertx, surface);
     }
 
     // the probe reads the loads of the router, which tells the probe of losses: one of the two has to come late
@@ -107,7 +121,6 @@ public final class Gateway implements ViewTaker {
     private Future<Void> open(Future<?> warmUp) {
         Sockets.of(vertx).log(config.startup().eventLoops());
         LOG.info("class-data archive: {}", ClassDataArchive.ofThisJvm());
-        Identity identity = new Identity(router, config.controller().isPresent(), () -> !warm.get() || draining.get());
         long relaxing = vertx.setPeriodic(RELAX_MS, timer -> router.relax());
         LOG.debug("timer {} relaxes corrections", relaxing);
         return config.view()
@@ -117,19 +130,14 @@ public final class Gateway implements ViewTaker {
                         "--http-port",
                         config.httpPort(),
                         HttpFront.listen(
-                                serving, new HttpAnswers(identity), config.host(), config.httpPort(), config.tls())))
+                                serving, new HttpAnswers(surface), config.host(), config.httpPort(), config.tls())))
                 .compose(front -> {
                     http = front;
                     fronts.add(front);
                     return bound(
                             "--grpc-port",
                             config.grpcPort(),
-                            GrpcFront.listen(
-                                    serving,
-                                    GrpcControl.server(vertx, identity),
-                                    config.host(),
-                                    config.grpcPort(),
-                                    config.tls()));
+                            GrpcFront.listen(serving, ownGrpc, config.host(), config.grpcPort(), config.tls()));
                 })
                 .compose(front -> {
                     grpc = front;
@@ -219,7 +227,8 @@ public final class Gateway implements ViewTaker {
     @Override
     public void apply(View view) {
         if (router.apply(view)) {
-            checks.keep(view.nodes());
+            nodes.keep(view.nodes());
+            surface.statistics().viewed(view);
         }
     }
 
@@ -272,6 +281,7 @@ public final class Gateway implements ViewTaker {
         if (known == null) {
             draining.set(true);
             probe.close();
+            ownGrpc.end();
             known = Future.join(fronts.stream()
                             .map(front -> front.shutdown(config.grace()))
                             .toList())
@@ -279,7 +289,7 @@ public final class Gateway implements ViewTaker {
                     .transform(drained -> adoption == null ? Future.succeededFuture() : adoption.close())
                     .transform(looksNoMore -> control == null ? Future.succeededFuture() : control.close())
                     .transform(told -> metricsServer == null ? Future.succeededFuture() : metricsServer.close())
-                    .transform(ended -> checks.close())
+                    .transform(ended -> nodes.close())
                     .transform(ended -> vertx.close())
                     .onComplete(ended -> registry.close());
             closed = known;

@@ -76,6 +76,9 @@ public final class GatewayCommand implements Callable<Integer> {
     private final TlsOptions tls = new TlsOptions();
 
     @Mixin
+    private final AccessOptions access = new AccessOptions();
+
+    @Mixin
     private final StartOptions start = new StartOptions();
 
     @Option(
@@ -163,7 +166,8 @@ public final class GatewayCommand implements Callable<Integer> {
                 Duration.ofMillis(graceMs),
                 policy,
                 start.startup(),
-                tls.tls());
+                tls.tls(),
+                access.access());
     }
 
     private static String served(GatewayConfig config) {

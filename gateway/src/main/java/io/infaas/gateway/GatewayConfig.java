@@ -2,6 +2,7 @@ package io.infaas.gateway;
 
 import io.infaas.gateway.adopt.AdoptedNodes;
 import io.infaas.gateway.control.ControllerAddress;
+import io.infaas.gateway.identity.Access;
 import io.infaas.gateway.routing.DecisionExposure;
 import io.infaas.gateway.routing.Limits;
 import io.infaas.gateway.routing.ServerTls;
@@ -22,6 +23,7 @@ import java.util.Optional;
  * @param policy how an instance is chosen
  * @param startup how it gets going
  * @param tls by what the clients' ports encrypt, if they do
+ * @param access what clients have to show for what
  */
 public record GatewayConfig(
         Optional<View> view,
@@ -36,7 +38,8 @@ public record GatewayConfig(
         Duration grace,
         SelectionPolicy policy,
         Startup startup,
-        Optional<ServerTls> tls) {
+        Optional<ServerTls> tls,
+        Access access) {
 
     /** By one view, ready at once: Triton's ports and the usual limits. */
     public static GatewayConfig of(View view) {
@@ -62,7 +65,8 @@ public record GatewayConfig(
                 Duration.ofSeconds(30),
                 SelectionPolicy.CHEAPEST,
                 Startup.AT_ONCE,
-                Optional.empty());
+                Optional.empty(),
+                Access.OPEN);
     }
 
     /** By one view, without a controller, ready at once. */
@@ -89,7 +93,8 @@ public record GatewayConfig(
                 grace,
                 policy,
                 Startup.AT_ONCE,
-                Optional.empty());
+                Optional.empty(),
+                Access.OPEN);
     }
 
     public GatewayConfig {
@@ -114,7 +119,20 @@ public record GatewayConfig(
     /** The same on other ports. */
     public GatewayConfig on(String address, int http, int grpc, int metrics) {
         return new GatewayConfig(
-                view, controller, adopted, address, http, grpc, metrics, exposure, limits, grace, policy, startup, tls);
+                view,
+                controller,
+                adopted,
+                address,
+                http,
+                grpc,
+                metrics,
+                exposure,
+                limits,
+                grace,
+                policy,
+                startup,
+                tls,
+                access);
     }
 
     /** The same under a controller. */
@@ -132,7 +150,8 @@ public record GatewayConfig(
                 grace,
                 policy,
                 startup,
-                tls);
+                tls,
+                access);
     }
 
     /** The same with other limits. */
@@ -150,7 +169,8 @@ public record GatewayConfig(
                 grace,
                 policy,
                 startup,
-                tls);
+                tls,
+                access);
     }
 
     /** The same, getting going otherwise. */
@@ -168,7 +188,27 @@ public record GatewayConfig(
                 grace,
                 policy,
                 otherwise,
-                tls);
+                tls,
+                access);
+    }
+
+    /** The same with other access. */
+    public GatewayConfig accessible(Access otherwise) {
+        return new GatewayConfig(
+                view,
+                controller,
+                adopted,
+                host,
+                httpPort,
+                grpcPort,
+                metricsPort,
+                exposure,
+                limits,
+                grace,
+                policy,
+                startup,
+                tls,
+                otherwise);
     }
 
     /** The same over nodes whose models it serves as it finds them. */
@@ -186,7 +226,8 @@ public record GatewayConfig(
                 grace,
                 policy,
                 startup,
-                tls);
+                tls,
+                access);
     }
 
     private static void port(String flag, int port) {

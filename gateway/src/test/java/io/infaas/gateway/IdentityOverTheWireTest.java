@@ -9,6 +9,7 @@ import io.infaas.triton.client.TritonCode;
 import io.infaas.triton.client.TritonException;
 import io.infaas.triton.protocol.DataType;
 import io.infaas.triton.protocol.ModelConfig;
+import io.infaas.triton.protocol.RepositoryIndexResponse.ModelIndex;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -61,6 +62,15 @@ class IdentityOverTheWireTest {
             POST | /v2/health/live                     | 405 | {"error":"Method Not Allowed"}
             GET  | /v2/models/fashion/infer            | 405 | {"error":"Method Not Allowed"}
             GET  | /v2/systemsharedmemory/status       | 200 | []
+            GET  | /v2/cudasharedmemory/status         | 200 | []
+            GET  | /v2/systemsharedmemory/region/r/status     | 404 | {"error":"Unable to find system shared memory region: 'r'"}
+            POST | /v2/systemsharedmemory/region/r/register   | 501 | {"error":"Client shared memory is disabled. Start the server with '--allow-client-shm=true' to enable."}
+            POST | /v2/cudasharedmemory/unregister            | 501 | {"error":"Client shared memory is disabled. Start the server with '--allow-client-shm=true' to enable."}
+            POST | /v2/repository/index                | 200 | [{"name":"fashion","version":"1","state":"UNAVAILABLE","reason":"unloaded"}]
+            GET  | /v2/repository/index                | 405 | {"error":"Method Not Allowed"}
+            POST | /v2/repository/r/models/fashion/load  | 501 | {"error":"'repository_name' specification is not supported"}
+            GET  | /v2/logging                         | 503 | {"error":"a node does not answer"}
+            GET  | /v2/models/fashion/trace/setting    | 503 | {"error":"a node does not answer"}
             POST | /v2/repository/models/fashion/load  | 503 | {"error":"explicit model load / unload is not allowed if polling is enabled"}
             """)
     void http_ownAnswers_asTriton(String method, String path, int status, String body) throws Exception {
@@ -132,15 +142,24 @@ class IdentityOverTheWireTest {
     }
 
     @Test
-    void grpc_methodsThatAreNotServed_clearRefusal() {
-        assertThatThrownBy(() -> grpc.index(false, DEADLINE).await(10, TimeUnit.SECONDS))
-                .isInstanceOfSatisfying(TritonException.class, failure -> {
-                    assertThat(failure.code()).isEqualTo(TritonCode.UNIMPLEMENTED);
-                    assertThat(failure).hasMessageContaining("not served by the INFaaS gateway: RepositoryIndex");
-                });
+    void grpc_index_applicationsOfTheCatalog() throws Exception {
+        assertThat(grpc.index(false, DEADLINE).await(10, TimeUnit.SECONDS))
+                .containsExactly(ModelIndex.newBuilder()
+                        .setName("fashion")
+                        .setVersion("1")
+                        .setState("UNAVAILABLE")
+                        .setReason("unloaded")
+                        .build());
+        assertThat(grpc.index(true, DEADLINE).await(10, TimeUnit.SECONDS)).isEmpty();
+    }
+
+    @Test
+    void grpc_whatIsOff_wordsOfTriton() {
         assertThatThrownBy(() -> grpc.load("fashion", DEADLINE).await(10, TimeUnit.SECONDS))
-                .isInstanceOfSatisfying(TritonException.class, failure -> assertThat(failure.code())
-                        .isEqualTo(TritonCode.UNAVAILABLE));
+                .isInstanceOfSatisfying(TritonException.class, failure -> {
+                    assertThat(failure.code()).isEqualTo(TritonCode.UNAVAILABLE);
+                    assertThat(failure).hasMessage("explicit model load / unload is not allowed if polling is enabled");
+                });
     }
 
     @Test

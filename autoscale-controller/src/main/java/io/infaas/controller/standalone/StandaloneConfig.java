@@ -17,6 +17,7 @@ import io.infaas.controller.status.AdminConfig;
 import io.infaas.gateway.GatewayConfig;
 import io.infaas.gateway.Startup;
 import io.infaas.gateway.control.ControllerAddress;
+import io.infaas.gateway.identity.Access;
 import io.infaas.gateway.routing.DecisionExposure;
 import io.infaas.gateway.routing.Limits;
 import io.infaas.gateway.selection.SelectionPolicy;
@@ -126,7 +127,8 @@ public record StandaloneConfig(
                 grace,
                 SelectionPolicy.CHEAPEST,
                 Startup.DEFAULT,
-                Optional.empty());
+                Optional.empty(),
+                Access.OPEN);
     }
 
     /** Where a client on this machine reaches the gateway. */

@@ -3,6 +3,8 @@ package io.infaas.gateway.grpc;
 import io.infaas.gateway.h2.H2Connection;
 import io.infaas.gateway.h2.H2Limits;
 import io.infaas.gateway.h2.H2Options;
+import io.infaas.gateway.identity.GrpcControl;
+import io.infaas.gateway.identity.Restrictions;
 import io.infaas.gateway.routing.Front;
 import io.infaas.gateway.routing.ServerTls;
 import io.infaas.gateway.routing.Serving;
@@ -20,7 +22,6 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.spi.transport.Transport;
-import io.vertx.grpc.server.GrpcServer;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
@@ -44,6 +45,7 @@ public final class GrpcFront implements Front {
     private final VertxInternal vertx;
     private final Serving serving;
     private final HttpServer control;
+    private final Restrictions restrictions;
     private final @Nullable SslContext tls;
     private final NodeDialler dialler;
     private final Map<EventLoop, LoopFront> loops = new ConcurrentHashMap<>();
@@ -52,7 +54,13 @@ public final class GrpcFront implements Front {
     private volatile boolean ending;
     private volatile @Nullable Channel listening;
 
-    private GrpcFront(VertxInternal vertx, Serving serving, HttpServer control, @Nullable SslContext tls) {
+    private GrpcFront(
+            VertxInternal vertx,
+            Serving serving,
+            HttpServer control,
+            Restrictions restrictions,
+            @Nullable SslContext tls) {
+        this.restrictions = restrictions;
         this.vertx = vertx;
         this.serving = serving;
         this.control = control;
@@ -65,13 +73,13 @@ public final class GrpcFront implements Front {
      *
      * @param control gets every method that is not inference
      */
-    public static Future<GrpcFront> listen(Serving serving, GrpcServer control, String host, int port) {
+    public static Future<GrpcFront> listen(Serving serving, GrpcControl control, String host, int port) {
         return listen(serving, control, host, port, Optional.empty());
     }
 
     /** The same, by TLS if that is given. */
     public static Future<GrpcFront> listen(
-            Serving serving, GrpcServer control, String host, int port, Optional<ServerTls> tls) {
+            Serving serving, GrpcControl control, String host, int port, Optional<ServerTls> tls) {
         VertxInternal vertx = (VertxInternal) serving.vertx();
         HttpServerOptions options = new HttpServerOptions()
                 .setInitialSettings(new Http2Settings()
@@ -79,12 +87,13 @@ public final class GrpcFront implements Front {
                         .setMaxHeaderListSize(H2Limits.DEFAULT.maxHeaderBytes()))
                 .setHttp2RstFloodMaxRstFramePerWindow(H2Limits.DEFAULT.maxResetsPer30s());
         return vertx.createHttpServer(options)
-                .requestHandler(control)
+                .requestHandler(control.server())
                 .listen(0, LOOPBACK)
                 .compose(server -> new GrpcFront(
                                 vertx,
                                 serving,
                                 server,
+                                control.restrictions(),
                                 tls.map(files -> files.context("h2")).orElse(null))
                         .bind(host, port));
     }
@@ -125,6 +134,7 @@ public final class GrpcFront implements Front {
                 accepted.eventLoop(),
                 loop -> new LoopFront(
                         serving,
+                        restrictions,
                         new NodeLinks(dialler, loop, serving.limits().maxInFlight()),
                         new NodeLink(
                                 dialler,

@@ -5,6 +5,9 @@ import io.infaas.gateway.h2.H2Connection;
 import io.infaas.gateway.h2.H2Stream;
 import io.infaas.gateway.h2.StreamHandler;
 import io.infaas.gateway.h2.StreamLoss;
+import io.infaas.gateway.identity.ControlHeader;
+import io.infaas.gateway.identity.Restrictions;
+import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.routing.Serving;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
@@ -18,12 +21,19 @@ final class LoopFront implements ConnectionListener, StreamHandler {
     private static final AsciiString INFER = AsciiString.cached(GrpcFront.MODEL_INFER);
 
     private final Serving serving;
+    private final Restrictions restrictions;
     private final NodeLinks links;
     private final NodeLink control;
     private final Consumer<H2Connection> closed;
 
-    LoopFront(Serving serving, NodeLinks links, NodeLink control, Consumer<H2Connection> closed) {
+    LoopFront(
+            Serving serving,
+            Restrictions restrictions,
+            NodeLinks links,
+            NodeLink control,
+            Consumer<H2Connection> closed) {
         this.serving = serving;
+        this.restrictions = restrictions;
         this.links = links;
         this.control = control;
         this.closed = closed;
@@ -37,6 +47,12 @@ final class LoopFront implements ConnectionListener, StreamHandler {
     @Override
     public void headers(H2Stream stream, Http2Headers headers, boolean end) {
         CharSequence path = headers.path();
+        ControlHeader wanted = path == null ? null : restrictions.ofCall(path);
+        if (wanted != null && !wanted.matches(headers.get(wanted.grpcName()))) {
+            Refusal refusal = wanted.missingOverGrpc();
+            stream.headers(Metadata.trailersOnly(refusal.reason().grpcStatus(), refusal.text()), true);
+            return;
+        }
         if (path == null || !INFER.contentEquals(path)) {
             Passage.begin(control, stream, headers, end);
             return;

@@ -45,7 +45,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private final AnswerWriter writer;
     private final Queue<Object> early = new ArrayDeque<>(0);
     private final long idleNanos;
-    private @Nullable HttpQuery query;
+    private @Nullable Exchange query;
     private @Nullable Future<?> idleTimer;
     private long idleSince = System.nanoTime();
     private long surplus;
@@ -127,8 +127,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
             writer.last();
         }
         HttpRoute route = HttpRoute.of(RequestPath.of(request.uri()));
-        Optional<HttpAnswer> own = answers.answer(request.method().name(), route);
-        if (own.isEmpty()) {
+        Optional<HttpAnswer> own = answers.atOnce(request.method().name(), route, request.headers());
+        if (own.isEmpty() && route.endpoint().forwarded()) {
             HttpQuery begun = new HttpQuery(serving, pools, this, request, route);
             query = begun;
             begun.begin(request);
@@ -137,13 +137,18 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         if (HttpUtil.is100ContinueExpected(request)) {
             writer.goOn();
         }
+        if (own.isEmpty()) {
+            query = new OwnExchange(
+                    answers, this, request, route, serving.limits().queryTimeout());
+            return;
+        }
         writer.json(own.get().status(), own.get().body(), AnswerWriter.PLAIN);
         answered();
     }
 
     private void receive(HttpContent piece) {
         boolean last = piece instanceof LastHttpContent;
-        HttpQuery at = query;
+        Exchange at = query;
         if (piece.decoderResult().isFailure()) {
             piece.release();
             writer.last();
@@ -308,7 +313,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
             idleTimer.cancel(false);
         }
         dropEarly();
-        HttpQuery left = query;
+        Exchange left = query;
         query = null;
         if (left != null) {
             left.clientGone();

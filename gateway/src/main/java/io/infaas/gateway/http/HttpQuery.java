@@ -28,7 +28,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One request for inference or generation over HTTP, between its client's connection and those of nodes. For the client's event loop alone. */
-final class HttpQuery implements Carrier {
+final class HttpQuery implements Carrier, Exchange {
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpQuery.class);
 
@@ -89,8 +89,8 @@ final class HttpQuery implements Carrier {
         return call.over();
     }
 
-    /** Takes over the next piece of the body. */
-    void receive(ByteBuf piece) {
+    @Override
+    public void receive(ByteBuf piece) {
         RequestIntake reading = intake;
         if (reading == null || call.over()) {
             piece.release();
@@ -115,8 +115,8 @@ final class HttpQuery implements Carrier {
         }
     }
 
-    /** The body is complete. */
-    void end() {
+    @Override
+    public void end() {
         RequestIntake reading = intake;
         if (reading == null || call.over()) {
             return;
@@ -178,25 +178,26 @@ final class HttpQuery implements Carrier {
         client.holdBack(unsent > AHEAD);
     }
 
-    /** The framing of the request is broken: where it ends is not known. */
-    void broken() {
+    @Override
+    public void broken() {
         call.refuse(new WireException(WireException.Code.INVALID_ARGUMENT, "the request body is malformed"));
     }
 
-    void clientGone() {
+    @Override
+    public void clientGone() {
         call.clientGone();
         close();
     }
 
-    /** The client takes more of the answer. */
-    void clientWritable() {
+    @Override
+    public void clientWritable() {
         if (attempt != null) {
             attempt.reading(true);
         }
     }
 
-    /** The client has sent all for now. */
-    void flushRequest() {
+    @Override
+    public void flushRequest() {
         if (attempt != null) {
             attempt.flush();
         }

@@ -1,28 +1,40 @@
 package io.infaas.gateway.identity;
 
+import io.infaas.gateway.refusal.Refusal;
+import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.triton.protocol.GRPCInferenceServiceGrpcService;
+import io.infaas.triton.protocol.RepositoryModelLoadRequest;
+import io.infaas.triton.protocol.RepositoryModelLoadResponse;
+import io.infaas.triton.protocol.RepositoryModelUnloadRequest;
+import io.infaas.triton.protocol.RepositoryModelUnloadResponse;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.grpc.common.GrpcStatus;
-import io.vertx.grpc.health.handler.GrpcHealthCheckV1Handler;
-import io.vertx.grpc.health.v1.HealthCheckRequest;
-import io.vertx.grpc.health.v1.HealthCheckResponse;
 import io.vertx.grpc.server.GrpcServer;
 import io.vertx.grpc.server.GrpcServerRequest;
+import io.vertx.grpc.server.GrpcServerResponse;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
- * The gRPC server of all methods that are not inference: identity, {@code grpc.health.v1.Health/Check}, and a clear refusal of the
- * rest. It listens nowhere itself; the front end hands it requests by path.
+ * The gRPC server of all methods that are not inference: identity, repository, statistics, settings, {@code grpc.health.v1.Health},
+ * reflection, and a clear refusal of the rest. It listens nowhere itself; the front end hands it requests by path.
  */
 public final class GrpcControl {
 
-    private GrpcControl() {}
+    private final GrpcServer server;
+    private final ModelControl models;
+    private final Restrictions restrictions;
+    private final HealthService health;
 
-    public static GrpcServer server(Vertx vertx, Identity identity) {
-        GrpcServer server = GrpcServer.server(vertx);
+    public GrpcControl(Vertx vertx, Surface surface) {
+        this.server = GrpcServer.server(vertx);
+        this.models = surface.models();
+        this.restrictions = surface.access().grpc();
+        this.health = new HealthService(vertx, surface.identity());
         server.callHandler(GrpcControl::refuse);
-        server.addService(GRPCInferenceServiceGrpcService.builder(new GrpcIdentity(identity))
+        server.addService(GRPCInferenceServiceGrpcService.builder(new GrpcIdentity(surface))
                 .bind(List.of(
                         GRPCInferenceServiceGrpcService.ServerLive,
                         GRPCInferenceServiceGrpcService.ServerReady,
@@ -30,36 +42,70 @@ public final class GrpcControl {
                         GRPCInferenceServiceGrpcService.ServerMetadata,
                         GRPCInferenceServiceGrpcService.ModelMetadata,
                         GRPCInferenceServiceGrpcService.ModelConfig,
+                        GRPCInferenceServiceGrpcService.ModelStatistics,
+                        GRPCInferenceServiceGrpcService.RepositoryIndex,
+                        GRPCInferenceServiceGrpcService.TraceSetting,
+                        GRPCInferenceServiceGrpcService.LogSettings,
                         GRPCInferenceServiceGrpcService.SystemSharedMemoryStatus,
                         GRPCInferenceServiceGrpcService.CudaSharedMemoryStatus))
                 .build());
-        return server.callHandler(GrpcHealthCheckV1Handler.SERVICE_METHOD, request -> check(request, identity));
+        server.callHandler(GRPCInferenceServiceGrpcService.RepositoryModelLoad, this::load);
+        server.callHandler(GRPCInferenceServiceGrpcService.RepositoryModelUnload, this::unload);
+        health.addTo(server);
+        Reflection.addTo(server);
     }
 
-    // as in Triton whatever service is asked for; Vert.x's own health service would call the whole server SERVING
-    // always
-    private static void check(GrpcServerRequest<HealthCheckRequest, HealthCheckResponse> request, Identity identity) {
-        request.handler(asked -> request.response()
-                .end(HealthCheckResponse.newBuilder()
-                        .setStatus(
-                                identity.ready()
-                                        ? HealthCheckResponse.ServingStatus.SERVING
-                                        : HealthCheckResponse.ServingStatus.NOT_SERVING)
-                        .build()));
+    public GrpcServer server() {
+        return server;
+    }
+
+    /** What calls have to show before they get here, or to a node. */
+    public Restrictions restrictions() {
+        return restrictions;
+    }
+
+    /** Ends the streams that would go on for ever: those who watch are told that nothing is served any more. */
+    public void end() {
+        health.end();
+    }
+
+    private void load(GrpcServerRequest<RepositoryModelLoadRequest, RepositoryModelLoadResponse> request) {
+        request.handler(asked -> answer(request, asked.getRepositoryName(), () -> models.load(
+                        asked.getModelName(), asked.getParametersMap().keySet())
+                .map(RepositoryModelLoadResponse.getDefaultInstance())));
+    }
+
+    private void unload(GrpcServerRequest<RepositoryModelUnloadRequest, RepositoryModelUnloadResponse> request) {
+        request.handler(asked -> answer(request, asked.getRepositoryName(), () -> models.unload(asked.getModelName())
+                .map(RepositoryModelUnloadResponse.getDefaultInstance())));
+    }
+
+    // these two need what a client shows in its metadata
+    private <Q, A> void answer(GrpcServerRequest<Q, A> request, String repository, Supplier<Future<A>> what) {
+        GrpcServerResponse<Q, A> response = request.response();
+        GrpcFailures.answer(() -> {
+                    if (!repository.isEmpty()) {
+                        throw new Refusal(RefusalReason.UNSUPPORTED, Identity.NO_REPOSITORIES);
+                    }
+                    ControlHeader wanted = models.header();
+                    if (!wanted.matches(request.headers().get(wanted.grpcName()))) {
+                        throw wanted.missingOverGrpc();
+                    }
+                    return what.get();
+                })
+                .onComplete(response::end, response::fail);
     }
 
     private static void refuse(GrpcServerRequest<Buffer, Buffer> request) {
         String method = request.methodName();
         if (method.endsWith("SharedMemoryRegister") || method.endsWith("SharedMemoryUnregister")) {
-            end(request, GrpcStatus.UNIMPLEMENTED, Identity.NO_SHARED_MEMORY);
-        } else if (method.equals("RepositoryModelLoad") || method.equals("RepositoryModelUnload")) {
-            end(request, GrpcStatus.UNAVAILABLE, Identity.NO_MODEL_CONTROL);
+            end(request.response(), GrpcStatus.UNIMPLEMENTED, Identity.NO_SHARED_MEMORY);
         } else {
-            end(request, GrpcStatus.UNIMPLEMENTED, Identity.NOT_SERVED + ": " + method);
+            end(request.response(), GrpcStatus.UNIMPLEMENTED, Identity.NOT_SERVED + ": " + method);
         }
     }
 
-    private static void end(GrpcServerRequest<Buffer, Buffer> request, GrpcStatus status, String text) {
-        request.response().status(status).statusMessage(text).end();
+    private static void end(GrpcServerResponse<?, ?> response, GrpcStatus status, String text) {
+        response.status(status).statusMessage(text).end();
     }
 }

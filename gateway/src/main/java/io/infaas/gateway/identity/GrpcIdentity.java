@@ -1,15 +1,22 @@
 package io.infaas.gateway.identity;
 
 import io.infaas.gateway.refusal.Refusal;
+import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.triton.protocol.CudaSharedMemoryStatusRequest;
 import io.infaas.triton.protocol.CudaSharedMemoryStatusResponse;
 import io.infaas.triton.protocol.GRPCInferenceServiceService;
+import io.infaas.triton.protocol.LogSettingsRequest;
+import io.infaas.triton.protocol.LogSettingsResponse;
 import io.infaas.triton.protocol.ModelConfigRequest;
 import io.infaas.triton.protocol.ModelConfigResponse;
 import io.infaas.triton.protocol.ModelMetadataRequest;
 import io.infaas.triton.protocol.ModelMetadataResponse;
 import io.infaas.triton.protocol.ModelReadyRequest;
 import io.infaas.triton.protocol.ModelReadyResponse;
+import io.infaas.triton.protocol.ModelStatisticsRequest;
+import io.infaas.triton.protocol.ModelStatisticsResponse;
+import io.infaas.triton.protocol.RepositoryIndexRequest;
+import io.infaas.triton.protocol.RepositoryIndexResponse;
 import io.infaas.triton.protocol.ServerLiveRequest;
 import io.infaas.triton.protocol.ServerLiveResponse;
 import io.infaas.triton.protocol.ServerMetadataRequest;
@@ -18,18 +25,22 @@ import io.infaas.triton.protocol.ServerReadyRequest;
 import io.infaas.triton.protocol.ServerReadyResponse;
 import io.infaas.triton.protocol.SystemSharedMemoryStatusRequest;
 import io.infaas.triton.protocol.SystemSharedMemoryStatusResponse;
+import io.infaas.triton.protocol.TraceSettingRequest;
+import io.infaas.triton.protocol.TraceSettingResponse;
 import io.vertx.core.Future;
-import io.vertx.grpc.common.GrpcStatus;
-import io.vertx.grpc.server.StatusException;
 import java.util.function.Supplier;
 
 /** The gateway's own answers over gRPC. */
 final class GrpcIdentity extends GRPCInferenceServiceService {
 
-    private final Identity identity;
+    private static final String NO_REGION = "Unable to find %s shared memory region: '%s'";
 
-    GrpcIdentity(Identity identity) {
-        this.identity = identity;
+    private final Identity identity;
+    private final Surface surface;
+
+    GrpcIdentity(Surface surface) {
+        this.identity = surface.identity();
+        this.surface = surface;
     }
 
     @Override
@@ -69,21 +80,59 @@ final class GrpcIdentity extends GRPCInferenceServiceService {
     }
 
     @Override
+    public Future<ModelStatisticsResponse> modelStatistics(ModelStatisticsRequest request) {
+        return GrpcFailures.answer(() -> surface.statistics()
+                .read(request.getName(), request.getVersion())
+                .map(models -> ModelStatisticsResponse.newBuilder()
+                        .addAllModelStats(models)
+                        .build()));
+    }
+
+    @Override
+    public Future<RepositoryIndexResponse> repositoryIndex(RepositoryIndexRequest request) {
+        return answer(() -> {
+            if (!request.getRepositoryName().isEmpty()) {
+                throw new Refusal(RefusalReason.UNSUPPORTED, Identity.NO_REPOSITORIES);
+            }
+            return RepositoryIndexResponse.newBuilder()
+                    .addAllModels(identity.index(request.getReady()))
+                    .build();
+        });
+    }
+
+    @Override
+    public Future<TraceSettingResponse> traceSetting(TraceSettingRequest request) {
+        return GrpcFailures.answer(() -> surface.settings().trace(request));
+    }
+
+    @Override
+    public Future<LogSettingsResponse> logSettings(LogSettingsRequest request) {
+        return GrpcFailures.answer(() -> surface.settings().log(request));
+    }
+
+    @Override
     public Future<SystemSharedMemoryStatusResponse> systemSharedMemoryStatus(SystemSharedMemoryStatusRequest request) {
-        return Future.succeededFuture(SystemSharedMemoryStatusResponse.getDefaultInstance());
+        return answer(() -> {
+            noRegion("system", request.getName());
+            return SystemSharedMemoryStatusResponse.getDefaultInstance();
+        });
     }
 
     @Override
     public Future<CudaSharedMemoryStatusResponse> cudaSharedMemoryStatus(CudaSharedMemoryStatusRequest request) {
-        return Future.succeededFuture(CudaSharedMemoryStatusResponse.getDefaultInstance());
+        return answer(() -> {
+            noRegion("cuda", request.getName());
+            return CudaSharedMemoryStatusResponse.getDefaultInstance();
+        });
+    }
+
+    private static void noRegion(String kind, String name) {
+        if (!name.isEmpty()) {
+            throw new Refusal(RefusalReason.UNKNOWN_MODEL, NO_REGION.formatted(kind, name));
+        }
     }
 
     private static <T> Future<T> answer(Supplier<T> answer) {
-        try {
-            return Future.succeededFuture(answer.get());
-        } catch (Refusal refusal) {
-            return Future.failedFuture(
-                    new StatusException(GrpcStatus.valueOf(refusal.reason().grpcStatus()), refusal.text()));
-        }
+        return GrpcFailures.answer(() -> Future.succeededFuture(answer.get()));
     }
 }

@@ -1,7 +1,15 @@
 package io.infaas.gateway.identity;
 
 import io.infaas.gateway.refusal.Refusal;
+import io.infaas.triton.client.TritonException;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
+import java.util.Collection;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The gateway's own answers over HTTP. Where Triton's body is empty a small JSON object stands, which clients that look at
@@ -9,31 +17,41 @@ import java.util.Optional;
  */
 public final class HttpAnswers {
 
-    private final Identity identity;
+    private static final Logger LOG = LoggerFactory.getLogger(HttpAnswers.class);
+    private static final String NO_REGION = "Unable to find %s shared memory region: '%s'";
 
-    public HttpAnswers(Identity identity) {
-        this.identity = identity;
+    private final Identity identity;
+    private final Surface surface;
+
+    public HttpAnswers(Surface surface) {
+        this.identity = surface.identity();
+        this.surface = surface;
     }
 
-    /** The answer; empty for a request that is to be forwarded. */
-    public Optional<HttpAnswer> answer(String method, HttpRoute route) {
+    /**
+     * The answer, if it takes neither the body nor time; empty for a request that is to be forwarded or answered {@link #later}.
+     *
+     * @param headers of the request
+     */
+    public Optional<HttpAnswer> atOnce(String method, HttpRoute route, HttpHeaders headers) {
         if (route.endpoint() == HttpRoute.Endpoint.UNKNOWN) {
             return Optional.of(HttpAnswer.error(404, "Not Found"));
+        }
+        ControlHeader wanted = surface.access().http().of(kind(route.endpoint()));
+        if (wanted != null && !wanted.matches(headers.get(wanted.name()))) {
+            return Optional.of(restricted(wanted));
         }
         if (!route.endpoint().takes(method)) {
             return Optional.of(HttpAnswer.error(405, "Method Not Allowed"));
         }
-        if (route.endpoint().forwarded()) {
-            return Optional.empty();
-        }
         try {
-            return Optional.of(known(route));
+            return Optional.ofNullable(known(route));
         } catch (Refusal refusal) {
             return Optional.of(HttpAnswer.of(refusal));
         }
     }
 
-    private HttpAnswer known(HttpRoute route) {
+    private @Nullable HttpAnswer known(HttpRoute route) {
         return switch (route.endpoint()) {
             case LIVE -> HttpAnswer.ok("{\"live\":true}");
             case READY ->
@@ -46,11 +64,96 @@ public final class HttpAnswers {
                         : HttpAnswer.error(400, "Model version not ready");
             case MODEL_CONFIG -> HttpAnswer.ok(ProtoJson.print(identity.config(route.model(), route.version())));
             case SHARED_MEMORY_STATUS -> HttpAnswer.ok("[]");
+            case SYSTEM_REGION_STATUS -> HttpAnswer.error(404, NO_REGION.formatted("system", route.model()));
+            case CUDA_REGION_STATUS -> HttpAnswer.error(404, NO_REGION.formatted("cuda", route.model()));
             case SHARED_MEMORY_CHANGE -> HttpAnswer.error(501, Identity.NO_SHARED_MEMORY);
-            case MODEL_LOAD, MODEL_UNLOAD -> HttpAnswer.error(503, Identity.NO_MODEL_CONTROL);
-            case ALL_STATISTICS, MODEL_STATISTICS, TRACE, LOGGING, REPOSITORY_INDEX ->
-                HttpAnswer.error(501, Identity.NOT_SERVED);
-            case INFER, GENERATE, GENERATE_STREAM, UNKNOWN -> throw new IllegalStateException("answered before");
+            case REPOSITORY -> HttpAnswer.error(501, Identity.NO_REPOSITORIES);
+            case INFER,
+                    GENERATE,
+                    GENERATE_STREAM,
+                    ALL_STATISTICS,
+                    MODEL_STATISTICS,
+                    TRACE,
+                    LOGGING,
+                    REPOSITORY_INDEX,
+                    MODEL_LOAD,
+                    MODEL_UNLOAD,
+                    UNKNOWN -> null;
         };
+    }
+
+    /**
+     * The answer to a request that is not answered {@link #atOnce}; never fails.
+     *
+     * @param headers of the request
+     * @param body all of it, empty if there is none
+     */
+    public Future<HttpAnswer> later(String method, HttpRoute route, HttpHeaders headers, String body) {
+        Future<HttpAnswer> answer;
+        try {
+            answer = told(HttpMethod.valueOf(method), route, headers, body);
+        } catch (RuntimeException e) {
+            answer = Future.failedFuture(e);
+        }
+        return answer.otherwise(HttpAnswers::failed);
+    }
+
+    private Future<HttpAnswer> told(HttpMethod method, HttpRoute route, HttpHeaders headers, String body) {
+        return switch (route.endpoint()) {
+            case ALL_STATISTICS -> surface.statistics().read("", "").map(ControlPages::statistics);
+            case MODEL_STATISTICS ->
+                surface.statistics().read(route.model(), route.version()).map(ControlPages::statistics);
+            case REPOSITORY_INDEX ->
+                Future.succeededFuture(ControlPages.index(identity.index(ControlBody.readyOnly(body))));
+            case TRACE -> surface.settings().trace(method, route.model(), body).map(HttpAnswer::ok);
+            case LOGGING -> surface.settings().log(method, body).map(HttpAnswer::ok);
+            case MODEL_LOAD, MODEL_UNLOAD -> control(route, headers, body);
+            default -> throw new IllegalStateException("answered before: " + route.endpoint());
+        };
+    }
+
+    private Future<HttpAnswer> control(HttpRoute route, HttpHeaders headers, String body) {
+        ControlHeader wanted = surface.models().header();
+        if (!wanted.matches(headers.get(wanted.name()))) {
+            return Future.succeededFuture(restricted(wanted));
+        }
+        Future<Void> done;
+        if (route.endpoint() == HttpRoute.Endpoint.MODEL_LOAD) {
+            Collection<String> parameters = ControlBody.parameters(body);
+            done = surface.models().load(route.model(), parameters);
+        } else {
+            done = surface.models().unload(route.model());
+        }
+        return done.map(loaded -> HttpAnswer.ok(""));
+    }
+
+    private static HttpAnswer restricted(ControlHeader wanted) {
+        return HttpAnswer.error(403, "This API is restricted, expecting header '%s'".formatted(wanted.name()));
+    }
+
+    private static Restrictions.Kind kind(HttpRoute.Endpoint endpoint) {
+        return switch (endpoint) {
+            case LIVE, READY, MODEL_READY -> Restrictions.Kind.HEALTH;
+            case SERVER, MODEL, UNKNOWN -> Restrictions.Kind.METADATA;
+            case INFER, GENERATE, GENERATE_STREAM -> Restrictions.Kind.INFERENCE;
+            case MODEL_CONFIG -> Restrictions.Kind.MODEL_CONFIG;
+            case ALL_STATISTICS, MODEL_STATISTICS -> Restrictions.Kind.STATISTICS;
+            case TRACE -> Restrictions.Kind.TRACE;
+            case LOGGING -> Restrictions.Kind.LOGGING;
+            case REPOSITORY_INDEX, REPOSITORY, MODEL_LOAD, MODEL_UNLOAD -> Restrictions.Kind.MODEL_REPOSITORY;
+            case SHARED_MEMORY_STATUS, SYSTEM_REGION_STATUS, CUDA_REGION_STATUS, SHARED_MEMORY_CHANGE ->
+                Restrictions.Kind.SHARED_MEMORY;
+        };
+    }
+
+    private static HttpAnswer failed(Throwable failure) {
+        if (failure instanceof Refusal refusal) {
+            return HttpAnswer.of(refusal);
+        }
+        if (failure instanceof TritonException told) {
+            return HttpAnswer.error(told.code().httpStatus(), String.valueOf(told.getMessage()));
+        }
+        LOG.error("a request cannot be answered", failure);
+        return HttpAnswer.error(500, "the request cannot be answered");
     }
 }

@@ -30,9 +30,13 @@ public record HttpRoute(Endpoint endpoint, String model, String version) {
         TRACE("/v2(?:/models/([^/]+))?/trace/setting", "GET", "POST"),
         LOGGING("/v2/logging", "GET", "POST"),
         REPOSITORY_INDEX("/v2/repository(?:/[^/]+)?/index", "POST"),
-        MODEL_LOAD("/v2/repository(?:/[^/]+)?/models/([^/]+)/load", "POST"),
-        MODEL_UNLOAD("/v2/repository(?:/[^/]+)?/models/([^/]+)/unload", "POST"),
-        SHARED_MEMORY_STATUS("/v2/(?:system|cuda)sharedmemory(?:/region/[^/]+)?/status", "GET"),
+        /** In a repository by name, which Triton does not have. */
+        REPOSITORY("/v2/repository/[^/]+/models/[^/]+/(?:un)?load", "POST"),
+        MODEL_LOAD("/v2/repository/models/([^/]+)/load", "POST"),
+        MODEL_UNLOAD("/v2/repository/models/([^/]+)/unload", "POST"),
+        SHARED_MEMORY_STATUS("/v2/(?:system|cuda)sharedmemory/status", "GET"),
+        SYSTEM_REGION_STATUS("/v2/systemsharedmemory/region/([^/]+)/status", "GET"),
+        CUDA_REGION_STATUS("/v2/cudasharedmemory/region/([^/]+)/status", "GET"),
         SHARED_MEMORY_CHANGE("/v2/(?:system|cuda)sharedmemory(?:/region/[^/]+)?/(?:un)?register", "POST"),
         /** No path of the protocol. */
         UNKNOWN("(?!)");

@@ -7,6 +7,7 @@ import io.infaas.gateway.routing.Router;
 import io.infaas.gateway.view.Target;
 import io.infaas.triton.protocol.ModelConfig;
 import io.infaas.triton.protocol.ModelMetadataResponse;
+import io.infaas.triton.protocol.RepositoryIndexResponse.ModelIndex;
 import io.infaas.triton.protocol.ServerMetadataResponse;
 import java.util.List;
 import java.util.Optional;
@@ -19,8 +20,9 @@ public final class Identity {
     static final String NO_SHARED_MEMORY =
             "Client shared memory is disabled. Start the server with '--allow-client-shm=true' to enable.";
 
-    /** The text of a Triton whose models are not controlled by clients. */
-    static final String NO_MODEL_CONTROL = "explicit model load / unload is not allowed if polling is enabled";
+    static final String NO_REPOSITORIES = "'repository_name' specification is not supported";
+
+    private static final String READY = "READY";
 
     static final String NOT_SERVED = "this endpoint is not served by the INFaaS gateway";
 
@@ -53,7 +55,15 @@ public final class Identity {
                 .setVersion(Optional.ofNullable(Identity.class.getPackage().getImplementationVersion())
                         .orElse("0"))
                 .addAllExtensions(List.of(
-                        "classification", "schedule_policy", "model_configuration", "binary_tensor_data", "parameters"))
+                        "classification",
+                        "model_repository",
+                        "schedule_policy",
+                        "model_configuration",
+                        "binary_tensor_data",
+                        "parameters",
+                        "statistics",
+                        "trace",
+                        "logging"))
                 .build();
     }
 
@@ -77,6 +87,25 @@ public final class Identity {
     /** The name's configuration, or a {@link Refusal} for a name or version that leads nowhere. */
     public ModelConfig config(String name, String version) {
         return ModelFace.config(name, target(name, version));
+    }
+
+    /**
+     * The applications as the models of a repository, each with its one version; a {@link Refusal} before the first view.
+     *
+     * @param readyOnly leaves out what cannot be served
+     */
+    List<ModelIndex> index(boolean readyOnly) {
+        return router.routes().view().catalog().applications().stream()
+                .map(application -> row(application.name()))
+                .filter(row -> !readyOnly || row.getState().equals(READY))
+                .toList();
+    }
+
+    private ModelIndex row(String name) {
+        ModelIndex.Builder row = ModelIndex.newBuilder().setName(name).setVersion(Names.VERSION);
+        return modelReady(name, Names.VERSION)
+                ? row.setState(READY).build()
+                : row.setState("UNAVAILABLE").setReason("unloaded").build();
     }
 
     private Target target(String name, String version) {

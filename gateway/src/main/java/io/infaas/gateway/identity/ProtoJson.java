@@ -27,7 +27,7 @@ final class ProtoJson {
         return object(message).toString();
     }
 
-    private static ObjectNode object(MessageOrBuilder message) {
+    static ObjectNode object(MessageOrBuilder message) {
         ObjectNode object = NODES.objectNode();
         for (FieldDescriptor field : message.getDescriptorForType().getFields()) {
             if (field.isMapField()) {

@@ -6,7 +6,9 @@ import io.infaas.gateway.http.HttpFront;
 import io.infaas.gateway.identity.GrpcControl;
 import io.infaas.gateway.identity.HttpAnswers;
 import io.infaas.gateway.identity.Identity;
+import io.infaas.gateway.identity.Surface;
 import io.infaas.gateway.metrics.GatewayMetrics;
+import io.infaas.gateway.nodes.NodeClients;
 import io.infaas.gateway.routing.DecisionExposure;
 import io.infaas.gateway.routing.Front;
 import io.infaas.gateway.routing.Limits;
@@ -97,14 +99,15 @@ public final class WarmUp {
     }
 
     private Future<Done> run() {
-        Identity identity = new Identity(serving.router(), false, () -> false);
+        Router router = serving.router();
+        Surface surface = Surface.of(new Identity(router, false, () -> false), router, new NodeClients(vertx));
         Future<HttpServer> node =
                 EchoNode.listen(vertx).onSuccess(echo -> serving.router().apply(read(WarmView.at(echo.actualPort()))));
         return node.compose(ready -> Future.all(
-                        GrpcFront.listen(serving, GrpcControl.server(vertx, identity), HOST, 0)
+                        GrpcFront.listen(serving, new GrpcControl(vertx, surface), HOST, 0)
                                 .onSuccess(fronts::add)
                                 .compose(this::grpc),
-                        HttpFront.listen(serving, new HttpAnswers(identity), HOST, 0)
+                        HttpFront.listen(serving, new HttpAnswers(surface), HOST, 0)
                                 .onSuccess(fronts::add)
                                 .compose(this::http)))
                 .map(both -> {

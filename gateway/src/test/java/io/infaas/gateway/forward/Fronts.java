@@ -5,7 +5,8 @@ import io.infaas.gateway.grpc.GrpcFront;
 import io.infaas.gateway.http.HttpFront;
 import io.infaas.gateway.identity.GrpcControl;
 import io.infaas.gateway.identity.HttpAnswers;
-import io.infaas.gateway.identity.Identity;
+import io.infaas.gateway.identity.Surface;
+import io.infaas.gateway.identity.Surfaces;
 import io.infaas.gateway.metrics.GatewayMetrics;
 import io.infaas.gateway.routing.DecisionExposure;
 import io.infaas.gateway.routing.Limits;
@@ -56,10 +57,10 @@ public final class Fronts {
         routes = router.routes();
         loads = router.loads();
         serving = new Serving(vertx, router, metrics, limits, DecisionExposure.ASKED, new RetryBuffer(limits));
-        Identity identity = new Identity(router, false, () -> false);
-        grpc = GrpcFront.listen(serving, GrpcControl.server(vertx, identity), "127.0.0.1", 0)
+        Surface surface = Surfaces.of(vertx, router);
+        grpc = GrpcFront.listen(serving, new GrpcControl(vertx, surface), "127.0.0.1", 0)
                 .await(5, TimeUnit.SECONDS);
-        http = HttpFront.listen(serving, new HttpAnswers(identity), "127.0.0.1", 0)
+        http = HttpFront.listen(serving, new HttpAnswers(surface), "127.0.0.1", 0)
                 .await(5, TimeUnit.SECONDS);
         h2 = vertx.createHttpClient(new HttpClientOptions()
                 .setProtocolVersion(HttpVersion.HTTP_2)

@@ -7,7 +7,8 @@ import io.infaas.gateway.grpc.GrpcFront;
 import io.infaas.gateway.http.HttpFront;
 import io.infaas.gateway.identity.GrpcControl;
 import io.infaas.gateway.identity.HttpAnswers;
-import io.infaas.gateway.identity.Identity;
+import io.infaas.gateway.identity.Surface;
+import io.infaas.gateway.identity.Surfaces;
 import io.infaas.gateway.routing.Limits;
 import io.infaas.gateway.routing.ServerTls;
 import io.infaas.triton.protocol.ModelInferRequest;
@@ -46,10 +47,10 @@ class TlsTest {
 
     @Test
     void infer_largeByGrpcOverTls_answeredWhole() throws Exception {
-        Identity identity = new Identity(fronts.router, false, () -> false);
+        Surface surface = Surfaces.of(fronts.vertx, fronts.router);
         GrpcFront front = GrpcFront.listen(
                         fronts.serving,
-                        GrpcControl.server(fronts.vertx, identity),
+                        new GrpcControl(fronts.vertx, surface),
                         "127.0.0.1",
                         0,
                         Optional.of(certificate()))
@@ -69,9 +70,9 @@ class TlsTest {
 
     @Test
     void infer_byHttpOverTls_answered() throws Exception {
-        Identity identity = new Identity(fronts.router, false, () -> false);
+        Surface surface = Surfaces.of(fronts.vertx, fronts.router);
         HttpFront front = HttpFront.listen(
-                        fronts.serving, new HttpAnswers(identity), "127.0.0.1", 0, Optional.of(certificate()))
+                        fronts.serving, new HttpAnswers(surface), "127.0.0.1", 0, Optional.of(certificate()))
                 .await(5, TimeUnit.SECONDS);
         HttpClient client = fronts.vertx.createHttpClient(options(front.port()));
         String json = "{\"inputs\":[{\"name\":\"x\",\"datatype\":\"FP32\",\"shape\":[1],\"data\":[%s1]}]}"

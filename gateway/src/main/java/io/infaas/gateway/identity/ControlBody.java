@@ -1,0 +1,63 @@
+package io.infaas.gateway.identity;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.infaas.gateway.refusal.Refusal;
+import io.infaas.gateway.refusal.RefusalReason;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The body of a request that controls something: JSON or nothing. What is wrong with it is an internal error, as in Triton. */
+final class ControlBody {
+
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    private ControlBody() {}
+
+    /** The flag {@code ready} of an index; false where it is not there. */
+    static boolean readyOnly(String body) {
+        JsonNode ready = root(body).path("ready");
+        if (!ready.isMissingNode() && !ready.isBoolean()) {
+            throw internal("attempt to access JSON non-boolean as boolean");
+        }
+        return ready.asBoolean();
+    }
+
+    /** The names of the parameters of a load. */
+    static List<String> parameters(String body) {
+        JsonNode parameters = root(body).path("parameters");
+        if (!parameters.isMissingNode() && !parameters.isObject()) {
+            throw internal("attempt to get members for non-object");
+        }
+        List<String> names = new ArrayList<>();
+        parameters.fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+
+    private static JsonNode root(String body) {
+        if (body.isEmpty()) {
+            return MissingNode.getInstance();
+        }
+        try {
+            JsonNode root = JSON.readTree(body);
+            if (root.isMissingNode()) {
+                throw internal("failed to parse the request JSON buffer: The document is empty. at 0");
+            }
+            return root;
+        } catch (JsonProcessingException e) {
+            throw internal("failed to parse the request JSON buffer: %s at %d"
+                    .formatted(
+                            e.getOriginalMessage(),
+                            e.getLocation() == null ? 0 : e.getLocation().getCharOffset()));
+        }
+    }
+
+    private static Refusal internal(String text) {
+        return new Refusal(RefusalReason.INTERNAL, text);
+    }
+}

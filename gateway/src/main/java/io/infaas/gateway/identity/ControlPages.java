@@ -1,0 +1,44 @@
+package io.infaas.gateway.identity;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.infaas.triton.protocol.ModelStatistics;
+import io.infaas.triton.protocol.RepositoryIndexResponse.ModelIndex;
+import java.util.List;
+
+/** Documents whose JSON is not that of their messages, with Triton's keys in Triton's order. */
+final class ControlPages {
+
+    private ControlPages() {}
+
+    static HttpAnswer index(List<ModelIndex> rows) {
+        ArrayNode index = JsonNodeFactory.instance.arrayNode();
+        for (ModelIndex row : rows) {
+            ObjectNode entry = index.addObject()
+                    .put("name", row.getName())
+                    .put("version", row.getVersion())
+                    .put("state", row.getState());
+            if (!row.getReason().isEmpty()) {
+                entry.put("reason", row.getReason());
+            }
+        }
+        return HttpAnswer.ok(index.toString());
+    }
+
+    static HttpAnswer statistics(List<ModelStatistics> models) {
+        ObjectNode page = JsonNodeFactory.instance.objectNode();
+        ArrayNode all = page.putArray("model_stats");
+        for (ModelStatistics model : models) {
+            ObjectNode entry = ProtoJson.object(model);
+            // these two come last
+            for (String name : List.of("batch_stats", "memory_usage")) {
+                JsonNode member = entry.remove(name);
+                entry.set(name, member);
+            }
+            all.add(entry);
+        }
+        return HttpAnswer.ok(page.toString());
+    }
+}

@@ -1,0 +1,34 @@
+package io.infaas.gateway.identity;
+
+import io.infaas.gateway.view.Candidate;
+import io.infaas.gateway.view.Node;
+import io.infaas.triton.client.TritonCode;
+import io.infaas.triton.client.TritonException;
+import io.infaas.triton.wire.ErrorTexts;
+import io.vertx.core.Future;
+
+/** What nodes say went wrong, in words for clients: neither a variant's name nor a node's address is in them. */
+final class NodeFailures {
+
+    private NodeFailures() {}
+
+    static <A> Future<A> hidden(Throwable failure, Candidate instance, String name) {
+        return hidden(failure, instance.node(), instance.model(), name);
+    }
+
+    static <A> Future<A> hidden(Throwable failure, Node node) {
+        return hidden(failure, node, "", "");
+    }
+
+    private static <A> Future<A> hidden(Throwable failure, Node node, String model, String name) {
+        // with a cause or late: nobody there has said anything
+        if (!(failure instanceof TritonException told)
+                || told.getCause() != null
+                || told.code() == TritonCode.DEADLINE_EXCEEDED) {
+            return Future.failedFuture(new TritonException(TritonCode.UNAVAILABLE, "a node does not answer", failure));
+        }
+        String text = ErrorTexts.withoutVariant(String.valueOf(told.getMessage()), model, name)
+                .replace(node.host() + ":" + node.grpcPort(), "a node");
+        return Future.failedFuture(new TritonException(told.code(), text));
+    }
+}

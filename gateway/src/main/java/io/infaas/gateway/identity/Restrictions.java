@@ -1,0 +1,106 @@
+package io.infaas.gateway.identity;
+
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Which kinds of requests are for those alone who show a header, as with Triton's restricted APIs and protocols. Immutable. */
+public final class Restrictions {
+
+    /** Nothing is restricted. */
+    public static final Restrictions NONE = new Restrictions(Map.of());
+
+    private static final String SERVICE = "/inference.GRPCInferenceService/";
+
+    /** The kinds of requests that Triton tells apart. */
+    public enum Kind {
+        HEALTH("ServerLive", "ServerReady", "ModelReady"),
+        METADATA("ServerMetadata", "ModelMetadata"),
+        INFERENCE("ModelInfer", "ModelStreamInfer"),
+        SHARED_MEMORY(
+                "SystemSharedMemoryStatus",
+                "SystemSharedMemoryRegister",
+                "SystemSharedMemoryUnregister",
+                "CudaSharedMemoryStatus",
+                "CudaSharedMemoryRegister",
+                "CudaSharedMemoryUnregister"),
+        MODEL_CONFIG("ModelConfig"),
+        MODEL_REPOSITORY("RepositoryIndex", "RepositoryModelLoad", "RepositoryModelUnload"),
+        STATISTICS("ModelStatistics"),
+        TRACE("TraceSetting"),
+        LOGGING("LogSettings");
+
+        @SuppressWarnings("ImmutableEnumChecker") // List.of is immutable
+        private final List<String> methods;
+
+        Kind(String... methods) {
+            this.methods = List.of(methods);
+        }
+
+        private static Kind named(String name) {
+            return Arrays.stream(values())
+                    .filter(kind -> kind.label().equals(name))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException("'%s' must be one of %s"
+                            .formatted(
+                                    name,
+                                    Arrays.stream(values()).map(Kind::label).collect(Collectors.joining(", ")))));
+        }
+
+        private String label() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    private final Map<Kind, ControlHeader> byKind;
+    private final Map<String, ControlHeader> byPath = new HashMap<>();
+
+    private Restrictions(Map<Kind, ControlHeader> byKind) {
+        this.byKind = byKind;
+        byKind.forEach((kind, header) -> {
+            kind.methods.forEach(method -> byPath.put(SERVICE + method, header));
+            if (kind == Kind.HEALTH) {
+                byPath.put("/grpc.health.v1.Health/Check", header);
+                byPath.put("/grpc.health.v1.Health/Watch", header);
+            }
+        });
+    }
+
+    /**
+     * From flags.
+     *
+     * @param texts each {@code KIND[,KIND...]:HEADER=VALUE}, a kind at most once in all
+     */
+    public static Restrictions parse(List<String> texts) {
+        Map<Kind, ControlHeader> byKind = new EnumMap<>(Kind.class);
+        for (String text : texts) {
+            int colon = text.indexOf(':');
+            if (colon < 1) {
+                throw new IllegalArgumentException("'%s' must be KIND[,KIND...]:HEADER=VALUE".formatted(text));
+            }
+            ControlHeader header = ControlHeader.parse(text.substring(colon + 1));
+            for (String name : text.substring(0, colon).split(",", -1)) {
+                if (byKind.put(Kind.named(name), header) != null) {
+                    throw new IllegalArgumentException("'%s' is restricted twice".formatted(name));
+                }
+            }
+        }
+        return byKind.isEmpty() ? NONE : new Restrictions(byKind);
+    }
+
+    /** What a request of a kind has to show; null if it is for everybody. */
+    @Nullable
+    ControlHeader of(Kind kind) {
+        return byKind.get(kind);
+    }
+
+    /** What a call over gRPC has to show, by its path; null if it is for everybody. */
+    public @Nullable ControlHeader ofCall(CharSequence path) {
+        return byPath.isEmpty() ? null : byPath.get(path.toString());
+    }
+}

@@ -1,0 +1,97 @@
+package io.infaas.gateway.identity;
+
+import io.infaas.gateway.nodes.NodeClients;
+import io.infaas.gateway.nodes.Several;
+import io.infaas.gateway.refusal.Refusal;
+import io.infaas.gateway.routing.Router;
+import io.infaas.gateway.view.Candidate;
+import io.infaas.gateway.view.Node;
+import io.infaas.gateway.view.Target;
+import io.infaas.triton.protocol.LogSettingsRequest;
+import io.infaas.triton.protocol.LogSettingsResponse;
+import io.infaas.triton.protocol.TraceSettingRequest;
+import io.infaas.triton.protocol.TraceSettingResponse;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+
+/**
+ * Trace and log settings, which are those of the nodes: told by one of them, changed on all of them or, for the trace of one name, of
+ * all its instances. Each protocol is passed on as such, so that what is wrong with a request is said by Triton itself.
+ */
+public final class Settings {
+
+    private static final Duration DEADLINE = Duration.ofSeconds(5);
+
+    private final Router router;
+    private final NodeClients nodes;
+
+    public Settings(Router router, NodeClients nodes) {
+        this.router = router;
+        this.nodes = nodes;
+    }
+
+    /** Over HTTP: the body of a node's answer. */
+    Future<String> log(HttpMethod method, String body) {
+        return everyNode(
+                !method.equals(HttpMethod.GET), node -> nodes.http(node, method, "/v2/logging", body, DEADLINE));
+    }
+
+    /** Over HTTP: the body of a node's answer. */
+    Future<String> trace(HttpMethod method, String name, String body) {
+        return trace(
+                name,
+                !method.equals(HttpMethod.GET),
+                (node, model) -> nodes.http(
+                        node,
+                        method,
+                        model.isEmpty() ? "/v2/trace/setting" : "/v2/models/" + model + "/trace/setting",
+                        body,
+                        DEADLINE));
+    }
+
+    Future<LogSettingsResponse> log(LogSettingsRequest request) {
+        return everyNode(request.getSettingsCount() > 0, node -> nodes.of(node).logSettings(request, DEADLINE));
+    }
+
+    Future<TraceSettingResponse> trace(TraceSettingRequest request) {
+        return trace(request.getModelName(), request.getSettingsCount() > 0, (node, model) -> nodes.of(node)
+                .traceSetting(request.toBuilder().setModelName(model).build(), DEADLINE));
+    }
+
+    private <A> Future<A> trace(String name, boolean change, BiFunction<Node, String, Future<A>> question) {
+        return name.isEmpty()
+                ? everyNode(change, node -> question.apply(node, ""))
+                : everyInstance(name, change, question);
+    }
+
+    private <A> Future<A> everyNode(boolean change, Function<Node, Future<A>> question) {
+        return put(
+                router.routes().view().nodes(),
+                change,
+                node -> question.apply(node).recover(failure -> NodeFailures.hidden(failure, node)),
+                "no node is known");
+    }
+
+    private <A> Future<A> everyInstance(String name, boolean change, BiFunction<Node, String, Future<A>> question) {
+        Target target =
+                router.routes().target(name).orElseThrow(() -> Refusal.invalid("Request for unknown model : " + name));
+        return put(
+                target.candidates().stream().filter(Candidate::ready).toList(),
+                change,
+                instance -> question.apply(instance.node(), instance.model())
+                        .recover(failure -> NodeFailures.hidden(failure, instance, name)),
+                "no instance that may serve '%s' is ready".formatted(name));
+    }
+
+    private static <P, A> Future<A> put(
+            List<P> places, boolean change, Function<P, Future<A>> question, String nowhere) {
+        if (places.isEmpty()) {
+            throw Refusal.unavailable(nowhere);
+        }
+        return change ? Several.all(places, question) : Several.any(places, question);
+    }
+}

@@ -1,0 +1,54 @@
+package io.infaas.gateway.identity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.infaas.triton.protocol.GRPCInferenceServiceGrpcService;
+import io.vertx.grpc.common.ServiceMethod;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RestrictionsTest {
+
+    @Test
+    void parse_severalFlags_eachKindItsHeader() {
+        Restrictions restrictions = Restrictions.parse(List.of("health,model-config:a=1", "shared-memory:b=2"));
+
+        assertThat(restrictions.of(Restrictions.Kind.HEALTH)).isEqualTo(new ControlHeader("a", "1"));
+        assertThat(restrictions.of(Restrictions.Kind.SHARED_MEMORY)).isEqualTo(new ControlHeader("b", "2"));
+        assertThat(restrictions.of(Restrictions.Kind.INFERENCE)).isNull();
+        assertThat(restrictions.ofCall("/grpc.health.v1.Health/Check")).isEqualTo(new ControlHeader("a", "1"));
+        assertThat(restrictions.ofCall("/inference.GRPCInferenceService/ModelConfig"))
+                .isEqualTo(new ControlHeader("a", "1"));
+        assertThat(restrictions.ofCall("/inference.GRPCInferenceService/ModelInfer"))
+                .isNull();
+    }
+
+    @Test
+    void parse_allKinds_everyMethodOfTheService() {
+        String all = Arrays.stream(Restrictions.Kind.values())
+                .map(kind -> kind.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                .collect(Collectors.joining(","));
+
+        Restrictions restrictions = Restrictions.parse(List.of(all + ":a=1"));
+
+        List<String> methods = GRPCInferenceServiceGrpcService.all().stream()
+                .map(ServiceMethod::fullMethodName)
+                .toList();
+        assertThat(methods).hasSize(20).allSatisfy(method -> assertThat(restrictions.ofCall("/" + method))
+                .as(method)
+                .isNotNull());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "health", ":a=1", "health:", "health:a", "nope:a=1", "health,:a=1", "health,health:a=1"})
+    void parse_nothingThatCanBeMeant_refused(String text) {
+        assertThatIllegalArgumentException().isThrownBy(() -> Restrictions.parse(List.of(text)));
+    }
+}
