@@ -61,6 +61,9 @@ class GatewayCommandTest {
             --event-loops=0        | --event-loops 0 must be at least 1
             --warm-up-ms=-1        | --warm-up-ms -1 must be within 0 (off) and 60000
             --warm-up-ms=60001     | --warm-up-ms 60001 must be within 0 (off) and 60000
+            --client-model-control=x             | --client-model-control: 'x' must be HEADER=VALUE
+            --http-restricted-api=nope:a=b       | --http-restricted-api: 'nope' must be one of health, metadata, inference
+            --grpc-restricted-protocol=health    | --grpc-restricted-protocol: 'health' must be KIND[,KIND...]:HEADER=VALUE
             """)
     void check_startThatCannotBe_flagNamed(String flag, String told) {
         assertThat(run("--view=" + view, flag, "--check")).isEqualTo(1);
