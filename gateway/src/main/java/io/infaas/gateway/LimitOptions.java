@@ -82,6 +82,14 @@ final class LimitOptions {
                     "How much of an application's instances may be out for failures at a time (${DEFAULT-VALUE}).")
     private double maxEjectedShare;
 
+    @Option(
+            names = "--sequence-idle-ms",
+            paramLabel = "MS",
+            defaultValue = "10000",
+            description = "A sequence of which nothing came for so long is over; no less than its model's own"
+                    + " max_sequence_idle_microseconds (${DEFAULT-VALUE}).")
+    private long sequenceIdleMs;
+
     /**
      * The limits as stated.
      *
@@ -99,6 +107,7 @@ final class LimitOptions {
                 Duration.ofMillis(stated == null ? usual : stated),
                 Duration.ofMillis(queryTimeoutMs),
                 maxInFlightPerApplication,
-                new Bounds(maxQueueMs, maxEjectedShare));
+                new Bounds(maxQueueMs, maxEjectedShare),
+                Duration.ofMillis(sequenceIdleMs));
     }
 }

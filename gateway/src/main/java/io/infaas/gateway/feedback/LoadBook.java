@@ -135,6 +135,16 @@ public final class LoadBook implements Load {
         return Optional.ofNullable(own.get(candidate.key()));
     }
 
+    /** An instance as it is in this book's view. */
+    public Optional<Candidate> current(Candidate.Key key) {
+        return Optional.ofNullable(own.get(key));
+    }
+
+    /** Whether it was found not to be there; one that only failed queries is. */
+    public boolean isGone(Candidate candidate) {
+        return !available(candidate) && !ejected(candidate);
+    }
+
     /** Whether no query is in flight at an instance, whichever view's query; also where there is no such instance. */
     public boolean idle(String variant, String node) {
         InstanceLoad load = known.get(new Candidate.Key(variant, node));

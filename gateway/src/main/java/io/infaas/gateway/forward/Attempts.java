@@ -32,7 +32,7 @@ final class Attempts implements Seeker {
     private final Carrier carrier;
     private final Consumer<Throwable> refuse;
     private @Nullable Query query;
-    private boolean stateless;
+    private @Nullable SequencePart sequence;
     private int left;
     private boolean retried;
     private boolean over;
@@ -60,20 +60,38 @@ final class Attempts implements Seeker {
         this.refuse = refuse;
     }
 
-    void begin(Query asked, boolean isStateless) {
+    /**
+     * Seeks an instance.
+     *
+     * @param part what the query has to do with a sequence, null for nothing
+     */
+    void begin(Query asked, @Nullable SequencePart part) {
         query = asked;
-        stateless = isStateless;
+        sequence = part;
         left = attempts(asked);
         place(asked);
     }
 
-    /** Whether the query belongs to no sequence, so that it may be executed twice. */
-    void stateless(boolean isStateless) {
-        stateless = isStateless;
+    /** What the query has to do with a sequence, null for nothing. */
+    @Nullable
+    SequencePart sequence() {
+        return sequence;
+    }
+
+    /** Whether it may be executed twice. */
+    private boolean stateless() {
+        SequencePart part = sequence;
+        return part == null || part.first();
+    }
+
+    /** Whether it needs what earlier queries left behind in the instance. */
+    private boolean follows() {
+        SequencePart part = sequence;
+        return part != null && part.follows();
     }
 
     /** Begins anew for what is asked now; what was sought or sent before is given up. */
-    void restart(Query asked) {
+    void restart(Query asked, @Nullable SequencePart part) {
         placing.cancel();
         placing = Placing.OVER;
         Placement given = placement;
@@ -82,7 +100,8 @@ final class Attempts implements Seeker {
             given.dispatch().ended();
             placement = null;
         }
-        begin(asked, stateless);
+        leave(false);
+        begin(asked, part);
     }
 
     // each instance once, and once more for the retry
@@ -91,6 +110,21 @@ final class Attempts implements Seeker {
     }
 
     private void place(Query sought) {
+        SequencePart part = sequence;
+        if (part != null) {
+            try {
+                Candidate.Key at = part.instance();
+                if (at != null) {
+                    if (!router.follow(sought, at, meter, this)) {
+                        refuse.accept(part.lost());
+                    }
+                    return;
+                }
+            } catch (Refusal refusal) {
+                refuse.accept(refusal);
+                return;
+            }
+        }
         Placing search = router.place(sought, loop, deadline.nanos(), meter, this);
         // the seeker may have been told already, and gone on since
         if (placement == null && !over) {
@@ -106,6 +140,10 @@ final class Attempts implements Seeker {
         }
         placing = Placing.OVER;
         placement = chosen;
+        SequencePart part = sequence;
+        if (part != null) {
+            part.placed(chosen.candidate());
+        }
         by(chosen.query());
         left--;
         carrier.send(chosen.candidate(), deadline);
@@ -149,14 +187,14 @@ final class Attempts implements Seeker {
     /** Whether an answer that begins so goes to the client; else the query is on its way elsewhere, or over. */
     boolean judge(Verdict first) {
         Placement at = at();
-        boolean repeatable = stateless && carrier.repeatable();
+        boolean repeatable = !follows() && carrier.repeatable();
         if (first == Verdict.STALE) {
             at.dispatch().gone();
             carrier.abandon();
             if (repeatable) {
                 again(at, RetryCause.STALE, "the instance is not there");
             } else {
-                refuse.accept(Refusal.noneReady(at.query().name()));
+                refuse.accept(goneFor(at.query()));
             }
             return false;
         }
@@ -182,6 +220,19 @@ final class Attempts implements Seeker {
         }
     }
 
+    /** What a query is told that cannot go elsewhere while its instance is gone. */
+    private Refusal goneFor(Query asked) {
+        SequencePart part = sequence;
+        return part != null && part.follows() ? part.lost() : Refusal.noneReady(asked.name());
+    }
+
+    private void leave(boolean answered) {
+        SequencePart part = sequence;
+        if (part != null) {
+            part.left(answered);
+        }
+    }
+
     /** The answer was passed on whole; says what it was. */
     Verdict completed() {
         Verdict known = verdict;
@@ -190,6 +241,7 @@ final class Attempts implements Seeker {
         }
         over = true;
         tell(at(), known);
+        leave(known == Verdict.RESULT);
         carrier.forget();
         return known;
     }
@@ -212,9 +264,12 @@ final class Attempts implements Seeker {
             at.dispatch().failed();
         }
         boolean executed = failure.kind() == SendFailure.Kind.LOST;
-        if (carrier.repeatable() && (!executed || (stateless && !retried && router.mayRetry(at.query())))) {
+        boolean free = executed ? stateless() && !retried : !follows();
+        if (free && carrier.repeatable() && (!executed || router.mayRetry(at.query()))) {
             retried |= executed;
             again(at, executed ? RetryCause.FAILED : RetryCause.STALE, String.valueOf(failure.getMessage()));
+        } else if (follows() && failure.kind() != SendFailure.Kind.NOT_SENT) {
+            refuse.accept(goneFor(at.query()));
         } else {
             LOG.warn("query lost at {}: {}", at.candidate().key(), failure.getMessage());
             refuse.accept(new Refusal(
@@ -243,6 +298,10 @@ final class Attempts implements Seeker {
         }
         meter.retried(cause);
         placement = null;
+        SequencePart part = sequence;
+        if (part != null) {
+            part.withdrawn();
+        }
         place(Elsewhere.than(at.candidate(), renewed, router.loads()));
     }
 
@@ -255,6 +314,7 @@ final class Attempts implements Seeker {
             carrier.abandon();
             counted.dispatch().ended();
         }
+        leave(false);
         carrier.forget();
     }
 }

@@ -79,7 +79,7 @@ public final class Call {
             Query read = serving.router().read(facts);
             query = read;
             meter.resolved(read);
-            attempts.begin(read, Sequences.stateless(facts.parameters()));
+            attempts.begin(read, part(facts));
         } catch (RuntimeException e) {
             refuse(e);
         }
@@ -88,16 +88,16 @@ public final class Call {
     /**
      * More of the head is known than when it was asked: where that changes what is asked, the query is placed anew.
      *
-     * @return false where nothing changes, and the attempt under way goes on
+     * @return whether the attempt that was under way is over; else it goes on
      */
     public boolean askAgain(RequestFacts facts) {
         if (over || attempts.judged()) {
-            return !over;
+            return over;
         }
         try {
             Query read = serving.router().read(facts);
-            attempts.stateless(Sequences.stateless(facts.parameters()));
-            if (read.asksSameAs(query())) {
+            SequencePart part = part(facts);
+            if (read.asksSameAs(query()) && SequencePart.same(part, attempts.sequence())) {
                 return false;
             }
             if (!carrier.repeatable()) {
@@ -105,11 +105,15 @@ public final class Call {
             }
             query = read;
             meter.resolved(read);
-            attempts.restart(read);
+            attempts.restart(read, part);
         } catch (RuntimeException e) {
             refuse(e);
         }
         return true;
+    }
+
+    private @Nullable SequencePart part(RequestFacts facts) {
+        return SequencePart.of(serving.router().sequences(), facts.model(), facts.parameters());
     }
 
     /** What the client asked for; only after {@link #ask}. */
@@ -213,7 +217,8 @@ public final class Call {
         timer.cancel(false);
     }
 
-    private static Refusal asRefusal(Throwable cause) {
+    /** What a client is told of a failure. */
+    public static Refusal asRefusal(Throwable cause) {
         if (cause instanceof Refusal refusal) {
             return refusal;
         }

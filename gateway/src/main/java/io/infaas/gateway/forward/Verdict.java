@@ -22,6 +22,14 @@ public enum Verdict {
         return this == STOPPING || this == UNHEALTHY || this == BUSY;
     }
 
+    /** The verdict on an error within a stream, of which the text alone is told. */
+    public static Verdict onText(String text, Candidate candidate) {
+        boolean away = text.contains("Exceeds maximum queue size")
+                || text.contains("has stopped accepting new")
+                || text.contains("Server exiting");
+        return onError(true, away, text, candidate);
+    }
+
     /**
      * The verdict on an error of a node, by Triton's texts (protocol page, B.2, B.4 and H).
      *

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * A node's answer on its way to the client, under the name that was asked for. A small message is held until the node has said how the
  * call ended, so that the query can still go elsewhere if the node is lost; a larger one passes as it comes. On the event loop.
  */
-final class AnswerBody {
+final class AnswerBody implements NodeAnswer {
 
     /** To hold so much costs no more than to pass it at once: it is copied anyway. */
     private static final int SMALL = 2_048;
@@ -42,7 +42,8 @@ final class AnswerBody {
         this.message = new OneMessage(mostBytes);
     }
 
-    void headers(Http2Headers block, boolean end) {
+    @Override
+    public void headers(Http2Headers block, boolean end) {
         CharSequence status = block.status();
         if (status != null && !"200".contentEquals(status)) {
             failed(GrpcStatusLine.ofHttp(status), block);
@@ -53,7 +54,8 @@ final class AnswerBody {
         }
     }
 
-    void data(H2Stream node, ByteBuf in, int offset, int length, boolean exclusive) {
+    @Override
+    public void data(H2Stream node, ByteBuf in, int offset, int length, boolean exclusive) {
         int end = offset + length;
         int at;
         try {
@@ -205,7 +207,13 @@ final class AnswerBody {
         owner.call().refuse(new Refusal(RefusalReason.INTERNAL, "the answer of the node cannot be read"));
     }
 
-    void release() {
+    @Override
+    public boolean endedAnyway() {
+        return false;
+    }
+
+    @Override
+    public void release() {
         held.release();
     }
 }

@@ -38,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 public final class GrpcFront implements Front {
 
     static final String MODEL_INFER = "/inference.GRPCInferenceService/ModelInfer";
+    static final String MODEL_STREAM_INFER = "/inference.GRPCInferenceService/ModelStreamInfer";
 
     private static final String LOOPBACK = "127.0.0.1";
     private static final int BACKLOG = 1_024;

@@ -1,6 +1,7 @@
 package io.infaas.gateway.grpc;
 
 import io.infaas.gateway.refusal.Refusal;
+import io.netty.handler.codec.http2.Http2Headers;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,16 @@ final class GrpcTimeout {
     private static final long MOST = 99_999_999;
 
     private GrpcTimeout() {}
+
+    /**
+     * How long the client of a call waits; a day if it does not say.
+     *
+     * @throws Refusal if what it says is none
+     */
+    static Duration of(Http2Headers headers) {
+        CharSequence timeout = headers.get(Metadata.GRPC_TIMEOUT);
+        return read(timeout == null ? null : timeout.toString());
+    }
 
     /**
      * How long the client waits; a day if it does not say.

@@ -6,6 +6,7 @@ import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The bytes of a message from its first on, held until they can be sent or need not be sent again. Large pieces by reference; small
@@ -67,6 +68,36 @@ final class Held {
         open = false;
         if (!keep) {
             forget();
+        }
+    }
+
+    /** All of it to look at, as long as nothing changes. */
+    ByteBuf view() {
+        return pieces.size() == 1
+                ? pieces.get(0).duplicate()
+                : Unpooled.wrappedUnmodifiableBuffer(
+                        pieces.stream().map(ByteBuf::slice).toArray(ByteBuf[]::new));
+    }
+
+    /** Its first bytes, as many as lie together; null where there are none. */
+    @Nullable
+    ByteBuf first() {
+        return pieces.isEmpty() ? null : pieces.get(0);
+    }
+
+    /** The first so many bytes need not be held any more. */
+    void drop(int length) {
+        bytes -= length;
+        int left = length;
+        while (left > 0) {
+            ByteBuf piece = pieces.get(0);
+            int part = Math.min(left, piece.readableBytes());
+            piece.skipBytes(part);
+            left -= part;
+            if (!piece.isReadable()) {
+                pieces.remove(0).release();
+                open &= !pieces.isEmpty();
+            }
         }
     }
 

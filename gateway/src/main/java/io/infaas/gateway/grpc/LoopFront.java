@@ -19,6 +19,7 @@ import java.util.function.Consumer;
 final class LoopFront implements ConnectionListener, StreamHandler {
 
     private static final AsciiString INFER = AsciiString.cached(GrpcFront.MODEL_INFER);
+    private static final AsciiString STREAM_INFER = AsciiString.cached(GrpcFront.MODEL_STREAM_INFER);
 
     private final Serving serving;
     private final Restrictions restrictions;
@@ -53,7 +54,8 @@ final class LoopFront implements ConnectionListener, StreamHandler {
             stream.headers(Metadata.trailersOnly(refusal.reason().grpcStatus(), refusal.text()), true);
             return;
         }
-        if (path == null || !INFER.contentEquals(path)) {
+        boolean streams = path != null && STREAM_INFER.contentEquals(path);
+        if (path == null || !(streams || INFER.contentEquals(path))) {
             Passage.begin(control, stream, headers, end);
             return;
         }
@@ -62,7 +64,11 @@ final class LoopFront implements ConnectionListener, StreamHandler {
             stream.headers(new DefaultHttp2Headers().status("415"), true);
             return;
         }
-        GrpcCall.begin(serving, links, stream, headers, end);
+        if (streams) {
+            StreamCall.begin(serving, links, stream, headers, end);
+        } else {
+            GrpcCall.begin(serving, links, stream, headers, end);
+        }
     }
 
     @Override

@@ -40,6 +40,12 @@ final class Metadata {
 
     private Metadata() {}
 
+    /** What compressed messages of a call are compressed by. */
+    static String encoding(Http2Headers headers) {
+        CharSequence encoding = headers.get(GRPC_ENCODING);
+        return encoding == null ? "identity" : encoding.toString();
+    }
+
     /** Makes a client's headers those of a call to a node, whichever; {@link #attempt} completes them. */
     static void request(Http2Headers headers) {
         strip(headers);
@@ -75,6 +81,11 @@ final class Metadata {
                 to.add(name, header.getValue());
             }
         }
+    }
+
+    /** The begin of an answer. */
+    static Http2Headers answer() {
+        return new DefaultHttp2Headers(false).status(OK).set(CONTENT_TYPE, GRPC);
     }
 
     /** An answer that is nothing but a status. */

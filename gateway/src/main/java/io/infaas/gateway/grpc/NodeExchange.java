@@ -21,21 +21,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class NodeExchange implements StreamHandler, NodeLink.Taker {
 
-    private final GrpcCall owner;
+    private final MessageCall owner;
     private final Deadline deadline;
     private final ByteBuf name;
-    private final AnswerBody answer;
+    private final NodeAnswer answer;
     private @Nullable NodeLink link;
     private @Nullable H2Stream node;
     private boolean prefixed;
     private boolean over;
 
-    NodeExchange(GrpcCall owner, Candidate candidate, Deadline deadline, int mostBytes) {
+    NodeExchange(MessageCall owner, Candidate candidate, Deadline deadline, NodeAnswer answer) {
         this.owner = owner;
         this.deadline = deadline;
         this.name = NameFields.encoded(
                 candidate.model(), owner.call().query().target().version());
-        this.answer = new AnswerBody(owner, candidate, mostBytes);
+        this.answer = answer;
     }
 
     void begin(NodeLink to) {
@@ -56,8 +56,7 @@ final class NodeExchange implements StreamHandler, NodeLink.Taker {
         }
         H2Stream stream = connection.open(this);
         node = stream;
-        Metadata.attempt(owner.headers(), from.authority(), deadline);
-        stream.headers(owner.headers(), false);
+        stream.headers(owner.attempt(from.authority(), deadline), false);
         RequestBody body = owner.body();
         if (body.hasHeld()) {
             prefix(stream);
@@ -183,6 +182,9 @@ final class NodeExchange implements StreamHandler, NodeLink.Taker {
 
     private void lost(String why) {
         over = true;
+        if (answer.endedAnyway()) {
+            return;
+        }
         answer.release();
         owner.call().lost(new SendFailure(SendFailure.Kind.LOST, why));
     }

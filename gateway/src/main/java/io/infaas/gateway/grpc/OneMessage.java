@@ -53,6 +53,17 @@ final class OneMessage {
         left = length;
     }
 
+    /** How many of the next bytes are of this message, as far as they show it: one at least, unless it is whole. */
+    int share(ByteBuf in, int offset, int bytes) {
+        if (begun()) {
+            return Math.min(left, bytes);
+        }
+        if (prefixBytes > 0 || bytes < GrpcFrames.PREFIX_BYTES) {
+            return Math.min(GrpcFrames.PREFIX_BYTES - prefixBytes, bytes);
+        }
+        return (int) Math.min(bytes, GrpcFrames.PREFIX_BYTES + in.getUnsignedInt(offset + 1));
+    }
+
     /** Whether the prefix is complete. */
     boolean begun() {
         return prefixBytes == GrpcFrames.PREFIX_BYTES;

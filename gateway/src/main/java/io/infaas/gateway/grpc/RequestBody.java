@@ -69,6 +69,16 @@ final class RequestBody {
         return at;
     }
 
+    /** How many of the next bytes are of this message. */
+    int share(ByteBuf in, int offset, int bytes) {
+        return message.share(in, offset, bytes);
+    }
+
+    /** Whether all of the message has come. */
+    boolean whole() {
+        return message.whole();
+    }
+
     private void begin(int bytes) {
         length = bytes;
         if (!message.compressed()) {
@@ -169,6 +179,9 @@ final class RequestBody {
         forget();
         gone = true;
         held.release();
+        // of a stream others go on
+        client.credit(uncredited);
+        uncredited = 0;
     }
 
     /**

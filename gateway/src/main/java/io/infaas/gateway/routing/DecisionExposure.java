@@ -11,6 +11,10 @@ public enum DecisionExposure {
     public static final String VARIANT = "infaas-variant";
     /** Header of an answer: id of the node that served. */
     public static final String NODE = "infaas-node";
+    /** The same two as parameters of an answer, in streams. */
+    public static final String VARIANT_PARAMETER = "infaas_variant";
+
+    public static final String NODE_PARAMETER = "infaas_node";
     /** Header of a query that asks for the other two. */
     public static final String ASK = "infaas-expose-decision";
 

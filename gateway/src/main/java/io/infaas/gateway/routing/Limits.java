@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param queryTimeout how long a query whose client states no deadline may take
  * @param maxInFlightPerApplication queries of one application that instances may have at a time; more are refused at once
  * @param bounds how far instances are loaded and taken out
+ * @param sequenceIdle how long nothing may come of a sequence before it is taken to be over
  */
 public record Limits(
         int maxMessageBytes,
@@ -25,7 +26,11 @@ public record Limits(
         Duration maxWait,
         Duration queryTimeout,
         int maxInFlightPerApplication,
-        Bounds bounds) {
+        Bounds bounds,
+        Duration sequenceIdle) {
+
+    /** Longer than Triton's own default of 1 s, and than what models usually state. */
+    private static final Duration SEQUENCE_IDLE = Duration.ofSeconds(10);
 
     /** So that one application leaves something to the others. */
     private static final int PER_APPLICATION = 3072;
@@ -54,7 +59,8 @@ public record Limits(
                 maxWait,
                 queryTimeout,
                 PER_APPLICATION,
-                Bounds.DEFAULT);
+                Bounds.DEFAULT,
+                SEQUENCE_IDLE);
     }
 
     public Limits {
@@ -66,6 +72,7 @@ public record Limits(
         atLeast("maxWait in ms", maxWait.toMillis(), 0);
         atLeast("queryTimeout in ms", queryTimeout.toMillis(), 1);
         atLeast("maxInFlightPerApplication", maxInFlightPerApplication, 1);
+        atLeast("sequenceIdle in ms", sequenceIdle.toMillis(), 1);
     }
 
     /** The same with another longest wait. */
@@ -79,7 +86,8 @@ public record Limits(
                 longest,
                 queryTimeout,
                 maxInFlightPerApplication,
-                bounds);
+                bounds,
+                sequenceIdle);
     }
 
     private static void atLeast(String field, long value, long least) {

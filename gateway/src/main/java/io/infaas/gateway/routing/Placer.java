@@ -11,6 +11,7 @@ import io.infaas.gateway.selection.Decision;
 import io.infaas.gateway.selection.Infeasible;
 import io.infaas.gateway.selection.Query;
 import io.infaas.gateway.selection.Selection;
+import io.infaas.gateway.view.Candidate;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.FastThreadLocal;
 import java.util.function.Supplier;
@@ -85,6 +86,33 @@ final class Placer {
         }
         settle(outcome, seeker);
         return Placing.OVER;
+    }
+
+    /** As {@link Router#follow}. */
+    boolean follow(Query asked, Candidate.Key at, QueryMeter meter, Seeker seeker) {
+        Snapshot by = snapshot.get();
+        Candidate there = by.loads().current(at).orElse(null);
+        if (there == null || by.loads().isGone(there)) {
+            return false;
+        }
+        Query query;
+        try {
+            query = by.renewed(asked);
+        } catch (RuntimeException e) {
+            seeker.refused(e);
+            return true;
+        }
+        if (query.explicit() && query.objective().minAccuracy() > there.accuracy()) {
+            seeker.refused(
+                    Refusal.invalid("a sequence keeps the accuracy that it began with: its floor cannot be raised"));
+            return true;
+        }
+        Dispatch dispatch = by.loads().begin(there, query.items());
+        dispatch.confirmed();
+        meter.decided(Decision.SERVE);
+        meter.arrived(by.classOf(query), there.model());
+        seeker.placed(new Placement(query, dispatch));
+        return true;
     }
 
     private Placing wait(

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * blocks but for other changes of the view.
  *
  * <p>After {@link #apply} has returned, no query is begun on an instance that does not serve in the new view, so that an instance
- * which drains and is {@link #idle} stays idle.
+ * which drains and is {@link #idle} stays idle; but for the rest of sequences that live there, until which it is not idle.
  */
 public final class Router {
 
@@ -34,6 +34,7 @@ public final class Router {
     private final GatewayMetrics metrics;
     private final WaitingRoom room;
     private final Placer placer;
+    private final SequenceTable sequences;
     private final LossWatch watch;
     private final Bounds bounds;
     private volatile @Nullable Snapshot current;
@@ -48,6 +49,7 @@ public final class Router {
     public Router(Selection selection, Limits limits, GatewayMetrics metrics, LossWatch watch) {
         this.metrics = metrics;
         this.bounds = limits.bounds();
+        this.sequences = new SequenceTable(limits.sequenceIdle());
         this.room = new WaitingRoom(limits.maxWaiting());
         this.placer = new Placer(this::snapshot, selection, limits, room, metrics);
         this.watch = new LossWatch() {
@@ -114,10 +116,15 @@ public final class Router {
         return now.anyServes(Names.resolve(now.routes(), name, version).candidates());
     }
 
-    /** Whether no query is counted in at an instance, by whichever view. */
+    /** Whether no query is counted in at an instance, by whichever view, and no sequence lives there. */
     public boolean idle(String variant, String node) {
         Snapshot now = current;
-        return now == null || now.loads().idle(variant, node);
+        return (now == null || now.loads().idle(variant, node)) && !sequences.livesAt(variant, node);
+    }
+
+    /** Where sequences live. */
+    public SequenceTable sequences() {
+        return sequences;
     }
 
     /**
@@ -146,6 +153,15 @@ public final class Router {
      */
     public Placing place(Query query, EventLoop loop, long deadlineNanos, QueryMeter meter, Seeker seeker) {
         return placer.place(query, loop, deadlineNanos, meter, seeker);
+    }
+
+    /**
+     * Counts a query in at the instance where its sequence lives, also while that drains; the seeker is told before this returns.
+     *
+     * @return whether the instance is still there; if not, the seeker is told nothing
+     */
+    public boolean follow(Query query, Candidate.Key at, QueryMeter meter, Seeker seeker) {
+        return placer.follow(query, at, meter, seeker);
     }
 
     /**
@@ -186,6 +202,7 @@ public final class Router {
         if (now != null) {
             now.loads().relax();
         }
+        sequences.sweep();
     }
 
     private Snapshot snapshot() {

@@ -166,7 +166,8 @@ class AdmissionTest {
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(10),
                 perApplication,
-                new Bounds(maxQueueMs, 0.5));
+                new Bounds(maxQueueMs, 0.5),
+                Duration.ofSeconds(10));
     }
 
     private Router router(Limits limits) {

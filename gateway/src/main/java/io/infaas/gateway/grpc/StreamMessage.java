@@ -1,0 +1,168 @@
+package io.infaas.gateway.grpc;
+
+import io.infaas.gateway.forward.Deadline;
+import io.infaas.gateway.h2.H2Stream;
+import io.infaas.gateway.refusal.Refusal;
+import io.infaas.gateway.routing.SequenceKey;
+import io.infaas.gateway.routing.Serving;
+import io.infaas.gateway.view.Candidate;
+import io.infaas.triton.wire.InferHead;
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.util.AsciiString;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** One message of a stream: a query with any number of answers. On the event loop of the client's connection. */
+final class StreamMessage extends MessageCall {
+
+    private final StreamCall stream;
+    private String id = "";
+    private String version = "";
+    private @Nullable SequenceKey sequence;
+    private @Nullable StreamMessage next;
+    private @Nullable InferHead deferred;
+    private @Nullable StreamAnswers answers;
+    private @Nullable ByteBuf error;
+    private boolean decoupled;
+
+    StreamMessage(
+            StreamCall stream,
+            Serving serving,
+            NodeLinks links,
+            H2Stream client,
+            Http2Headers headers,
+            String encoding,
+            Duration timeout) {
+        super(serving, links, client, headers, encoding, timeout);
+        this.stream = stream;
+    }
+
+    @Override
+    void asked(InferHead head) {
+        id = head.id();
+        version = head.modelVersion();
+        if (!call().admitted()) {
+            return;
+        }
+        SequenceKey of = SequenceKey.of(head.modelName(), head.parameters());
+        StreamMessage before = of == null ? null : stream.follow(of, this);
+        sequence = of;
+        if (before == null) {
+            call().ask(facts(head));
+        } else {
+            // a sequence is answered in its order, and streams to a node keep none among each other
+            deferred = head;
+            before.next = this;
+        }
+    }
+
+    @Override
+    boolean askedAgain(InferHead head) {
+        id = head.id();
+        version = head.modelVersion();
+        if (deferred != null) {
+            deferred = head;
+            return false;
+        }
+        return call().askAgain(facts(head));
+    }
+
+    /** The message before it in its sequence is done. */
+    private void proceed() {
+        InferHead head = deferred;
+        deferred = null;
+        if (head != null) {
+            call().ask(facts(head));
+        }
+    }
+
+    void letNextGo() {
+        StreamMessage after = next;
+        next = null;
+        if (after != null) {
+            after.proceed();
+        }
+    }
+
+    @Nullable
+    SequenceKey sequence() {
+        return sequence;
+    }
+
+    @Override
+    NodeAnswer answer(Candidate candidate) {
+        StreamAnswers begun =
+                new StreamAnswers(this, stream, candidate, serving().limits().maxMessageBytes());
+        answers = begun;
+        return begun;
+    }
+
+    @Override
+    Http2Headers attempt(AsciiString authority, Deadline deadline) {
+        return stream.attempt(authority);
+    }
+
+    /** The version that the client named, empty where it named none. */
+    String version() {
+        return version;
+    }
+
+    /** Whether its first answer has said that more follow, so that it does not hold up others. */
+    boolean decoupled() {
+        return decoupled;
+    }
+
+    void isDecoupled() {
+        decoupled = true;
+    }
+
+    @Override
+    public void refuse(Refusal refusal) {
+        body().release();
+        fail(refusal.reason().grpcStatus(), refusal.text());
+    }
+
+    @Override
+    public void breakOff(Refusal refusal) {
+        body().release();
+        if (stream.isWriting(this)) {
+            stream.end(refusal);
+        } else {
+            fail(refusal.reason().grpcStatus(), refusal.text());
+        }
+    }
+
+    /** Tells the client of an error in the way that it asked for, when its turn has come. */
+    void fail(int status, String text) {
+        if (stream.errorsByStatus()) {
+            stream.end(status, text);
+        } else {
+            error = StreamErrors.framed(id, text);
+            flush();
+        }
+    }
+
+    /** Writes what there is, if its turn has come. */
+    void flush() {
+        StreamAnswers before = answers;
+        if (before != null) {
+            before.flush();
+        }
+        ByteBuf last = error;
+        if (last != null && (before == null || before.isEmpty()) && stream.mayWrite(this)) {
+            error = null;
+            stream.out().send(last, false, null);
+            stream.done(this);
+        }
+    }
+
+    /** Nobody wants it any more. */
+    void cancel() {
+        clientGone();
+        StreamAnswers held = answers;
+        if (held != null) {
+            held.release();
+        }
+    }
+}

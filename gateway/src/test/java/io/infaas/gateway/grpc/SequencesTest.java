@@ -1,0 +1,186 @@
+package io.infaas.gateway.grpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.infaas.gateway.h2.RawPeer;
+import io.infaas.gateway.routing.Router;
+import io.infaas.gateway.view.Instance;
+import io.infaas.gateway.view.InstanceState;
+import io.infaas.gateway.view.View;
+import io.infaas.triton.protocol.InferParameter;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Sequences of single calls stay where they began. */
+class SequencesTest {
+
+    private static final String LOST =
+            "inference request for sequence 7 to model 'fashion' must specify the START flag on"
+                    + " the first request of the sequence";
+
+    private GrpcStage stage;
+    private RawPeer client;
+    private Router router;
+
+    @BeforeEach
+    void open() throws Exception {
+        stage = new GrpcStage(2);
+        client = stage.client();
+        router = stage.fronts.serving.router();
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        client.close();
+        stage.close();
+    }
+
+    private int part(String id, boolean start, boolean end) throws IOException {
+        int stream = Exchanges.begin(client);
+        byte[] question = Streams.ofSequence(Streams.question("fashion", id), 7, start, end)
+                .build()
+                .toByteArray();
+        client.data(stream, Exchanges.framed(question), -1, true);
+        client.flush();
+        return stream;
+    }
+
+    private RawPeer begun() throws Exception {
+        int first = part("first", true, false);
+        RawPeer node = stage.node.accepted();
+        Exchanges.answer(node, node.asked());
+        assertThat(Exchanges.answered(client.await(first))).isEqualTo("first");
+        return node;
+    }
+
+    @Test
+    void requests_ofASequence_goWhereItBeganWhateverElseIsFree() throws Exception {
+        int other = Exchanges.ask(client, "other");
+        RawPeer node = stage.node.accepted();
+        RawPeer.Heard busy = node.asked();
+        int first = part("first", true, false);
+        RawPeer home = stage.nodes[1].accepted();
+        RawPeer.Heard begun = home.asked();
+        Exchanges.answer(node, busy);
+        client.await(other);
+
+        int second = part("second", false, false);
+        RawPeer.Heard follows = home.asked();
+        Exchanges.answer(home, begun);
+        Exchanges.answer(home, follows);
+
+        assertThat(Exchanges.answered(client.await(first))).isEqualTo("first");
+        assertThat(Exchanges.answered(client.await(second))).isEqualTo("second");
+        assertThat(node.begun()).isZero();
+    }
+
+    @Test
+    void instance_withASequence_isNotIdleUntilThatEnds() throws Exception {
+        String variant = stage.fronts.variant();
+        RawPeer node = begun();
+        GrpcStage.eventually(() -> stage.fronts.metrics.queriesInFlight() == 0);
+        assertThat(router.idle(variant, "n0")).isFalse();
+
+        int last = part("last", false, true);
+        Exchanges.answer(node, node.asked());
+        client.await(last);
+
+        GrpcStage.eventually(() -> router.idle(variant, "n0"));
+    }
+
+    @Test
+    void instance_thatDrains_servesItsSequencesAndNothingElse() throws Exception {
+        RawPeer node = begun();
+        String variant = stage.fronts.variant();
+        View view = router.routes().view();
+        router.apply(new View(
+                2,
+                view.catalog(),
+                view.nodes(),
+                List.of(
+                        new Instance(variant, "n0", InstanceState.DRAINING),
+                        new Instance(variant, "n1", InstanceState.ACTIVE))));
+
+        int other = Exchanges.ask(client, "other");
+        RawPeer elsewhere = stage.nodes[1].accepted();
+        Exchanges.answer(elsewhere, elsewhere.asked());
+        int second = part("second", false, false);
+        Exchanges.answer(node, node.asked());
+
+        assertThat(Exchanges.answered(client.await(other))).isEqualTo("other");
+        assertThat(Exchanges.answered(client.await(second))).isEqualTo("second");
+        assertThat(router.idle(variant, "n0")).isFalse();
+    }
+
+    @Test
+    void instance_thatLeftTheView_sequenceMustBeginAgain() throws Exception {
+        begun();
+        View view = router.routes().view();
+        router.apply(new View(
+                2,
+                view.catalog(),
+                view.nodes(),
+                List.of(new Instance(stage.fronts.variant(), "n1", InstanceState.ACTIVE))));
+
+        assertLost(part("second", false, false));
+        assertLost(part("third", false, false));
+
+        int again = part("again", true, false);
+        RawPeer elsewhere = stage.nodes[1].accepted();
+        Exchanges.answer(elsewhere, elsewhere.asked());
+        assertThat(Exchanges.answered(client.await(again))).isEqualTo("again");
+    }
+
+    @Test
+    void node_lostWithARequest_sequenceMustBeginAgain() throws Exception {
+        RawPeer node = begun();
+        int second = part("second", false, false);
+        node.asked();
+
+        stage.node.close();
+
+        assertLost(second);
+        assertLost(part("third", false, false));
+    }
+
+    @Test
+    void node_lostWithTheFirstRequest_sequenceBeginsElsewhere() throws Exception {
+        int first = part("first", true, false);
+        stage.node.accepted().asked();
+
+        stage.node.close();
+        RawPeer elsewhere = stage.nodes[1].accepted();
+        Exchanges.answer(elsewhere, elsewhere.asked());
+
+        assertThat(Exchanges.answered(client.await(first))).isEqualTo("first");
+        int second = part("second", false, false);
+        Exchanges.answer(elsewhere, elsewhere.asked());
+        assertThat(Exchanges.answered(client.await(second))).isEqualTo("second");
+    }
+
+    @Test
+    void floor_higherThanWhatTheSequenceHas_isRefused() throws Exception {
+        begun();
+        int stream = Exchanges.begin(client);
+        byte[] question = Streams.ofSequence(Streams.question("fashion", "second"), 7, false, false)
+                .putParameters(
+                        "infaas_min_accuracy",
+                        InferParameter.newBuilder().setDoubleParam(0.93).build())
+                .build()
+                .toByteArray();
+        client.data(stream, Exchanges.framed(question), -1, true);
+        client.flush();
+
+        assertThat(client.await(stream).header("grpc-status")).isEqualTo("3");
+        assertThat(client.heard(stream).header("grpc-message")).contains("floor");
+    }
+
+    private void assertLost(int stream) throws IOException {
+        RawPeer.Heard heard = client.await(stream);
+        assertThat(heard.header("grpc-message")).isEqualTo(LOST);
+        assertThat(heard.header("grpc-status")).isEqualTo("3");
+    }
+}

@@ -1,0 +1,355 @@
+package io.infaas.gateway.grpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.infaas.gateway.h2.RawPeer;
+import io.infaas.triton.protocol.ModelInferRequest;
+import io.infaas.triton.protocol.ModelStreamInferResponse;
+import io.netty.handler.codec.http2.Http2Error;
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Streams of messages: who is asked, in which order answers come, how errors are told and how it ends. */
+class StreamCallTest {
+
+    private GrpcStage stage;
+    private RawPeer client;
+
+    @BeforeEach
+    void open() throws Exception {
+        stage = new GrpcStage(2);
+        client = stage.client();
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        client.close();
+        stage.close();
+    }
+
+    @Test
+    void messages_ofSeveralNames_eachIsAskedAndAnsweredUnderItsOwn() throws Exception {
+        int stream = Streams.begin(client, "infaas-expose-decision", "1");
+        Streams.ask(client, stream, "fashion", "a");
+        RawPeer node = stage.node.accepted();
+        RawPeer.Heard first = node.asked();
+        Streams.ask(client, stream, "small", "b");
+        Streams.end(client, stream);
+        RawPeer other = stage.nodes[1].accepted();
+        RawPeer.Heard second = other.asked();
+        assertThat(Streams.asked(first).getModelName()).isEqualTo(stage.fronts.variant());
+        assertThat(Streams.asked(second).getModelName()).isEqualTo(stage.fronts.variant());
+        Streams.answer(node, first);
+        Streams.answer(other, second);
+
+        List<ModelStreamInferResponse> answers = Streams.answers(client.await(stream));
+
+        assertThat(Streams.ids(answers)).containsExactly("a", "b");
+        assertThat(answers)
+                .extracting(answer -> answer.getInferResponse().getModelName())
+                .containsExactly("fashion", "small");
+        assertThat(answers).allSatisfy(answer -> {
+            assertThat(answer.getErrorMessage()).isEmpty();
+            assertThat(answer.getInferResponse().getModelVersion()).isEqualTo("1");
+            assertThat(answer.getInferResponse().getParametersMap())
+                    .containsEntry("triton_final_response", Streams.bool(true));
+            assertThat(answer.getInferResponse()
+                            .getParametersOrThrow("infaas_variant")
+                            .getStringParam())
+                    .isEqualTo(stage.fronts.variant());
+            assertThat(answer.getInferResponse().getRawOutputContents(0).toStringUtf8())
+                    .isEqualTo("tensor");
+        });
+        assertThat(client.heard(stream).header("grpc-status")).isEqualTo("0");
+        assertThat(stage.fronts.count("infaas.gateway.requests", "outcome", "ok"))
+                .isEqualTo(2);
+    }
+
+    @Test
+    void answers_outOfOrder_comeInTheOrderOfTheRequests() throws Exception {
+        int stream = Streams.begin(client);
+        Streams.ask(client, stream, "fashion", "a");
+        RawPeer node = stage.node.accepted();
+        RawPeer.Heard first = node.asked();
+        Streams.ask(client, stream, "fashion", "b");
+        RawPeer second = stage.nodes[1].accepted();
+        Streams.answer(second, second.asked());
+        second.sync();
+        client.sync();
+        assertThat(client.heard(stream).bytes()).isZero();
+
+        Streams.answer(node, first);
+
+        assertThat(Streams.ids(Streams.await(client, stream, 2))).containsExactly("a", "b");
+    }
+
+    @Test
+    void answers_ofADecoupledModel_comeAsTheyAreMade() throws Exception {
+        int stream = Streams.begin(client);
+        Streams.ask(client, stream, "fashion", "a");
+        RawPeer node = stage.node.accepted();
+        RawPeer.Heard first = node.asked();
+        Streams.ask(client, stream, "fashion", "b");
+        RawPeer other = stage.nodes[1].accepted();
+        RawPeer.Heard second = other.asked();
+        Exchanges.beginAnswer(other, second.id);
+        Streams.tell(other, second, false);
+        Streams.tell(other, second, false);
+        assertThat(Streams.ids(Streams.await(client, stream, 2))).containsExactly("b", "b");
+
+        Streams.answer(node, first);
+        Streams.await(client, stream, 3);
+        Streams.tell(other, second, true);
+        Exchanges.endAnswer(other, second.id);
+        Streams.end(client, stream);
+
+        List<ModelStreamInferResponse> answers = Streams.answers(client.await(stream));
+        assertThat(Streams.ids(answers)).containsExactly("b", "b", "a", "b");
+        assertThat(client.heard(stream).header("grpc-status")).isEqualTo("0");
+    }
+
+    @Test
+    void answer_emptyFinalOne_passesWithTheVersionThatWasAsked() throws Exception {
+        int stream = Streams.begin(client);
+        Streams.send(
+                client,
+                stream,
+                Streams.question("fashion", "a")
+                        .putParameters("triton_enable_empty_final_response", Streams.bool(true))
+                        .build());
+        RawPeer node = stage.node.accepted();
+        RawPeer.Heard asked = node.asked();
+        assertThat(Streams.asked(asked).getParametersMap()).containsKey("triton_enable_empty_final_response");
+        Exchanges.beginAnswer(node, asked.id);
+        Streams.tell(node, asked, false);
+        byte[] last = Streams.framed(Streams.result(Streams.asked(asked), true)
+                .clearModelVersion()
+                .clearRawOutputContents()
+                .build());
+        node.data(asked.id, last, -1, false);
+        Exchanges.endAnswer(node, asked.id);
+        Streams.end(client, stream);
+
+        List<ModelStreamInferResponse> answers = Streams.answers(client.await(stream));
+
+        assertThat(answers).hasSize(2);
+        assertThat(answers.get(1).getInferResponse().getModelName()).isEqualTo("fashion");
+        assertThat(answers.get(1).getInferResponse().getModelVersion()).isEmpty();
+        assertThat(answers.get(1).getInferResponse().getParametersMap())
+                .containsEntry("triton_final_response", Streams.bool(true));
+    }
+
+    @Test
+    void stream_withoutAnAnswerToItsMessage_endsWell() throws Exception {
+        int stream = Streams.begin(client);
+        Streams.ask(client, stream, "fashion", "a");
+        Streams.end(client, stream);
+        RawPeer node = stage.node.accepted();
+        int asked = node.asked().id;
+        Exchanges.beginAnswer(node, asked);
+        Exchanges.endAnswer(node, asked);
+
+        RawPeer.Heard heard = client.await(stream);
+
+        assertThat(heard.bytes()).isZero();
+        assertThat(heard.header("grpc-status")).isEqualTo("0");
+    }
+
+    @Test
+    void stream_withoutMessages_endsWell() throws Exception {
+        int stream = Streams.begin(client);
+        Streams.end(client, stream);
+
+        assertThat(client.await(stream).header("grpc-status")).isEqualTo("0");
+    }
+
+    @Test
+    void errors_ofNodeAndGateway_areToldInTheStreamWhichGoesOn() throws Exception {
+        int stream = Streams.begin(client);
+        Streams.ask(client, stream, "fashion", "a");
+        RawPeer node = stage.node.accepted();
+        RawPeer.Heard asked = node.asked();
+        Streams.ask(client, stream, "unknown", "b");
+        Streams.fail(node, asked, "unexpected inference input 'x' for model '" + stage.fronts.variant() + "'");
+        Streams.await(client, stream, 2);
+        Streams.ask(client, stream, "fashion", "c");
+        Streams.answer(node, node.asked());
+
+        List<ModelStreamInferResponse> answers = Streams.await(client, stream, 3);
+
+        assertThat(Streams.ids(answers)).containsExactly("a", "b", "c");
+        assertThat(answers)
+                .extracting(ModelStreamInferResponse::getErrorMessage)
+                .containsExactly(
+                        "unexpected inference input 'x' for model 'fashion'",
+                        "Request for unknown model: 'unknown' is not found",
+                        "");
+        assertThat(answers.get(0).getInferResponse().getModelName()).isEmpty();
+        assertThat(client.heard(stream).over()).isFalse();
+        client.reset(stream, Http2Error.CANCEL);
+        client.flush();
+    }
+
+    @Test
+    void error_byStatusAsAsked_endsTheStreamAndWhatIsUnderWay() throws Exception {
+        int stream = Streams.begin(client, "triton_grpc_error", "true");
+        Streams.ask(client, stream, "fashion", "a");
+        RawPeer node = stage.node.accepted();
+        node.asked();
+
+        Streams.ask(client, stream, "unknown", "b");
+
+        RawPeer.Heard heard = client.await(stream);
+        assertThat(heard.header("grpc-status")).isEqualTo("5");
+        assertThat(heard.header("grpc-message")).isEqualTo("Request for unknown model: 'unknown' is not found");
+        node.until(() -> node.resets() == 1);
+    }
+
+    @Test
+    void client_cancels_nodesAreTold() throws Exception {
+        int stream = Streams.begin(client);
+        Streams.ask(client, stream, "fashion", "a");
+        RawPeer node = stage.node.accepted();
+        node.asked();
+
+        client.reset(stream, Http2Error.CANCEL);
+        client.flush();
+
+        node.until(() -> node.resets() == 1);
+        GrpcStage.eventually(() -> stage.fronts.metrics.queriesInFlight() == 0);
+    }
+
+    @Test
+    void node_isLostBeforeItsAnswer_theOtherAnswers() throws Exception {
+        int stream = Streams.begin(client);
+        Streams.ask(client, stream, "fashion", "a");
+        stage.node.accepted().asked();
+
+        stage.node.close();
+        RawPeer other = stage.nodes[1].accepted();
+        Streams.answer(other, other.asked());
+
+        List<ModelStreamInferResponse> answers = Streams.await(client, stream, 1);
+        assertThat(Streams.ids(answers)).containsExactly("a");
+        assertThat(answers.get(0).getErrorMessage()).isEmpty();
+        assertThat(stage.fronts.count("infaas.gateway.retries", "cause", "failed"))
+                .isEqualTo(1);
+        client.reset(stream, Http2Error.CANCEL);
+        client.flush();
+    }
+
+    @Test
+    void node_isLostAfterSomeAnswers_errorInTheStreamWhichGoesOn() throws Exception {
+        int stream = Streams.begin(client);
+        Streams.ask(client, stream, "fashion", "a");
+        RawPeer node = stage.node.accepted();
+        RawPeer.Heard asked = node.asked();
+        Exchanges.beginAnswer(node, asked.id);
+        Streams.tell(node, asked, false);
+        Streams.await(client, stream, 1);
+
+        stage.node.close();
+        List<ModelStreamInferResponse> answers = Streams.await(client, stream, 2);
+        Streams.ask(client, stream, "fashion", "b");
+        RawPeer other = stage.nodes[1].accepted();
+        Streams.answer(other, other.asked());
+
+        assertThat(answers.get(1).getErrorMessage()).contains("lost within its answer");
+        assertThat(Streams.ids(Streams.await(client, stream, 3))).containsExactly("a", "a", "b");
+        client.reset(stream, Http2Error.CANCEL);
+        client.flush();
+    }
+
+    @Test
+    void node_isLostAfterTheFinalAnswer_nothingIsMissed() throws Exception {
+        int stream = Streams.begin(client);
+        Streams.ask(client, stream, "fashion", "a");
+        RawPeer node = stage.node.accepted();
+        RawPeer.Heard asked = node.asked();
+        Exchanges.beginAnswer(node, asked.id);
+        Streams.tell(node, asked, true);
+        Streams.await(client, stream, 1);
+
+        stage.node.close();
+        Streams.end(client, stream);
+
+        RawPeer.Heard heard = client.await(stream);
+        assertThat(Streams.answers(heard)).hasSize(1);
+        assertThat(heard.header("grpc-status")).isEqualTo("0");
+    }
+
+    @Test
+    void sequence_nextMessage_waitsForTheAnswerBefore() throws Exception {
+        int stream = Streams.begin(client);
+        Streams.send(client, stream, part("a", true, false));
+        Streams.send(client, stream, part("b", false, true));
+        RawPeer node = stage.node.accepted();
+        RawPeer.Heard first = node.asked();
+        client.sync();
+        node.sync();
+        assertThat(node.begun()).isEqualTo(1);
+
+        Streams.answer(node, first);
+        RawPeer.Heard second = node.asked();
+        Streams.answer(node, second);
+
+        assertThat(Streams.ids(Streams.await(client, stream, 2))).containsExactly("a", "b");
+        Streams.end(client, stream);
+        assertThat(client.await(stream).header("grpc-status")).isEqualTo("0");
+    }
+
+    private static ModelInferRequest part(String id, boolean start, boolean end) {
+        return Streams.ofSequence(Streams.question("fashion", id), 7, start, end)
+                .build();
+    }
+
+    @Test
+    void message_compressed_isAskedPlain() throws Exception {
+        byte[] plain = Streams.question("fashion", "a").build().toByteArray();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (OutputStream gzip = new GZIPOutputStream(bytes)) {
+            gzip.write(plain);
+        }
+        byte[] small = bytes.toByteArray();
+        int stream = Streams.begin(client, "grpc-encoding", "gzip");
+        client.data(
+                stream,
+                ByteBuffer.allocate(5 + small.length)
+                        .put((byte) 1)
+                        .putInt(small.length)
+                        .put(small)
+                        .array(),
+                -1,
+                false);
+        Streams.ask(client, stream, "fashion", "b");
+        RawPeer node = stage.node.accepted();
+        Streams.answer(node, node.asked());
+        RawPeer other = stage.nodes[1].connections.get() > 0 ? stage.nodes[1].accepted() : node;
+        Streams.answer(other, other.asked());
+
+        assertThat(Streams.ids(Streams.await(client, stream, 2))).containsExactly("a", "b");
+        client.reset(stream, Http2Error.CANCEL);
+        client.flush();
+    }
+
+    @Test
+    void bytes_thatAreNoMessages_endTheStream() throws Exception {
+        int garbage = Streams.begin(client);
+        client.data(garbage, new byte[] {9, 0, 0, 0, 1, 0}, -1, false);
+        int cut = Streams.begin(client);
+        client.data(cut, new byte[] {0, 0, 0, 0, 9, 10}, -1, true);
+        int large = Streams.begin(client);
+        client.data(large, new byte[] {0, 127, 0, 0, 0}, -1, false);
+        client.flush();
+
+        assertThat(client.await(garbage).header("grpc-status")).isEqualTo("13");
+        assertThat(client.await(cut).header("grpc-status")).isEqualTo("13");
+        assertThat(client.await(large).header("grpc-status")).isEqualTo("8");
+    }
+}
