@@ -3,6 +3,7 @@ package io.infaas.gateway.grpc;
 import io.infaas.gateway.forward.Deadline;
 import io.infaas.gateway.h2.H2Stream;
 import io.infaas.gateway.refusal.Refusal;
+import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.routing.SequenceKey;
 import io.infaas.gateway.routing.Serving;
 import io.infaas.gateway.view.Candidate;
@@ -120,7 +121,12 @@ final class StreamMessage extends MessageCall {
     @Override
     public void refuse(Refusal refusal) {
         body().release();
-        fail(refusal.reason().grpcStatus(), refusal.text());
+        if (refusal.reason() == RefusalReason.NODE_LOST) {
+            fail(refusal.reason().grpcStatus(), refusal.text());
+        } else {
+            // what is not executed is told in the stream, whatever was asked for
+            tell(refusal.text());
+        }
     }
 
     @Override
@@ -133,14 +139,18 @@ final class StreamMessage extends MessageCall {
         }
     }
 
-    /** Tells the client of an error in the way that it asked for, when its turn has come. */
+    /** Tells the client of a failure in the way that it asked for. */
     void fail(int status, String text) {
         if (stream.errorsByStatus()) {
             stream.end(status, text);
         } else {
-            error = StreamErrors.framed(id, text);
-            flush();
+            tell(text);
         }
+    }
+
+    private void tell(String text) {
+        error = StreamErrors.framed(id, text);
+        flush();
     }
 
     /** Writes what there is, if its turn has come. */

@@ -202,13 +202,32 @@ class StreamCallTest {
         Streams.ask(client, stream, "fashion", "a");
         RawPeer node = stage.node.accepted();
         node.asked();
+        Streams.ask(client, stream, "fashion", "b");
+        RawPeer other = stage.nodes[1].accepted();
+        int failing = other.asked().id;
 
-        Streams.ask(client, stream, "unknown", "b");
+        String text = "no such thing in " + stage.fronts.variant();
+        other.headers(failing, Metadata.trailersOnly(3, text), true);
+        other.flush();
 
         RawPeer.Heard heard = client.await(stream);
-        assertThat(heard.header("grpc-status")).isEqualTo("5");
-        assertThat(heard.header("grpc-message")).isEqualTo("Request for unknown model: 'unknown' is not found");
+        assertThat(heard.header("grpc-status")).isEqualTo("3");
+        assertThat(heard.header("grpc-message")).isEqualTo("no such thing in fashion");
         node.until(() -> node.resets() == 1);
+    }
+
+    @Test
+    void refusal_whereErrorsAreAskedByStatus_isToldInTheStream() throws Exception {
+        int stream = Streams.begin(client, "triton_grpc_error", "true");
+        Streams.ask(client, stream, "unknown", "a");
+        Streams.end(client, stream);
+
+        RawPeer.Heard heard = client.await(stream);
+
+        assertThat(Streams.answers(heard))
+                .extracting(ModelStreamInferResponse::getErrorMessage)
+                .containsExactly("Request for unknown model: 'unknown' is not found");
+        assertThat(heard.header("grpc-status")).isEqualTo("0");
     }
 
     @Test
