@@ -346,12 +346,15 @@ class StreamCallTest {
                         .array(),
                 -1,
                 false);
-        Streams.ask(client, stream, "fashion", "b");
+        client.flush();
         RawPeer node = stage.node.accepted();
-        Streams.answer(node, node.asked());
-        RawPeer other = stage.nodes[1].connections.get() > 0 ? stage.nodes[1].accepted() : node;
+        RawPeer.Heard asked = node.asked();
+        Streams.ask(client, stream, "fashion", "b");
+        RawPeer other = stage.nodes[1].accepted();
         Streams.answer(other, other.asked());
+        Streams.answer(node, asked);
 
+        assertThat(asked.body()[0]).isZero();
         assertThat(Streams.ids(Streams.await(client, stream, 2))).containsExactly("a", "b");
         client.reset(stream, Http2Error.CANCEL);
         client.flush();
