@@ -6,7 +6,7 @@ import io.infaas.triton.client.TritonClient;
 import io.infaas.triton.protocol.InferParameter;
 import io.infaas.triton.protocol.ModelInferResponse;
 import io.infaas.triton.servers.Finished;
-import io.infaas.triton.servers.PythonClients;
+import io.infaas.triton.servers.Clients;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -60,8 +60,8 @@ class RealTritonIT {
         Path script =
                 Path.of(RealTritonIT.class.getResource("official_clients.py").toURI());
 
-        Finished finished = PythonClients.require()
-                .run(
+        Finished finished = Clients.require()
+                .python(
                         script,
                         List.of(
                                 address(stage.gateway.httpPort()),

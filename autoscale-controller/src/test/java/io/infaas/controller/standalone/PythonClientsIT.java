@@ -8,7 +8,7 @@ import io.infaas.catalog.Accuracy;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Variant;
 import io.infaas.triton.servers.Finished;
-import io.infaas.triton.servers.PythonClients;
+import io.infaas.triton.servers.Clients;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,7 +23,7 @@ final class PythonClientsIT {
 
     @Test
     void tritonclient_httpAndGrpc_getsTheAccuracyOfTheCatalogAndTheBitsOfTheNode() throws Exception {
-        PythonClients clients = PythonClients.require();
+        Clients clients = Clients.require();
         try (InfaasProcess infaas = InfaasProcess.standalone("--demo=none", "--keep-all")) {
             InfaasProcess.Ports ports = infaas.awaitServing();
             InfaasProcess.Node node = ports.nodes().get(0);
@@ -36,7 +36,7 @@ final class PythonClientsIT {
             }
             arguments.addAll(List.of(DATA.toString(), least.name(), most.name()));
 
-            Finished finished = clients.run(
+            Finished finished = clients.python(
                     Path.of("src/test/resources/python/clients.py").toAbsolutePath(), arguments, Duration.ofMinutes(5));
 
             assertThat(finished.status()).as(finished.errors()).isZero();

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -18,12 +19,17 @@ import java.util.concurrent.TimeUnit;
 public record Finished(int status, String output, String errors) {
     /** Runs {@code command} and waits for its end, which comes at the latest after {@code limit}. */
     static Finished of(List<String> command, Duration limit) {
+        return of(command, Map.of(), limit);
+    }
+
+    /** The same with more variables in the environment. */
+    static Finished of(List<String> command, Map<String, String> variables, Duration limit) {
         try {
             // Files and no pipes: a program that writes a lot never waits for its reader.
             Path out = Files.createTempFile("infaas-", ".out");
             Path err = Files.createTempFile("infaas-", ".err");
             try {
-                int status = run(command, limit, out, err);
+                int status = run(command, variables, limit, out, err);
                 return new Finished(status, Files.readString(out), Files.readString(err));
             } finally {
                 Files.delete(out);
@@ -37,9 +43,11 @@ public record Finished(int status, String output, String errors) {
         }
     }
 
-    private static int run(List<String> command, Duration limit, Path out, Path err)
+    private static int run(List<String> command, Map<String, String> variables, Duration limit, Path out, Path err)
             throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().putAll(variables);
+        Process process = builder
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile())

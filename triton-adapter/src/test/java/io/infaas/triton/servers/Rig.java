@@ -24,9 +24,9 @@ final class Rig {
         return install("server");
     }
 
-    /** The interpreter that finds the official client. */
+    /** The folder of all clients. */
     static Path installClients() {
-        return install("clients").resolve("venv/bin/python");
+        return install("clients");
     }
 
     private static synchronized Path install(String what) {
@@ -57,6 +57,7 @@ final class Rig {
                         "install.sh",
                         "requirements.txt",
                         "requirements-clients.txt",
+                        "package.json",
                         "backends/onnxruntime/model.py")) {
                     BundledFiles.copy(file, scripts.resolve(file));
                 }

@@ -38,7 +38,7 @@ class TritonServersIT {
 
     @Test
     void run_scriptOfTheOfficialClient_talksToTheServer() throws Exception {
-        PythonClients clients = PythonClients.require();
+        Clients clients = Clients.require();
         Path script = Files.writeString(folder.resolve("ready.py"), """
                 import sys
                 import tritonclient.grpc as grpc
@@ -53,7 +53,7 @@ class TritonServersIT {
         Finished run;
         try (TritonServer server =
                 TritonServers.start(RigModels.layOut(folder.resolve("models"), "simple"), List.of("simple"))) {
-            run = clients.run(
+            run = clients.python(
                     script,
                     List.of(server.host() + ":" + server.httpPort(), server.host() + ":" + server.grpcPort()),
                     Duration.ofSeconds(30));

@@ -1,14 +1,15 @@
 #!/usr/bin/env bash
-# Installs a real tritonserver for a machine without GPU, from the PyPI wheel nvidia-pytriton, or the official client.
+# Installs a real tritonserver for a machine without GPU, from the PyPI wheel nvidia-pytriton, or clients.
 #
 #   install.sh server DIR     tritonserver with the Python backend and the ONNX Runtime backend of this folder
-#   install.sh clients DIR    tritonclient
+#   install.sh clients DIR    tritonclient, the KServe SDK, Node.js with grpc-js (DIR/node), perf_analyzer (DIR/perf_analyzer/run)
 #
 # Each is idempotent. PYTHON names the interpreter (CPython 3.8 to 3.12, built with a shared libpython); without it
 # python3.11, 3.12, 3.10, 3.9, 3.8 are tried in this order. Two runs into one folder at a time are the caller's to prevent.
 set -euo pipefail
 
 PYTRITON=nvidia-pytriton==0.7.0
+PERF_ANALYZER=perf-analyzer==2.60.0
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
 die() {
@@ -86,6 +87,70 @@ install_clients() {
   read -r version rest <<<"$(inspect "$python")"
   environment "$dir/venv" "$python" "$version $rest $(cksum <"$here/requirements-clients.txt")" \
     "-r $here/requirements-clients.txt"
+  install_node "$dir"
+  install_perf_analyzer "$dir" "$version"
+}
+
+install_node() {
+  local home=$1/node key
+  key=$(cksum <"$here/package.json")
+  if [ "$(cat "$home/.complete" 2>/dev/null)" != "$key" ]; then
+    rm -rf "$home"
+    mkdir -p "$home"
+    cp "$here/package.json" "$home/"
+    (cd "$home" && PATH=$1/venv/bin:$PATH "$1/venv/bin/npm" install --silent --no-audit --no-fund)
+    echo "$key" >"$home/.complete"
+  fi
+}
+
+# The wheel asks for glibc 2.38. Where the system's is older, the loader and the libraries that it needs come from
+# Debian 13, unpacked beside it; the system stays as it is.
+install_perf_analyzer() {
+  local home=$1/perf_analyzer version=$2 binary
+  if [ "$(cat "$home/.complete" 2>/dev/null)" = "$PERF_ANALYZER" ]; then
+    return
+  fi
+  rm -rf "$home"
+  mkdir -p "$home"
+  "$1/venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-input --no-deps --only-binary=:all: \
+    --python-version "$version" --platform manylinux_2_38_x86_64 --target "$home/wheel" "$PERF_ANALYZER"
+  binary=$home/wheel/perf_analyzer/bin/perf_analyzer
+  chmod +x "$binary"
+  if "$binary" --version >/dev/null 2>&1; then
+    printf '#!/bin/sh\nexec "%s" "$@"\n' "$binary" >"$home/run"
+  else
+    newer_libraries "$home"
+    local libraries=$home/debian13/usr/lib/x86_64-linux-gnu
+    printf '#!/bin/sh\nexec "%s" --library-path "%s" "%s" "$@"\n' "$libraries/ld-linux-x86-64.so.2" "$libraries" "$binary" \
+      >"$home/run"
+  fi
+  chmod +x "$home/run"
+  echo "$PERF_ANALYZER" >"$home/.complete"
+}
+
+newer_libraries() {
+  local home=$1 apt=$1/apt mirror package
+  command -v apt-get >/dev/null || die "perf_analyzer needs glibc 2.38, or Debian's apt-get to bring it"
+  # shellcheck disable=SC2016
+  mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' | grep -v security | head -1)
+  mkdir -p "$apt/lists/partial" "$apt/cache/archives/partial" "$apt/debs"
+  echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] ${mirror:?no Debian mirror is configured} trixie main" \
+    >"$apt/sources.list"
+  cat >"$apt/apt.conf" <<CONF
+Dir::State "$apt"; Dir::State::status "/dev/null"; Dir::Cache "$apt/cache";
+Dir::Etc::sourcelist "$apt/sources.list"; Dir::Etc::sourceparts "/dev/null";
+APT::Sandbox::User "";
+CONF
+  (
+    cd "$apt/debs"
+    export APT_CONFIG=$apt/apt.conf
+    apt-get -qq update
+    apt-get -qq download libc6 libgcc-s1 libssl3t64 libstdc++6 libzstd1 zlib1g
+    for package in *.deb; do
+      dpkg-deb -x "$package" "$home/debian13"
+    done
+  )
+  rm -rf "$apt"
 }
 
 [ $# -eq 2 ] || die "usage: install.sh server|clients DIR"

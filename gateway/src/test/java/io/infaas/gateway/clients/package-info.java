@@ -1,0 +1,3 @@
+/** Other people's clients, unmodified, in front of a real Triton and of a gateway in front of it. */
+@org.jspecify.annotations.NullMarked
+package io.infaas.gateway.clients;

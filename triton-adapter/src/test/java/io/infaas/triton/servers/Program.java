@@ -1,0 +1,30 @@
+package io.infaas.triton.servers;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** A program of the system that a test uses as it is. */
+public record Program(Path file) {
+
+    /** The first of that name on the path. Not there: the test is skipped, or with {@code INFAAS_REQUIRE_CLIENTS=true} fails. */
+    public static Program require(String name) {
+        return new Requirement(name, "INFAAS_REQUIRE_CLIENTS").require(() -> Arrays.stream(
+                        System.getenv("PATH").split(":", -1))
+                .map(folder -> Path.of(folder, name))
+                .filter(Files::isExecutable)
+                .findFirst()
+                .map(Program::new)
+                .orElseThrow(() -> new UnavailableException("no " + name + " on PATH")));
+    }
+
+    /** Runs it and waits for its end, at the latest after {@code limit} (status 124). */
+    public Finished run(List<String> arguments, Duration limit) {
+        List<String> command = new ArrayList<>(List.of(file.toString()));
+        command.addAll(arguments);
+        return Finished.of(command, limit);
+    }
+}
