@@ -1,3 +1,5 @@
 /** Other people's clients, unmodified, in front of a real Triton and of a gateway in front of it. */
-@org.jspecify.annotations.NullMarked
+@NullMarked
 package io.infaas.gateway.clients;
+
+import org.jspecify.annotations.NullMarked;

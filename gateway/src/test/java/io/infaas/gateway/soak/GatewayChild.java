@@ -1,0 +1,106 @@
+package io.infaas.gateway.soak;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.infaas.gateway.GatewayCommand;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine;
+
+/** The command {@code gateway} in a JVM of its own, where each lost buffer is reported. */
+final class GatewayChild implements AutoCloseable {
+
+    private static final Pattern READY =
+            Pattern.compile("gateway ready: HTTP \\S+:(\\d+), gRPC \\S+:(\\d+), metrics [^\\s;]+:(\\d+)");
+    private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final Process process;
+    private final Path log;
+    private final int httpPort;
+    private final int grpcPort;
+
+    /** What runs in the child. */
+    static final class Main {
+        public static void main(String[] args) {
+            System.exit(new CommandLine(new GatewayCommand()).execute(args));
+        }
+    }
+
+    GatewayChild(Path folder, List<String> jvm, List<String> flags) throws IOException {
+        log = folder.resolve("gateway.log");
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Dio.netty.leakDetection.level=paranoid",
+                "-cp",
+                System.getProperty("java.class.path")));
+        command.addAll(jvm);
+        command.addAll(List.of(
+                Main.class.getName(), "--host=127.0.0.1", "--http-port=0", "--grpc-port=0", "--metrics-port=0"));
+        command.addAll(flags);
+        process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(Redirect.to(log.toFile()))
+                .start();
+        try {
+            Matcher ready = awaitReady();
+            httpPort = Integer.parseInt(ready.group(1));
+            grpcPort = Integer.parseInt(ready.group(2));
+        } catch (AssertionError | RuntimeException e) {
+            process.destroyForcibly();
+            throw e;
+        }
+    }
+
+    private Matcher awaitReady() throws IOException {
+        long until = System.nanoTime() + PATIENCE.toNanos();
+        while (process.isAlive() && System.nanoTime() < until) {
+            Matcher ready = READY.matcher(log());
+            if (ready.find()) {
+                return ready;
+            }
+            LockSupport.parkNanos(10_000_000);
+        }
+        throw new AssertionError("the gateway did not get ready:\n" + log());
+    }
+
+    int httpPort() {
+        return httpPort;
+    }
+
+    int grpcPort() {
+        return grpcPort;
+    }
+
+    String log() throws IOException {
+        return Files.readString(log);
+    }
+
+    /** Memory that it has of the machine, in MiB. */
+    int residentMebibytes() throws IOException {
+        Matcher resident = RESIDENT.matcher(Files.readString(Path.of("/proc/" + process.pid() + "/status")));
+        assertThat(resident.find()).isTrue();
+        return Integer.parseInt(resident.group(1)) >> 10;
+    }
+
+    /** SIGTERM; waits for the orderly end. */
+    void end() throws Exception {
+        process.destroy();
+        assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).as(log()).isZero();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}
