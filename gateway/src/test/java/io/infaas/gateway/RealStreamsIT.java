@@ -15,8 +15,8 @@ import io.infaas.gateway.view.Node;
 import io.infaas.gateway.view.ViewFixture;
 import io.infaas.triton.protocol.ModelInferRequest;
 import io.infaas.triton.protocol.ModelStreamInferResponse;
+import io.infaas.triton.servers.Clients;
 import io.infaas.triton.servers.Finished;
-import io.infaas.triton.servers.PythonClients;
 import io.infaas.triton.servers.RigModels;
 import io.infaas.triton.servers.TritonServer;
 import io.infaas.triton.servers.TritonServers;
@@ -202,7 +202,7 @@ class RealStreamsIT {
                 Path.of(RealStreamsIT.class.getResource("streaming_clients.py").toURI());
 
         Finished finished =
-                PythonClients.require().run(script, List.of("127.0.0.1:" + gateway.grpcPort()), Duration.ofSeconds(60));
+                Clients.require().python(script, List.of("127.0.0.1:" + gateway.grpcPort()), Duration.ofSeconds(60));
 
         assertThat(finished.status()).as(finished.errors()).isZero();
         assertThat(finished.output()).contains("streamed");

@@ -12,6 +12,7 @@ import io.infaas.triton.protocol.ServerMetadataResponse;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /** What the gateway says of itself and of the names it serves, the same over both protocols, without asking any node. */
 public final class Identity {
@@ -90,22 +91,24 @@ public final class Identity {
     }
 
     /**
-     * The applications as the models of a repository, each with its one version; a {@link Refusal} before the first view.
+     * The applications as the models of a repository, each with its versions; a {@link Refusal} before the first view.
      *
      * @param readyOnly leaves out what cannot be served
      */
     List<ModelIndex> index(boolean readyOnly) {
         return router.routes().view().catalog().applications().stream()
-                .map(application -> row(application.name()))
+                .flatMap(application -> rows(application.name()))
                 .filter(row -> !readyOnly || row.getState().equals(READY))
                 .toList();
     }
 
-    private ModelIndex row(String name) {
-        ModelIndex.Builder row = ModelIndex.newBuilder().setName(name).setVersion(Names.VERSION);
-        return modelReady(name, Names.VERSION)
-                ? row.setState(READY).build()
-                : row.setState("UNAVAILABLE").setReason("unloaded").build();
+    private Stream<ModelIndex> rows(String name) {
+        return target(name, "").versions().stream().map(version -> {
+            ModelIndex.Builder row = ModelIndex.newBuilder().setName(name).setVersion(version);
+            return modelReady(name, version)
+                    ? row.setState(READY).build()
+                    : row.setState("UNAVAILABLE").setReason("unloaded").build();
+        });
     }
 
     private Target target(String name, String version) {

@@ -42,7 +42,8 @@ public final class Names {
         }
         return version.isEmpty()
                 ? latest
-                : routes.target(Target.versioned(name, number)).orElseThrow(() -> Refusal.unknownVersion(name, number));
+                : routes.target(Target.versioned(name, Long.toString(number)))
+                        .orElseThrow(() -> Refusal.unknownVersion(name, number));
     }
 
     // as std::stol: what follows the digits does not count

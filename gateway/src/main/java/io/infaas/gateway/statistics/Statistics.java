@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,11 +55,18 @@ public final class Statistics {
                     .map(Candidate::node)
                     .collect(Collectors.toSet());
             return sweeps.over(asked).map(seen -> targets.stream()
-                    .map(target -> book.of(target).as(name.isEmpty() ? target.name() : name, Names.VERSION))
+                    .flatMap(target -> rows(target, name.isEmpty() ? target.name() : name))
                     .toList());
         } catch (Refusal refusal) {
             return Future.failedFuture(refusal);
         }
+    }
+
+    private Stream<ModelStatistics> rows(Target target, String name) {
+        return target.versions().stream().map(version -> {
+            String key = target.isAdopted() ? Target.versioned(name, version) : target.catalogName();
+            return book.of(key).as(name, version);
+        });
     }
 
     /** A view is in force: where an instance drains, its node is asked while it can still tell. */

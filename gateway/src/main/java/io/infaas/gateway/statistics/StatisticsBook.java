@@ -36,7 +36,7 @@ final class StatisticsBook {
             Version version = new Version(model.getName(), model.getVersion());
             Figures figures = Figures.of(model);
             Figures more = figures.since(before.getOrDefault(version, Figures.NONE));
-            names(model.getName(), routes).forEach(name -> totals.merge(name, more, Figures::plus));
+            names(version, routes).forEach(name -> totals.merge(name, more, Figures::plus));
             now.put(version, figures);
         }
         // what a node does not list is not loaded there, and begins anew when it is
@@ -44,18 +44,23 @@ final class StatisticsBook {
         forget(routes);
     }
 
-    /** The total of a name. */
-    synchronized Figures of(Target target) {
-        return totals.getOrDefault(target.catalogName(), Figures.NONE);
+    /** The total of a name of the catalog, or of one version of an adopted model. */
+    synchronized Figures of(String name) {
+        return totals.getOrDefault(name, Figures.NONE);
     }
 
     // all by which clients may ask for a variant, each once
-    private static Set<String> names(String model, Routes routes) {
+    private static Set<String> names(Version counted, Routes routes) {
         Set<String> names = new HashSet<>();
+        String model = counted.model();
         routes.target(model)
                 .filter(target -> target.kind() == Target.Kind.VARIANT
                         && target.catalogName().equals(model))
                 .ifPresent(variant -> {
+                    if (variant.isAdopted()) {
+                        names.add(Target.versioned(model, counted.version()));
+                        return;
+                    }
                     names.add(model);
                     names.add(variant.application().name());
                     variant.offers().forEach(offer -> names.add(offer.variant().architecture()));

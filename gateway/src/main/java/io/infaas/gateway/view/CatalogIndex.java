@@ -61,8 +61,9 @@ final class CatalogIndex {
                     add(variant.alias(), Target.Kind.VARIANT, application, named.menu(), "");
                 } else {
                     for (long version : adopted.versions()) {
-                        String key = Target.versioned(variant.name(), version);
-                        add(key, Target.Kind.VARIANT, application, named.menu(), Long.toString(version));
+                        String number = Long.toString(version);
+                        String key = Target.versioned(variant.name(), number);
+                        add(key, Target.Kind.VARIANT, application, named.menu(), number);
                     }
                 }
             }

@@ -84,8 +84,18 @@ public final class Target {
     }
 
     /** The name under which one version of an adopted model is found; no client can name it so. */
-    public static String versioned(String name, long version) {
+    public static String versioned(String name, String version) {
         return name + "/versions/" + version;
+    }
+
+    /** The versions that clients see: that which was named, else all. */
+    public List<String> versions() {
+        if (adopted == null) {
+            return List.of("1");
+        }
+        return version.isEmpty()
+                ? adopted.versions().stream().map(String::valueOf).toList()
+                : List.of(version);
     }
 
     /** What is asked of nodes beside the name of the model: a version, or empty for the latest. */

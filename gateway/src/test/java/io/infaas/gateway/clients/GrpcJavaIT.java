@@ -34,7 +34,10 @@ final class GrpcJavaIT extends BothEndpoints {
 
         assertThat(answer.getModelName()).isEqualTo("simple");
         assertThat(answer.getId()).isEqualTo("java");
-        assertThat(answer.getRawOutputContents(0).asReadOnlyByteBuffer().order(java.nio.ByteOrder.LITTLE_ENDIAN).asIntBuffer())
+        assertThat(answer.getRawOutputContents(0)
+                        .asReadOnlyByteBuffer()
+                        .order(java.nio.ByteOrder.LITTLE_ENDIAN)
+                        .asIntBuffer())
                 .satisfies(sums -> IntStream.range(0, 16)
                         .forEach(i -> assertThat(sums.get(i)).isEqualTo(i + 3)));
     }
@@ -43,13 +46,14 @@ final class GrpcJavaIT extends BothEndpoints {
     @MethodSource("endpoints")
     void blockingCall_unknownModel_statusAndTextOfTriton(Endpoint endpoint) {
         assertThatThrownBy(() -> infer(endpoint, "no_such_model", null))
-                .isInstanceOfSatisfying(StatusRuntimeException.class, thrown -> assertThat(
-                                thrown.getStatus().getCode())
-                        .isEqualTo(Status.Code.NOT_FOUND))
+                .isInstanceOfSatisfying(
+                        StatusRuntimeException.class,
+                        thrown -> assertThat(thrown.getStatus().getCode()).isEqualTo(Status.Code.NOT_FOUND))
                 .hasMessageContaining("Request for unknown model: 'no_such_model' is not found");
     }
 
-    private static ModelInferResponse infer(Endpoint endpoint, String model, @org.jspecify.annotations.Nullable String compressor)
+    private static ModelInferResponse infer(
+            Endpoint endpoint, String model, @org.jspecify.annotations.Nullable String compressor)
             throws InterruptedException {
         ManagedChannel channel = ManagedChannelBuilder.forAddress("127.0.0.1", endpoint.grpcPort())
                 .usePlaintext()
@@ -84,7 +88,8 @@ final class GrpcJavaIT extends BothEndpoints {
                 .build();
     }
 
-    private static <A extends Message, B extends Message> MethodDescriptor<A, B> method(String name, A request, B answer) {
+    private static <A extends Message, B extends Message> MethodDescriptor<A, B> method(
+            String name, A request, B answer) {
         return MethodDescriptor.<A, B>newBuilder()
                 .setType(MethodDescriptor.MethodType.UNARY)
                 .setFullMethodName(MethodDescriptor.generateFullMethodName("inference.GRPCInferenceService", name))

@@ -23,8 +23,8 @@ final class OtherClientsIT extends BothEndpoints {
     @ParameterizedTest
     @MethodSource("endpoints")
     void tritonclient_everyFrontAndStreams_expectedValues(Endpoint endpoint) throws Exception {
-        Finished finished = Clients.require()
-                .python(script("tritonclients.py"), List.of(endpoint.http(), endpoint.grpc()), LIMIT);
+        Finished finished =
+                Clients.require().python(script("tritonclients.py"), List.of(endpoint.http(), endpoint.grpc()), LIMIT);
 
         assertThat(finished.status()).as(finished.errors()).isZero();
         assertThat(finished.output().lines()).containsExactly("http", "grpc", "grpc stream", "http.aio", "grpc.aio");

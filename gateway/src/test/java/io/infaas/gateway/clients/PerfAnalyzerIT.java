@@ -45,8 +45,8 @@ final class PerfAnalyzerIT extends BothEndpoints {
     }
 
     private static void expectReports(String model, String address, String... flags) {
-        List<String> arguments = new ArrayList<>(List.of(
-                "-u" + address, "--concurrency-range=4", "--request-count=" + REQUESTS, "--percentile=95"));
+        List<String> arguments = new ArrayList<>(
+                List.of("-u" + address, "--concurrency-range=4", "--request-count=" + REQUESTS, "--percentile=95"));
         arguments.addAll(List.of(flags));
 
         Finished finished = Clients.require().perfAnalyzer(model, arguments, LIMIT);

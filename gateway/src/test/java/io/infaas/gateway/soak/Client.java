@@ -55,8 +55,7 @@ final class Client implements AutoCloseable {
 
     void unary(long seed, int count) {
         ByteString numbers = Requests.numbers(seed, count);
-        ModelInferResponse answer =
-                infer(Requests.echo("custom_identity_int32", "INT32", seed, numbers));
+        ModelInferResponse answer = infer(Requests.echo("custom_identity_int32", "INT32", seed, numbers));
         Requests.expectEcho(answer, seed, Requests.checksum(numbers));
     }
 
@@ -70,15 +69,14 @@ final class Client implements AutoCloseable {
                 HttpRequest.newBuilder(echo)
                         .timeout(Duration.ofSeconds(SECONDS))
                         .header("Inference-Header-Content-Length", Integer.toString(head.length()))
-                        .POST(HttpRequest.BodyPublishers.ofByteArrays(
-                                List.of(head.getBytes(java.nio.charset.StandardCharsets.US_ASCII), numbers.toByteArray())))
+                        .POST(HttpRequest.BodyPublishers.ofByteArrays(List.of(
+                                head.getBytes(java.nio.charset.StandardCharsets.US_ASCII), numbers.toByteArray())))
                         .build(),
                 HttpResponse.BodyHandlers.ofByteArray());
 
         assertThat(answer.statusCode()).as("answer %d", seed).isEqualTo(200);
-        int length = Integer.parseInt(answer.headers()
-                .firstValue("Inference-Header-Content-Length")
-                .orElseThrow());
+        int length = Integer.parseInt(
+                answer.headers().firstValue("Inference-Header-Content-Length").orElseThrow());
         ByteString body = ByteString.copyFrom(answer.body());
         assertThat(body.substring(0, length).toStringUtf8()).contains("\"id\":\"" + seed + "\"");
         assertThat(Requests.checksum(body.substring(length)))
@@ -172,7 +170,12 @@ final class Client implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
-        channel.shutdownNow().awaitTermination(10, TimeUnit.SECONDS);
+    public void close() {
+        channel.shutdownNow();
+        try {
+            assertThat(channel.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -49,7 +49,9 @@ final class Requests {
     static void expectEcho(ModelInferResponse answer, long seed, long checksum) {
         assertThat(answer.getId()).isEqualTo(Long.toString(seed));
         assertThat(answer.getRawOutputContentsCount()).as("answer %d", seed).isEqualTo(1);
-        assertThat(checksum(answer.getRawOutputContents(0))).as("answer %d", seed).isEqualTo(checksum);
+        assertThat(checksum(answer.getRawOutputContents(0)))
+                .as("answer %d", seed)
+                .isEqualTo(checksum);
     }
 
     /** One request of a sequence that is summed up where it began. */
@@ -57,9 +59,15 @@ final class Requests {
         return ModelInferRequest.newBuilder()
                 .setModelName("sequence_sum")
                 .setId(sequence + "-" + number)
-                .putParameters("sequence_id", InferParameter.newBuilder().setInt64Param(sequence).build())
-                .putParameters("sequence_start", InferParameter.newBuilder().setBoolParam(start).build())
-                .putParameters("sequence_end", InferParameter.newBuilder().setBoolParam(end).build())
+                .putParameters(
+                        "sequence_id",
+                        InferParameter.newBuilder().setInt64Param(sequence).build())
+                .putParameters(
+                        "sequence_start",
+                        InferParameter.newBuilder().setBoolParam(start).build())
+                .putParameters(
+                        "sequence_end",
+                        InferParameter.newBuilder().setBoolParam(end).build())
                 .addInputs(ModelInferRequest.InferInputTensor.newBuilder()
                         .setName("INPUT")
                         .setDatatype("INT32")

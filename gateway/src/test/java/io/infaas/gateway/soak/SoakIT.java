@@ -62,7 +62,10 @@ final class SoakIT {
 
             System.out.println("soak: " + counts() + "; resident " + settled + " MiB, later " + later + " MiB");
             assertThat(later).as("resident MiB, %d before", settled).isLessThan(settled + GROWTH_MEBIBYTES);
-            assertThat(gateway.log()).doesNotContain("LEAK").doesNotContain("blocked").doesNotContain("defect");
+            assertThat(gateway.log())
+                    .doesNotContain("LEAK")
+                    .doesNotContain("blocked")
+                    .doesNotContain("defect");
             assertThat(done.keySet())
                     .contains("unary", "http", "stream", "sequence", "stream sequence", "cancel", "large");
         }
