@@ -12,13 +12,13 @@ public record Program(Path file) {
 
     /** The first of that name on the path. Not there: the test is skipped, or with {@code INFAAS_REQUIRE_CLIENTS=true} fails. */
     public static Program require(String name) {
-        return new Requirement(name, "INFAAS_REQUIRE_CLIENTS").require(() -> Arrays.stream(
-                        System.getenv("PATH").split(":", -1))
-                .map(folder -> Path.of(folder, name))
-                .filter(Files::isExecutable)
-                .findFirst()
-                .map(Program::new)
-                .orElseThrow(() -> new UnavailableException("no " + name + " on PATH")));
+        return new Requirement(name, "INFAAS_REQUIRE_CLIENTS")
+                .require(() -> Arrays.stream(System.getenv("PATH").split(":", -1))
+                        .map(folder -> Path.of(folder, name))
+                        .filter(Files::isExecutable)
+                        .findFirst()
+                        .map(Program::new)
+                        .orElseThrow(() -> new UnavailableException("no " + name + " on PATH")));
     }
 
     /** Runs it and waits for its end, at the latest after {@code limit} (status 124). */
