@@ -60,11 +60,11 @@ final class FrameDispatch implements FrameReader.Sink, AutoCloseable {
             floods.control();
         }
         H2Stream stream = streams.get(id);
-        if (stream == null) {
-            streams.expectReset(id);
-            return;
-        }
         try {
+            if (stream == null) {
+                streams.expectReset(id);
+                return;
+            }
             stream.received(in, offset, length, overhead, exclusive, end);
         } catch (H2Exception e) {
             broken(e);
@@ -170,6 +170,7 @@ final class FrameDispatch implements FrameReader.Sink, AutoCloseable {
             streams.expectNotIdle(id);
         } else {
             boolean refused = payload.readUnsignedInt() == REFUSED_STREAM.code();
+            streams.resetByPeer(id);
             stream.lost(refused ? StreamLoss.REFUSED : StreamLoss.RESET);
         }
         if (connection.isServer()) {

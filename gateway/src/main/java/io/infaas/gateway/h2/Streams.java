@@ -12,13 +12,12 @@ import org.jspecify.annotations.Nullable;
 /** The streams of a connection: those that are open, and what is known of all others by their numbers. For one thread. */
 final class Streams {
 
-    /** Streams whose reset by us is remembered: what the peer sent before it knew of that is no fault of its own. */
-    private static final int REMEMBERED = 256;
-
     private final boolean server;
     private final IntObjectMap<H2Stream> open = new IntObjectHashMap<>();
-    private final int[] resets = new int[REMEMBERED];
-    private int nextReset;
+    /** What the peer sent before it knew of our reset is no fault of its own. */
+    private final Recent resetByUs = new Recent();
+
+    private final Recent resetByPeer = new Recent();
     private int next;
     private int lastOfPeer;
 
@@ -76,20 +75,24 @@ final class Streams {
     }
 
     void resetByUs(int id) {
-        resets[nextReset] = id;
-        nextReset = (nextReset + 1) % REMEMBERED;
+        resetByUs.add(id);
     }
 
-    /** A frame came of a stream that is not open: after a reset of ours it was under way, else it breaks the protocol. */
+    void resetByPeer(int id) {
+        resetByPeer.add(id);
+    }
+
+    /**
+     * A frame came of a stream that is not open. After a reset of ours it was under way. After a reset of the peer it breaks the stream
+     * alone (RFC 9113, 5.1): clients made of Netty may send such a frame. Else it breaks the protocol.
+     */
     void expectReset(int id) throws H2Exception {
         expectNotIdle(id);
-        if (!server) {
+        if (!server || resetByUs.has(id)) {
             return;
         }
-        for (int known : resets) {
-            if (known == id) {
-                return;
-            }
+        if (resetByPeer.has(id)) {
+            throw H2Exception.stream(STREAM_CLOSED, id, "a frame after the reset");
         }
         throw H2Exception.connection(STREAM_CLOSED, "a frame of stream %d, which is closed".formatted(id));
     }
@@ -99,6 +102,27 @@ final class Streams {
         boolean ours = (id & 1) == (server ? 0 : 1);
         if (ours ? id >= next : id > lastOfPeer) {
             throw H2Exception.connection(PROTOCOL_ERROR, "a frame of stream %d, which is idle".formatted(id));
+        }
+    }
+
+    /** The numbers that were added last. */
+    private static final class Recent {
+
+        private final int[] ids = new int[256];
+        private int next;
+
+        void add(int id) {
+            ids[next] = id;
+            next = (next + 1) % ids.length;
+        }
+
+        boolean has(int id) {
+            for (int known : ids) {
+                if (known == id) {
+                    return true;
+                }
+            }
+            return false;
         }
     }
 }

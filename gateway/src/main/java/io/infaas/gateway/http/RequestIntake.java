@@ -69,7 +69,7 @@ final class RequestIntake implements AutoCloseable {
 
     private static String encoding(HttpHeaders headers) {
         String coding = headers.get(HttpHeaderNames.CONTENT_ENCODING);
-        return coding == null || coding.isBlank() ? IDENTITY : coding.strip().toLowerCase(Locale.ROOT);
+        return coding == null ? IDENTITY : coding.strip().toLowerCase(Locale.ROOT);
     }
 
     /** Whether the body cannot be read as it comes. */
