@@ -148,19 +148,21 @@ class KilledNodeIT {
         String head =
                 ("{\"id\":\"" + id + "\",\"inputs\":[{\"name\":\"image\",\"shape\":[1,1,28,28],\"datatype\":\"FP32\","
                         + "\"parameters\":{\"binary_data_size\":3136}}],\"parameters\":{\"binary_data_output\":true}}");
+        // the body is asked for where the answer comes, or it may have passed before
         return http.request(HttpMethod.POST, "/v2/models/fashion/infer")
                 .compose(request -> request.putHeader("Inference-Header-Content-Length", "" + head.length())
-                        .send(Buffer.buffer(head).appendBytes(images.get(image))))
-                .compose(response -> response.body().onSuccess(body -> {
-                    String length = response.getHeader("Inference-Header-Content-Length");
-                    int tail = length == null ? body.length() : Integer.parseInt(length);
-                    ByteString logits = ByteString.copyFrom(body.getBytes(tail, body.length()));
-                    if (logits.equals(expected.get(image)) && body.toString().contains("\"" + id + "\"")) {
-                        answered.incrementAndGet();
-                    } else {
-                        wrong(id + ": " + response.statusCode() + " " + body);
-                    }
-                }))
+                        .send(Buffer.buffer(head).appendBytes(images.get(image)))
+                        .compose(response -> response.body().onSuccess(body -> {
+                            String length = response.getHeader("Inference-Header-Content-Length");
+                            int tail = length == null ? body.length() : Integer.parseInt(length);
+                            ByteString logits = ByteString.copyFrom(body.getBytes(tail, body.length()));
+                            if (logits.equals(expected.get(image))
+                                    && body.toString().contains("\"" + id + "\"")) {
+                                answered.incrementAndGet();
+                            } else {
+                                wrong(id + ": " + response.statusCode() + " " + body);
+                            }
+                        })))
                 .onFailure(cause -> wrong(id + ": " + cause));
     }
 
