@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.refusal.RefusalReason;
+import io.infaas.triton.wire.JsonFault;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -52,7 +53,7 @@ final class ControlBody {
         } catch (JsonProcessingException e) {
             throw internal("failed to parse the request JSON buffer: %s at %d"
                     .formatted(
-                            e.getOriginalMessage(),
+                            JsonFault.text(e),
                             e.getLocation() == null ? 0 : e.getLocation().getCharOffset()));
         }
     }

@@ -2,7 +2,6 @@ package io.infaas.triton.wire;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.async.ByteBufferFeeder;
@@ -147,11 +146,9 @@ public final class HttpHeadScanner implements AutoCloseable {
     }
 
     private WireException broken(IOException e) {
-        String text =
-                e instanceof JsonProcessingException json ? json.getOriginalMessage() : String.valueOf(e.getMessage());
         return new WireException(
                 WireException.Code.INTERNAL,
                 "failed to parse the request JSON buffer: %s at %d"
-                        .formatted(text, parser.currentLocation().getByteOffset()));
+                        .formatted(JsonFault.text(e), parser.currentLocation().getByteOffset()));
     }
 }
