@@ -1,6 +1,6 @@
 package io.infaas.controller.cli;
 
-import io.infaas.builder.BuildCommand;
+import io.infaas.builder.command.BuildCommand;
 import io.infaas.controller.loop.ControllerCommand;
 import io.infaas.controller.standalone.StandaloneCommand;
 import io.infaas.controller.status.ExplainCommand;

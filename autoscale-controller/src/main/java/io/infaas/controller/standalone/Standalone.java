@@ -1,6 +1,6 @@
 package io.infaas.controller.standalone;
 
-import io.infaas.builder.BuildReport;
+import io.infaas.builder.report.BuildReport;
 import io.infaas.builder.BuildRequest;
 import io.infaas.builder.VariantBuilder;
 import io.infaas.catalog.Definition;

@@ -1,11 +1,11 @@
 package io.infaas.builder.maven;
 
-import io.infaas.builder.BuildReport;
 import io.infaas.builder.BuildRequest;
 import io.infaas.builder.LineProgress;
-import io.infaas.builder.Summary;
 import io.infaas.builder.VariantBuilder;
 import io.infaas.builder.failure.BuildException;
+import io.infaas.builder.report.BuildReport;
+import io.infaas.builder.report.Summary;
 import java.io.File;
 import java.time.Duration;
 import org.apache.maven.plugin.AbstractMojo;
@@ -116,7 +116,7 @@ public final class BuildMojo extends AbstractMojo {
                     .withProfileBudget(Duration.ofSeconds(profileSeconds))
                     .onThisMachineAs(nodeType, pricePerHour);
             BuildReport report = new VariantBuilder().build(request, new LineProgress(getLog()::info));
-            Summary.of(report.variants()).lines().forEach(getLog()::info);
+            Summary.of(report.variants(), report.cuts()).lines().forEach(getLog()::info);
             getLog().info("Catalog and repository: " + report.output());
         } catch (BuildException | IllegalArgumentException e) {
             throw new MojoFailureException(e.getMessage(), e);

@@ -1,6 +1,11 @@
-package io.infaas.builder;
+package io.infaas.builder.command;
 
+import io.infaas.builder.BuildRequest;
+import io.infaas.builder.LineProgress;
+import io.infaas.builder.VariantBuilder;
 import io.infaas.builder.failure.BuildException;
+import io.infaas.builder.report.BuildReport;
+import io.infaas.builder.report.Summary;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -65,7 +70,7 @@ public final class BuildCommand implements Callable<Integer> {
                 out.println(line);
                 out.flush();
             }));
-            out.println(Summary.of(report.variants()));
+            out.println(Summary.of(report.variants(), report.cuts()));
             out.println(report.output());
             return 0;
         } catch (BuildException | IllegalArgumentException e) {

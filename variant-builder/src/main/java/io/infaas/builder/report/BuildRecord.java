@@ -1,4 +1,4 @@
-package io.infaas.builder;
+package io.infaas.builder.report;
 
 import io.infaas.builder.repository.ModelFolder;
 import io.infaas.builder.repository.Output;
@@ -14,22 +14,23 @@ import java.util.Optional;
 /**
  * What a build leaves beside its catalog: what it was made from, and what became of every variant.
  *
- * @param key see {@link BuildKey}
+ * @param key digest of all that the build depends on
  */
-record BuildRecord(String key, List<VariantReport> variants) {
+public record BuildRecord(String key, List<VariantReport> variants, List<Cut> cuts) {
 
     private static final String NAME = "build.json";
 
-    BuildRecord {
+    public BuildRecord {
         variants = List.copyOf(variants);
+        cuts = List.copyOf(cuts);
     }
 
-    void write(Path folder) {
+    public void write(Path folder) {
         Documents.JSON.write(folder.resolve(NAME), this);
     }
 
     /** The result in {@code folder}, if it was made from what {@code key} says and is still whole. */
-    static Optional<BuildReport> upToDate(Path folder, String key) {
+    public static Optional<BuildReport> upToDate(Path folder, String key) {
         Path file = folder.resolve(NAME);
         if (!Files.exists(file)) {
             return Optional.empty();
@@ -41,7 +42,9 @@ record BuildRecord(String key, List<VariantReport> variants) {
                     && catalog.variants().stream()
                             .allMatch(variant -> ModelFolder.isIntact(
                                     folder.resolve(Output.REPOSITORY).resolve(variant.name())));
-            return whole ? Optional.of(new BuildReport(folder, true, catalog, record.variants())) : Optional.empty();
+            return whole
+                    ? Optional.of(new BuildReport(folder, true, catalog, record.variants(), record.cuts()))
+                    : Optional.empty();
         } catch (DocumentException e) {
             // of another version, or damaged: build again
             return Optional.empty();

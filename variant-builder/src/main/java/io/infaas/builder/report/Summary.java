@@ -1,4 +1,4 @@
-package io.infaas.builder;
+package io.infaas.builder.report;
 
 import io.infaas.catalog.BatchLatency;
 import io.infaas.catalog.Profile;
@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** The table at the end of a build. */
 public final class Summary {
@@ -19,8 +20,11 @@ public final class Summary {
 
     private Summary() {}
 
-    /** One line for each variant; {@code *} marks the Pareto front in accuracy, latency and cost, {@code ~} an unstable profile. */
-    public static String of(List<VariantReport> variants) {
+    /**
+     * One line for each variant, then one for each cut; {@code *} marks the Pareto front in accuracy, latency and cost, {@code ~}
+     * an unstable profile.
+     */
+    public static String of(List<VariantReport> variants, List<Cut> cuts) {
         List<List<String>> rows = new ArrayList<>(List.of(HEAD));
         variants.forEach(variant -> rows.add(row(variant)));
         int[] widths = IntStream.range(0, HEAD.size())
@@ -29,7 +33,10 @@ public final class Summary {
                         .max()
                         .orElse(0))
                 .toArray();
-        return rows.stream().map(row -> line(row, widths)).collect(Collectors.joining(System.lineSeparator()));
+        return Stream.concat(
+                        rows.stream().map(row -> line(row, widths)),
+                        cuts.stream().map(Cut::toString))
+                .collect(Collectors.joining(System.lineSeparator()));
     }
 
     private static List<String> row(VariantReport variant) {
@@ -48,9 +55,18 @@ public final class Summary {
             row.add(format(
                     "%.4f-%.4f", profile.accuracy().low(), profile.accuracy().high()));
         }
-        String fate = variant.leftOut() == null ? (variant.pareto() ? "*" : "") : "left out: " + variant.leftOut();
+        String fate = fate(variant);
         row.add(profile != null && !profile.stable() ? fate + " ~" : fate);
         return row;
+    }
+
+    private static String fate(VariantReport variant) {
+        LeftOut leftOut = variant.leftOut();
+        if (leftOut != null) {
+            return "left out: " + leftOut.reason();
+        }
+        String beaten = variant.beatenWithinNoise();
+        return variant.pareto() ? (beaten == null ? "*" : "* within noise of " + beaten) : "";
     }
 
     private static String latency(Profile profile, int batch) {

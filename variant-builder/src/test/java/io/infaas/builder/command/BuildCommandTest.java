@@ -1,4 +1,4 @@
-package io.infaas.builder;
+package io.infaas.builder.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
