@@ -28,11 +28,18 @@ public record Policies(Policy onVariantFailed, Policy onAccuracyDrop, Policy onU
             act(onAccuracyDrop, "onAccuracyDrop", variant.name(), leftOut.reason(), progress);
         }
         Profile profile = variant.profile();
-        if (leftOut == null && profile != null && !profile.stable()) {
+        if (leftOut == null && profile != null) {
+            unstable(variant.name(), profile, progress);
+        }
+    }
+
+    /** @throws BuildException if the policy is to fail */
+    void unstable(String variant, Profile profile, Progress progress) {
+        if (!profile.stable()) {
             act(
                     onUnstableProfile,
                     "onUnstableProfile",
-                    variant.name(),
+                    variant,
                     "its timings did not settle; measure on an idle machine, or give profiling more time",
                     progress);
         }

@@ -5,6 +5,7 @@ import io.infaas.builder.measure.MeasureProcess;
 import io.infaas.builder.report.BuildRecord;
 import io.infaas.builder.report.BuildReport;
 import io.infaas.builder.report.Front;
+import io.infaas.builder.report.Page;
 import io.infaas.builder.report.Summary;
 import io.infaas.builder.report.VariantReport;
 import io.infaas.builder.repository.Digest;
@@ -119,7 +120,9 @@ public final class VariantBuilder {
         }
         CatalogFile.write(output.result().resolve(CatalogFile.NAME), catalog);
         new BuildRecord(key, reports, tried.cuts()).write(output.result());
+        BuildReport report = new BuildReport(target, false, catalog, reports, tried.cuts());
+        Page.write(output.result().resolve(Page.NAME), report);
         output.commit();
-        return new BuildReport(target, false, catalog, reports, tried.cuts());
+        return report;
     }
 }

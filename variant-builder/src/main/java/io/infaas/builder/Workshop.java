@@ -43,11 +43,15 @@ final class Workshop {
         try {
             return accuracy(network.file());
         } catch (VariantException e) {
-            throw new BuildException(
-                    "%s: %s. Check that the file is a whole ONNX model which this runtime supports"
-                            .formatted(network.file(), e.reason()),
-                    e);
+            throw doesNotRun(network, e);
         }
+    }
+
+    static BuildException doesNotRun(Inputs.Network network, VariantException failure) {
+        return new BuildException(
+                "%s: %s. Check that the file is a whole ONNX model which this runtime supports"
+                        .formatted(network.file(), failure.reason()),
+                failure);
     }
 
     /** @throws VariantException if the transform cannot be applied, or what it makes does not run */
@@ -80,6 +84,10 @@ final class Workshop {
                 keys.profile(inputs, graph.model(), settings, request),
                 ProfileTask.Result.class,
                 () -> bench.profile(graph.model(), settings));
+        return profile(bench, host, settings, result);
+    }
+
+    static Profile profile(Bench bench, Host host, Settings settings, ProfileTask.Result result) {
         Hardware hardware = new Hardware(
                 host.nodeType().name(),
                 host.processor().model(),

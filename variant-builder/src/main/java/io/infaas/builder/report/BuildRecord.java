@@ -1,5 +1,6 @@
 package io.infaas.builder.report;
 
+import io.infaas.builder.failure.BuildException;
 import io.infaas.builder.repository.ModelFolder;
 import io.infaas.builder.repository.Output;
 import io.infaas.catalog.Catalog;
@@ -27,6 +28,17 @@ public record BuildRecord(String key, List<VariantReport> variants, List<Cut> cu
 
     public void write(Path folder) {
         Documents.JSON.write(folder.resolve(NAME), this);
+    }
+
+    /** The result in {@code folder}, whatever it was made from. */
+    public static BuildReport read(Path folder) {
+        try {
+            BuildRecord record = Documents.JSON.read(folder.resolve(NAME), BuildRecord.class);
+            return new BuildReport(
+                    folder, true, CatalogFile.read(folder.resolve(CatalogFile.NAME)), record.variants(), record.cuts());
+        } catch (DocumentException e) {
+            throw new BuildException(e.getMessage() + "; give the folder that a build wrote", e);
+        }
     }
 
     /** The result in {@code folder}, if it was made from what {@code key} says and is still whole. */
