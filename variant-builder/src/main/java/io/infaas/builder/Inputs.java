@@ -5,6 +5,7 @@ import io.infaas.builder.failure.BuildException;
 import io.infaas.builder.graph.GraphContract;
 import io.infaas.builder.graph.OnnxGraph;
 import io.infaas.builder.graph.Transform;
+import io.infaas.builder.graph.Weights;
 import io.infaas.catalog.ConfigTemplate;
 import io.infaas.catalog.Contract;
 import io.infaas.catalog.Definition;
@@ -57,6 +58,7 @@ record Inputs(
                         .formatted(model, source.name(), file));
             }
             OnnxGraph graph = OnnxGraph.read(model);
+            Weights.check(graph, model);
             networks.add(new Network(source.name(), model, graph, GraphContract.of(graph, contract, model)));
         }
         return new Inputs(

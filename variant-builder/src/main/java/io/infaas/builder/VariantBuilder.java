@@ -89,6 +89,7 @@ public final class VariantBuilder {
             String key = keys.build(inputs.sources(), request, host);
             BuildReport report = write(inputs, tried, host.nodeType(), output, key, request.output());
             store.prune();
+            progress.note(store.account());
             progress.note("%d of %d variants are in the catalog"
                     .formatted(
                             report.catalog().variants().size(),

@@ -32,6 +32,8 @@ public final class Store implements AutoCloseable {
     private final FileChannel channel;
     private final FileLock lock;
     private final Set<Path> used = new HashSet<>();
+    private int done;
+    private int recalled;
 
     private Store(Path folder, FileChannel channel, FileLock lock) {
         this.folder = folder;
@@ -84,9 +86,9 @@ public final class Store implements AutoCloseable {
         }
     }
 
-    /** Whether {@link #value} would find an entry. */
-    public boolean has(String kind, String key) {
-        return Files.exists(path(kind, key, "json"));
+    /** {@code 3 steps were done, 14 were kept from before}. */
+    public String account() {
+        return "%d steps were done, %d were kept from before".formatted(done, recalled);
     }
 
     /** What the step gave, now or before. */
@@ -94,9 +96,11 @@ public final class Store implements AutoCloseable {
         Path entry = entry(kind, key, "json");
         Optional<T> kept = read(entry, type);
         if (kept.isPresent()) {
+            recalled++;
             return kept.get();
         }
         T result = step.result();
+        done++;
         Documents.JSON.write(entry, result);
         return result;
     }
@@ -104,10 +108,13 @@ public final class Store implements AutoCloseable {
     /** The file that the step wrote, now or before. Not to be changed; there until {@link #clear} or {@link #prune}. */
     public Path file(String kind, String key, String extension, FileStep step) throws VariantException, IOException {
         Path entry = entry(kind, key, extension);
-        if (!Files.exists(entry)) {
+        if (Files.exists(entry)) {
+            recalled++;
+        } else {
             Path aside = entry.resolveSibling(entry.getFileName() + ASIDE);
             Files.deleteIfExists(aside);
             step.write(aside);
+            done++;
             Files.move(aside, entry, StandardCopyOption.ATOMIC_MOVE);
         }
         return entry;
@@ -126,13 +133,9 @@ public final class Store implements AutoCloseable {
     }
 
     private Path entry(String kind, String key, String extension) {
-        Path entry = path(kind, key, extension);
+        Path entry = folder.resolve(kind + "-" + key + "." + extension);
         used.add(entry);
         return entry;
-    }
-
-    private Path path(String kind, String key, String extension) {
-        return folder.resolve(kind + "-" + key + "." + extension);
     }
 
     /** Forgets everything. */
