@@ -32,8 +32,7 @@ public record CatalogDiff(List<String> lines) {
             }
             if (!former.get().objective().equals(application.objective())) {
                 lines.add("~ application %s: default objective %s is now %s"
-                        .formatted(
-                                application.name(), text(former.get().objective()), text(application.objective())));
+                        .formatted(application.name(), text(former.get().objective()), text(application.objective())));
             }
         }
         older.applications().stream()

@@ -17,8 +17,8 @@ record LooseBench(Bench bench) implements AutoCloseable {
     static LooseBench of(Inputs inputs, Duration profileBudget) {
         try {
             Path scratch = Files.createTempDirectory("infaas-");
-            MeasureProcess process = new MeasureProcess(
-                    Classpath.own(), scratch, Cores.ofThisProcess(), TIMEOUT.plus(profileBudget));
+            MeasureProcess process =
+                    new MeasureProcess(Classpath.own(), scratch, Cores.ofThisProcess(), TIMEOUT.plus(profileBudget));
             return new LooseBench(new Bench(inputs, process, scratch, profileBudget));
         } catch (IOException e) {
             throw new BuildException(

@@ -64,7 +64,8 @@ public final class Profiler {
 
     private static List<NodeType> with(Catalog catalog, NodeType nodeType) {
         return Stream.concat(
-                        catalog.nodeTypes().stream().filter(other -> !other.name().equals(nodeType.name())),
+                        catalog.nodeTypes().stream()
+                                .filter(other -> !other.name().equals(nodeType.name())),
                         Stream.of(nodeType))
                 .toList();
     }

@@ -18,9 +18,8 @@ public record PublishRequest(Path result, Path destination, int keep) {
             throw new IllegalArgumentException("keep %d must not be below 0".formatted(keep));
         }
         if (destination.startsWith(result)) {
-            throw new IllegalArgumentException(
-                    "destination %s must not be inside the result %s, which builds replace"
-                            .formatted(destination, result));
+            throw new IllegalArgumentException("destination %s must not be inside the result %s, which builds replace"
+                    .formatted(destination, result));
         }
     }
 }

@@ -33,7 +33,8 @@ public final class Verifier {
             for (Variant variant : catalog.variants()) {
                 stages.next(variant.name());
                 Path folder = request.result().resolve(Output.REPOSITORY).resolve(variant.name());
-                difference(variant, folder, loose.bench()).ifPresent(difference -> wrong.add(folder + ": " + difference));
+                difference(variant, folder, loose.bench())
+                        .ifPresent(difference -> wrong.add(folder + ": " + difference));
             }
         }
         if (!wrong.isEmpty()) {

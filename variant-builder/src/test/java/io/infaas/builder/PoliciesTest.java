@@ -71,15 +71,14 @@ class PoliciesTest {
 
     private static VariantReport unstable() {
         Profile stable = Profiles.of(900, 1, 1, 8);
-        return kept()
-                .measured(new Profile(
-                        stable.hardware(),
-                        stable.loadMs(),
-                        stable.latencies(),
-                        stable.saturation(),
-                        stable.restingMemoryBytes(),
-                        stable.peakMemoryBytes(),
-                        stable.accuracy(),
-                        false));
+        return kept().measured(new Profile(
+                stable.hardware(),
+                stable.loadMs(),
+                stable.latencies(),
+                stable.saturation(),
+                stable.restingMemoryBytes(),
+                stable.peakMemoryBytes(),
+                stable.accuracy(),
+                false));
     }
 }

@@ -92,7 +92,9 @@ class PublisherTest {
         Catalog second = result("second", "weights of June");
         publish("first", 0);
         Files.writeString(
-                ModelFolder.model(folder.resolve("second").resolve(Output.REPOSITORY).resolve(name(second))), "cut");
+                ModelFolder.model(
+                        folder.resolve("second").resolve(Output.REPOSITORY).resolve(name(second))),
+                "cut");
 
         assertThatThrownBy(() -> publish("second", 0))
                 .isInstanceOf(BuildException.class)

@@ -24,8 +24,8 @@ public final class DiffCommand extends Spoken {
 
     @Override
     void run(Progress progress) {
-        List<String> lines =
-                CatalogDiff.of(CatalogFile.read(file(older)), CatalogFile.read(file(newer))).lines();
+        List<String> lines = CatalogDiff.of(CatalogFile.read(file(older)), CatalogFile.read(file(newer)))
+                .lines();
         (lines.isEmpty() ? List.of("no difference") : lines).forEach(progress::note);
     }
 

@@ -13,7 +13,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "publish",
         mixinStandardHelpOptions = true,
-        description = "Publishes a result to a folder that nodes and gateways read, generation beside generation; or puts a former generation in force again.")
+        description =
+                "Publishes a result to a folder that nodes and gateways read, generation beside generation; or puts a former generation in force again.")
 public final class PublishCommand extends Spoken {
 
     @Option(

@@ -11,7 +11,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "validate",
         mixinStandardHelpOptions = true,
-        description = "Checks a definition and all that it names, and runs each trained network once on the evaluation data.")
+        description =
+                "Checks a definition and all that it names, and runs each trained network once on the evaluation data.")
 public final class ValidateCommand extends Spoken {
 
     @Parameters(index = "0", paramLabel = "DEFINITION", description = "The application's infaas.yaml, or its folder.")

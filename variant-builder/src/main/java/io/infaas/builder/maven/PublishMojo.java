@@ -4,10 +4,10 @@ import io.infaas.builder.LineProgress;
 import io.infaas.builder.PublishRequest;
 import io.infaas.builder.Publisher;
 import java.io.File;
-import org.jspecify.annotations.Nullable;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Publishes a result to a folder that nodes and gateways read, generation beside generation, and puts it in force; or puts a former generation in force again.

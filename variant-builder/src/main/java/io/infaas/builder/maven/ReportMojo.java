@@ -32,7 +32,10 @@ public final class ReportMojo extends ResultGoal {
      *
      * @since 0.1.0
      */
-    @Parameter(property = "infaas.report", defaultValue = "${project.build.directory}/infaas-report.html", required = true)
+    @Parameter(
+            property = "infaas.report",
+            defaultValue = "${project.build.directory}/infaas-report.html",
+            required = true)
     private File report;
 
     @Override

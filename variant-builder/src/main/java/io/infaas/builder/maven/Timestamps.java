@@ -23,7 +23,9 @@ final class Timestamps {
         try {
             return text.matches("\\d+")
                     ? LocalDateTime.ofInstant(Instant.ofEpochSecond(Long.parseLong(text)), ZoneOffset.UTC)
-                    : OffsetDateTime.parse(text).atZoneSameInstant(ZoneOffset.UTC).toLocalDateTime();
+                    : OffsetDateTime.parse(text)
+                            .atZoneSameInstant(ZoneOffset.UTC)
+                            .toLocalDateTime();
         } catch (DateTimeException | NumberFormatException e) {
             throw new IllegalArgumentException(
                     "project.build.outputTimestamp '%s' must be ISO 8601, for example 2026-01-01T00:00:00Z"

@@ -72,7 +72,8 @@ public final class Page {
                 .filter(variant -> variant.kept() && variant.profile() != null)
                 .findFirst()
                 .map(variant -> Objects.requireNonNull(variant.profile()).hardware())
-                .map(used -> " on %s (%s) by %s".formatted(used.cpuModel(), String.join(" ", used.cpuFlags()), used.runtime()))
+                .map(used -> " on %s (%s) by %s"
+                        .formatted(used.cpuModel(), String.join(" ", used.cpuFlags()), used.runtime()))
                 .orElse("");
         return "%s. %d of %d variants that were tried are in the catalog, measured%s, node type %s of %d cores at %s US dollars an hour. Accuracy is %s on %s."
                 .formatted(

@@ -12,7 +12,18 @@ final class Tables {
     private static final double KB = 1e3;
     private static final double MB = 1e6;
     private static final List<String> HEAD = List.of(
-            "variant", "kB", "load ms", "p50 b1", "p99 b1", "items/s", "MB resting", "MB peak", "accuracy", "95 %", "n", "");
+            "variant",
+            "kB",
+            "load ms",
+            "p50 b1",
+            "p99 b1",
+            "items/s",
+            "MB resting",
+            "MB peak",
+            "accuracy",
+            "95 %",
+            "n",
+            "");
 
     private Tables() {}
 
@@ -94,7 +105,10 @@ final class Tables {
     }
 
     static String escaped(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
     }
 
     private static String format(String pattern, Object... values) {

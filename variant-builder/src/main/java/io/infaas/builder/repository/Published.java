@@ -92,9 +92,7 @@ public final class Published {
         Path file = folder.resolve(GENERATIONS).resolve(name + ".json");
         if (!name.matches("[^/\\\\]+") || !Files.isRegularFile(file)) {
             throw new BuildException("%s: no such generation; known are %s"
-                    .formatted(
-                            file,
-                            all().map(Generation::name).toList()));
+                    .formatted(file, all().map(Generation::name).toList()));
         }
         return CatalogFile.read(file);
     }
@@ -114,7 +112,9 @@ public final class Published {
         Set<String> named = new HashSet<>();
         current.variants().forEach(variant -> named.add(variant.name()));
         for (Generation generation : all().toList()) {
-            CatalogFile.read(folder.resolve(GENERATIONS).resolve(generation.file())).variants().forEach(variant -> named.add(variant.name()));
+            CatalogFile.read(folder.resolve(GENERATIONS).resolve(generation.file()))
+                    .variants()
+                    .forEach(variant -> named.add(variant.name()));
         }
         List<String> deleted = new ArrayList<>();
         for (Path variant : Folders.children(folder.resolve(Output.REPOSITORY))) {
@@ -147,8 +147,9 @@ public final class Published {
         List<Architecture> architectures = former.architectures().stream()
                 .filter(architecture -> !replaced.contains(architecture.application()))
                 .toList();
-        List<Variant> variants =
-                applications.stream().flatMap(one -> former.variantsOf(one).stream()).toList();
+        List<Variant> variants = applications.stream()
+                .flatMap(one -> former.variantsOf(one).stream())
+                .toList();
         List<NodeType> nodeTypes = former.nodeTypes().stream()
                 .filter(type -> newer.nodeType(type.name()).isEmpty())
                 .toList();
