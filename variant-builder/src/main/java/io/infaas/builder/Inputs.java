@@ -5,10 +5,10 @@ import io.infaas.builder.failure.BuildException;
 import io.infaas.builder.graph.GraphContract;
 import io.infaas.builder.graph.OnnxGraph;
 import io.infaas.builder.graph.Transform;
+import io.infaas.builder.graph.Weights;
 import io.infaas.catalog.ConfigTemplate;
 import io.infaas.catalog.Contract;
 import io.infaas.catalog.Definition;
-import io.infaas.catalog.DocumentException;
 import io.infaas.catalog.TensorSpec;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,12 +19,10 @@ import java.util.Optional;
 /**
  * A definition with all that it names, read and seen to fit together.
  *
- * @param file the definition
  * @param answer the output tensor whose last dimension numbers the labels
  */
 record Inputs(
-        Path file,
-        Definition definition,
+        Sources sources,
         List<Network> networks,
         List<Transform> transforms,
         ConfigTemplate template,
@@ -38,9 +36,9 @@ record Inputs(
     record Network(String name, Path file, OnnxGraph graph, Contract contract) {}
 
     /** @throws BuildException naming the file or field, what is wrong with it and what to do */
-    static Inputs read(Path given) {
-        Path file = Files.isDirectory(given) ? given.resolve(Definition.NAME) : given;
-        Definition definition = definition(file);
+    static Inputs read(Sources sources) {
+        Path file = sources.file();
+        Definition definition = sources.definition();
         Contract contract = definition.application().contract();
         String answer = answer(definition, contract);
         ConfigTemplate template;
@@ -54,43 +52,27 @@ record Inputs(
                 .toList();
         List<Network> networks = new ArrayList<>();
         for (Definition.Source source : definition.architectures()) {
-            Path model = resolve(file, source.model());
+            Path model = sources.resolve(source.model());
             if (!Files.isRegularFile(model)) {
                 throw new BuildException("%s: no such file; correct the model of architecture '%s' in %s"
                         .formatted(model, source.name(), file));
             }
             OnnxGraph graph = OnnxGraph.read(model);
+            Weights.check(graph, model);
             networks.add(new Network(source.name(), model, graph, GraphContract.of(graph, contract, model)));
         }
         return new Inputs(
-                file,
-                definition,
+                sources,
                 List.copyOf(networks),
                 transforms,
                 template,
-                data(file, definition.data().calibration(), contract),
-                data(file, definition.data().evaluation(), contract),
+                data(sources, definition.data().calibration(), contract),
+                data(sources, definition.data().evaluation(), contract),
                 answer);
     }
 
-    /** Every file that the result depends on. */
-    List<Path> files() {
-        List<Path> files = new ArrayList<>(List.of(file));
-        networks.forEach(network -> files.add(network.file()));
-        for (Definition.LabelledSet set :
-                List.of(definition.data().calibration(), definition.data().evaluation())) {
-            files.add(resolve(file, set.items()));
-            files.add(resolve(file, set.labels()));
-        }
-        return files;
-    }
-
-    private static Definition definition(Path file) {
-        try {
-            return Definition.read(file);
-        } catch (DocumentException e) {
-            throw new BuildException(String.valueOf(e.getMessage()), e);
-        }
+    Definition definition() {
+        return sources.definition();
     }
 
     private static String answer(Definition definition, Contract contract) {
@@ -114,11 +96,7 @@ record Inputs(
                 .name();
     }
 
-    private static LabelledData data(Path file, Definition.LabelledSet set, Contract contract) {
-        return LabelledData.read(resolve(file, set.items()), resolve(file, set.labels()), contract);
-    }
-
-    private static Path resolve(Path definition, String path) {
-        return definition.resolveSibling(path).normalize();
+    private static LabelledData data(Sources sources, Definition.LabelledSet set, Contract contract) {
+        return LabelledData.read(sources.resolve(set.items()), sources.resolve(set.labels()), contract);
     }
 }

@@ -4,153 +4,95 @@ import io.infaas.builder.failure.BuildException;
 import io.infaas.builder.failure.VariantException;
 import io.infaas.builder.graph.OnnxGraph;
 import io.infaas.builder.graph.Transform;
+import io.infaas.builder.measure.AnswerTask;
 import io.infaas.builder.measure.ProfileTask;
+import io.infaas.builder.report.Lineage;
+import io.infaas.builder.report.VariantReport;
 import io.infaas.builder.repository.ModelFolder;
+import io.infaas.builder.store.Store;
 import io.infaas.catalog.Accuracy;
-import io.infaas.catalog.Definition;
 import io.infaas.catalog.Hardware;
 import io.infaas.catalog.Profile;
 import io.infaas.catalog.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 
-/** Makes, measures and writes all variants of one definition. Used once, by one thread. */
+/** Makes, measures and writes variants of one definition; what it has made or measured before, it takes from the store. */
 final class Workshop {
-
-    /** Shares of right answers are compared to within less than one answer of any data set. */
-    private static final double ROUNDING = 1e-9;
 
     private final Inputs inputs;
     private final Bench bench;
     private final Host host;
-    private final Path repository;
-    private final Progress progress;
-    private final List<Settings> settings;
-    private final Map<String, Accuracy> sources = new HashMap<>();
-    private final Map<String, String> digests = new HashMap<>();
-    private final int stages;
-    private int stage;
+    private final Keys keys;
+    private final Store store;
+    private final BuildRequest request;
 
-    /** @param repository the folder that variants are written to */
-    Workshop(Bench bench, Host host, Path repository, Progress progress) {
+    Workshop(Bench bench, Host host, Keys keys, Store store, BuildRequest request) {
         this.inputs = bench.inputs();
         this.bench = bench;
         this.host = host;
-        this.repository = repository;
-        this.progress = progress;
-        Definition.VariantSpace space = inputs.definition().variants();
-        this.settings = space.threads().stream()
-                .flatMap(threads -> space.instances().stream()
-                        .map(instances -> new Settings(threads, instances, bench.maxBatchSize())))
-                .toList();
-        int networks = inputs.networks().size();
-        this.stages = networks + networks * inputs.transforms().size() * settings.size();
+        this.keys = keys;
+        this.store = store;
+        this.request = request;
     }
 
-    /** Every variant that was tried; the kept ones are in the repository. */
-    List<Candidate> candidates() throws IOException {
-        for (Inputs.Network network : inputs.networks()) {
-            next(network.name() + ", as trained");
-            sources.put(network.name(), sourceAccuracy(network));
-        }
-        List<Candidate> all = new ArrayList<>();
-        for (Inputs.Network network : inputs.networks()) {
-            for (Transform transform : inputs.transforms()) {
-                Path model = bench.scratch().resolve(network.name() + "-" + transform.name() + ".onnx");
-                List<Candidate> made = Thinning.thin(candidates(network, transform, model));
-                for (Candidate candidate : made) {
-                    if (candidate.report().kept()) {
-                        String name = candidate.report().name();
-                        ModelFolder.write(
-                                repository.resolve(name), model, config(network, candidate.settings()), labels());
-                    }
-                }
-                all.addAll(made);
-            }
-        }
-        return all;
-    }
-
-    private Accuracy sourceAccuracy(Inputs.Network network) {
+    /** @throws BuildException if the network does not run */
+    Accuracy asTrained(Inputs.Network network) throws IOException {
         try {
-            return bench.accuracy(bench.answers(network.file()));
+            return accuracy(network.file());
         } catch (VariantException e) {
-            throw new BuildException(
-                    "%s: %s. Check that the file is a whole ONNX model which this runtime supports"
-                            .formatted(network.file(), e.reason()),
-                    e);
+            throw doesNotRun(network, e);
         }
     }
 
-    private List<Candidate> candidates(Inputs.Network network, Transform transform, Path model) throws IOException {
-        List<Candidate> candidates = new ArrayList<>();
-        try {
+    static BuildException doesNotRun(Inputs.Network network, VariantException failure) {
+        return new BuildException(
+                "%s: %s. Check that the file is a whole ONNX model which this runtime supports"
+                        .formatted(network.file(), failure.reason()),
+                failure);
+    }
+
+    /** @throws VariantException if the transform cannot be applied, or what it makes does not run */
+    MadeGraph graph(Inputs.Network network, Transform transform) throws VariantException, IOException {
+        Path model = store.file("graph", keys.graph(inputs, network, transform), "onnx", file -> {
             OnnxGraph graph = transform.apply(network.graph(), bench.calibration(network.graph()));
             if (graph == network.graph()) {
-                Files.copy(network.file(), model);
+                Files.copy(network.file(), file);
             } else {
-                Files.write(model, graph.bytes());
+                Files.write(file, graph.bytes());
             }
-        } catch (VariantException e) {
-            for (Settings one : settings) {
-                next(alias(network, transform, one));
-                candidates.add(leftOut(network, transform, one, alias(network, transform, one), 0, e.reason()));
-            }
-            return candidates;
-        }
-        for (Settings one : settings) {
-            next(alias(network, transform, one));
-            candidates.add(candidate(network, transform, one, model));
-        }
-        return candidates;
+        });
+        return new MadeGraph(network, transform, model, Files.size(model), accuracy(model));
     }
 
-    private Candidate candidate(Inputs.Network network, Transform transform, Settings one, Path model)
-            throws IOException {
-        String digest = ModelFolder.digest(model, config(network, one), labels());
-        String name = alias(network, transform, one) + "-" + digest;
-        long bytes = Files.size(model);
-        String same = digests.putIfAbsent(network.name() + digest, name);
-        if (same != null) {
-            return leftOut(network, transform, one, name, bytes, "identical to " + same);
-        }
-        if (one.cores() > host.cores().count()) {
-            String reason = "needs %d cores, %d are here"
-                    .formatted(one.cores(), host.cores().count());
-            return leftOut(network, transform, one, name, bytes, reason);
-        }
-        try {
-            Profile profile = profile(one, bench.profile(model, one));
-            Accuracy source = Objects.requireNonNull(sources.get(network.name()));
-            Candidate candidate = new Candidate(
-                    transform.name(),
-                    inputs.template().target(),
-                    one,
-                    new VariantReport(name, network.name(), bytes, profile, null, false));
-            double drop = source.value() - profile.accuracy().value();
-            double limit = inputs.definition().variants().maxAccuracyDrop();
-            return drop <= limit + ROUNDING
-                    ? candidate
-                    : candidate.without(
-                            "accuracy %.4f is %.4f below the trained network's, more than maxAccuracyDrop %s"
-                                    .formatted(profile.accuracy().value(), drop, limit));
-        } catch (VariantException e) {
-            return leftOut(network, transform, one, name, bytes, e.reason());
-        }
+    /** The variant's full name. */
+    String name(MadeGraph graph, Settings settings) throws IOException {
+        return graph.alias(settings) + "-" + digest(graph, settings);
     }
 
-    private Profile profile(Settings one, ProfileTask.Result result) {
+    /** Of the variant's files: equal digests, equal variants. */
+    String digest(MadeGraph graph, Settings settings) throws IOException {
+        return ModelFolder.digest(graph.model(), config(graph.network(), settings), labels());
+    }
+
+    /** @throws VariantException if the variant does not run */
+    Profile profile(MadeGraph graph, Settings settings) throws VariantException, IOException {
+        ProfileTask.Result result = store.value(
+                "profile",
+                keys.profile(inputs, graph.model(), settings, request),
+                ProfileTask.Result.class,
+                () -> bench.profile(graph.model(), settings));
+        return profile(bench, host, settings, result);
+    }
+
+    static Profile profile(Bench bench, Host host, Settings settings, ProfileTask.Result result) {
         Hardware hardware = new Hardware(
                 host.nodeType().name(),
                 host.processor().model(),
                 host.processor().flags(),
-                one.cores(),
+                settings.cores(),
                 result.runtime());
         return new Profile(
                 hardware,
@@ -163,28 +105,32 @@ final class Workshop {
                 result.stable());
     }
 
-    private Candidate leftOut(
-            Inputs.Network network, Transform transform, Settings one, String name, long bytes, String reason) {
-        return new Candidate(
-                transform.name(),
-                inputs.template().target(),
-                one,
-                new VariantReport(name, network.name(), bytes, null, reason, false));
+    Lineage lineage(String parent, Transform transform, Settings settings) {
+        return new Lineage(parent, transform.name(), settings, inputs.template().target());
     }
 
-    private static String alias(Inputs.Network network, Transform transform, Settings one) {
-        return String.join("-", network.name(), transform.name(), one.label());
+    void write(Path repository, MadeGraph graph, VariantReport variant) throws IOException {
+        ModelFolder.write(
+                repository.resolve(variant.name()),
+                graph.model(),
+                config(graph.network(), variant.lineage().settings()),
+                labels());
     }
 
-    private String config(Inputs.Network network, Settings one) {
-        return inputs.template().fill(network.contract(), one);
+    private Accuracy accuracy(Path model) throws VariantException, IOException {
+        AnswerTask.Result answers = store.value(
+                "answers",
+                keys.answers(inputs, model),
+                AnswerTask.Result.class,
+                () -> new AnswerTask.Result(bench.answers(model)));
+        return bench.accuracy(answers.answers());
+    }
+
+    private String config(Inputs.Network network, Settings settings) {
+        return inputs.template().fill(network.contract(), settings);
     }
 
     private List<String> labels() {
         return inputs.definition().application().contract().labels();
-    }
-
-    private void next(String name) {
-        progress.stage(++stage, stages, name);
     }
 }
