@@ -88,11 +88,4 @@ class VariantTest {
         return new Variant(
                 name, alias, architecture, "unknown", "unknown", variant.settings(), variant.profiles(), adopted);
     }
-
-    @Test
-    void label_severalInstances_areNamed() {
-        assertThat(new Settings(2, 1, 32).label()).isEqualTo("t2");
-        assertThat(new Settings(1, 2, 32).label()).isEqualTo("t1-i2");
-        assertThat(new Settings(2, 3, 32).cores()).isEqualTo(6);
-    }
 }
