@@ -108,7 +108,7 @@ final class Profiling implements AutoCloseable {
         }
         int batch = best.latency().batch();
         try (OnnxTensor input = Batches.first(environment, task.feed(), batch)) {
-            List<Timing.Execution> busy =
+            List<Timing.Execution<OrtException>> busy =
                     instances.stream().map(model -> execution(model, input)).toList();
             Saturation saturation = Saturation.of(batch, busy, deadline);
             stable &= saturation.stable();
@@ -116,7 +116,7 @@ final class Profiling implements AutoCloseable {
         }
     }
 
-    private Timing.Execution execution(Model model, OnnxTensor input) {
+    private Timing.Execution<OrtException> execution(Model model, OnnxTensor input) {
         return () -> model.run(task.feed().input(), input).close();
     }
 
