@@ -57,6 +57,14 @@ public record Settings(
                 arena == null || arena);
     }
 
+    public Settings withThreads(int count) {
+        return new Settings(count, instances, maxBatchSize, graphLevel, batching, arena);
+    }
+
+    public Settings withInstances(int count) {
+        return new Settings(threads, count, maxBatchSize, graphLevel, batching, arena);
+    }
+
     public Settings withGraphLevel(GraphLevel level) {
         return new Settings(threads, instances, maxBatchSize, level, batching, arena);
     }
@@ -66,8 +74,8 @@ public record Settings(
         return new Settings(threads, instances, largest, graphLevel, merging, arena);
     }
 
-    public Settings withoutArena() {
-        return new Settings(threads, instances, maxBatchSize, graphLevel, batching, false);
+    public Settings withArena(boolean kept) {
+        return new Settings(threads, instances, maxBatchSize, graphLevel, batching, kept);
     }
 
     /** Cores that the variant is charged for when it is busy. */

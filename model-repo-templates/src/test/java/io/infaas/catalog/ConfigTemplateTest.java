@@ -79,7 +79,7 @@ class ConfigTemplateTest {
         Settings all = PLAIN.withBatching(new Batching(List.of(4, 8), 200), 64);
         Settings level = all.withGraphLevel(GraphLevel.EXTENDED);
         all = template.unable(level).isEmpty() ? level : all;
-        return template.unable(all.withoutArena()).isEmpty() ? all.withoutArena() : all;
+        return template.unable(all.withArena(false)).isEmpty() ? all.withArena(false) : all;
     }
 
     @Test
@@ -134,7 +134,7 @@ class ConfigTemplateTest {
 
         assertThatThrownBy(() -> template.fill(CONTRACT, PLAIN.withGraphLevel(GraphLevel.BASIC)))
                 .hasMessage("target 'openvino-cpu' has no graph level");
-        assertThatThrownBy(() -> template.fill(CONTRACT, PLAIN.withoutArena()))
+        assertThatThrownBy(() -> template.fill(CONTRACT, PLAIN.withArena(false)))
                 .hasMessage("target 'openvino-cpu' has no arena to leave out");
         assertThatThrownBy(() -> new ConfigTemplate("none", "backend: \"tensorrt\"")
                         .fill(CONTRACT, PLAIN.withBatching(new Batching(List.of(), 0), 16)))

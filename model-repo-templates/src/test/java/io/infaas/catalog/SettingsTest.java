@@ -10,7 +10,7 @@ class SettingsTest {
 
     private static final Settings ALL = new Settings(1, 2, 32)
             .withGraphLevel(GraphLevel.EXTENDED)
-            .withoutArena()
+            .withArena(false)
             .withBatching(new Batching(List.of(4, 8), 200), 64);
 
     @Test
