@@ -74,13 +74,14 @@ final class Measuring {
         return timing;
     }
 
-    /** At the batch size with the most items/s. */
+    /** At the batch size with the most items/s; by single items where the node merges requests itself. */
     private void saturate(long deadline) throws VariantException {
         Timing best = Collections.max(timings, Comparator.comparingDouble(Timing::itemsPerSecond));
-        int batch = best.latency().batch();
+        int batch =
+                task.settings().batching() == null ? best.latency().batch() : 1;
         ModelInferRequest request = request(task.items().first(batch));
-        OpenLoop loop =
-                new OpenLoop(() -> node.send(request), batch, task.settings().instances(), patience);
+        int busy = task.settings().instances() * (task.settings().batching() == null ? 1 : task.settings().maxBatchSize());
+        OpenLoop loop = new OpenLoop(() -> node.send(request), batch, busy, patience);
         RateSearch search = RateSearch.from(
                 best.itemsPerSecond(),
                 rate -> {
