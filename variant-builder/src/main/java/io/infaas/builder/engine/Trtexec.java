@@ -75,6 +75,7 @@ public final class Trtexec implements PlanBuilder {
                 "--onnx=" + spec.model().toAbsolutePath(),
                 "--saveEngine=" + plan.toAbsolutePath()));
         command.addAll(spec.options(key().tensorRt().major()));
+        delete(plan);
         run(command, timeout, true);
         if (!Files.isRegularFile(plan)) {
             throw new VariantException("%s ended well, but wrote no plan".formatted(program));
@@ -97,8 +98,10 @@ public final class Trtexec implements PlanBuilder {
                             "%s was not done within %d s".formatted(command.get(0), timeout.toSeconds()));
                 }
             } finally {
-                process.descendants().forEach(ProcessHandle::destroyForcibly);
+                // a script whose child ends goes on with its next line: it must end first
+                List<ProcessHandle> children = process.descendants().toList();
                 process.destroyForcibly().waitFor();
+                children.forEach(ProcessHandle::destroyForcibly);
             }
             String printed = Files.readString(output, StandardCharsets.ISO_8859_1);
             if (mustSucceed && process.exitValue() != 0) {
@@ -122,7 +125,7 @@ public final class Trtexec implements PlanBuilder {
                 Files.deleteIfExists(file);
             }
         } catch (IOException e) {
-            // it is in the folder for temporary files
+            // what cannot be deleted is written over, or is in the folder for temporary files
         }
     }
 
