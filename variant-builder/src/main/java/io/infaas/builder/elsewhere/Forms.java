@@ -45,7 +45,7 @@ final class Forms {
             throw new VariantException(String.valueOf(e.getMessage()));
         }
         Map<String, Path> files =
-                wanted.brought().isEmpty() ? made(wanted, configuration, contract) : brought(wanted, configuration);
+                wanted.brought().isEmpty() ? made(wanted, configuration) : brought(wanted, configuration);
         return new Form(
                 wanted.architecture(),
                 wanted.transform(),
@@ -57,7 +57,7 @@ final class Forms {
                 wanted.node());
     }
 
-    private Map<String, Path> made(Wanted wanted, Configuration configuration, Contract contract)
+    private Map<String, Path> made(Wanted wanted, Configuration configuration)
             throws VariantException, IOException {
         String file = configuration.modelFile();
         if (!file.equals(ONNX) && !file.equals(PLAN)) {
@@ -65,20 +65,21 @@ final class Forms {
                     .formatted(wanted.target(), file));
         }
         Path graph = graphs.graph(wanted.architecture(), wanted.transform());
-        return Map.of(file, file.equals(ONNX) ? graph : plan(wanted, contract, graph));
+        return Map.of(file, file.equals(ONNX) ? graph : plan(wanted, graph));
     }
 
-    private Path plan(Wanted wanted, Contract contract, Path graph) throws VariantException, IOException {
+    private Path plan(Wanted wanted, Path graph) throws VariantException, IOException {
         PlanKey key = key(wanted);
         try {
-            return plans.plan(spec(wanted, contract, graph), key);
+            return plans.plan(spec(wanted, graph), key);
         } catch (IllegalArgumentException e) {
             throw new VariantException(String.valueOf(e.getMessage()));
         }
     }
 
     /** The plan that a variant needs. */
-    static PlanSpec spec(Wanted wanted, Contract contract, Path graph) {
+    PlanSpec spec(Wanted wanted, Path graph) {
+        Contract contract = contracts.apply(wanted.architecture());
         String name = wanted.architecture() + "-" + wanted.transform();
         return PlanSpec.of(
                 name, graph, contract, wanted.settings().maxBatchSize(), WeakTypes.of(OnnxGraph.read(graph)));

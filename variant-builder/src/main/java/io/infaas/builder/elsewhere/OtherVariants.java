@@ -35,7 +35,6 @@ public final class OtherVariants {
     }
 
     private final List<Wanted> wanted;
-    private final Function<String, Contract> contracts;
     private final Graphs graphs;
     private final Forms forms;
 
@@ -43,15 +42,15 @@ public final class OtherVariants {
      * The variants of one definition.
      *
      * @param folder that paths in it are relative to
-     * @param contracts by architecture; the application's for one that has no trained network here
+     * @param networks contracts by architecture, of those that have a trained network, in order
      * @param plans where plans are taken from
      */
     public OtherVariants(
-            Definition definition, Path folder, Function<String, Contract> contracts, Graphs graphs, PlanStore plans) {
-        this.wanted = Wanted.of(definition, folder);
-        this.contracts = contracts;
+            Definition definition, Path folder, Map<String, Contract> networks, Graphs graphs, PlanStore plans) {
+        this.wanted = Wanted.of(definition, networks.keySet(), folder);
         this.graphs = graphs;
-        this.forms = new Forms(graphs, plans, contracts);
+        Contract promised = definition.application().contract();
+        this.forms = new Forms(graphs, plans, architecture -> networks.getOrDefault(architecture, promised));
     }
 
     public int count() {
@@ -130,10 +129,7 @@ public final class OtherVariants {
         for (Wanted one : wanted) {
             if (one.target().equals("tensorrt-" + major) && one.brought().isEmpty()) {
                 try {
-                    PlanSpec spec = Forms.spec(
-                            one,
-                            contracts.apply(one.architecture()),
-                            graphs.graph(one.architecture(), one.transform()));
+                    PlanSpec spec = forms.spec(one, graphs.graph(one.architecture(), one.transform()));
                     specs.putIfAbsent(spec.name(), spec);
                 } catch (VariantException e) {
                     failed.accept(one.alias() + ": " + e.reason());

@@ -7,6 +7,7 @@ import io.infaas.catalog.Settings;
 import io.infaas.catalog.Variant;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,16 +28,21 @@ record Wanted(
         return Variant.alias(architecture, transform, target, settings);
     }
 
-    /** @param folder that paths in the definition are relative to */
-    static List<Wanted> of(Definition definition, Path folder) {
+    /**
+     * All of a definition.
+     *
+     * @param networks architectures that have a trained network
+     * @param folder that paths in the definition are relative to
+     */
+    static List<Wanted> of(Definition definition, Collection<String> networks, Path folder) {
         int batch = definition.application().contract().maxBatchSize();
         List<Wanted> all = new ArrayList<>();
         for (OtherTarget other : definition.targets()) {
-            for (Definition.Source source : definition.architectures()) {
+            for (String network : networks) {
                 for (String transform : other.transforms()) {
                     for (Settings settings : other.settings(batch)) {
                         all.add(new Wanted(
-                                source.name(),
+                                network,
                                 transform,
                                 other.target(),
                                 settings,

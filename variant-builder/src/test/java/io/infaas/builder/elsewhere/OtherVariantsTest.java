@@ -14,6 +14,7 @@ import io.infaas.builder.fixture.Fashion;
 import io.infaas.builder.measure.ProfileTask;
 import io.infaas.catalog.Accuracy;
 import io.infaas.catalog.BatchLatency;
+import io.infaas.catalog.Contract;
 import io.infaas.catalog.Definition;
 import io.infaas.catalog.Documents;
 import java.io.IOException;
@@ -21,7 +22,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,7 +50,7 @@ class OtherVariantsTest {
         return new OtherVariants(
                 definition,
                 folder,
-                architecture -> definition.application().contract(),
+                networks(definition),
                 (architecture, transform) -> {
                     if (transform.equals("int8")) {
                         throw new VariantException("no calibration");
@@ -55,6 +58,14 @@ class OtherVariantsTest {
                     return Fashion.model(architecture);
                 },
                 new PlanStore(folder.resolve("engines")));
+    }
+
+    private static Map<String, Contract> networks(Definition definition) {
+        Map<String, Contract> networks = new LinkedHashMap<>();
+        for (Definition.Source source : definition.architectures()) {
+            networks.put(source.name(), definition.application().contract());
+        }
+        return networks;
     }
 
     private List<OtherVariant> made(String others) throws IOException {
