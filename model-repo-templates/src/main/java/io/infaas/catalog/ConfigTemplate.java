@@ -4,20 +4,28 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
  * The model configuration of one target (runtime and hardware), to be filled in for a variant. A target is a resource
  * {@code templates/<target>.pbtxt} beside this class; a new one needs no code.
  *
- * <p>Places to fill in: {@code ${maxBatchSize} ${inputs} ${outputs} ${instances} ${threads}}. The name is left out: Triton
- * takes the folder's. The result is complete, so that Triton has nothing to auto-complete.
+ * <p>Places to fill in: {@code ${maxBatchSize} ${inputs} ${outputs} ${instances} ${threads}}, and where a runtime knows them
+ * {@code ${graphLevel} ${preferredSizes} ${queueDelayMicros} ${arena} ${minShapes} ${optShapes} ${maxShapes}}. A line that has
+ * a place with nothing to fill in is left out. The name is left out: Triton takes the folder's. The result is complete, so that
+ * Triton has nothing to auto-complete.
  */
 public record ConfigTemplate(String target, String text) {
 
     /** Name of the labels' file in a variant's folder. */
     public static final String LABELS = "labels.txt";
+
+    private static final Pattern PLACE = Pattern.compile("\\$\\{([^}]*)}");
 
     /** @throws IllegalArgumentException if there is no such target */
     public static ConfigTemplate of(String target) {
@@ -33,32 +41,62 @@ public record ConfigTemplate(String target, String text) {
         }
     }
 
-    /** The text of {@code config.pbtxt} for a variant that keeps {@code contract} and runs with {@code settings}. */
+    /** What this target cannot do of what the settings ask for, in words; empty if it can do all. */
+    public Optional<String> unable(Settings settings) {
+        if (settings.graphLevel() != GraphLevel.ALL && !has("graphLevel")) {
+            return Optional.of("target '%s' has no graph level".formatted(target));
+        }
+        if (settings.batching() != null && !has("queueDelayMicros")) {
+            return Optional.of("target '%s' merges no requests".formatted(target));
+        }
+        if (!settings.arena() && !has("arena")) {
+            return Optional.of("target '%s' has no arena to leave out".formatted(target));
+        }
+        return Optional.empty();
+    }
+
+    private boolean has(String place) {
+        return text.contains("${" + place + "}");
+    }
+
+    /** The text of {@code config.pbtxt}, as {@link #configuration} makes it. */
     public String fill(Contract contract, Settings settings) {
-        return text.replace("${maxBatchSize}", Integer.toString(settings.maxBatchSize()))
-                .replace("${instances}", Integer.toString(settings.instances()))
-                .replace("${threads}", Integer.toString(settings.threads()))
-                .replace("${inputs}", tensors(contract.inputs(), List.of()))
-                .replace("${outputs}", tensors(contract.outputs(), contract.labels()));
+        return configuration(contract, settings).text();
     }
 
-    private static String tensors(List<TensorSpec> tensors, List<String> labels) {
-        return tensors.stream()
-                .map(tensor -> "  {\n    name: \"%s\"\n    data_type: %s\n    dims: %s%s\n  }"
-                        .formatted(
-                                escaped(tensor.name()),
-                                tensor.type().configName(),
-                                tensor.shape(),
-                                labelled(tensor, labels) ? "\n    label_filename: \"" + LABELS + "\"" : ""))
-                .collect(Collectors.joining(",\n"));
+    /**
+     * The configuration of a variant that keeps {@code contract} and runs with {@code settings}.
+     *
+     * @throws IllegalArgumentException if the target is {@link #unable}, or if the template is none that Triton and its backend
+     *     understand
+     */
+    public Configuration configuration(Contract contract, Settings settings) {
+        unable(settings).ifPresent(reason -> {
+            throw new IllegalArgumentException(reason);
+        });
+        Map<String, Optional<String>> places = Places.of(contract, settings);
+        String filled = text.lines()
+                .flatMap(line -> line(line, places).stream())
+                .map(line -> line + "\n")
+                .collect(Collectors.joining());
+        return Configuration.of("template " + target, filled);
     }
 
-    private static boolean labelled(TensorSpec tensor, List<String> labels) {
-        List<Long> shape = tensor.shape();
-        return !labels.isEmpty() && !shape.isEmpty() && shape.get(shape.size() - 1) == labels.size();
+    private Optional<String> line(String line, Map<String, Optional<String>> places) {
+        Matcher matcher = PLACE.matcher(line);
+        boolean said = matcher.results().allMatch(place -> value(place, places).isPresent());
+        return said
+                ? Optional.of(matcher.replaceAll(
+                        place -> Matcher.quoteReplacement(value(place, places).orElseThrow())))
+                : Optional.empty();
     }
 
-    private static String escaped(String text) {
-        return text.replace("\\", "\\\\").replace("\"", "\\\"");
+    private Optional<String> value(MatchResult place, Map<String, Optional<String>> places) {
+        Optional<String> value = places.get(place.group(1));
+        if (value == null) {
+            throw new IllegalArgumentException("template %s: there is nothing to fill into ${%s}; known places are %s"
+                    .formatted(target, place.group(1), places.keySet()));
+        }
+        return value;
     }
 }

@@ -1,19 +1,81 @@
 package io.infaas.catalog;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
 /**
  * How a runtime runs one instance of a variant.
  *
  * @param threads intra-op threads of one execution, at least 1
  * @param instances executions side by side on one node, at least 1
  * @param maxBatchSize largest batch of one execution, at least 1
+ * @param graphLevel how far the graph is rewritten at its load
+ * @param batching how requests that wait are merged, or null where each is executed by itself
+ * @param arena whether memory for tensors is kept between executions: faster, and larger by what the largest batch needed
  */
-public record Settings(int threads, int instances, int maxBatchSize) {
+public record Settings(
+        int threads,
+        int instances,
+        int maxBatchSize,
+        GraphLevel graphLevel,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Batching batching,
+        boolean arena) {
 
     public Settings {
         if (threads < 1 || instances < 1 || maxBatchSize < 1) {
             throw new IllegalArgumentException("threads %d, instances %d and maxBatchSize %d must be at least 1"
                     .formatted(threads, instances, maxBatchSize));
         }
+        if (batching != null && batching.preferredSizes().stream().anyMatch(size -> size > maxBatchSize)) {
+            throw new IllegalArgumentException("batching.preferredSizes %s must not be above maxBatchSize %d"
+                    .formatted(batching.preferredSizes(), maxBatchSize));
+        }
+    }
+
+    /** All else as runtimes have it unless told otherwise. */
+    public Settings(int threads, int instances, int maxBatchSize) {
+        this(threads, instances, maxBatchSize, GraphLevel.ALL, null, true);
+    }
+
+    @JsonCreator
+    static Settings of(
+            @JsonProperty("threads") int threads,
+            @JsonProperty("instances") int instances,
+            @JsonProperty("maxBatchSize") int maxBatchSize,
+            @JsonProperty(value = "graphLevel", defaultValue = "all") @Nullable GraphLevel graphLevel,
+            @JsonProperty(value = "batching", defaultValue = "none") @Nullable Batching batching,
+            @JsonProperty(value = "arena", defaultValue = "true") @Nullable Boolean arena) {
+        return new Settings(
+                threads,
+                instances,
+                maxBatchSize,
+                graphLevel == null ? GraphLevel.ALL : graphLevel,
+                batching,
+                arena == null || arena);
+    }
+
+    public Settings withThreads(int count) {
+        return new Settings(count, instances, maxBatchSize, graphLevel, batching, arena);
+    }
+
+    public Settings withInstances(int count) {
+        return new Settings(threads, count, maxBatchSize, graphLevel, batching, arena);
+    }
+
+    public Settings withGraphLevel(GraphLevel level) {
+        return new Settings(threads, instances, maxBatchSize, level, batching, arena);
+    }
+
+    /** @param largest largest batch of one execution; above the largest request where merging is to go further than that */
+    public Settings withBatching(Batching merging, int largest) {
+        return new Settings(threads, instances, largest, graphLevel, merging, arena);
+    }
+
+    public Settings withArena(boolean kept) {
+        return new Settings(threads, instances, maxBatchSize, graphLevel, batching, kept);
     }
 
     public Settings withThreads(int newThreads) {
@@ -29,8 +91,31 @@ public record Settings(int threads, int instances, int maxBatchSize) {
         return threads * instances;
     }
 
-    /** The settings' part of a variant's name: {@code t2}, {@code t1-i2}. */
+    /**
+     * The settings' part of a variant's name: {@code t2}, {@code t1-i2-extended-lean-b64-p4.8-q200}. Settings that are as
+     * runtimes have them unless told otherwise are left out; the largest batch is told where requests are merged, as
+     * elsewhere it is the application's.
+     */
     public String label() {
-        return instances == 1 ? "t" + threads : "t" + threads + "-i" + instances;
+        StringBuilder label = new StringBuilder("t").append(threads);
+        if (instances > 1) {
+            label.append("-i").append(instances);
+        }
+        if (graphLevel != GraphLevel.ALL) {
+            label.append('-').append(graphLevel.label());
+        }
+        if (!arena) {
+            label.append("-lean");
+        }
+        if (batching != null) {
+            label.append("-b").append(maxBatchSize);
+            if (!batching.preferredSizes().isEmpty()) {
+                label.append(batching.preferredSizes().stream()
+                        .map(String::valueOf)
+                        .collect(Collectors.joining(".", "-p", "")));
+            }
+            label.append("-q").append(batching.queueDelayMicros());
+        }
+        return label.toString();
     }
 }

@@ -10,12 +10,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * One deployable form of an architecture; exactly one Triton model.
  *
- * @param name the Triton model's name: {@code <architecture>-<transform>-<settings>-<digest8>}; of an adopted one, what it is
- * @param alias the stable name for people: {@code <architecture>-<transform>-<settings>}; of an adopted one, its name
+ * @param name the Triton model's name: its alias and {@code -<digest8>}; of an adopted one, what it is
+ * @param alias the stable name for people, see {@link #alias(String, String, String, Settings)}; of an adopted one, its name
  * @param architecture the architecture it was made from
  * @param transform what was done to the graph: {@code fp32}, {@code int8}
  * @param target runtime and hardware it is configured for: the name of a configuration template
- * @param profiles one per hardware type, at least one
+ * @param profiles one per hardware type; none of one that is {@link #unprofiled}, which is served where it is loaded by hand,
+ *     and never selected
  * @param adopted what is known of it where it was found on a node rather than built, null where it was built
  */
 public record Variant(
@@ -29,6 +30,9 @@ public record Variant(
 
         @JsonProperty(defaultValue = "none") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
         Adopted adopted) {
+
+    /** The target that names leave out. */
+    public static final String USUAL_TARGET = "onnxruntime-cpu";
 
     private static final int DIGITS = 8;
 
@@ -50,20 +54,29 @@ public record Variant(
         if (adopted == null) {
             Checks.name("variant", name);
             Checks.name("architecture", architecture);
-            namedByDigest(name, alias, architecture, transform, settings);
+            namedByDigest(name, alias, alias(architecture, transform, target, settings));
         } else if (!name.equals(Checks.modelName("architecture", architecture)) || !alias.equals(name)) {
             throw new IllegalArgumentException(
                     "adopted variant '%s' with alias '%s' must be named '%s' as its architecture"
                             .formatted(name, alias, architecture));
         }
+        if (adopted != null) {
+            Checks.notEmpty("profiles of " + name, profiles);
+        }
         profiles = Checks.distinct(
-                "profiles of " + name, Checks.notEmpty("profiles of " + name, profiles), profile -> profile.hardware()
-                        .nodeType());
+                "profiles of " + name, profiles, profile -> profile.hardware().nodeType());
     }
 
-    private static void namedByDigest(
-            String name, String alias, String architecture, String transform, Settings settings) {
-        String stable = architecture + "-" + transform + "-" + settings.label();
+    /**
+     * The stable name of a variant: {@code <architecture>-<transform>-<settings>}, with {@code <target>-} before the settings
+     * unless that is {@link #USUAL_TARGET}.
+     */
+    public static String alias(String architecture, String transform, String target, Settings settings) {
+        String runtime = target.equals(USUAL_TARGET) ? "" : target + "-";
+        return architecture + "-" + transform + "-" + runtime + settings.label();
+    }
+
+    private static void namedByDigest(String name, String alias, String stable) {
         if (!alias.equals(stable) || !isDigested(stable, name)) {
             throw new IllegalArgumentException(
                     "variant '%s' with alias '%s' must be named '%s' and 8 hex digits of its digest"
@@ -92,6 +105,11 @@ public record Variant(
         all.removeIf(other -> other.hardware().nodeType().equals(nodeType));
         all.add(profile);
         return new Variant(name, alias, architecture, transform, target, settings, all, adopted);
+    }
+
+    /** Whether nothing was measured of it on any node type: then nothing is known of it that it could be chosen by. */
+    public boolean unprofiled() {
+        return profiles.isEmpty();
     }
 
     /** What was measured on a node type, if it was. */

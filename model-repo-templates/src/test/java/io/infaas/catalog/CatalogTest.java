@@ -141,6 +141,20 @@ class CatalogTest {
     }
 
     @Test
+    void new_applicationOfUnprofiledVariantsOnly_isRefused() {
+        assertThatThrownBy(() -> Catalogs.fashion()
+                        .unprofiled("fm", "plan", "tensorrt-10")
+                        .build())
+                .hasMessageContaining("no variant meets its default objective");
+        assertThat(Catalogs.fashion()
+                        .variant("fm", "fp32", 0.9, 0.01)
+                        .unprofiled("fm", "plan", "tensorrt-10")
+                        .build()
+                        .variants())
+                .hasSize(2);
+    }
+
+    @Test
     void mismatch_graphWithVaryingInput_takesFixedOne() {
         Contract varying = contract("image", TensorType.FP32, -1L);
 

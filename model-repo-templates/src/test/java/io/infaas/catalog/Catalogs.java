@@ -52,6 +52,17 @@ public final class Catalogs {
         return this;
     }
 
+    /** Adds a variant of which nothing was measured. */
+    public Catalogs unprofiled(String architecture, String transform, String target) {
+        if (architectures.stream().noneMatch(known -> known.name().equals(architecture))) {
+            architectures.add(new Architecture(architecture, "fashion", "0".repeat(64), contract()));
+        }
+        Settings settings = new Settings(1, 1, 32);
+        String alias = Variant.alias(architecture, transform, target, settings);
+        variants.add(new Variant(alias + "-00000000", alias, architecture, transform, target, settings, List.of()));
+        return this;
+    }
+
     public Catalog build() {
         Application application = new Application(
                 "fashion", "Names garments", contract(), new Metric("top-1", "fashion-mnist"), objective);

@@ -3,25 +3,44 @@ package io.infaas.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.google.protobuf.TextFormat;
 import io.infaas.triton.protocol.DataType;
 import io.infaas.triton.protocol.ModelConfig;
 import io.infaas.triton.protocol.ModelInstanceGroup;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ConfigTemplateTest {
 
-    @Test
-    void fill_onnxRuntimeCpu_isWhatTritonReads() throws TextFormat.ParseException {
-        Contract contract = new Contract(
-                Catalogs.contract().inputs(),
-                List.of(new TensorSpec("logits", TensorType.FP32, List.of(2L))),
-                List.of("cat", "dog"),
-                32);
+    private static final Path TEMPLATES = Path.of("src/main/resources/io/infaas/catalog/templates");
+    private static final Path GOLDEN = Path.of("src/test/resources/io/infaas/catalog/golden");
+    private static final String SUFFIX = ".pbtxt";
 
-        ModelConfig config = TextFormat.parse(
-                ConfigTemplate.of("onnxruntime-cpu").fill(contract, new Settings(2, 3, 16)), ModelConfig.class);
+    private static final Contract CONTRACT = new Contract(
+            List.of(new TensorSpec("image", TensorType.FP32, List.of(1L, 28L, 28L))),
+            List.of(new TensorSpec("logits", TensorType.FP32, List.of(2L))),
+            List.of("cat", "dog"),
+            32);
+    private static final Settings PLAIN = new Settings(2, 3, 16);
+
+    static List<String> targets() throws IOException {
+        try (Stream<Path> files = Files.list(TEMPLATES)) {
+            return files.map(file -> file.getFileName().toString().replace(SUFFIX, ""))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    @Test
+    void fill_onnxRuntimeCpu_isWhatTritonReads() {
+        ModelConfig config = ConfigTemplate.of("onnxruntime-cpu")
+                .configuration(CONTRACT, PLAIN)
+                .parsed();
 
         assertThat(config.getBackend()).isEqualTo("onnxruntime");
         assertThat(config.getMaxBatchSize()).isEqualTo(16);
@@ -33,11 +52,147 @@ class ConfigTemplateTest {
         assertThat(config.getInstanceGroup(0).getCount()).isEqualTo(3);
         assertThat(config.getParametersOrThrow("intra_op_thread_count").getStringValue())
                 .isEqualTo("2");
+        assertThat(config.hasDynamicBatching()).isFalse();
+        assertThat(config.hasOptimization()).isFalse();
+    }
+
+    /** The first part is with settings as runtimes have them, the second with all that the target can do. */
+    @ParameterizedTest
+    @MethodSource("targets")
+    void fill_eachTarget_isAsItsGoldenFile(String target) throws IOException {
+        ConfigTemplate template = ConfigTemplate.of(target);
+
+        String filled = template.fill(CONTRACT, PLAIN) + "\n# all settings\n" + template.fill(CONTRACT, all(template));
+
+        assertThat(filled).isEqualTo(Files.readString(GOLDEN.resolve(target + SUFFIX)));
+    }
+
+    @Test
+    void golden_eachFile_isOfATarget() throws IOException {
+        try (Stream<Path> files = Files.list(GOLDEN)) {
+            assertThat(files.map(file -> file.getFileName().toString().replace(SUFFIX, "")))
+                    .containsExactlyInAnyOrderElementsOf(targets());
+        }
+    }
+
+    private static Settings all(ConfigTemplate template) {
+        Settings all = PLAIN.withBatching(new Batching(List.of(4, 8), 200), 64);
+        Settings level = all.withGraphLevel(GraphLevel.EXTENDED);
+        all = template.unable(level).isEmpty() ? level : all;
+        return template.unable(all.withArena(false)).isEmpty() ? all.withArena(false) : all;
+    }
+
+    @Test
+    void configuration_fileAndHardware_areToldApart() {
+        assertThat(configuration("onnxruntime-cpu").isPlainOnnxRuntime()).isTrue();
+        assertThat(configuration("onnxruntime-cpu").modelFile()).isEqualTo("model.onnx");
+        assertThat(configuration("onnxruntime-openvino-cpu").isPlainOnnxRuntime())
+                .isFalse();
+        assertThat(configuration("onnxruntime-openvino-cpu").needsGpu()).isFalse();
+        assertThat(configuration("onnxruntime-cuda").isPlainOnnxRuntime()).isFalse();
+        assertThat(configuration("onnxruntime-cuda").needsGpu()).isTrue();
+        assertThat(configuration("openvino-cpu").modelFile()).isEqualTo("model.onnx");
+        assertThat(configuration("openvino-cpu").isPlainOnnxRuntime()).isFalse();
+        assertThat(configuration("openvino-ir-cpu").modelFile()).isEqualTo("model.xml");
+        assertThat(configuration("tensorrt-10").modelFile()).isEqualTo("model.plan");
+        assertThat(configuration("pytorch-cpu").modelFile()).isEqualTo("model.pt");
+    }
+
+    private static Configuration configuration(String target) {
+        return ConfigTemplate.of(target).configuration(CONTRACT, PLAIN);
+    }
+
+    @Test
+    void fill_inputThatVaries_namesNoShapes() {
+        Contract text = new Contract(
+                List.of(new TensorSpec("input_ids", TensorType.INT64, List.of(-1L))),
+                CONTRACT.outputs(),
+                List.of(),
+                32);
+
+        assertThat(ConfigTemplate.of("onnxruntime-tensorrt").fill(text, PLAIN)).doesNotContain("trt_profile");
+    }
+
+    @Test
+    void fill_tensorNamesThatLookLikePlacesOrQuotes_areKept() {
+        Contract odd = new Contract(
+                List.of(new TensorSpec("${threads}\"$1\\", TensorType.FP32, List.of(1L))),
+                CONTRACT.outputs(),
+                List.of(),
+                32);
+
+        ModelConfig config = ConfigTemplate.of("onnxruntime-tensorrt")
+                .configuration(odd, PLAIN)
+                .parsed();
+
+        assertThat(config.getInput(0).getName()).isEqualTo("${threads}\"$1\\");
+    }
+
+    @Test
+    void fill_settingsThatTheTargetDoesNotHave_areRefused() {
+        ConfigTemplate template = ConfigTemplate.of("openvino-cpu");
+
+        assertThatThrownBy(() -> template.fill(CONTRACT, PLAIN.withGraphLevel(GraphLevel.BASIC)))
+                .hasMessage("target 'openvino-cpu' has no graph level");
+        assertThatThrownBy(() -> template.fill(CONTRACT, PLAIN.withArena(false)))
+                .hasMessage("target 'openvino-cpu' has no arena to leave out");
+        assertThatThrownBy(() -> new ConfigTemplate("none", "backend: \"tensorrt\"")
+                        .fill(CONTRACT, PLAIN.withBatching(new Batching(List.of(), 0), 16)))
+                .hasMessage("target 'none' merges no requests");
     }
 
     @Test
     void of_unknownTarget_namesTheMissingTemplate() {
         assertThatThrownBy(() -> ConfigTemplate.of("abacus"))
                 .hasMessage("target 'abacus' is unknown: there is no template templates/abacus.pbtxt");
+    }
+
+    @Test
+    void fill_unknownPlace_isNamed() {
+        assertThatThrownBy(() -> new ConfigTemplate("mine", "max_batch_size: ${batch}").fill(CONTRACT, PLAIN))
+                .hasMessageContainingAll("template mine", "${batch}", "maxBatchSize");
+    }
+
+    @Test
+    void fill_fieldThatTritonDoesNotHave_namesLine() {
+        assertThatThrownBy(
+                        () -> new ConfigTemplate("mine", "backend: \"onnxruntime\"\nthreads: 1").fill(CONTRACT, PLAIN))
+                .hasMessageContainingAll("template mine", "line 2", "threads");
+    }
+
+    @Test
+    void fill_whatTheBackendDoesNotTake_isNamed() {
+        assertRefused("backend: \"abacus\"", "backend 'abacus' is unknown", "backends/abacus.yaml");
+        assertRefused("backend: \"../x\"", "backend '../x' is unknown");
+        assertRefused("max_batch_size: 1", "backend '' is unknown");
+        assertRefused(
+                "backend: \"onnxruntime\" parameters { key: \"threads\" value: { string_value: \"1\" } }",
+                "template mine: backend 'onnxruntime' has no parameter 'threads'",
+                "intra_op_thread_count");
+        assertRefused(
+                accelerated("onnxruntime", "cpu", "tensorrt", ""),
+                "backend 'onnxruntime' has no cpu accelerator 'tensorrt'; known are [openvino]");
+        assertRefused(
+                accelerated("onnxruntime", "cpu", "openvino", "parameters { key: \"device\" value: \"CPU\" }"),
+                "accelerator 'openvino' has no parameter 'device'; it takes none");
+        assertRefused(
+                accelerated("onnxruntime", "gpu", "tensorrt", "parameters { key: \"precision\" value: \"FP16\" }"),
+                "accelerator 'tensorrt' has no parameter 'precision'; known are",
+                "precision_mode");
+        assertRefused(
+                accelerated("openvino", "gpu", "tensorrt", ""),
+                "backend 'openvino' has no gpu accelerator 'tensorrt'; it takes none");
+    }
+
+    private static String accelerated(String backend, String kind, String name, String parameters) {
+        return "backend: \"%s\" optimization { execution_accelerators { %s_execution_accelerator { name: \"%s\" %s } } }"
+                .formatted(backend, kind, name, parameters);
+    }
+
+    private static void assertRefused(String text, String... parts) {
+        assertThatThrownBy(() -> new ConfigTemplate("mine", text).fill(CONTRACT, PLAIN))
+                .as(text)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll(parts);
     }
 }

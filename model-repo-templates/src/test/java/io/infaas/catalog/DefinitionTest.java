@@ -83,6 +83,68 @@ class DefinitionTest {
     }
 
     @Test
+    void parse_otherTargetsAndBroughtFiles_haveDefaults() throws IOException {
+        Definition definition =
+                Documents.YAML.parse("infaas.yaml", Files.readString(FASHION) + OTHERS, Definition.class);
+
+        assertThat(definition.node("vm").orElseThrow().address()).isEqualTo("localhost:8000");
+        assertThat(definition.node("g5.xlarge").orElseThrow().address()).isNull();
+        assertThat(definition.targets().get(0).transforms()).containsExactly("fp32");
+        assertThat(definition.targets().get(0).threads()).containsExactly(1);
+        assertThat(definition.targets().get(1).node()).isEqualTo("g5.xlarge");
+        assertThat(definition.brought().get(0).node()).isNull();
+        assertThat(definition.brought().get(0).instances()).isEqualTo(1);
+    }
+
+    @Test
+    void parse_nodeThatIsNotThere_isNamed() throws IOException {
+        String text = Files.readString(FASHION) + OTHERS.replace("node: vm", "node: wm");
+
+        assertThatThrownBy(() -> Documents.YAML.parse("infaas.yaml", text, Definition.class))
+                .hasMessageContaining("targets: node 'wm' is none of nodes [vm, g5.xlarge]");
+    }
+
+    @Test
+    void parse_gpuWithoutVersion_isRefused() throws IOException {
+        String text = Files.readString(FASHION) + OTHERS.replace(", tensorRt: 10.9.0", "");
+
+        assertThatThrownBy(() -> Documents.YAML.parse("infaas.yaml", text, Definition.class))
+                .hasMessageContaining("node 'g5.xlarge': gpu and tensorRt name together what plans are for");
+    }
+
+    @Test
+    void settings_allAxes_spanThem() {
+        OtherTarget other = Documents.YAML.parse("infaas.yaml", """
+                target: onnxruntime-cpu
+                threads: [1, 2]
+                graphLevels: [all, basic]
+                arena: [true, false]
+                batching: [{preferredSizes: [4, 8], queueDelayMicros: 200}]
+                maxBatchSizes: [32, 64]
+                """, OtherTarget.class);
+
+        assertThat(other.settings(32))
+                .hasSize(2 * 2 * 2 * (1 + 2))
+                .extracting(Settings::label)
+                .doesNotHaveDuplicates()
+                .contains("t1", "t2-basic-lean-b64-p4.8-q200");
+        assertThatThrownBy(() -> other.settings(64)).hasMessageContaining("maxBatchSizes: 32 is below");
+    }
+
+    private static final String OTHERS = """
+
+            nodes:
+              - type: {name: vm, cores: 2, memoryBytes: 8000000000, gpus: 0, pricePerHour: 0.1}
+                address: localhost:8000
+              - {type: {name: g5.xlarge, cores: 4, memoryBytes: 16000000000, gpus: 1, pricePerHour: 1.006}, gpu: NVIDIA A10G, tensorRt: 10.9.0}
+            targets:
+              - {target: openvino-cpu, node: vm}
+              - {target: tensorrt-10, node: g5.xlarge, transforms: [fp32]}
+            brought:
+              - {architecture: fm-large, transform: script, target: pytorch-cpu, files: [fm-large.pt]}
+            """;
+
+    @Test
     void parse_networkTwice_isRefused() throws IOException {
         String text = Files.readString(FASHION).replace("{name: fm-small,", "{name: fm-nano,");
 

@@ -84,15 +84,51 @@ class VariantTest {
         }
     }
 
-    private Variant adopted(String name, String alias, String architecture, Adopted adopted) {
-        return new Variant(
-                name, alias, architecture, "unknown", "unknown", variant.settings(), variant.profiles(), adopted);
+    @Test
+    void new_targetThatIsNotTheUsualOne_isInTheName() {
+        String alias = "fm-nano-fp32-openvino-cpu-t2";
+        Variant other = new Variant(
+                alias + "-00000000", alias, "fm-nano", "fp32", "openvino-cpu", variant.settings(), variant.profiles());
+
+        assertThat(other.alias()).isEqualTo(Variant.alias("fm-nano", "fp32", "openvino-cpu", variant.settings()));
+        assertThatThrownBy(() -> new Variant(
+                        variant.name(),
+                        variant.alias(),
+                        "fm-nano",
+                        "fp32",
+                        "openvino-cpu",
+                        variant.settings(),
+                        variant.profiles()))
+                .hasMessageContaining("must be named 'fm-nano-fp32-openvino-cpu-t2-' and 8 hex digits");
     }
 
     @Test
-    void label_severalInstances_areNamed() {
-        assertThat(new Settings(2, 1, 32).label()).isEqualTo("t2");
-        assertThat(new Settings(1, 2, 32).label()).isEqualTo("t1-i2");
-        assertThat(new Settings(2, 3, 32).cores()).isEqualTo(6);
+    void new_withoutProfiles_isUnprofiled() {
+        String alias = "fm-nano-fp32-tensorrt-10-t2";
+        Variant plan = new Variant(
+                alias + "-00000000", alias, "fm-nano", "fp32", "tensorrt-10", variant.settings(), List.of());
+
+        assertThat(plan.unprofiled()).isTrue();
+        assertThat(plan.profile("local")).isEmpty();
+        assertThat(variant.unprofiled()).isFalse();
+    }
+
+    @Test
+    void new_adoptedWithoutProfiles_isRefused() {
+        assertThatThrownBy(() -> new Variant(
+                        "m",
+                        "m",
+                        "m",
+                        "unknown",
+                        "unknown",
+                        variant.settings(),
+                        List.of(),
+                        new Adopted(List.of(1L), "AA==")))
+                .hasMessage("profiles of m must not be empty");
+    }
+
+    private Variant adopted(String name, String alias, String architecture, Adopted adopted) {
+        return new Variant(
+                name, alias, architecture, "unknown", "unknown", variant.settings(), variant.profiles(), adopted);
     }
 }

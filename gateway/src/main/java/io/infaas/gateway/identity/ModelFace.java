@@ -60,7 +60,11 @@ final class ModelFace {
                 .setVersionPolicy(ModelVersionPolicy.newBuilder()
                         .setLatest(ModelVersionPolicy.Latest.newBuilder().setNumVersions(1)));
         if (configs.size() > 1) {
-            config.clearInstanceGroup().clearParameters();
+            config.clearInstanceGroup()
+                    .clearParameters()
+                    .clearOptimization()
+                    .clearDynamicBatching()
+                    .clearDefaultModelFilename();
         }
         if (configs.stream().map(ModelConfig::getPlatform).distinct().count() > 1) {
             config.setPlatform("infaas");

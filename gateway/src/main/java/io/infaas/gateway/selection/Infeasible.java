@@ -30,6 +30,12 @@ public record Infeasible(List<Objective> closest, String text) {
                     "the accuracy of '%s' is not known, so no floor above 0 can be kept: %s asked for"
                             .formatted(query.name(), plain(asked.minAccuracy())));
         }
+        if (query.target().offers().isEmpty()) {
+            return new Infeasible(
+                    List.of(),
+                    "'%s' has not been measured on any type of node, so nothing is known that it could be chosen by"
+                            .formatted(query.name()));
+        }
         List<Objective> closest = closest(query.target().menu(), asked, query.batch());
         String text = "no variant of '%s' %s%s; closest: %s"
                 .formatted(

@@ -1,6 +1,7 @@
 package io.infaas.gateway.selection;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.infaas.catalog.Objective;
 import io.infaas.catalog.Profile;
@@ -93,6 +94,30 @@ class CheapestInTimeTest {
         Candidate served = served(query(routes, new Objective(15, 0.9), 1), new FixedLoad(0, 2));
 
         assertThat(served.alias()).isEqualTo("large-fp32-t2");
+    }
+
+    @Test
+    void select_unprofiledVariant_neverServesAndSaysWhy() {
+        ViewFixture fixture = ViewFixture.fashion().unprofiled("large", "plan", "tensorrt-10");
+        Routes withPlan = fixture.routes();
+        Target plan = withPlan.target("large-plan-tensorrt-10-t1").orElseThrow();
+        Query byName = new Query("large-plan-tensorrt-10-t1", plan, new Objective(100, 0), false, 1);
+
+        assertThat(selection.select(byName, Load.NONE, choice)).isEqualTo(Decision.INFEASIBLE);
+        assertThat(new PaperSelection(Dice.fair())
+                        .select(byName, Load.NONE, choice)
+                        .serves())
+                .isFalse();
+        assertThat(Infeasible.of(byName).text())
+                .isEqualTo("'large-plan-tensorrt-10-t1' has not been measured on any type of node,"
+                        + " so nothing is known that it could be chosen by");
+        assertThat(withPlan.target("fashion").orElseThrow().offers())
+                .extracting(offer -> offer.variant().alias())
+                .doesNotContain("large-plan-tensorrt-10-t1")
+                .hasSize(3);
+        assertThatThrownBy(() -> fixture.instance("large-plan-tensorrt-10-t1", "a", InstanceState.ACTIVE)
+                        .routes())
+                .hasMessageContaining("no profile for node type 'local'");
     }
 
     @Test

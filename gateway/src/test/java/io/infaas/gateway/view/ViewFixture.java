@@ -38,6 +38,12 @@ public final class ViewFixture {
         return this;
     }
 
+    /** A variant of which nothing was measured; it is on no node. */
+    public ViewFixture unprofiled(String architecture, String transform, String target) {
+        catalogs.unprofiled(architecture, transform, target);
+        return this;
+    }
+
     public ViewFixture node(String id) {
         return node(new Node(id, "127.0.0.1", 8000, 8001, Catalogs.NODE_TYPE));
     }

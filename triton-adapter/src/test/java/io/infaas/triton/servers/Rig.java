@@ -58,7 +58,8 @@ final class Rig {
                         "requirements.txt",
                         "requirements-clients.txt",
                         "package.json",
-                        "backends/onnxruntime/model.py")) {
+                        "backends/onnxruntime/model.py",
+                        "backends/openvino/model.py")) {
                     BundledFiles.copy(file, scripts.resolve(file));
                 }
                 Finished install = Finished.of(

@@ -4,6 +4,9 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
+import io.infaas.catalog.GraphLevel;
+import io.infaas.catalog.Settings;
 import java.util.Map;
 
 /** A session on one ONNX file, set up as a node sets it up. Owned by whoever opens it. */
@@ -15,12 +18,32 @@ final class Model implements AutoCloseable {
         this.session = session;
     }
 
-    static Model open(OrtEnvironment environment, String file, int threads, OrtSession.SessionOptions.OptLevel level)
+    static Model open(OrtEnvironment environment, String file, int threads, OptLevel level) throws OrtException {
+        return open(environment, file, threads, level, true);
+    }
+
+    /** With what a variant's settings say. */
+    static Model open(OrtEnvironment environment, String file, Settings settings) throws OrtException {
+        return open(environment, file, settings.threads(), level(settings.graphLevel()), settings.arena());
+    }
+
+    private static OptLevel level(GraphLevel level) {
+        return switch (level) {
+            case NONE -> OptLevel.NO_OPT;
+            case BASIC -> OptLevel.BASIC_OPT;
+            case EXTENDED -> OptLevel.EXTENDED_OPT;
+            case ALL -> OptLevel.ALL_OPT;
+        };
+    }
+
+    private static Model open(OrtEnvironment environment, String file, int threads, OptLevel level, boolean arena)
             throws OrtException {
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setIntraOpNumThreads(threads);
             options.setInterOpNumThreads(1);
             options.setOptimizationLevel(level);
+            options.setCPUArenaAllocator(arena);
+            options.setMemoryPatternOptimization(arena);
             // a thread that waits by spinning takes the core of its neighbour
             options.addConfigEntry("session.intra_op.allow_spinning", "0");
             options.addConfigEntry("session.inter_op.allow_spinning", "0");

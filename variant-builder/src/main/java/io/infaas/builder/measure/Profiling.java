@@ -3,7 +3,6 @@ package io.infaas.builder.measure;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -76,7 +75,7 @@ final class Profiling implements AutoCloseable {
     private double load(List<Model> into) throws OrtException {
         long start = System.nanoTime();
         for (int i = 0; i < task.settings().instances(); i++) {
-            into.add(Model.open(environment, task.model(), task.settings().threads(), OptLevel.ALL_OPT));
+            into.add(Model.open(environment, task.model(), task.settings()));
         }
         return (System.nanoTime() - start) / NANOS_PER_MS;
     }
@@ -108,7 +107,7 @@ final class Profiling implements AutoCloseable {
         }
         int batch = best.latency().batch();
         try (OnnxTensor input = Batches.first(environment, task.feed(), batch)) {
-            List<Timing.Execution> busy =
+            List<Timing.Execution<OrtException>> busy =
                     instances.stream().map(model -> execution(model, input)).toList();
             Saturation saturation = Saturation.of(batch, busy, deadline);
             stable &= saturation.stable();
@@ -116,7 +115,7 @@ final class Profiling implements AutoCloseable {
         }
     }
 
-    private Timing.Execution execution(Model model, OnnxTensor input) {
+    private Timing.Execution<OrtException> execution(Model model, OnnxTensor input) {
         return () -> model.run(task.feed().input(), input).close();
     }
 

@@ -24,7 +24,7 @@ record Saturation(double itemsPerSecond, boolean stable) {
      * @param instances executions that run side by side, each by a thread of its own
      * @param deadline on {@link System#nanoTime()}; at least one window is measured whenever it is
      */
-    static Saturation of(int batch, List<Timing.Execution> instances, long deadline)
+    static Saturation of(int batch, List<Timing.Execution<OrtException>> instances, long deadline)
             throws OrtException, InterruptedException {
         ExecutorService threads = Executors.newFixedThreadPool(instances.size());
         try {
@@ -38,11 +38,11 @@ record Saturation(double itemsPerSecond, boolean stable) {
         }
     }
 
-    private static double window(int batch, List<Timing.Execution> instances, ExecutorService threads)
+    private static double window(int batch, List<Timing.Execution<OrtException>> instances, ExecutorService threads)
             throws OrtException, InterruptedException {
         long start = System.nanoTime();
         List<Future<Long>> runs = new ArrayList<>();
-        for (Timing.Execution instance : instances) {
+        for (Timing.Execution<OrtException> instance : instances) {
             runs.add(threads.submit(() -> {
                 long count = 0;
                 while (System.nanoTime() - start < WINDOW_NANOS) {

@@ -1,6 +1,5 @@
 package io.infaas.builder.measure;
 
-import ai.onnxruntime.OrtException;
 import io.infaas.catalog.BatchLatency;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -18,7 +17,7 @@ import java.util.stream.LongStream;
  * @param itemsPerSecond executed back to back
  * @param stable whether three windows agreed before the deadline
  */
-record Timing(BatchLatency latency, double itemsPerSecond, boolean stable) {
+public record Timing(BatchLatency latency, double itemsPerSecond, boolean stable) {
 
     private static final int RUNS = 50;
     private static final long LEAST_NANOS = TimeUnit.MILLISECONDS.toNanos(40);
@@ -28,10 +27,14 @@ record Timing(BatchLatency latency, double itemsPerSecond, boolean stable) {
     private static final double NANOS_PER_MS = 1e6;
     private static final double NANOS_PER_SECOND = 1e9;
 
-    /** One execution. */
+    /**
+     * One execution.
+     *
+     * @param <E> how it fails
+     */
     @FunctionalInterface
-    interface Execution {
-        void run() throws OrtException;
+    public interface Execution<E extends Exception> {
+        void run() throws E;
     }
 
     /**
@@ -39,7 +42,8 @@ record Timing(BatchLatency latency, double itemsPerSecond, boolean stable) {
      * @param clock monotonic, ns
      * @param deadline on the clock; at least one window is measured whenever it is
      */
-    static Timing of(int batch, Execution execution, LongSupplier clock, long deadline) throws OrtException {
+    public static <E extends Exception> Timing of(int batch, Execution<E> execution, LongSupplier clock, long deadline)
+            throws E {
         long start = clock.getAsLong();
         for (int run = 0; run < WARM_UP_RUNS || clock.getAsLong() - start < WARM_UP_NANOS; run++) {
             execution.run();
@@ -61,7 +65,7 @@ record Timing(BatchLatency latency, double itemsPerSecond, boolean stable) {
         return new Timing(latency, (double) batch * all.length / seconds, steadiness.reached());
     }
 
-    private static long[] window(Execution execution, LongSupplier clock) throws OrtException {
+    private static <E extends Exception> long[] window(Execution<E> execution, LongSupplier clock) throws E {
         LongStream.Builder durations = LongStream.builder();
         long start = clock.getAsLong();
         long before = start;

@@ -9,6 +9,7 @@ import io.infaas.builder.graph.OnnxGraph;
 import io.infaas.builder.graph.StaticInt8;
 import io.infaas.catalog.BatchLatency;
 import io.infaas.catalog.Documents;
+import io.infaas.catalog.GraphLevel;
 import io.infaas.catalog.Settings;
 import java.io.File;
 import java.io.IOException;
@@ -52,6 +53,35 @@ class MeasureProcessIT {
         ProfileTask.Result result = process(Duration.ofMinutes(1)).profile(task("fm-nano", new Settings(1, 2, 2)));
 
         assertThat(result.saturation()).isPositive();
+    }
+
+    @Test
+    void profile_noRewritingAndNoArena_isSlowerForAQuantizedNetwork() throws Exception {
+        MeasureProcess process = process(Duration.ofMinutes(2));
+        Settings all = new Settings(1, 1, 4);
+        OnnxGraph source = OnnxGraph.read(Fashion.model("fm-medium"));
+        Path exposing = scratch.resolve("exposing.onnx");
+        Path model = scratch.resolve("int8.onnx");
+        write(model, new StaticInt8().apply(source, tensors -> {
+                    write(exposing, source.exposing(tensors));
+                    Feed calibration = Feed.of(Fashion.calibration());
+                    return process.calibrate(
+                                    new CalibrationTask(exposing.toString(), calibration, List.copyOf(tensors), 32))
+                            .ranges();
+                }));
+
+        double rewritten = b1Ms(process, model, all);
+        double plain = b1Ms(process, model, all.withGraphLevel(GraphLevel.NONE).withArena(false));
+
+        // unfused, each quantised layer is a chain of nodes in FP32: several times as slow
+        assertThat(plain).isGreaterThan(1.5 * rewritten);
+    }
+
+    private static double b1Ms(MeasureProcess process, Path model, Settings settings) throws VariantException {
+        return process.profile(new ProfileTask(model.toString(), FEED, "logits", settings, List.of(1, 4), 500))
+                .latencies()
+                .get(0)
+                .p50Ms();
     }
 
     @ParameterizedTest

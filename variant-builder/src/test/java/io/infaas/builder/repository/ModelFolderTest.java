@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,5 +60,21 @@ class ModelFolderTest {
 
         assertThat(changed).isFalse();
         assertThat(ModelFolder.isIntact(written)).isFalse();
+    }
+
+    @Test
+    void write_severalFiles_allCount() throws IOException {
+        Path weights = Files.writeString(folder.resolve("weights"), "weights");
+        Map<String, Path> files = Map.of("model.xml", model, "model.bin", weights);
+        Path written = folder.resolve("a-" + ModelFolder.digest(files, "config", LABELS));
+
+        ModelFolder.write(written, files, "config", LABELS);
+        boolean whole = ModelFolder.isIntact(written);
+        Files.move(written.resolve("1/model.bin"), written.resolve("1/other.bin"));
+
+        assertThat(whole).isTrue();
+        assertThat(ModelFolder.isIntact(written)).isFalse();
+        assertThat(ModelFolder.digest(Map.of("model.onnx", model), "config", LABELS))
+                .isEqualTo(ModelFolder.digest(model, "config", LABELS));
     }
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs a real tritonserver for a machine without GPU, from the PyPI wheel nvidia-pytriton, or clients.
 #
-#   install.sh server DIR     tritonserver with the Python backend and the ONNX Runtime backend of this folder
+#   install.sh server DIR     tritonserver with the Python backend and the backends of this folder
 #   install.sh clients DIR    tritonclient, the KServe SDK, Node.js with grpc-js (DIR/node), perf_analyzer (DIR/perf_analyzer/run)
 #
 # Each is idempotent. PYTHON names the interpreter (CPython 3.8 to 3.12, built with a shared libpython); without it
@@ -67,12 +67,12 @@ install_server() {
   tree=$dir/lib/tritonserver
   if [ "$(cat "$tree/.complete" 2>/dev/null)" != "$key" ]; then
     rm -rf "$tree" "$dir/nvidia_pytriton.libs"
-    mkdir -p "$tree/backends/onnxruntime" "$dir/nvidia_pytriton.libs"
+    mkdir -p "$tree/backends" "$dir/nvidia_pytriton.libs"
     ln -s "$packages"/nvidia_pytriton.libs/* "$libpython" "$dir/nvidia_pytriton.libs/"
     cp -R "$packages/pytriton/tritonserver/bin" "$packages/pytriton/tritonserver/caches" "$tree/"
     cp -R "$packages/pytriton/tritonserver/backends/python" "$tree/backends/"
     cp "$packages/pytriton/tritonserver/python_backend_stubs/$version/triton_python_backend_stub" "$tree/backends/python/"
-    cp "$here/backends/onnxruntime/model.py" "$tree/backends/onnxruntime/"
+    cp -R "$here/backends/onnxruntime" "$here/backends/openvino" "$tree/backends/"
     chmod +x "$tree/bin/tritonserver" "$tree/backends/python/triton_python_backend_stub"
     if ldd "$tree/bin/tritonserver" "$tree/backends/python/triton_python_backend_stub" | grep "not found" >&2; then
       die "libraries are missing"

@@ -1,0 +1,129 @@
+package io.infaas.builder.engine;
+
+import io.infaas.builder.failure.BuildException;
+import io.infaas.builder.failure.VariantException;
+import io.infaas.builder.repository.Digest;
+import io.infaas.catalog.DocumentException;
+import io.infaas.catalog.Documents;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A folder that is carried to a machine with a GPU, where its one script {@code run.sh} builds plans, and back.
+ *
+ * @param folder of models, script and results
+ */
+public record EngineJob(Path folder) {
+
+    private static final String SCRIPT = "run.sh";
+
+    /** What the script says of a plan. */
+    private record Result(String gpu, TensorRtVersion tensorRt, String model, String plan) {}
+
+    /**
+     * Writes the folder, which must be empty or not there.
+     *
+     * @param image NVIDIA's image that has {@code trtexec}, for example {@code nvcr.io/nvidia/tensorrt:25.03-py3}; its TensorRT
+     *     must be the one of the Triton that is to serve
+     * @param major version of TensorRT that the plans are for
+     * @throws IllegalArgumentException if {@code image} is no image's name
+     */
+    public static EngineJob write(Path folder, EngineRequest request, String image, int major) {
+        if (!image.matches("[A-Za-z0-9._:/@-]+")) {
+            throw new IllegalArgumentException("image '%s' must be an image's name".formatted(image));
+        }
+        try {
+            if (Files.exists(folder) && !isEmpty(folder)) {
+                throw new BuildException("%s: holds files already; give an empty folder for the job".formatted(folder));
+            }
+            Files.createDirectories(folder.resolve("models"));
+            StringBuilder builds = new StringBuilder();
+            for (PlanSpec spec : request.specs()) {
+                Files.copy(spec.model(), folder.resolve("models").resolve(spec.name() + ".onnx"));
+                builds.append("build %s %s '%s'%n"
+                        .formatted(spec.name(), Digest.ofFile(spec.model()), String.join("' '", spec.options(major))));
+            }
+            Path script = folder.resolve(SCRIPT);
+            Files.writeString(
+                    script,
+                    template()
+                            .replace("${image}", image)
+                            .replace("${major}", Integer.toString(major))
+                            .replace("${builds}", builds.toString().stripTrailing()));
+            if (Files.getFileStore(script).supportsFileAttributeView("posix")) {
+                Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
+            }
+            return new EngineJob(folder);
+        } catch (IOException e) {
+            throw new BuildException("%s: cannot be written: %s".formatted(folder, e), e);
+        }
+    }
+
+    private static boolean isEmpty(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.findAny().isEmpty();
+        }
+    }
+
+    private static String template() throws IOException {
+        try (InputStream in = EngineJob.class.getResourceAsStream(SCRIPT)) {
+            if (in == null) {
+                throw new IllegalStateException("the script is not beside its class");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    /** Takes the plans into the store, each under the GPU and version that it was built with. */
+    public EngineReport take(EngineRequest request) {
+        PlanStore store = new PlanStore(request.store());
+        List<EngineReport.Outcome> outcomes = new ArrayList<>();
+        for (PlanSpec spec : request.specs()) {
+            try {
+                outcomes.add(new EngineReport.Outcome(spec.name(), take(spec, store), null));
+            } catch (VariantException e) {
+                outcomes.add(new EngineReport.Outcome(spec.name(), EngineReport.Fate.FAILED, e.reason()));
+            } catch (IOException e) {
+                throw new BuildException("%s: cannot be written: %s".formatted(request.store(), e), e);
+            }
+        }
+        return new EngineReport(outcomes);
+    }
+
+    private EngineReport.Fate take(PlanSpec spec, PlanStore store) throws VariantException, IOException {
+        Path results = folder.resolve("results").resolve(spec.name());
+        Path told = results.resolve("result.json");
+        Path plan = results.resolve(PlanStore.FILE);
+        if (!Files.isRegularFile(told) || !Files.isRegularFile(plan)) {
+            throw new VariantException("%s has no plan; run %s on the GPU that it is for, and see %s if it failed there"
+                    .formatted(results, SCRIPT, results.resolve("trtexec.log")));
+        }
+        Result result;
+        PlanKey key;
+        try {
+            result = Documents.JSON.read(told, Result.class);
+            key = new PlanKey(result.gpu(), result.tensorRt());
+        } catch (DocumentException | IllegalArgumentException e) {
+            throw new VariantException(String.valueOf(e.getMessage()));
+        }
+        if (!result.model().equals(Digest.ofFile(spec.model()))) {
+            throw new VariantException("%s is of another network than %s is now; write and run the job again"
+                    .formatted(plan, spec.model()));
+        }
+        if (!result.plan().equals(Digest.ofFile(plan))) {
+            throw new VariantException("%s is not what the job wrote; copy it again".formatted(plan));
+        }
+        if (store.find(spec, key).isPresent()) {
+            return EngineReport.Fate.UP_TO_DATE;
+        }
+        store.put(spec, key, plan);
+        return EngineReport.Fate.BUILT;
+    }
+}

@@ -1,0 +1,209 @@
+package io.infaas.builder.elsewhere;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.infaas.builder.engine.EngineRequest;
+import io.infaas.builder.engine.Engines;
+import io.infaas.builder.engine.PlanBuilder;
+import io.infaas.builder.engine.PlanKey;
+import io.infaas.builder.engine.PlanSpec;
+import io.infaas.builder.engine.PlanStore;
+import io.infaas.builder.engine.TensorRtVersion;
+import io.infaas.builder.failure.VariantException;
+import io.infaas.builder.fixture.Fashion;
+import io.infaas.builder.measure.ProfileTask;
+import io.infaas.catalog.Accuracy;
+import io.infaas.catalog.BatchLatency;
+import io.infaas.catalog.Contract;
+import io.infaas.catalog.Definition;
+import io.infaas.catalog.Documents;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OtherVariantsTest {
+
+    private static final PlanKey A10G = new PlanKey("NVIDIA A10G", new TensorRtVersion(10, 9, 0));
+
+    private static final String NODES = """
+
+            nodes:
+              - {type: {name: vm, cores: 2, memoryBytes: 8000000000, gpus: 0, pricePerHour: 0.1}, address: "localhost:8000"}
+              - {type: {name: g5, cores: 4, memoryBytes: 16000000000, gpus: 1, pricePerHour: 1.0}, gpu: NVIDIA A10G, tensorRt: 10.9.0}
+            """;
+
+    @TempDir
+    Path folder;
+
+    private final List<String> measured = new ArrayList<>();
+
+    private OtherVariants variants(String others) {
+        Definition definition = Documents.YAML.parse("infaas.yaml", Fashion.small() + NODES + others, Definition.class);
+        return new OtherVariants(
+                definition,
+                folder,
+                networks(definition),
+                (architecture, transform) -> {
+                    if (transform.equals("int8")) {
+                        throw new VariantException("no calibration");
+                    }
+                    return Fashion.model(architecture);
+                },
+                new PlanStore(folder.resolve("engines")));
+    }
+
+    private static Map<String, Contract> networks(Definition definition) {
+        Map<String, Contract> networks = new LinkedHashMap<>();
+        for (Definition.Source source : definition.architectures()) {
+            networks.put(source.name(), definition.application().contract());
+        }
+        return networks;
+    }
+
+    private List<OtherVariant> made(String others) throws IOException {
+        return variants(others).make(this::measure, answers -> Accuracy.of(9, 10), name -> {});
+    }
+
+    private ProfileTask.Result measure(String address, Form form) throws VariantException, IOException {
+        measured.add(address + " " + form.name());
+        if (form.architecture().equals("fm-small")) {
+            throw new VariantException("node localhost:8000: load failed");
+        }
+        return new ProfileTask.Result(
+                "openvino of triton 2.51.0", 5, List.of(new BatchLatency(1, 1, 2)), 900, 10, 20, true, List.of(1));
+    }
+
+    @Test
+    void make_nodeWithAddress_isMeasuredThere() throws IOException {
+        List<OtherVariant> made = made("targets: [{target: openvino-cpu, node: vm}]");
+
+        OtherVariant nano = made.get(0);
+        assertThat(nano.name()).matches("fm-nano-fp32-openvino-cpu-t1-[0-9a-f]{8}");
+        assertThat(nano.kept()).isTrue();
+        assertThat(nano.profile().orElseThrow().hardware().nodeType()).isEqualTo("vm");
+        assertThat(nano.profile().orElseThrow().hardware().runtime()).isEqualTo("openvino of triton 2.51.0");
+        assertThat(made.get(1).failed()).hasValue("node localhost:8000: load failed");
+        assertThat(measured).hasSize(2).first().isEqualTo("localhost:8000 " + nano.name());
+    }
+
+    @Test
+    void make_nodeWithoutAddressOrNone_staysUnprofiled() throws IOException {
+        List<OtherVariant> made =
+                made("targets: [{target: onnxruntime-cuda, node: g5}, {target: onnxruntime-tensorrt}]");
+
+        assertThat(made).hasSize(4).allSatisfy(variant -> {
+            assertThat(variant.kept()).isTrue();
+            assertThat(variant.profile()).isEmpty();
+        });
+        assertThat(measured).isEmpty();
+    }
+
+    @Test
+    void make_whatCannotBeMade_saysWhy() throws IOException {
+        List<OtherVariant> made = made("""
+                targets:
+                  - {target: abacus}
+                  - {target: openvino-cpu, transforms: [int8], node: vm}
+                  - {target: openvino-ir-cpu}
+                  - {target: tensorrt-10}
+                  - {target: tensorrt-11, node: g5}
+                  - {target: tensorrt-10, node: g5}
+                """);
+
+        assertThat(made)
+                .filteredOn(variant -> variant.architecture().equals("fm-nano"))
+                .extracting(variant -> variant.failed().orElse(""))
+                .satisfiesExactly(
+                        reason -> assertThat(reason).contains("target 'abacus' is unknown"),
+                        reason -> assertThat(reason).isEqualTo("no calibration"),
+                        reason -> assertThat(reason).contains("takes a file model.xml, which nothing here makes"),
+                        reason -> assertThat(reason).contains("give target 'tensorrt-10' a node with gpu and tensorRt"),
+                        reason -> assertThat(reason)
+                                .contains("'tensorrt-11' is not for the TensorRT 10.9.0 of node 'g5'"),
+                        reason -> assertThat(reason)
+                                .contains("has no plan 'fm-nano-fp32' for NVIDIA A10G with TensorRT 10.9.0"));
+    }
+
+    @Test
+    void make_planThatWasBuilt_isTaken() throws Exception {
+        OtherVariants variants = variants("targets: [{target: tensorrt-10, node: g5}]");
+        List<PlanSpec> plans = variants.plans(10, name -> {});
+        assertThat(plans).extracting(PlanSpec::name).containsExactly("fm-nano-fp32", "fm-small-fp32");
+        assertThat(variants.plans(11, name -> {})).isEmpty();
+        Engines.build(new EngineRequest(plans, folder.resolve("engines")), builder(A10G));
+
+        OtherVariant nano = variants.make(this::measure, answers -> Accuracy.of(9, 10), name -> {})
+                .get(0);
+        Form form = nano.form().orElseThrow();
+        form.write(folder.resolve("repository"));
+
+        assertThat(nano.profile()).isEmpty();
+        assertThat(folder.resolve("repository").resolve(nano.name()).resolve("1/model.plan"))
+                .hasContent("plan of fm-nano-fp32");
+        assertThat(folder.resolve("repository").resolve(nano.name()).resolve("config.pbtxt"))
+                .content()
+                .contains("backend: \"tensorrt\"");
+    }
+
+    @Test
+    void make_broughtFiles_areNamedAsTheBackendExpects() throws IOException {
+        Files.writeString(folder.resolve("mine.xml"), "graph");
+        Files.writeString(folder.resolve("model.bin"), "weights");
+        List<OtherVariant> made = made("""
+                brought:
+                  - {architecture: fm-nano, transform: ir, target: openvino-ir-cpu, files: [mine.xml, model.bin], node: vm}
+                  - {architecture: fm-new, transform: script, target: pytorch-cpu, files: [missing.pt]}
+                """);
+
+        Form form = made.get(0).form().orElseThrow();
+        assertThat(form.files()).containsOnlyKeys("model.xml", "model.bin");
+        assertThat(made.get(0).profile()).isPresent();
+        assertThat(made.get(1).failed().orElseThrow()).contains("missing.pt: no such file");
+    }
+
+    @Test
+    void make_broughtPlanOfAnotherGpu_isRefused() throws Exception {
+        PlanSpec spec = PlanSpec.of("net", Fashion.model("fm-nano"), Fashion.contract(), 4, Set.of());
+        EngineRequest request = new EngineRequest(List.of(spec), folder.resolve("store"));
+        PlanKey l4 = new PlanKey("NVIDIA L4", A10G.tensorRt());
+        Engines.build(request, builder(l4));
+        Engines.build(request, builder(A10G));
+        PlanStore store = new PlanStore(request.store());
+        String brought =
+                "brought: [{architecture: fm-nano, transform: mine, target: tensorrt-10, node: g5, files: [%s]}]";
+
+        List<OtherVariant> other = made(brought.formatted(store.plan(spec, l4)));
+        List<OtherVariant> right = made(brought.formatted(store.plan(spec, A10G)));
+
+        assertThat(other.get(0).failed().orElseThrow())
+                .contains("is for NVIDIA L4 with TensorRT 10.9.0, not for NVIDIA A10G with TensorRT 10.9.0");
+        assertThat(right.get(0).kept()).isTrue();
+        assertThat(right.get(0).form().map(Form::files).orElseThrow()).containsOnlyKeys("model.plan");
+    }
+
+    private static PlanBuilder builder(PlanKey key) {
+        return new PlanBuilder() {
+            @Override
+            public PlanKey key() {
+                return key;
+            }
+
+            @Override
+            public void build(PlanSpec spec, Path plan) {
+                try {
+                    Files.writeString(plan, "plan of " + spec.name());
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        };
+    }
+}

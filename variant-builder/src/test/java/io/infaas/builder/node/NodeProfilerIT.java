@@ -1,0 +1,249 @@
+package io.infaas.builder.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import io.infaas.builder.failure.VariantException;
+import io.infaas.builder.fixture.Fashion;
+import io.infaas.builder.measure.ProfileTask;
+import io.infaas.catalog.BatchLatency;
+import io.infaas.catalog.Batching;
+import io.infaas.catalog.ConfigTemplate;
+import io.infaas.catalog.Contract;
+import io.infaas.catalog.GraphLevel;
+import io.infaas.catalog.Settings;
+import io.infaas.triton.servers.TritonServer;
+import io.infaas.triton.servers.TritonServers;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Measures on a real Triton whose repository is empty: files come with the load. */
+class NodeProfilerIT {
+
+    private static final Settings SETTINGS = new Settings(1, 1, 32);
+
+    @TempDir
+    static Path folder;
+
+    private static TritonServer server;
+
+    @BeforeAll
+    static void start() throws IOException {
+        server = TritonServers.start(
+                Files.createDirectory(folder.resolve("empty")), List.of(), TritonServers.WITHOUT_AUTO_COMPLETE);
+    }
+
+    @AfterAll
+    static void stop() {
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    @Test
+    void profile_openVino_givesAllFiguresAndUnloads() throws Exception {
+        NodeTask task = task("openvino-cpu", Fashion.model("fm-medium"), "model.onnx");
+
+        ProfileTask.Result result = profiler().profile(task);
+
+        assertThat(result.runtime()).startsWith("openvino of triton 2.");
+        assertThat(result.loadMs()).isPositive();
+        assertThat(result.latencies()).first().extracting(BatchLatency::batch).isEqualTo(1);
+        assertThat(result.latencies()).hasSizeGreaterThan(2);
+        assertThat(result.saturation()).isPositive();
+        assertThat(result.restingMemoryBytes()).isGreaterThanOrEqualTo(Files.size(Fashion.model("fm-medium")));
+        assertThat(result.peakMemoryBytes()).isGreaterThanOrEqualTo(result.restingMemoryBytes());
+        assertThat(right(result)).isGreaterThan(0.93);
+        // it was unloaded: else this would be refused
+        assertThat(profiler().profile(task).answers()).isEqualTo(result.answers());
+    }
+
+    @Test
+    void profile_onnxRuntime_answersAsTheTrainedNetwork() throws VariantException {
+        ProfileTask.Result result = profiler().profile(task("onnxruntime-cpu", Fashion.model("fm-nano"), "model.onnx"));
+
+        assertThat(result.runtime()).startsWith("onnxruntime of triton 2.");
+        assertThat(right(result)).isGreaterThan(0.90);
+    }
+
+    static List<Arguments> everySetting() {
+        Settings merging = SETTINGS.withInstances(2).withBatching(new Batching(List.of(4, 8), 200), 64);
+        return List.of(
+                arguments(
+                        "onnxruntime-cpu",
+                        merging.withGraphLevel(GraphLevel.EXTENDED).withArena(false)),
+                arguments("onnxruntime-cpu", SETTINGS.withGraphLevel(GraphLevel.NONE)),
+                arguments("onnxruntime-cpu", SETTINGS.withGraphLevel(GraphLevel.BASIC)),
+                arguments("onnxruntime-openvino-cpu", merging.withGraphLevel(GraphLevel.BASIC)),
+                arguments("openvino-cpu", merging));
+    }
+
+    @ParameterizedTest
+    @MethodSource("everySetting")
+    void profile_allThatATargetCanDo_isLoadedAndAnswered(String target, Settings settings) throws VariantException {
+        ProfileTask.Result result =
+                profiler().profile(task(target, settings, Map.of("1/model.onnx", Fashion.model("fm-nano"))));
+
+        assertThat(right(result)).isGreaterThan(0.90);
+        assertThat(result.saturation()).isPositive();
+    }
+
+    @Test
+    void profile_formatOfOpenVino_isLoadedFromBothFiles() throws Exception {
+        Path python = TritonServers.home().resolve("venv/bin/python");
+        assumeTrue(Files.isExecutable(python), "OpenVINO's own tools are on the rig only");
+        Path model = folder.resolve("model.xml");
+        String script = "import sys, openvino; openvino.save_model(openvino.Core().read_model(sys.argv[1]), sys.argv[2])";
+        Process convert = new ProcessBuilder(
+                        python.toString(), "-c", script, Fashion.model("fm-nano").toString(), model.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("convert.log").toFile())
+                .start();
+        assertThat(convert.waitFor(60, TimeUnit.SECONDS)).isTrue();
+
+        ProfileTask.Result result = profiler()
+                .profile(task(
+                        "openvino-ir-cpu",
+                        SETTINGS,
+                        Map.of("1/model.xml", model, "1/model.bin", folder.resolve("model.bin"))));
+
+        assertThat(right(result)).isGreaterThan(0.90);
+    }
+
+    @Test
+    void profile_nodeThatDies_saysSo() throws Exception {
+        TritonServer dying = TritonServers.start(
+                Files.createDirectory(folder.resolve("dying")), List.of(), TritonServers.WITHOUT_AUTO_COMPLETE);
+        assumeTrue(dying.pid().isPresent(), "a server of somebody else is not ended");
+        NodeTask whole = task("onnxruntime-cpu", Fashion.model("fm-nano"), "model.onnx");
+        NodeItems items = new NodeItems() {
+            @Override
+            public Iterator<List<NodeInput>> batches(int size) {
+                dying.close();
+                return whole.items().batches(size);
+            }
+
+            @Override
+            public List<NodeInput> first(int size) {
+                return whole.items().first(size);
+            }
+        };
+        NodeTask task = new NodeTask(
+                whole.model(),
+                whole.configuration(),
+                whole.files(),
+                items,
+                whole.answer(),
+                whole.settings(),
+                whole.budget());
+        NodeProfiler profiler = new NodeProfiler(
+                new NodeAddress(dying.host(), dying.httpPort(), dying.grpcPort(), dying.metricsPort()),
+                Duration.ofSeconds(60));
+
+        assertThatThrownBy(() -> profiler.profile(task))
+                .isInstanceOf(VariantException.class)
+                .hasMessageContaining("inference failed");
+    }
+
+    @Test
+    void profile_fileThatIsNoModel_saysWhatTheNodeSays() throws IOException {
+        Path broken = Files.writeString(folder.resolve("broken.onnx"), "not a network");
+
+        assertThatThrownBy(() -> profiler().profile(task("openvino-cpu", broken, "model.onnx")))
+                .isInstanceOf(VariantException.class)
+                .hasMessageContainingAll("node 127.0.0.1:", "load failed");
+    }
+
+    @Test
+    void profile_backendThatIsNotThere_saysWhatTheNodeSays() {
+        assertThatThrownBy(() -> profiler().profile(task("tensorrt-10", Fashion.model("fm-nano"), "model.plan")))
+                .isInstanceOf(VariantException.class)
+                .hasMessageContainingAll("node 127.0.0.1:", "load failed");
+    }
+
+    @Test
+    void profile_nobodyThere_saysSo() throws IOException {
+        int free;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            free = socket.getLocalPort();
+        }
+        NodeProfiler profiler = new NodeProfiler(new NodeAddress("127.0.0.1", free, free, free), Duration.ofSeconds(5));
+
+        assertThatThrownBy(() -> profiler.profile(task("openvino-cpu", Fashion.model("fm-nano"), "model.onnx")))
+                .isInstanceOf(VariantException.class)
+                .hasMessageContainingAll("node 127.0.0.1:" + free, "metadata failed");
+    }
+
+    @Test
+    void profile_nodeThatHangs_isGivenUpAfterTheDeadline() throws IOException {
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            int port = silent.getLocalPort();
+            NodeProfiler profiler =
+                    new NodeProfiler(new NodeAddress("127.0.0.1", port, port, port), Duration.ofSeconds(1));
+
+            assertThatThrownBy(() -> profiler.profile(task("openvino-cpu", Fashion.model("fm-nano"), "model.onnx")))
+                    .isInstanceOf(VariantException.class)
+                    .hasMessageContaining("gave no answer to metadata in time");
+        }
+    }
+
+    private static NodeProfiler profiler() {
+        return new NodeProfiler(
+                new NodeAddress(server.host(), server.httpPort(), server.grpcPort(), server.metricsPort()),
+                Duration.ofSeconds(60));
+    }
+
+    private static NodeTask task(String target, Path model, String file) {
+        return task(target, SETTINGS, Map.of("1/" + file, model));
+    }
+
+    private static NodeTask task(String target, Settings settings, Map<String, Path> model) {
+        Contract contract = Fashion.contract();
+        Map<String, Path> files = new HashMap<>(model);
+        files.put("labels.txt", labels(contract));
+        return new NodeTask(
+                "fm-" + target,
+                ConfigTemplate.of(target).configuration(contract, settings),
+                files,
+                new IdxItems(Fashion.evaluation()),
+                "logits",
+                settings,
+                Duration.ofSeconds(2));
+    }
+
+    private static Path labels(Contract contract) {
+        try {
+            return Files.write(folder.resolve("labels.txt"), contract.labels());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static double right(ProfileTask.Result result) {
+        List<Integer> labels = Fashion.evaluation().labels();
+        int right = 0;
+        for (int i = 0; i < labels.size(); i++) {
+            right += labels.get(i).equals(result.answers().get(i)) ? 1 : 0;
+        }
+        return (double) right / labels.size();
+    }
+}

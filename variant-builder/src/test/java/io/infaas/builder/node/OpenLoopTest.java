@@ -1,0 +1,40 @@
+package io.infaas.builder.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.infaas.builder.failure.VariantException;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class OpenLoopTest {
+
+    @Test
+    void at_nodeThatAnswersAtOnce_keepsUp() throws Exception {
+        RateSearch.Trial trial = new OpenLoop(Future::succeededFuture, 4, 1, Duration.ofSeconds(1)).at(400);
+
+        assertThat(trial.keptUp()).isTrue();
+        assertThat(trial.perSecond()).isPositive();
+    }
+
+    @Test
+    void at_nodeThatNeverAnswers_isGivenUp() {
+        OpenLoop loop = new OpenLoop(() -> Promise.promise().future(), 1, 1, Duration.ofMillis(20));
+
+        assertThatThrownBy(() -> loop.at(2000))
+                .isInstanceOf(VariantException.class)
+                .hasMessageContaining("requests were never answered");
+    }
+
+    @Test
+    void at_requestThatFails_isTold() {
+        OpenLoop loop =
+                new OpenLoop(() -> Future.failedFuture(new IllegalStateException("gone")), 1, 1, Duration.ofSeconds(1));
+
+        assertThatThrownBy(() -> loop.at(100))
+                .isInstanceOf(OpenLoop.FailedRequest.class)
+                .hasRootCauseMessage("gone");
+    }
+}
