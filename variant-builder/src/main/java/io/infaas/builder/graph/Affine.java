@@ -16,15 +16,15 @@ record Affine(float scale, int zeroPoint) {
         float low = Math.min(0, range.low());
         float high = Math.max(0, range.high());
         // in double, since the difference of two large floats may overflow
-        float scale = (float) (((double) high - low) / MAX);
+        double scale = ((double) high - low) / MAX;
         if (scale < Float.MIN_NORMAL) {
             return new Affine(1, 0);
         }
-        return new Affine(scale, (int) Math.min(MAX, Math.rint(-(double) low / scale)));
+        return new Affine((float) scale, (int) Math.min(MAX, Math.rint(-low / scale)));
     }
 
     int quantize(float value) {
-        return (int) Math.max(0, Math.min(MAX, Math.rint((double) value / scale) + zeroPoint));
+        return (int) Math.max(0, Math.min(MAX, Math.rint(value / scale) + zeroPoint));
     }
 
     float dequantize(int stored) {

@@ -4,6 +4,7 @@ import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import com.google.protobuf.ByteString;
+import io.infaas.builder.failure.VariantException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
@@ -45,6 +46,15 @@ final class Protos {
         return otherwise;
     }
 
+    static float attribute(NodeProto node, String name, float otherwise) {
+        for (AttributeProto attribute : node.getAttributeList()) {
+            if (attribute.getName().equals(name)) {
+                return attribute.getF();
+            }
+        }
+        return otherwise;
+    }
+
     static TensorProto bytes(String name, int type, List<Long> shape, byte... values) {
         return TensorProto.newBuilder()
                 .setName(name)
@@ -81,6 +91,19 @@ final class Protos {
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .asFloatBuffer()
                 .get(values);
+        return values;
+    }
+
+    /** As {@link #floats(TensorProto)}, of weights that are to be stored in fewer bits. */
+    static float[] finite(TensorProto tensor) throws VariantException {
+        float[] values = floats(tensor);
+        for (int i = 0; i < values.length; i++) {
+            if (!Float.isFinite(values[i])) {
+                throw new VariantException(
+                        "weights '%s' hold %s at index %d: export the network from a checkpoint of finite weights"
+                                .formatted(tensor.getName(), values[i], i));
+            }
+        }
         return values;
     }
 

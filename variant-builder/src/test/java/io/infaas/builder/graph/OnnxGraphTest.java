@@ -117,6 +117,6 @@ class OnnxGraphTest {
     void named_unknownTransform_listsTheKnown() {
         assertThatThrownBy(() -> Transform.named("int3"))
                 .isInstanceOf(BuildException.class)
-                .hasMessage("variants.transforms: 'int3' is unknown; known are fp32, int8");
+                .hasMessage("variants.transforms: 'int3' is unknown; known are dyn8, fp32, int8");
     }
 }
