@@ -49,9 +49,8 @@ record Inputs(
         } catch (IllegalArgumentException e) {
             throw new BuildException("%s: variants.target: %s".formatted(file, e.getMessage()), e);
         }
-        List<Transform> transforms = definition.variants().transforms().stream()
-                .map(Transform::named)
-                .toList();
+        List<Transform> transforms =
+                definition.variants().transforms().stream().map(Transform::of).toList();
         List<Network> networks = new ArrayList<>();
         for (Definition.Source source : definition.architectures()) {
             Path model = resolve(file, source.model());

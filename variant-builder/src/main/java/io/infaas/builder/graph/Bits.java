@@ -1,7 +1,7 @@
 package io.infaas.builder.graph;
 
 /** How much of its byte a weight uses. */
-enum Bits {
+public enum Bits {
     EIGHT(127),
 
     /** For processors without VNNI, whose 16-bit sums of two products of 8 bits saturate. */

@@ -17,6 +17,7 @@ final class Draft {
     private final Set<String> nodeNames = new HashSet<>();
     private final List<NodeProto> nodes = new ArrayList<>();
     private final List<TensorProto> constants = new ArrayList<>();
+    private final Set<String> left = new HashSet<>();
 
     Draft(OnnxGraph source) {
         this.source = source;
@@ -78,10 +79,21 @@ final class Draft {
         return name;
     }
 
+    /** Leaves out constants of the source, whose names nodes give instead. */
+    Draft without(Set<String> replaced) {
+        left.addAll(replaced);
+        return this;
+    }
+
     /** The source's inputs, outputs and constants with the nodes that were added, less what no output depends on. */
     OnnxGraph graph() {
         GraphProto.Builder graph = source.model().getGraph().toBuilder();
-        graph.clearNode().addAllNode(nodes).addAllInitializer(constants);
+        graph.clearNode().addAllNode(nodes).clearInitializer();
+        source.model().getGraph().getInitializerList().stream()
+                .filter(constant -> !left.contains(constant.getName()))
+                .forEach(graph::addInitializer);
+        graph.addAllInitializer(constants);
+        graph.clearInput().addAllInput(source.inputs());
         return source.with(Reachable.only(graph.build()));
     }
 }

@@ -2,6 +2,7 @@ package io.infaas.builder.graph;
 
 import ai.onnx.proto.OnnxMl.NodeProto;
 import io.infaas.builder.failure.VariantException;
+import java.util.Set;
 
 /**
  * Dynamic quantisation to 8 bits, {@code dyn8}: products with constant matrices are computed in whole numbers, tables are
@@ -12,23 +13,27 @@ import io.infaas.builder.failure.VariantException;
  * <p>Weights, scales and zero points are bit for bit those of {@code onnxruntime.quantization.quantize_dynamic} with a scale
  * per channel.
  */
-public final class DynamicInt8 implements Transform {
+public record DynamicInt8(String name, Options options) implements Transform {
 
     private static final long DYNAMIC_SINCE = 11;
 
-    private final Bits bits;
-
     public DynamicInt8() {
-        this(Bits.EIGHT);
-    }
-
-    DynamicInt8(Bits bits) {
-        this.bits = bits;
+        this("dyn8", Options.NONE);
     }
 
     @Override
-    public String name() {
-        return "dyn8";
+    public Set<String> heeds() {
+        return Set.of(Options.SKIP, Options.BITS);
+    }
+
+    @Override
+    public Transform with(String newName, Options newOptions) {
+        return new DynamicInt8(newName, newOptions);
+    }
+
+    @Override
+    public String key() {
+        return toString();
     }
 
     @Override
@@ -37,10 +42,10 @@ public final class DynamicInt8 implements Transform {
             throw new VariantException("opset %d has no dynamic quantisation: export the network with opset %d or later"
                     .formatted(source.opset(), DYNAMIC_SINCE));
         }
-        DynamicRewrite rewrite = new DynamicRewrite(source, bits);
+        DynamicRewrite rewrite = new DynamicRewrite(source, options.bits());
         int changed = 0;
         for (NodeProto node : source.nodes()) {
-            if (rewrite.quantized(node)) {
+            if (!options.skips(node) && rewrite.quantized(node)) {
                 changed++;
             } else {
                 rewrite.keep(node);

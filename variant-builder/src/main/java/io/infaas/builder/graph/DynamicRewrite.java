@@ -96,8 +96,7 @@ final class DynamicRewrite {
                 .build());
         // a product that reads this takes it as it is stored
         activations.put(node.getOutput(0), new Stored(picked, stored.scale(), stored.zero()));
-        draft.define(
-                "DequantizeLinear", List.of(picked, stored.scale(), stored.zero()), List.of(node.getOutput(0)));
+        draft.define("DequantizeLinear", List.of(picked, stored.scale(), stored.zero()), List.of(node.getOutput(0)));
     }
 
     /** What enters several products is quantised once. */
@@ -106,9 +105,7 @@ final class DynamicRewrite {
             Stored stored = new Stored(
                     draft.fresh(name + "_quantized"), draft.fresh(name + "_scale"), draft.fresh(name + "_zero_point"));
             draft.define(
-                    "DynamicQuantizeLinear",
-                    List.of(name),
-                    List.of(stored.values(), stored.scale(), stored.zero()));
+                    "DynamicQuantizeLinear", List.of(name), List.of(stored.values(), stored.scale(), stored.zero()));
             return stored;
         });
     }

@@ -15,6 +15,8 @@ final class Protos {
     static final int FLOAT = TensorProto.DataType.FLOAT_VALUE;
     static final int UINT8 = TensorProto.DataType.UINT8_VALUE;
     static final int INT8 = TensorProto.DataType.INT8_VALUE;
+    static final int INT64 = TensorProto.DataType.INT64_VALUE;
+    static final int FLOAT16 = TensorProto.DataType.FLOAT16_VALUE;
     static final int INT32 = TensorProto.DataType.INT32_VALUE;
 
     private Protos() {}
@@ -74,6 +76,12 @@ final class Protos {
         ByteBuffer raw = ByteBuffer.allocate(values.length * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         raw.asIntBuffer().put(values);
         return bytes(name, INT32, shape, raw.array());
+    }
+
+    static TensorProto longs(String name, List<Long> shape, long... values) {
+        ByteBuffer raw = ByteBuffer.allocate(values.length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        raw.asLongBuffer().put(values);
+        return bytes(name, INT64, shape, raw.array());
     }
 
     /** The values of a FLOAT tensor that is stored in the file itself, raw or as numbers. */

@@ -15,6 +15,7 @@ final class QdqRewrite {
     private final OnnxGraph source;
     private final Quantizable quantizable;
     private final Map<String, Affine> parameters;
+    private final Bits bits;
     private final Draft draft;
     private final Map<String, String> dequantized = new HashMap<>();
     private final Map<String, Weights> weights = new HashMap<>();
@@ -22,10 +23,11 @@ final class QdqRewrite {
     private record Weights(String dequantized, Symmetric values) {}
 
     /** @param parameters how each of the tensors of {@code quantizable} is stored */
-    QdqRewrite(OnnxGraph source, Quantizable quantizable, Map<String, Affine> parameters) {
+    QdqRewrite(OnnxGraph source, Quantizable quantizable, Map<String, Affine> parameters, Bits bits) {
         this.source = source;
         this.quantizable = quantizable;
         this.parameters = parameters;
+        this.bits = bits;
         this.draft = new Draft(source);
     }
 
@@ -59,8 +61,9 @@ final class QdqRewrite {
             return;
         }
         String scale = draft.constant(Protos.floats(draft.fresh(tensor + "_scale"), List.of(), affine.scale()));
-        String zero = draft.constant(
-                Protos.bytes(draft.fresh(tensor + "_zero"), Protos.UINT8, List.of(), (byte) affine.zeroPoint()));
+        int type = affine.signed() ? Protos.INT8 : Protos.UINT8;
+        String zero =
+                draft.constant(Protos.bytes(draft.fresh(tensor + "_zero"), type, List.of(), (byte) affine.zeroPoint()));
         String stored = draft.add("QuantizeLinear", List.of(tensor, scale, zero), tensor + "_quantized");
         String read = draft.add("DequantizeLinear", List.of(stored, scale, zero), tensor + "_dequantized");
         dequantized.put(tensor, read);
@@ -75,7 +78,7 @@ final class QdqRewrite {
             return known;
         }
         TensorProto tensor = Objects.requireNonNull(source.constants().get(node.getInput(1)));
-        Symmetric values = Symmetric.perChannel(Protos.finite(tensor), tensor.getDimsList(), axis, Bits.EIGHT);
+        Symmetric values = Symmetric.perChannel(Protos.finite(tensor), tensor.getDimsList(), axis, bits);
         long channels = values.scales().length;
         String name = tensor.getName();
         String stored = draft.constant(
@@ -84,7 +87,10 @@ final class QdqRewrite {
         String zero = draft.constant(
                 Protos.bytes(draft.fresh(name + "_zero"), Protos.INT8, List.of(channels), new byte[(int) channels]));
         String read = draft.add(
-                "DequantizeLinear", List.of(stored, scale, zero), name + "_dequantized", Protos.attribute("axis", axis));
+                "DequantizeLinear",
+                List.of(stored, scale, zero),
+                name + "_dequantized",
+                Protos.attribute("axis", axis));
         Weights own = new Weights(read, values);
         weights.put(key, own);
         return own;
@@ -96,6 +102,8 @@ final class QdqRewrite {
         long channels = own.scales().length;
         if (tensor == null
                 || input == null
+                // a GPU adds it in full precision
+                || input.signed()
                 || !Protos.isFloat(tensor)
                 || !tensor.getDimsList().equals(List.of(channels))) {
             return dequantized.getOrDefault(node.getInput(2), node.getInput(2));

@@ -16,11 +16,11 @@ record Quantizable(Set<String> nodes, Set<String> tensors) {
 
     private static final Set<String> KEEPS_SCALE = Set.of("MaxPool", "Flatten", "Reshape");
 
-    static Quantizable of(OnnxGraph graph) {
+    static Quantizable of(OnnxGraph graph, Options options) {
         Set<String> nodes = new LinkedHashSet<>();
         Set<String> tensors = new LinkedHashSet<>();
         for (NodeProto node : graph.nodes()) {
-            if (isQuantizable(node, graph)) {
+            if (!options.skips(node) && isQuantizable(node, graph)) {
                 nodes.add(node.getOutput(0));
                 node.getInputList().stream()
                         .limit(2)

@@ -10,7 +10,7 @@ public record Range(float low, float high) {
     }
 
     /** Of finite values; of none, zero. */
-    static Range of(float[] values) {
+    public static Range of(float[] values) {
         float low = values.length == 0 ? 0 : values[0];
         float high = low;
         for (float value : values) {

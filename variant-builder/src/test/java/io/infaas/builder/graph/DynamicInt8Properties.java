@@ -2,6 +2,7 @@ package io.infaas.builder.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnxruntime.OrtException;
 import io.infaas.builder.failure.VariantException;
 import java.util.List;
@@ -14,7 +15,7 @@ import net.jqwik.api.Provide;
 
 class DynamicInt8Properties {
 
-    private static final Calibration NONE = tensors -> Map.of();
+    private static final Calibration NONE = (tensors, percentile) -> Map.of();
 
     @Property(tries = 60)
     void apply_anyNetwork_isWellFormedAndKeepsInputsAndOutputs(
@@ -28,7 +29,7 @@ class DynamicInt8Properties {
         assertThat(quantized.inputs()).isEqualTo(source.inputs());
         assertThat(quantized.outputs()).isEqualTo(source.outputs());
         assertThat(quantized.nodes())
-                .extracting(node -> node.getOpType())
+                .extracting(NodeProto::getOpType)
                 .doesNotContain("MatMul", "Gemm")
                 .contains("MatMulInteger");
         assertThat(TextNetworks.of(layers, transposed, seed, 11).bytes())

@@ -10,12 +10,13 @@ import io.infaas.builder.failure.VariantException;
 import io.infaas.builder.fixture.Fashion;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class DynamicInt8Test {
 
-    private static final Calibration NONE = tensors -> Map.of();
+    private static final Calibration NONE = (tensors, percentile) -> Map.of();
 
     @Test
     void apply_productsOfOneTensor_quantiseItOnce() throws VariantException {
@@ -75,6 +76,18 @@ class DynamicInt8Test {
         assertThatThrownBy(() -> new DynamicInt8().apply(source.with(scaled.build()), NONE))
                 .isInstanceOf(VariantException.class)
                 .hasMessageContaining("nothing to quantise");
+    }
+
+    @Test
+    void apply_skippedNodes_stayAsTheyAre() throws VariantException {
+        OnnxGraph source = TextNetworks.of(List.of("matmul"), false, 1, 17);
+        Options options = new Options(List.of(Pattern.compile("Gather.*"), Pattern.compile("logits")), 100, Bits.EIGHT);
+
+        OnnxGraph quantized = new DynamicInt8("dyn8", options).apply(source, NONE);
+
+        assertThat(quantized.nodes())
+                .containsAll(source.nodes().stream().filter(options::skips).toList());
+        assertThat(operators(quantized).filter("MatMulInteger"::equals)).hasSize(1);
     }
 
     @Test

@@ -30,7 +30,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Our dynamic quantisation against that of ONNX Runtime's Python package, bit by bit. */
 class QuantizerReferenceIT {
 
-    private static final Calibration NONE = tensors -> Map.of();
+    private static final Calibration NONE = (tensors, percentile) -> Map.of();
+    private static final List<String> LAYERS = List.of("matmul", "twice", "skip", "relu", "softmax");
     private static final Map<String, OnnxGraph> SOURCES = new LinkedHashMap<>();
 
     @TempDir
@@ -43,7 +44,7 @@ class QuantizerReferenceIT {
             SOURCES.put(network, OnnxGraph.read(Fashion.model(network)));
         }
         for (int seed = 1; seed <= 4; seed++) {
-            OnnxGraph network = TextNetworks.of(TextNetworks.LAYERS, seed % 2 == 0, seed, 10L + seed);
+            OnnxGraph network = TextNetworks.of(LAYERS, seed % 2 == 0, seed, 10L + seed);
             SOURCES.put("text" + seed, network);
         }
         SOURCES.put("extreme", extreme());
@@ -89,7 +90,7 @@ class QuantizerReferenceIT {
     }
 
     private static OnnxGraph quantized(OnnxGraph source, Bits bits) throws VariantException {
-        return new DynamicInt8(bits).apply(source, NONE);
+        return new DynamicInt8("dyn8", new Options(List.of(), 100, bits)).apply(source, NONE);
     }
 
     private static OnnxGraph reference(String name, Bits bits) {

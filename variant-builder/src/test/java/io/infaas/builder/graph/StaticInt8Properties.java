@@ -3,6 +3,7 @@ package io.infaas.builder.graph;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnxruntime.OrtException;
 import io.infaas.builder.failure.VariantException;
 import java.util.List;
@@ -22,7 +23,7 @@ class StaticInt8Properties {
             throws VariantException {
         OnnxGraph source = Networks.of(layers, seed, 17);
 
-        OnnxGraph quantized = new StaticInt8().apply(source, StaticInt8Properties::wide);
+        OnnxGraph quantized = new StaticInt8().apply(source, (tensors, percentile) -> wide(tensors));
 
         assertThat(Wellformed.violations(quantized)).isEmpty();
         assertThat(quantized.inputs()).isEqualTo(source.inputs());
@@ -35,7 +36,7 @@ class StaticInt8Properties {
             throws VariantException {
         OnnxGraph source = Networks.of(layers, seed, 17);
 
-        OnnxGraph quantized = new StaticInt8().apply(source, StaticInt8Properties::wide);
+        OnnxGraph quantized = new StaticInt8().apply(source, (tensors, percentile) -> wide(tensors));
 
         Map<String, String> producers =
                 quantized.nodes().stream().collect(Collectors.toMap(node -> node.getOutput(0), NodeProto::getOpType));
@@ -53,9 +54,46 @@ class StaticInt8Properties {
             throws VariantException, OrtException {
         OnnxGraph source = Networks.of(layers, seed, 17);
 
-        OnnxGraph quantized = new StaticInt8().apply(source, tensors -> Runs.ranges(source, tensors, seed));
+        OnnxGraph quantized =
+                new StaticInt8().apply(source, (tensors, percentile) -> Runs.ranges(source, tensors, seed));
 
         Runs.assertAlike(quantized, source, seed, 0.15);
+    }
+
+    @Property(tries = 25)
+    void apply_symmetric_answersLikeItsSourceAndHasZeroAtZero(@ForAll("layers") List<String> layers, @ForAll long seed)
+            throws VariantException, OrtException {
+        OnnxGraph source = Networks.of(layers, seed, 17);
+
+        OnnxGraph quantized =
+                new SymmetricInt8().apply(source, (tensors, percentile) -> Runs.ranges(source, tensors, seed));
+
+        assertThat(Wellformed.violations(quantized)).isEmpty();
+        assertThat(quantized.nodes())
+                .filteredOn(node -> node.getOpType().equals("QuantizeLinear"))
+                .isNotEmpty()
+                .allSatisfy(node -> {
+                    TensorProto zero = quantized.constants().get(node.getInput(2));
+                    assertThat(zero.getDataType()).isEqualTo(Protos.INT8);
+                    assertThat(zero.getRawData().toByteArray()).containsExactly(0);
+                });
+        Runs.assertAlike(quantized, source, seed, 0.15);
+    }
+
+    @Property(tries = 25)
+    void apply_textNetworkOfAnOlderOpset_answersLikeItsSource(
+            @ForAll("textLayers") List<String> layers, @ForAll long seed) throws VariantException, OrtException {
+        OnnxGraph source = TextNetworks.of(layers, false, seed, 11);
+
+        OnnxGraph quantized =
+                new StaticInt8().apply(source, (tensors, percentile) -> Runs.ranges(source, tensors, seed));
+
+        Runs.assertAlike(quantized, source, seed, 0.2);
+    }
+
+    @Provide
+    Arbitrary<List<String>> textLayers() {
+        return Arbitraries.of("matmul", "twice", "skip", "relu", "axes").list().ofMaxSize(3);
     }
 
     @Provide
