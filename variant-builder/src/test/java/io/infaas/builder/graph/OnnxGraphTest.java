@@ -118,6 +118,6 @@ class OnnxGraphTest {
     void named_unknownTransform_listsTheKnown() {
         assertThatThrownBy(() -> Transform.of(new TransformSpec("int3")))
                 .isInstanceOf(BuildException.class)
-                .hasMessage("variants.transforms: 'int3' is unknown; known are dyn8, fp32, int8, sym8");
+                .hasMessage("variants.transforms: 'int3' is unknown; known are dyn8, fp16, fp16w, fp32, int8, sym8");
     }
 }
