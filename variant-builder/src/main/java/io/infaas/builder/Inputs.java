@@ -4,6 +4,7 @@ import io.infaas.builder.data.LabelledData;
 import io.infaas.builder.failure.BuildException;
 import io.infaas.builder.graph.GraphContract;
 import io.infaas.builder.graph.OnnxGraph;
+import io.infaas.builder.graph.Options;
 import io.infaas.builder.graph.Transform;
 import io.infaas.catalog.ConfigTemplate;
 import io.infaas.catalog.Contract;
@@ -61,6 +62,8 @@ record Inputs(
             OnnxGraph graph = OnnxGraph.read(model);
             networks.add(new Network(source.name(), model, graph, GraphContract.of(graph, contract, model)));
         }
+        List<OnnxGraph> graphs = networks.stream().map(Network::graph).toList();
+        definition.variants().transforms().forEach(spec -> Options.checkSkips(spec, graphs));
         return new Inputs(
                 file,
                 definition,

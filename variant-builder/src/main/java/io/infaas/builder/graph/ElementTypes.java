@@ -39,8 +39,8 @@ final class ElementTypes {
 
     private ElementTypes() {}
 
-    /** @throws VariantException naming the node, if a type doesn't follow */
-    static ElementTypes of(OnnxGraph graph) throws VariantException {
+    /** Types that do not follow are unknown: neither FP32 nor any other. */
+    static ElementTypes of(OnnxGraph graph) {
         ElementTypes known = new ElementTypes();
         graph.constants().forEach((name, tensor) -> known.types.put(name, tensor.getDataType()));
         graph.inputs()
@@ -57,25 +57,42 @@ final class ElementTypes {
         return type(tensor) == Protos.FLOAT;
     }
 
+    /** @throws VariantException naming a node whose outputs' types do not follow */
+    static void checkKnown(OnnxGraph graph) throws VariantException {
+        for (NodeProto node : graph.nodes()) {
+            if (!isKnown(node)) {
+                throw new VariantException("the types of what %s '%s' gives are not known: %s"
+                        .formatted(
+                                node.getOpType(),
+                                node.getName(),
+                                hasBranches(node)
+                                        ? "branches and loops are not rewritten"
+                                        : "its operator is none of the ONNX standard that are"));
+            }
+        }
+    }
+
+    private static boolean isKnown(NodeProto node) {
+        return !hasBranches(node)
+                && OnnxGraph.isStandard(node.getDomain())
+                && !RANDOM.contains(node.getOpType());
+    }
+
+    private static boolean hasBranches(NodeProto node) {
+        return node.getAttributeList().stream()
+                .anyMatch(attribute -> attribute.hasG() || attribute.getGraphsCount() > 0);
+    }
+
     private int type(String tensor) {
         return types.getOrDefault(tensor, DataType.UNDEFINED_VALUE);
     }
 
-    private void add(NodeProto node) throws VariantException {
-        boolean branches = node.getAttributeList().stream()
-                .anyMatch(attribute -> attribute.hasG() || attribute.getGraphsCount() > 0);
-        if (branches || !OnnxGraph.isStandard(node.getDomain()) || RANDOM.contains(node.getOpType())) {
-            throw new VariantException("the types of what %s '%s' gives are not known: %s"
-                    .formatted(
-                            node.getOpType(),
-                            node.getName(),
-                            branches
-                                    ? "branches and loops are not rewritten"
-                                    : "its operator is none of the ONNX standard that are"));
-        }
-        List<String> outputs = node.getOutputList();
-        for (int i = 0; i < outputs.size(); i++) {
-            types.put(outputs.get(i), i == 0 ? first(node) : behind(node, i));
+    private void add(NodeProto node) {
+        if (isKnown(node)) {
+            List<String> outputs = node.getOutputList();
+            for (int i = 0; i < outputs.size(); i++) {
+                types.put(outputs.get(i), i == 0 ? first(node) : behind(node, i));
+            }
         }
     }
 

@@ -44,6 +44,7 @@ public record HalfGraph(String name, Options options) implements Transform {
 
     @Override
     public OnnxGraph apply(OnnxGraph source, Calibration calibration) throws VariantException {
+        ElementTypes.checkKnown(source);
         HalfRewrite rewrite = new HalfRewrite(source, ElementTypes.of(source));
         boolean changed = false;
         for (NodeProto node : source.nodes()) {

@@ -41,7 +41,10 @@ public final class OnnxGraph {
         }
     }
 
-    /** @throws BuildException if the file cannot be read or is not an ONNX model with inputs, nodes and outputs */
+    /**
+     * @throws BuildException if the file cannot be read, is not an ONNX model with inputs, nodes and outputs, needs another
+     *     file or a newer runtime, or has weights that are not a number
+     */
     public static OnnxGraph read(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
             CodedInputStream bytes = CodedInputStream.newInstance(in);
@@ -52,6 +55,7 @@ public final class OnnxGraph {
                     || graph.outputs().isEmpty()) {
                 throw notOnnx(file, "it has no inputs, nodes or outputs");
             }
+            Soundness.check(graph, file);
             return graph;
         } catch (InvalidProtocolBufferException e) {
             throw notOnnx(file, "not readable as protobuf");

@@ -1,6 +1,7 @@
 package io.infaas.builder.graph;
 
 import ai.onnx.proto.OnnxMl.NodeProto;
+import io.infaas.builder.failure.BuildException;
 import io.infaas.catalog.TransformSpec;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -49,8 +50,31 @@ public record Options(List<Pattern> skip, double percentile, Bits bits) {
         return stated;
     }
 
+    /**
+     * @throws BuildException naming an expression that matches no node of any of {@code networks}: it has a mistake, or is of
+     *     another network
+     */
+    public static void checkSkips(TransformSpec spec, List<OnnxGraph> networks) {
+        for (String expression : spec.skip()) {
+            Options one = new Options(List.of(Pattern.compile(expression)), NONE.percentile(), NONE.bits());
+            if (networks.stream().noneMatch(network -> network.nodes().stream().anyMatch(one::skips))) {
+                throw new BuildException(
+                        ("variants.transforms: skip '%s' of '%s' matches no node of any network; it must match a whole name,"
+                                        + " like '%s'")
+                                .formatted(
+                                        expression,
+                                        spec.name(),
+                                        name(networks.get(0).nodes().get(0))));
+            }
+        }
+    }
+
     boolean skips(NodeProto node) {
-        String name = node.getName().isEmpty() && node.getOutputCount() > 0 ? node.getOutput(0) : node.getName();
+        String name = name(node);
         return skip.stream().anyMatch(expression -> expression.matcher(name).matches());
+    }
+
+    private static String name(NodeProto node) {
+        return node.getName().isEmpty() && node.getOutputCount() > 0 ? node.getOutput(0) : node.getName();
     }
 }

@@ -172,6 +172,36 @@ class StaticInt8Test {
     }
 
     @Test
+    void apply_maskUponASum_staysInFullPrecision() throws VariantException {
+        OnnxGraph source = Networks.of(List.of("conv"), 1, 17);
+        GraphProto.Builder graph = source.model().getGraph().toBuilder();
+        graph.addInput(Networks.tensor("mask", 3))
+                .addNode(Protos.node("Add", List.of(source.outputs().get(0).getName(), "mask"), "masked"))
+                .clearOutput()
+                .addOutput(Networks.tensor("masked", 3));
+
+        OnnxGraph quantized = new StaticInt8().apply(source.with(graph.build()), FIXED);
+
+        assertThat(only(quantized, "Add"))
+                .isEqualTo(graph.getNode(graph.getNodeCount() - 1));
+    }
+
+    @Test
+    void apply_sumOfWholeNumbers_staysAsItIs() throws VariantException {
+        OnnxGraph source = Networks.of(List.of("conv"), 1, 17);
+        GraphProto.Builder graph = source.model().getGraph().toBuilder();
+        String answer = source.outputs().get(0).getName();
+        graph.addNode(Protos.node("Shape", List.of(answer), "shape"))
+                .addNode(Protos.node("Add", List.of("shape", "shape"), "twice"))
+                .addNode(Protos.node("Add", List.of("twice", "shape"), "thrice"))
+                .addOutput(Networks.tensor("thrice"));
+
+        OnnxGraph quantized = new StaticInt8().apply(source.with(graph.build()), FIXED);
+
+        assertThat(quantized.nodes()).containsAll(graph.getNodeList().subList(3, 6));
+    }
+
+    @Test
     void apply_calibrationWithoutATensor_isRefused() {
         OnnxGraph source = Networks.of(List.of("conv"), 1, 17);
 

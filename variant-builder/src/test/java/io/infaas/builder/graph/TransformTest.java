@@ -60,4 +60,17 @@ class TransformTest {
                 .isInstanceOf(BuildException.class)
                 .hasMessage("variants.transforms: 'fp32' has no options, so it cannot be named 'plain' too");
     }
+
+    @Test
+    void checkSkips_expressionThatMatchesNoNode_namesIt() {
+        OnnxGraph network = Networks.of(List.of("conv"), 1, 17);
+        TransformSpec known = new TransformSpec("int8", null, List.of("Conv.*"), null, null);
+        TransformSpec unknown = new TransformSpec("int8", null, List.of("Conv"), null, null);
+
+        Options.checkSkips(known, List.of(network));
+        assertThatThrownBy(() -> Options.checkSkips(unknown, List.of(network)))
+                .isInstanceOf(BuildException.class)
+                .hasMessage("variants.transforms: skip 'Conv' of 'int8' matches no node of any network;"
+                        + " it must match a whole name, like 'Conv2'");
+    }
 }
