@@ -33,7 +33,7 @@ record Bench(Inputs inputs, MeasureProcess process, Path scratch, Duration profi
 
     /** What transforms of {@code graph} can ask for. */
     Calibration calibration(OnnxGraph graph) {
-        return tensors -> {
+        return (tensors, percentile) -> {
             Path exposing = scratch.resolve("calibration.onnx");
             try {
                 Files.write(exposing, graph.exposing(tensors).bytes());
@@ -41,7 +41,11 @@ record Bench(Inputs inputs, MeasureProcess process, Path scratch, Duration profi
                 throw new BuildException("%s: cannot be written: %s".formatted(exposing, e), e);
             }
             CalibrationTask task = new CalibrationTask(
-                    absolute(exposing), Feed.of(inputs.calibration()), List.copyOf(tensors), maxBatchSize());
+                    absolute(exposing),
+                    Feed.of(inputs.calibration()),
+                    List.copyOf(tensors),
+                    maxBatchSize(),
+                    percentile);
             return process.calibrate(task).ranges();
         };
     }

@@ -4,6 +4,7 @@ import io.infaas.builder.data.LabelledData;
 import io.infaas.builder.failure.BuildException;
 import io.infaas.builder.graph.GraphContract;
 import io.infaas.builder.graph.OnnxGraph;
+import io.infaas.builder.graph.Options;
 import io.infaas.builder.graph.Transform;
 import io.infaas.builder.graph.Weights;
 import io.infaas.catalog.ConfigTemplate;
@@ -47,9 +48,8 @@ record Inputs(
         } catch (IllegalArgumentException e) {
             throw new BuildException("%s: variants.target: %s".formatted(file, e.getMessage()), e);
         }
-        List<Transform> transforms = definition.variants().transforms().stream()
-                .map(Transform::named)
-                .toList();
+        List<Transform> transforms =
+                definition.variants().transforms().stream().map(Transform::of).toList();
         List<Network> networks = new ArrayList<>();
         for (Definition.Source source : definition.architectures()) {
             Path model = sources.resolve(source.model());
@@ -61,6 +61,8 @@ record Inputs(
             Weights.check(graph, model);
             networks.add(new Network(source.name(), model, graph, GraphContract.of(graph, contract, model)));
         }
+        List<OnnxGraph> graphs = networks.stream().map(Network::graph).toList();
+        definition.variants().transforms().forEach(spec -> Options.checkSkips(spec, graphs));
         return new Inputs(
                 sources,
                 List.copyOf(networks),
