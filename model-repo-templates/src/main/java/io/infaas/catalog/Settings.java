@@ -78,14 +78,6 @@ public record Settings(
         return new Settings(threads, instances, maxBatchSize, graphLevel, batching, kept);
     }
 
-    public Settings withThreads(int newThreads) {
-        return new Settings(newThreads, instances, maxBatchSize);
-    }
-
-    public Settings withInstances(int newInstances) {
-        return new Settings(threads, newInstances, maxBatchSize);
-    }
-
     /** Cores that the variant is charged for when it is busy. */
     public int cores() {
         return threads * instances;

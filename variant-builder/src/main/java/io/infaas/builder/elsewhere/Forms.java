@@ -57,8 +57,7 @@ final class Forms {
                 wanted.node());
     }
 
-    private Map<String, Path> made(Wanted wanted, Configuration configuration)
-            throws VariantException, IOException {
+    private Map<String, Path> made(Wanted wanted, Configuration configuration) throws VariantException, IOException {
         String file = configuration.modelFile();
         if (!file.equals(ONNX) && !file.equals(PLAN)) {
             throw new VariantException("target '%s' takes a file %s, which nothing here makes; name yours under brought"

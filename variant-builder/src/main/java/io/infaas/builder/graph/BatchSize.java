@@ -33,7 +33,7 @@ public final class BatchSize {
             Dimension first = first(input);
             if (isFixed(first) && first.getDimValue() != size) {
                 throw new VariantException("batch of input '%s' is %d already, so it cannot be %d: export the network"
-                        .formatted(input.getName(), first.getDimValue(), size)
+                                .formatted(input.getName(), first.getDimValue(), size)
                         + " with a free batch dimension");
             }
         }
@@ -54,9 +54,8 @@ public final class BatchSize {
             }
         }
         for (NodeProto node : source.nodes()) {
-            TensorProto shape = node.getInputCount() < 2
-                    ? null
-                    : source.constants().get(node.getInput(1));
+            TensorProto shape =
+                    node.getInputCount() < 2 ? null : source.constants().get(node.getInput(1));
             boolean reshapes =
                     node.getOpType().equals("Reshape") || node.getOpType().equals("Expand");
             if (reshapes && shape != null && sizes.contains(firstNumber(shape))) {
@@ -92,8 +91,7 @@ public final class BatchSize {
     }
 
     private static Dimension first(ValueInfoProto tensor) throws VariantException {
-        List<Dimension> dimensions =
-                tensor.getType().getTensorType().getShape().getDimList();
+        List<Dimension> dimensions = tensor.getType().getTensorType().getShape().getDimList();
         if (dimensions.isEmpty()) {
             throw new VariantException("'%s' has no batch dimension".formatted(tensor.getName()));
         }
@@ -112,8 +110,6 @@ public final class BatchSize {
         byte[] raw = shape.getRawData().toByteArray();
         return raw.length < Long.BYTES
                 ? 0
-                : ByteBuffer.wrap(raw)
-                        .order(ByteOrder.LITTLE_ENDIAN)
-                        .getLong();
+                : ByteBuffer.wrap(raw).order(ByteOrder.LITTLE_ENDIAN).getLong();
     }
 }

@@ -73,9 +73,7 @@ final class ElementTypes {
     }
 
     private static boolean isKnown(NodeProto node) {
-        return !hasBranches(node)
-                && OnnxGraph.isStandard(node.getDomain())
-                && !RANDOM.contains(node.getOpType());
+        return !hasBranches(node) && OnnxGraph.isStandard(node.getDomain()) && !RANDOM.contains(node.getOpType());
     }
 
     private static boolean hasBranches(NodeProto node) {

@@ -15,9 +15,10 @@ final class Soundness {
     /** @throws BuildException naming the file, what is wrong, and how to export the network */
     static void check(OnnxGraph graph, Path file) {
         if (graph.opset() > NEWEST_OPSET) {
-            throw new BuildException("%s: opset %d is newer than %d, the newest that the runtime has. Export the network"
-                            .formatted(file, graph.opset(), NEWEST_OPSET)
-                    + " with opset %d or earlier".formatted(NEWEST_OPSET));
+            throw new BuildException(
+                    "%s: opset %d is newer than %d, the newest that the runtime has. Export the network"
+                                    .formatted(file, graph.opset(), NEWEST_OPSET)
+                            + " with opset %d or earlier".formatted(NEWEST_OPSET));
         }
         for (TensorProto tensor : graph.model().getGraph().getInitializerList()) {
             if (tensor.getDataLocation() == TensorProto.DataLocation.EXTERNAL) {

@@ -77,10 +77,10 @@ final class Measuring {
     /** At the batch size with the most items/s; by single items where the node merges requests itself. */
     private void saturate(long deadline) throws VariantException {
         Timing best = Collections.max(timings, Comparator.comparingDouble(Timing::itemsPerSecond));
-        int batch =
-                task.settings().batching() == null ? best.latency().batch() : 1;
+        int batch = task.settings().batching() == null ? best.latency().batch() : 1;
         ModelInferRequest request = request(task.items().first(batch));
-        int busy = task.settings().instances() * (task.settings().batching() == null ? 1 : task.settings().maxBatchSize());
+        int busy = task.settings().instances()
+                * (task.settings().batching() == null ? 1 : task.settings().maxBatchSize());
         OpenLoop loop = new OpenLoop(() -> node.send(request), batch, busy, patience);
         RateSearch search = RateSearch.from(
                 best.itemsPerSecond(),

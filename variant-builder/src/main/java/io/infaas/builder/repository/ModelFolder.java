@@ -42,7 +42,7 @@ public final class ModelFolder {
 
     /** The model's file in a variant's folder. */
     public static Path model(Path folder) {
-        return folder.resolve(MODEL);
+        return folder.resolve(VERSION).resolve("model.onnx");
     }
 
     /** Writes {@code folder}, which must not exist. */

@@ -24,7 +24,13 @@ class BatchSizeProperties {
         OnnxGraph fixed = BatchSize.fixed(source, Runs.BATCH);
         OnnxGraph free = BatchSize.free(fixed);
 
-        assertThat(fixed.inputs().get(0).getType().getTensorType().getShape().getDim(0).getDimValue())
+        assertThat(fixed.inputs()
+                        .get(0)
+                        .getType()
+                        .getTensorType()
+                        .getShape()
+                        .getDim(0)
+                        .getDimValue())
                 .isEqualTo(Runs.BATCH);
         assertThat(free.inputs()).isEqualTo(source.inputs());
         assertThat(free.outputs()).isEqualTo(source.outputs());

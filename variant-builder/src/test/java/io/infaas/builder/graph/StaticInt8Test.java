@@ -182,8 +182,7 @@ class StaticInt8Test {
 
         OnnxGraph quantized = new StaticInt8().apply(source.with(graph.build()), FIXED);
 
-        assertThat(only(quantized, "Add"))
-                .isEqualTo(graph.getNode(graph.getNodeCount() - 1));
+        assertThat(only(quantized, "Add")).isEqualTo(graph.getNode(graph.getNodeCount() - 1));
     }
 
     @Test

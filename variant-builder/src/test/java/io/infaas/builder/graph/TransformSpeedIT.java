@@ -147,7 +147,8 @@ class TransformSpeedIT {
             Map<String, Range> ranges = new HashMap<>();
             for (String tensor : tensors) {
                 OnnxTensor fed = inputs.get(tensor);
-                FloatBuffer values = (fed == null ? (OnnxTensor) result.get(tensor).orElseThrow() : fed).getFloatBuffer();
+                FloatBuffer values =
+                        (fed == null ? (OnnxTensor) result.get(tensor).orElseThrow() : fed).getFloatBuffer();
                 float[] copy = new float[values.remaining()];
                 values.get(copy);
                 ranges.put(tensor, Range.of(copy));

@@ -66,11 +66,11 @@ class MeasureProcessIT {
         OnnxGraph source = OnnxGraph.read(Fashion.model("fm-medium"));
         Path exposing = scratch.resolve("exposing.onnx");
         Path model = scratch.resolve("int8.onnx");
-        write(model, new StaticInt8().apply(source, tensors -> {
+        write(model, new StaticInt8().apply(source, (tensors, percentile) -> {
                     write(exposing, source.exposing(tensors));
                     Feed calibration = Feed.of(Fashion.calibration());
-                    return process.calibrate(
-                                    new CalibrationTask(exposing.toString(), calibration, List.copyOf(tensors), 32))
+                    return process.calibrate(new CalibrationTask(
+                                    exposing.toString(), calibration, List.copyOf(tensors), 32, percentile))
                             .ranges();
                 }));
 

@@ -112,9 +112,14 @@ class NodeProfilerIT {
         Path python = TritonServers.home().resolve("venv/bin/python");
         assumeTrue(Files.isExecutable(python), "OpenVINO's own tools are on the rig only");
         Path model = folder.resolve("model.xml");
-        String script = "import sys, openvino; openvino.save_model(openvino.Core().read_model(sys.argv[1]), sys.argv[2])";
+        String script =
+                "import sys, openvino; openvino.save_model(openvino.Core().read_model(sys.argv[1]), sys.argv[2])";
         Process convert = new ProcessBuilder(
-                        python.toString(), "-c", script, Fashion.model("fm-nano").toString(), model.toString())
+                        python.toString(),
+                        "-c",
+                        script,
+                        Fashion.model("fm-nano").toString(),
+                        model.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("convert.log").toFile())
                 .start();
