@@ -71,3 +71,4 @@ write('unlabelled', 'data/eval2000-labels', 'data/no-labels')
 write('dark', 'data/calib512-images', 'data/dark-images')
 write('two', '  - {name: nano, model: models/nano.onnx}', '  - {name: nano, model: models/nano.onnx}\n  - {name: small, model: models/small.onnx}')
 write('impossible', 'latencyMs: 1000', 'latencyMs: 0.000001')
+true
