@@ -2,6 +2,7 @@ package io.infaas.builder.graph;
 
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -19,16 +20,18 @@ record Quantizable(Set<String> nodes, Set<String> tensors) {
     static Quantizable of(OnnxGraph graph, Options options) {
         Set<String> nodes = new LinkedHashSet<>();
         Set<String> tensors = new LinkedHashSet<>();
+        Set<String> results = new HashSet<>();
         ElementTypes types = ElementTypes.of(graph);
         for (NodeProto node : graph.nodes()) {
             boolean isFloat = node.getOutputCount() > 0 && types.isFloat(node.getOutput(0));
-            if (isFloat && !options.skips(node) && isQuantizable(node, graph, tensors)) {
+            if (isFloat && !options.skips(node) && isQuantizable(node, graph, results)) {
                 nodes.add(node.getOutput(0));
                 node.getInputList().stream()
                         .limit(2)
                         .filter(graph::isActivation)
                         .forEach(tensors::add);
                 if (givesStored(node)) {
+                    results.add(result(node, graph));
                     tensors.add(result(node, graph));
                 }
             }
@@ -61,7 +64,7 @@ record Quantizable(Set<String> nodes, Set<String> tensors) {
         };
     }
 
-    private static boolean isQuantizable(NodeProto node, OnnxGraph graph, Set<String> stored) {
+    private static boolean isQuantizable(NodeProto node, OnnxGraph graph, Set<String> results) {
         return switch (node.getOpType()) {
             case "Conv" -> graph.isActivation(node.getInput(0)) && weights(node, graph, 3);
             case "Gemm" ->
@@ -72,7 +75,7 @@ record Quantizable(Set<String> nodes, Set<String> tensors) {
             // a sum of other things, like a mask upon attention, may need more than 8 bits
             case "Add" ->
                 node.getInputList().stream().allMatch(graph::isActivation)
-                        && node.getInputList().stream().anyMatch(stored::contains);
+                        && node.getInputList().stream().anyMatch(results::contains);
             case "MaxPool" -> node.getOutputCount() == 1;
             default -> false;
         };
