@@ -112,7 +112,7 @@ public record Definition(
      * Which variants are made of each network.
      *
      * @param target configuration template, see {@link ConfigTemplate}
-     * @param transforms what is done to the graph
+     * @param transforms what is done to the graph; each under a name of its own
      * @param threads intra-op threads of one execution
      * @param instances executions side by side
      * @param graphLevels how far the graph is rewritten at its load

@@ -28,17 +28,20 @@ final class OpsetLift {
 
     /** Operators that are the same, or only take more types. */
     private static final Set<String> SAME = Set.of(
-            ("Abs Acos Acosh Add And ArgMax ArgMin Asin Asinh Atan Atanh AveragePool BatchNormalization Cast Ceil Clip Concat"
-                            + " Constant ConstantOfShape Conv ConvInteger ConvTranspose Cos Cosh CumSum DepthToSpace"
-                            + " DequantizeLinear Div DynamicQuantizeLinear Elu Equal Erf Exp Expand EyeLike Flatten Floor GRU"
-                            + " Gather GatherElements GatherND Gemm GlobalAveragePool GlobalMaxPool Greater HardSigmoid"
-                            + " Identity InstanceNormalization IsInf IsNaN LRN LSTM LeakyRelu Less Log LpNormalization LpPool"
-                            + " MatMul MatMulInteger Max MaxPool Mean MeanVarianceNormalization Min Mod Mul Neg"
-                            + " NonMaxSuppression NonZero Not OneHot Or PRelu Pad Pow QLinearConv QLinearMatMul QuantizeLinear"
-                            + " RNN Range Reciprocal ReduceL1 ReduceL2 ReduceLogSum ReduceLogSumExp ReduceMax ReduceMean"
-                            + " ReduceMin ReduceProd ReduceSumSquare Relu Reshape Resize ReverseSequence Round ScatterElements"
-                            + " ScatterND Selu Shape Shrink Sigmoid Sign Sin Sinh Size Slice Softplus Softsign SpaceToDepth"
-                            + " Sqrt Sub Sum Tan Tanh ThresholdedRelu Tile TopK Transpose Unique Where Xor")
+            ("Abs Acos Acosh Add And ArgMax ArgMin Asin Asinh Atan Atanh AveragePool"
+                            + " BatchNormalization Cast Ceil Celu Clip Concat Constant ConstantOfShape Conv"
+                            + " ConvInteger ConvTranspose Cos Cosh CumSum DepthToSpace DequantizeLinear Div"
+                            + " DynamicQuantizeLinear Einsum Elu Equal Erf Exp Expand EyeLike Flatten Floor GRU"
+                            + " Gather GatherElements GatherND Gemm GlobalAveragePool GlobalMaxPool Greater"
+                            + " GreaterOrEqual HardSigmoid Identity InstanceNormalization IsInf IsNaN LRN LSTM"
+                            + " LeakyRelu Less LessOrEqual Log LpNormalization LpPool MatMul MatMulInteger Max"
+                            + " MaxPool Mean MeanVarianceNormalization Min Mod Mul Neg NonMaxSuppression NonZero"
+                            + " Not OneHot Or PRelu Pad Pow QLinearConv QLinearMatMul QuantizeLinear RNN Range"
+                            + " Reciprocal ReduceL1 ReduceL2 ReduceLogSum ReduceLogSumExp ReduceMax ReduceMean"
+                            + " ReduceMin ReduceProd ReduceSumSquare Relu Reshape Resize ReverseSequence Round"
+                            + " ScatterElements ScatterND Selu Shape Shrink Sigmoid Sign Sin Sinh Size Slice"
+                            + " Softplus Softsign SpaceToDepth Sqrt Sub Sum Tan Tanh ThresholdedRelu Tile TopK"
+                            + " Transpose Unique Where Xor")
                     .split(" "));
 
     private OpsetLift() {}
@@ -54,7 +57,7 @@ final class OpsetLift {
         }
         Draft draft = new Draft(source);
         for (NodeProto node : source.nodes()) {
-            draft.keep(lifted(node, source, draft));
+            lift(node, source, draft);
         }
         ModelProto.Builder model = draft.graph().model().toBuilder();
         model.setIrVersion(Math.max(IR_VERSION, model.getIrVersion()));
@@ -67,27 +70,37 @@ final class OpsetLift {
         return new OnnxGraph(model.build());
     }
 
-    private static NodeProto lifted(NodeProto node, OnnxGraph source, Draft draft) throws VariantException {
+    private static void lift(NodeProto node, OnnxGraph source, Draft draft) throws VariantException {
         String operator = node.getOpType();
         if (!OnnxGraph.isStandard(node.getDomain()) || SAME.contains(operator)) {
-            return node;
+            draft.keep(node);
+        } else if (AXES.contains(operator)) {
+            draft.keep(withInput(node, "axes", draft));
+        } else if (operator.equals("Split")) {
+            draft.keep(withInput(node, "split", draft));
+        } else if (FLATTENING.contains(operator)) {
+            flattened(node, draft);
+        } else {
+            throw new VariantException(
+                    ("opset %d cannot be lifted to %d, as scales per channel need: it is not known whether %s '%s' still means"
+                                    + " the same. Export the network with opset %d or later")
+                            .formatted(source.opset(), TARGET, operator, node.getName(), TARGET));
         }
-        if (AXES.contains(operator)) {
-            return withInput(node, "axes", draft);
+    }
+
+    /** Says what the operator did by itself: all behind its axis is one dimension. */
+    private static void flattened(NodeProto node, Draft draft) {
+        long axis = Protos.attribute(node, "axis", 1);
+        if (axis == -1) {
+            draft.keep(node);
+            return;
         }
-        if (operator.equals("Split")) {
-            return withInput(node, "split", draft);
-        }
-        if (FLATTENING.contains(operator) && Protos.attribute(node, "axis", 1) == -1) {
-            return node;
-        }
-        String why = FLATTENING.contains(operator)
-                ? "its axis %d flattened the dimensions behind it".formatted(Protos.attribute(node, "axis", 1))
-                : "it is not known whether it still means the same";
-        throw new VariantException(
-                "opset %d cannot be lifted to %d, as scales per channel need: %s '%s': %s. Export the network with opset %d"
-                                .formatted(source.opset(), TARGET, operator, node.getName(), why, TARGET)
-                        + " or later");
+        String input = node.getInput(0);
+        String output = node.getOutput(0);
+        String flat = draft.add("Flatten", List.of(input), output + "_flat", Protos.attribute("axis", axis));
+        String answer = draft.add(node.getOpType(), List.of(flat), output + "_answer", Protos.attribute("axis", -1));
+        String shape = draft.add("Shape", List.of(input), output + "_shape");
+        draft.define("Reshape", List.of(answer, shape), List.of(output));
     }
 
     private static NodeProto withInput(NodeProto node, String attribute, Draft draft) {

@@ -15,7 +15,7 @@ import java.util.Random;
 final class TextNetworks {
 
     static final List<String> LAYERS =
-            List.of("matmul", "twice", "skip", "relu", "softmax", "norm", "mask", "shape", "axes", "count");
+            List.of("matmul", "twice", "skip", "relu", "softmax", "flat", "norm", "mask", "shape", "axes", "count");
 
     private static final long WORDS = 10;
     private static final long LENGTH = 4;
@@ -35,7 +35,7 @@ final class TextNetworks {
 
     /**
      * Layers: matmul, twice (two products of one tensor, added), skip (a product added to what it was made of), relu, softmax,
-     * norm (less its mean, by what is kept from zero), mask (at most a number beyond half precision), shape (to its own shape),
+     * flat (a softmax over axis 1), norm (less its mean, by what is kept from zero), mask (at most a number beyond half precision), shape (to its own shape),
      * axes (a dimension more and less, and a sum over one), count (summed up along the text).
      *
      * @param transposed whether the last layer's matrix has a row for each class
@@ -68,6 +68,10 @@ final class TextNetworks {
             case "softmax" -> {
                 last = "Softmax" + count++;
                 graph.addNode(Protos.node("Softmax", List.of(before), last, Protos.attribute("axis", -1)));
+            }
+            case "flat" -> {
+                last = "Softmax" + count++;
+                graph.addNode(Protos.node("Softmax", List.of(before), last, Protos.attribute("axis", 1)));
             }
             case "norm" -> {
                 String less = node("Sub", before, axes("ReduceMean", before, false));
