@@ -27,8 +27,8 @@ final class OpsetLift {
     private static final Set<String> FLATTENING = Set.of("Hardmax", "LogSoftmax", "Softmax");
 
     /** Operators that are the same, or only take more types. */
-    private static final Set<String> SAME = Set.of(
-            ("Abs Acos Acosh Add And ArgMax ArgMin Asin Asinh Atan Atanh AveragePool"
+    private static final Set<String> SAME =
+            Set.of(("Abs Acos Acosh Add And ArgMax ArgMin Asin Asinh Atan Atanh AveragePool"
                             + " BatchNormalization Cast Ceil Celu Clip Concat Constant ConstantOfShape Conv"
                             + " ConvInteger ConvTranspose Cos Cosh CumSum DepthToSpace DequantizeLinear Div"
                             + " DynamicQuantizeLinear Einsum Elu Equal Erf Exp Expand EyeLike Flatten Floor GRU"

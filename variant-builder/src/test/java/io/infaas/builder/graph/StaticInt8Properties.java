@@ -8,6 +8,7 @@ import ai.onnxruntime.OrtException;
 import io.infaas.builder.failure.VariantException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import net.jqwik.api.Arbitraries;
@@ -73,7 +74,8 @@ class StaticInt8Properties {
                 .filteredOn(node -> node.getOpType().equals("QuantizeLinear"))
                 .isNotEmpty()
                 .allSatisfy(node -> {
-                    TensorProto zero = quantized.constants().get(node.getInput(2));
+                    TensorProto zero =
+                            Objects.requireNonNull(quantized.constants().get(node.getInput(2)));
                     assertThat(zero.getDataType()).isEqualTo(Protos.INT8);
                     assertThat(zero.getRawData().toByteArray()).containsExactly(0);
                 });
