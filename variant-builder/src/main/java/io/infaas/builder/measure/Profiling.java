@@ -1,6 +1,5 @@
 package io.infaas.builder.measure;
 
-import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
@@ -47,12 +46,14 @@ final class Profiling implements AutoCloseable {
         double saturation = saturation(timings, start + share(parts, parts));
         ProcessMemory full = ProcessMemory.now();
 
-        List<Integer> answers = Answers.of(
-                environment,
-                instances.get(0),
-                task.feed(),
-                task.output(),
-                task.settings().maxBatchSize());
+        List<Integer> answers = task.output().isEmpty()
+                ? List.of()
+                : Answers.of(
+                        environment,
+                        instances.get(0),
+                        task.feed(),
+                        task.output(),
+                        task.settings().maxBatchSize());
         while (loads.size() < LOADS) {
             loads.add(reload());
         }
@@ -93,7 +94,7 @@ final class Profiling implements AutoCloseable {
     }
 
     private Timing timing(int batch, long deadline) throws OrtException {
-        try (OnnxTensor input = Batches.first(environment, task.feed(), batch)) {
+        try (Batch input = Batches.first(environment, task.feed(), batch)) {
             Timing timing = Timing.of(batch, execution(instances.get(0), input), System::nanoTime, deadline);
             stable &= timing.stable();
             return timing;
@@ -107,7 +108,7 @@ final class Profiling implements AutoCloseable {
             return best.itemsPerSecond();
         }
         int batch = best.latency().batch();
-        try (OnnxTensor input = Batches.first(environment, task.feed(), batch)) {
+        try (Batch input = Batches.first(environment, task.feed(), batch)) {
             List<Timing.Execution> busy =
                     instances.stream().map(model -> execution(model, input)).toList();
             Saturation saturation = Saturation.of(batch, busy, deadline);
@@ -116,8 +117,8 @@ final class Profiling implements AutoCloseable {
         }
     }
 
-    private Timing.Execution execution(Model model, OnnxTensor input) {
-        return () -> model.run(task.feed().input(), input).close();
+    private Timing.Execution execution(Model model, Batch input) {
+        return () -> model.run(input).close();
     }
 
     @Override
