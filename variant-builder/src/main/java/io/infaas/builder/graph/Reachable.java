@@ -11,12 +11,12 @@ import java.util.Map;
 import java.util.Set;
 
 /** Drops what no output of a graph depends on. */
-final class Reachable {
+public final class Reachable {
 
     private Reachable() {}
 
     /** {@code graph} with only those nodes and constants that its outputs need, in their order, without inferred shapes. */
-    static GraphProto only(GraphProto graph) {
+    public static GraphProto only(GraphProto graph) {
         Map<String, NodeProto> producers = new HashMap<>();
         for (NodeProto node : graph.getNodeList()) {
             node.getOutputList().forEach(output -> producers.put(output, node));
