@@ -1,6 +1,6 @@
 package io.infaas.builder;
 
-import io.infaas.builder.data.LabelledData;
+import io.infaas.builder.accuracy.AccuracyMetric;
 import io.infaas.builder.failure.BuildException;
 import io.infaas.builder.graph.GraphContract;
 import io.infaas.builder.graph.OnnxGraph;
@@ -10,17 +10,20 @@ import io.infaas.catalog.Contract;
 import io.infaas.catalog.Definition;
 import io.infaas.catalog.DocumentException;
 import io.infaas.catalog.TensorSpec;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A definition with all that it names, read and seen to fit together.
  *
  * @param file the definition
- * @param answer the output tensor whose last dimension numbers the labels
+ * @param metric what accuracy means
+ * @param answer the output that it judges: its last dimension numbers the labels, if there are any
  */
 record Inputs(
         Path file,
@@ -28,21 +31,24 @@ record Inputs(
         List<Network> networks,
         List<Transform> transforms,
         ConfigTemplate template,
-        LabelledData calibration,
-        LabelledData evaluation,
+        List<Encoder> encoders,
+        AccuracyMetric metric,
         String answer) {
-
-    private static final String TOP_1 = "top-1";
 
     /** A trained network. */
     record Network(String name, Path file, OnnxGraph graph, Contract contract) {}
+
+    /** A trained encoder that becomes networks by heads that are fitted to it. */
+    record Encoder(String name, Path file, OnnxGraph graph, Definition.Head head) {}
 
     /** @throws BuildException naming the file or field, what is wrong with it and what to do */
     static Inputs read(Path given) {
         Path file = Files.isDirectory(given) ? given.resolve(Definition.NAME) : given;
         Definition definition = definition(file);
         Contract contract = definition.application().contract();
-        String answer = answer(definition, contract);
+        AccuracyMetric metric =
+                AccuracyMetric.named(definition.application().metric().name());
+        String answer = answer(metric, contract);
         ConfigTemplate template;
         try {
             template = ConfigTemplate.of(definition.variants().target());
@@ -53,6 +59,7 @@ record Inputs(
                 .map(Transform::named)
                 .toList();
         List<Network> networks = new ArrayList<>();
+        List<Encoder> encoders = new ArrayList<>();
         for (Definition.Source source : definition.architectures()) {
             Path model = resolve(file, source.model());
             if (!Files.isRegularFile(model)) {
@@ -60,29 +67,59 @@ record Inputs(
                         .formatted(model, source.name(), file));
             }
             OnnxGraph graph = OnnxGraph.read(model);
-            networks.add(new Network(source.name(), model, graph, GraphContract.of(graph, contract, model)));
+            Definition.Head head = source.head();
+            if (head == null) {
+                networks.add(new Network(source.name(), model, graph, GraphContract.of(graph, contract, model)));
+            } else {
+                encoders.add(new Encoder(source.name(), model, graph, head));
+            }
         }
         return new Inputs(
-                file,
-                definition,
-                List.copyOf(networks),
-                transforms,
-                template,
-                data(file, definition.data().calibration(), contract),
-                data(file, definition.data().evaluation(), contract),
-                answer);
+                file, definition, List.copyOf(networks), transforms, template, List.copyOf(encoders), metric, answer);
     }
 
     /** Every file that the result depends on. */
     List<Path> files() {
         List<Path> files = new ArrayList<>(List.of(file));
         networks.forEach(network -> files.add(network.file()));
-        for (Definition.LabelledSet set :
-                List.of(definition.data().calibration(), definition.data().evaluation())) {
-            files.add(resolve(file, set.items()));
-            files.add(resolve(file, set.labels()));
+        encoders.forEach(encoder -> files.add(encoder.file()));
+        Definition.Data data = definition.data();
+        Definition.LabelledSet training = data.training();
+        Stream.of(data.calibration(), data.evaluation(), training == null ? data.evaluation() : training)
+                .flatMap(set -> Stream.of(set.items(), set.labels()))
+                .filter(path -> !path.isEmpty())
+                .distinct()
+                .flatMap(path -> whole(resolve(path)))
+                .forEach(files::add);
+        Definition.Text text = data.text();
+        if (text != null) {
+            files.add(resolve(text.tokenizer()));
         }
         return files;
+    }
+
+    /** @throws BuildException naming the first file that is not there */
+    void requireFiles() {
+        files().stream().filter(path -> !Files.isRegularFile(path)).findFirst().ifPresent(path -> {
+            throw new BuildException("%s: no such file; correct the path under data in the definition".formatted(path));
+        });
+    }
+
+    /** The files of a folder, in order; anything else as it is. */
+    private static Stream<Path> whole(Path path) {
+        if (!Files.isDirectory(path)) {
+            return Stream.of(path);
+        }
+        try (Stream<Path> files = Files.list(path)) {
+            return files.filter(Files::isRegularFile).sorted().toList().stream();
+        } catch (IOException e) {
+            throw new BuildException("%s: cannot be read: %s".formatted(path, e), e);
+        }
+    }
+
+    /** These inputs with other networks. */
+    Inputs with(List<Network> all) {
+        return new Inputs(file, definition, List.copyOf(all), transforms, template, encoders, metric, answer);
     }
 
     private static Definition definition(Path file) {
@@ -93,10 +130,14 @@ record Inputs(
         }
     }
 
-    private static String answer(Definition definition, Contract contract) {
-        String metric = definition.application().metric().name();
-        if (!metric.equals(TOP_1)) {
-            throw new BuildException("application.metric.name: '%s' is unknown; known is %s".formatted(metric, TOP_1));
+    private static String answer(AccuracyMetric metric, Contract contract) {
+        if (contract.labels().isEmpty()) {
+            if (metric.needsLabel()) {
+                throw new BuildException(
+                        "application.contract.labels: there are none, but metric %s needs the right class of each item; list them, or take metric cosine"
+                                .formatted(metric.name()));
+            }
+            return contract.outputs().get(0).name();
         }
         int labels = contract.labels().size();
         Optional<TensorSpec> answer = contract.outputs().stream()
@@ -104,8 +145,8 @@ record Inputs(
                         && output.shape().get(output.shape().size() - 1) == labels)
                 .findFirst();
         return answer.orElseThrow(() -> new BuildException(
-                        ("application.contract.labels: %d labels, but no output has a last dimension of that size: %s. List the"
-                                        + " labels in the order of the output's last dimension")
+                        ("application.contract.labels: %d labels, but no output has a last dimension of that size: %s."
+                                        + " List the labels in the order of the output's last dimension")
                                 .formatted(
                                         labels,
                                         contract.outputs().stream()
@@ -114,8 +155,9 @@ record Inputs(
                 .name();
     }
 
-    private static LabelledData data(Path file, Definition.LabelledSet set, Contract contract) {
-        return LabelledData.read(resolve(file, set.items()), resolve(file, set.labels()), contract);
+    /** A path of the definition. */
+    Path resolve(String path) {
+        return resolve(file, path);
     }
 
     private static Path resolve(Path definition, String path) {

@@ -48,9 +48,14 @@ public final class Summary {
             row.add(format(
                     "%.4f-%.4f", profile.accuracy().low(), profile.accuracy().high()));
         }
-        String fate = variant.leftOut() == null ? (variant.pareto() ? "*" : "") : "left out: " + variant.leftOut();
+        String fate = variant.leftOut() == null ? front(variant) : "left out: " + variant.leftOut();
         row.add(profile != null && !profile.stable() ? fate + " ~" : fate);
         return row;
+    }
+
+    private static String front(VariantReport variant) {
+        String other = variant.withinNoiseOf();
+        return !variant.pareto() ? "" : other == null ? "*" : "* within noise of " + other;
     }
 
     private static String latency(Profile profile, int batch) {

@@ -29,6 +29,7 @@ public final class VariantBuilder {
     public BuildReport build(BuildRequest request, Progress progress) {
         Inputs inputs = Inputs.read(request.definition());
         Host host = Host.of(request);
+        inputs.requireFiles();
         String key = BuildKey.of(inputs, request, host);
         Optional<BuildReport> existing =
                 request.force() ? Optional.empty() : BuildRecord.upToDate(request.output(), key);
@@ -43,10 +44,15 @@ public final class VariantBuilder {
         try (Output output = Output.open(request.output())) {
             MeasureProcess process = new MeasureProcess(
                     Classpath.own(), output.scratch(), host.cores(), TIMEOUT.plus(request.profileBudget()));
-            Bench bench = new Bench(inputs, process, output.scratch(), request.profileBudget());
+            Data data = Data.read(inputs, output.scratch());
+            Inputs trained = new Heads(inputs, data, process, output.scratch(), progress).fitted();
+            Bench bench = new Bench(trained, data, process, output.scratch(), request.profileBudget());
             Path repository = output.result().resolve(Output.REPOSITORY);
-            List<Candidate> candidates = new Workshop(bench, host, repository, progress).candidates();
-            BuildReport report = write(inputs, candidates, host.nodeType(), output, key, request.output());
+            Workshop workshop = new Workshop(bench, host, repository, progress);
+            List<Candidate> candidates = workshop.candidates();
+            List<VariantReport> reports =
+                    Front.mark(candidates.stream().map(Candidate::report).toList(), workshop.scores());
+            BuildReport report = write(trained, candidates, reports, host.nodeType(), output, key, request.output());
             progress.note("%d of %d variants are in the catalog"
                     .formatted(report.catalog().variants().size(), candidates.size()));
             return report;
@@ -56,11 +62,15 @@ public final class VariantBuilder {
     }
 
     private static BuildReport write(
-            Inputs inputs, List<Candidate> candidates, NodeType nodeType, Output output, String key, Path target)
+            Inputs inputs,
+            List<Candidate> candidates,
+            List<VariantReport> reports,
+            NodeType nodeType,
+            Output output,
+            String key,
+            Path target)
             throws IOException {
         Application application = inputs.definition().application();
-        List<VariantReport> reports =
-                Front.mark(candidates.stream().map(Candidate::report).toList());
         List<Architecture> architectures = new ArrayList<>();
         for (Inputs.Network network : inputs.networks()) {
             architectures.add(new Architecture(

@@ -1,12 +1,12 @@
 package io.infaas.builder;
 
+import io.infaas.builder.accuracy.Scores;
 import io.infaas.builder.failure.BuildException;
 import io.infaas.builder.failure.VariantException;
 import io.infaas.builder.graph.OnnxGraph;
 import io.infaas.builder.graph.Transform;
 import io.infaas.builder.measure.ProfileTask;
 import io.infaas.builder.repository.ModelFolder;
-import io.infaas.catalog.Accuracy;
 import io.infaas.catalog.Definition;
 import io.infaas.catalog.Hardware;
 import io.infaas.catalog.Profile;
@@ -32,10 +32,14 @@ final class Workshop {
     private final Path repository;
     private final Progress progress;
     private final List<Settings> settings;
-    private final Map<String, Accuracy> sources = new HashMap<>();
+    private final Map<String, Source> sources = new HashMap<>();
+    private final Map<String, Scores> scores = new HashMap<>();
     private final Map<String, String> digests = new HashMap<>();
     private final int stages;
     private int stage;
+
+    /** What a trained network answers, and how good that is. */
+    private record Source(Path answers, Scores scores) {}
 
     /** @param repository the folder that variants are written to */
     Workshop(Bench bench, Host host, Path repository, Progress progress) {
@@ -57,7 +61,7 @@ final class Workshop {
     List<Candidate> candidates() throws IOException {
         for (Inputs.Network network : inputs.networks()) {
             next(network.name() + ", as trained");
-            sources.put(network.name(), sourceAccuracy(network));
+            sources.put(network.name(), source(network));
         }
         List<Candidate> all = new ArrayList<>();
         for (Inputs.Network network : inputs.networks()) {
@@ -77,9 +81,16 @@ final class Workshop {
         return all;
     }
 
-    private Accuracy sourceAccuracy(Inputs.Network network) {
+    /** Of the variants that ran, by name: what each evaluation item scored. */
+    Map<String, Scores> scores() {
+        return Map.copyOf(scores);
+    }
+
+    private Source source(Inputs.Network network) {
+        Path answers = bench.scratch().resolve(network.name() + ".npy");
         try {
-            return bench.accuracy(bench.answers(network.file()));
+            bench.answer(network.file(), answers);
+            return new Source(answers, bench.scores(answers, answers));
         } catch (VariantException e) {
             throw new BuildException(
                     "%s: %s. Check that the file is a whole ONNX model which this runtime supports"
@@ -98,20 +109,41 @@ final class Workshop {
                 Files.write(model, graph.bytes());
             }
         } catch (VariantException e) {
-            for (Settings one : settings) {
-                next(alias(network, transform, one));
-                candidates.add(leftOut(network, transform, one, alias(network, transform, one), 0, e.reason()));
-            }
-            return candidates;
+            return allLeftOut(network, transform, 0, e.reason());
+        }
+        Scores judged;
+        try {
+            judged = scores(network, model);
+        } catch (VariantException e) {
+            return allLeftOut(network, transform, Files.size(model), e.reason());
         }
         for (Settings one : settings) {
             next(alias(network, transform, one));
-            candidates.add(candidate(network, transform, one, model));
+            candidates.add(candidate(network, transform, one, model, judged));
         }
         return candidates;
     }
 
-    private Candidate candidate(Inputs.Network network, Transform transform, Settings one, Path model)
+    private Scores scores(Inputs.Network network, Path model) throws VariantException, IOException {
+        Source source = Objects.requireNonNull(sources.get(network.name()));
+        if (Files.mismatch(network.file(), model) < 0) {
+            return source.scores();
+        }
+        Path answers = bench.scratch().resolve("answers.npy");
+        bench.answer(model, answers);
+        return bench.scores(answers, source.answers());
+    }
+
+    private List<Candidate> allLeftOut(Inputs.Network network, Transform transform, long bytes, String reason) {
+        List<Candidate> candidates = new ArrayList<>();
+        for (Settings one : settings) {
+            next(alias(network, transform, one));
+            candidates.add(leftOut(network, transform, one, alias(network, transform, one), bytes, reason));
+        }
+        return candidates;
+    }
+
+    private Candidate candidate(Inputs.Network network, Transform transform, Settings one, Path model, Scores judged)
             throws IOException {
         String digest = ModelFolder.digest(model, config(network, one), labels());
         String name = alias(network, transform, one) + "-" + digest;
@@ -126,14 +158,15 @@ final class Workshop {
             return leftOut(network, transform, one, name, bytes, reason);
         }
         try {
-            Profile profile = profile(one, bench.profile(model, one));
-            Accuracy source = Objects.requireNonNull(sources.get(network.name()));
+            Profile profile = profile(one, bench.profile(model, one), judged);
+            Scores source = Objects.requireNonNull(sources.get(network.name())).scores();
+            scores.put(name, judged);
             Candidate candidate = new Candidate(
                     transform.name(),
                     inputs.template().target(),
                     one,
-                    new VariantReport(name, network.name(), bytes, profile, null, false));
-            double drop = source.value() - profile.accuracy().value();
+                    new VariantReport(name, network.name(), bytes, profile, judged.against(source), null, null, false));
+            double drop = source.accuracy().value() - profile.accuracy().value();
             double limit = inputs.definition().variants().maxAccuracyDrop();
             return drop <= limit + ROUNDING
                     ? candidate
@@ -145,7 +178,7 @@ final class Workshop {
         }
     }
 
-    private Profile profile(Settings one, ProfileTask.Result result) {
+    private Profile profile(Settings one, ProfileTask.Result result, Scores judged) {
         Hardware hardware = new Hardware(
                 host.nodeType().name(),
                 host.processor().model(),
@@ -159,7 +192,7 @@ final class Workshop {
                 result.saturation(),
                 result.restingMemoryBytes(),
                 result.peakMemoryBytes(),
-                bench.accuracy(result.answers()),
+                judged.accuracy(),
                 result.stable());
     }
 
