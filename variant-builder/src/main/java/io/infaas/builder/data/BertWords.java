@@ -45,11 +45,7 @@ final class BertWords {
         return c != 0
                 && c != 0xfffd
                 && switch (Character.getType(c)) {
-                    case Character.CONTROL,
-                            Character.FORMAT,
-                            Character.UNASSIGNED,
-                            Character.PRIVATE_USE,
-                            Character.SURROGATE -> false;
+                    case Character.CONTROL, Character.FORMAT, Character.PRIVATE_USE, Character.SURROGATE -> false;
                     default -> true;
                 };
     }
