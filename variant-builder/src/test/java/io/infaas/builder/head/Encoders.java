@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.Random;
 
 /** Encoders of the shape of BERT with random weights: tokens through layers of two additions with a normalisation each. */
-final class Encoders {
+public final class Encoders {
 
-    static final long WIDTH = 4;
+    static final long WIDTH = 16;
     static final long VOCABULARY = 15;
 
     private final Random random;
@@ -30,7 +30,7 @@ final class Encoders {
         this.opset = opset;
     }
 
-    static OnnxGraph of(int layers, long seed, long opset) {
+    public static OnnxGraph of(int layers, long seed, long opset) {
         return new Encoders(seed, opset).graph(layers);
     }
 
