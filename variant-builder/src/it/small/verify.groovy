@@ -1,8 +1,46 @@
-def log = new File(basedir, 'build.log').text
+def runs = new File(basedir, 'build.log').text.split('Scanning for projects')
+def run = { int number -> runs[number] }
+def says = { int number, String text -> assert run(number).contains(text): "run ${number} does not say: ${text}" }
+def failsWith = { int number, String text ->
+  def errors = run(number).readLines().findAll { it.startsWith('[ERROR] Failed to execute goal') }
+  assert errors.size() == 1 && errors[0].contains(text): "run ${number} fails with ${errors}, not with: ${text}"
+}
 
-assert new File(basedir, 'target/infaas/catalog.json').isFile()
-assert log.count('[2/2]') == 1: 'built once'
-assert log.contains('target/infaas is up to date')
-assert log.contains('infaas.profileSeconds') && log.contains('User property: infaas.output'): 'help lists parameters'
-assert log.contains('infaas.skip is set')
-assert log.contains('absent.yaml: no such file')
+assert run(1) =~ /\[1\/5\] +\d+\.\d s  nano, as trained/
+says(1, '6 steps were done, 1 were kept from before')
+says(1, '2 of 2 variants are in the catalog')
+says(2, 'target/infaas is up to date')
+assert !run(2).contains('steps were done')
+says(3, '6 steps were done, 8 were kept from before')
+says(3, '4 of 4 variants are in the catalog')
+
+says(4, 'target/infaas is what its catalog says: 4 variants')
+assert new File(basedir, 'target/infaas-report.html').text.contains('nano-int8-t1-')
+def catalog = new File(basedir, 'target/infaas/catalog.json').text
+assert catalog.contains('"other"') && catalog.contains('"local"'): 'profiles of two node types'
+assert new File(basedir, 'target/published/catalog.json').text == catalog
+assert new File(basedir, 'target/published/repository').list().length == 4
+assert new File(basedir, 'target/infaas.zip').isFile()
+
+says(7, 'infaas.profileSeconds')
+says(7, 'User property: infaas.output')
+for (goal in ['build', 'help', 'profile', 'publish', 'report', 'validate', 'verify']) {
+  says(8, "infaas:${goal}")
+}
+says(9, 'infaas.skip is set')
+says(10, 'infaas.build.skip is set')
+
+failsWith(11, 'none.yaml: no such file')
+failsWith(12, "absent.onnx: no such file; correct the model of architecture 'nano' in")
+failsWith(13, 'text.onnx: is not an ONNX model')
+failsWith(14, 'cut.onnx: is not an ONNX model')
+failsWith(15, 'newer.onnx: does not run: ')
+assert run(15) =~ /(?i)opset/
+failsWith(16, "fixed.onnx: the first dimension of input 'image' is fixed to 1, but application.contract.maxBatchSize is 4")
+failsWith(17, "dynamic.onnx: does not keep the application's contract: output 'logits' is FP32 [-1] instead of FP32 [10]")
+failsWith(18, "nan.onnx: element 0 of weight '")
+failsWith(19, 'short-labels: has [199] labels for the 200 items of')
+failsWith(20, 'no-labels: no such file; correct the path under data')
+failsWith(21, "below the trained network's, more than maxAccuracyDrop 0.05 (onAccuracyDrop is FAIL")
+failsWith(22, "application 'small': no variant meets its default objective of 1.0E-6 ms")
+failsWith(23, '/proc/infaas: cannot be written')

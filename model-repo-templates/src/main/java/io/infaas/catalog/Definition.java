@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,6 +77,12 @@ public record Definition(
                 Checks.notNegative("layers", layer);
             }
             this.tensors.keySet().forEach(name -> Checks.name("tensors", name));
+        }
+
+        /** The last parts of the names of the architectures that are made. */
+        public List<String> names() {
+            return Stream.concat(layers.stream().map(count -> "l" + count), tensors.keySet().stream())
+                    .toList();
         }
     }
 

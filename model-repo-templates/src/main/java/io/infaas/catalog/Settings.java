@@ -16,6 +16,14 @@ public record Settings(int threads, int instances, int maxBatchSize) {
         }
     }
 
+    public Settings withThreads(int newThreads) {
+        return new Settings(newThreads, instances, maxBatchSize);
+    }
+
+    public Settings withInstances(int newInstances) {
+        return new Settings(threads, newInstances, maxBatchSize);
+    }
+
     /** Cores that the variant is charged for when it is busy. */
     public int cores() {
         return threads * instances;

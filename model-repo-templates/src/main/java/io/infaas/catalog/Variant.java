@@ -2,6 +2,7 @@ package io.infaas.catalog;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -82,6 +83,15 @@ public record Variant(
             }
         }
         return true;
+    }
+
+    /** The same variant with a profile more, in the place of the one of its node type if there is one. */
+    public Variant withProfile(Profile profile) {
+        String nodeType = profile.hardware().nodeType();
+        List<Profile> all = new ArrayList<>(profiles);
+        all.removeIf(other -> other.hardware().nodeType().equals(nodeType));
+        all.add(profile);
+        return new Variant(name, alias, architecture, transform, target, settings, all, adopted);
     }
 
     /** What was measured on a node type, if it was. */

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Runs the models of one application on its data.
@@ -57,6 +58,38 @@ record Bench(Inputs inputs, Data data, MeasureProcess process, Path scratch, Dur
         } catch (IllegalArgumentException e) {
             throw new VariantException(String.valueOf(e.getMessage()));
         }
+    }
+
+    /**
+     * How good the answers of a model are.
+     *
+     * @param trained the file of the network that it was made from; not run unless the metric asks for its answers
+     */
+    Scores run(Path model, Path trained) throws VariantException {
+        Path answers = scratch.resolve("answers.npy");
+        Path source = scratch.resolve("source.npy");
+        answer(model, answers);
+        if (inputs.metric().needsSource()) {
+            answer(trained, source);
+        }
+        return scores(answers, source);
+    }
+
+    /**
+     * The file of a trained network.
+     *
+     * @throws VariantException if the metric asks for its answers and it is made by a build only, of an encoder
+     */
+    Path trained(String architecture) throws VariantException {
+        Optional<Path> file = inputs.networks().stream()
+                .filter(network -> network.name().equals(architecture))
+                .map(Inputs.Network::file)
+                .findFirst();
+        if (file.isEmpty() && inputs.metric().needsSource()) {
+            throw new VariantException("metric %s needs the trained network of '%s', which a build makes; build again"
+                    .formatted(inputs.metric().name(), architecture));
+        }
+        return file.orElse(scratch);
     }
 
     /** What transforms of {@code graph} can ask for. */

@@ -28,12 +28,15 @@ record Data(LabelledData calibration, LabelledData evaluation, Optional<Labelled
         Definition.Text text = data.text();
         Optional<WordPiece> tokenizer = text == null
                 ? Optional.empty()
-                : Optional.of(WordPiece.read(inputs.resolve(text.tokenizer()), text.maxLength(), text.timedLength()));
+                : Optional.of(WordPiece.read(
+                        inputs.sources().resolve(text.tokenizer()), text.maxLength(), text.timedLength()));
         Definition.LabelledSet training = data.training();
         if (training == null && !inputs.encoders().isEmpty()) {
             throw new BuildException(
                     "%s: architecture '%s' has a head to be fitted, but there is no data.training to fit it to; name it"
-                            .formatted(inputs.file(), inputs.encoders().get(0).name()));
+                            .formatted(
+                                    inputs.sources().file(),
+                                    inputs.encoders().get(0).name()));
         }
         return new Data(
                 read(inputs, data.calibration(), tokenizer, folder.resolve("calibration")),
@@ -52,10 +55,10 @@ record Data(LabelledData calibration, LabelledData evaluation, Optional<Labelled
         }
         return LabelledData.read(
                 new DataSource(
-                        inputs.resolve(set.items()),
+                        inputs.sources().resolve(set.items()),
                         Optional.of(set.labels())
                                 .filter(labels -> !labels.isEmpty())
-                                .map(inputs::resolve),
+                                .map(inputs.sources()::resolve),
                         set.format(),
                         set.columns(),
                         inputs.definition().application().contract(),

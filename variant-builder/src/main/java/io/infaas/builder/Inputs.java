@@ -5,29 +5,25 @@ import io.infaas.builder.failure.BuildException;
 import io.infaas.builder.graph.GraphContract;
 import io.infaas.builder.graph.OnnxGraph;
 import io.infaas.builder.graph.Transform;
+import io.infaas.builder.graph.Weights;
 import io.infaas.catalog.ConfigTemplate;
 import io.infaas.catalog.Contract;
 import io.infaas.catalog.Definition;
-import io.infaas.catalog.DocumentException;
 import io.infaas.catalog.TensorSpec;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * A definition with all that it names, read and seen to fit together.
  *
- * @param file the definition
  * @param metric what accuracy means
  * @param answer the output that it judges: its last dimension numbers the labels, if there are any
  */
 record Inputs(
-        Path file,
-        Definition definition,
+        Sources sources,
         List<Network> networks,
         List<Transform> transforms,
         ConfigTemplate template,
@@ -42,9 +38,9 @@ record Inputs(
     record Encoder(String name, Path file, OnnxGraph graph, Definition.Head head) {}
 
     /** @throws BuildException naming the file or field, what is wrong with it and what to do */
-    static Inputs read(Path given) {
-        Path file = Files.isDirectory(given) ? given.resolve(Definition.NAME) : given;
-        Definition definition = definition(file);
+    static Inputs read(Sources sources) {
+        Path file = sources.file();
+        Definition definition = sources.definition();
         Contract contract = definition.application().contract();
         AccuracyMetric metric =
                 AccuracyMetric.named(definition.application().metric().name());
@@ -61,12 +57,13 @@ record Inputs(
         List<Network> networks = new ArrayList<>();
         List<Encoder> encoders = new ArrayList<>();
         for (Definition.Source source : definition.architectures()) {
-            Path model = resolve(file, source.model());
+            Path model = sources.resolve(source.model());
             if (!Files.isRegularFile(model)) {
                 throw new BuildException("%s: no such file; correct the model of architecture '%s' in %s"
                         .formatted(model, source.name(), file));
             }
             OnnxGraph graph = OnnxGraph.read(model);
+            Weights.check(graph, model);
             Definition.Head head = source.head();
             if (head == null) {
                 networks.add(new Network(source.name(), model, graph, GraphContract.of(graph, contract, model)));
@@ -74,60 +71,16 @@ record Inputs(
                 encoders.add(new Encoder(source.name(), model, graph, head));
             }
         }
-        return new Inputs(
-                file, definition, List.copyOf(networks), transforms, template, List.copyOf(encoders), metric, answer);
-    }
-
-    /** Every file that the result depends on. */
-    List<Path> files() {
-        List<Path> files = new ArrayList<>(List.of(file));
-        networks.forEach(network -> files.add(network.file()));
-        encoders.forEach(encoder -> files.add(encoder.file()));
-        Definition.Data data = definition.data();
-        Definition.LabelledSet training = data.training();
-        Stream.of(data.calibration(), data.evaluation(), training == null ? data.evaluation() : training)
-                .flatMap(set -> Stream.of(set.items(), set.labels()))
-                .filter(path -> !path.isEmpty())
-                .distinct()
-                .flatMap(path -> whole(resolve(path)))
-                .forEach(files::add);
-        Definition.Text text = data.text();
-        if (text != null) {
-            files.add(resolve(text.tokenizer()));
-        }
-        return files;
-    }
-
-    /** @throws BuildException naming the first file that is not there */
-    void requireFiles() {
-        files().stream().filter(path -> !Files.isRegularFile(path)).findFirst().ifPresent(path -> {
-            throw new BuildException("%s: no such file; correct the path under data in the definition".formatted(path));
-        });
-    }
-
-    /** The files of a folder, in order; anything else as it is. */
-    private static Stream<Path> whole(Path path) {
-        if (!Files.isDirectory(path)) {
-            return Stream.of(path);
-        }
-        try (Stream<Path> files = Files.list(path)) {
-            return files.filter(Files::isRegularFile).sorted().toList().stream();
-        } catch (IOException e) {
-            throw new BuildException("%s: cannot be read: %s".formatted(path, e), e);
-        }
+        return new Inputs(sources, List.copyOf(networks), transforms, template, List.copyOf(encoders), metric, answer);
     }
 
     /** These inputs with other networks. */
     Inputs with(List<Network> all) {
-        return new Inputs(file, definition, List.copyOf(all), transforms, template, encoders, metric, answer);
+        return new Inputs(sources, List.copyOf(all), transforms, template, encoders, metric, answer);
     }
 
-    private static Definition definition(Path file) {
-        try {
-            return Definition.read(file);
-        } catch (DocumentException e) {
-            throw new BuildException(String.valueOf(e.getMessage()), e);
-        }
+    Definition definition() {
+        return sources.definition();
     }
 
     private static String answer(AccuracyMetric metric, Contract contract) {
@@ -153,14 +106,5 @@ record Inputs(
                                                 .map(output -> output.name() + " " + output.shape())
                                                 .toList())))
                 .name();
-    }
-
-    /** A path of the definition. */
-    Path resolve(String path) {
-        return resolve(file, path);
-    }
-
-    private static Path resolve(Path definition, String path) {
-        return definition.resolveSibling(path).normalize();
     }
 }

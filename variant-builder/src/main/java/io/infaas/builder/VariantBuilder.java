@@ -2,14 +2,23 @@ package io.infaas.builder;
 
 import io.infaas.builder.failure.BuildException;
 import io.infaas.builder.measure.MeasureProcess;
+import io.infaas.builder.report.BuildRecord;
+import io.infaas.builder.report.BuildReport;
+import io.infaas.builder.report.Front;
+import io.infaas.builder.report.Page;
+import io.infaas.builder.report.Summary;
+import io.infaas.builder.report.VariantReport;
 import io.infaas.builder.repository.Digest;
 import io.infaas.builder.repository.Output;
+import io.infaas.builder.search.Grid;
+import io.infaas.builder.store.Store;
 import io.infaas.catalog.Application;
 import io.infaas.catalog.Architecture;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.CatalogFile;
 import io.infaas.catalog.NodeType;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,7 +28,7 @@ import java.util.Optional;
 /**
  * Makes variants of trained networks, measures each on this machine, and writes those that are worth it as a model repository
  * with its catalog. The result is there as a whole or not at all; unchanged inputs on an unchanged machine are not built
- * again.
+ * again, of changed ones only what depends on them is, and a build that was killed goes on where it was.
  */
 public final class VariantBuilder {
 
@@ -27,50 +36,74 @@ public final class VariantBuilder {
 
     /** @throws BuildException naming the file or field, what is wrong with it and what to do; nothing is then written */
     public BuildReport build(BuildRequest request, Progress progress) {
-        Inputs inputs = Inputs.read(request.definition());
-        Host host = Host.of(request);
-        inputs.requireFiles();
-        String key = BuildKey.of(inputs, request, host);
-        Optional<BuildReport> existing =
-                request.force() ? Optional.empty() : BuildRecord.upToDate(request.output(), key);
-        if (existing.isPresent()) {
-            progress.note("%s is up to date".formatted(request.output()));
-            return existing.get();
+        try {
+            Sources sources = Sources.read(request.definition());
+            Host host = Host.as(request.nodeType());
+            Keys keys = Keys.of(host);
+            // a file that is missing is told by reading it
+            boolean complete = sources.files().stream().allMatch(Files::isRegularFile);
+            if (complete && !request.force()) {
+                Optional<BuildReport> existing =
+                        BuildRecord.upToDate(request.output(), keys.build(sources, request, host));
+                if (existing.isPresent()) {
+                    existing.get().variants().forEach(variant -> request.policies()
+                            .apply(variant, progress));
+                    progress.note("%s is up to date".formatted(request.output()));
+                    return existing.get();
+                }
+            }
+            return build(Inputs.read(sources), host, keys, request, progress);
+        } catch (IOException e) {
+            throw new BuildException("%s: cannot be built: %s".formatted(request.output(), e), e);
         }
+    }
+
+    private static BuildReport build(Inputs inputs, Host host, Keys keys, BuildRequest request, Progress progress)
+            throws IOException {
         if (host.cores().taskset().isEmpty()) {
-            progress.note("taskset is not on the PATH: profiles are measured without pinning to cores,"
+            progress.warn("taskset is not on the PATH: profiles are measured without pinning to cores,"
                     + " and may use more than the cores that a variant is charged for");
         }
-        try (Output output = Output.open(request.output())) {
+        try (Output output = Output.open(request.output());
+                Store store = Store.open(request.work())) {
+            if (request.force()) {
+                store.clear();
+            }
             MeasureProcess process = new MeasureProcess(
                     Classpath.own(), output.scratch(), host.cores(), TIMEOUT.plus(request.profileBudget()));
             Data data = Data.read(inputs, output.scratch());
-            Inputs trained = new Heads(inputs, data, process, output.scratch(), progress).fitted();
+            Inputs trained = new Heads(inputs, data, process, output.scratch(), keys, store, progress).fitted();
             Bench bench = new Bench(trained, data, process, output.scratch(), request.profileBudget());
-            Path repository = output.result().resolve(Output.REPOSITORY);
-            Workshop workshop = new Workshop(bench, host, repository, progress);
-            List<Candidate> candidates = workshop.candidates();
-            List<VariantReport> reports =
-                    Front.mark(candidates.stream().map(Candidate::report).toList(), workshop.scores());
-            BuildReport report = write(trained, candidates, reports, host.nodeType(), output, key, request.output());
+            Workshop workshop = new Workshop(bench, host, keys, store, request);
+            Grid grid = SettingsGrid.of(inputs.definition().variants(), bench.maxBatchSize());
+            Tried tried = new Search(
+                            trained,
+                            workshop,
+                            grid,
+                            host.cores().count(),
+                            new Stages(progress, System::nanoTime, request.timeBudget()),
+                            request.policies(),
+                            progress)
+                    .run();
+            for (VariantReport variant : tried.kept()) {
+                workshop.write(output.result().resolve(Output.REPOSITORY), tried.graph(variant), variant);
+            }
+            String key = keys.build(inputs.sources(), request, host);
+            BuildReport report = write(trained, tried, host.nodeType(), output, key, request.output());
+            store.prune();
+            progress.note(store.account());
             progress.note("%d of %d variants are in the catalog"
-                    .formatted(report.catalog().variants().size(), candidates.size()));
+                    .formatted(
+                            report.catalog().variants().size(),
+                            report.variants().size()));
             return report;
-        } catch (IOException e) {
-            throw new BuildException("%s: cannot be written: %s".formatted(request.output(), e), e);
         }
     }
 
     private static BuildReport write(
-            Inputs inputs,
-            List<Candidate> candidates,
-            List<VariantReport> reports,
-            NodeType nodeType,
-            Output output,
-            String key,
-            Path target)
-            throws IOException {
+            Inputs inputs, Tried tried, NodeType nodeType, Output output, String key, Path target) throws IOException {
         Application application = inputs.definition().application();
+        List<VariantReport> reports = Front.mark(tried.variants(), tried.scores());
         List<Architecture> architectures = new ArrayList<>();
         for (Inputs.Network network : inputs.networks()) {
             architectures.add(new Architecture(
@@ -81,17 +114,18 @@ public final class VariantBuilder {
             catalog = new Catalog(
                     List.of(application),
                     architectures,
-                    candidates.stream()
-                            .filter(candidate -> candidate.report().kept())
-                            .map(Candidate::variant)
-                            .toList(),
+                    tried.kept().stream().map(VariantReport::variant).toList(),
                     List.of(nodeType));
         } catch (IllegalArgumentException e) {
-            throw new BuildException("%s: %s%n%s".formatted(inputs.file(), e.getMessage(), Summary.of(reports)), e);
+            throw new BuildException(
+                    "%s: %s%n%s".formatted(inputs.sources().file(), e.getMessage(), Summary.of(reports, tried.cuts())),
+                    e);
         }
         CatalogFile.write(output.result().resolve(CatalogFile.NAME), catalog);
-        new BuildRecord(key, reports).write(output.result());
+        new BuildRecord(key, reports, tried.cuts()).write(output.result());
+        BuildReport report = new BuildReport(target, false, catalog, reports, tried.cuts());
+        Page.write(output.result().resolve(Page.NAME), report);
         output.commit();
-        return new BuildReport(target, false, catalog, reports);
+        return report;
     }
 }

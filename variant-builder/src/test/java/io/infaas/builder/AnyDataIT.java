@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 import io.infaas.builder.failure.BuildException;
 import io.infaas.builder.fixture.Fashion;
 import io.infaas.builder.head.Encoders;
+import io.infaas.builder.report.BuildReport;
+import io.infaas.builder.report.VariantReport;
 import io.infaas.catalog.Architecture;
 import io.infaas.catalog.TensorType;
 import java.io.IOException;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.google.protobuf.ByteString;
 import io.infaas.builder.data.IdxFile;
 import io.infaas.builder.fixture.Fashion;
+import io.infaas.builder.report.BuildReport;
 import io.infaas.catalog.Accuracy;
 import io.infaas.catalog.Variant;
 import io.infaas.triton.client.TritonClient;

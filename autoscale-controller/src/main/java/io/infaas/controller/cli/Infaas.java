@@ -1,6 +1,12 @@
 package io.infaas.controller.cli;
 
-import io.infaas.builder.BuildCommand;
+import io.infaas.builder.command.BuildCommand;
+import io.infaas.builder.command.CatalogCommand;
+import io.infaas.builder.command.ProfileCommand;
+import io.infaas.builder.command.PublishCommand;
+import io.infaas.builder.command.ReportCommand;
+import io.infaas.builder.command.ValidateCommand;
+import io.infaas.builder.command.VerifyCommand;
 import io.infaas.controller.loop.ControllerCommand;
 import io.infaas.controller.standalone.StandaloneCommand;
 import io.infaas.controller.status.ExplainCommand;
@@ -32,7 +38,13 @@ import picocli.CommandLine.Spec;
             GatewayCommand.class,
             ControllerCommand.class,
             NodeCommand.class,
+            ValidateCommand.class,
             BuildCommand.class,
+            ProfileCommand.class,
+            VerifyCommand.class,
+            ReportCommand.class,
+            PublishCommand.class,
+            CatalogCommand.class,
             StatusCommand.class,
             ExplainCommand.class
         },

@@ -1,8 +1,8 @@
 package io.infaas.controller.standalone;
 
-import io.infaas.builder.BuildReport;
 import io.infaas.builder.BuildRequest;
 import io.infaas.builder.VariantBuilder;
+import io.infaas.builder.report.BuildReport;
 import io.infaas.catalog.Definition;
 import io.infaas.catalog.NodeType;
 import io.infaas.controller.loop.Controller;

@@ -35,7 +35,22 @@ final class InfaasTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"standalone", "gateway", "controller", "node", "build", "status", "explain"})
+    @ValueSource(
+            strings = {
+                "standalone",
+                "gateway",
+                "controller",
+                "node",
+                "validate",
+                "build",
+                "profile",
+                "verify",
+                "report",
+                "publish",
+                "catalog",
+                "status",
+                "explain"
+            })
     void helpOfASubcommand_isSuccess(String subcommand) {
         assertThat(run(subcommand, "--help")).isZero();
         assertThat(out.toString()).contains("infaas " + subcommand, "--log-level");

@@ -1,25 +1,28 @@
 package io.infaas.builder.maven;
 
-import io.infaas.builder.BuildReport;
 import io.infaas.builder.BuildRequest;
 import io.infaas.builder.LineProgress;
-import io.infaas.builder.Summary;
+import io.infaas.builder.Policies;
+import io.infaas.builder.Policy;
 import io.infaas.builder.VariantBuilder;
-import io.infaas.builder.failure.BuildException;
-import java.io.File;
+import io.infaas.builder.report.BuildReport;
+import io.infaas.builder.report.Summary;
+import io.infaas.builder.repository.Archive;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
-import org.apache.maven.plugin.AbstractMojo;
-import org.apache.maven.plugin.MojoExecutionException;
-import org.apache.maven.plugin.MojoFailureException;
+import javax.inject.Inject;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
-import org.jspecify.annotations.Nullable;
+import org.apache.maven.project.MavenProject;
+import org.apache.maven.project.MavenProjectHelper;
 
 /**
  * Makes variants of the trained networks of an application, measures each on this machine, and writes those that are worth
  * having as a Triton model repository with its catalog. Nothing is built again as long as definition, networks, data, plugin
- * and machine stay the same.
+ * and machine stay the same; of what changes, only what depends on it is; a build that was killed goes on where it was.
  *
  * <pre>{@code
  * <plugin>
@@ -43,28 +46,12 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1.0
  */
 @Mojo(name = "build", defaultPhase = LifecyclePhase.PACKAGE, threadSafe = true)
-public final class BuildMojo extends AbstractMojo {
+public final class BuildMojo extends MeasuringGoal {
+
+    private static final String ATTACHED = "infaas";
 
     /**
-     * The application's definition: contract, trained networks, labelled data, and which variants to make. Paths in it are
-     * relative to it.
-     *
-     * @since 0.1.0
-     */
-    @Parameter(property = "infaas.definition", defaultValue = "${project.basedir}/infaas.yaml", required = true)
-    private File definition;
-
-    /**
-     * Folder for the result: {@code catalog.json}, {@code repository} (to point Triton at) and {@code build.json} (what became
-     * of every variant). An earlier result in it is replaced as a whole, anything else in it is refused.
-     *
-     * @since 0.1.0
-     */
-    @Parameter(property = "infaas.output", defaultValue = "${project.build.directory}/infaas", required = true)
-    private File output;
-
-    /**
-     * Build even if nothing has changed since the last result.
+     * Build even if nothing has changed since the last result, and measure everything anew.
      *
      * @since 0.1.0
      */
@@ -72,54 +59,95 @@ public final class BuildMojo extends AbstractMojo {
     private boolean force;
 
     /**
-     * Name of the node type that the profiles stand for. The catalog then has this node type with the cores and memory of this
-     * machine.
+     * Seconds after which no further variant is tried; what was cut is in the report. 0: all are tried that are worth it.
      *
      * @since 0.1.0
      */
-    @Parameter(property = "infaas.nodeType", defaultValue = BuildRequest.LOCAL)
-    private String nodeType;
+    @Parameter(property = "infaas.timeBudgetSeconds", defaultValue = "0")
+    private int timeBudgetSeconds;
 
     /**
-     * What a node of that type costs in US dollars per hour. If not given: a nominal price of 0.04 for each core.
+     * What is done about a variant that cannot be made or does not run: FAIL, WARN or IGNORE. It is in no catalog in any case.
      *
      * @since 0.1.0
      */
-    @Parameter(property = "infaas.pricePerHour")
-    private @Nullable Double pricePerHour;
+    @Parameter(property = "infaas.onVariantFailed", defaultValue = "WARN")
+    private Policy onVariantFailed;
 
     /**
-     * Longest time that one variant is timed, in seconds. What has not settled by then is marked as unstable.
+     * What is done about a variant that loses more accuracy than {@code variants.maxAccuracyDrop} of the definition: FAIL, WARN
+     * or IGNORE. It is in no catalog in any case.
      *
      * @since 0.1.0
      */
-    @Parameter(property = "infaas.profileSeconds", defaultValue = "4")
-    private int profileSeconds;
+    @Parameter(property = "infaas.onAccuracyDrop", defaultValue = "WARN")
+    private Policy onAccuracyDrop;
 
     /**
-     * Do nothing.
+     * Whether the result is attached to the build as a ZIP file, with the classifier {@code infaas}: of equal results, equal
+     * bytes.
      *
      * @since 0.1.0
      */
-    @Parameter(property = "infaas.skip", defaultValue = "false")
-    private boolean skip;
+    @Parameter(property = "infaas.attach", defaultValue = "true")
+    private boolean attach;
+
+    /**
+     * Time of all entries of the ZIP file.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(defaultValue = "${project.build.outputTimestamp}")
+    private String outputTimestamp;
+
+    /**
+     * Do nothing in this goal.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "infaas.build.skip", defaultValue = "false")
+    private boolean skipBuild;
+
+    @Parameter(defaultValue = "${project}", readonly = true, required = true)
+    private MavenProject project;
+
+    private final MavenProjectHelper helper;
+
+    @Inject
+    public BuildMojo(MavenProjectHelper helper) {
+        this.helper = helper;
+    }
 
     @Override
-    public void execute() throws MojoExecutionException, MojoFailureException {
-        if (skip) {
-            getLog().info("infaas.skip is set: no variants are built");
+    void run(LineProgress progress) throws IOException {
+        if (isSkipped("infaas.build.skip", skipBuild)) {
             return;
         }
-        try {
-            BuildRequest request = new BuildRequest(definition.toPath(), output.toPath())
-                    .withForce(force)
-                    .withProfileBudget(Duration.ofSeconds(profileSeconds))
-                    .onThisMachineAs(nodeType, pricePerHour);
-            BuildReport report = new VariantBuilder().build(request, new LineProgress(getLog()::info));
-            Summary.of(report.variants()).lines().forEach(getLog()::info);
-            getLog().info("Catalog and repository: " + report.output());
-        } catch (BuildException | IllegalArgumentException e) {
-            throw new MojoFailureException(e.getMessage(), e);
+        BuildRequest request = new BuildRequest(definition.toPath(), output.toPath())
+                .withForce(force)
+                .withProfileBudget(profileBudget())
+                .withPolicies(new Policies(onVariantFailed, onAccuracyDrop, onUnstableProfile))
+                .onThisMachineAs(nodeType, pricePerHour);
+        BuildReport report = new VariantBuilder()
+                .build(
+                        timeBudgetSeconds == 0
+                                ? request
+                                : request.withTimeBudget(Duration.ofSeconds(timeBudgetSeconds)),
+                        progress);
+        if (attach) {
+            attach(report);
         }
+        if (!report.upToDate()) {
+            Summary.of(report.variants(), report.cuts()).lines().forEach(getLog()::info);
+        }
+        getLog().info("Catalog and repository: " + report.output());
+    }
+
+    private void attach(BuildReport report) throws IOException {
+        Path zip = Path.of(report.output() + ".zip");
+        if (!report.upToDate() || !Files.exists(zip)) {
+            Archive.write(report.output(), zip, Timestamps.parse(outputTimestamp));
+        }
+        helper.attachArtifact(project, "zip", ATTACHED, zip.toFile());
     }
 }

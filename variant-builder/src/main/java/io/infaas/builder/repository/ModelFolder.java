@@ -28,6 +28,11 @@ public final class ModelFolder {
                 .substring(0, DIGITS);
     }
 
+    /** The model's file in a variant's folder. */
+    public static Path model(Path folder) {
+        return folder.resolve(MODEL);
+    }
+
     /** Writes {@code folder}, which must not exist. */
     public static void write(Path folder, Path model, String config, List<String> labels) throws IOException {
         Files.createDirectories(folder.resolve(MODEL).getParent());

@@ -7,8 +7,6 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,7 +42,7 @@ public final class Output implements AutoCloseable {
             Files.createDirectories(parent);
             deleteOrphans(target);
             Path aside = parent.resolve(prefix(target) + ProcessHandle.current().pid());
-            delete(aside);
+            Folders.delete(aside);
             Output output = new Output(target, aside);
             Files.createDirectories(output.result().resolve(REPOSITORY));
             Files.createDirectories(output.scratch());
@@ -85,7 +83,7 @@ public final class Output implements AutoCloseable {
     @Override
     public void close() {
         try {
-            delete(aside);
+            Folders.delete(aside);
         } catch (IOException e) {
             throw new BuildException("%s: cannot be deleted; delete it by hand".formatted(aside), e);
         }
@@ -110,7 +108,7 @@ public final class Output implements AutoCloseable {
                         orphan.getFileName().toString().substring(prefix(target).length());
                 if (pid.matches("[0-9]+")
                         && ProcessHandle.of(Long.parseLong(pid)).isEmpty()) {
-                    delete(orphan);
+                    Folders.delete(orphan);
                 }
             }
         }
@@ -126,16 +124,5 @@ public final class Output implements AutoCloseable {
             throw new BuildException("%s: cannot be the output; give a folder below it".formatted(target));
         }
         return parent;
-    }
-
-    private static void delete(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        }
     }
 }

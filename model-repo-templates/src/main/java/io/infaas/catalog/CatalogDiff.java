@@ -1,0 +1,95 @@
+package io.infaas.catalog;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What is different between two catalogs, by the stable names of variants: a variant whose files changed has the same alias
+ * and another digest.
+ *
+ * @param lines for people, one for each difference; empty where none is
+ */
+public record CatalogDiff(List<String> lines) {
+
+    public CatalogDiff {
+        lines = List.copyOf(lines);
+    }
+
+    /** What changes where {@code newer} takes the place of {@code older}. Times that were measured again are not compared. */
+    public static CatalogDiff of(Catalog older, Catalog newer) {
+        List<String> lines = new ArrayList<>();
+        for (Application application : newer.applications()) {
+            Optional<Application> former = older.application(application.name());
+            if (former.isEmpty()) {
+                lines.add("+ application " + application.name());
+                continue;
+            }
+            if (!former.get().contract().equals(application.contract())) {
+                lines.add("~ application %s: another contract".formatted(application.name()));
+            }
+            if (!former.get().objective().equals(application.objective())) {
+                lines.add("~ application %s: default objective %s is now %s"
+                        .formatted(application.name(), text(former.get().objective()), text(application.objective())));
+            }
+        }
+        older.applications().stream()
+                .filter(application -> newer.application(application.name()).isEmpty())
+                .forEach(application -> lines.add("- application " + application.name()));
+        for (Variant variant : newer.variants()) {
+            older.variant(variant.alias())
+                    .ifPresentOrElse(
+                            former -> changes(former, variant).forEach(lines::add),
+                            () -> lines.add("+ variant %s (accuracy %s)".formatted(variant.name(), accuracy(variant))));
+        }
+        older.variants().stream()
+                .filter(variant -> newer.variant(variant.alias()).isEmpty())
+                .forEach(variant ->
+                        lines.add("- variant %s (accuracy %s)".formatted(variant.name(), accuracy(variant))));
+        return new CatalogDiff(lines);
+    }
+
+    private static Stream<String> changes(Variant former, Variant variant) {
+        List<String> changes = new ArrayList<>();
+        if (!former.name().equals(variant.name())) {
+            changes.add("files " + former.name() + " are now " + variant.name());
+        }
+        if (!accuracy(former).equals(accuracy(variant))) {
+            changes.add("accuracy %s is now %s".formatted(accuracy(former), accuracy(variant)));
+        }
+        List<String> formerTypes = nodeTypes(former);
+        if (!formerTypes.equals(nodeTypes(variant))) {
+            changes.add("profiled on %s, now on %s".formatted(formerTypes, nodeTypes(variant)));
+        }
+        return changes.isEmpty()
+                ? Stream.empty()
+                : Stream.of("~ variant %s: %s".formatted(variant.alias(), String.join("; ", changes)));
+    }
+
+    private static List<String> nodeTypes(Variant variant) {
+        return variant.profiles().stream()
+                .map(profile -> profile.hardware().nodeType())
+                .sorted()
+                .toList();
+    }
+
+    private static String accuracy(Variant variant) {
+        return variant.profiles().isEmpty()
+                ? "unknown"
+                : String.format(
+                        Locale.ROOT,
+                        "%.4f",
+                        variant.profiles().get(0).accuracy().value());
+    }
+
+    private static String text(Objective objective) {
+        return String.format(
+                Locale.ROOT,
+                "%s ms, accuracy %s (preferred %s)",
+                objective.latencyMs(),
+                objective.minAccuracy(),
+                objective.preferredAccuracy());
+    }
+}

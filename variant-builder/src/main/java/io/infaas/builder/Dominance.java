@@ -1,0 +1,37 @@
+package io.infaas.builder;
+
+import io.infaas.builder.report.Front;
+import io.infaas.builder.report.VariantReport;
+import io.infaas.catalog.Profile;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Tells graphs that other graphs outdo so clearly that no settings are worth trying with them. */
+final class Dominance {
+
+    /** Better by more than the noise of timings. */
+    private static final double CLEARLY = 1.1;
+
+    private Dominance() {}
+
+    /**
+     * One of {@code others} that is at least as accurate as {@code variant}, clearly faster at every batch size, clearly cheaper,
+     * and needs no more memory.
+     */
+    static Optional<VariantReport> over(VariantReport variant, List<VariantReport> others) {
+        Profile own = Objects.requireNonNull(variant.profile());
+        return others.stream()
+                .filter(other -> other.kept() && !other.name().equals(variant.name()))
+                .filter(other -> isOver(Objects.requireNonNull(other.profile()), own))
+                .findFirst();
+    }
+
+    private static boolean isOver(Profile other, Profile own) {
+        return other.accuracy().value() >= own.accuracy().value()
+                && own.latencies().stream()
+                        .allMatch(measured -> other.latencyMs(measured.batch()) * CLEARLY <= measured.p50Ms())
+                && Front.cost(other) * CLEARLY <= Front.cost(own)
+                && other.restingMemoryBytes() <= own.restingMemoryBytes();
+    }
+}

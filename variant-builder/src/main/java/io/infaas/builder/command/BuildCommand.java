@@ -1,0 +1,82 @@
+package io.infaas.builder.command;
+
+import io.infaas.builder.BuildRequest;
+import io.infaas.builder.Policies;
+import io.infaas.builder.Policy;
+import io.infaas.builder.Progress;
+import io.infaas.builder.VariantBuilder;
+import io.infaas.builder.report.BuildReport;
+import io.infaas.builder.report.Summary;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code infaas build}: the builder without a pom. */
+@Command(
+        name = "build",
+        mixinStandardHelpOptions = true,
+        description = "Makes variants of trained networks, measures each on this machine and writes those worth having"
+                + " as a Triton model repository with its catalog.")
+public final class BuildCommand extends Spoken {
+
+    @Parameters(index = "0", paramLabel = "DEFINITION", description = "The application's infaas.yaml, or its folder.")
+    private Path definition = Path.of("infaas.yaml");
+
+    @Option(
+            names = "--output",
+            paramLabel = "DIR",
+            required = true,
+            description = "Folder for repository, catalog and report; an earlier result in it is replaced as a whole."
+                    + " DIR-work beside it keeps what was measured, for the next build.")
+    private Path output = Path.of("infaas");
+
+    @Option(
+            names = "--force",
+            description = "Build even if nothing has changed since the last result, and measure everything anew.")
+    private boolean force;
+
+    @Mixin
+    private Measuring measuring = new Measuring();
+
+    @Option(
+            names = "--time-budget-seconds",
+            paramLabel = "SECONDS",
+            description = "After which no further variant is tried (default: none).")
+    private @Nullable Integer timeBudgetSeconds;
+
+    @Option(
+            names = "--on-variant-failed",
+            paramLabel = "POLICY",
+            defaultValue = "WARN",
+            description = "Of a variant that cannot be made or does not run: ${COMPLETION-CANDIDATES}"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private Policy onVariantFailed = Policy.WARN;
+
+    @Option(
+            names = "--on-accuracy-drop",
+            paramLabel = "POLICY",
+            defaultValue = "WARN",
+            description = "Of a variant that loses more than variants.maxAccuracyDrop: ${COMPLETION-CANDIDATES}"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private Policy onAccuracyDrop = Policy.WARN;
+
+    @Override
+    void run(Progress progress) {
+        BuildReport report = new VariantBuilder().build(request(), progress);
+        progress.note(Summary.of(report.variants(), report.cuts()));
+        progress.note(report.output().toString());
+    }
+
+    private BuildRequest request() {
+        BuildRequest request = new BuildRequest(definition, output)
+                .withForce(force)
+                .withProfileBudget(measuring.profileBudget())
+                .withPolicies(new Policies(onVariantFailed, onAccuracyDrop, measuring.onUnstableProfile()))
+                .withNodeType(measuring.nodeType());
+        return timeBudgetSeconds == null ? request : request.withTimeBudget(Duration.ofSeconds(timeBudgetSeconds));
+    }
+}

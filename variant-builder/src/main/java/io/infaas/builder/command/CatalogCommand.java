@@ -1,0 +1,27 @@
+package io.infaas.builder.command;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code infaas catalog}: what is done with catalogs. */
+@Command(
+        name = "catalog",
+        mixinStandardHelpOptions = true,
+        description = "What is done with catalogs.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = DiffCommand.class)
+public final class CatalogCommand implements Runnable {
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public void run() {
+        throw new ParameterException(
+                spec.commandLine(),
+                "Missing COMMAND: one of "
+                        + String.join(", ", spec.subcommands().keySet()));
+    }
+}

@@ -1,0 +1,35 @@
+package io.infaas.builder.command;
+
+import io.infaas.builder.Progress;
+import io.infaas.catalog.CatalogDiff;
+import io.infaas.catalog.CatalogFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code infaas catalog diff}. */
+@Command(
+        name = "diff",
+        mixinStandardHelpOptions = true,
+        description = "What is different between two catalogs. Status 0 whether or not there is a difference.")
+public final class DiffCommand extends Spoken {
+
+    @Parameters(index = "0", paramLabel = "OLDER", description = "A catalog.json, or the folder that a build wrote.")
+    private Path older = Path.of(CatalogFile.NAME);
+
+    @Parameters(index = "1", paramLabel = "NEWER", description = "Another.")
+    private Path newer = Path.of(CatalogFile.NAME);
+
+    @Override
+    void run(Progress progress) {
+        List<String> lines = CatalogDiff.of(CatalogFile.read(file(older)), CatalogFile.read(file(newer)))
+                .lines();
+        (lines.isEmpty() ? List.of("no difference") : lines).forEach(progress::note);
+    }
+
+    private static Path file(Path given) {
+        return Files.isDirectory(given) ? given.resolve(CatalogFile.NAME) : given;
+    }
+}

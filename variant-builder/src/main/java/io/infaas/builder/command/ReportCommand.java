@@ -1,0 +1,28 @@
+package io.infaas.builder.command;
+
+import io.infaas.builder.Progress;
+import io.infaas.builder.report.BuildRecord;
+import io.infaas.builder.report.Page;
+import java.io.IOException;
+import java.nio.file.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code infaas report}. */
+@Command(
+        name = "report",
+        mixinStandardHelpOptions = true,
+        description = "Writes the report of a result as one HTML file.")
+public final class ReportCommand extends Spoken {
+
+    @Parameters(index = "0", paramLabel = "RESULT", description = "The folder that a build wrote.")
+    private Path result = Path.of("infaas");
+
+    @Parameters(index = "1", paramLabel = "FILE", description = "The file to write; replaced if it is there.")
+    private Path file = Path.of(Page.NAME);
+
+    @Override
+    void run(Progress progress) throws IOException {
+        Page.write(file.toAbsolutePath(), BuildRecord.read(result));
+    }
+}

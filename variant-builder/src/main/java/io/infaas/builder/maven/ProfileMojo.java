@@ -1,0 +1,41 @@
+package io.infaas.builder.maven;
+
+import io.infaas.builder.LineProgress;
+import io.infaas.builder.ProfileRequest;
+import io.infaas.builder.Profiler;
+import org.apache.maven.plugins.annotations.LifecyclePhase;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+
+/**
+ * Measures the variants of a result anew on this machine, and puts the profiles beside those of other node types in its catalog.
+ *
+ * @since 0.1.0
+ */
+@Mojo(name = "profile", defaultPhase = LifecyclePhase.PACKAGE, threadSafe = true)
+public final class ProfileMojo extends MeasuringGoal {
+
+    /**
+     * Do nothing in this goal.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "infaas.profile.skip", defaultValue = "false")
+    private boolean skipGoal;
+
+    @Override
+    void run(LineProgress progress) {
+        if (isSkipped("infaas.profile.skip", skipGoal)) {
+            return;
+        }
+        new Profiler()
+                .profile(
+                        new ProfileRequest(
+                                definition.toPath(),
+                                output.toPath(),
+                                ProfileRequest.thisMachineAs(nodeType, pricePerHour),
+                                profileBudget(),
+                                onUnstableProfile),
+                        progress);
+    }
+}

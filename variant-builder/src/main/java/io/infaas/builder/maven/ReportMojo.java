@@ -1,0 +1,51 @@
+package io.infaas.builder.maven;
+
+import io.infaas.builder.LineProgress;
+import io.infaas.builder.report.BuildRecord;
+import io.infaas.builder.report.Page;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.maven.plugins.annotations.LifecyclePhase;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+
+/**
+ * Writes the report of a result: one HTML file with the fronts, the lineage and all figures.
+ *
+ * @since 0.1.0
+ */
+@Mojo(name = "report", defaultPhase = LifecyclePhase.VERIFY, threadSafe = true)
+public final class ReportMojo extends ResultGoal {
+
+    /**
+     * Do nothing in this goal.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "infaas.report.skip", defaultValue = "false")
+    private boolean skipGoal;
+
+    /**
+     * The file to write; replaced if it is there.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(
+            property = "infaas.report",
+            defaultValue = "${project.build.directory}/infaas-report.html",
+            required = true)
+    private File report;
+
+    @Override
+    void run(LineProgress progress) throws IOException {
+        if (isSkipped("infaas.report.skip", skipGoal)) {
+            return;
+        }
+        Path file = report.toPath().toAbsolutePath();
+        Files.createDirectories(file.getParent());
+        Page.write(file, BuildRecord.read(output.toPath()));
+        progress.note("Report: " + file);
+    }
+}

@@ -1,0 +1,33 @@
+package io.infaas.builder.maven;
+
+import io.infaas.builder.LineProgress;
+import io.infaas.builder.ValidateRequest;
+import io.infaas.builder.Validator;
+import org.apache.maven.plugins.annotations.LifecyclePhase;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+
+/**
+ * Checks the definition and all that it names, and runs each trained network once on the evaluation data. Writes nothing.
+ *
+ * @since 0.1.0
+ */
+@Mojo(name = "validate", defaultPhase = LifecyclePhase.VALIDATE, threadSafe = true)
+public final class ValidateMojo extends Goal {
+
+    /**
+     * Do nothing in this goal.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "infaas.validate.skip", defaultValue = "false")
+    private boolean skipGoal;
+
+    @Override
+    void run(LineProgress progress) {
+        if (isSkipped("infaas.validate.skip", skipGoal)) {
+            return;
+        }
+        new Validator().validate(new ValidateRequest(definition.toPath()), progress);
+    }
+}

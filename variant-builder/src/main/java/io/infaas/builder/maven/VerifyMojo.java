@@ -1,0 +1,33 @@
+package io.infaas.builder.maven;
+
+import io.infaas.builder.LineProgress;
+import io.infaas.builder.Verifier;
+import io.infaas.builder.VerifyRequest;
+import org.apache.maven.plugins.annotations.LifecyclePhase;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+
+/**
+ * Checks that a result is what its catalog says: files by their digests, and the accuracy of each variant, measured again.
+ *
+ * @since 0.1.0
+ */
+@Mojo(name = "verify", defaultPhase = LifecyclePhase.VERIFY, threadSafe = true)
+public final class VerifyMojo extends ResultGoal {
+
+    /**
+     * Do nothing in this goal.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = "infaas.verify.skip", defaultValue = "false")
+    private boolean skipGoal;
+
+    @Override
+    void run(LineProgress progress) {
+        if (isSkipped("infaas.verify.skip", skipGoal)) {
+            return;
+        }
+        new Verifier().verify(new VerifyRequest(definition.toPath(), output.toPath()), progress);
+    }
+}

@@ -1,0 +1,65 @@
+package io.infaas.builder.report;
+
+import io.infaas.builder.failure.BuildException;
+import io.infaas.builder.repository.ModelFolder;
+import io.infaas.builder.repository.Output;
+import io.infaas.catalog.Catalog;
+import io.infaas.catalog.CatalogFile;
+import io.infaas.catalog.DocumentException;
+import io.infaas.catalog.Documents;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a build leaves beside its catalog: what it was made from, and what became of every variant.
+ *
+ * @param key digest of all that the build depends on
+ */
+public record BuildRecord(String key, List<VariantReport> variants, List<Cut> cuts) {
+
+    private static final String NAME = "build.json";
+
+    public BuildRecord {
+        variants = List.copyOf(variants);
+        cuts = List.copyOf(cuts);
+    }
+
+    public void write(Path folder) {
+        Documents.JSON.write(folder.resolve(NAME), this);
+    }
+
+    /** The result in {@code folder}, whatever it was made from. */
+    public static BuildReport read(Path folder) {
+        try {
+            BuildRecord record = Documents.JSON.read(folder.resolve(NAME), BuildRecord.class);
+            return new BuildReport(
+                    folder, true, CatalogFile.read(folder.resolve(CatalogFile.NAME)), record.variants(), record.cuts());
+        } catch (DocumentException e) {
+            throw new BuildException(e.getMessage() + "; give the folder that a build wrote", e);
+        }
+    }
+
+    /** The result in {@code folder}, if it was made from what {@code key} says and is still whole. */
+    public static Optional<BuildReport> upToDate(Path folder, String key) {
+        Path file = folder.resolve(NAME);
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        try {
+            BuildRecord record = Documents.JSON.read(file, BuildRecord.class);
+            Catalog catalog = CatalogFile.read(folder.resolve(CatalogFile.NAME));
+            boolean whole = record.key().equals(key)
+                    && catalog.variants().stream()
+                            .allMatch(variant -> ModelFolder.isIntact(
+                                    folder.resolve(Output.REPOSITORY).resolve(variant.name())));
+            return whole
+                    ? Optional.of(new BuildReport(folder, true, catalog, record.variants(), record.cuts()))
+                    : Optional.empty();
+        } catch (DocumentException e) {
+            // of another version, or damaged: build again
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package io.infaas.builder.report;
+
+import io.infaas.catalog.Catalog;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The result of a build.
+ *
+ * @param output the folder that holds it: {@code catalog.json}, {@code repository}, {@code build.json}
+ * @param upToDate whether an earlier result of the same inputs was kept
+ * @param catalog what can be served
+ * @param variants every variant that was tried, in order, with what became of it
+ * @param cuts settings that were not tried
+ */
+public record BuildReport(
+        Path output, boolean upToDate, Catalog catalog, List<VariantReport> variants, List<Cut> cuts) {
+
+    public BuildReport {
+        variants = List.copyOf(variants);
+        cuts = List.copyOf(cuts);
+    }
+
+    /** The folder that nodes are pointed at. */
+    public Path repository() {
+        return output.resolve("repository");
+    }
+}

@@ -1,0 +1,17 @@
+package io.infaas.builder.report;
+
+/**
+ * Settings of one graph that were not tried.
+ *
+ * @param graph {@code <architecture>-<transform>}
+ * @param settings how many
+ * @param reason for people
+ */
+public record Cut(String graph, int settings, String reason) {
+
+    /** {@code 3 settings of fm-nano-fp32 not tried: t2 gains no 5 % over t1}. */
+    @Override
+    public String toString() {
+        return "%d %s of %s not tried: %s".formatted(settings, settings == 1 ? "setting" : "settings", graph, reason);
+    }
+}

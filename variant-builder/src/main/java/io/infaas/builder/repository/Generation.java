@@ -1,0 +1,33 @@
+package io.infaas.builder.repository;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * One catalog of an application that was published.
+ *
+ * @param number ascends with each that was put in force
+ * @param digest of the catalog
+ */
+record Generation(String application, int number, String digest) {
+
+    private static final Pattern FILE = Pattern.compile("(.+)-(\\d{4,9})-([0-9a-f]{8})\\.json");
+
+    static Optional<Generation> of(Path file) {
+        Matcher matcher = FILE.matcher(file.getFileName().toString());
+        return matcher.matches()
+                ? Optional.of(new Generation(matcher.group(1), Integer.parseInt(matcher.group(2)), matcher.group(3)))
+                : Optional.empty();
+    }
+
+    /** {@code fashion-0002-1f2e3d4c}. */
+    String name() {
+        return "%s-%04d-%s".formatted(application, number, digest);
+    }
+
+    String file() {
+        return name() + ".json";
+    }
+}

@@ -1,0 +1,62 @@
+package io.infaas.builder.search;
+
+import io.infaas.catalog.Settings;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * All settings that the axes span.
+ *
+ * @param origin what the axes' values are applied to
+ */
+public record Grid(Settings origin, List<Axis> axes) {
+
+    public Grid {
+        axes = List.copyOf(axes);
+    }
+
+    /** A place on the grid: of each axis, which of its values. */
+    record Point(List<Integer> positions) {
+
+        Point {
+            positions = List.copyOf(positions);
+        }
+    }
+
+    /** How many settings there are. */
+    public int size() {
+        return axes.stream().mapToInt(axis -> axis.values().size()).reduce(1, Math::multiplyExact);
+    }
+
+    /** The first value of every axis. */
+    public Settings first() {
+        return at(start());
+    }
+
+    Point start() {
+        return new Point(Collections.nCopies(axes.size(), 0));
+    }
+
+    Settings at(Point point) {
+        Settings settings = origin;
+        for (int axis = 0; axis < axes.size(); axis++) {
+            settings = axes.get(axis).values().get(point.positions().get(axis)).apply(settings);
+        }
+        return settings;
+    }
+
+    /** One step further on one axis, for each axis that has one. */
+    List<Point> next(Point from) {
+        List<Point> next = new ArrayList<>();
+        for (int axis = 0; axis < axes.size(); axis++) {
+            int position = from.positions().get(axis) + 1;
+            if (position < axes.get(axis).values().size()) {
+                List<Integer> positions = new ArrayList<>(from.positions());
+                positions.set(axis, position);
+                next.add(new Point(positions));
+            }
+        }
+        return next;
+    }
+}

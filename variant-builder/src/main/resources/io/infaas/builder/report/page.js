@@ -1,0 +1,58 @@
+"use strict";
+const variants = JSON.parse(document.getElementById("data").textContent);
+const colours = ["#1f77b4", "#d62728", "#2ca02c", "#9467bd", "#ff7f0e", "#17becf", "#8c564b", "#e377c2"];
+const measures = [
+  {key: "latency", name: "median latency at batch 1, ms"},
+  {key: "cost", name: "cost of a million items at saturation, US dollars"},
+  {key: "memory", name: "memory above the empty runtime, MB"}
+];
+
+function draw(measure) {
+  const points = [...variants].sort((a, b) => a[measure.key] - b[measure.key] || b.accuracy - a.accuracy);
+  const networks = [...new Set(variants.map(variant => variant.architecture))];
+  const xs = points.map(point => point[measure.key]);
+  let best = -1;
+  const front = points.map(point => {
+    if (point.accuracy <= best) {
+      return null;
+    }
+    best = point.accuracy;
+    return point.accuracy;
+  });
+  const columns = networks.map(network =>
+    points.map(point => point.architecture === network ? point.accuracy : null));
+  const box = document.createElement("div");
+  box.className = "chart";
+  const under = document.createElement("div");
+  under.className = "under";
+  document.getElementById("charts").append(box, under);
+  const plot = new uPlot({
+    title: "accuracy against " + measure.name,
+    width: Math.min(900, document.body.clientWidth),
+    height: 380,
+    scales: {x: {time: false, distr: 3}},
+    axes: [{label: measure.name}, {label: "accuracy", size: 70, values: (u, ticks) => ticks.map(tick => tick.toFixed(3))}],
+    legend: {live: false},
+    cursor: {points: {show: false}},
+    series: [
+      {label: measure.name},
+      {label: "front", stroke: "#bbb", width: 2, spanGaps: true, points: {show: false},
+        paths: uPlot.paths.stepped({align: 1})},
+      ...networks.map((network, i) => ({
+        label: network, stroke: colours[i % colours.length], paths: () => null,
+        points: {show: true, size: 9, fill: colours[i % colours.length]}
+      }))
+    ],
+    hooks: {
+      setCursor: [u => {
+        const point = points[u.cursor.idx];
+        under.textContent = point === undefined ? "" : `${point.name}: accuracy ${point.accuracy.toFixed(4)}`
+          + ` (${point.low.toFixed(4)} to ${point.high.toFixed(4)}), ${point.latency.toPrecision(3)} ms,`
+          + ` $${point.cost.toPrecision(3)} a million, ${point.memory.toFixed(0)} MB`;
+      }]
+    }
+  }, [xs, front, ...columns], box);
+  return plot;
+}
+
+document.body.dataset.drawn = String(measures.map(draw).length);

@@ -1,0 +1,91 @@
+package io.infaas.builder.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.infaas.builder.fixture.Results;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The page in a real browser: Chromium, from {@code INFAAS_BROWSER} or the PATH. Where there is none, the test is skipped and
+ * says so, unless {@code INFAAS_REQUIRE_BROWSER} is {@code true}.
+ */
+class BrowserIT {
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void page_inABrowser_drawsItsPlotsWithoutAnError() throws Exception {
+        Optional<Path> browser = browser();
+        boolean required = Boolean.parseBoolean(System.getenv("INFAAS_REQUIRE_BROWSER"));
+        assumeTrue(
+                required || browser.isPresent(),
+                "NO BROWSER: the report is not opened; install chromium, or set INFAAS_BROWSER");
+        Path page = folder.resolve("report.html");
+        Page.write(page, Results.of(folder));
+
+        Run run = open(browser.orElseThrow(), page);
+
+        assertThat(run.console()).as("console").doesNotContain("CONSOLE", "Uncaught", "Refused");
+        assertThat(run.page()).contains("data-drawn=\"3\"").containsPattern("(?s)(<canvas.*){3}");
+    }
+
+    @Test
+    void brokenScript_inABrowser_isSeen() throws Exception {
+        Optional<Path> browser = browser();
+        assumeTrue(browser.isPresent(), "NO BROWSER: the report is not opened");
+        Path page = Files.writeString(folder.resolve("broken.html"), "<html><body><script>absent();</script></body>");
+
+        Run run = open(browser.orElseThrow(), page);
+
+        assertThat(run.console()).contains("CONSOLE", "absent is not defined");
+    }
+
+    private record Run(String page, String console) {}
+
+    private Run open(Path browser, Path page) throws IOException, InterruptedException {
+        Path out = folder.resolve("out.html");
+        Path err = folder.resolve("err.txt");
+        Process process = new ProcessBuilder(
+                        browser.toString(),
+                        "--headless",
+                        "--no-sandbox",
+                        "--disable-gpu",
+                        "--no-first-run",
+                        "--user-data-dir=" + folder.resolve("profile"),
+                        "--enable-logging=stderr",
+                        "--dump-dom",
+                        page.toUri().toString())
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile())
+                .start();
+        try {
+            assertThat(process.waitFor(2, TimeUnit.MINUTES))
+                    .as("the browser ended")
+                    .isTrue();
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+        return new Run(Files.readString(out), Files.readString(err));
+    }
+
+    private static Optional<Path> browser() {
+        String given = System.getenv("INFAAS_BROWSER");
+        if (given != null) {
+            return Optional.of(Path.of(given));
+        }
+        return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
+                .flatMap(place -> Stream.of(Path.of(place, "chromium"), Path.of(place, "google-chrome")))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+}
