@@ -159,19 +159,25 @@ public record Definition(
      */
     public record VariantSpace(
             @JsonProperty(defaultValue = "onnxruntime-cpu") String target,
-            @JsonProperty(defaultValue = "[fp32, int8]") List<String> transforms,
+            @JsonProperty(defaultValue = "[fp32, int8]") List<TransformSpec> transforms,
             @JsonProperty(defaultValue = "[1, 2]") List<Integer> threads,
             @JsonProperty(defaultValue = "[1]") List<Integer> instances,
             @JsonProperty(defaultValue = "0.01") Double maxAccuracyDrop) {
 
+        private static final List<TransformSpec> DEFAULT_TRANSFORMS =
+                List.of(new TransformSpec("fp32"), new TransformSpec("int8"));
+
         public VariantSpace(
                 @Nullable String target,
-                @Nullable List<String> transforms,
+                @Nullable List<TransformSpec> transforms,
                 @Nullable List<Integer> threads,
                 @Nullable List<Integer> instances,
                 @Nullable Double maxAccuracyDrop) {
             this.target = target == null ? "onnxruntime-cpu" : target;
-            this.transforms = distinct("transforms", transforms == null ? List.of("fp32", "int8") : transforms);
+            this.transforms = Checks.distinct(
+                    "transforms",
+                    Checks.notEmpty("transforms", transforms == null ? DEFAULT_TRANSFORMS : transforms),
+                    TransformSpec::name);
             this.threads = distinct("threads", threads == null ? List.of(1, 2) : threads);
             this.instances = distinct("instances", instances == null ? List.of(1) : instances);
             this.maxAccuracyDrop = Checks.share("maxAccuracyDrop", maxAccuracyDrop == null ? 0.01 : maxAccuracyDrop);

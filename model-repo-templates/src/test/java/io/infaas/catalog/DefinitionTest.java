@@ -91,7 +91,7 @@ class DefinitionTest {
         Definition.VariantSpace space =
                 Documents.YAML.parse("infaas.yaml", without, Definition.class).variants();
 
-        assertThat(space.transforms()).containsExactly("fp32", "int8");
+        assertThat(space.transforms()).containsExactly(new TransformSpec("fp32"), new TransformSpec("int8"));
         assertThat(space.instances()).containsExactly(1);
         assertThat(space.maxAccuracyDrop()).isEqualTo(0.01);
     }

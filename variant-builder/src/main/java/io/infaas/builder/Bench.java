@@ -94,7 +94,7 @@ record Bench(Inputs inputs, Data data, MeasureProcess process, Path scratch, Dur
 
     /** What transforms of {@code graph} can ask for. */
     Calibration calibration(OnnxGraph graph) {
-        return tensors -> {
+        return (tensors, percentile) -> {
             Path exposing = scratch.resolve("calibration.onnx");
             try {
                 Files.write(exposing, graph.exposing(tensors).bytes());
@@ -102,7 +102,7 @@ record Bench(Inputs inputs, Data data, MeasureProcess process, Path scratch, Dur
                 throw new BuildException("%s: cannot be written: %s".formatted(exposing, e), e);
             }
             CalibrationTask task = new CalibrationTask(
-                    absolute(exposing), Feed.of(data.calibration()), List.copyOf(tensors), maxBatchSize());
+                    absolute(exposing), Feed.of(data.calibration()), List.copyOf(tensors), maxBatchSize(), percentile);
             return process.calibrate(task).ranges();
         };
     }

@@ -4,6 +4,7 @@ import io.infaas.builder.accuracy.AccuracyMetric;
 import io.infaas.builder.failure.BuildException;
 import io.infaas.builder.graph.GraphContract;
 import io.infaas.builder.graph.OnnxGraph;
+import io.infaas.builder.graph.Options;
 import io.infaas.builder.graph.Transform;
 import io.infaas.builder.graph.Weights;
 import io.infaas.catalog.ConfigTemplate;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A definition with all that it names, read and seen to fit together.
@@ -51,9 +53,8 @@ record Inputs(
         } catch (IllegalArgumentException e) {
             throw new BuildException("%s: variants.target: %s".formatted(file, e.getMessage()), e);
         }
-        List<Transform> transforms = definition.variants().transforms().stream()
-                .map(Transform::named)
-                .toList();
+        List<Transform> transforms =
+                definition.variants().transforms().stream().map(Transform::of).toList();
         List<Network> networks = new ArrayList<>();
         List<Encoder> encoders = new ArrayList<>();
         for (Definition.Source source : definition.architectures()) {
@@ -71,6 +72,10 @@ record Inputs(
                 encoders.add(new Encoder(source.name(), model, graph, head));
             }
         }
+        List<OnnxGraph> graphs = Stream.concat(
+                        networks.stream().map(Network::graph), encoders.stream().map(Encoder::graph))
+                .toList();
+        definition.variants().transforms().forEach(spec -> Options.checkSkips(spec, graphs));
         return new Inputs(sources, List.copyOf(networks), transforms, template, List.copyOf(encoders), metric, answer);
     }
 

@@ -64,7 +64,7 @@ final class Keys {
     /** Of the graph that a transform makes of a network. */
     String graph(Data data, Inputs.Network network, Transform transform) throws IOException {
         Digest digest =
-                step("graph").add(of(network.file())).add(transform.name()).add(data(data.calibration()));
+                step("graph").add(of(network.file())).add(transform.key()).add(data(data.calibration()));
         for (Path place : places(transform.getClass())) {
             code(place, digest);
         }

@@ -29,6 +29,11 @@ final class Rig {
         return install("clients");
     }
 
+    /** The interpreter that finds the quantiser of ONNX Runtime. */
+    static Path installQuantizer() {
+        return install("quantizer").resolve("venv/bin/python");
+    }
+
     private static synchronized Path install(String what) {
         UnavailableException failed = FAILED.get(what);
         if (failed != null) {
@@ -58,6 +63,7 @@ final class Rig {
                         "requirements.txt",
                         "requirements-clients.txt",
                         "package.json",
+                        "requirements-quantizer.txt",
                         "backends/onnxruntime/model.py")) {
                     BundledFiles.copy(file, scripts.resolve(file));
                 }

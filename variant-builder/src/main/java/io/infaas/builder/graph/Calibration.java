@@ -11,7 +11,9 @@ public interface Calibration {
     /**
      * The range of each of {@code tensors}.
      *
+     * @param percentile share of the values, in percent, that the range covers: 100 for all, 99.9 to leave out one in two
+     *     thousand at either end
      * @throws VariantException if the graph does not run, or a tensor is not a number on some item
      */
-    Map<String, Range> ranges(Set<String> tensors) throws VariantException;
+    Map<String, Range> ranges(Set<String> tensors, double percentile) throws VariantException;
 }

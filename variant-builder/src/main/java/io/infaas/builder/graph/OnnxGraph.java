@@ -25,6 +25,8 @@ import java.util.stream.Collectors;
 /** An ONNX model, read-only, with what transforms look up in it. */
 public final class OnnxGraph {
 
+    private static final long UNLISTED_CONSTANTS_SINCE = 4;
+
     private final ModelProto model;
     private final Map<String, TensorProto> constants = new HashMap<>();
     private final Map<String, List<NodeProto>> consumers = new HashMap<>();
@@ -39,7 +41,10 @@ public final class OnnxGraph {
         }
     }
 
-    /** @throws BuildException if the file cannot be read or is not an ONNX model with inputs, nodes and outputs */
+    /**
+     * @throws BuildException if the file cannot be read, is not an ONNX model with inputs, nodes and outputs, needs another
+     *     file or a newer runtime, or has weights that are not a number
+     */
     public static OnnxGraph read(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
             CodedInputStream bytes = CodedInputStream.newInstance(in);
@@ -50,6 +55,7 @@ public final class OnnxGraph {
                     || graph.outputs().isEmpty()) {
                 throw notOnnx(file, "it has no inputs, nodes or outputs");
             }
+            Soundness.check(graph, file);
             return graph;
         } catch (InvalidProtocolBufferException e) {
             throw notOnnx(file, "not readable as protobuf");
@@ -104,10 +110,15 @@ public final class OnnxGraph {
     /** Version of the standard operators. */
     public long opset() {
         return model.getOpsetImportList().stream()
-                .filter(set -> set.getDomain().isEmpty() || set.getDomain().equals("ai.onnx"))
+                .filter(set -> isStandard(set.getDomain()))
                 .mapToLong(OperatorSetIdProto::getVersion)
                 .findFirst()
                 .orElse(0);
+    }
+
+    /** Whether operators of {@code domain} are those of the ONNX standard. */
+    static boolean isStandard(String domain) {
+        return domain.isEmpty() || domain.equals("ai.onnx");
     }
 
     /** This model with float {@code tensors} as further outputs, so that a run shows their values. */
@@ -125,10 +136,13 @@ public final class OnnxGraph {
         return with(graph.build());
     }
 
-    /** This model with another graph. */
+    /** This model with another graph, whose constants need not be listed among its inputs. */
     public OnnxGraph with(GraphProto graph) {
-        return new OnnxGraph(
-                model.toBuilder().setGraph(graph).setProducerName("infaas").build());
+        return new OnnxGraph(model.toBuilder()
+                .setGraph(graph)
+                .setProducerName("infaas")
+                .setIrVersion(Math.max(UNLISTED_CONSTANTS_SINCE, model.getIrVersion()))
+                .build());
     }
 
     /** The file's content; equal for equal graphs. */

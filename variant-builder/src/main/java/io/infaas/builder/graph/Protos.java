@@ -4,6 +4,7 @@ import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import com.google.protobuf.ByteString;
+import io.infaas.builder.failure.VariantException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
@@ -15,6 +16,7 @@ public final class Protos {
     static final int UINT8 = TensorProto.DataType.UINT8_VALUE;
     static final int INT8 = TensorProto.DataType.INT8_VALUE;
     public static final int INT64 = TensorProto.DataType.INT64_VALUE;
+    static final int FLOAT16 = TensorProto.DataType.FLOAT16_VALUE;
     static final int INT32 = TensorProto.DataType.INT32_VALUE;
 
     private Protos() {}
@@ -41,6 +43,15 @@ public final class Protos {
         for (AttributeProto attribute : node.getAttributeList()) {
             if (attribute.getName().equals(name)) {
                 return attribute.getI();
+            }
+        }
+        return otherwise;
+    }
+
+    static float attribute(NodeProto node, String name, float otherwise) {
+        for (AttributeProto attribute : node.getAttributeList()) {
+            if (attribute.getName().equals(name)) {
+                return attribute.getF();
             }
         }
         return otherwise;
@@ -73,6 +84,12 @@ public final class Protos {
         return bytes(name, INT32, shape, raw.array());
     }
 
+    static TensorProto longs(String name, List<Long> shape, long... values) {
+        ByteBuffer raw = ByteBuffer.allocate(values.length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        raw.asLongBuffer().put(values);
+        return bytes(name, INT64, shape, raw.array());
+    }
+
     /** The values of a FLOAT tensor that is stored in the file itself, raw or as numbers. */
     static float[] floats(TensorProto tensor) {
         if (tensor.getFloatDataCount() > 0) {
@@ -88,6 +105,19 @@ public final class Protos {
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .asFloatBuffer()
                 .get(values);
+        return values;
+    }
+
+    /** As {@link #floats(TensorProto)}, of weights that are to be stored in fewer bits. */
+    static float[] finite(TensorProto tensor) throws VariantException {
+        float[] values = floats(tensor);
+        for (int i = 0; i < values.length; i++) {
+            if (!Float.isFinite(values[i])) {
+                throw new VariantException(
+                        "weights '%s' hold %s at index %d: export the network from a checkpoint of finite weights"
+                                .formatted(tensor.getName(), values[i], i));
+            }
+        }
         return values;
     }
 

@@ -1,16 +1,13 @@
 package io.infaas.builder.graph;
 
-import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
-import java.util.ArrayList;
+import io.infaas.builder.failure.VariantException;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 
 /** Writes a graph anew with quantised tensors. Used once. */
 final class QdqRewrite {
@@ -18,36 +15,32 @@ final class QdqRewrite {
     private final OnnxGraph source;
     private final Quantizable quantizable;
     private final Map<String, Affine> parameters;
-    private final Set<String> names = new HashSet<>();
-    private final List<NodeProto> nodes = new ArrayList<>();
-    private final List<TensorProto> constants = new ArrayList<>();
+    private final Bits bits;
+    private final Draft draft;
     private final Map<String, String> dequantized = new HashMap<>();
     private final Map<String, Weights> weights = new HashMap<>();
 
     private record Weights(String dequantized, Symmetric values) {}
 
     /** @param parameters how each of the tensors of {@code quantizable} is stored */
-    QdqRewrite(OnnxGraph source, Quantizable quantizable, Map<String, Affine> parameters) {
+    QdqRewrite(OnnxGraph source, Quantizable quantizable, Map<String, Affine> parameters, Bits bits) {
         this.source = source;
         this.quantizable = quantizable;
         this.parameters = parameters;
-        names.addAll(source.constants().keySet());
-        source.model().getGraph().getInputList().forEach(input -> names.add(input.getName()));
-        source.nodes().forEach(node -> names.addAll(node.getOutputList()));
+        this.bits = bits;
+        this.draft = new Draft(source);
     }
 
-    OnnxGraph graph() {
+    OnnxGraph graph() throws VariantException {
         source.inputs().stream().map(ValueInfoProto::getName).forEach(this::quantize);
         for (NodeProto node : source.nodes()) {
-            nodes.add(rewritten(node));
+            draft.keep(rewritten(node));
             node.getOutputList().forEach(this::quantize);
         }
-        GraphProto.Builder graph = source.model().getGraph().toBuilder();
-        graph.clearNode().addAllNode(nodes).addAllInitializer(constants);
-        return source.with(Reachable.only(graph.build()));
+        return draft.graph();
     }
 
-    private NodeProto rewritten(NodeProto node) {
+    private NodeProto rewritten(NodeProto node) throws VariantException {
         NodeProto.Builder result = node.toBuilder();
         for (int i = 0; i < node.getInputCount(); i++) {
             result.setInput(i, dequantized.getOrDefault(node.getInput(i), node.getInput(i)));
@@ -67,66 +60,60 @@ final class QdqRewrite {
         if (affine == null) {
             return;
         }
-        String scale = constant(Protos.floats(fresh(tensor + "_scale"), List.of(), affine.scale()));
+        String scale = draft.constant(Protos.floats(draft.fresh(tensor + "_scale"), List.of(), affine.scale()));
+        int type = affine.signed() ? Protos.INT8 : Protos.UINT8;
         String zero =
-                constant(Protos.bytes(fresh(tensor + "_zero"), Protos.UINT8, List.of(), (byte) affine.zeroPoint()));
-        String stored = fresh(tensor + "_quantized");
-        nodes.add(Protos.node("QuantizeLinear", List.of(tensor, scale, zero), stored));
-        String read = fresh(tensor + "_dequantized");
-        nodes.add(Protos.node("DequantizeLinear", List.of(stored, scale, zero), read));
+                draft.constant(Protos.bytes(draft.fresh(tensor + "_zero"), type, List.of(), (byte) affine.zeroPoint()));
+        String stored = draft.add("QuantizeLinear", List.of(tensor, scale, zero), tensor + "_quantized");
+        String read = draft.add("DequantizeLinear", List.of(stored, scale, zero), tensor + "_dequantized");
         dequantized.put(tensor, read);
     }
 
     /** Weights that several nodes share are stored once for each way of numbering their channels. */
-    private Weights weights(NodeProto node) {
+    private Weights weights(NodeProto node) throws VariantException {
         int axis = Quantizable.channelAxis(node);
-        return weights.computeIfAbsent(node.getInput(1) + " by " + axis, key -> {
-            TensorProto tensor = Objects.requireNonNull(source.constants().get(node.getInput(1)));
-            Symmetric values = Symmetric.perChannel(Protos.floats(tensor), tensor.getDimsList(), axis);
-            long channels = values.scales().length;
-            String name = tensor.getName();
-            String stored = constant(
-                    Protos.bytes(fresh(name + "_quantized"), Protos.INT8, tensor.getDimsList(), values.values()));
-            String scale = constant(Protos.floats(fresh(name + "_scale"), List.of(channels), values.scales()));
-            String zero = constant(
-                    Protos.bytes(fresh(name + "_zero"), Protos.INT8, List.of(channels), new byte[(int) channels]));
-            String read = fresh(name + "_dequantized");
-            nodes.add(Protos.node(
-                    "DequantizeLinear", List.of(stored, scale, zero), read, Protos.attribute("axis", axis)));
-            return new Weights(read, values);
-        });
+        String key = node.getInput(1) + " by " + axis;
+        Weights known = weights.get(key);
+        if (known != null) {
+            return known;
+        }
+        TensorProto tensor = Objects.requireNonNull(source.constants().get(node.getInput(1)));
+        Symmetric values = Symmetric.perChannel(Protos.finite(tensor), tensor.getDimsList(), axis, bits);
+        long channels = values.scales().length;
+        String name = tensor.getName();
+        String stored = draft.constant(
+                Protos.bytes(draft.fresh(name + "_quantized"), Protos.INT8, tensor.getDimsList(), values.values()));
+        String scale = draft.constant(Protos.floats(draft.fresh(name + "_scale"), List.of(channels), values.scales()));
+        String zero = draft.constant(
+                Protos.bytes(draft.fresh(name + "_zero"), Protos.INT8, List.of(channels), new byte[(int) channels]));
+        String read = draft.add(
+                "DequantizeLinear",
+                List.of(stored, scale, zero),
+                name + "_dequantized",
+                Protos.attribute("axis", axis));
+        Weights own = new Weights(read, values);
+        weights.put(key, own);
+        return own;
     }
 
-    private String bias(NodeProto node, Symmetric own) {
+    private String bias(NodeProto node, Symmetric own) throws VariantException {
         TensorProto tensor = source.constants().get(node.getInput(2));
         Affine input = parameters.get(node.getInput(0));
         long channels = own.scales().length;
         if (tensor == null
                 || input == null
+                // a GPU adds it in full precision
+                || input.signed()
                 || !Protos.isFloat(tensor)
                 || !tensor.getDimsList().equals(List.of(channels))) {
             return dequantized.getOrDefault(node.getInput(2), node.getInput(2));
         }
         float[] scales = own.biasScales(input.scale());
         String name = tensor.getName();
-        String stored = constant(Protos.ints(
-                fresh(name + "_quantized"), List.of(channels), Symmetric.bias(Protos.floats(tensor), scales)));
-        String scale = constant(Protos.floats(fresh(name + "_scale"), List.of(channels), scales));
-        String read = fresh(name + "_dequantized");
-        nodes.add(Protos.node("DequantizeLinear", List.of(stored, scale), read, Protos.attribute("axis", 0)));
-        return read;
-    }
-
-    private String constant(TensorProto tensor) {
-        constants.add(tensor);
-        return tensor.getName();
-    }
-
-    private String fresh(String wanted) {
-        String name = wanted;
-        for (int i = 2; !names.add(name); i++) {
-            name = wanted + "_" + i;
-        }
-        return name;
+        String stored = draft.constant(Protos.ints(
+                draft.fresh(name + "_quantized"), List.of(channels), Symmetric.bias(Protos.finite(tensor), scales)));
+        String scale = draft.constant(Protos.floats(draft.fresh(name + "_scale"), List.of(channels), scales));
+        return draft.add(
+                "DequantizeLinear", List.of(stored, scale), name + "_dequantized", Protos.attribute("axis", 0));
     }
 }

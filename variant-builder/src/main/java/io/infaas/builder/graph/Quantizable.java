@@ -16,17 +16,21 @@ record Quantizable(Set<String> nodes, Set<String> tensors) {
 
     private static final Set<String> KEEPS_SCALE = Set.of("MaxPool", "Flatten", "Reshape");
 
-    static Quantizable of(OnnxGraph graph) {
+    static Quantizable of(OnnxGraph graph, Options options) {
         Set<String> nodes = new LinkedHashSet<>();
         Set<String> tensors = new LinkedHashSet<>();
+        ElementTypes types = ElementTypes.of(graph);
         for (NodeProto node : graph.nodes()) {
-            if (isQuantizable(node, graph)) {
+            boolean isFloat = node.getOutputCount() > 0 && types.isFloat(node.getOutput(0));
+            if (isFloat && !options.skips(node) && isQuantizable(node, graph, tensors)) {
                 nodes.add(node.getOutput(0));
                 node.getInputList().stream()
                         .limit(2)
                         .filter(graph::isActivation)
                         .forEach(tensors::add);
-                tensors.add(result(node, graph));
+                if (givesStored(node)) {
+                    tensors.add(result(node, graph));
+                }
             }
         }
         // what leaves the graph keeps its type, so the last layer computes its answer in full precision
@@ -57,7 +61,7 @@ record Quantizable(Set<String> nodes, Set<String> tensors) {
         };
     }
 
-    private static boolean isQuantizable(NodeProto node, OnnxGraph graph) {
+    private static boolean isQuantizable(NodeProto node, OnnxGraph graph, Set<String> stored) {
         return switch (node.getOpType()) {
             case "Conv" -> graph.isActivation(node.getInput(0)) && weights(node, graph, 3);
             case "Gemm" ->
@@ -65,9 +69,20 @@ record Quantizable(Set<String> nodes, Set<String> tensors) {
                         && weights(node, graph, 2)
                         && Protos.attribute(node, "transA", 0) == 0;
             case "MatMul" -> graph.isActivation(node.getInput(0)) && weights(node, graph, 2);
-            case "Add" -> node.getInputList().stream().allMatch(graph::isActivation);
+            // a sum of other things, like a mask upon attention, may need more than 8 bits
+            case "Add" ->
+                node.getInputList().stream().allMatch(graph::isActivation)
+                        && node.getInputList().stream().anyMatch(stored::contains);
             case "MaxPool" -> node.getOutputCount() == 1;
             default -> false;
+        };
+    }
+
+    /** Whether runtimes compute a node in 8 bits only if its result is stored so: products are given in full precision too. */
+    private static boolean givesStored(NodeProto node) {
+        return switch (node.getOpType()) {
+            case "Gemm", "MatMul" -> false;
+            default -> true;
         };
     }
 

@@ -8,4 +8,15 @@ public record Range(float low, float high) {
             throw new IllegalArgumentException("range %s to %s must be finite and ascending".formatted(low, high));
         }
     }
+
+    /** Of finite values; of none, zero. */
+    public static Range of(float[] values) {
+        float low = values.length == 0 ? 0 : values[0];
+        float high = low;
+        for (float value : values) {
+            low = Math.min(low, value);
+            high = Math.max(high, value);
+        }
+        return new Range(low, high);
+    }
 }

@@ -3,19 +3,24 @@ package io.infaas.builder.graph;
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Drops what no output of a graph depends on. */
 public final class Reachable {
 
     private Reachable() {}
 
-    /** {@code graph} with only those nodes and constants that its outputs need, in their order, without inferred shapes. */
+    /**
+     * {@code graph} with only those nodes and constants that its outputs need, in their order, without inferred shapes.
+     * Constants are not listed among the inputs, as old exporters do: what is dropped would have to be fed.
+     */
     public static GraphProto only(GraphProto graph) {
         Map<String, NodeProto> producers = new HashMap<>();
         for (NodeProto node : graph.getNodeList()) {
@@ -33,6 +38,12 @@ public final class Reachable {
         }
         GraphProto.Builder result =
                 graph.toBuilder().clearNode().clearInitializer().clearValueInfo();
+        Set<String> constants =
+                graph.getInitializerList().stream().map(TensorProto::getName).collect(Collectors.toSet());
+        result.clearInput();
+        graph.getInputList().stream()
+                .filter(input -> !constants.contains(input.getName()))
+                .forEach(result::addInput);
         graph.getNodeList().stream()
                 .filter(node -> node.getOutputList().stream().anyMatch(needed::contains))
                 .forEach(result::addNode);

@@ -3,12 +3,13 @@ package io.infaas.builder.graph;
 import java.util.List;
 
 /**
- * Signed 8-bit quantisation of weights with one scale per channel and zero at zero: real value = scale x stored. Stored values
- * are -127 to 127, so that a value and its negative are equally exact.
+ * Signed quantisation of weights with one scale per channel and zero at zero: real value = scale x stored. Stored values are
+ * -127 to 127 in 8 bits and -64 to 64 in 7 bits, so that a value and its negative are equally exact.
+ *
+ * <p>Bit for bit what {@code onnxruntime.quantization} stores: the scale is found in double and rounded once, the division
+ * by it is one of floats.
  */
 final class Symmetric {
-
-    private static final int MAX = 127;
 
     private final byte[] values;
     private final float[] scales;
@@ -29,7 +30,7 @@ final class Symmetric {
     }
 
     /** Of {@code weights} of this shape, whose channels are numbered by dimension {@code axis}. */
-    static Symmetric perChannel(float[] weights, List<Long> shape, int axis) {
+    static Symmetric perChannel(float[] weights, List<Long> shape, int axis, Bits bits) {
         int channels = Math.toIntExact(shape.get(axis));
         int inner = Math.toIntExact(shape.stream().skip(axis + 1L).reduce(1L, (a, b) -> a * b));
         float[] scales = new float[channels];
@@ -38,14 +39,12 @@ final class Symmetric {
             scales[channel] = Math.max(scales[channel], Math.abs(weights[i]));
         }
         for (int channel = 0; channel < channels; channel++) {
-            scales[channel] /= MAX;
-            if (scales[channel] < Float.MIN_NORMAL) {
-                scales[channel] = 1;
-            }
+            double scale = (double) scales[channel] / bits.largest();
+            scales[channel] = scale < Float.MIN_NORMAL ? 1 : (float) scale;
         }
         byte[] values = new byte[weights.length];
         for (int i = 0; i < weights.length; i++) {
-            values[i] = (byte) clamp(Math.rint((double) weights[i] / scales[i / inner % channels]), MAX);
+            values[i] = (byte) clamp(Math.rint(weights[i] / scales[i / inner % channels]), bits.largest());
         }
         return new Symmetric(values, scales);
     }

@@ -2,7 +2,9 @@ package io.infaas.builder.graph;
 
 import io.infaas.builder.failure.BuildException;
 import io.infaas.builder.failure.VariantException;
+import io.infaas.catalog.TransformSpec;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -23,19 +25,50 @@ public interface Transform {
      */
     OnnxGraph apply(OnnxGraph source, Calibration calibration) throws VariantException;
 
-    /** @throws BuildException naming the transforms that there are, if {@code name} is none of them */
-    static Transform named(String name) {
+    /** The names of the options that {@link #with} heeds. */
+    default Set<String> heeds() {
+        return Set.of();
+    }
+
+    /** This transform under another name, which heeds {@code options}. Called only where {@link #heeds} names some. */
+    default Transform with(String name, Options options) {
+        return this;
+    }
+
+    /** Tells transforms apart that make different graphs of one source. */
+    default String key() {
+        return name();
+    }
+
+    /** @throws BuildException naming the transforms, or the transform's options, that there are */
+    static Transform of(TransformSpec spec) {
         ServiceLoader<Transform> known = ServiceLoader.load(Transform.class, Transform.class.getClassLoader());
-        return known.stream()
+        Transform transform = known.stream()
                 .map(ServiceLoader.Provider::get)
-                .filter(transform -> transform.name().equals(name))
+                .filter(candidate -> candidate.name().equals(spec.transform()))
                 .findFirst()
                 .orElseThrow(() -> new BuildException("variants.transforms: '%s' is unknown; known are %s"
                         .formatted(
-                                name,
+                                spec.transform(),
                                 known.stream()
                                         .map(provider -> provider.get().name())
                                         .sorted()
                                         .collect(Collectors.joining(", ")))));
+        for (String option : Options.stated(spec)) {
+            if (!transform.heeds().contains(option)) {
+                throw new BuildException("variants.transforms: '%s' has no option '%s'; it has %s"
+                        .formatted(
+                                spec.transform(),
+                                option,
+                                transform.heeds().isEmpty()
+                                        ? "none"
+                                        : transform.heeds().stream().sorted().collect(Collectors.joining(", "))));
+            }
+        }
+        if (transform.heeds().isEmpty() && !spec.name().equals(transform.name())) {
+            throw new BuildException("variants.transforms: '%s' has no options, so it cannot be named '%s' too"
+                    .formatted(spec.transform(), spec.name()));
+        }
+        return transform.heeds().isEmpty() ? transform : transform.with(spec.name(), Options.of(spec));
     }
 }

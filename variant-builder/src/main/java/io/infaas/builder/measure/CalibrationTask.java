@@ -9,8 +9,9 @@ import java.util.Map;
  *
  * @param model ONNX file that gives each of {@code tensors} as an output, unless it is the input
  * @param batch items per execution
+ * @param percentile share of the values, in percent, that ranges cover; 100 for all
  */
-public record CalibrationTask(String model, Feed feed, List<String> tensors, int batch) {
+public record CalibrationTask(String model, Feed feed, List<String> tensors, int batch, double percentile) {
 
     public CalibrationTask {
         tensors = List.copyOf(tensors);

@@ -10,16 +10,36 @@ import io.infaas.builder.graph.Range;
 import java.nio.FloatBuffer;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.BiConsumer;
 
 /** The ranges of tensors over a feed. */
 final class Ranges {
 
-    private final Map<String, float[]> extremes = new HashMap<>();
+    private static final double ALL = 100;
 
     private Ranges() {}
 
     static CalibrationTask.Result of(OrtEnvironment environment, CalibrationTask task) throws OrtException {
-        Ranges ranges = new Ranges();
+        Map<String, Extremes> extremes = new HashMap<>();
+        run(environment, task, (tensor, values) -> extremes.computeIfAbsent(tensor, name -> new Extremes())
+                .add(tensor, values));
+        Map<String, Range> found = new HashMap<>();
+        if (task.percentile() == ALL) {
+            extremes.forEach((tensor, extreme) -> found.put(tensor, extreme.range()));
+            return new CalibrationTask.Result(found);
+        }
+        // once more, so that what is counted has the right width from the start
+        Map<String, Histogram> histograms = new HashMap<>();
+        extremes.forEach((tensor, extreme) -> histograms.put(tensor, new Histogram(extreme.range())));
+        run(environment, task, (tensor, values) -> Objects.requireNonNull(histograms.get(tensor))
+                .add(values));
+        histograms.forEach((tensor, histogram) -> found.put(tensor, histogram.covering(task.percentile())));
+        return new CalibrationTask.Result(found);
+    }
+
+    private static void run(OrtEnvironment environment, CalibrationTask task, BiConsumer<String, FloatBuffer> reader)
+            throws OrtException {
         int threads = Runtime.getRuntime().availableProcessors();
         // higher levels change the layout of what is looked at
         try (Model model = Model.open(environment, task.model(), threads, OptLevel.BASIC_OPT);
@@ -30,27 +50,10 @@ final class Ranges {
                     for (String tensor : task.tensors()) {
                         OnnxValue fed = input.tensors().get(tensor);
                         OnnxValue value = fed == null ? result.get(tensor).orElseThrow() : fed;
-                        ranges.add(tensor, ((OnnxTensor) value).getFloatBuffer());
+                        reader.accept(tensor, ((OnnxTensor) value).getFloatBuffer());
                     }
                 }
             }
-        }
-        Map<String, Range> found = new HashMap<>();
-        ranges.extremes.forEach((tensor, extreme) -> found.put(tensor, new Range(extreme[0], extreme[1])));
-        return new CalibrationTask.Result(found);
-    }
-
-    private void add(String tensor, FloatBuffer values) {
-        float[] extreme =
-                extremes.computeIfAbsent(tensor, t -> new float[] {Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY});
-        while (values.hasRemaining()) {
-            float value = values.get();
-            if (!Float.isFinite(value)) {
-                throw new IllegalArgumentException(
-                        "tensor '%s' has the value %s on the calibration data".formatted(tensor, value));
-            }
-            extreme[0] = Math.min(extreme[0], value);
-            extreme[1] = Math.max(extreme[1], value);
         }
     }
 }

@@ -35,7 +35,8 @@ class BuildCommandTest {
                 "[1, 28, 28] | [3, 28, 28] | input 'image' is FP32 [1, 28, 28] instead of FP32 [3, 28, 28]",
                 "name: logits | name: scores | none of the outputs [scores]",
                 "type: FP32, shape: [10] | type: FP64, shape: [10] | output 'logits' is FP32 [10] instead of FP64 [10]",
-                "fp32, int8 | fp32, int3 | variants.transforms: 'int3' is unknown; known are fp32, int8",
+                "fp32, int8 | fp32, int3 | variants.transforms: 'int3' is unknown; known are dyn8, fp16, fp16w, fp32,"
+                        + " int8, sym8",
                 "name: top-1 | name: bleu | application.metric.name: 'bleu' is unknown; known are top-1, top-2, ...,"
                         + " cosine, first",
             })

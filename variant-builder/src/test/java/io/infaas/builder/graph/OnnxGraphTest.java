@@ -9,6 +9,7 @@ import io.infaas.builder.fixture.Fashion;
 import io.infaas.catalog.Contract;
 import io.infaas.catalog.TensorSpec;
 import io.infaas.catalog.TensorType;
+import io.infaas.catalog.TransformSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -115,8 +116,8 @@ class OnnxGraphTest {
 
     @Test
     void named_unknownTransform_listsTheKnown() {
-        assertThatThrownBy(() -> Transform.named("int3"))
+        assertThatThrownBy(() -> Transform.of(new TransformSpec("int3")))
                 .isInstanceOf(BuildException.class)
-                .hasMessage("variants.transforms: 'int3' is unknown; known are fp32, int8");
+                .hasMessage("variants.transforms: 'int3' is unknown; known are dyn8, fp16, fp16w, fp32, int8, sym8");
     }
 }

@@ -6,6 +6,7 @@ import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -52,5 +53,20 @@ class ReachableTest {
 
         assertThat(kept.getNodeList()).extracting(NodeProto::getOpType).containsExactly("Relu", "If");
         assertThat(kept.getInitializerList()).extracting(TensorProto::getName).containsExactly("weight");
+    }
+
+    @Test
+    void only_constantThatIsListedAmongTheInputs_isListedNoMore() {
+        GraphProto graph = GraphProto.newBuilder()
+                .addInput(Networks.tensor("x", 2))
+                .addInput(Networks.tensor("unused", 1))
+                .addInitializer(Protos.floats("unused", List.of(1L), 1))
+                .addNode(Protos.node("Relu", List.of("x"), "y"))
+                .addOutput(Networks.tensor("y", 2))
+                .build();
+
+        GraphProto kept = Reachable.only(graph);
+
+        assertThat(kept.getInputList()).extracting(ValueInfoProto::getName).containsExactly("x");
     }
 }

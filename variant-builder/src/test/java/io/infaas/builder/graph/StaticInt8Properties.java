@@ -3,16 +3,11 @@ package io.infaas.builder.graph;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.onnx.proto.OnnxMl.NodeProto;
-import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OrtEnvironment;
+import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtSession;
 import io.infaas.builder.failure.VariantException;
-import java.nio.FloatBuffer;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
 import net.jqwik.api.Arbitraries;
@@ -23,16 +18,12 @@ import net.jqwik.api.Provide;
 
 class StaticInt8Properties {
 
-    private static final int BATCH = 4;
-    private static final int ITEM = (int) (Networks.CHANNELS * Networks.SIDE * Networks.SIDE);
-    private static final OrtEnvironment ENVIRONMENT = OrtEnvironment.getEnvironment();
-
     @Property(tries = 60)
     void apply_anyNetwork_isWellFormedAndKeepsInputsAndOutputs(@ForAll("layers") List<String> layers, @ForAll long seed)
             throws VariantException {
         OnnxGraph source = Networks.of(layers, seed, 17);
 
-        OnnxGraph quantized = new StaticInt8().apply(source, StaticInt8Properties::wide);
+        OnnxGraph quantized = new StaticInt8().apply(source, (tensors, percentile) -> wide(tensors));
 
         assertThat(Wellformed.violations(quantized)).isEmpty();
         assertThat(quantized.inputs()).isEqualTo(source.inputs());
@@ -45,7 +36,7 @@ class StaticInt8Properties {
             throws VariantException {
         OnnxGraph source = Networks.of(layers, seed, 17);
 
-        OnnxGraph quantized = new StaticInt8().apply(source, StaticInt8Properties::wide);
+        OnnxGraph quantized = new StaticInt8().apply(source, (tensors, percentile) -> wide(tensors));
 
         Map<String, String> producers =
                 quantized.nodes().stream().collect(Collectors.toMap(node -> node.getOutput(0), NodeProto::getOpType));
@@ -62,19 +53,47 @@ class StaticInt8Properties {
     void apply_calibratedNetwork_answersLikeItsSource(@ForAll("layers") List<String> layers, @ForAll long seed)
             throws VariantException, OrtException {
         OnnxGraph source = Networks.of(layers, seed, 17);
-        float[] items = items(seed);
 
-        OnnxGraph quantized = new StaticInt8().apply(source, tensors -> measured(source, tensors, items));
+        OnnxGraph quantized =
+                new StaticInt8().apply(source, (tensors, percentile) -> Runs.ranges(source, tensors, seed));
 
-        float[] expected = answer(source, items);
-        float[] answers = answer(quantized, items);
-        float span = 0;
-        for (float value : expected) {
-            span = Math.max(span, Math.abs(value));
-        }
-        for (int i = 0; i < expected.length; i++) {
-            assertThat(Math.abs(answers[i] - expected[i])).isLessThanOrEqualTo(0.15f * span);
-        }
+        Runs.assertAlike(quantized, source, seed, 0.15);
+    }
+
+    @Property(tries = 25)
+    void apply_symmetric_answersLikeItsSourceAndHasZeroAtZero(@ForAll("layers") List<String> layers, @ForAll long seed)
+            throws VariantException, OrtException {
+        OnnxGraph source = Networks.of(layers, seed, 17);
+
+        OnnxGraph quantized =
+                new SymmetricInt8().apply(source, (tensors, percentile) -> Runs.ranges(source, tensors, seed));
+
+        assertThat(Wellformed.violations(quantized)).isEmpty();
+        assertThat(quantized.nodes())
+                .filteredOn(node -> node.getOpType().equals("QuantizeLinear"))
+                .isNotEmpty()
+                .allSatisfy(node -> {
+                    TensorProto zero = quantized.constants().get(node.getInput(2));
+                    assertThat(zero.getDataType()).isEqualTo(Protos.INT8);
+                    assertThat(zero.getRawData().toByteArray()).containsExactly(0);
+                });
+        Runs.assertAlike(quantized, source, seed, 0.15);
+    }
+
+    @Property(tries = 25)
+    void apply_textNetworkOfAnOlderOpset_answersLikeItsSource(
+            @ForAll("textLayers") List<String> layers, @ForAll long seed) throws VariantException, OrtException {
+        OnnxGraph source = TextNetworks.of(layers, false, seed, 11);
+
+        OnnxGraph quantized =
+                new StaticInt8().apply(source, (tensors, percentile) -> Runs.ranges(source, tensors, seed));
+
+        Runs.assertAlike(quantized, source, seed, 0.2);
+    }
+
+    @Provide
+    Arbitrary<List<String>> textLayers() {
+        return Arbitraries.of("matmul", "twice", "skip", "relu", "axes").list().ofMaxSize(3);
     }
 
     @Provide
@@ -92,59 +111,5 @@ class StaticInt8Properties {
 
     private static Map<String, Range> wide(Set<String> tensors) {
         return tensors.stream().collect(Collectors.toMap(tensor -> tensor, tensor -> new Range(-4, 4)));
-    }
-
-    private static float[] items(long seed) {
-        Random random = new Random(seed);
-        float[] items = new float[BATCH * ITEM];
-        for (int i = 0; i < items.length; i++) {
-            items[i] = random.nextFloat();
-        }
-        return items;
-    }
-
-    private static float[] answer(OnnxGraph graph, float[] items) throws OrtException {
-        try (OrtSession session = ENVIRONMENT.createSession(graph.bytes());
-                OnnxTensor input = tensor(items);
-                OrtSession.Result result = session.run(Map.of("input", input))) {
-            return floats((OnnxTensor) result.get(0));
-        }
-    }
-
-    private static Map<String, Range> measured(OnnxGraph graph, Set<String> tensors, float[] items)
-            throws VariantException {
-        try (OrtSession session =
-                        ENVIRONMENT.createSession(graph.exposing(tensors).bytes());
-                OnnxTensor input = tensor(items);
-                OrtSession.Result result = session.run(Map.of("input", input))) {
-            Map<String, Range> ranges = new HashMap<>(Map.of("input", new Range(0, 1)));
-            for (String name : tensors) {
-                if (!name.equals("input")) {
-                    float low = Float.MAX_VALUE;
-                    float high = -Float.MAX_VALUE;
-                    for (float value : floats((OnnxTensor) result.get(name).orElseThrow())) {
-                        low = Math.min(low, value);
-                        high = Math.max(high, value);
-                    }
-                    ranges.put(name, new Range(low, high));
-                }
-            }
-            return ranges;
-        } catch (OrtException e) {
-            throw new VariantException(String.valueOf(e.getMessage()));
-        }
-    }
-
-    private static OnnxTensor tensor(float[] items) throws OrtException {
-        return OnnxTensor.createTensor(
-                ENVIRONMENT, FloatBuffer.wrap(items), new long[] {BATCH, Networks.CHANNELS, Networks.SIDE, Networks.SIDE
-                });
-    }
-
-    private static float[] floats(OnnxTensor tensor) {
-        FloatBuffer buffer = tensor.getFloatBuffer();
-        float[] values = new float[buffer.remaining()];
-        buffer.get(values);
-        return values;
     }
 }

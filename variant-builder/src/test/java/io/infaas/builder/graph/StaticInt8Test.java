@@ -8,10 +8,12 @@ import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import io.infaas.builder.failure.VariantException;
 import io.infaas.builder.fixture.Fashion;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,8 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class StaticInt8Test {
 
-    private static final Calibration FIXED =
-            tensors -> tensors.stream().collect(Collectors.toMap(name -> name, name -> new Range(0, name.length())));
+    private static final Calibration FIXED = (tensors, percentile) ->
+            tensors.stream().collect(Collectors.toMap(name -> name, name -> new Range(0, name.length())));
 
     @ParameterizedTest
     @ValueSource(strings = {"fm-nano", "fm-small", "fm-medium", "fm-large"})
@@ -96,19 +98,113 @@ class StaticInt8Test {
 
     @Test
     void apply_oldOpset_isRefusedWithTheRemedy() {
-        OnnxGraph source = Networks.of(List.of("conv"), 1, 11);
+        OnnxGraph source = Networks.of(List.of("conv"), 1, 10);
 
         assertThatThrownBy(() -> new StaticInt8().apply(source, FIXED))
                 .isInstanceOf(VariantException.class)
-                .hasMessageContaining("opset 11")
+                .hasMessageContaining("opset 10")
                 .hasMessageContaining("export the network with opset 13 or later");
+    }
+
+    @Test
+    void apply_skippedNode_staysAsItIs() throws VariantException {
+        OnnxGraph source = Networks.of(List.of("conv", "convrelu"), 1, 17);
+        NodeProto skipped = source.nodes().get(0);
+        Options options = new Options(List.of(Pattern.compile(skipped.getName())), 100, Bits.EIGHT);
+
+        OnnxGraph quantized = new StaticInt8("int8", options).apply(source, FIXED);
+
+        assertThat(quantized.nodes()).contains(skipped);
+        assertThat(quantized.nodes())
+                .filteredOn(node -> node.getOpType().equals("Conv"))
+                .hasSize(2);
+    }
+
+    @Test
+    void apply_everythingSkipped_hasNothingToQuantise() {
+        Options options = new Options(List.of(Pattern.compile(".*")), 100, Bits.EIGHT);
+
+        assertThatThrownBy(() -> new StaticInt8("int8", options).apply(Networks.of(List.of("conv"), 1, 17), FIXED))
+                .isInstanceOf(VariantException.class)
+                .hasMessageContaining("nothing to quantise")
+                .hasMessageContaining("not skipped");
+    }
+
+    @Test
+    void apply_sevenBits_keepsWeightsWithinHalfTheRange() throws VariantException {
+        Options options = new Options(List.of(), 100, Bits.SEVEN);
+
+        OnnxGraph quantized = new StaticInt8("int7", options).apply(Networks.of(List.of("conv"), 1, 17), FIXED);
+
+        NodeProto conv = only(quantized, "Conv");
+        TensorProto weights = Objects.requireNonNull(
+                quantized.constants().get(producer(quantized, conv.getInput(1)).getInput(0)));
+        byte largest = 0;
+        for (byte value : weights.getRawData()) {
+            largest = (byte) Math.max(largest, Math.abs(value));
+        }
+        assertThat(largest).isEqualTo((byte) 64);
+    }
+
+    @Test
+    void apply_symmetric_leavesBiasesInFullPrecision() throws VariantException {
+        OnnxGraph source = Networks.of(List.of("conv"), 1, 17);
+
+        OnnxGraph quantized = new SymmetricInt8().apply(source, FIXED);
+
+        assertThat(only(quantized, "Conv").getInput(2))
+                .isEqualTo(only(source, "Conv").getInput(2));
+        assertThat(only(quantized, "Gemm").getInput(2))
+                .isEqualTo(only(source, "Gemm").getInput(2));
+    }
+
+    @Test
+    void apply_percentile_isAskedOfTheCalibration() throws VariantException {
+        List<Double> asked = new ArrayList<>();
+        Options options = new Options(List.of(), 99.9, Bits.EIGHT);
+
+        new StaticInt8("int8", options).apply(Networks.of(List.of("conv"), 1, 17), (tensors, percentile) -> {
+            asked.add(percentile);
+            return FIXED.ranges(tensors, percentile);
+        });
+
+        assertThat(asked).containsExactly(99.9);
+    }
+
+    @Test
+    void apply_maskUponASum_staysInFullPrecision() throws VariantException {
+        OnnxGraph source = Networks.of(List.of("conv"), 1, 17);
+        GraphProto.Builder graph = source.model().getGraph().toBuilder();
+        graph.addInput(Networks.tensor("mask", 3))
+                .addNode(Protos.node("Add", List.of(source.outputs().get(0).getName(), "mask"), "masked"))
+                .clearOutput()
+                .addOutput(Networks.tensor("masked", 3));
+
+        OnnxGraph quantized = new StaticInt8().apply(source.with(graph.build()), FIXED);
+
+        assertThat(only(quantized, "Add")).isEqualTo(graph.getNode(graph.getNodeCount() - 1));
+    }
+
+    @Test
+    void apply_sumOfWholeNumbers_staysAsItIs() throws VariantException {
+        OnnxGraph source = Networks.of(List.of("conv"), 1, 17);
+        GraphProto.Builder graph = source.model().getGraph().toBuilder();
+        String answer = source.outputs().get(0).getName();
+        graph.addNode(Protos.node("Shape", List.of(answer), "shape"))
+                .addNode(Protos.node("Add", List.of("shape", "shape"), "twice"))
+                .addNode(Protos.node("Add", List.of("twice", "shape"), "thrice"))
+                .addOutput(Networks.tensor("thrice"));
+
+        OnnxGraph quantized = new StaticInt8().apply(source.with(graph.build()), FIXED);
+
+        assertThat(quantized.nodes()).containsAll(graph.getNodeList().subList(3, 6));
     }
 
     @Test
     void apply_calibrationWithoutATensor_isRefused() {
         OnnxGraph source = Networks.of(List.of("conv"), 1, 17);
 
-        assertThatThrownBy(() -> new StaticInt8().apply(source, tensors -> Map.of()))
+        assertThatThrownBy(() -> new StaticInt8().apply(source, (tensors, percentile) -> Map.of()))
                 .isInstanceOf(VariantException.class)
                 .hasMessageContaining("no range of tensor 'input'");
     }

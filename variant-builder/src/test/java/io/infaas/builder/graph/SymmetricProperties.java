@@ -17,11 +17,23 @@ class SymmetricProperties {
 
     @Property
     void perChannel_anyWeights_areOffByHalfAStepAtMost(@ForAll("weights") float[] weights) {
-        Symmetric quantized = Symmetric.perChannel(weights, List.of((long) CHANNELS, (long) INNER), 0);
+        Symmetric quantized = Symmetric.perChannel(weights, List.of((long) CHANNELS, (long) INNER), 0, Bits.EIGHT);
 
         for (int i = 0; i < weights.length; i++) {
             float scale = quantized.scales()[i / INNER];
             assertThat(quantized.values()[i]).isBetween((byte) -127, (byte) 127);
+            assertThat((double) Math.abs(weights[i] - quantized.values()[i] * scale))
+                    .isLessThanOrEqualTo(scale * 0.5001);
+        }
+    }
+
+    @Property
+    void perChannel_sevenBits_stayWithinHalfTheRange(@ForAll("weights") float[] weights) {
+        Symmetric quantized = Symmetric.perChannel(weights, List.of((long) CHANNELS, (long) INNER), 0, Bits.SEVEN);
+
+        for (int i = 0; i < weights.length; i++) {
+            float scale = quantized.scales()[i / INNER];
+            assertThat(quantized.values()[i]).isBetween((byte) -64, (byte) 64);
             assertThat((double) Math.abs(weights[i] - quantized.values()[i] * scale))
                     .isLessThanOrEqualTo(scale * 0.5001);
         }
@@ -36,8 +48,8 @@ class SymmetricProperties {
             }
         }
 
-        Symmetric first = Symmetric.perChannel(weights, List.of((long) CHANNELS, (long) INNER), 0);
-        Symmetric last = Symmetric.perChannel(transposed, List.of((long) INNER, (long) CHANNELS), 1);
+        Symmetric first = Symmetric.perChannel(weights, List.of((long) CHANNELS, (long) INNER), 0, Bits.EIGHT);
+        Symmetric last = Symmetric.perChannel(transposed, List.of((long) INNER, (long) CHANNELS), 1, Bits.EIGHT);
 
         assertThat(last.scales()).isEqualTo(first.scales());
     }
@@ -50,8 +62,8 @@ class SymmetricProperties {
         }
         List<Long> shape = List.of((long) CHANNELS, (long) INNER);
 
-        Symmetric quantized = Symmetric.perChannel(weights, shape, 0);
-        Symmetric opposite = Symmetric.perChannel(negated, shape, 0);
+        Symmetric quantized = Symmetric.perChannel(weights, shape, 0, Bits.EIGHT);
+        Symmetric opposite = Symmetric.perChannel(negated, shape, 0, Bits.EIGHT);
 
         for (int i = 0; i < weights.length; i++) {
             assertThat(opposite.values()[i]).isEqualTo((byte) -quantized.values()[i]);

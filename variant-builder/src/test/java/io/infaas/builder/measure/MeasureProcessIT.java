@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.infaas.builder.failure.VariantException;
 import io.infaas.builder.fixture.Fashion;
 import io.infaas.builder.graph.OnnxGraph;
+import io.infaas.builder.graph.Range;
 import io.infaas.builder.graph.StaticInt8;
 import io.infaas.catalog.BatchLatency;
 import io.infaas.catalog.Documents;
@@ -17,6 +18,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -62,10 +66,11 @@ class MeasureProcessIT {
         Path model = scratch.resolve("int8.onnx");
         Path exposing = scratch.resolve("exposing.onnx");
 
-        OnnxGraph quantized = new StaticInt8().apply(source, tensors -> {
+        OnnxGraph quantized = new StaticInt8().apply(source, (tensors, percentile) -> {
             write(exposing, source.exposing(tensors));
             Feed calibration = Feed.of(Fashion.calibration());
-            return process.calibrate(new CalibrationTask(exposing.toString(), calibration, List.copyOf(tensors), 32))
+            return process.calibrate(
+                            new CalibrationTask(exposing.toString(), calibration, List.copyOf(tensors), 32, percentile))
                     .ranges();
         });
         write(model, quantized);
@@ -77,6 +82,28 @@ class MeasureProcessIT {
                 .filter(i -> expected.get(i).equals(answers.get(i)))
                 .count();
         assertThat(equal / (double) expected.size()).isGreaterThanOrEqualTo(0.99);
+    }
+
+    @Test
+    void calibrate_percentile_isNarrowerThanAllAndWithinIt() throws VariantException {
+        MeasureProcess process = process(Duration.ofMinutes(2));
+        OnnxGraph source = OnnxGraph.read(Fashion.model("fm-small"));
+        String tensor = source.nodes().get(source.nodes().size() - 1).getInput(0);
+        Path exposing = scratch.resolve("exposing.onnx");
+        write(exposing, source.exposing(Set.of(tensor)));
+        Feed feed = Feed.of(Fashion.calibration());
+        List<String> tensors = List.of(tensor, "image");
+
+        Map<String, Range> all = process.calibrate(new CalibrationTask(exposing.toString(), feed, tensors, 32, 100))
+                .ranges();
+        Map<String, Range> most = process.calibrate(new CalibrationTask(exposing.toString(), feed, tensors, 32, 99))
+                .ranges();
+
+        Range whole = Objects.requireNonNull(all.get(tensor));
+        Range narrow = Objects.requireNonNull(most.get(tensor));
+        assertThat(narrow.high()).isLessThan(whole.high());
+        assertThat(narrow.low()).isGreaterThanOrEqualTo(whole.low());
+        assertThat(all.get("image")).isEqualTo(new Range(0, 1));
     }
 
     @Test

@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
-# Installs a real tritonserver for a machine without GPU, from the PyPI wheel nvidia-pytriton, or clients.
+# Installs a real tritonserver for a machine without GPU, from the PyPI wheel nvidia-pytriton, clients, or the
+# quantiser of ONNX Runtime.
 #
 #   install.sh server DIR     tritonserver with the Python backend and the ONNX Runtime backend of this folder
 #   install.sh clients DIR    tritonclient, the KServe SDK, Node.js with grpc-js (DIR/node), perf_analyzer (DIR/perf_analyzer/run)
+#   install.sh quantizer DIR  onnxruntime.quantization
 #
 # Each is idempotent. PYTHON names the interpreter (CPython 3.8 to 3.12, built with a shared libpython); without it
 # python3.11, 3.12, 3.10, 3.9, 3.8 are tried in this order. Two runs into one folder at a time are the caller's to prevent.
@@ -91,6 +93,14 @@ install_clients() {
   install_perf_analyzer "$dir" "$version"
 }
 
+install_quantizer() {
+  local dir=$1 python version rest
+  python=$(find_python)
+  read -r version rest <<<"$(inspect "$python")"
+  environment "$dir/venv" "$python" "$version $rest $(cksum <"$here/requirements-quantizer.txt")" \
+    "-r $here/requirements-quantizer.txt"
+}
+
 install_node() {
   local home=$1/node key
   key=$(cksum <"$here/package.json")
@@ -153,11 +163,12 @@ CONF
   rm -rf "$apt"
 }
 
-[ $# -eq 2 ] || die "usage: install.sh server|clients DIR"
+[ $# -eq 2 ] || die "usage: install.sh server|clients|quantizer DIR"
 mkdir -p "$2"
 dir=$(cd "$2" && pwd)
 case $1 in
   server) install_server "$dir" ;;
   clients) install_clients "$dir" ;;
-  *) die "usage: install.sh server|clients DIR" ;;
+  quantizer) install_quantizer "$dir" ;;
+  *) die "usage: install.sh server|clients|quantizer DIR" ;;
 esac

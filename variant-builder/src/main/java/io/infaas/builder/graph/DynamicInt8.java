@@ -1,0 +1,59 @@
+package io.infaas.builder.graph;
+
+import ai.onnx.proto.OnnxMl.NodeProto;
+import io.infaas.builder.failure.VariantException;
+import java.util.Set;
+
+/**
+ * Dynamic quantisation to 8 bits, {@code dyn8}: products with constant matrices are computed in whole numbers, tables are
+ * stored in 8 bits. Nothing has to be calibrated, since the scale of what enters a product is found as it runs. The choice for
+ * networks that consist of such products, like transformers; convolutions stay as they are, since the runtime computes them
+ * more slowly so.
+ *
+ * <p>Weights, scales and zero points are bit for bit those of {@code onnxruntime.quantization.quantize_dynamic} with a scale
+ * per channel.
+ */
+public record DynamicInt8(String name, Options options) implements Transform {
+
+    private static final long DYNAMIC_SINCE = 11;
+
+    public DynamicInt8() {
+        this("dyn8", Options.NONE);
+    }
+
+    @Override
+    public Set<String> heeds() {
+        return Set.of(Options.SKIP, Options.BITS);
+    }
+
+    @Override
+    public Transform with(String newName, Options newOptions) {
+        return new DynamicInt8(newName, newOptions);
+    }
+
+    @Override
+    public String key() {
+        return toString();
+    }
+
+    @Override
+    public OnnxGraph apply(OnnxGraph source, Calibration calibration) throws VariantException {
+        if (source.opset() < DYNAMIC_SINCE) {
+            throw new VariantException("opset %d has no dynamic quantisation: export the network with opset %d or later"
+                    .formatted(source.opset(), DYNAMIC_SINCE));
+        }
+        DynamicRewrite rewrite = new DynamicRewrite(source, options.bits());
+        int changed = 0;
+        for (NodeProto node : source.nodes()) {
+            if (!options.skips(node) && rewrite.quantized(node)) {
+                changed++;
+            } else {
+                rewrite.keep(node);
+            }
+        }
+        if (changed == 0) {
+            throw new VariantException("nothing to quantise: no MatMul, Gemm or Gather with a constant FP32 matrix");
+        }
+        return rewrite.graph();
+    }
+}

@@ -1,0 +1,65 @@
+package io.infaas.builder.graph;
+
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import io.infaas.builder.failure.VariantException;
+import java.util.Set;
+
+/**
+ * The whole graph in half precision, {@code fp16}: inputs and outputs stay FP32. For GPUs; a processor casts back and forth.
+ * Constants are clamped to +-65504. Operators that know no half precision, and skipped nodes, compute in FP32 between casts.
+ */
+public record HalfGraph(String name, Options options) implements Transform {
+
+    /** Operators whose scales, bounds or results are FP32 by their definition. */
+    private static final Set<String> SINGLE = Set.of(
+            "CumSum",
+            "DequantizeLinear",
+            "DynamicQuantizeLinear",
+            "EyeLike",
+            "NonMaxSuppression",
+            "QuantizeLinear",
+            "Range",
+            "Resize",
+            "Upsample");
+
+    public HalfGraph() {
+        this("fp16", Options.NONE);
+    }
+
+    @Override
+    public Set<String> heeds() {
+        return Set.of(Options.SKIP);
+    }
+
+    @Override
+    public Transform with(String newName, Options newOptions) {
+        return new HalfGraph(newName, newOptions);
+    }
+
+    @Override
+    public String key() {
+        return toString();
+    }
+
+    @Override
+    public OnnxGraph apply(OnnxGraph source, Calibration calibration) throws VariantException {
+        ElementTypes.checkKnown(source);
+        HalfRewrite rewrite = new HalfRewrite(source, ElementTypes.of(source));
+        boolean changed = false;
+        for (NodeProto node : source.nodes()) {
+            if (options.skips(node) || SINGLE.contains(node.getOpType())) {
+                rewrite.single(node);
+            } else {
+                changed |= rewrite.half(node);
+            }
+        }
+        if (!changed) {
+            throw new VariantException("nothing to compute in half precision: no operator on FP32 tensors");
+        }
+        for (ValueInfoProto output : source.outputs()) {
+            rewrite.end(output.getName());
+        }
+        return rewrite.graph();
+    }
+}

@@ -1,0 +1,67 @@
+package io.infaas.builder.graph;
+
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import io.infaas.builder.failure.VariantException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Weights in half precision, {@code fp16w}: stored so, and cast to FP32 as the network is loaded. Half of the file at the same
+ * speed. Constants of few numbers and those beyond half precision stay as they are.
+ */
+public record HalfWeights(String name, Options options) implements Transform {
+
+    /** Fewer are no weights, but numbers whose size may matter, like what is added to a divisor. */
+    private static final int FEWEST = 16;
+
+    public HalfWeights() {
+        this("fp16w", Options.NONE);
+    }
+
+    @Override
+    public Set<String> heeds() {
+        return Set.of(Options.SKIP);
+    }
+
+    @Override
+    public Transform with(String newName, Options newOptions) {
+        return new HalfWeights(newName, newOptions);
+    }
+
+    @Override
+    public String key() {
+        return toString();
+    }
+
+    @Override
+    public OnnxGraph apply(OnnxGraph source, Calibration calibration) throws VariantException {
+        Set<String> kept = new HashSet<>(source.outputNames());
+        source.nodes().stream().filter(options::skips).forEach(node -> kept.addAll(node.getInputList()));
+        Draft draft = new Draft(source);
+        Set<String> changed = new HashSet<>();
+        // in the order of the file, so that equal graphs make equal files
+        for (TensorProto tensor : source.model().getGraph().getInitializerList()) {
+            String name = tensor.getName();
+            if (!Protos.isFloat(tensor) || kept.contains(name)) {
+                continue;
+            }
+            float[] values = Protos.floats(tensor);
+            if (values.length >= FEWEST && Half.holds(values)) {
+                String half = draft.constant(Half.rounded(draft.fresh(name + "_half"), tensor, values));
+                draft.define("Cast", List.of(half), List.of(name), Protos.attribute("to", Protos.FLOAT));
+                changed.add(name);
+            }
+        }
+        if (changed.isEmpty()) {
+            throw new VariantException(
+                    "nothing to store in half precision: no FP32 constants of %d numbers or more within +-%.0f"
+                            .formatted(FEWEST, Half.LARGEST));
+        }
+        for (NodeProto node : source.nodes()) {
+            draft.keep(node);
+        }
+        return draft.without(changed).graph();
+    }
+}

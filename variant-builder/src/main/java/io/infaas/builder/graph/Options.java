@@ -1,0 +1,80 @@
+package io.infaas.builder.graph;
+
+import ai.onnx.proto.OnnxMl.NodeProto;
+import io.infaas.builder.failure.BuildException;
+import io.infaas.catalog.TransformSpec;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * How a transform is done.
+ *
+ * @param skip nodes whose whole name matches one of these stay as they are; a node without a name goes by its first output
+ * @param percentile share of values, in percent, that calibrated ranges cover: above 50 to 100
+ * @param bits what weights are rounded to
+ */
+public record Options(List<Pattern> skip, double percentile, Bits bits) {
+
+    public static final String SKIP = "skip";
+    public static final String PERCENTILE = "percentile";
+    public static final String BITS = "bits";
+
+    /** Nothing is skipped, ranges cover all values, weights have 8 bits. */
+    public static final Options NONE = new Options(List.of(), 100, Bits.EIGHT);
+
+    public Options {
+        skip = List.copyOf(skip);
+    }
+
+    static Options of(TransformSpec spec) {
+        return new Options(
+                spec.skip().stream().map(Pattern::compile).toList(),
+                spec.percentile() == null ? NONE.percentile() : spec.percentile(),
+                spec.bits() == null || spec.bits() == 8 ? Bits.EIGHT : Bits.SEVEN);
+    }
+
+    /** The names of the options that {@code spec} states. */
+    static Set<String> stated(TransformSpec spec) {
+        Set<String> stated = new LinkedHashSet<>();
+        if (!spec.skip().isEmpty()) {
+            stated.add(SKIP);
+        }
+        if (spec.percentile() != null) {
+            stated.add(PERCENTILE);
+        }
+        if (spec.bits() != null) {
+            stated.add(BITS);
+        }
+        return stated;
+    }
+
+    /**
+     * @throws BuildException naming an expression that matches no node of any of {@code networks}: it has a mistake, or is of
+     *     another network
+     */
+    public static void checkSkips(TransformSpec spec, List<OnnxGraph> networks) {
+        for (String expression : spec.skip()) {
+            Options one = new Options(List.of(Pattern.compile(expression)), NONE.percentile(), NONE.bits());
+            if (networks.stream().noneMatch(network -> network.nodes().stream().anyMatch(one::skips))) {
+                throw new BuildException(
+                        ("variants.transforms: skip '%s' of '%s' matches no node of any network; it must match a whole"
+                                        + " name, like '%s'")
+                                .formatted(
+                                        expression,
+                                        spec.name(),
+                                        name(networks.get(0).nodes().get(0))));
+            }
+        }
+    }
+
+    boolean skips(NodeProto node) {
+        String name = name(node);
+        return skip.stream().anyMatch(expression -> expression.matcher(name).matches());
+    }
+
+    private static String name(NodeProto node) {
+        return node.getName().isEmpty() && node.getOutputCount() > 0 ? node.getOutput(0) : node.getName();
+    }
+}

@@ -1,0 +1,44 @@
+package io.infaas.builder.graph;
+
+import ai.onnx.proto.OnnxMl.TensorProto;
+import io.infaas.builder.failure.BuildException;
+import java.nio.file.Path;
+
+/** What a network must be before anything is made of it. */
+final class Soundness {
+
+    /** The newest version of the standard operators that the runtime has. */
+    static final long NEWEST_OPSET = 26;
+
+    private Soundness() {}
+
+    /** @throws BuildException naming the file, what is wrong, and how to export the network */
+    static void check(OnnxGraph graph, Path file) {
+        if (graph.opset() > NEWEST_OPSET) {
+            throw new BuildException(
+                    "%s: opset %d is newer than %d, the newest that the runtime has. Export the network"
+                                    .formatted(file, graph.opset(), NEWEST_OPSET)
+                            + " with opset %d or earlier".formatted(NEWEST_OPSET));
+        }
+        for (TensorProto tensor : graph.model().getGraph().getInitializerList()) {
+            if (tensor.getDataLocation() == TensorProto.DataLocation.EXTERNAL) {
+                throw new BuildException("%s: weights '%s' are in another file. Export the network as one file"
+                        .formatted(file, tensor.getName()));
+            }
+            if (Protos.isFloat(tensor)) {
+                checkNumbers(tensor, file);
+            }
+        }
+    }
+
+    private static void checkNumbers(TensorProto tensor, Path file) {
+        float[] values = Protos.floats(tensor);
+        for (int i = 0; i < values.length; i++) {
+            if (Float.isNaN(values[i])) {
+                throw new BuildException(
+                        "%s: weights '%s' are not a number at index %d. Export the network from a checkpoint of finite weights"
+                                .formatted(file, tensor.getName(), i));
+            }
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package io.infaas.builder.graph;
+
+import ai.onnx.proto.OnnxMl.NodeProto;
+import io.infaas.builder.failure.VariantException;
+import java.util.HashMap;
+import java.util.Map;
+
+/** What static quantisation for processors and for GPUs share. */
+final class StaticQuantisation {
+
+    private static final long PER_CHANNEL_SINCE = 13;
+
+    private StaticQuantisation() {}
+
+    /** @param symmetric whether activations are int8 with zero at zero and biases stay as they are */
+    static OnnxGraph apply(OnnxGraph given, Calibration calibration, Options options, boolean symmetric)
+            throws VariantException {
+        OnnxGraph source = OpsetLift.atLeast(given, PER_CHANNEL_SINCE);
+        Quantizable quantizable = Quantizable.of(source, options);
+        if (quantizable.nodes().isEmpty()) {
+            throw new VariantException("nothing to quantise: no Conv, Gemm, MatMul, MaxPool or Add on float tensors%s"
+                    .formatted(options.skip().isEmpty() ? "" : " that is not skipped"));
+        }
+        Map<String, Range> ranges = calibration.ranges(quantizable.tensors(), options.percentile());
+        return new QdqRewrite(source, quantizable, parameters(source, quantizable, ranges, symmetric), options.bits())
+                .graph();
+    }
+
+    private static Map<String, Affine> parameters(
+            OnnxGraph source, Quantizable quantizable, Map<String, Range> ranges, boolean symmetric)
+            throws VariantException {
+        Map<String, Affine> parameters = new HashMap<>();
+        for (String tensor : quantizable.tensors()) {
+            Range range = ranges.get(tensor);
+            if (range == null) {
+                throw new VariantException("calibration gave no range of tensor '%s'".formatted(tensor));
+            }
+            parameters.put(tensor, symmetric ? Affine.symmetric(range) : Affine.of(range));
+        }
+        for (NodeProto node : source.nodes()) {
+            Affine input = node.getInputCount() == 0 ? null : parameters.get(node.getInput(0));
+            if (input != null && Quantizable.keepsScale(node) && parameters.containsKey(node.getOutput(0))) {
+                parameters.put(node.getOutput(0), input);
+            }
+        }
+        return parameters;
+    }
+}

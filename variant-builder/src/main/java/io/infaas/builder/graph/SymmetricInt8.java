@@ -1,0 +1,35 @@
+package io.infaas.builder.graph;
+
+import io.infaas.builder.failure.VariantException;
+import java.util.Set;
+
+/**
+ * Static quantisation to 8 bits for GPUs, {@code sym8}: as {@link StaticInt8}, but activations are int8 with zero at zero,
+ * and biases stay FP32, which is what TensorRT takes. Slower than {@code int8} on processors.
+ */
+public record SymmetricInt8(String name, Options options) implements Transform {
+
+    public SymmetricInt8() {
+        this("sym8", Options.NONE);
+    }
+
+    @Override
+    public Set<String> heeds() {
+        return Set.of(Options.SKIP, Options.PERCENTILE);
+    }
+
+    @Override
+    public Transform with(String newName, Options newOptions) {
+        return new SymmetricInt8(newName, newOptions);
+    }
+
+    @Override
+    public String key() {
+        return toString();
+    }
+
+    @Override
+    public OnnxGraph apply(OnnxGraph source, Calibration calibration) throws VariantException {
+        return StaticQuantisation.apply(source, calibration, options, true);
+    }
+}
