@@ -47,8 +47,8 @@ class AnyDataIT {
         for (VariantReport variant : report.variants()) {
             var profile = Objects.requireNonNull(variant.profile());
             assertThat(profile.accuracy().n()).isEqualTo(100);
-            // the animal alone decides, and a linear head can tell
-            assertThat(profile.accuracy().value()).as(variant.name()).isGreaterThan(0.9);
+            // the animal alone decides; the encoder's weights are random
+            assertThat(profile.accuracy().value()).as(variant.name()).isGreaterThan(0.75);
             assertThat(Objects.requireNonNull(variant.againstSource()).difference())
                     .isZero();
             assertThat(report.repository().resolve(variant.name()).resolve("config.pbtxt"))

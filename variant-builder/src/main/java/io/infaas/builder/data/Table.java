@@ -10,6 +10,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -64,6 +65,8 @@ final class Table implements Closeable {
                             .without(CsvParser.Feature.SKIP_EMPTY_LINES)
                             .readValues(reader),
                     columns);
+        } catch (CharacterCodingException e) {
+            throw new BuildException("%s: is not UTF-8; write the table in UTF-8".formatted(file), e);
         } catch (IOException e) {
             throw TensorFile.unreadable(file, e);
         }

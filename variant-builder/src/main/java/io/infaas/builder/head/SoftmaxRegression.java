@@ -13,6 +13,10 @@ import java.util.stream.IntStream;
 final class SoftmaxRegression {
 
     private static final int EPOCHS = 40;
+
+    /** Few items need more epochs. */
+    private static final int LEAST_STEPS = 1000;
+
     private static final int BATCH = 64;
     private static final float STEP = 0.02f;
     private static final float DECAY = 1e-5f;
@@ -59,9 +63,11 @@ final class SoftmaxRegression {
     private void run() {
         Random random = new Random(1);
         int[] order = IntStream.range(0, labels.length).toArray();
-        for (int epoch = 0; epoch < EPOCHS; epoch++) {
+        int stepsEach = (order.length + BATCH - 1) / BATCH;
+        int epochs = Math.max(EPOCHS, LEAST_STEPS / stepsEach);
+        for (int epoch = 0; epoch < epochs; epoch++) {
             shuffle(order, random);
-            float step = STEP * (1 - (float) epoch / EPOCHS);
+            float step = STEP * (1 - (float) epoch / epochs);
             for (int from = 0; from < order.length; from += BATCH) {
                 int to = Math.min(order.length, from + BATCH);
                 Arrays.fill(gradient, 0);

@@ -10,6 +10,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import io.infaas.builder.data.Item;
+import io.infaas.builder.data.NpyFile;
 import io.infaas.builder.data.NpyWriter;
 import io.infaas.builder.failure.BuildException;
 import io.infaas.builder.failure.VariantException;
@@ -19,6 +20,7 @@ import io.infaas.catalog.TensorType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,19 +43,49 @@ class HeadFittingTest {
 
     @ParameterizedTest
     @ValueSource(longs = {11, 13, 17})
-    void classifiers_ofEachOpset_answerWhatTheyWereFittedTo(long opset) throws OrtException {
+    void classifiers_ofEachOpset_scoreThePooledVectorsWithTheHead(long opset) throws OrtException {
         OnnxGraph encoder = Encoders.of(3, 7, opset);
 
         Map<String, OnnxGraph> made = classifiers(encoder, new Definition.Head(List.of(1, 3), null));
 
         assertThat(made).containsOnlyKeys("l1", "l3");
-        for (OnnxGraph classifier : made.values()) {
-            float[][] logits = (float[][]) run(classifier, IDS, MASK, "logits");
+        for (String cut : made.keySet()) {
+            float[] pooled = pooled(cut);
+            LinearHead head = SoftmaxRegression.fit(
+                    pooled, LABELS.stream().mapToInt(Integer::intValue).toArray(), 2);
+            float[][] logits = (float[][]) run(required(made, cut), IDS, MASK, "logits");
             for (int item = 0; item < IDS.length; item++) {
-                assertThat(logits[item]).hasSize(2);
-                assertThat(logits[item][LABELS.get(item)]).isGreaterThan(logits[item][1 - LABELS.get(item)]);
+                float[] vector = Arrays.copyOfRange(pooled, item * head.width(), (item + 1) * head.width());
+                assertThat(logits[item]).containsExactly(scores(vector, head), within(1e-4f));
+                assertThat(length(vector)).isCloseTo(1, within(1e-5));
             }
         }
+    }
+
+    private float[] pooled(String cut) {
+        try (NpyFile file = NpyFile.open(folder.resolve(cut + ".npy"))) {
+            float[] values = new float[Math.toIntExact(file.count() * file.itemSize())];
+            file.next(file.count()).asFloatBuffer().get(values);
+            return values;
+        }
+    }
+
+    private static float[] scores(float[] vector, LinearHead head) {
+        float[] scores = head.bias();
+        for (int i = 0; i < vector.length; i++) {
+            for (int c = 0; c < scores.length; c++) {
+                scores[c] += vector[i] * head.weights()[i * scores.length + c];
+            }
+        }
+        return scores;
+    }
+
+    private static double length(float[] vector) {
+        double square = 0;
+        for (float value : vector) {
+            square += (double) value * value;
+        }
+        return Math.sqrt(square);
     }
 
     @Test
