@@ -2,8 +2,12 @@ package io.infaas.catalog;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,12 +77,16 @@ public record Definition(
     }
 
     /**
-     * A trained network.
+     * A trained network, or an encoder that gets its heads here.
      *
-     * @param name the architecture's name
+     * @param name the architecture's name; with heads, the first part of the names of the architectures that are made of it
      * @param model path of the ONNX file
+     * @param head null for a finished network
      */
-    public record Source(String name, String model) {
+    public record Source(
+            String name,
+            String model,
+            @JsonProperty(defaultValue = "none") @Nullable Head head) {
 
         public Source {
             Checks.name("architecture", name);
@@ -87,24 +95,95 @@ public record Definition(
     }
 
     /**
+     * Makes classifiers of a text encoder: it is cut behind a layer, and a linear head is fitted to its pooled answers on the
+     * training data. Each cut is an architecture of its own.
+     *
+     * @param layers how many layers are kept, one architecture {@code <name>-l<layers>} for each; 0 keeps the embeddings only
+     * @param tensors by the last part of the architecture's name: the tensor [batch, sequence, width] that the head reads,
+     *     where the layers cannot be told from the graph
+     */
+    public record Head(
+            @JsonProperty(defaultValue = "[]") List<Integer> layers,
+            @JsonProperty(defaultValue = "{}") Map<String, String> tensors) {
+
+        public Head(@Nullable List<Integer> layers, @Nullable Map<String, String> tensors) {
+            this.layers = layers == null ? List.of() : Checks.distinct("layers", layers, layer -> layer);
+            this.tensors = tensors == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
+            if (this.layers.isEmpty() && this.tensors.isEmpty()) {
+                throw new IllegalArgumentException("head needs layers or tensors, for example layers: [2, 4, 6]");
+            }
+            for (int layer : this.layers) {
+                Checks.notNegative("layers", layer);
+            }
+            this.tensors.keySet().forEach(name -> Checks.name("tensors", name));
+        }
+
+        /** The last parts of the names of the architectures that are made. */
+        public List<String> names() {
+            return Stream.concat(layers.stream().map(count -> "l" + count), tensors.keySet().stream())
+                    .toList();
+        }
+    }
+
+    /**
      * Labelled data.
      *
      * @param calibration what quantisation looks at; never used to measure accuracy
      * @param evaluation what accuracy is measured on
+     * @param training what heads are fitted to, null where there are none to fit
+     * @param text how texts become numbers, null where items are numbers
      */
-    public record Data(LabelledSet calibration, LabelledSet evaluation) {}
+    public record Data(
+            LabelledSet calibration,
+            LabelledSet evaluation,
+            @JsonProperty(defaultValue = "none") @Nullable LabelledSet training,
+            @JsonProperty(defaultValue = "none") @Nullable Text text) {}
 
     /**
-     * Items and their labels, in IDX format, gzip or not; bytes are divided by 255 to become FP32.
+     * Items and their labels.
      *
      * @param items path of the items
-     * @param labels path of the labels, one byte each
+     * @param labels path of the labels; empty where the items hold them, or there are none
+     * @param format {@code idx}, {@code npy}, {@code csv}, {@code tsv} or the name of a data set of the user's own; empty: told
+     *     by the name of the items
+     * @param columns names of the columns of a table whose first line is not such names
      */
-    public record LabelledSet(String items, String labels) {
+    public record LabelledSet(
+            String items,
+            @JsonProperty(defaultValue = "none") String labels,
+            @JsonProperty(defaultValue = "by name") String format,
+            @JsonProperty(defaultValue = "[]") List<String> columns) {
 
-        public LabelledSet {
-            Checks.filled("items", items);
-            Checks.filled("labels", labels);
+        public LabelledSet(
+                String items, @Nullable String labels, @Nullable String format, @Nullable List<String> columns) {
+            this.items = Checks.filled("items", items);
+            this.labels = labels == null ? "" : Checks.filled("labels", labels);
+            this.format = format == null ? "" : Checks.filled("format", format);
+            this.columns = columns == null ? List.of() : Checks.distinct("columns", columns, column -> column);
+        }
+    }
+
+    /**
+     * How texts become numbers: BERT's WordPiece.
+     *
+     * @param tokenizer path of {@code tokenizer.json}, or of a vocabulary with one piece a line
+     * @param maxLength longest row of pieces, the rest of the text is cut off
+     * @param timedLength length of the rows that variants are timed with
+     */
+    public record Text(
+            String tokenizer,
+            @JsonProperty(defaultValue = "128") Integer maxLength,
+            @JsonProperty(defaultValue = "32") Integer timedLength) {
+
+        public Text(String tokenizer, @Nullable Integer maxLength, @Nullable Integer timedLength) {
+            this.tokenizer = Checks.filled("tokenizer", tokenizer);
+            this.maxLength = maxLength == null ? 128 : maxLength;
+            this.timedLength = timedLength == null ? Math.min(32, this.maxLength) : timedLength;
+            if (this.maxLength < 3 || this.timedLength < 1 || this.timedLength > this.maxLength) {
+                throw new IllegalArgumentException(
+                        "maxLength %d must be at least 3, and timedLength %d within 1 and maxLength"
+                                .formatted(this.maxLength, this.timedLength));
+            }
         }
     }
 

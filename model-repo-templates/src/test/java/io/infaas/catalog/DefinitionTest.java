@@ -7,7 +7,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DefinitionTest {
 
@@ -38,6 +43,44 @@ class DefinitionTest {
                         data.evaluation().items(),
                         data.evaluation().labels()))
                 .allSatisfy(path -> assertThat(FASHION.resolveSibling(path)).isRegularFile());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"infaas.yaml", "small.yaml"})
+    void read_supersense_namesEncodersWithHeadsAndDataThatAreThere(String name) {
+        Path file = Path.of("examples/supersense", name);
+        Definition supersense = Definition.read(file);
+        Definition.Data data = supersense.data();
+
+        assertThat(supersense.application().contract().labels()).hasSize(25).isSorted();
+        assertThat(supersense.architectures())
+                .extracting(source -> Objects.requireNonNull(source.head()).layers())
+                .containsExactly(List.of(1, 2, 3, 4, 6), List.of(12));
+        assertThat(Objects.requireNonNull(data.text()).maxLength()).isEqualTo(128);
+        assertThat(Stream.of(data.calibration(), data.evaluation(), Objects.requireNonNull(data.training())))
+                .allSatisfy(set -> {
+                    assertThat(file.resolveSibling(set.items())).isRegularFile();
+                    assertThat(set.labels()).isEmpty();
+                    assertThat(set.columns()).containsExactly("label", "text");
+                });
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{} | head needs layers or tensors, for example layers: [2, 4, 6]",
+                "{layers: [1, 1]} | layers has '1' twice",
+                "{layers: [-1]} | layers -1.0 must not be below 0",
+                "{tensors: {'Not a name': x}} | tensors 'Not a name' must be 1 to 128 of",
+            })
+    void parse_badHead_saysWhatIsWrong(String head, String message) throws IOException {
+        String text =
+                Files.readString(Path.of("examples/supersense/infaas.yaml")).replace("{layers: [12]}", head);
+
+        assertThatThrownBy(() -> Documents.YAML.parse("infaas.yaml", text, Definition.class))
+                .isInstanceOf(DocumentException.class)
+                .hasMessageContainingAll("$.architectures[1].head", message);
     }
 
     @Test

@@ -1,6 +1,6 @@
 package io.infaas.builder;
 
-import io.infaas.builder.data.LabelledData;
+import io.infaas.builder.accuracy.AccuracyMetric;
 import io.infaas.builder.failure.BuildException;
 import io.infaas.builder.graph.GraphContract;
 import io.infaas.builder.graph.OnnxGraph;
@@ -16,32 +16,37 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A definition with all that it names, read and seen to fit together.
  *
- * @param answer the output tensor whose last dimension numbers the labels
+ * @param metric what accuracy means
+ * @param answer the output that it judges: its last dimension numbers the labels, if there are any
  */
 record Inputs(
         Sources sources,
         List<Network> networks,
         List<Transform> transforms,
         ConfigTemplate template,
-        LabelledData calibration,
-        LabelledData evaluation,
+        List<Encoder> encoders,
+        AccuracyMetric metric,
         String answer) {
-
-    private static final String TOP_1 = "top-1";
 
     /** A trained network. */
     record Network(String name, Path file, OnnxGraph graph, Contract contract) {}
+
+    /** A trained encoder that becomes networks by heads that are fitted to it. */
+    record Encoder(String name, Path file, OnnxGraph graph, Definition.Head head) {}
 
     /** @throws BuildException naming the file or field, what is wrong with it and what to do */
     static Inputs read(Sources sources) {
         Path file = sources.file();
         Definition definition = sources.definition();
         Contract contract = definition.application().contract();
-        String answer = answer(definition, contract);
+        AccuracyMetric metric =
+                AccuracyMetric.named(definition.application().metric().name());
+        String answer = answer(metric, contract);
         ConfigTemplate template;
         try {
             template = ConfigTemplate.of(definition.variants().target());
@@ -51,6 +56,7 @@ record Inputs(
         List<Transform> transforms =
                 definition.variants().transforms().stream().map(Transform::of).toList();
         List<Network> networks = new ArrayList<>();
+        List<Encoder> encoders = new ArrayList<>();
         for (Definition.Source source : definition.architectures()) {
             Path model = sources.resolve(source.model());
             if (!Files.isRegularFile(model)) {
@@ -59,28 +65,37 @@ record Inputs(
             }
             OnnxGraph graph = OnnxGraph.read(model);
             Weights.check(graph, model);
-            networks.add(new Network(source.name(), model, graph, GraphContract.of(graph, contract, model)));
+            Definition.Head head = source.head();
+            if (head == null) {
+                networks.add(new Network(source.name(), model, graph, GraphContract.of(graph, contract, model)));
+            } else {
+                encoders.add(new Encoder(source.name(), model, graph, head));
+            }
         }
-        List<OnnxGraph> graphs = networks.stream().map(Network::graph).toList();
+        List<OnnxGraph> graphs = Stream.concat(
+                        networks.stream().map(Network::graph), encoders.stream().map(Encoder::graph))
+                .toList();
         definition.variants().transforms().forEach(spec -> Options.checkSkips(spec, graphs));
-        return new Inputs(
-                sources,
-                List.copyOf(networks),
-                transforms,
-                template,
-                data(sources, definition.data().calibration(), contract),
-                data(sources, definition.data().evaluation(), contract),
-                answer);
+        return new Inputs(sources, List.copyOf(networks), transforms, template, List.copyOf(encoders), metric, answer);
+    }
+
+    /** These inputs with other networks. */
+    Inputs with(List<Network> all) {
+        return new Inputs(sources, List.copyOf(all), transforms, template, encoders, metric, answer);
     }
 
     Definition definition() {
         return sources.definition();
     }
 
-    private static String answer(Definition definition, Contract contract) {
-        String metric = definition.application().metric().name();
-        if (!metric.equals(TOP_1)) {
-            throw new BuildException("application.metric.name: '%s' is unknown; known is %s".formatted(metric, TOP_1));
+    private static String answer(AccuracyMetric metric, Contract contract) {
+        if (contract.labels().isEmpty()) {
+            if (metric.needsLabel()) {
+                throw new BuildException(
+                        "application.contract.labels: there are none, but metric %s needs the right class of each item; list them, or take metric cosine"
+                                .formatted(metric.name()));
+            }
+            return contract.outputs().get(0).name();
         }
         int labels = contract.labels().size();
         Optional<TensorSpec> answer = contract.outputs().stream()
@@ -88,17 +103,13 @@ record Inputs(
                         && output.shape().get(output.shape().size() - 1) == labels)
                 .findFirst();
         return answer.orElseThrow(() -> new BuildException(
-                        ("application.contract.labels: %d labels, but no output has a last dimension of that size: %s. List the"
-                                        + " labels in the order of the output's last dimension")
+                        ("application.contract.labels: %d labels, but no output has a last dimension of that size: %s."
+                                        + " List the labels in the order of the output's last dimension")
                                 .formatted(
                                         labels,
                                         contract.outputs().stream()
                                                 .map(output -> output.name() + " " + output.shape())
                                                 .toList())))
                 .name();
-    }
-
-    private static LabelledData data(Sources sources, Definition.LabelledSet set, Contract contract) {
-        return LabelledData.read(sources.resolve(set.items()), sources.resolve(set.labels()), contract);
     }
 }

@@ -1,6 +1,8 @@
 package io.infaas.builder;
 
 import ai.onnxruntime.OrtEnvironment;
+import io.infaas.builder.data.Column;
+import io.infaas.builder.data.LabelledData;
 import io.infaas.builder.graph.Transform;
 import io.infaas.builder.repository.Digest;
 import io.infaas.catalog.Catalog;
@@ -60,43 +62,60 @@ final class Keys {
     }
 
     /** Of the graph that a transform makes of a network. */
-    String graph(Inputs inputs, Inputs.Network network, Transform transform) throws IOException {
+    String graph(Data data, Inputs.Network network, Transform transform) throws IOException {
         Digest digest =
-                step("graph").add(of(network.file())).add(transform.name()).add(calibration(inputs));
+                step("graph").add(of(network.file())).add(transform.key()).add(data(data.calibration()));
         for (Path place : places(transform.getClass())) {
             code(place, digest);
         }
         return digest.hex();
     }
 
+    /** Of a head that is fitted to an encoder. */
+    String head(Inputs inputs, LabelledData training, Inputs.Encoder encoder, String name) throws IOException {
+        return step("head")
+                .add(of(encoder.file()))
+                .add(encoder.head().toString())
+                .add(name)
+                .add(inputs.answer())
+                .add(inputs.definition().application().contract().toString())
+                .add(data(training))
+                .add(training.labels().toString())
+                .hex();
+    }
+
     /** Of what a model answers to the evaluation data; their labels do not matter. */
-    String answers(Inputs inputs, Path model) throws IOException {
+    String answers(Inputs inputs, Data data, Path model) throws IOException {
         return step("answers")
                 .add(of(model))
-                .add(evaluation(inputs))
+                .add(data(data.evaluation()))
                 .add(inputs.answer())
                 .hex();
     }
 
     /** Of what is measured of a variant. */
-    String profile(Inputs inputs, Path model, Settings settings, BuildRequest request) throws IOException {
+    String profile(Inputs inputs, Data data, Path model, Settings settings, BuildRequest request) throws IOException {
         return step("profile")
                 .add(machine)
                 .add(of(model))
                 .add(inputs.template().target())
                 .add(settings.toString())
-                .add(evaluation(inputs))
+                .add(data(data.evaluation()))
                 .add(inputs.answer())
                 .add(request.profileBudget().toString())
                 .hex();
     }
 
-    private String calibration(Inputs inputs) throws IOException {
-        return inputs.calibration().input() + of(inputs.calibration().items());
-    }
-
-    private String evaluation(Inputs inputs) throws IOException {
-        return inputs.evaluation().input() + of(inputs.evaluation().items());
+    private String data(LabelledData data) throws IOException {
+        StringBuilder parts = new StringBuilder();
+        for (Column column : data.columns()) {
+            parts.append(column.tensor()).append(of(column.file()));
+        }
+        if (data.rows().isPresent()) {
+            LabelledData.Rows rows = data.rows().get();
+            parts.append(of(rows.lengths())).append(rows.timedLength());
+        }
+        return parts.toString();
     }
 
     private Digest step(String name) {

@@ -4,10 +4,11 @@ import io.infaas.builder.failure.BuildException;
 import io.infaas.builder.measure.Cores;
 import io.infaas.builder.measure.MeasureProcess;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.stream.Stream;
 
 /** A bench outside a build, with a temporary folder of its own that is gone when this is closed. */
 record LooseBench(Bench bench) implements AutoCloseable {
@@ -19,7 +20,7 @@ record LooseBench(Bench bench) implements AutoCloseable {
             Path scratch = Files.createTempDirectory("infaas-");
             MeasureProcess process =
                     new MeasureProcess(Classpath.own(), scratch, Cores.ofThisProcess(), TIMEOUT.plus(profileBudget));
-            return new LooseBench(new Bench(inputs, process, scratch, profileBudget));
+            return new LooseBench(new Bench(inputs, Data.read(inputs, scratch), process, scratch, profileBudget));
         } catch (IOException e) {
             throw new BuildException(
                     "%s: cannot be written (%s); give a folder for temporary files by -Djava.io.tmpdir"
@@ -30,11 +31,10 @@ record LooseBench(Bench bench) implements AutoCloseable {
 
     @Override
     public void close() {
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(bench.scratch())) {
-            for (Path file : files) {
+        try (Stream<Path> files = Files.walk(bench.scratch())) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
             }
-            Files.delete(bench.scratch());
         } catch (IOException e) {
             throw new BuildException("%s: cannot be deleted; delete it by hand".formatted(bench.scratch()), e);
         }

@@ -1,5 +1,6 @@
 package io.infaas.builder;
 
+import io.infaas.builder.accuracy.Scores;
 import io.infaas.builder.graph.Transform;
 import io.infaas.catalog.Accuracy;
 import io.infaas.catalog.Settings;
@@ -10,9 +11,13 @@ import java.nio.file.Path;
  *
  * @param model its file
  * @param bytes size of the file
- * @param accuracy on the evaluation data, whatever the settings
+ * @param scores on the evaluation data, whatever the settings
  */
-record MadeGraph(Inputs.Network network, Transform transform, Path model, long bytes, Accuracy accuracy) {
+record MadeGraph(Inputs.Network network, Transform transform, Path model, long bytes, Scores scores) {
+
+    Accuracy accuracy() {
+        return scores.accuracy();
+    }
 
     /** {@code <architecture>-<transform>}. */
     String name() {

@@ -36,11 +36,13 @@ public final class Profiler {
             for (Variant variant : catalog.variants()) {
                 stages.next(variant.name());
                 Path model = request.result().resolve(Output.REPOSITORY).resolve(variant.name());
+                Bench bench = loose.bench();
                 Profile profile = Workshop.profile(
-                        loose.bench(),
                         host,
                         variant.settings(),
-                        loose.bench().profile(ModelFolder.model(model), variant.settings()));
+                        bench.profile(ModelFolder.model(model), variant.settings()),
+                        bench.run(ModelFolder.model(model), bench.trained(variant.architecture()))
+                                .accuracy());
                 policies.unstable(variant.name(), profile, progress);
                 variants.add(variant.withProfile(profile));
             }

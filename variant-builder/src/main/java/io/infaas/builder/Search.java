@@ -1,5 +1,6 @@
 package io.infaas.builder;
 
+import io.infaas.builder.accuracy.Scores;
 import io.infaas.builder.failure.VariantException;
 import io.infaas.builder.graph.Transform;
 import io.infaas.builder.report.Cut;
@@ -38,7 +39,7 @@ final class Search {
     private final Stages stages;
     private final Policies policies;
     private final Progress progress;
-    private final Map<String, Accuracy> sources = new HashMap<>();
+    private final Map<String, Scores> sources = new HashMap<>();
     private final Map<String, String> digests = new HashMap<>();
     private final Map<String, MadeGraph> made = new LinkedHashMap<>();
     private final Map<String, List<VariantReport>> tried = new LinkedHashMap<>();
@@ -190,7 +191,8 @@ final class Search {
         }
         try {
             Profile profile = workshop.profile(graph, settings);
-            VariantReport measured = variant.measured(profile);
+            Scores source = Objects.requireNonNull(sources.get(graph.network().name()));
+            VariantReport measured = variant.measured(profile, graph.scores().against(source));
             return drop(graph.network(), profile.accuracy())
                     .map(measured::without)
                     .orElse(measured);
@@ -200,7 +202,7 @@ final class Search {
     }
 
     private Optional<LeftOut> drop(Inputs.Network network, Accuracy accuracy) {
-        Accuracy source = Objects.requireNonNull(sources.get(network.name()));
+        Accuracy source = Objects.requireNonNull(sources.get(network.name())).accuracy();
         double drop = source.value() - accuracy.value();
         double limit = inputs.definition().variants().maxAccuracyDrop();
         return drop <= limit + ROUNDING

@@ -3,10 +3,12 @@ package io.infaas.builder;
 import io.infaas.builder.failure.BuildException;
 import io.infaas.catalog.Definition;
 import io.infaas.catalog.DocumentException;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A definition and where the files are that it names; whether they are there and fit is for {@link Inputs} to see.
@@ -32,12 +34,31 @@ record Sources(Path file, Definition definition) {
     List<Path> files() {
         List<Path> files = new ArrayList<>(List.of(file));
         definition.architectures().forEach(source -> files.add(resolve(source.model())));
-        for (Definition.LabelledSet set :
-                List.of(definition.data().calibration(), definition.data().evaluation())) {
-            files.add(resolve(set.items()));
-            files.add(resolve(set.labels()));
+        Definition.Data data = definition.data();
+        Definition.LabelledSet training = data.training();
+        Stream.of(data.calibration(), data.evaluation(), training == null ? data.evaluation() : training)
+                .flatMap(set -> Stream.of(set.items(), set.labels()))
+                .filter(path -> !path.isEmpty())
+                .distinct()
+                .flatMap(path -> whole(resolve(path)))
+                .forEach(files::add);
+        Definition.Text text = data.text();
+        if (text != null) {
+            files.add(resolve(text.tokenizer()));
         }
         return files;
+    }
+
+    /** The files of a folder, in order; anything else as it is. */
+    private static Stream<Path> whole(Path path) {
+        if (!Files.isDirectory(path)) {
+            return Stream.of(path);
+        }
+        try (Stream<Path> files = Files.list(path)) {
+            return files.filter(Files::isRegularFile).sorted().toList().stream();
+        } catch (IOException e) {
+            throw new BuildException("%s: cannot be read: %s".formatted(path, e), e);
+        }
     }
 
     /** Paths in a definition are relative to it. */

@@ -1,10 +1,12 @@
 package io.infaas.builder;
 
+import io.infaas.builder.accuracy.Scores;
 import io.infaas.builder.report.Cut;
 import io.infaas.builder.report.VariantReport;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 
 /**
  * What a search came to.
@@ -22,6 +24,12 @@ record Tried(List<VariantReport> variants, List<Cut> cuts, Map<String, MadeGraph
 
     List<VariantReport> kept() {
         return variants.stream().filter(VariantReport::kept).toList();
+    }
+
+    /** Of the variants that are kept, by name: what each evaluation item scored. */
+    Map<String, Scores> scores() {
+        return kept().stream().collect(Collectors.toMap(VariantReport::name, variant -> graph(variant)
+                .scores()));
     }
 
     /** What a variant that is kept runs. */

@@ -19,13 +19,17 @@ public final class Validator {
                             "%s: accuracy %.4f as trained",
                             network.name(),
                             loose.bench()
-                                    .accuracy(loose.bench().answers(network.file()))
+                                    .run(network.file(), network.file())
+                                    .accuracy()
                                     .value()));
                 } catch (VariantException e) {
                     throw Workshop.doesNotRun(network, e);
                 }
             }
         }
+        inputs.encoders()
+                .forEach(encoder -> progress.note("%s: heads are fitted by a build: %s"
+                        .formatted(encoder.name(), encoder.head().names())));
         Grid grid = SettingsGrid.of(
                 inputs.definition().variants(),
                 inputs.definition().application().contract().maxBatchSize());

@@ -71,11 +71,13 @@ public final class VariantBuilder {
             }
             MeasureProcess process = new MeasureProcess(
                     Classpath.own(), output.scratch(), host.cores(), TIMEOUT.plus(request.profileBudget()));
-            Bench bench = new Bench(inputs, process, output.scratch(), request.profileBudget());
+            Data data = Data.read(inputs, output.scratch());
+            Inputs trained = new Heads(inputs, data, process, output.scratch(), keys, store, progress).fitted();
+            Bench bench = new Bench(trained, data, process, output.scratch(), request.profileBudget());
             Workshop workshop = new Workshop(bench, host, keys, store, request);
             Grid grid = SettingsGrid.of(inputs.definition().variants(), bench.maxBatchSize());
             Tried tried = new Search(
-                            inputs,
+                            trained,
                             workshop,
                             grid,
                             host.cores().count(),
@@ -87,7 +89,7 @@ public final class VariantBuilder {
                 workshop.write(output.result().resolve(Output.REPOSITORY), tried.graph(variant), variant);
             }
             String key = keys.build(inputs.sources(), request, host);
-            BuildReport report = write(inputs, tried, host.nodeType(), output, key, request.output());
+            BuildReport report = write(trained, tried, host.nodeType(), output, key, request.output());
             store.prune();
             progress.note(store.account());
             progress.note("%d of %d variants are in the catalog"
@@ -101,7 +103,7 @@ public final class VariantBuilder {
     private static BuildReport write(
             Inputs inputs, Tried tried, NodeType nodeType, Output output, String key, Path target) throws IOException {
         Application application = inputs.definition().application();
-        List<VariantReport> reports = Front.mark(tried.variants());
+        List<VariantReport> reports = Front.mark(tried.variants(), tried.scores());
         List<Architecture> architectures = new ArrayList<>();
         for (Inputs.Network network : inputs.networks()) {
             architectures.add(new Architecture(

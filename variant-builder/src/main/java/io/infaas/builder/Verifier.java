@@ -52,7 +52,8 @@ public final class Verifier {
             return Optional.of("its files have not the digest in its name: they were changed; build again");
         }
         try {
-            Accuracy measured = bench.accuracy(bench.answers(ModelFolder.model(folder)));
+            Accuracy measured = bench.run(ModelFolder.model(folder), bench.trained(variant.architecture()))
+                    .accuracy();
             return variant.profiles().stream()
                     .map(Profile::accuracy)
                     .filter(stated -> measured.value() < stated.low() || measured.value() > stated.high())

@@ -1,10 +1,10 @@
 package io.infaas.builder;
 
+import io.infaas.builder.accuracy.Scores;
 import io.infaas.builder.failure.BuildException;
 import io.infaas.builder.failure.VariantException;
 import io.infaas.builder.graph.OnnxGraph;
 import io.infaas.builder.graph.Transform;
-import io.infaas.builder.measure.AnswerTask;
 import io.infaas.builder.measure.ProfileTask;
 import io.infaas.builder.report.Lineage;
 import io.infaas.builder.report.VariantReport;
@@ -39,9 +39,9 @@ final class Workshop {
     }
 
     /** @throws BuildException if the network does not run */
-    Accuracy asTrained(Inputs.Network network) throws IOException {
+    Scores asTrained(Inputs.Network network) throws IOException {
         try {
-            return accuracy(network.file());
+            return scores(network, network.file());
         } catch (VariantException e) {
             throw doesNotRun(network, e);
         }
@@ -56,7 +56,7 @@ final class Workshop {
 
     /** @throws VariantException if the transform cannot be applied, or what it makes does not run */
     MadeGraph graph(Inputs.Network network, Transform transform) throws VariantException, IOException {
-        Path model = store.file("graph", keys.graph(inputs, network, transform), "onnx", file -> {
+        Path model = store.file("graph", keys.graph(bench.data(), network, transform), "onnx", file -> {
             OnnxGraph graph = transform.apply(network.graph(), bench.calibration(network.graph()));
             if (graph == network.graph()) {
                 Files.copy(network.file(), file);
@@ -64,7 +64,7 @@ final class Workshop {
                 Files.write(file, graph.bytes());
             }
         });
-        return new MadeGraph(network, transform, model, Files.size(model), accuracy(model));
+        return new MadeGraph(network, transform, model, Files.size(model), scores(network, model));
     }
 
     /** The variant's full name. */
@@ -81,13 +81,13 @@ final class Workshop {
     Profile profile(MadeGraph graph, Settings settings) throws VariantException, IOException {
         ProfileTask.Result result = store.value(
                 "profile",
-                keys.profile(inputs, graph.model(), settings, request),
+                keys.profile(inputs, bench.data(), graph.model(), settings, request),
                 ProfileTask.Result.class,
                 () -> bench.profile(graph.model(), settings));
-        return profile(bench, host, settings, result);
+        return profile(host, settings, result, graph.accuracy());
     }
 
-    static Profile profile(Bench bench, Host host, Settings settings, ProfileTask.Result result) {
+    static Profile profile(Host host, Settings settings, ProfileTask.Result result, Accuracy accuracy) {
         Hardware hardware = new Hardware(
                 host.nodeType().name(),
                 host.processor().model(),
@@ -101,7 +101,7 @@ final class Workshop {
                 result.saturation(),
                 result.restingMemoryBytes(),
                 result.peakMemoryBytes(),
-                bench.accuracy(result.answers()),
+                accuracy,
                 result.stable());
     }
 
@@ -117,13 +117,13 @@ final class Workshop {
                 labels());
     }
 
-    private Accuracy accuracy(Path model) throws VariantException, IOException {
-        AnswerTask.Result answers = store.value(
-                "answers",
-                keys.answers(inputs, model),
-                AnswerTask.Result.class,
-                () -> new AnswerTask.Result(bench.answers(model)));
-        return bench.accuracy(answers.answers());
+    private Scores scores(Inputs.Network network, Path model) throws VariantException, IOException {
+        return bench.scores(answers(model), answers(network.file()));
+    }
+
+    private Path answers(Path model) throws VariantException, IOException {
+        return store.file(
+                "answers", keys.answers(inputs, bench.data(), model), "npy", file -> bench.answer(model, file));
     }
 
     private String config(Inputs.Network network, Settings settings) {

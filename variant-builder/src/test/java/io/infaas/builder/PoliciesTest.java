@@ -3,6 +3,7 @@ package io.infaas.builder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.infaas.builder.accuracy.Comparison;
 import io.infaas.builder.failure.BuildException;
 import io.infaas.builder.fixture.Profiles;
 import io.infaas.builder.fixture.Reports;
@@ -71,7 +72,7 @@ class PoliciesTest {
 
     private static VariantReport unstable() {
         Profile stable = Profiles.of(900, 1, 1, 8);
-        return kept().measured(new Profile(
+        Profile unstable = new Profile(
                 stable.hardware(),
                 stable.loadMs(),
                 stable.latencies(),
@@ -79,6 +80,7 @@ class PoliciesTest {
                 stable.restingMemoryBytes(),
                 stable.peakMemoryBytes(),
                 stable.accuracy(),
-                false));
+                false);
+        return kept().measured(unstable, new Comparison(0, 1, "mcnemar"));
     }
 }

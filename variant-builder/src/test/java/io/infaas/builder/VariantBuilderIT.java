@@ -107,8 +107,8 @@ class VariantBuilderIT {
         assertThat(leftOut(report, "fm-nano-fp32-t1")).isEmpty();
         assertThat(leftOut(report, "fm-nano-fp32-t999").orElseThrow()).startsWith("needs 999 cores, ");
         assertThat(leftOut(report, "fm-nano-int8-t1").orElseThrow())
-                .matches(
-                        "accuracy 0\\.\\d{4} is 0\\.\\d{4} below the trained network's, more than maxAccuracyDrop 0\\.0");
+                .matches("accuracy 0\\.\\d{4} is 0\\.\\d{4} below the trained network's, more than maxAccuracyDrop"
+                        + " 0\\.0");
     }
 
     @Test

@@ -14,7 +14,8 @@ import picocli.CommandLine.Option;
         name = "publish",
         mixinStandardHelpOptions = true,
         description =
-                "Publishes a result to a folder that nodes and gateways read, generation beside generation; or puts a former generation in force again.")
+                "Publishes a result to a folder that nodes and gateways read, generation beside generation; or puts a"
+                        + " former generation in force again.")
 public final class PublishCommand extends Spoken {
 
     @Option(

@@ -1,19 +1,18 @@
 package io.infaas.builder.data;
 
 import io.infaas.builder.failure.BuildException;
-import java.io.BufferedInputStream;
-import java.io.Closeable;
+import io.infaas.catalog.TensorType;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file of unsigned bytes in IDX format, gzip or not, read item by item: memory is bounded by what the reader asks for.
@@ -21,10 +20,11 @@ import java.util.zip.ZipException;
  * <p>Each failure is a {@link BuildException} that names the file and what to do. Source of the format: Y. LeCun, the MNIST
  * database, "File formats".
  */
-public final class IdxFile implements Closeable {
+public final class IdxFile implements TensorFile {
 
     private static final int UNSIGNED_BYTES = 0x08;
     private static final int MAX_DIMENSIONS = 8;
+    private static final float WHITE = 255f;
 
     private final Path file;
     private final DataInputStream in;
@@ -37,26 +37,18 @@ public final class IdxFile implements Closeable {
     }
 
     public static IdxFile open(Path file) {
-        InputStream raw = null;
+        @Nullable DataInputStream in = null;
         try {
-            raw = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
-            raw.mark(2);
-            boolean zipped = raw.read() == 0x1f && raw.read() == 0x8b;
-            raw.reset();
-            DataInputStream in =
-                    new DataInputStream(zipped ? new BufferedInputStream(new GZIPInputStream(raw), 1 << 16) : raw);
+            in = TensorFile.stream(file);
             return new IdxFile(file, in, shape(file, in));
-        } catch (NoSuchFileException e) {
-            throw new BuildException(
-                    "%s: no such file; correct the path under data in the definition".formatted(file), e);
         } catch (EOFException | ZipException e) {
-            close(raw);
+            close(in);
             throw notIdx(file, "it ends in its head");
         } catch (IOException e) {
-            close(raw);
-            throw new BuildException("%s: cannot be read: %s".formatted(file, e), e);
+            close(in);
+            throw TensorFile.unreadable(file, e);
         } catch (BuildException e) {
-            close(raw);
+            close(in);
             throw e;
         }
     }
@@ -84,7 +76,7 @@ public final class IdxFile implements Closeable {
                         .formatted(file, why));
     }
 
-    private static void close(@org.jspecify.annotations.Nullable InputStream in) {
+    static void close(@Nullable InputStream in) {
         if (in != null) {
             try {
                 in.close();
@@ -94,21 +86,29 @@ public final class IdxFile implements Closeable {
         }
     }
 
-    /** The number of items, then the dimensions of one. */
+    @Override
     public List<Integer> shape() {
         return shape;
     }
 
-    public int count() {
-        return shape.get(0);
+    @Override
+    public TensorType type() {
+        return TensorType.FP32;
     }
 
-    /** Bytes of one item. */
-    public long itemSize() {
-        return shape.stream().skip(1).mapToLong(Integer::longValue).reduce(1, Math::multiplyExact);
+    /** Each byte divided by 255. */
+    @Override
+    public ByteBuffer next(int items) {
+        byte[] bytes = read(items);
+        ByteBuffer values =
+                ByteBuffer.allocateDirect(bytes.length * Float.BYTES).order(ByteOrder.nativeOrder());
+        for (byte value : bytes) {
+            values.putFloat((value & 0xff) / WHITE);
+        }
+        return values.flip();
     }
 
-    /** The next {@code items} items; the caller keeps to {@link #count()}. */
+    /** The bytes of the next {@code items} items; the caller keeps to {@link #count()}. */
     public byte[] read(int items) {
         try {
             byte[] bytes = in.readNBytes(Math.toIntExact(items * itemSize()));
@@ -119,7 +119,7 @@ public final class IdxFile implements Closeable {
         } catch (EOFException | ZipException e) {
             throw new BuildException("%s: ends before its %d items do; copy it again".formatted(file, count()), e);
         } catch (IOException e) {
-            throw new BuildException("%s: cannot be read: %s".formatted(file, e), e);
+            throw TensorFile.unreadable(file, e);
         }
     }
 

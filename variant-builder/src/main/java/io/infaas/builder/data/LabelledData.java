@@ -2,83 +2,66 @@ package io.infaas.builder.data;
 
 import io.infaas.builder.failure.BuildException;
 import io.infaas.catalog.Contract;
-import io.infaas.catalog.TensorSpec;
-import io.infaas.catalog.TensorType;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Items and their labels, seen to be complete and to fit a contract.
  *
- * @param items IDX file of the items; a byte divided by 255 is the FP32 element
- * @param input the tensor that one item fills
- * @param labels index of the right class of each item
+ * @param columns the inputs, in the contract's order
+ * @param count number of items
+ * @param rows how the rows of items of differing lengths lie in their files; empty where all items have one shape
+ * @param labels index of the right class of each item; empty where items have none
  */
-public record LabelledData(Path items, TensorSpec input, List<Integer> labels) {
+public record LabelledData(List<Column> columns, int count, Optional<Rows> rows, List<Integer> labels) {
 
-    private static final int CHUNK = 256;
+    static final String IDX = "idx";
+    static final String NPY = "npy";
+
+    /**
+     * Items of differing lengths.
+     *
+     * @param lengths NPY file of INT32: the elements that each item has in each column
+     * @param timedLength length of the rows that variants are timed with
+     */
+    public record Rows(Path lengths, int timedLength) {}
 
     public LabelledData {
+        columns = List.copyOf(columns);
         labels = List.copyOf(labels);
     }
 
+    /** Of IDX or NPY files, read whole; see {@link #read(DataSource, Path)}. */
+    public static LabelledData read(Path items, Path labels, Contract contract) {
+        return TensorData.read(new DataSource(items, Optional.of(labels), "", List.of(), contract, Optional.empty()));
+    }
+
     /**
-     * Reads both files whole.
+     * Reads items and labels whole. What is not a file of tensors already becomes one.
      *
+     * @param folder an existing folder for files that live as long as the data
      * @throws BuildException naming the file and what to do, if one is missing, cut off, of another shape or count, or if a
      *     label is none of the contract's
      */
-    public static LabelledData read(Path items, Path labels, Contract contract) {
-        TensorSpec input = contract.inputs().get(0);
-        if (contract.inputs().size() != 1
-                || input.type() != TensorType.FP32
-                || input.shape().contains(-1L)) {
-            throw new BuildException(
-                    "application.contract.inputs: IDX data fills exactly one FP32 input of fixed shape");
-        }
-        long size = input.shape().stream().reduce(1L, Math::multiplyExact);
-        int count;
-        try (IdxFile file = IdxFile.open(items)) {
-            count = file.count();
-            if (file.itemSize() != size) {
-                throw new BuildException(
-                        "%s: items are %s, %d bytes each, but input '%s' is %s, %d elements; give the data of this application"
-                                .formatted(
-                                        items,
-                                        file.shape().subList(1, file.shape().size()),
-                                        file.itemSize(),
-                                        input.name(),
-                                        input.shape(),
-                                        size));
-            }
-            for (int read = 0; read < count; read += CHUNK) {
-                file.read(Math.min(CHUNK, count - read));
-            }
-        }
-        return new LabelledData(items, input, labels(labels, items, count, contract));
+    public static LabelledData read(DataSource source, Path folder) {
+        String format = source.format().isEmpty() ? byName(source.items()) : source.format();
+        return format.equals(IDX) || format.equals(NPY)
+                ? TensorData.read(source)
+                : ItemData.read(Dataset.named(format), source, folder);
     }
 
-    private static List<Integer> labels(Path labels, Path items, int count, Contract contract) {
-        try (IdxFile file = IdxFile.open(labels)) {
-            if (file.shape().size() != 1 || file.count() != count) {
-                throw new BuildException("%s: has %s labels for the %d items of %s; give the labels of these items"
-                        .formatted(labels, file.shape(), count, items));
-            }
-            List<Integer> values = new ArrayList<>(count);
-            for (byte label : file.read(count)) {
-                int value = Byte.toUnsignedInt(label);
-                if (value >= contract.labels().size()) {
-                    throw new BuildException("%s: label %d of item %d is none of the %d in application.contract.labels"
-                            .formatted(
-                                    labels,
-                                    value,
-                                    values.size(),
-                                    contract.labels().size()));
-                }
-                values.add(value);
-            }
-            return values;
+    private static String byName(Path items) {
+        String name = items.getFileName().toString().replaceFirst("\\.gz$", "");
+        if (name.endsWith(".csv") || name.endsWith(".tsv")) {
+            return name.substring(name.length() - 3);
         }
+        return name.endsWith(".npy") || Files.isDirectory(items) ? NPY : IDX;
+    }
+
+    /** The file of the first input. */
+    public Path items() {
+        return columns.get(0).file();
     }
 }

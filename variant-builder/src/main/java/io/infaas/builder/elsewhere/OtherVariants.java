@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /**
  * Makes the variants that a definition asks for beside those that are measured on this machine. Where a node is named by its
@@ -26,12 +25,15 @@ import java.util.function.Function;
  */
 public final class OtherVariants {
 
+    /** What a node tells of a variant, and how good its answers are. */
+    public record Measured(ProfileTask.Result result, Accuracy accuracy) {}
+
     /** Measures a variant on a node. */
     @FunctionalInterface
     public interface Measure {
 
         /** @throws VariantException with the reason, if it does not run there */
-        ProfileTask.Result on(String address, Form form) throws VariantException, IOException;
+        Measured on(String address, Form form) throws VariantException, IOException;
     }
 
     private final List<Wanted> wanted;
@@ -60,20 +62,19 @@ public final class OtherVariants {
     /**
      * Makes and measures all.
      *
-     * @param accuracy of the classes that a variant gives the items
      * @param begun told the name of each before it is made
      */
-    public List<OtherVariant> make(Measure measure, Function<List<Integer>, Accuracy> accuracy, Consumer<String> begun)
+    public List<OtherVariant> make(Measure measure, Consumer<String> begun)
             throws IOException {
         List<OtherVariant> made = new ArrayList<>();
         for (Wanted one : wanted) {
             begun.accept(one.alias());
-            made.add(make(one, measure, accuracy));
+            made.add(make(one, measure));
         }
         return made;
     }
 
-    private OtherVariant make(Wanted one, Measure measure, Function<List<Integer>, Accuracy> accuracy)
+    private OtherVariant make(Wanted one, Measure measure)
             throws IOException {
         Form form;
         try {
@@ -86,8 +87,8 @@ public final class OtherVariants {
             return outcome(one, form.name(), Optional.of(form), Optional.empty(), Optional.empty());
         }
         try {
-            ProfileTask.Result result = measure.on(String.valueOf(node.get().address()), form);
-            Profile profile = profile(node.get(), form, result, accuracy.apply(result.answers()));
+            Measured measured = measure.on(String.valueOf(node.get().address()), form);
+            Profile profile = profile(node.get(), form, measured.result(), measured.accuracy());
             return outcome(one, form.name(), Optional.of(form), Optional.of(profile), Optional.empty());
         } catch (VariantException e) {
             return outcome(one, form.name(), Optional.of(form), Optional.empty(), Optional.of(e.reason()));

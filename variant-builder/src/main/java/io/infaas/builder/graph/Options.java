@@ -59,8 +59,8 @@ public record Options(List<Pattern> skip, double percentile, Bits bits) {
             Options one = new Options(List.of(Pattern.compile(expression)), NONE.percentile(), NONE.bits());
             if (networks.stream().noneMatch(network -> network.nodes().stream().anyMatch(one::skips))) {
                 throw new BuildException(
-                        ("variants.transforms: skip '%s' of '%s' matches no node of any network; it must match a whole name,"
-                                        + " like '%s'")
+                        ("variants.transforms: skip '%s' of '%s' matches no node of any network; it must match a whole"
+                                        + " name, like '%s'")
                                 .formatted(
                                         expression,
                                         spec.name(),

@@ -10,18 +10,18 @@ import java.nio.ByteOrder;
 import java.util.List;
 
 /** Makes and reads the parts of a graph. Tensors hold raw little-endian data, as the ONNX format says. */
-final class Protos {
+public final class Protos {
 
-    static final int FLOAT = TensorProto.DataType.FLOAT_VALUE;
+    public static final int FLOAT = TensorProto.DataType.FLOAT_VALUE;
     static final int UINT8 = TensorProto.DataType.UINT8_VALUE;
     static final int INT8 = TensorProto.DataType.INT8_VALUE;
-    static final int INT64 = TensorProto.DataType.INT64_VALUE;
+    public static final int INT64 = TensorProto.DataType.INT64_VALUE;
     static final int FLOAT16 = TensorProto.DataType.FLOAT16_VALUE;
     static final int INT32 = TensorProto.DataType.INT32_VALUE;
 
     private Protos() {}
 
-    static NodeProto node(String operator, List<String> inputs, String output, AttributeProto... attributes) {
+    public static NodeProto node(String operator, List<String> inputs, String output, AttributeProto... attributes) {
         return NodeProto.newBuilder()
                 .setOpType(operator)
                 .setName(output)
@@ -31,7 +31,7 @@ final class Protos {
                 .build();
     }
 
-    static AttributeProto attribute(String name, long value) {
+    public static AttributeProto attribute(String name, long value) {
         return AttributeProto.newBuilder()
                 .setName(name)
                 .setType(AttributeProto.AttributeType.INT)
@@ -66,10 +66,16 @@ final class Protos {
                 .build();
     }
 
-    static TensorProto floats(String name, List<Long> shape, float... values) {
+    public static TensorProto floats(String name, List<Long> shape, float... values) {
         ByteBuffer raw = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         raw.asFloatBuffer().put(values);
         return bytes(name, FLOAT, shape, raw.array());
+    }
+
+    public static TensorProto longs(String name, long... values) {
+        ByteBuffer raw = ByteBuffer.allocate(values.length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        raw.asLongBuffer().put(values);
+        return bytes(name, INT64, List.of((long) values.length), raw.array());
     }
 
     static TensorProto ints(String name, List<Long> shape, int... values) {

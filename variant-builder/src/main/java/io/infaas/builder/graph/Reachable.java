@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Drops what no output of a graph depends on. */
-final class Reachable {
+public final class Reachable {
 
     private Reachable() {}
 
@@ -21,7 +21,7 @@ final class Reachable {
      * {@code graph} with only those nodes and constants that its outputs need, in their order, without inferred shapes.
      * Constants are not listed among the inputs, as old exporters do: what is dropped would have to be fed.
      */
-    static GraphProto only(GraphProto graph) {
+    public static GraphProto only(GraphProto graph) {
         Map<String, NodeProto> producers = new HashMap<>();
         for (NodeProto node : graph.getNodeList()) {
             node.getOutputList().forEach(output -> producers.put(output, node));

@@ -27,8 +27,8 @@ final class Answers {
         List<Integer> answers = new ArrayList<>();
         try (Batches batches = new Batches(environment, feed)) {
             while (batches.hasNext()) {
-                try (OnnxTensor input = batches.next(batch);
-                        OrtSession.Result result = model.run(feed.input(), input)) {
+                try (Batch input = batches.next(batch);
+                        OrtSession.Result result = model.run(input)) {
                     answers.addAll(highest(scores(result, output)));
                 }
             }

@@ -3,67 +3,59 @@ package io.infaas.builder.measure;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import io.infaas.builder.data.IdxFile;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
-import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 /** The items of a feed, batch by batch, as input tensors. Holds one batch. */
 final class Batches implements AutoCloseable {
 
-    private static final float WHITE = 255f;
-
     private final OrtEnvironment environment;
     private final Feed feed;
-    private final IdxFile file;
+    private final FeedReader reader;
     private int left;
 
     Batches(OrtEnvironment environment, Feed feed) {
         this.environment = environment;
         this.feed = feed;
-        this.file = IdxFile.open(Path.of(feed.items()));
-        this.left = file.count();
+        this.reader = new FeedReader(feed);
+        this.left = feed.count();
     }
 
     boolean hasNext() {
         return left > 0;
     }
 
-    /** The next {@code size} items, or as many as are left. The caller closes the tensor. */
-    OnnxTensor next(int size) throws OrtException {
+    /** As {@link FeedReader#next}. The caller closes it. */
+    Batch next(int size) throws OrtException {
         int items = Math.min(size, left);
         left -= items;
-        return tensor(environment, feed, file.read(items), items);
+        return batch(environment, feed, items, reader.next(items));
     }
 
-    /** A batch of exactly {@code size} items; the first ones again where there are not enough. The caller closes it. */
-    static OnnxTensor first(OrtEnvironment environment, Feed feed, int size) throws OrtException {
-        try (IdxFile file = IdxFile.open(Path.of(feed.items()))) {
-            int items = Math.min(size, file.count());
-            return tensor(environment, feed, file.read(items), size);
-        }
+    /** As {@link FeedReader#first}. The caller closes it. */
+    static Batch first(OrtEnvironment environment, Feed feed, int size) throws OrtException {
+        return batch(environment, feed, size, FeedReader.first(feed, size));
     }
 
-    private static OnnxTensor tensor(OrtEnvironment environment, Feed feed, byte[] bytes, int items)
+    private static Batch batch(OrtEnvironment environment, Feed feed, int items, List<Elements> inputs)
             throws OrtException {
-        int elements = items * feed.itemSize();
-        FloatBuffer values = ByteBuffer.allocateDirect(elements * Float.BYTES)
-                .order(ByteOrder.nativeOrder())
-                .asFloatBuffer();
-        for (int i = 0; i < elements; i++) {
-            values.put(i, (bytes[i % bytes.length] & 0xff) / WHITE);
+        Map<String, OnnxTensor> tensors = new LinkedHashMap<>();
+        Batch batch = new Batch(tensors, items);
+        try {
+            for (int i = 0; i < inputs.size(); i++) {
+                Feed.Input input = feed.inputs().get(i);
+                tensors.put(input.name(), inputs.get(i).tensor(environment, input));
+            }
+            return batch;
+        } catch (OrtException e) {
+            batch.close();
+            throw e;
         }
-        long[] shape = new long[feed.shape().size() + 1];
-        shape[0] = items;
-        for (int i = 1; i < shape.length; i++) {
-            shape[i] = feed.shape().get(i - 1);
-        }
-        return OnnxTensor.createTensor(environment, values, shape);
     }
 
     @Override
     public void close() {
-        file.close();
+        reader.close();
     }
 }

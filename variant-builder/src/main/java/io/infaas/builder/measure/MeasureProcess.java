@@ -22,6 +22,9 @@ public final class MeasureProcess {
 
     private static final int QUOTED = 300;
 
+    /** What a run over a data set may take for each item beyond the timeout: slower is taken for hanging. */
+    private static final Duration PER_ITEM = Duration.ofMillis(100);
+
     private final List<Path> classpath;
     private final Path scratch;
     private final Cores cores;
@@ -41,12 +44,22 @@ public final class MeasureProcess {
 
     /** @throws VariantException with the reason, if the model does not run */
     public CalibrationTask.Result calibrate(CalibrationTask task) throws VariantException {
-        return run("calibrate", task, cores.count(), CalibrationTask.Result.class);
+        return run("calibrate", task, cores.count(), timeout, CalibrationTask.Result.class);
     }
 
     /** @throws VariantException with the reason, if the model does not run */
     public AnswerTask.Result answer(AnswerTask task) throws VariantException {
-        return run("answer", task, cores.count(), AnswerTask.Result.class);
+        return run("answer", task, cores.count(), timeout, AnswerTask.Result.class);
+    }
+
+    /** @throws VariantException with the reason, if the model does not run */
+    public OutputTask.Result output(OutputTask task) throws VariantException {
+        return run(
+                "output",
+                task,
+                cores.count(),
+                timeout.plus(PER_ITEM.multipliedBy(task.feed().count())),
+                OutputTask.Result.class);
     }
 
     /**
@@ -55,10 +68,11 @@ public final class MeasureProcess {
      * @throws VariantException with the reason, if the model does not run
      */
     public ProfileTask.Result profile(ProfileTask task) throws VariantException {
-        return run("profile", task, task.settings().cores(), ProfileTask.Result.class);
+        return run("profile", task, task.settings().cores(), timeout, ProfileTask.Result.class);
     }
 
-    private <T> T run(String verb, Object task, int coreCount, Class<T> resultType) throws VariantException {
+    private <T> T run(String verb, Object task, int coreCount, Duration longest, Class<T> resultType)
+            throws VariantException {
         Path taskFile = scratch.resolve("task.json");
         Path out = scratch.resolve("out.json");
         Path err = scratch.resolve("err.txt");
@@ -76,8 +90,8 @@ public final class MeasureProcess {
             builder.environment().put("ORT_DISABLE_TELEMETRY", "1");
             Process process = builder.start();
             try {
-                if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
-                    throw new VariantException("gave no answer within %d s".formatted(timeout.toSeconds()));
+                if (!process.waitFor(longest.toMillis(), TimeUnit.MILLISECONDS)) {
+                    throw new VariantException("gave no answer within %d s".formatted(longest.toSeconds()));
                 }
             } finally {
                 process.destroyForcibly().waitFor();

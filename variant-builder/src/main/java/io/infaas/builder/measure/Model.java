@@ -1,13 +1,11 @@
 package io.infaas.builder.measure;
 
-import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import io.infaas.catalog.GraphLevel;
 import io.infaas.catalog.Settings;
-import java.util.Map;
 
 /** A session on one ONNX file, set up as a node sets it up. Owned by whoever opens it. */
 final class Model implements AutoCloseable {
@@ -51,8 +49,8 @@ final class Model implements AutoCloseable {
         }
     }
 
-    OrtSession.Result run(String input, OnnxTensor tensor) throws OrtException {
-        return session.run(Map.of(input, tensor));
+    OrtSession.Result run(Batch batch) throws OrtException {
+        return session.run(batch.tensors());
     }
 
     @Override

@@ -9,7 +9,7 @@ import java.util.TreeSet;
 /**
  * Asks for everything that is measured of a variant.
  *
- * @param output the tensor whose last dimension numbers the classes
+ * @param output the tensor whose last dimension numbers the classes, empty if no answers are asked for
  * @param batches batch sizes to time, ascending from 1
  * @param budgetMs longest time for all timings together, ms
  */
@@ -39,7 +39,7 @@ public record ProfileTask(
      * @param restingMemoryBytes above the loaded, empty runtime, after all batch sizes have run
      * @param peakMemoryBytes highest above the loaded, empty runtime
      * @param stable whether all timings settled within the budget
-     * @param answers index of the highest score, item by item
+     * @param answers index of the highest score, item by item; empty if not asked for
      */
     public record Result(
             String runtime,

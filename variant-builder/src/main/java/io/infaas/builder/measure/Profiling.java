@@ -1,6 +1,5 @@
 package io.infaas.builder.measure;
 
-import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import java.util.ArrayList;
@@ -46,12 +45,14 @@ final class Profiling implements AutoCloseable {
         double saturation = saturation(timings, start + share(parts, parts));
         ProcessMemory full = ProcessMemory.now();
 
-        List<Integer> answers = Answers.of(
-                environment,
-                instances.get(0),
-                task.feed(),
-                task.output(),
-                task.settings().maxBatchSize());
+        List<Integer> answers = task.output().isEmpty()
+                ? List.of()
+                : Answers.of(
+                        environment,
+                        instances.get(0),
+                        task.feed(),
+                        task.output(),
+                        task.settings().maxBatchSize());
         while (loads.size() < LOADS) {
             loads.add(reload());
         }
@@ -92,7 +93,7 @@ final class Profiling implements AutoCloseable {
     }
 
     private Timing timing(int batch, long deadline) throws OrtException {
-        try (OnnxTensor input = Batches.first(environment, task.feed(), batch)) {
+        try (Batch input = Batches.first(environment, task.feed(), batch)) {
             Timing timing = Timing.of(batch, execution(instances.get(0), input), System::nanoTime, deadline);
             stable &= timing.stable();
             return timing;
@@ -106,7 +107,7 @@ final class Profiling implements AutoCloseable {
             return best.itemsPerSecond();
         }
         int batch = best.latency().batch();
-        try (OnnxTensor input = Batches.first(environment, task.feed(), batch)) {
+        try (Batch input = Batches.first(environment, task.feed(), batch)) {
             List<Timing.Execution<OrtException>> busy =
                     instances.stream().map(model -> execution(model, input)).toList();
             Saturation saturation = Saturation.of(batch, busy, deadline);
@@ -115,8 +116,8 @@ final class Profiling implements AutoCloseable {
         }
     }
 
-    private Timing.Execution<OrtException> execution(Model model, OnnxTensor input) {
-        return () -> model.run(task.feed().input(), input).close();
+    private Timing.Execution<OrtException> execution(Model model, Batch input) {
+        return () -> model.run(input).close();
     }
 
     @Override

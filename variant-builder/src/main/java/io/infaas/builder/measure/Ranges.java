@@ -45,12 +45,11 @@ final class Ranges {
         try (Model model = Model.open(environment, task.model(), threads, OptLevel.BASIC_OPT);
                 Batches batches = new Batches(environment, task.feed())) {
             while (batches.hasNext()) {
-                try (OnnxTensor input = batches.next(task.batch());
-                        OrtSession.Result result = model.run(task.feed().input(), input)) {
+                try (Batch input = batches.next(task.batch());
+                        OrtSession.Result result = model.run(input)) {
                     for (String tensor : task.tensors()) {
-                        OnnxValue value = tensor.equals(task.feed().input())
-                                ? input
-                                : result.get(tensor).orElseThrow();
+                        OnnxValue fed = input.tensors().get(tensor);
+                        OnnxValue value = fed == null ? result.get(tensor).orElseThrow() : fed;
                         reader.accept(tensor, ((OnnxTensor) value).getFloatBuffer());
                     }
                 }

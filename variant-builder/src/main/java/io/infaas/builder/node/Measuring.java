@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.Iterator;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -27,7 +26,6 @@ final class Measuring {
     private final NodeTask task;
     private final Duration patience;
     private final List<Timing> timings = new ArrayList<>();
-    private final List<Integer> answers = new ArrayList<>();
     private double saturation;
     private boolean stable = true;
     private OptionalLong now = OptionalLong.empty();
@@ -61,9 +59,13 @@ final class Measuring {
     }
 
     private void answer() throws VariantException {
-        Iterator<List<NodeInput>> batches = task.items().batches(task.settings().maxBatchSize());
-        while (batches.hasNext()) {
-            answers.addAll(Highest.of(node.infer(request(batches.next())), task.answer()));
+        try (NodeItems.Reader items = task.items().open();
+                AnswerFile file = new AnswerFile(task.answers(), task.answer())) {
+            while (items.hasNext()) {
+                file.add(node.infer(request(items.next(task.settings().maxBatchSize()))));
+            }
+        } catch (IOException e) {
+            throw new VariantException("%s: cannot be written: %s".formatted(task.answers(), e));
         }
     }
 
@@ -134,6 +136,6 @@ final class Measuring {
                 resting,
                 told ? Math.max(resting, peak - empty.getAsLong()) : resting,
                 stable,
-                List.copyOf(answers));
+                List.of());
     }
 }

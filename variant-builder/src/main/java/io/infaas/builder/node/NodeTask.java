@@ -12,7 +12,8 @@ import java.util.Map;
  * @param model name that it is loaded under
  * @param files by place in the model's folder, as {@code 1/model.onnx}; sent to the node unless its repository has the model
  * @param items what it is asked
- * @param answer the output tensor whose last dimension numbers the classes
+ * @param answer the output tensor that accuracy is measured by
+ * @param answers NPY file that what it gives each item is written to
  * @param budget longest time for all timings together
  */
 public record NodeTask(
@@ -21,6 +22,7 @@ public record NodeTask(
         Map<String, Path> files,
         NodeItems items,
         String answer,
+        Path answers,
         Settings settings,
         Duration budget) {
 

@@ -1,8 +1,12 @@
 package io.infaas.builder.report;
 
+import io.infaas.builder.accuracy.Scores;
 import io.infaas.catalog.Profile;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The Pareto front of an application's variants in accuracy, latency at batch 1 and cost, which is core time per item at
@@ -12,20 +16,40 @@ public final class Front {
 
     private Front() {}
 
-    /** The same variants, those on the front marked. */
-    public static List<VariantReport> mark(List<VariantReport> variants) {
-        List<VariantReport> marked = variants.stream()
+    /**
+     * The same variants, those on the front marked.
+     *
+     * @param scores of the variants that ran, by name
+     */
+    public static List<VariantReport> mark(List<VariantReport> variants, Map<String, Scores> scores) {
+        return variants.stream()
                 .map(variant -> variant.kept() && variants.stream().noneMatch(other -> beats(other, variant))
-                        ? variant.onFront(null)
+                        ? variant.onFront(noBetterThan(variant, variants, scores))
                         : variant)
                 .toList();
-        return marked.stream()
-                .map(variant -> marked.stream()
-                        .filter(other -> variant.pareto() && other.pareto() && beatsWithinNoise(other, variant))
-                        .findFirst()
-                        .map(other -> variant.onFront(other.name()))
-                        .orElse(variant))
-                .toList();
+    }
+
+    /** The most accurate of those that are not slower and not dearer, and less accurate by chance at most. */
+    private static @Nullable String noBetterThan(
+            VariantReport variant, List<VariantReport> variants, Map<String, Scores> scores) {
+        return variants.stream()
+                .filter(other -> other.kept() && !other.name().equals(variant.name()))
+                .filter(other -> isCheaper(profile(other), profile(variant)))
+                .filter(other -> isNoise(scores.get(variant.name()), scores.get(other.name())))
+                .max(Comparator.comparingDouble(
+                        other -> profile(other).accuracy().value()))
+                .map(VariantReport::name)
+                .orElse(null);
+    }
+
+    private static boolean isNoise(@Nullable Scores own, @Nullable Scores other) {
+        return own != null && other != null && own.against(other).withinNoise();
+    }
+
+    private static boolean isCheaper(Profile other, Profile own) {
+        int latency = Double.compare(own.latencyMs(1), other.latencyMs(1));
+        int cost = Double.compare(cost(own), cost(other));
+        return latency >= 0 && cost >= 0 && latency + cost > 0;
     }
 
     private static boolean beats(VariantReport other, VariantReport variant) {
@@ -38,17 +62,6 @@ public final class Front {
         int latency = Double.compare(b.latencyMs(1), a.latencyMs(1));
         int cost = Double.compare(cost(b), cost(a));
         return accuracy >= 0 && latency >= 0 && cost >= 0 && accuracy + latency + cost > 0;
-    }
-
-    /** By the intervals: the better estimate lies within the other's, and the other way round. */
-    private static boolean beatsWithinNoise(VariantReport other, VariantReport variant) {
-        Profile a = profile(other);
-        Profile b = profile(variant);
-        return a.accuracy().value() < b.accuracy().value()
-                && a.accuracy().value() >= b.accuracy().low()
-                && b.accuracy().value() <= a.accuracy().high()
-                && a.latencyMs(1) < b.latencyMs(1)
-                && cost(a) < cost(b);
     }
 
     private static Profile profile(VariantReport variant) {

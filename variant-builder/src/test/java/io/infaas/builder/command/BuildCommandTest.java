@@ -24,16 +24,21 @@ class BuildCommandTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "models/fm-nano.onnx | models/absent.onnx | absent.onnx: no such file; correct the model of architecture 'fm-nano'",
+                "models/fm-nano.onnx | models/absent.onnx | absent.onnx: no such file; correct the model of"
+                        + " architecture 'fm-nano'",
                 "models/fm-nano.onnx | infaas.yaml | infaas.yaml: is not an ONNX model",
-                "eval2000-labels | absent-labels | absent-labels-idx1-ubyte.gz: no such file; correct the path under data",
+                "eval2000-labels | absent-labels | absent-labels-idx1-ubyte.gz: no such file; correct the path under"
+                        + " data",
                 "eval2000-labels | calib512-labels | has [512] labels for the 2000 items of",
-                "Ankle boot] | Ankle boot, Hat] | application.contract.labels: 11 labels, but no output has a last dimension of that size",
+                "Ankle boot] | Ankle boot, Hat] | application.contract.labels: 11 labels, but no output has a last"
+                        + " dimension of that size",
                 "[1, 28, 28] | [3, 28, 28] | input 'image' is FP32 [1, 28, 28] instead of FP32 [3, 28, 28]",
                 "name: logits | name: scores | none of the outputs [scores]",
                 "type: FP32, shape: [10] | type: FP64, shape: [10] | output 'logits' is FP32 [10] instead of FP64 [10]",
-                "fp32, int8 | fp32, int3 | variants.transforms: 'int3' is unknown; known are dyn8, fp16, fp16w, fp32, int8, sym8",
-                "name: top-1 | name: bleu | application.metric.name: 'bleu' is unknown; known is top-1",
+                "fp32, int8 | fp32, int3 | variants.transforms: 'int3' is unknown; known are dyn8, fp16, fp16w, fp32,"
+                        + " int8, sym8",
+                "name: top-1 | name: bleu | application.metric.name: 'bleu' is unknown; known are top-1, top-2, ...,"
+                        + " cosine, first",
             })
     void build_badDefinition_saysWhatToDoAndWritesNothing(String part, String replacement, String message)
             throws IOException {

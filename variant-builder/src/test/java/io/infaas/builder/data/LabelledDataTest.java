@@ -11,6 +11,8 @@ import io.infaas.catalog.TensorType;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -72,7 +74,7 @@ class LabelledDataTest {
         Path items = idx("items", new byte[] {1, 2, 3}, 1, 3);
         Path labels = idx("labels", new byte[] {0}, 1);
 
-        refused(items, labels, "items are [3], 3 bytes each, but input 'x' is [1, 2]");
+        refused(items, labels, "items are [3], 3 elements each, but input 'x' is [1, 2]");
     }
 
     @Test
@@ -98,6 +100,72 @@ class LabelledDataTest {
         Path items = Files.writeString(folder.resolve("items"), "a,b\n1,2\n");
 
         refused(items, items, "is not an IDX file of unsigned bytes");
+    }
+
+    @Test
+    void read_npyFolder_fillsEachInput() throws IOException {
+        Contract two = new Contract(
+                List.of(
+                        new TensorSpec("x", TensorType.FP32, List.of(1L, 2L)),
+                        new TensorSpec("ids", TensorType.INT64, List.of(-1L))),
+                TINY.outputs(),
+                TINY.labels(),
+                1);
+        Path labels = npy("labels.npy", TensorType.INT64, List.of(), Item.longs(1, 0));
+        npy("x.npy", TensorType.FP32, List.of(1, 2), Item.floats(1, 2, 3, 4));
+        npy("ids.npy", TensorType.INT64, List.of(3), Item.longs(1, 2, 3, 4, 5, 6));
+
+        LabelledData data = LabelledData.read(folder, labels, two);
+
+        assertThat(data.count()).isEqualTo(2);
+        assertThat(data.labels()).containsExactly(1, 0);
+        assertThat(data.columns()).extracting(column -> column.tensor().name()).containsExactly("x", "ids");
+    }
+
+    @Test
+    void read_npyOfAnotherType_namesBoth() throws IOException {
+        Path items = npy("items.npy", TensorType.INT64, List.of(1, 2), Item.longs(1, 2));
+
+        refused(items, idx("labels", new byte[] {0}, 1), "items.npy: elements are INT64, but input 'x' is FP32");
+    }
+
+    @Test
+    void read_npyWithNotANumber_namesTheItem() throws IOException {
+        Path items = npy("items.npy", TensorType.FP32, List.of(1, 2), Item.floats(1, 2, 3, Float.NaN));
+
+        refused(items, idx("labels", new byte[] {0, 1}, 2), "items.npy: item 1 has the value NaN");
+    }
+
+    @Test
+    void read_npyOfAnotherShape_namesBothShapes() throws IOException {
+        Path items = npy("items.npy", TensorType.FP32, List.of(2, 1), Item.floats(1, 2));
+
+        refused(items, idx("labels", new byte[] {0}, 1), "items are [2, 1], 2 elements each, but input 'x' is [1, 2]");
+    }
+
+    @Test
+    void read_npyLabelsThatAreFloats_saysHowToSaveThem() throws IOException {
+        Path items = npy("items.npy", TensorType.FP32, List.of(1, 2), Item.floats(1, 2));
+        Path labels = npy("labels.npy", TensorType.FP32, List.of(), Item.floats(1));
+
+        refused(items, labels, "labels.npy: labels are FP32; save the indexes of the classes as integers");
+    }
+
+    @Test
+    void read_npyOfObjects_namesTheTypesThatAreRead() throws IOException {
+        byte[] head = new NpyHead(TensorType.FP32, List.of(1, 1, 2)).bytes();
+        String text = new String(head, StandardCharsets.ISO_8859_1).replace("'<f4'", "'|O' ");
+        Path items = Files.write(folder.resolve("items.npy"), text.getBytes(StandardCharsets.ISO_8859_1));
+
+        refused(items, items, "which is none of [|b1, |u1");
+    }
+
+    private Path npy(String name, TensorType type, List<Integer> itemShape, ByteBuffer values) throws IOException {
+        Path file = folder.resolve(name);
+        try (NpyWriter writer = NpyWriter.create(file, type, itemShape)) {
+            writer.write(values);
+        }
+        return file;
     }
 
     private void refused(Path items, Path labels, String message) {

@@ -69,16 +69,17 @@ class OtherVariantsTest {
     }
 
     private List<OtherVariant> made(String others) throws IOException {
-        return variants(others).make(this::measure, answers -> Accuracy.of(9, 10), name -> {});
+        return variants(others).make(this::measure, name -> {});
     }
 
-    private ProfileTask.Result measure(String address, Form form) throws VariantException, IOException {
+    private OtherVariants.Measured measure(String address, Form form) throws VariantException, IOException {
         measured.add(address + " " + form.name());
         if (form.architecture().equals("fm-small")) {
             throw new VariantException("node localhost:8000: load failed");
         }
-        return new ProfileTask.Result(
-                "openvino of triton 2.51.0", 5, List.of(new BatchLatency(1, 1, 2)), 900, 10, 20, true, List.of(1));
+        ProfileTask.Result result = new ProfileTask.Result(
+                "openvino of triton 2.51.0", 5, List.of(new BatchLatency(1, 1, 2)), 900, 10, 20, true, List.of());
+        return new OtherVariants.Measured(result, Accuracy.of(9, 10));
     }
 
     @Test
@@ -140,7 +141,7 @@ class OtherVariantsTest {
         assertThat(variants.plans(11, name -> {})).isEmpty();
         Engines.build(new EngineRequest(plans, folder.resolve("engines")), builder(A10G));
 
-        OtherVariant nano = variants.make(this::measure, answers -> Accuracy.of(9, 10), name -> {})
+        OtherVariant nano = variants.make(this::measure, name -> {})
                 .get(0);
         Form form = nano.form().orElseThrow();
         form.write(folder.resolve("repository"));

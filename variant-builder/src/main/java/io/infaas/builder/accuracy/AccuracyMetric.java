@@ -1,0 +1,56 @@
+package io.infaas.builder.accuracy;
+
+import io.infaas.builder.failure.BuildException;
+import java.util.List;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * What accuracy means for an application: the mean of a score that each item gets.
+ *
+ * <p>{@code top-1}, {@code top-2}, ... and {@code cosine} are known. Another one is found by {@link ServiceLoader}: a class and
+ * its line in {@code META-INF/services}, in a jar among the plugin's dependencies.
+ */
+public interface AccuracyMetric {
+
+    /** The name in definitions. */
+    String name();
+
+    /** How good an answer is, from 0, useless, to 1, perfect. Called by one thread, in the order of the items. */
+    double score(Answer answer);
+
+    /** Whether {@link Answer#label()} is needed; data without labels are then refused. */
+    default boolean needsLabel() {
+        return true;
+    }
+
+    /** Whether {@link Answer#source()} is needed. */
+    default boolean needsSource() {
+        return false;
+    }
+
+    /** @throws BuildException naming the metrics that there are, if {@code name} is none of them */
+    static AccuracyMetric named(String name) {
+        Matcher top = Pattern.compile("top-([1-9]\\d{0,3})").matcher(name);
+        if (top.matches()) {
+            return new TopK(Integer.parseInt(top.group(1)));
+        }
+        List<AccuracyMetric> known =
+                ServiceLoader.load(AccuracyMetric.class, AccuracyMetric.class.getClassLoader()).stream()
+                        .map(ServiceLoader.Provider::get)
+                        .toList();
+        Optional<AccuracyMetric> found =
+                known.stream().filter(metric -> metric.name().equals(name)).findFirst();
+        return found.orElseThrow(
+                () -> new BuildException("application.metric.name: '%s' is unknown; known are top-1, top-2, ..., %s"
+                        .formatted(
+                                name,
+                                known.stream()
+                                        .map(AccuracyMetric::name)
+                                        .sorted()
+                                        .collect(Collectors.joining(", ")))));
+    }
+}

@@ -1,0 +1,42 @@
+package io.infaas.builder.accuracy;
+
+/**
+ * The cosine of the angle between an answer and the trained network's; angles beyond 90 degrees are as useless as 90. Needs no
+ * labels, so it serves where there are none.
+ */
+public final class Cosine implements AccuracyMetric {
+
+    @Override
+    public String name() {
+        return "cosine";
+    }
+
+    @Override
+    public double score(Answer answer) {
+        double product = 0;
+        double own = 0;
+        double other = 0;
+        for (int i = 0; i < answer.values().length; i++) {
+            double a = answer.values()[i];
+            double b = answer.source()[i];
+            product += a * b;
+            own += a * a;
+            other += b * b;
+        }
+        if (own == 0 || other == 0) {
+            return own == other ? 1 : 0;
+        }
+        double cosine = product / (Math.sqrt(own) * Math.sqrt(other));
+        return Double.isNaN(cosine) ? 0 : Math.max(0, Math.min(1, cosine));
+    }
+
+    @Override
+    public boolean needsLabel() {
+        return false;
+    }
+
+    @Override
+    public boolean needsSource() {
+        return true;
+    }
+}

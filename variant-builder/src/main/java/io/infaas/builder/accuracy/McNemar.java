@@ -1,0 +1,29 @@
+package io.infaas.builder.accuracy;
+
+/**
+ * The exact test of whether two variants are right equally often, on the items that only one of them answers rightly.
+ *
+ * <p>Source: Q. McNemar, 1947, with the binomial distribution instead of its approximation.
+ */
+final class McNemar {
+
+    private McNemar() {}
+
+    /**
+     * How probable a split at least so uneven would be if each of these items fell to either side alike.
+     *
+     * @param gained items that only the first answers rightly
+     * @param lost items that only the second answers rightly
+     */
+    static double pValue(int gained, int lost) {
+        int n = gained + lost;
+        int fewer = Math.min(gained, lost);
+        double logarithm = -n * Math.log(2);
+        double tail = 0;
+        for (int i = 0; i <= fewer; i++) {
+            tail += Math.exp(logarithm);
+            logarithm += Math.log((double) (n - i) / (i + 1));
+        }
+        return Math.min(1, 2 * tail);
+    }
+}

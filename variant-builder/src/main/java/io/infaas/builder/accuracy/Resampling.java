@@ -1,0 +1,48 @@
+package io.infaas.builder.accuracy;
+
+import java.util.Arrays;
+import java.util.SplittableRandom;
+
+/**
+ * The bootstrap: what else a mean might have been, by drawing items again with replacement. Equal values give equal results.
+ *
+ * <p>Source: B. Efron, R. J. Tibshirani: An Introduction to the Bootstrap, 1993, percentile intervals.
+ */
+final class Resampling {
+
+    private static final int DRAWS = 2000;
+    private static final double TAIL = 0.025;
+
+    private final double[] means;
+
+    /** @param values one for each item, at least one */
+    Resampling(double[] values) {
+        SplittableRandom random = new SplittableRandom(1);
+        means = new double[DRAWS];
+        for (int draw = 0; draw < DRAWS; draw++) {
+            double sum = 0;
+            for (int i = 0; i < values.length; i++) {
+                sum += values[random.nextInt(values.length)];
+            }
+            means[draw] = sum / values.length;
+        }
+        Arrays.sort(means);
+    }
+
+    /** Lower end of the 95 % interval of the mean. */
+    double low() {
+        return means[(int) (TAIL * (DRAWS - 1))];
+    }
+
+    /** Upper end of the 95 % interval of the mean. */
+    double high() {
+        return means[(int) Math.ceil((1 - TAIL) * (DRAWS - 1))];
+    }
+
+    /** How probable a mean so far from 0 would be if it were 0 in truth, two-sided. */
+    double pValue() {
+        long notAbove = Arrays.stream(means).filter(mean -> mean <= 0).count();
+        long notBelow = Arrays.stream(means).filter(mean -> mean >= 0).count();
+        return Math.min(1, 2.0 * (Math.min(notAbove, notBelow) + 1) / (DRAWS + 1));
+    }
+}

@@ -1,0 +1,62 @@
+package io.infaas.builder.accuracy;
+
+import io.infaas.builder.data.NpyFile;
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Scores what a variant answered to a data set.
+ *
+ * @param labels index of the right class of each item; empty where items have none
+ * @param classes how many there are; 0 where items have no labels
+ */
+public record Scoring(AccuracyMetric metric, List<Integer> labels, int classes) {
+
+    private static final int CHUNK = 256;
+
+    public Scoring {
+        labels = List.copyOf(labels);
+    }
+
+    /**
+     * @param answers NPY file of the judged output, item by item
+     * @param source of the trained network's, of equal shape
+     * @throws IllegalArgumentException if the answers are not what the metric can judge, saying why
+     */
+    public Scores of(Path answers, Path source) {
+        try (NpyFile own = NpyFile.open(answers);
+                NpyFile other = metric.needsSource() ? NpyFile.open(source) : null) {
+            if (other != null && !other.shape().equals(own.shape())) {
+                throw new IllegalArgumentException(
+                        "gives answers of shape %s, the trained network %s".formatted(own.shape(), other.shape()));
+            }
+            int size = Math.toIntExact(own.itemSize());
+            if (metric.needsLabel() && size != classes) {
+                throw new IllegalArgumentException(
+                        "gives %d values for each item, metric %s judges one for each of %d labels"
+                                .formatted(size, metric.name(), classes));
+            }
+            double[] scores = new double[own.count()];
+            for (int from = 0; from < scores.length; from += CHUNK) {
+                int items = Math.min(CHUNK, scores.length - from);
+                chunk(scores, from, items, size, own, other);
+            }
+            return new Scores(scores);
+        }
+    }
+
+    private void chunk(double[] scores, int from, int items, int size, NpyFile own, @Nullable NpyFile other) {
+        FloatBuffer values = own.next(items).asFloatBuffer();
+        FloatBuffer sources =
+                other == null ? FloatBuffer.allocate(0) : other.next(items).asFloatBuffer();
+        float[] answer = new float[size];
+        float[] source = new float[other == null ? 0 : size];
+        for (int i = from; i < from + items; i++) {
+            values.get(answer);
+            sources.get(source);
+            scores[i] = metric.score(new Answer(answer, labels.isEmpty() ? -1 : labels.get(i), source));
+        }
+    }
+}

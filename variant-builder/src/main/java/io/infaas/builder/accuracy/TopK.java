@@ -1,0 +1,27 @@
+package io.infaas.builder.accuracy;
+
+/**
+ * Whether the right class is among the {@code k} with the highest scores; of equal scores the first counts as higher.
+ *
+ * @param k at least 1
+ */
+record TopK(int k) implements AccuracyMetric {
+
+    @Override
+    public String name() {
+        return "top-" + k;
+    }
+
+    @Override
+    public double score(Answer answer) {
+        float[] values = answer.values();
+        float right = values[answer.label()];
+        int above = Float.isNaN(right) ? k : 0;
+        for (int i = 0; i < values.length && above < k; i++) {
+            if (values[i] > right || (values[i] == right && i < answer.label())) {
+                above++;
+            }
+        }
+        return above < k ? 1 : 0;
+    }
+}

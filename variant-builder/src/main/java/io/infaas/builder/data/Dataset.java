@@ -1,0 +1,44 @@
+package io.infaas.builder.data;
+
+import io.infaas.builder.failure.BuildException;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * A kind of labelled data, named by {@code format} in the definition.
+ *
+ * <p>Found by {@link ServiceLoader}: another one is a class and its line in {@code META-INF/services}, in a jar among the
+ * plugin's dependencies.
+ */
+public interface Dataset {
+
+    /** The name in definitions: a-z, 0-9. */
+    String format();
+
+    /**
+     * The items in a fixed order; the caller closes the stream. Memory should be bounded: items are asked for one by one.
+     *
+     * @throws BuildException naming the file, the place in it and what to do, here or while the items are read
+     */
+    Stream<Item> items(DataSource source);
+
+    /** @throws BuildException naming the formats that there are, if {@code format} is none of them */
+    static Dataset named(String format) {
+        List<Dataset> known = ServiceLoader.load(Dataset.class, Dataset.class.getClassLoader()).stream()
+                .map(ServiceLoader.Provider::get)
+                .toList();
+        return known.stream()
+                .filter(dataset -> dataset.format().equals(format))
+                .findFirst()
+                .orElseThrow(() -> new BuildException("data: format '%s' is unknown; known are %s"
+                        .formatted(
+                                format,
+                                Stream.concat(
+                                                Stream.of(LabelledData.IDX, LabelledData.NPY),
+                                                known.stream().map(Dataset::format))
+                                        .collect(Collectors.toCollection(TreeSet::new)))));
+    }
+}

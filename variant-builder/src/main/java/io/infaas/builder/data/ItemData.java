@@ -1,0 +1,82 @@
+package io.infaas.builder.data;
+
+import io.infaas.builder.failure.BuildException;
+import io.infaas.catalog.TensorSpec;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Labelled data that come item by item, written as tensors. */
+final class ItemData {
+
+    /** Among so many neighbours items are put in order of length, so that batches hold little padding. */
+    private static final int CHUNK = 1024;
+
+    private static final int DEFAULT_TIMED_LENGTH = 32;
+
+    private ItemData() {}
+
+    static LabelledData read(Dataset dataset, DataSource source, Path folder) {
+        List<TensorSpec> inputs = source.contract().inputs();
+        Optional<LabelledData.Rows> rows = inputs.stream().anyMatch(ItemData::varies)
+                ? Optional.of(new LabelledData.Rows(
+                        folder.resolve("lengths.npy"),
+                        source.tokenizer().map(WordPiece::timedLength).orElse(DEFAULT_TIMED_LENGTH)))
+                : Optional.empty();
+        List<Column> columns = new ArrayList<>();
+        for (int i = 0; i < inputs.size(); i++) {
+            columns.add(new Column(inputs.get(i), folder.resolve("input" + i + ".npy")));
+        }
+        List<Integer> labels = new ArrayList<>();
+        int count = 0;
+        try (Stream<Item> items = dataset.items(source);
+                ItemWriter writer = ItemWriter.create(columns, rows)) {
+            Iterator<Item> iterator = items.iterator();
+            List<Item> chunk = new ArrayList<>();
+            while (iterator.hasNext()) {
+                Item item = iterator.next();
+                writer.check(item, source.items() + ": item " + count++);
+                chunk.add(item);
+                if (chunk.size() == CHUNK || !iterator.hasNext()) {
+                    // stable: equal data give equal files
+                    chunk.sort(Comparator.comparingInt(writer::length));
+                    for (Item one : chunk) {
+                        writer.write(one);
+                        labels.add(one.label());
+                    }
+                    chunk.clear();
+                }
+            }
+        } catch (IOException e) {
+            throw new BuildException("%s: cannot be written: %s".formatted(folder, e), e);
+        }
+        if (count == 0) {
+            throw new BuildException("%s: has no items".formatted(source.items()));
+        }
+        return new LabelledData(columns, count, rows, labelled(labels, source));
+    }
+
+    private static boolean varies(TensorSpec input) {
+        return input.shape().contains(-1L);
+    }
+
+    private static List<Integer> labelled(List<Integer> labels, DataSource source) {
+        int classes = source.contract().labels().size();
+        if (classes == 0) {
+            return List.of();
+        }
+        for (int label : labels) {
+            if (label < 0 || label >= classes) {
+                throw new BuildException(
+                        "%s: an item has the label %d, which is none of the %d in application.contract.labels"
+                                .formatted(source.items(), label, classes));
+            }
+        }
+        return labels;
+    }
+}

@@ -1,0 +1,129 @@
+package io.infaas.builder.data;
+
+import io.infaas.builder.failure.BuildException;
+import io.infaas.catalog.TensorSpec;
+import io.infaas.catalog.TensorType;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/** Writes items as the files of their columns. */
+final class ItemWriter implements Closeable {
+
+    private final List<Column> columns;
+    private final Optional<NpyWriter> lengths;
+    private final List<NpyWriter> writers = new ArrayList<>();
+
+    private ItemWriter(List<Column> columns, Optional<NpyWriter> lengths) {
+        this.columns = columns;
+        this.lengths = lengths;
+    }
+
+    static ItemWriter create(List<Column> columns, Optional<LabelledData.Rows> rows) throws IOException {
+        ItemWriter writer = new ItemWriter(
+                columns,
+                rows.isPresent()
+                        ? Optional.of(NpyWriter.create(rows.get().lengths(), TensorType.INT32, List.of()))
+                        : Optional.empty());
+        try {
+            for (Column column : columns) {
+                TensorSpec tensor = column.tensor();
+                List<Integer> shape = rows.isPresent()
+                        ? List.of()
+                        : tensor.shape().stream().map(Math::toIntExact).toList();
+                writer.writers.add(NpyWriter.create(column.file(), tensor.type(), shape));
+            }
+            return writer;
+        } catch (IOException e) {
+            writer.close();
+            throw e;
+        }
+    }
+
+    /** Elements in the dimension that varies; 0 where none does. */
+    int length(Item item) {
+        return lengths.isEmpty() ? 0 : elements(item, columns.get(0));
+    }
+
+    private static int elements(Item item, Column column) {
+        ByteBuffer values = item.values().get(column.tensor().name());
+        return values == null ? 0 : values.remaining() / column.tensor().type().byteSize();
+    }
+
+    /** @throws BuildException naming {@code place}, if an item does not fill the inputs */
+    void check(Item item, String place) {
+        Set<Integer> found = new HashSet<>();
+        for (Column column : columns) {
+            TensorSpec tensor = column.tensor();
+            if (!item.values().containsKey(tensor.name()) || tensor.type().byteSize() < 1) {
+                throw new BuildException("%s: does not fill input '%s' (%s); the data set gives %s"
+                        .formatted(
+                                place,
+                                tensor.name(),
+                                tensor.type(),
+                                item.values().keySet()));
+            }
+            int elements = elements(item, column);
+            found.add(elements);
+            long wanted = tensor.shape().stream().reduce(1L, (a, b) -> a * b);
+            if (lengths.isEmpty() && elements != wanted) {
+                throw new BuildException("%s: has %d elements of input '%s', which is %s, %d elements"
+                        .formatted(place, elements, tensor.name(), tensor.shape(), wanted));
+            }
+            if (lengths.isPresent() && !tensor.shape().equals(List.of(-1L))) {
+                throw new BuildException(
+                        "application.contract.inputs: '%s' is %s; items of differing lengths fill inputs of shape [-1] only"
+                                .formatted(tensor.name(), tensor.shape()));
+            }
+            finite(values(item, column), tensor, place);
+        }
+        if (lengths.isPresent() && (found.size() != 1 || found.contains(0))) {
+            throw new BuildException("%s: its inputs have %s elements; give each input of an item as many, at least 1"
+                    .formatted(place, found));
+        }
+    }
+
+    private static void finite(ByteBuffer values, TensorSpec tensor, String place) {
+        if (tensor.type() == TensorType.FP32) {
+            ByteBuffer floats = values.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+            while (floats.hasRemaining()) {
+                float value = floats.getFloat();
+                if (!Float.isFinite(value)) {
+                    throw new BuildException("%s: input '%s' has the value %s; correct it or leave out the item"
+                            .formatted(place, tensor.name(), value));
+                }
+            }
+        }
+    }
+
+    /** Of an item that was checked. */
+    void write(Item item) throws IOException {
+        for (int i = 0; i < columns.size(); i++) {
+            writers.get(i).write(values(item, columns.get(i)).duplicate());
+        }
+        if (lengths.isPresent()) {
+            lengths.get().write(Item.ints(length(item)));
+        }
+    }
+
+    private static ByteBuffer values(Item item, Column column) {
+        return Objects.requireNonNull(item.values().get(column.tensor().name()));
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (NpyWriter writer : writers) {
+            writer.close();
+        }
+        if (lengths.isPresent()) {
+            lengths.get().close();
+        }
+    }
+}

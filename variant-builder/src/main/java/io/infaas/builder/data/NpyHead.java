@@ -1,0 +1,119 @@
+package io.infaas.builder.data;
+
+import io.infaas.catalog.TensorType;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * How an NPY file begins: what its elements are and how many.
+ *
+ * <p>Source: NumPy, "A simple file format for NumPy arrays", versions 1 to 3.
+ *
+ * @param shape the number of items, then the dimensions of one
+ */
+record NpyHead(TensorType type, List<Integer> shape) {
+
+    /** The first byte. */
+    static final int MAGIC = 0x93;
+
+    private static final String NAME = "NUMPY";
+    private static final int LENGTH = 128;
+    private static final int LONGEST = 1 << 16;
+    private static final Pattern DESCRIPTION = Pattern.compile("'descr'\\s*:\\s*'([^']*)'");
+    private static final Pattern FORTRAN = Pattern.compile("'fortran_order'\\s*:\\s*True");
+    private static final Pattern SHAPE = Pattern.compile("'shape'\\s*:\\s*\\(([\\d,\\s]*)\\)");
+    private static final Map<String, TensorType> TYPES = types();
+
+    private static Map<String, TensorType> types() {
+        Map<String, TensorType> types = new LinkedHashMap<>();
+        types.put("|b1", TensorType.BOOL);
+        types.put("|u1", TensorType.UINT8);
+        types.put("|i1", TensorType.INT8);
+        types.put("<u2", TensorType.UINT16);
+        types.put("<i2", TensorType.INT16);
+        types.put("<u4", TensorType.UINT32);
+        types.put("<i4", TensorType.INT32);
+        types.put("<u8", TensorType.UINT64);
+        types.put("<i8", TensorType.INT64);
+        types.put("<f2", TensorType.FP16);
+        types.put("<f4", TensorType.FP32);
+        types.put("<f8", TensorType.FP64);
+        return types;
+    }
+
+    NpyHead {
+        shape = List.copyOf(shape);
+    }
+
+    /** @throws IllegalArgumentException saying what is wrong with the head and what to do */
+    static NpyHead read(DataInputStream in) throws IOException {
+        byte[] magic = in.readNBytes(1 + NAME.length());
+        if (magic.length <= NAME.length()
+                || (magic[0] & 0xff) != MAGIC
+                || !new String(magic, 1, NAME.length(), StandardCharsets.US_ASCII).equals(NAME)) {
+            throw new IllegalArgumentException("is not an NPY file; write it with numpy.save");
+        }
+        int version = in.readUnsignedShort() >> 8;
+        long length = Short.toUnsignedInt(Short.reverseBytes(in.readShort()));
+        if (version > 1) {
+            length |= (long) Short.toUnsignedInt(Short.reverseBytes(in.readShort())) << 16;
+        }
+        if (version < 1 || version > 3 || length > LONGEST) {
+            throw new IllegalArgumentException(
+                    "is an NPY file of version %d with a head of %d bytes; write it with numpy.save"
+                            .formatted(version, length));
+        }
+        return parse(new String(in.readNBytes((int) length), StandardCharsets.UTF_8));
+    }
+
+    private static NpyHead parse(String text) {
+        Matcher description = DESCRIPTION.matcher(text);
+        Matcher shape = SHAPE.matcher(text);
+        TensorType type = description.find() ? TYPES.get(description.group(1)) : null;
+        if (type == null || !shape.find()) {
+            throw new IllegalArgumentException(
+                    "holds %s, which is none of %s; save it with .astype(...) of one of these, little-endian"
+                            .formatted(text.strip(), TYPES.keySet()));
+        }
+        if (FORTRAN.matcher(text).find()) {
+            throw new IllegalArgumentException("is in Fortran order; save it with numpy.ascontiguousarray");
+        }
+        List<Integer> sizes = Arrays.stream(shape.group(1).split(","))
+                .map(String::strip)
+                .filter(size -> !size.isEmpty())
+                .map(Integer::valueOf)
+                .toList();
+        if (sizes.isEmpty() || sizes.contains(0)) {
+            throw new IllegalArgumentException("has the shape (%s) and so no items".formatted(shape.group(1)));
+        }
+        return new NpyHead(type, sizes);
+    }
+
+    /** A head of fixed length, so that it can be written again when the number of items is known. */
+    byte[] bytes() {
+        String description = TYPES.entrySet().stream()
+                .filter(entry -> entry.getValue() == type)
+                .findFirst()
+                .orElseThrow()
+                .getKey();
+        String sizes = shape.stream().map(String::valueOf).collect(Collectors.joining(", "));
+        String text = "{'descr': '%s', 'fortran_order': False, 'shape': (%s,), }".formatted(description, sizes);
+        byte[] bytes = new byte[LENGTH];
+        Arrays.fill(bytes, (byte) ' ');
+        byte[] head = "\0NUMPY\1\0v\0".getBytes(StandardCharsets.US_ASCII);
+        head[0] = (byte) MAGIC;
+        System.arraycopy(head, 0, bytes, 0, head.length);
+        byte[] content = text.getBytes(StandardCharsets.US_ASCII);
+        System.arraycopy(content, 0, bytes, head.length, content.length);
+        bytes[LENGTH - 1] = '\n';
+        return bytes;
+    }
+}

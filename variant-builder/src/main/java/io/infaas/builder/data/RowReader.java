@@ -1,0 +1,138 @@
+package io.infaas.builder.data;
+
+import io.infaas.builder.failure.BuildException;
+import io.infaas.catalog.TensorSpec;
+import io.infaas.catalog.TensorType;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/** Turns the rows of a table into items. */
+final class RowReader {
+
+    private static final String LABEL = "label";
+    private static final String TEXT = "text";
+    private static final String IDS = "input_ids";
+    private static final String MASK = "attention_mask";
+    private static final String TYPES = "token_type_ids";
+
+    private final DataSource source;
+    private final int label;
+    private final int text;
+    private final int[] numbers;
+
+    private RowReader(DataSource source, int label, int text, int[] numbers) {
+        this.source = source;
+        this.label = label;
+        this.text = text;
+        this.numbers = numbers;
+    }
+
+    /** @throws BuildException if the table's columns are not what the contract's inputs need */
+    static RowReader of(Table table, DataSource source) {
+        List<String> columns = table.columns();
+        int label = columns.indexOf(LABEL);
+        int text = columns.indexOf(TEXT);
+        if (!source.contract().labels().isEmpty() && label < 0) {
+            throw new BuildException(
+                    "%s: has the columns %s and so no 'label'; name its columns in its first line, or in the definition: columns: [label, ...]"
+                            .formatted(source.items(), columns));
+        }
+        int[] numbers = IntStream.range(0, columns.size())
+                .filter(column -> column != label && column != text)
+                .toArray();
+        if (text >= 0) {
+            texts(source, columns);
+        } else {
+            numbers(source, columns, numbers.length);
+        }
+        return new RowReader(source, label, text, numbers);
+    }
+
+    private static void texts(DataSource source, List<String> columns) {
+        if (source.tokenizer().isEmpty()) {
+            throw new BuildException(
+                    "%s: has texts in its columns %s, but the definition has no data.text: say which tokenizer reads them"
+                            .formatted(source.items(), columns));
+        }
+        for (TensorSpec input : source.contract().inputs()) {
+            boolean known = Set.of(IDS, MASK, TYPES).contains(input.name())
+                    && Set.of(TensorType.INT64, TensorType.INT32).contains(input.type())
+                    && input.shape().equals(List.of(-1L));
+            if (!known) {
+                throw new BuildException(
+                        "application.contract.inputs: '%s' is %s %s; texts fill %s, %s and %s, INT64 or INT32, [-1]"
+                                .formatted(input.name(), input.type(), input.shape(), IDS, MASK, TYPES));
+            }
+        }
+    }
+
+    private static void numbers(DataSource source, List<String> columns, int count) {
+        List<TensorSpec> inputs = source.contract().inputs();
+        TensorSpec input = inputs.get(0);
+        long size = input.shape().stream().reduce(1L, Math::multiplyExact);
+        if (inputs.size() != 1 || input.type() != TensorType.FP32 || size < 0) {
+            throw new BuildException(
+                    "application.contract.inputs: a table of numbers fills exactly one FP32 input of fixed shape; give the items as NPY instead of %s"
+                            .formatted(source.items()));
+        }
+        if (count != size) {
+            throw new BuildException("%s: has %d columns of numbers, but input '%s' is %s, %d elements: %s"
+                    .formatted(
+                            source.items(),
+                            count,
+                            input.name(),
+                            input.shape(),
+                            size,
+                            columns.size() > 8 ? columns.subList(0, 8) + "..." : columns));
+        }
+    }
+
+    Item item(Table.Row row) {
+        String place = "%s: line %d".formatted(source.items(), row.line());
+        int index = label < 0
+                ? Item.UNLABELLED
+                : source.label(row.cells().get(label).strip(), place);
+        return new Item(text < 0 ? values(row, place) : pieces(row.cells().get(text)), index);
+    }
+
+    private Map<String, ByteBuffer> values(Table.Row row, String place) {
+        float[] values = new float[numbers.length];
+        for (int i = 0; i < values.length; i++) {
+            String cell = row.cells().get(numbers[i]);
+            try {
+                values[i] = Float.parseFloat(cell);
+            } catch (NumberFormatException e) {
+                values[i] = Float.NaN;
+            }
+            if (!Float.isFinite(values[i])) {
+                throw new BuildException(
+                        "%s: '%s' is not a finite number; correct it or leave out the line".formatted(place, cell));
+            }
+        }
+        return Map.of(source.contract().inputs().get(0).name(), Item.floats(values));
+    }
+
+    private Map<String, ByteBuffer> pieces(String words) {
+        int[] ids = source.tokenizer().orElseThrow().encode(words);
+        Map<String, ByteBuffer> values = new HashMap<>();
+        for (TensorSpec input : source.contract().inputs()) {
+            int[] row =
+                    switch (input.name()) {
+                        case IDS -> ids;
+                        case MASK ->
+                            IntStream.generate(() -> 1).limit(ids.length).toArray();
+                        default -> new int[ids.length];
+                    };
+            values.put(
+                    input.name(),
+                    input.type() == TensorType.INT64
+                            ? Item.longs(IntStream.of(row).asLongStream().toArray())
+                            : Item.ints(row));
+        }
+        return values;
+    }
+}

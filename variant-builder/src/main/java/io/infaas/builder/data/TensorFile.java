@@ -1,0 +1,79 @@
+package io.infaas.builder.data;
+
+import io.infaas.builder.failure.BuildException;
+import io.infaas.catalog.TensorType;
+import java.io.BufferedInputStream;
+import java.io.Closeable;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+
+/**
+ * A file that holds one tensor whose first dimension numbers the items, gzip or not, read item by item: memory is bounded by
+ * what the reader asks for. Each failure is a {@link BuildException} that names the file and what to do.
+ */
+public sealed interface TensorFile extends Closeable permits IdxFile, NpyFile {
+
+    /** A file in NPY or IDX format, told by how it begins. */
+    static TensorFile open(Path file) {
+        try (DataInputStream in = stream(file)) {
+            if (in.read() == NpyHead.MAGIC) {
+                return NpyFile.open(file);
+            }
+        } catch (ZipException e) {
+            throw new BuildException("%s: is cut off; copy it again".formatted(file), e);
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+        return IdxFile.open(file);
+    }
+
+    /** The number of items, then the dimensions of one. */
+    List<Integer> shape();
+
+    /** The type of the elements that {@link #next} gives. */
+    TensorType type();
+
+    /** The elements of the next {@code items} items, in the order of this machine; the caller keeps to {@link #count()}. */
+    ByteBuffer next(int items);
+
+    default int count() {
+        return shape().get(0);
+    }
+
+    /** Elements of one item. */
+    default long itemSize() {
+        return shape().stream().skip(1).mapToLong(Integer::longValue).reduce(1, Math::multiplyExact);
+    }
+
+    @Override
+    void close();
+
+    /** The content of a file, unzipped if it is zipped. */
+    static DataInputStream stream(Path file) throws IOException {
+        InputStream raw = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
+        try {
+            raw.mark(2);
+            boolean zipped = raw.read() == 0x1f && raw.read() == 0x8b;
+            raw.reset();
+            return new DataInputStream(zipped ? new BufferedInputStream(new GZIPInputStream(raw), 1 << 16) : raw);
+        } catch (IOException e) {
+            raw.close();
+            throw e;
+        }
+    }
+
+    static BuildException unreadable(Path file, IOException failure) {
+        return failure instanceof NoSuchFileException
+                ? new BuildException(
+                        "%s: no such file; correct the path under data in the definition".formatted(file), failure)
+                : new BuildException("%s: cannot be read: %s".formatted(file, failure), failure);
+    }
+}

@@ -1,0 +1,32 @@
+package io.infaas.builder.head;
+
+/** Scores of classes from a vector: vector x weights + bias. */
+final class LinearHead {
+
+    private final float[] weights;
+    private final float[] bias;
+
+    /** @param weights [width, classes], row by row */
+    LinearHead(float[] weights, float[] bias) {
+        this.weights = weights.clone();
+        this.bias = bias.clone();
+    }
+
+    /** [width, classes], row by row. */
+    float[] weights() {
+        return weights.clone();
+    }
+
+    /** One for each class. */
+    float[] bias() {
+        return bias.clone();
+    }
+
+    int classes() {
+        return bias.length;
+    }
+
+    int width() {
+        return weights.length / bias.length;
+    }
+}

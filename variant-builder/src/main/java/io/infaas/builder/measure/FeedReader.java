@@ -1,0 +1,90 @@
+package io.infaas.builder.measure;
+
+import io.infaas.builder.data.TensorFile;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** The items of a feed, batch by batch, as the elements of each of its inputs. Holds one batch. */
+public final class FeedReader implements AutoCloseable {
+
+    private final Feed feed;
+    private final List<TensorFile> files = new ArrayList<>();
+    private final @Nullable TensorFile lengths;
+    private int left;
+
+    public FeedReader(Feed feed) {
+        this.feed = feed;
+        this.left = feed.count();
+        feed.inputs().forEach(input -> files.add(TensorFile.open(Path.of(input.file()))));
+        Feed.Rows rows = feed.rows();
+        this.lengths = rows == null ? null : TensorFile.open(Path.of(rows.lengths()));
+    }
+
+    public boolean hasNext() {
+        return left > 0;
+    }
+
+    /** The next {@code size} items, or as many as are left, in the order of the inputs; shorter ones are padded with zeros. */
+    public List<Elements> next(int size) {
+        int items = Math.min(size, left);
+        left -= items;
+        if (lengths == null) {
+            return each(input -> Elements.of(files.get(input).next(items), shape(input, items)));
+        }
+        int[] each = new int[items];
+        lengths.next(items).asIntBuffer().get(each);
+        int longest = IntStream.of(each).max().orElse(1);
+        return each(input -> Elements.padded(
+                files.get(input).next(IntStream.of(each).sum()), feed.inputs().get(input).type(), each, longest));
+    }
+
+    /**
+     * A batch of exactly {@code size} items for timing: the first ones again where there are not enough, and each again from
+     * its start where it is too short.
+     */
+    public static List<Elements> first(Feed feed, int size) {
+        try (FeedReader reader = new FeedReader(feed)) {
+            int items = Math.min(size, feed.count());
+            Feed.Rows rows = feed.rows();
+            if (rows == null || reader.lengths == null) {
+                return reader.each(input ->
+                        Elements.repeated(reader.files.get(input).next(items), items, reader.shape(input, size)));
+            }
+            int[] each = new int[items];
+            reader.lengths.next(items).asIntBuffer().get(each);
+            return reader.each(input -> Elements.tiled(
+                    reader.files.get(input).next(IntStream.of(each).sum()),
+                    feed.inputs().get(input).type(),
+                    each,
+                    size,
+                    rows.timedLength()));
+        }
+    }
+
+    private List<Elements> each(IntFunction<Elements> source) {
+        return IntStream.range(0, files.size()).mapToObj(source).toList();
+    }
+
+    /** Of a batch; what the contract leaves open is as the file has it. */
+    private List<Long> shape(int input, int items) {
+        List<Long> wanted = feed.inputs().get(input).shape();
+        List<Integer> has = files.get(input).shape();
+        List<Long> shape = new ArrayList<>(List.of((long) items));
+        for (int i = 0; i < wanted.size(); i++) {
+            shape.add(wanted.get(i) < 0 ? has.get(i + 1) : wanted.get(i));
+        }
+        return shape;
+    }
+
+    @Override
+    public void close() {
+        files.forEach(TensorFile::close);
+        if (lengths != null) {
+            lengths.close();
+        }
+    }
+}

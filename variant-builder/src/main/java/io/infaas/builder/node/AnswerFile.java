@@ -1,0 +1,63 @@
+package io.infaas.builder.node;
+
+import io.infaas.builder.data.NpyWriter;
+import io.infaas.builder.failure.VariantException;
+import io.infaas.catalog.TensorType;
+import io.infaas.triton.protocol.ModelInferResponse;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Writes what a node answers, item by item, as an NPY file. */
+final class AnswerFile implements AutoCloseable {
+
+    private final Path path;
+    private final String output;
+    private @Nullable NpyWriter writer;
+    private List<Integer> itemShape = List.of();
+
+    AnswerFile(Path path, String output) {
+        this.path = path;
+        this.output = output;
+    }
+
+    /** @throws VariantException if the answer has no floats under that name, or items of another shape than before */
+    void add(ModelInferResponse answer) throws VariantException, IOException {
+        for (int i = 0; i < answer.getOutputsCount(); i++) {
+            ModelInferResponse.InferOutputTensor tensor = answer.getOutputs(i);
+            if (tensor.getName().equals(output)
+                    && tensor.getDatatype().equals("FP32")
+                    && tensor.getShapeCount() > 0
+                    && i < answer.getRawOutputContentsCount()) {
+                List<Integer> shape =
+                        tensor.getShapeList().stream().map(Math::toIntExact).toList();
+                writer(shape.subList(1, shape.size()))
+                        .write(answer.getRawOutputContents(i).asReadOnlyByteBuffer());
+                return;
+            }
+        }
+        throw new VariantException("output '%s' is not a float tensor".formatted(output));
+    }
+
+    private NpyWriter writer(List<Integer> shape) throws VariantException, IOException {
+        NpyWriter open = writer;
+        if (open == null) {
+            open = NpyWriter.create(path, TensorType.FP32, shape);
+            writer = open;
+            itemShape = shape;
+        }
+        if (!itemShape.equals(shape)) {
+            throw new VariantException(
+                    "output '%s' has items of differing shapes: %s and %s".formatted(output, itemShape, shape));
+        }
+        return open;
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (writer != null) {
+            writer.close();
+        }
+    }
+}
