@@ -69,6 +69,6 @@ for (bad in ['cut', 'text', 'newer', 'fixed', 'dynamic', 'nan', 'absent']) {
 write('short', 'data/eval2000-labels', 'data/short-labels')
 write('unlabelled', 'data/eval2000-labels', 'data/no-labels')
 write('dark', 'data/calib512-images', 'data/dark-images')
-write('two', '  - {name: nano, model: models/nano.onnx}', '  - {name: nano, model: models/nano.onnx}\n  - {name: small, model: models/small.onnx}')
+write('two', '  - {name: nano, model: models/nano.onnx}', '  - {name: nano, model: models/nano.onnx}\n  - {name: second, model: models/small.onnx}')
 write('impossible', 'latencyMs: 1000', 'latencyMs: 0.000001')
 true
