@@ -64,14 +64,22 @@ public final class VariantBuilder {
             progress.warn("taskset is not on the PATH: profiles are measured without pinning to cores,"
                     + " and may use more than the cores that a variant is charged for");
         }
-        try (Output output = Output.open(request.output());
-                Store store = Store.open(request.work())) {
+        try (Output output = Output.open(request.output())) {
+            // bad data leave nothing behind
+            Data data = Data.read(inputs, output.scratch());
+            return build(inputs, data, output, host, keys, request, progress);
+        }
+    }
+
+    private static BuildReport build(
+            Inputs inputs, Data data, Output output, Host host, Keys keys, BuildRequest request, Progress progress)
+            throws IOException {
+        try (Store store = Store.open(request.work())) {
             if (request.force()) {
                 store.clear();
             }
             MeasureProcess process = new MeasureProcess(
                     Classpath.own(), output.scratch(), host.cores(), TIMEOUT.plus(request.profileBudget()));
-            Data data = Data.read(inputs, output.scratch());
             Inputs trained = new Heads(inputs, data, process, output.scratch(), keys, store, progress).fitted();
             Bench bench = new Bench(trained, data, process, output.scratch(), request.profileBudget());
             Workshop workshop = new Workshop(bench, host, keys, store, request);

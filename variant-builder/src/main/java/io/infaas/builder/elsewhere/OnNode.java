@@ -20,8 +20,7 @@ import java.time.Duration;
  * @param budget longest time for all timings of one variant
  * @param patience longest time that one load or one inference may take
  */
-public record OnNode(
-        NodeItems items, String answer, Judge judge, Path scratch, Duration budget, Duration patience)
+public record OnNode(NodeItems items, String answer, Judge judge, Path scratch, Duration budget, Duration patience)
         implements OtherVariants.Measure {
 
     /** Says how accurate answers are. */

@@ -64,8 +64,7 @@ public final class OtherVariants {
      *
      * @param begun told the name of each before it is made
      */
-    public List<OtherVariant> make(Measure measure, Consumer<String> begun)
-            throws IOException {
+    public List<OtherVariant> make(Measure measure, Consumer<String> begun) throws IOException {
         List<OtherVariant> made = new ArrayList<>();
         for (Wanted one : wanted) {
             begun.accept(one.alias());
@@ -74,8 +73,7 @@ public final class OtherVariants {
         return made;
     }
 
-    private OtherVariant make(Wanted one, Measure measure)
-            throws IOException {
+    private OtherVariant make(Wanted one, Measure measure) throws IOException {
         Form form;
         try {
             form = forms.of(one);

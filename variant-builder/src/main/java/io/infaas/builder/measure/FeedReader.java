@@ -39,7 +39,10 @@ public final class FeedReader implements AutoCloseable {
         lengths.next(items).asIntBuffer().get(each);
         int longest = IntStream.of(each).max().orElse(1);
         return each(input -> Elements.padded(
-                files.get(input).next(IntStream.of(each).sum()), feed.inputs().get(input).type(), each, longest));
+                files.get(input).next(IntStream.of(each).sum()),
+                feed.inputs().get(input).type(),
+                each,
+                longest));
     }
 
     /**

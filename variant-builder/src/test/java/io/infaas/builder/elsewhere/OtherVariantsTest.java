@@ -141,8 +141,7 @@ class OtherVariantsTest {
         assertThat(variants.plans(11, name -> {})).isEmpty();
         Engines.build(new EngineRequest(plans, folder.resolve("engines")), builder(A10G));
 
-        OtherVariant nano = variants.make(this::measure, name -> {})
-                .get(0);
+        OtherVariant nano = variants.make(this::measure, name -> {}).get(0);
         Form form = nano.form().orElseThrow();
         form.write(folder.resolve("repository"));
 

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import io.infaas.builder.failure.VariantException;
 import io.infaas.builder.data.TensorFile;
+import io.infaas.builder.failure.VariantException;
 import io.infaas.builder.fixture.Fashion;
 import io.infaas.builder.measure.Feed;
 import io.infaas.builder.measure.ProfileTask;
@@ -127,7 +127,7 @@ class NodeProfilerIT {
                 .start();
         assertThat(convert.waitFor(60, TimeUnit.SECONDS)).isTrue();
 
-        ProfileTask.Result result = profiler()
+        profiler()
                 .profile(task(
                         "openvino-ir-cpu",
                         SETTINGS,
