@@ -1,5 +1,6 @@
 package io.infaas.triton.embedded.grpc;
 
+import io.infaas.triton.embedded.model.InferAnswer;
 import io.infaas.triton.embedded.model.NodeException;
 import io.infaas.triton.protocol.InferParameter;
 import io.infaas.triton.protocol.ModelInferRequest;
@@ -57,17 +58,20 @@ final class StreamExchange {
         if (++underWay >= WINDOW) {
             request.pause();
         }
+        Future<Future<InferAnswer>> accepted = inference.accept(call, gone);
         Future<ModelStreamInferResponse> answer =
-                inference.infer(call, gone).map(a -> answer(InferMessages.response(a)));
+                accepted.compose(running -> running).map(a -> answer(InferMessages.response(a)));
         Future<Void> before = last;
         // Chained on the one before, so that answers leave in order however long each takes.
-        last = before.transform(done -> answer).transform(done -> write(call, done.result(), done.cause()));
+        last = before.transform(done -> answer)
+                .transform(done -> write(call, done.result(), done.cause(), accepted.succeeded()));
     }
 
     private Future<Void> write(
             ModelInferRequest call,
             @org.jspecify.annotations.Nullable ModelStreamInferResponse answer,
-            @org.jspecify.annotations.Nullable Throwable failure) {
+            @org.jspecify.annotations.Nullable Throwable failure,
+            boolean accepted) {
         if (--underWay < WINDOW) {
             request.resume();
         }
@@ -78,7 +82,8 @@ final class StreamExchange {
             return response.write(Buffer.buffer(answer.toByteArray()));
         }
         NodeException refusal = NodeException.of(java.util.Objects.requireNonNull(failure));
-        if ("true".equals(request.headers().get("triton_grpc_error"))) {
+        // What is refused before it runs is told in the stream, whatever way of telling errors was asked for.
+        if (accepted && "true".equals(request.headers().get("triton_grpc_error"))) {
             end(GrpcStatus.valueOf(refusal.fault().grpcStatus()), refusal.text());
             return Future.succeededFuture();
         }
