@@ -22,6 +22,10 @@ final class StreamExchange {
     /** Requests of one stream that may be under way before it is read no further. */
     private static final int WINDOW = 16;
 
+    private static final String FINAL = "triton_final_response";
+    private static final InferParameter TRUE =
+            InferParameter.newBuilder().setBoolParam(true).build();
+
     private final GrpcServerRequest<Buffer, Buffer> request;
     private final GrpcServerResponse<Buffer, Buffer> response;
     private final Inference inference;
@@ -87,20 +91,26 @@ final class StreamExchange {
             end(GrpcStatus.valueOf(refusal.fault().grpcStatus()), refusal.text());
             return Future.succeededFuture();
         }
-        return response.write(Buffer.buffer(error(call, refusal).toByteArray()));
+        return response.write(Buffer.buffer(error(call, refusal, accepted).toByteArray()));
     }
 
     private static ModelStreamInferResponse answer(ModelInferResponse answer) {
-        InferParameter isFinal = InferParameter.newBuilder().setBoolParam(true).build();
         return ModelStreamInferResponse.newBuilder()
-                .setInferResponse(answer.toBuilder().putParameters("triton_final_response", isFinal))
+                .setInferResponse(answer.toBuilder().putParameters(FINAL, TRUE))
                 .build();
     }
 
-    private static ModelStreamInferResponse error(ModelInferRequest call, NodeException refusal) {
+    /** @param accepted whether it ran: Triton then says of which model, and that nothing more comes */
+    private static ModelStreamInferResponse error(ModelInferRequest call, NodeException failure, boolean accepted) {
+        ModelInferResponse.Builder response = ModelInferResponse.newBuilder().setId(call.getId());
+        if (accepted) {
+            response.setModelName(call.getModelName())
+                    .setModelVersion(call.getModelVersion())
+                    .putParameters(FINAL, TRUE);
+        }
         return ModelStreamInferResponse.newBuilder()
-                .setErrorMessage(refusal.text())
-                .setInferResponse(ModelInferResponse.newBuilder().setId(call.getId()))
+                .setErrorMessage(failure.text())
+                .setInferResponse(response)
                 .build();
     }
 
