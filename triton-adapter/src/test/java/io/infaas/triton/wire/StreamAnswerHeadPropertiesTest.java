@@ -9,6 +9,7 @@ import io.infaas.triton.protocol.ModelStreamInferResponse;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import java.util.List;
 import java.util.Objects;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -128,6 +129,28 @@ class StreamAnswerHeadPropertiesTest {
 
         assertThat(whole(error).plain()).isFalse();
         assertThat(whole(two).plain()).isFalse();
+    }
+
+    /** Then it would pass under the name of a variant. */
+    @Example
+    void read_nameBehindATensor_isSeen() {
+        byte[] tensor = ModelInferResponse.newBuilder()
+                .addRawOutputContents(ByteString.copyFrom(new byte[9]))
+                .build()
+                .toByteArray();
+        byte[] names = ModelInferResponse.newBuilder()
+                .setModelName("v")
+                .setModelVersion("7")
+                .putParameters(
+                        "triton_final_response",
+                        InferParameter.newBuilder().setBoolParam(false).build())
+                .build()
+                .toByteArray();
+        byte[] message = WireMessages.field(2, WireMessages.joined(List.of(tensor, names)));
+
+        assertThat(StreamAnswerHead.read(Unpooled.wrappedBuffer(message, 0, 8), message.length))
+                .isNull();
+        assertThat(whole(message)).isEqualTo(new StreamAnswerHead(true, 2, true, true, true));
     }
 
     private static byte[] message(ModelInferResponse result) {
