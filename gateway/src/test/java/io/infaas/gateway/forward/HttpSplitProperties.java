@@ -104,7 +104,7 @@ class HttpSplitProperties {
         return RawConnection.bytes(binary ? before + after + "y".repeat(tail) : before + text + after);
     }
 
-    private static byte[] framed(String line, byte[] body, boolean chunked, int jsonLength, List<Integer> cuts) {
+    static byte[] framed(String line, byte[] body, boolean chunked, int jsonLength, List<Integer> cuts) {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         String json = jsonLength < 0 ? "" : "Inference-Header-Content-Length: " + jsonLength + "\r\n";
         if (!chunked) {
