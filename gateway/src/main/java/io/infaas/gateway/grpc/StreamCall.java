@@ -189,6 +189,11 @@ final class StreamCall implements StreamHandler {
         finish();
     }
 
+    /** Whether its client does not wait any more. */
+    boolean deadlinePassed() {
+        return deadline.passed();
+    }
+
     private void expired() {
         end(new Refusal(RefusalReason.DEADLINE, "Deadline Exceeded"));
     }

@@ -154,7 +154,7 @@ class PassedMetadataTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = GrpcFront.MODEL_INFER)
+    @ValueSource(strings = {GrpcFront.MODEL_INFER, GrpcFront.MODEL_STREAM_INFER})
     void deadline_passes_nodeHasLessOfItAndIsToldOfItsEnd(String path) throws Exception {
         int stream = ask(
                 headers(path).set("grpc-timeout", "2S"),
