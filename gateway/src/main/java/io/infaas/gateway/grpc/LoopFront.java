@@ -21,6 +21,8 @@ final class LoopFront implements ConnectionListener, StreamHandler {
     private static final AsciiString INFER = AsciiString.cached(GrpcFront.MODEL_INFER);
     private static final AsciiString STREAM_INFER = AsciiString.cached(GrpcFront.MODEL_STREAM_INFER);
 
+    private static final int UNIMPLEMENTED = 12;
+
     private final Serving serving;
     private final Restrictions restrictions;
     private final NodeLinks links;
@@ -56,7 +58,7 @@ final class LoopFront implements ConnectionListener, StreamHandler {
         }
         boolean streams = path != null && STREAM_INFER.contentEquals(path);
         if (path == null || !(streams || INFER.contentEquals(path))) {
-            Passage.begin(control, stream, headers, end);
+            pass(stream, headers, end);
             return;
         }
         CharSequence type = headers.get(Metadata.CONTENT_TYPE);
@@ -68,6 +70,18 @@ final class LoopFront implements ConnectionListener, StreamHandler {
             StreamCall.begin(serving, links, stream, headers, end);
         } else {
             GrpcCall.begin(serving, links, stream, headers, end);
+        }
+    }
+
+    // the gateway's own server would leave a call unanswered whose messages it cannot inflate
+    private void pass(H2Stream stream, Http2Headers headers, boolean end) {
+        String encoding = Metadata.encoding(headers);
+        if (encoding.equals("gzip") || encoding.equals("identity")) {
+            headers.set(Metadata.GRPC_ENCODING, encoding);
+            Passage.begin(control, stream, headers, end);
+        } else {
+            String text = "messages of this method may be compressed by gzip alone, not by '%s'".formatted(encoding);
+            stream.headers(Metadata.trailersOnly(UNIMPLEMENTED, text), true);
         }
     }
 

@@ -202,4 +202,18 @@ class PassedMetadataTest {
         assertThat(got.header("x")).isNull();
         assertThat(stage.node.connections).hasValue(0);
     }
+
+    @Test
+    void ownMethod_compressedBy_gzipIsReadAndOthersAreRefused() throws Exception {
+        String path = "/inference.GRPCInferenceService/ServerLive";
+        int read = client.open(headers(path).set("grpc-encoding", "gzip"), false);
+        client.data(read, Packing.GZIP.framed(new byte[0]), -1, true);
+        int refused = client.open(headers(path).set("grpc-encoding", "deflate"), false);
+        client.data(refused, Packing.DEFLATE.framed(new byte[0]), -1, true);
+        client.flush();
+
+        assertThat(client.await(read).header("grpc-status")).isEqualTo("0");
+        assertThat(client.await(refused).header("grpc-status")).isEqualTo("12");
+        assertThat(client.await(refused).header("grpc-message")).contains("gzip alone, not by 'deflate'");
+    }
 }
