@@ -79,7 +79,7 @@ public final class Gateway implements ViewTaker {
         vertx = Vertx.vertx(new VertxOptions()
                 .setEventLoopPoolSize(config.startup().eventLoops())
                 .setPreferNativeTransport(true));
-        nodes = new NodeClients(vertx);
+        nodes = new NodeClients(vertx, config.security());
         probe = new HealthProbe(
                 vertx, candidate -> nodes.of(candidate.node()).modelReady(candidate.model(), READINESS), this::loads);
         router = new Router(config.policy().with(Dice.fair()), config.limits(), metrics, probe);
@@ -130,14 +130,25 @@ public final class Gateway implements ViewTaker {
                         "--http-port",
                         config.httpPort(),
                         HttpFront.listen(
-                                serving, new HttpAnswers(surface), config.host(), config.httpPort(), config.tls())))
+                                serving,
+                                new HttpAnswers(surface),
+                                config.host(),
+                                config.httpPort(),
+                                config.tls(),
+                                config.security())))
                 .compose(front -> {
                     http = front;
                     fronts.add(front);
                     return bound(
                             "--grpc-port",
                             config.grpcPort(),
-                            GrpcFront.listen(serving, ownGrpc, config.host(), config.grpcPort(), config.tls()));
+                            GrpcFront.listen(
+                                    serving,
+                                    ownGrpc,
+                                    config.host(),
+                                    config.grpcPort(),
+                                    config.tls(),
+                                    config.security()));
                 })
                 .compose(front -> {
                     grpc = front;
@@ -176,7 +187,7 @@ public final class Gateway implements ViewTaker {
     }
 
     private Adoption adopt(AdoptedNodes nodes) {
-        Adoption begun = Adoption.start(vertx, nodes, this);
+        Adoption begun = Adoption.start(vertx, nodes, this, config.security());
         metrics.adopted(begun::models, begun::leftOut, begun::silent);
         return begun;
     }

@@ -6,6 +6,7 @@ import io.infaas.gateway.identity.Access;
 import io.infaas.gateway.routing.DecisionExposure;
 import io.infaas.gateway.routing.Limits;
 import io.infaas.gateway.routing.ServerTls;
+import io.infaas.gateway.security.NodeSecurity;
 import io.infaas.gateway.selection.SelectionPolicy;
 import io.infaas.gateway.view.View;
 import java.time.Duration;
@@ -24,6 +25,7 @@ import java.util.Optional;
  * @param startup how it gets going
  * @param tls by what the clients' ports encrypt, if they do
  * @param access what clients have to show for what
+ * @param security how nodes are spoken to
  */
 public record GatewayConfig(
         Optional<View> view,
@@ -39,7 +41,8 @@ public record GatewayConfig(
         SelectionPolicy policy,
         Startup startup,
         Optional<ServerTls> tls,
-        Access access) {
+        Access access,
+        NodeSecurity security) {
 
     /** By one view, ready at once: Triton's ports and the usual limits. */
     public static GatewayConfig of(View view) {
@@ -66,7 +69,8 @@ public record GatewayConfig(
                 SelectionPolicy.CHEAPEST,
                 Startup.AT_ONCE,
                 Optional.empty(),
-                Access.OPEN);
+                Access.OPEN,
+                NodeSecurity.NONE);
     }
 
     /** By one view, without a controller, ready at once. */
@@ -94,7 +98,8 @@ public record GatewayConfig(
                 policy,
                 Startup.AT_ONCE,
                 Optional.empty(),
-                Access.OPEN);
+                Access.OPEN,
+                NodeSecurity.NONE);
     }
 
     public GatewayConfig {
@@ -132,7 +137,8 @@ public record GatewayConfig(
                 policy,
                 startup,
                 tls,
-                access);
+                access,
+                security);
     }
 
     /** The same under a controller. */
@@ -151,7 +157,8 @@ public record GatewayConfig(
                 policy,
                 startup,
                 tls,
-                access);
+                access,
+                security);
     }
 
     /** The same with other limits. */
@@ -170,7 +177,8 @@ public record GatewayConfig(
                 policy,
                 startup,
                 tls,
-                access);
+                access,
+                security);
     }
 
     /** The same, getting going otherwise. */
@@ -189,7 +197,8 @@ public record GatewayConfig(
                 policy,
                 otherwise,
                 tls,
-                access);
+                access,
+                security);
     }
 
     /** The same with other access. */
@@ -208,6 +217,27 @@ public record GatewayConfig(
                 policy,
                 startup,
                 tls,
+                otherwise,
+                security);
+    }
+
+    /** The same with nodes that are spoken to in another way. */
+    public GatewayConfig securedBy(NodeSecurity otherwise) {
+        return new GatewayConfig(
+                view,
+                controller,
+                adopted,
+                host,
+                httpPort,
+                grpcPort,
+                metricsPort,
+                exposure,
+                limits,
+                grace,
+                policy,
+                startup,
+                tls,
+                access,
                 otherwise);
     }
 
@@ -227,7 +257,8 @@ public record GatewayConfig(
                 policy,
                 startup,
                 tls,
-                access);
+                access,
+                security);
     }
 
     private static void port(String flag, int port) {

@@ -1,6 +1,7 @@
 package io.infaas.gateway.adopt;
 
 import io.infaas.gateway.control.ViewTaker;
+import io.infaas.triton.client.Credentials;
 import io.infaas.triton.client.TritonClient;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
@@ -31,6 +32,7 @@ public final class Adoption {
     private final Context context;
     private final AdoptedNodes adopted;
     private final ViewTaker taker;
+    private final Credentials credentials;
     private final Map<NodeAddress, NodeModels> known = new LinkedHashMap<>();
     private final List<Watch> watches = new ArrayList<>();
     private final Promise<Void> looked = Promise.promise();
@@ -39,17 +41,23 @@ public final class Adoption {
     private volatile @Nullable Agreement served;
     private volatile int silent;
 
-    private Adoption(Vertx vertx, AdoptedNodes adopted, ViewTaker taker) {
+    private Adoption(Vertx vertx, AdoptedNodes adopted, ViewTaker taker, Credentials credentials) {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         this.adopted = adopted;
         this.taker = taker;
+        this.credentials = credentials;
         this.silent = adopted.nodes().size();
     }
 
     /** Begins to look. */
     public static Adoption start(Vertx vertx, AdoptedNodes adopted, ViewTaker taker) {
-        Adoption adoption = new Adoption(vertx, adopted, taker);
+        return start(vertx, adopted, taker, Credentials.NONE);
+    }
+
+    /** The same of nodes that want to be shown something, or show something themselves. */
+    public static Adoption start(Vertx vertx, AdoptedNodes adopted, ViewTaker taker, Credentials credentials) {
+        Adoption adoption = new Adoption(vertx, adopted, taker, credentials);
         adoption.context.runOnContext(go -> adoption.begin());
         return adoption;
     }
@@ -156,7 +164,7 @@ public final class Adoption {
 
         Watch(NodeAddress node) {
             this.node = node;
-            this.client = new TritonClient(vertx, node.host(), node.grpcPort(), MESSAGE_CAP);
+            this.client = new TritonClient(vertx, node.host(), node.grpcPort(), MESSAGE_CAP, credentials);
         }
 
         Future<Void> look() {

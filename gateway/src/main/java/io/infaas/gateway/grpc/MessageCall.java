@@ -7,6 +7,7 @@ import io.infaas.gateway.h2.H2Stream;
 import io.infaas.gateway.metrics.Protocol;
 import io.infaas.gateway.routing.RequestFacts;
 import io.infaas.gateway.routing.Serving;
+import io.infaas.gateway.security.NodeSecrets;
 import io.infaas.gateway.view.Candidate;
 import io.infaas.triton.wire.InferHead;
 import io.infaas.triton.wire.WireException;
@@ -194,6 +195,10 @@ abstract class MessageCall implements Carrier {
 
     final Serving serving() {
         return serving;
+    }
+
+    final NodeSecrets secrets() {
+        return links.secrets();
     }
 
     final Call call() {

@@ -75,6 +75,7 @@ final class StreamCall implements StreamHandler {
                         .schedule(this::expired, deadline.left().toNanos(), TimeUnit.NANOSECONDS)
                 : null;
         Metadata.request(headers);
+        links.secrets().put(headers);
     }
 
     /** Takes over a stream whose headers have come. */

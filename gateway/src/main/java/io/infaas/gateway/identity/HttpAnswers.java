@@ -131,7 +131,8 @@ public final class HttpAnswers {
         return HttpAnswer.error(403, "This API is restricted, expecting header '%s'".formatted(wanted.name()));
     }
 
-    private static Restrictions.Kind kind(HttpRoute.Endpoint endpoint) {
+    /** Of which kind requests to an endpoint are. */
+    public static Restrictions.Kind kind(HttpRoute.Endpoint endpoint) {
         return switch (endpoint) {
             case LIVE, READY, MODEL_READY -> Restrictions.Kind.HEALTH;
             case SERVER, MODEL, UNKNOWN -> Restrictions.Kind.METADATA;

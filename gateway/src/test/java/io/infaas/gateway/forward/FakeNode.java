@@ -38,6 +38,11 @@ final class FakeNode {
         FAULTY
     }
 
+    /** What it says back, if it is shown it. */
+    static final String SHOWN = "Node-Key";
+
+    static final String SHOWN_GRPC = "triton-grpc-protocol-node-key";
+
     private final String id;
     private final Vertx vertx;
     private HttpServer http;
@@ -106,6 +111,8 @@ final class FakeNode {
         switch (mood) {
             case ECHO -> {
                 // not the node's to say
+                request.headers().getAll(SHOWN_GRPC).forEach(shown -> response.putHeader(SHOWN_GRPC, shown)
+                        .putTrailer(SHOWN_GRPC, shown));
                 response.putHeader("infaas-node", "forged").putTrailer("infaas-variant", "forged");
                 response.putTrailer("grpc-status", "0").putTrailer("x-trail", "kept");
                 response.end(frame(
@@ -159,6 +166,7 @@ final class FakeNode {
         switch (mood) {
             case ECHO -> {
                 String head = "{\"model_name\":\"" + model + "\",\"model_version\":\"3\",\"outputs\":[]}";
+                request.headers().getAll(SHOWN).forEach(shown -> response.putHeader(SHOWN, shown));
                 response.putHeader("Inference-Header-Content-Length", Integer.toString(head.length()))
                         .putHeader("INFAAS-node", "forged")
                         .putHeader("infaas-variant", "forged")

@@ -104,11 +104,15 @@ public final class Fronts {
                 .sum();
     }
 
-    public void close() throws Exception {
-        h1.close().await(5, TimeUnit.SECONDS);
-        h2.close().await(5, TimeUnit.SECONDS);
-        grpc.shutdown(Duration.ofMillis(100)).await(5, TimeUnit.SECONDS);
-        http.shutdown(Duration.ofMillis(100)).await(5, TimeUnit.SECONDS);
-        vertx.close().await(10, TimeUnit.SECONDS);
+    public void close() {
+        h1.close()
+                .compose(gone -> h2.close())
+                .compose(gone -> grpc.shutdown(Duration.ofMillis(100)))
+                .compose(gone -> http.shutdown(Duration.ofMillis(100)))
+                .compose(gone -> vertx.close())
+                .toCompletionStage()
+                .toCompletableFuture()
+                .orTimeout(20, TimeUnit.SECONDS)
+                .join();
     }
 }
