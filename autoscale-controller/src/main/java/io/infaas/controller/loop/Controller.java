@@ -62,7 +62,7 @@ public final class Controller implements AutoCloseable {
         reconciler = new Reconciler(
                 config.catalog(),
                 ReconcilerSettings.USUAL,
-                new TritonNodeControls(vertx, config.catalog()),
+                new TritonNodeControls(vertx, config.catalog(), config.credentials()),
                 (place, version) -> gateways.released(place, version, nanos.getAsLong()),
                 journal,
                 thread::run,

@@ -111,7 +111,8 @@ public record StandaloneConfig(
                 ControlConfig.local(ports.control()),
                 AdminConfig.onPort(ports.admin()),
                 Optional.of(journal),
-                true);
+                true,
+                NodeSecurity.NONE);
     }
 
     GatewayConfig gateway(int controlPort, Duration grace) {
