@@ -9,6 +9,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -70,6 +71,26 @@ public final class Adoption {
     /** When a model is served for the first time; never fails. */
     public Future<Void> serving() {
         return serving.future();
+    }
+
+    /**
+     * Looks at some of the nodes at once: what they serve now is in force when this succeeds, and where one does not answer, what it
+     * had. Never fails.
+     */
+    Future<Void> lookAgain(Collection<NodeAddress> nodes) {
+        Promise<Void> seen = Promise.promise();
+        context.runOnContext(go -> Future.join(watches.stream()
+                        .filter(watch -> nodes.contains(watch.node))
+                        .map(Watch::lookAgain)
+                        .toList())
+                .onComplete(done -> seen.complete()));
+        return seen.future();
+    }
+
+    /** Whether a model of this name is served. */
+    boolean serves(String name) {
+        Agreement now = served;
+        return now != null && now.models().containsKey(name);
     }
 
     /** How many models are served. */
@@ -161,6 +182,8 @@ public final class Adoption {
         private boolean heard;
         private boolean complained;
         private long timer = -1;
+        private @Nullable Future<Void> underWay;
+        private @Nullable Future<Void> next;
 
         Watch(NodeAddress node) {
             this.node = node;
@@ -168,13 +191,37 @@ public final class Adoption {
         }
 
         Future<Void> look() {
-            return NodeScan.of(client, adopted.deadline()).transform(this::seen).onComplete(done -> {
+            if (closed) {
+                return Future.succeededFuture();
+            }
+            vertx.cancelTimer(timer);
+            Future<Void> begun = NodeScan.of(client, adopted.deadline()).transform(this::seen);
+            underWay = begun;
+            return begun.onComplete(done -> {
+                underWay = null;
                 if (!closed) {
                     timer = vertx.setTimer(adopted.rescan().toMillis(), again -> {
                         Future<Void> unused = look();
                     });
                 }
             });
+        }
+
+        /** One that begins from now on: what a look under way sees may be from before. One for all that ask meanwhile. */
+        Future<Void> lookAgain() {
+            Future<Void> before = underWay;
+            if (before == null) {
+                return look();
+            }
+            Future<Void> known = next;
+            if (known == null) {
+                known = before.transform(over -> {
+                    next = null;
+                    return look();
+                });
+                next = known;
+            }
+            return known;
         }
 
         private Future<Void> seen(AsyncResult<NodeModels> scan) {

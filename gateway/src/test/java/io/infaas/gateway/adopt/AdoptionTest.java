@@ -9,6 +9,7 @@ import io.infaas.gateway.control.ViewTaker;
 import io.infaas.gateway.demand.DemandReport;
 import io.infaas.gateway.view.Instance;
 import io.infaas.gateway.view.View;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
@@ -179,9 +180,51 @@ class AdoptionTest {
         assertThat(adoption().leftOut()).isEqualTo(2);
     }
 
+    @Test
+    void lookAgain_longBeforeTheNextLook_whatThatNodeHasIsInForceWhenItIsOver() throws Exception {
+        begin(Duration.ofHours(1));
+        a.load(Configs.of("late", 4), 1);
+        b.load(Configs.of("other", 4), 1);
+
+        adoption().lookAgain(List.of(a.address())).await(10, TimeUnit.SECONDS);
+
+        assertThat(names(taken.latest())).containsExactly("late");
+        assertThat(adoption().serves("late")).isTrue();
+        assertThat(adoption().serves("other")).isFalse();
+    }
+
+    @Test
+    void lookAgain_byManyAtOnce_oneFollowsTheLookThatIsUnderWay() throws Exception {
+        begin(Duration.ofHours(1));
+        int before = a.looks.get();
+
+        List<Future<Void>> asked = Stream.generate(() -> adoption().lookAgain(List.of(a.address())))
+                .limit(50)
+                .toList();
+        Future.all(asked).await(10, TimeUnit.SECONDS);
+
+        assertThat(a.looks.get() - before).isBetween(2, 49);
+    }
+
+    @Test
+    void lookAgain_nodeDoesNotAnswer_overByTheDeadlineAndWhatItHadStays() throws Exception {
+        a.load(Configs.of("m", 4), 1);
+        begin(Duration.ofHours(1));
+        a.kill();
+
+        adoption().lookAgain(List.of(a.address())).await(10, TimeUnit.SECONDS);
+
+        assertThat(names(taken.latest())).containsExactly("m");
+        assertThat(adoption().silent()).isEqualTo(1);
+    }
+
     private void begin() throws Exception {
-        AdoptedNodes nodes = new AdoptedNodes(
-                Stream.of(a, b).map(PlayedTriton::address).toList(), Duration.ofMillis(100), Duration.ofSeconds(2));
+        begin(Duration.ofMillis(100));
+    }
+
+    private void begin(Duration rescan) throws Exception {
+        AdoptedNodes nodes =
+                new AdoptedNodes(Stream.of(a, b).map(PlayedTriton::address).toList(), rescan, Duration.ofSeconds(2));
         begun = Adoption.start(vertx, nodes, taken);
         adoption().looked().await(20, TimeUnit.SECONDS);
     }
