@@ -70,6 +70,7 @@ public final class GrpcPort {
         return client.request(address)
                 .compose(request -> {
                     request.serviceName(ServiceName.create(call.service())).methodName(call.method());
+                    call.metadata().forEach((key, value) -> request.headers().set(key, value));
                     return request.end(Buffer.buffer(call.message().toByteArray()))
                             .compose(sent -> request.response());
                 })
