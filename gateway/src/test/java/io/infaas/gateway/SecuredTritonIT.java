@@ -143,8 +143,8 @@ class SecuredTritonIT {
 
             assertThat(logged.lines())
                     .anyMatch(line -> line.startsWith("node " + address + " does not say what it serves (")
-                            && line.contains("could not reach 127.0.0.1:" + triton.grpcPort()
-                                    + ": Connection was closed)"));
+                            && line.contains(
+                                    "could not reach 127.0.0.1:" + triton.grpcPort() + ": Connection was closed)"));
         }
     }
 
