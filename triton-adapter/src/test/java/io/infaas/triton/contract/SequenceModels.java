@@ -20,6 +20,9 @@ public final class SequenceModels {
     /** What is wrong with {@code sequence_batching}, by the name of a model that doesn't load for it. */
     static final Map<String, String> WRONG = wrong();
 
+    /** Wrong too, but a Triton may end over them: for a node alone. */
+    public static final Map<String, String> WRONG_STATES = wrongStates();
+
     private static final int FP32 = 1;
     private static final int INT32 = 6;
     private static final int STRING = 8;
@@ -43,11 +46,16 @@ public final class SequenceModels {
                         + control("BEGIN", "CONTROL_SEQUENCE_START int32_false_true: [ 0, 1 ]"));
         wrong.put("id-of-values", control("ID", "CONTROL_SEQUENCE_CORRID int32_false_true: [ 0, 1 ]"));
         wrong.put("id-without-type", control("ID", "CONTROL_SEQUENCE_CORRID"));
+        return Map.copyOf(wrong);
+    }
+
+    private static Map<String, String> wrongStates() {
+        Map<String, String> wrong = new LinkedHashMap<>();
         wrong.put("initial-type", state("data_type: TYPE_FP32 dims: [ 1 ] zero_data: true name: \"x\""));
         wrong.put("initial-unnamed", state("data_type: TYPE_INT32 dims: [ 1 ] zero_data: true"));
         wrong.put("initial-rank", state("data_type: TYPE_INT32 dims: [ 1, 1 ] zero_data: true name: \"x\""));
         wrong.put("initial-open", state("data_type: TYPE_INT32 dims: [ -1 ] zero_data: true name: \"x\""));
-        // not with other dimensions than the state's: over those a Triton writes past its memory, and may end
+        wrong.put("initial-dims", state("data_type: TYPE_INT32 dims: [ 2 ] zero_data: true name: \"x\""));
         wrong.put("initial-nothing", state("data_type: TYPE_INT32 dims: [ 1 ] name: \"x\""));
         wrong.put("initial-short", state("data_type: TYPE_INT32 dims: [ 1 ] data_file: \"short\" name: \"x\""));
         String zero = "data_type: TYPE_INT32 dims: [ 1 ] zero_data: true name: \"x\"";
@@ -73,7 +81,9 @@ public final class SequenceModels {
     public static void layOut(Path folder) throws IOException {
         told(folder);
         stateful(folder);
-        WRONG.forEach((name, sequences) -> model(
+        Map<String, String> wrong = new LinkedHashMap<>(WRONG);
+        wrong.putAll(WRONG_STATES);
+        wrong.forEach((name, sequences) -> model(
                 folder,
                 name,
                 "max_batch_size: 4\nsequence_batching { " + sequences + " }",

@@ -182,4 +182,14 @@ class SequenceNodeTest {
         client.load("state-file", DEADLINE).await(30, TimeUnit.SECONDS);
         assertThatThrownBy(() -> answer(send("state-file", "", 6, 1))).hasMessageContaining("START flag");
     }
+
+    @Test
+    void load_ofAWrongInitialState_isRefusedAndNamesTheState() {
+        for (String model : SequenceModels.WRONG_STATES.keySet()) {
+            assertThatThrownBy(() -> client.load(model, DEADLINE).await(30, TimeUnit.SECONDS))
+                    .as(model)
+                    .isInstanceOf(TritonException.class)
+                    .hasMessageContaining("initial_state");
+        }
+    }
 }
