@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.gateway.h2.RawPeer;
 import io.infaas.triton.protocol.ModelInferRequest;
+import io.infaas.triton.protocol.ModelReadyRequest;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
 import java.io.IOException;
@@ -205,11 +206,12 @@ class PassedMetadataTest {
 
     @Test
     void ownMethod_compressedBy_gzipIsReadAndOthersAreRefused() throws Exception {
-        String path = "/inference.GRPCInferenceService/ServerLive";
+        String path = "/inference.GRPCInferenceService/ModelReady";
+        byte[] asked = ModelReadyRequest.newBuilder().setName("nothing").build().toByteArray();
         int read = client.open(headers(path).set("grpc-encoding", "gzip"), false);
-        client.data(read, Packing.GZIP.framed(new byte[0]), -1, true);
+        client.data(read, Packing.GZIP.framed(asked), -1, true);
         int refused = client.open(headers(path).set("grpc-encoding", "deflate"), false);
-        client.data(refused, Packing.DEFLATE.framed(new byte[0]), -1, true);
+        client.data(refused, Packing.DEFLATE.framed(asked), -1, true);
         client.flush();
 
         assertThat(client.await(read).header("grpc-status")).isEqualTo("0");
