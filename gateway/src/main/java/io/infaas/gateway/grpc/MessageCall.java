@@ -108,10 +108,11 @@ abstract class MessageCall implements Carrier {
     }
 
     private void inflated(@Nullable Throwable failure) {
-        if (failure != null) {
-            call.refuse(failure);
-        } else if (call.over()) {
+        // first of all: nobody else releases what it takes now, be it a message or none
+        if (call.over()) {
             body.release();
+        } else if (failure != null) {
+            call.refuse(failure);
         } else {
             whole();
         }

@@ -52,4 +52,19 @@ class LateFramesTest {
             assertThat(client.goodbyes.get(0).error()).isEqualTo(Http2Error.STREAM_CLOSED.code());
         }
     }
+
+    @Test
+    void reset_whileWhatIsNoMessageIsInflated_nothingIsKept() throws Exception {
+        byte[] none = Packing.GZIP.framed(new byte[] {10, 100, 1});
+        try (RawPeer client = stage.client()) {
+            for (int i = 0; i < 20; i++) {
+                int stream = client.open(Exchanges.inferHeaders().set("grpc-encoding", "gzip"), false);
+                client.data(stream, none, -1, true);
+                client.reset(stream, Http2Error.CANCEL);
+            }
+            GrpcStage.assertServed(client);
+
+            GrpcStage.eventually(() -> stage.fronts.serving.retryBuffer().bytes() == 0);
+        }
+    }
 }
