@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Whatever bytes come on a port: who says that it is done is hung up on, what it had under way ends, nothing fails but that, no
+ * Whatever bytes come on either port: who says that it is done is hung up on, what it had under way ends, nothing fails but that, no
  * buffer is kept, and the next client is served. {@code -Dinfaas.fuzz.rounds=5000} goes on for longer; a failure names the seed by which
  * {@code -Dinfaas.fuzz.seed} repeats it in the first round.
  */
@@ -52,7 +52,7 @@ class GarbageTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = "HTTP")
+    @EnumSource(Port.class)
     void garbage_anyBytes_endsAndTheNextIsServed(Port port) throws Exception {
         for (int i = 0; i < ROUNDS; i++) {
             long seed = SEED + i;
@@ -69,7 +69,8 @@ class GarbageTest {
             assertServed();
         }
         assertThat(defects.seen()).as("seeds from %d on", SEED).isEmpty();
-        assertThat(fronts.serving.retryBuffer().bytes()).isZero();
+        // a query whose client is silent ends at its deadline
+        eventually(() -> fronts.serving.retryBuffer().bytes() == 0);
     }
 
     private void round(Port port, long seed) throws Exception {
