@@ -42,7 +42,7 @@ final class ModelControlCases {
             post("models/" + name + "/unload", "");
             unload(name, RepositoryModelUnloadRequest.newBuilder().setModelName(name));
         }
-        for (String name : List.of("..", ".", "a%2Fb", "s%75m", "sum.", "-", "x".repeat(200))) {
+        for (String name : List.of("..", ".", "a%2Fb", "s%75m", "sum.", "-", "x".repeat(80))) {
             post("models/" + name + "/load", "{}");
             post("models/" + name + "/unload", "{}");
         }
