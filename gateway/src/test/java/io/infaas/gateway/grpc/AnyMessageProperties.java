@@ -7,16 +7,20 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.infaas.gateway.h2.RawPeer;
 import io.infaas.triton.protocol.ModelInferRequest;
 import io.infaas.triton.protocol.ModelInferResponse;
+import io.infaas.triton.protocol.ModelStreamInferResponse;
 import io.infaas.triton.wire.WireMessages;
 import io.netty.handler.codec.http2.Http2Headers;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
+import net.jqwik.api.From;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
+import net.jqwik.api.constraints.Size;
 import net.jqwik.api.lifecycle.AfterProperty;
 import org.jspecify.annotations.Nullable;
 
@@ -104,6 +108,55 @@ class AnyMessageProperties {
         assertThat(ModelInferResponse.parseFrom(told)).isEqualTo(renamed(answer, question));
     }
 
+    @Property(tries = 100)
+    void stream_anyEncoding_sameMessagesBothWays(
+            @ForAll @Size(min = 1, max = 4) List<@From("requests") byte[]> questions,
+            @ForAll("responses") byte[] answer,
+            @ForAll("packings") Packing packing,
+            @ForAll("cuts") List<SplitProperties.Cut> there,
+            @ForAll("cuts") List<SplitProperties.Cut> back,
+            @ForAll long mixed)
+            throws Exception {
+        byte[] named = WireMessages.joined(List.of(
+                answer,
+                WireMessages.written(out -> out.writeString(1, stage.fronts.variant())),
+                WireMessages.written(out -> out.writeString(2, "3"))));
+        byte[] told = WireMessages.field(2, named);
+        int stream = client.open(packed(Exchanges.inferHeaders().path(GrpcFront.MODEL_STREAM_INFER), packing), false);
+        List<ModelStreamInferResponse> expected = new ArrayList<>();
+        List<ModelInferRequest> asked = new ArrayList<>();
+        List<ModelInferRequest> sent = new ArrayList<>();
+        for (int i = 0; i < questions.size(); i++) {
+            byte[] question = questions.get(i);
+            // each message tells for itself whether it is compressed
+            Packing own = (mixed >> i & 1) == 0 ? packing : Packing.IDENTITY;
+            // one after the other: a batch of millions, as its shape may say, leaves no room for the message behind it
+            SplitProperties.cut(client, stream, own.framed(question), there, false);
+            client.flush();
+            RawPeer open = node();
+            RawPeer.Heard heard = asked(open, stream);
+            ByteString bytes = Exchanges.message(heard);
+            assertThat(questions).anyMatch(each -> bytes.startsWith(ByteString.copyFrom(each)));
+            asked.add(ModelInferRequest.parseFrom(bytes));
+            sent.add(retargeted(question));
+            Exchanges.beginAnswer(open, heard.id);
+            SplitProperties.cut(open, heard.id, Exchanges.framed(told), back, false);
+            Exchanges.endAnswer(open, heard.id);
+            open.forget(heard.id);
+            expected.add(ModelStreamInferResponse.newBuilder()
+                    .setInferResponse(renamed(named, question))
+                    .build());
+            Streams.await(client, stream, i + 1);
+        }
+        Streams.end(client, stream);
+        RawPeer.Heard got = client.await(stream);
+        client.forget(stream);
+
+        assertThat(got.header("grpc-status")).isEqualTo("0");
+        assertThat(asked).containsExactlyInAnyOrderElementsOf(sent);
+        assertThat(Streams.answers(got)).isEqualTo(expected);
+    }
+
     private static Http2Headers packed(Http2Headers headers, Packing packing) {
         return packing == Packing.IDENTITY ? headers : headers.set("grpc-encoding", packing.header());
     }
@@ -118,7 +171,7 @@ class AnyMessageProperties {
     private RawPeer.Heard asked(RawPeer open, int stream) throws IOException {
         client.sync();
         RawPeer.Heard heard = client.heard(stream);
-        assertThat(heard.over()).as("refused: %s", heard.header("grpc-message")).isFalse();
+        assertThat(heard.over()).as("refused: %s", Streams.answers(heard)).isFalse();
         return open.asked();
     }
 

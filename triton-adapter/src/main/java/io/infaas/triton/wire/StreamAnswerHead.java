@@ -52,13 +52,16 @@ public record StreamAnswerHead(boolean plain, int resultAt, boolean named, boole
         int at = begin + resultAt;
         while (at < end) {
             int tagSize = Varints.lengthAt(start, at);
-            int stated = tagSize == 0 ? 0 : Varints.lengthAt(start, at + tagSize);
-            if (stated == 0) {
+            if (tagSize == 0) {
                 return incomplete(start, length);
             }
             int tag = ProtoReader.checkedTag(Varints.valueAt(start, at, tagSize));
             if ((tag & 7) != ProtoReader.BYTES) {
                 return ODD;
+            }
+            int stated = Varints.lengthAt(start, at + tagSize);
+            if (stated == 0) {
+                return incomplete(start, length);
             }
             long bytes = Varints.valueAt(start, at + tagSize, stated);
             int value = at + tagSize + stated;

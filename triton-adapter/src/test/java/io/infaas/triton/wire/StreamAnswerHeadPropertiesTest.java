@@ -163,4 +163,13 @@ class StreamAnswerHeadPropertiesTest {
     private static StreamAnswerHead whole(byte[] message) {
         return Objects.requireNonNull(StreamAnswerHead.read(Unpooled.wrappedBuffer(message), message.length));
     }
+
+    @Example
+    void read_unknownFieldOfEightBytes_isNotTakenForALength() {
+        byte[] message = WireMessages.field(2, WireMessages.written(out -> out.writeFixed64(9, -1)));
+
+        StreamAnswerHead head = StreamAnswerHead.read(Unpooled.wrappedBuffer(message), message.length);
+
+        assertThat(head).isNotNull().extracting(StreamAnswerHead::plain).isEqualTo(false);
+    }
 }
