@@ -2,6 +2,7 @@ package io.infaas.gateway.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.infaas.gateway.Eventually;
 import io.infaas.gateway.forward.Fronts;
 import io.infaas.gateway.routing.Limits;
 import java.time.Duration;
@@ -10,8 +11,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,7 +69,7 @@ class GarbageTest {
         }
         assertThat(defects.seen()).as("seeds from %d on", SEED).isEmpty();
         // a query whose client is silent ends at its deadline
-        eventually(() -> fronts.serving.retryBuffer().bytes() == 0);
+        Eventually.within(20, () -> fronts.serving.retryBuffer().bytes() == 0);
     }
 
     private void round(Port port, long seed) throws Exception {
@@ -94,7 +93,7 @@ class GarbageTest {
                 visitor.awaitSaid();
             }
             // who stays on the line keeps nothing under way for longer than a query may take
-            eventually(() -> fronts.metrics.queriesInFlight() == 0);
+            Eventually.within(20, () -> fronts.metrics.queriesInFlight() == 0);
         } finally {
             for (Visitor visitor : leaving) {
                 visitor.close();
@@ -117,13 +116,5 @@ class GarbageTest {
 
     private void assertServed() throws Exception {
         fronts.assertBothServe();
-    }
-
-    private static void eventually(BooleanSupplier condition) {
-        long until = System.nanoTime() + 20_000_000_000L;
-        while (!condition.getAsBoolean() && System.nanoTime() < until) {
-            LockSupport.parkNanos(1_000_000);
-        }
-        assertThat(condition.getAsBoolean()).isTrue();
     }
 }

@@ -2,6 +2,7 @@ package io.infaas.gateway.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.infaas.gateway.Eventually;
 import io.infaas.gateway.h2.RawPeer;
 import io.netty.handler.codec.http2.Http2Error;
 import org.junit.jupiter.api.AfterEach;
@@ -64,7 +65,7 @@ class LateFramesTest {
             }
             GrpcStage.assertServed(client);
 
-            GrpcStage.eventually(() -> stage.fronts.serving.retryBuffer().bytes() == 0);
+            Eventually.within(10, () -> stage.fronts.serving.retryBuffer().bytes() == 0);
         }
     }
 }
