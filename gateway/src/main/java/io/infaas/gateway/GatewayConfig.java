@@ -11,6 +11,7 @@ import io.infaas.gateway.selection.SelectionPolicy;
 import io.infaas.gateway.view.View;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * All that a gateway is started with.
@@ -123,142 +124,105 @@ public record GatewayConfig(
 
     /** The same on other ports. */
     public GatewayConfig on(String address, int http, int grpc, int metrics) {
-        return new GatewayConfig(
-                view,
-                controller,
-                adopted,
-                address,
-                http,
-                grpc,
-                metrics,
-                exposure,
-                limits,
-                grace,
-                policy,
-                startup,
-                tls,
-                access,
-                security);
+        return with(copy -> {
+            copy.host = address;
+            copy.httpPort = http;
+            copy.grpcPort = grpc;
+            copy.metricsPort = metrics;
+        });
     }
 
     /** The same under a controller. */
     public GatewayConfig under(ControllerAddress address) {
-        return new GatewayConfig(
-                view,
-                Optional.of(address),
-                adopted,
-                host,
-                httpPort,
-                grpcPort,
-                metricsPort,
-                exposure,
-                limits,
-                grace,
-                policy,
-                startup,
-                tls,
-                access,
-                security);
+        return with(copy -> copy.controller = Optional.of(address));
     }
 
     /** The same with other limits. */
     public GatewayConfig within(Limits others) {
-        return new GatewayConfig(
-                view,
-                controller,
-                adopted,
-                host,
-                httpPort,
-                grpcPort,
-                metricsPort,
-                exposure,
-                others,
-                grace,
-                policy,
-                startup,
-                tls,
-                access,
-                security);
+        return with(copy -> copy.limits = others);
     }
 
     /** The same, getting going otherwise. */
     public GatewayConfig starting(Startup otherwise) {
-        return new GatewayConfig(
-                view,
-                controller,
-                adopted,
-                host,
-                httpPort,
-                grpcPort,
-                metricsPort,
-                exposure,
-                limits,
-                grace,
-                policy,
-                otherwise,
-                tls,
-                access,
-                security);
+        return with(copy -> copy.startup = otherwise);
     }
 
     /** The same with other access. */
     public GatewayConfig accessible(Access otherwise) {
-        return new GatewayConfig(
-                view,
-                controller,
-                adopted,
-                host,
-                httpPort,
-                grpcPort,
-                metricsPort,
-                exposure,
-                limits,
-                grace,
-                policy,
-                startup,
-                tls,
-                otherwise,
-                security);
+        return with(copy -> copy.access = otherwise);
     }
 
     /** The same with nodes that are spoken to in another way. */
     public GatewayConfig securedBy(NodeSecurity otherwise) {
-        return new GatewayConfig(
-                view,
-                controller,
-                adopted,
-                host,
-                httpPort,
-                grpcPort,
-                metricsPort,
-                exposure,
-                limits,
-                grace,
-                policy,
-                startup,
-                tls,
-                access,
-                otherwise);
+        return with(copy -> copy.security = otherwise);
     }
 
     /** The same over nodes whose models it serves as it finds them. */
     public GatewayConfig adopting(AdoptedNodes nodes) {
-        return new GatewayConfig(
-                view,
-                controller,
-                Optional.of(nodes),
-                host,
-                httpPort,
-                grpcPort,
-                metricsPort,
-                exposure,
-                limits,
-                grace,
-                policy,
-                startup,
-                tls,
-                access,
-                security);
+        return with(copy -> copy.adopted = Optional.of(nodes));
+    }
+
+    private GatewayConfig with(Consumer<Copy> change) {
+        Copy copy = new Copy(this);
+        change.accept(copy);
+        return copy.made();
+    }
+
+    /** What a record lacks: all components, of which some are about to change. */
+    private static final class Copy {
+
+        private Optional<View> view;
+        private Optional<ControllerAddress> controller;
+        private Optional<AdoptedNodes> adopted;
+        private String host;
+        private int httpPort;
+        private int grpcPort;
+        private int metricsPort;
+        private DecisionExposure exposure;
+        private Limits limits;
+        private Duration grace;
+        private SelectionPolicy policy;
+        private Startup startup;
+        private Optional<ServerTls> tls;
+        private Access access;
+        private NodeSecurity security;
+
+        Copy(GatewayConfig of) {
+            view = of.view;
+            controller = of.controller;
+            adopted = of.adopted;
+            host = of.host;
+            httpPort = of.httpPort;
+            grpcPort = of.grpcPort;
+            metricsPort = of.metricsPort;
+            exposure = of.exposure;
+            limits = of.limits;
+            grace = of.grace;
+            policy = of.policy;
+            startup = of.startup;
+            tls = of.tls;
+            access = of.access;
+            security = of.security;
+        }
+
+        GatewayConfig made() {
+            return new GatewayConfig(
+                    view,
+                    controller,
+                    adopted,
+                    host,
+                    httpPort,
+                    grpcPort,
+                    metricsPort,
+                    exposure,
+                    limits,
+                    grace,
+                    policy,
+                    startup,
+                    tls,
+                    access,
+                    security);
+        }
     }
 
     private static void port(String flag, int port) {
