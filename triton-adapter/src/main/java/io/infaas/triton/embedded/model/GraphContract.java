@@ -137,15 +137,17 @@ final class GraphContract {
                     + spec.name() + "' to " + shape.get(0) + ": set max_batch_size to 0");
         }
         boolean unknownRank = shape.isEmpty() && "output".equals(kind);
-        if (!unknownRank && !compatible(spec.graphShape(), shape)) {
-            throw refusal(kind + " '" + spec.name() + "' is configured with shape " + Shapes.text(spec.graphShape())
-                    + ", the graph has " + Shapes.text(shape));
+        if (!unknownRank) {
+            fits(kind, spec.name(), spec.graphShape(), shape);
         }
     }
 
     private void check(String kind, String name, Datatype datatype, List<Long> configured, Map<String, NodeInfo> graph)
             throws NodeException {
-        List<Long> shape = shape(node(kind, name, datatype, graph));
+        fits(kind, name, configured, shape(node(kind, name, datatype, graph)));
+    }
+
+    private void fits(String kind, String name, List<Long> configured, List<Long> shape) throws NodeException {
         if (!compatible(configured, shape)) {
             throw refusal(kind + " '" + name + "' is configured with shape " + Shapes.text(configured)
                     + ", the graph has " + Shapes.text(shape));

@@ -45,12 +45,7 @@ final class Instances implements Scheduler {
         if (closed) {
             throw Scheduler.stopping(call);
         }
-        Job job = new Job(call, new CompletableFuture<>(), new Stopwatch());
-        if (waiting.get() >= model.queueLimit() || !inFlight.enter(call.bytes())) {
-            job.clock().finished();
-            counters.rejected(job.clock());
-            throw Scheduler.full(call);
-        }
+        Job job = Scheduler.admitted(call, waiting.get(), model, inFlight, counters);
         waiting.incrementAndGet();
         queue.add(Optional.of(job));
         return job.result();

@@ -23,8 +23,21 @@ sealed interface Scheduler permits Instances, SequenceInstances {
         return refusal(call, "Server is stopping, scheduler for model has stopped accepting new inference requests");
     }
 
-    static NodeException full(CheckedCall call) {
-        return refusal(call, "Exceeds maximum queue size");
+    /**
+     * A request that may wait.
+     *
+     * @param waiting how many do already
+     * @throws NodeException if there is no room for it, which is counted
+     */
+    static Job admitted(CheckedCall call, int waiting, ModelSpec model, InFlight inFlight, Counters counters)
+            throws NodeException {
+        Job job = new Job(call, new CompletableFuture<>(), new Stopwatch());
+        if (waiting >= model.queueLimit() || !inFlight.enter(call.bytes())) {
+            job.clock().finished();
+            counters.rejected(job.clock());
+            throw refusal(call, "Exceeds maximum queue size");
+        }
+        return job;
     }
 
     private static NodeException refusal(CheckedCall call, String text) {

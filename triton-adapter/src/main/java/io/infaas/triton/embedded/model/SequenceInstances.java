@@ -100,12 +100,7 @@ final class SequenceInstances implements Scheduler {
                         + place.id().text() + " to model '" + model.name()
                         + "' must specify the START flag on the first request of the sequence");
             }
-            Job job = new Job(call, new CompletableFuture<>(), new Stopwatch());
-            if (waiting >= model.queueLimit() || !inFlight.enter(call.bytes())) {
-                job.clock().finished();
-                counters.rejected(job.clock());
-                throw Scheduler.full(call);
-            }
+            Job job = Scheduler.admitted(call, waiting, model, inFlight, counters);
             waiting++;
             add(known == null ? begun(place.id()) : known, job, now);
             return job.result();
