@@ -24,9 +24,8 @@ record NodeHeads(Predicate<CharSequence> there, Predicate<CharSequence> back, St
 
     /** The gateway's own header lines of each request to a node. */
     ByteBuf own(Node node) {
-        String address = node.host().indexOf(':') < 0 ? node.host() : "[" + node.host() + "]";
-        return Unpooled.copiedBuffer(
-                "host: " + address + ":" + node.httpPort() + "\r\n" + lines, StandardCharsets.ISO_8859_1);
+        String address = Node.address(node.host(), node.httpPort());
+        return Unpooled.copiedBuffer("host: " + address + "\r\n" + lines, StandardCharsets.ISO_8859_1);
     }
 
     /** Without the lines, which must not get into a log. */

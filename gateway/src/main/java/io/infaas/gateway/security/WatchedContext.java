@@ -1,5 +1,6 @@
 package io.infaas.gateway.security;
 
+import io.infaas.gateway.view.Node;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.ssl.ApplicationProtocolNegotiator;
@@ -36,9 +37,8 @@ final class WatchedContext extends SslContext {
     @Override
     protected SslHandler newHandler(
             ByteBufAllocator allocator, String host, int port, boolean startTls, Executor tasks) {
-        String named = host.indexOf(':') < 0 || host.startsWith("[") ? host : "[" + host + "]";
-        return new Watched(
-                newEngine(allocator, host, port), startTls, tasks, new HandshakeWatch(log, named + ":" + port));
+        String node = Node.address(host, port);
+        return new Watched(newEngine(allocator, host, port), startTls, tasks, new HandshakeWatch(log, node));
     }
 
     @Override
