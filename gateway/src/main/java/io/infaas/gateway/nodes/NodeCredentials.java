@@ -8,31 +8,15 @@ import io.vertx.core.http.HttpClientOptions;
 public interface NodeCredentials extends Credentials {
 
     /** In the clear, with nothing to show. */
-    NodeCredentials NONE = new NodeCredentials() {
-        @Override
-        public void encrypt(HttpClientOptions transport) {
-            Credentials.NONE.encrypt(transport);
-        }
-
-        @Override
-        public void show(String method, MultiMap metadata) {
-            Credentials.NONE.show(method, metadata);
-        }
-
-        @Override
-        public void encryptHttp(HttpClientOptions transport) {
-            // in the clear
-        }
-
-        @Override
-        public void showHttp(String path, MultiMap headers) {
-            // nothing is asked for
-        }
-    };
+    NodeCredentials NONE = new NodeCredentials() {};
 
     /** Sets what connections over HTTP are encrypted by, if they are. */
-    void encryptHttp(HttpClientOptions transport);
+    default void encryptHttp(HttpClientOptions transport) {
+        // in the clear
+    }
 
     /** Adds to the headers of a request over HTTP what the node wants to be shown. */
-    void showHttp(String path, MultiMap headers);
+    default void showHttp(String path, MultiMap headers) {
+        // nothing is asked for
+    }
 }
