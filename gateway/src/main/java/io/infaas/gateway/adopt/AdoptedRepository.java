@@ -26,8 +26,6 @@ import java.util.stream.Collectors;
 public final class AdoptedRepository implements ModelLoading {
 
     private static final Duration INDEX = Duration.ofSeconds(10);
-    private static final Duration LOAD = Duration.ofMinutes(10);
-    private static final Duration UNLOAD = Duration.ofSeconds(30);
 
     private final AdoptedNodes adopted;
     private final NodeClients clients;

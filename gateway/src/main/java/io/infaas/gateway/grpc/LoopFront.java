@@ -8,6 +8,7 @@ import io.infaas.gateway.h2.StreamLoss;
 import io.infaas.gateway.identity.ControlHeader;
 import io.infaas.gateway.identity.Restrictions;
 import io.infaas.gateway.refusal.Refusal;
+import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.routing.Serving;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
@@ -20,8 +21,6 @@ final class LoopFront implements ConnectionListener, StreamHandler {
 
     private static final AsciiString INFER = AsciiString.cached(GrpcFront.MODEL_INFER);
     private static final AsciiString STREAM_INFER = AsciiString.cached(GrpcFront.MODEL_STREAM_INFER);
-
-    private static final int UNIMPLEMENTED = 12;
 
     private final Serving serving;
     private final Restrictions restrictions;
@@ -81,7 +80,7 @@ final class LoopFront implements ConnectionListener, StreamHandler {
             Passage.begin(control, stream, headers, end);
         } else {
             String text = "messages of this method may be compressed by gzip alone, not by '%s'".formatted(encoding);
-            stream.headers(Metadata.trailersOnly(UNIMPLEMENTED, text), true);
+            stream.headers(Metadata.trailersOnly(RefusalReason.UNSUPPORTED.grpcStatus(), text), true);
         }
     }
 

@@ -9,14 +9,10 @@ import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.routing.Router;
 import io.infaas.gateway.view.Candidate;
 import io.vertx.core.Future;
-import java.time.Duration;
 import java.util.List;
 
 /** Loads and unloads every instance that the view lists of a name, all or a report: where nobody else decides what is loaded. */
 public record ListedInstances(Router router, NodeClients nodes) implements ModelLoading {
-
-    private static final Duration LOAD = Duration.ofMinutes(10);
-    private static final Duration UNLOAD = Duration.ofSeconds(30);
 
     @Override
     public Future<Void> load(String name) {
