@@ -17,7 +17,7 @@ final class AccessOptions {
             names = "--client-model-control",
             paramLabel = "HEADER=VALUE",
             description = "Let clients that show this header (over gRPC triton-grpc-protocol-HEADER) load and unload"
-                    + " models on the nodes; without it, and under a controller, nobody may.")
+                    + " models: on the nodes, or under a controller as a wish that it keeps; without it nobody may.")
     private @Nullable String modelControl;
 
     @Option(

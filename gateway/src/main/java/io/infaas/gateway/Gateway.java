@@ -1,9 +1,11 @@
 package io.infaas.gateway;
 
 import io.infaas.gateway.adopt.AdoptedNodes;
+import io.infaas.gateway.adopt.AdoptedRepository;
 import io.infaas.gateway.adopt.Adoption;
 import io.infaas.gateway.control.ControlClient;
 import io.infaas.gateway.control.ControllerAddress;
+import io.infaas.gateway.control.ControllerWishes;
 import io.infaas.gateway.control.Pace;
 import io.infaas.gateway.control.ViewTaker;
 import io.infaas.gateway.demand.DemandReport;
@@ -14,10 +16,13 @@ import io.infaas.gateway.http.HttpFront;
 import io.infaas.gateway.identity.GrpcControl;
 import io.infaas.gateway.identity.HttpAnswers;
 import io.infaas.gateway.identity.Identity;
+import io.infaas.gateway.identity.ListedInstances;
 import io.infaas.gateway.identity.Surface;
 import io.infaas.gateway.metrics.GatewayMetrics;
 import io.infaas.gateway.metrics.MetricsServer;
+import io.infaas.gateway.nodes.ModelLoading;
 import io.infaas.gateway.nodes.NodeClients;
+import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.routing.Front;
 import io.infaas.gateway.routing.RetryBuffer;
 import io.infaas.gateway.routing.Router;
@@ -40,6 +45,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,6 +59,9 @@ public final class Gateway implements ViewTaker {
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
     private static final long RELAX_MS = 1_000;
     private static final Duration READINESS = Duration.ofSeconds(5);
+
+    /** What a client's load under a controller may take. */
+    private static final Duration LOAD = Duration.ofMinutes(2);
 
     private final GatewayConfig config;
     private final Vertx vertx;
@@ -70,8 +79,8 @@ public final class Gateway implements ViewTaker {
     private @Nullable Front http;
     private @Nullable Front grpc;
     private @Nullable MetricsServer metricsServer;
-    private @Nullable ControlClient control;
-    private @Nullable Adoption adoption;
+    private volatile @Nullable ControlClient control;
+    private volatile @Nullable Adoption adoption;
     private @Nullable Future<Void> closed;
 
     private Gateway(GatewayConfig config) {
@@ -79,20 +88,36 @@ public final class Gateway implements ViewTaker {
         vertx = Vertx.vertx(new VertxOptions()
                 .setEventLoopPoolSize(config.startup().eventLoops())
                 .setPreferNativeTransport(true));
-        nodes = new NodeClients(vertx);
+        nodes = new NodeClients(vertx, config.security());
         probe = new HealthProbe(
                 vertx, candidate -> nodes.of(candidate.node()).modelReady(candidate.model(), READINESS), this::loads);
         router = new Router(config.policy().with(Dice.fair()), config.limits(), metrics, probe);
         serving = new Serving(
                 vertx, router, metrics, config.limits(), config.exposure(), new RetryBuffer(config.limits()));
-        boolean controlled = config.controller().isPresent();
         surface = Surface.of(
-                new Identity(router, controlled, () -> !warm.get() || draining.get()),
+                new Identity(router, config.controller().isPresent(), () -> !warm.get() || draining.get()),
                 router,
                 nodes,
                 config.access(),
-                controlled);
+                loading());
         ownGrpc = new GrpcControl(vertx, surface);
+    }
+
+    private ModelLoading loading() {
+        if (config.controller().isPresent()) {
+            return new ControllerWishes(
+                    vertx, router, (name, wanted, limit) -> running(control).ask(name, wanted, limit), LOAD);
+        }
+        return config.adopted()
+                .<ModelLoading>map(found -> new AdoptedRepository(found, nodes, router, () -> running(adoption)))
+                .orElseGet(() -> new ListedInstances(router, nodes));
+    }
+
+    private static <T> T running(@Nullable T part) {
+        if (part == null) {
+            throw Refusal.unavailable("the gateway is starting");
+        }
+        return part;
     }
 
     // the probe reads the loads of the router, which tells the probe of losses: one of the two has to come late
@@ -130,14 +155,25 @@ public final class Gateway implements ViewTaker {
                         "--http-port",
                         config.httpPort(),
                         HttpFront.listen(
-                                serving, new HttpAnswers(surface), config.host(), config.httpPort(), config.tls())))
+                                serving,
+                                new HttpAnswers(surface),
+                                config.host(),
+                                config.httpPort(),
+                                config.tls(),
+                                config.security())))
                 .compose(front -> {
                     http = front;
                     fronts.add(front);
                     return bound(
                             "--grpc-port",
                             config.grpcPort(),
-                            GrpcFront.listen(serving, ownGrpc, config.host(), config.grpcPort(), config.tls()));
+                            GrpcFront.listen(
+                                    serving,
+                                    ownGrpc,
+                                    config.host(),
+                                    config.grpcPort(),
+                                    config.tls(),
+                                    config.security()));
                 })
                 .compose(front -> {
                     grpc = front;
@@ -153,7 +189,7 @@ public final class Gateway implements ViewTaker {
                     adoption = config.adopted().map(this::adopt).orElse(null);
                     return warmUp.transform(this::warmed);
                 })
-                .compose(isWarm -> adoption == null ? Future.succeededFuture() : adoption.looked());
+                .compose(isWarm -> or(adoption, Adoption::looked));
     }
 
     // who is slow at first serves better than who is not there
@@ -176,7 +212,7 @@ public final class Gateway implements ViewTaker {
     }
 
     private Adoption adopt(AdoptedNodes nodes) {
-        Adoption begun = Adoption.start(vertx, nodes, this);
+        Adoption begun = Adoption.start(vertx, nodes, this, config.security());
         metrics.adopted(begun::models, begun::leftOut, begun::silent);
         return begun;
     }
@@ -185,6 +221,10 @@ public final class Gateway implements ViewTaker {
     private Future<Void> begin(View view) {
         router.apply(view);
         return probe.look(router.routes().candidates());
+    }
+
+    private static <T> Future<Void> or(@Nullable T part, Function<T, Future<Void>> what) {
+        return part == null ? Future.succeededFuture() : what.apply(part);
     }
 
     private <T> Future<T> bound(String flag, int port, Future<T> listening) {
@@ -234,12 +274,14 @@ public final class Gateway implements ViewTaker {
 
     /** How many models of nodes are adopted; 0 where none are to be. */
     int adoptedModels() {
-        return adoption == null ? 0 : adoption.models();
+        Adoption begun = adoption;
+        return begun == null ? 0 : begun.models();
     }
 
     /** When a model is adopted for the first time; never where none are to be. */
     Future<Void> firstAdopted() {
-        return adoption == null ? Promise.<Void>promise().future() : adoption.serving();
+        Adoption begun = adoption;
+        return begun == null ? Promise.<Void>promise().future() : begun.serving();
     }
 
     /** Version of the view in force, 0 before the first. */
@@ -286,9 +328,9 @@ public final class Gateway implements ViewTaker {
                             .map(front -> front.shutdown(config.grace()))
                             .toList())
                     // what drains is told until there is nothing left to tell
-                    .transform(drained -> adoption == null ? Future.succeededFuture() : adoption.close())
-                    .transform(looksNoMore -> control == null ? Future.succeededFuture() : control.close())
-                    .transform(told -> metricsServer == null ? Future.succeededFuture() : metricsServer.close())
+                    .transform(drained -> or(adoption, Adoption::close))
+                    .transform(looksNoMore -> or(control, ControlClient::close))
+                    .transform(told -> or(metricsServer, MetricsServer::close))
                     .transform(ended -> nodes.close())
                     .transform(ended -> vertx.close())
                     .onComplete(ended -> registry.close());

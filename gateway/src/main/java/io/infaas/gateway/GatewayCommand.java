@@ -79,6 +79,9 @@ public final class GatewayCommand implements Callable<Integer> {
     private final AccessOptions access = new AccessOptions();
 
     @Mixin
+    private final NodeSecurityOptions security = new NodeSecurityOptions();
+
+    @Mixin
     private final StartOptions start = new StartOptions();
 
     @Option(
@@ -167,7 +170,8 @@ public final class GatewayCommand implements Callable<Integer> {
                 policy,
                 start.startup(),
                 tls.tls(),
-                access.access());
+                access.access(),
+                security.security());
     }
 
     private static String served(GatewayConfig config) {
@@ -181,18 +185,20 @@ public final class GatewayCommand implements Callable<Integer> {
 
     private static String how(GatewayConfig config) {
         long warmUpMs = config.startup().warmUp().toMillis();
+        String security = config.security().told();
         return "HTTP %s:%d, gRPC %s:%d%s, metrics %s:%d; %d event loops; %s; class-data archive: %s"
-                .formatted(
-                        config.host(),
-                        config.httpPort(),
-                        config.host(),
-                        config.grpcPort(),
-                        config.tls().isPresent() ? " (both by TLS)" : "",
-                        config.host(),
-                        config.metricsPort(),
-                        config.startup().eventLoops(),
-                        warmUpMs == 0 ? "no warm-up" : "warm-up of at most %d ms".formatted(warmUpMs),
-                        ClassDataArchive.ofThisJvm());
+                        .formatted(
+                                config.host(),
+                                config.httpPort(),
+                                config.host(),
+                                config.grpcPort(),
+                                config.tls().isPresent() ? " (both by TLS)" : "",
+                                config.host(),
+                                config.metricsPort(),
+                                config.startup().eventLoops(),
+                                warmUpMs == 0 ? "no warm-up" : "warm-up of at most %d ms".formatted(warmUpMs),
+                                ClassDataArchive.ofThisJvm())
+                + (security.isEmpty() ? "" : "; " + security);
     }
 
     private static String served(View view) {

@@ -6,10 +6,12 @@ import io.infaas.gateway.identity.Access;
 import io.infaas.gateway.routing.DecisionExposure;
 import io.infaas.gateway.routing.Limits;
 import io.infaas.gateway.routing.ServerTls;
+import io.infaas.gateway.security.NodeSecurity;
 import io.infaas.gateway.selection.SelectionPolicy;
 import io.infaas.gateway.view.View;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * All that a gateway is started with.
@@ -24,6 +26,7 @@ import java.util.Optional;
  * @param startup how it gets going
  * @param tls by what the clients' ports encrypt, if they do
  * @param access what clients have to show for what
+ * @param security how nodes are spoken to
  */
 public record GatewayConfig(
         Optional<View> view,
@@ -39,7 +42,8 @@ public record GatewayConfig(
         SelectionPolicy policy,
         Startup startup,
         Optional<ServerTls> tls,
-        Access access) {
+        Access access,
+        NodeSecurity security) {
 
     /** By one view, ready at once: Triton's ports and the usual limits. */
     public static GatewayConfig of(View view) {
@@ -66,7 +70,8 @@ public record GatewayConfig(
                 SelectionPolicy.CHEAPEST,
                 Startup.AT_ONCE,
                 Optional.empty(),
-                Access.OPEN);
+                Access.OPEN,
+                NodeSecurity.NONE);
     }
 
     /** By one view, without a controller, ready at once. */
@@ -94,7 +99,8 @@ public record GatewayConfig(
                 policy,
                 Startup.AT_ONCE,
                 Optional.empty(),
-                Access.OPEN);
+                Access.OPEN,
+                NodeSecurity.NONE);
     }
 
     public GatewayConfig {
@@ -118,116 +124,105 @@ public record GatewayConfig(
 
     /** The same on other ports. */
     public GatewayConfig on(String address, int http, int grpc, int metrics) {
-        return new GatewayConfig(
-                view,
-                controller,
-                adopted,
-                address,
-                http,
-                grpc,
-                metrics,
-                exposure,
-                limits,
-                grace,
-                policy,
-                startup,
-                tls,
-                access);
+        return with(copy -> {
+            copy.host = address;
+            copy.httpPort = http;
+            copy.grpcPort = grpc;
+            copy.metricsPort = metrics;
+        });
     }
 
     /** The same under a controller. */
     public GatewayConfig under(ControllerAddress address) {
-        return new GatewayConfig(
-                view,
-                Optional.of(address),
-                adopted,
-                host,
-                httpPort,
-                grpcPort,
-                metricsPort,
-                exposure,
-                limits,
-                grace,
-                policy,
-                startup,
-                tls,
-                access);
+        return with(copy -> copy.controller = Optional.of(address));
     }
 
     /** The same with other limits. */
     public GatewayConfig within(Limits others) {
-        return new GatewayConfig(
-                view,
-                controller,
-                adopted,
-                host,
-                httpPort,
-                grpcPort,
-                metricsPort,
-                exposure,
-                others,
-                grace,
-                policy,
-                startup,
-                tls,
-                access);
+        return with(copy -> copy.limits = others);
     }
 
     /** The same, getting going otherwise. */
     public GatewayConfig starting(Startup otherwise) {
-        return new GatewayConfig(
-                view,
-                controller,
-                adopted,
-                host,
-                httpPort,
-                grpcPort,
-                metricsPort,
-                exposure,
-                limits,
-                grace,
-                policy,
-                otherwise,
-                tls,
-                access);
+        return with(copy -> copy.startup = otherwise);
     }
 
     /** The same with other access. */
     public GatewayConfig accessible(Access otherwise) {
-        return new GatewayConfig(
-                view,
-                controller,
-                adopted,
-                host,
-                httpPort,
-                grpcPort,
-                metricsPort,
-                exposure,
-                limits,
-                grace,
-                policy,
-                startup,
-                tls,
-                otherwise);
+        return with(copy -> copy.access = otherwise);
+    }
+
+    /** The same with nodes that are spoken to in another way. */
+    public GatewayConfig securedBy(NodeSecurity otherwise) {
+        return with(copy -> copy.security = otherwise);
     }
 
     /** The same over nodes whose models it serves as it finds them. */
     public GatewayConfig adopting(AdoptedNodes nodes) {
-        return new GatewayConfig(
-                view,
-                controller,
-                Optional.of(nodes),
-                host,
-                httpPort,
-                grpcPort,
-                metricsPort,
-                exposure,
-                limits,
-                grace,
-                policy,
-                startup,
-                tls,
-                access);
+        return with(copy -> copy.adopted = Optional.of(nodes));
+    }
+
+    private GatewayConfig with(Consumer<Copy> change) {
+        Copy copy = new Copy(this);
+        change.accept(copy);
+        return copy.made();
+    }
+
+    /** What a record lacks: all components, of which some are about to change. */
+    private static final class Copy {
+
+        private Optional<View> view;
+        private Optional<ControllerAddress> controller;
+        private Optional<AdoptedNodes> adopted;
+        private String host;
+        private int httpPort;
+        private int grpcPort;
+        private int metricsPort;
+        private DecisionExposure exposure;
+        private Limits limits;
+        private Duration grace;
+        private SelectionPolicy policy;
+        private Startup startup;
+        private Optional<ServerTls> tls;
+        private Access access;
+        private NodeSecurity security;
+
+        Copy(GatewayConfig of) {
+            view = of.view;
+            controller = of.controller;
+            adopted = of.adopted;
+            host = of.host;
+            httpPort = of.httpPort;
+            grpcPort = of.grpcPort;
+            metricsPort = of.metricsPort;
+            exposure = of.exposure;
+            limits = of.limits;
+            grace = of.grace;
+            policy = of.policy;
+            startup = of.startup;
+            tls = of.tls;
+            access = of.access;
+            security = of.security;
+        }
+
+        GatewayConfig made() {
+            return new GatewayConfig(
+                    view,
+                    controller,
+                    adopted,
+                    host,
+                    httpPort,
+                    grpcPort,
+                    metricsPort,
+                    exposure,
+                    limits,
+                    grace,
+                    policy,
+                    startup,
+                    tls,
+                    access,
+                    security);
+        }
     }
 
     private static void port(String flag, int port) {

@@ -215,14 +215,18 @@ class ModelControlTest {
     }
 
     @Test
-    void load_underAController_refused() throws Exception {
+    void load_underAController_nodesAreLeftToIt() throws Exception {
         gateway.close().await(30, TimeUnit.SECONDS);
         gateway = started(config().accessible(CONTROL).under(ControllerAddress.plain("127.0.0.1", 1)));
 
         assertAnswer(
-                post(LOAD, "", "secret"),
-                503,
-                "{\"error\":\"explicit model load / unload is not allowed while a controller decides what is loaded\"}");
+                post("/v2/repository/models/nope/load", "", "secret"),
+                500,
+                "{\"error\":\"failed to load 'nope', failed to poll from model repository\"}");
+        assertAnswer(post("/v2/repository/models/nope/unload", "", "secret"), 200, "");
+        assertThat(post(LOAD, "{\"parameters\":{\"config\":\"{}\"}}", "secret").body())
+                .contains("load parameter 'config' is not taken by this server");
+        assertThat(post(LOAD, "", "").statusCode()).isEqualTo(403);
         assertThat(a.asked).isEmpty();
     }
 

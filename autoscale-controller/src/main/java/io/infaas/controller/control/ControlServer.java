@@ -1,8 +1,11 @@
 package io.infaas.controller.control;
 
+import io.infaas.gateway.control.Wish;
+import io.infaas.gateway.control.protocol.Answer;
 import io.infaas.gateway.control.protocol.ControlGrpcService;
 import io.infaas.gateway.control.protocol.FromController;
 import io.infaas.gateway.control.protocol.FromGateway;
+import io.infaas.gateway.control.protocol.Wishes;
 import io.infaas.gateway.view.View;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -21,6 +24,7 @@ import io.vertx.grpc.server.GrpcServerRequest;
 import java.net.BindException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -165,6 +169,23 @@ public final class ControlServer {
     public void publish(View view) {
         Publication publication = press.print(view);
         context.runOnContext(go -> sessions.publish(publication));
+    }
+
+    /** Tells all gateways what clients wish, also those that attach later. From any thread. */
+    public void wishes(List<Wish> wishes) {
+        Wishes message = Wish.write(wishes);
+        context.runOnContext(go -> sessions.wishes(message));
+    }
+
+    /**
+     * Answers what a gateway has asked, if it is attached. From any thread; what was told before by the same thread arrives before.
+     *
+     * @param refusal why it is refused, in words for clients; empty if it is not
+     */
+    public void answer(String gateway, long number, String refusal) {
+        Answer answer =
+                Answer.newBuilder().setNumber(number).setRefusal(refusal).build();
+        context.runOnContext(go -> sessions.answer(gateway, answer));
     }
 
     public int port() {

@@ -1,6 +1,8 @@
 package io.infaas.controller.control;
 
+import io.infaas.gateway.control.Wish;
 import io.infaas.gateway.demand.DemandReport;
+import java.util.List;
 
 /**
  * Told what gateways say, in the order in which they say it, on one event loop: must not block. Between {@code attached} and
@@ -14,6 +16,16 @@ public interface Listener {
      * @param viewVersion of the view in force there; 0 for none
      */
     void attached(String gateway, long viewVersion);
+
+    /** What the gateway was told last that clients wish, by this controller or one before; told after {@code attached}. */
+    void recalled(String gateway, List<Wish> wishes);
+
+    /**
+     * A client of the gateway wishes a name to be available, or does not any more. It may be asked again while it is not answered.
+     *
+     * @param number by which the gateway knows the answer
+     */
+    void asked(String gateway, long number, String name, boolean wanted);
 
     void reported(String gateway, DemandReport report);
 

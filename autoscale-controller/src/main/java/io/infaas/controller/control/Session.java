@@ -2,11 +2,15 @@ package io.infaas.controller.control;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.infaas.gateway.control.ReportMessages;
+import io.infaas.gateway.control.Wish;
 import io.infaas.gateway.control.protocol.Alive;
+import io.infaas.gateway.control.protocol.Answer;
+import io.infaas.gateway.control.protocol.Ask;
 import io.infaas.gateway.control.protocol.FromController;
 import io.infaas.gateway.control.protocol.FromGateway;
 import io.infaas.gateway.control.protocol.Hello;
 import io.infaas.gateway.control.protocol.Idle;
+import io.infaas.gateway.control.protocol.Wishes;
 import io.infaas.gateway.demand.DemandReport;
 import io.vertx.core.Vertx;
 import io.vertx.grpc.common.GrpcMessage;
@@ -78,6 +82,20 @@ final class Session {
         catalogKnown = view.catalogDigest();
     }
 
+    /** Tells what clients wish. */
+    void offer(Wishes wishes) {
+        if (!over) {
+            say(FromController.newBuilder().setWishes(wishes).build());
+        }
+    }
+
+    /** Answers what the gateway has asked. */
+    void answer(Answer answer) {
+        if (!over) {
+            say(FromController.newBuilder().setAnswer(answer).build());
+        }
+    }
+
     /** Ends the stream; does nothing if it has ended. The gateway is told why. */
     void end(GrpcStatus status, String reason) {
         if (stop(reason)) {
@@ -143,6 +161,10 @@ final class Session {
                 listener.applied(gateway, version);
                 arrived(version);
             }
+            case ASK -> {
+                Ask ask = message.getAsk();
+                listener.asked(gateway, ask.getNumber(), ask.getName(), ask.getWanted());
+            }
             case IDLE -> {
                 Idle idle = message.getIdle();
                 listener.idle(gateway, idle.getViewVersion(), idle.getVariant(), idle.getNode());
@@ -181,7 +203,7 @@ final class Session {
                 hello.getSoftwareVersion(),
                 request.connection().remoteAddress(),
                 hello.getViewVersion());
-        sessions.attached(this, hello.getViewVersion());
+        sessions.attached(this, hello.getViewVersion(), Wish.read(hello));
     }
 
     private void arrived(long version) {

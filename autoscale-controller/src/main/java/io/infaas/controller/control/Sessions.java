@@ -1,5 +1,8 @@
 package io.infaas.controller.control;
 
+import io.infaas.gateway.control.Wish;
+import io.infaas.gateway.control.protocol.Answer;
+import io.infaas.gateway.control.protocol.Wishes;
 import io.vertx.grpc.common.GrpcStatus;
 import java.util.HashMap;
 import java.util.List;
@@ -8,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The streams that are open, at most one per gateway, and the view they are to get. On the event loop of the server. */
+/** The streams that are open, at most one per gateway, the view they are to get, and what clients wish. On the event loop of the server. */
 final class Sessions {
 
     private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
@@ -16,6 +19,7 @@ final class Sessions {
     private final Map<String, Session> byGateway = new HashMap<>();
     private final Listener listener;
     private @Nullable Publication newest;
+    private Wishes wishes = Wishes.getDefaultInstance();
     private int open;
 
     Sessions(Listener listener) {
@@ -48,13 +52,33 @@ final class Sessions {
         }
     }
 
-    void attached(Session session, long viewVersion) {
+    void wishes(Wishes told) {
+        if (!told.equals(wishes)) {
+            wishes = told;
+            byGateway.values().forEach(session -> session.offer(told));
+        }
+    }
+
+    void answer(String gateway, Answer answer) {
+        Session session = byGateway.get(gateway);
+        if (session != null) {
+            session.answer(answer);
+        }
+    }
+
+    void attached(Session session, long viewVersion, List<Wish> recalled) {
         Session before = byGateway.put(session.gateway(), session);
         if (before != null) {
             before.end(GrpcStatus.ABORTED, "replaced by another stream of the same gateway");
             listener.detached(session.gateway());
         }
         listener.attached(session.gateway(), viewVersion);
+        if (!recalled.isEmpty()) {
+            listener.recalled(session.gateway(), recalled);
+        }
+        if (wishes.getWishesCount() > 0) {
+            session.offer(wishes);
+        }
         session.offer(newest);
     }
 

@@ -1,10 +1,13 @@
 package io.infaas.controller.loop;
 
+import io.infaas.catalog.Application;
 import io.infaas.catalog.NodeType;
 import io.infaas.controller.control.GatewayBook;
 import io.infaas.controller.control.GatewayStatus;
 import io.infaas.controller.demand.DemandBook;
+import io.infaas.controller.demand.WishBook;
 import io.infaas.controller.health.InstanceHealth;
+import io.infaas.controller.journal.Entry;
 import io.infaas.controller.journal.Journal;
 import io.infaas.controller.plan.Change;
 import io.infaas.controller.plan.Place;
@@ -16,10 +19,10 @@ import io.infaas.controller.reconcile.Reconciler;
 import io.infaas.controller.status.ControllerMetrics;
 import io.infaas.controller.status.ControllerStatus;
 import io.infaas.controller.status.Snapshot;
+import io.infaas.gateway.control.Wish;
 import io.infaas.gateway.demand.DemandReport;
 import io.infaas.gateway.view.InstanceState;
 import io.infaas.gateway.view.Node;
-import io.infaas.gateway.view.View;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,7 +37,6 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 
 /**
  * What is known, what is wanted and what is told to gateways: all of a controller's state, without threads and sockets. It is
@@ -56,18 +58,21 @@ final class ControlLoop {
     private final Reconciler reconciler;
     private final Journal journal;
     private final ControllerMetrics metrics;
-    private final Consumer<View> publisher;
+    private final Outlet outlet;
     private final Clock clock;
     private final Instant started;
     private final long startNanos;
     private final Views views;
     private final DemandBook demand = new DemandBook();
+    private final WishBook wishes;
+    private final Deque<Runnable> answers = new ArrayDeque<>();
     private final InstanceHealth health;
     private final InstanceRecords records = new InstanceRecords();
     private final Deque<ControllerStatus.ChangeRow> changes = new ArrayDeque<>();
 
     private boolean looked;
     private boolean urgent;
+    private boolean wishesDue;
     private long plannedAt;
     private Plan plan = Plan.NONE;
     private Set<Place> kept = Set.of();
@@ -75,7 +80,6 @@ final class ControlLoop {
     private Map<String, NodeType> types = Map.of();
     private Map<Place, InstanceState> judged = Map.of();
 
-    /** @param publisher gives a view to all gateways, those to come as well */
     ControlLoop(
             ControllerConfig config,
             Policy policy,
@@ -83,7 +87,7 @@ final class ControlLoop {
             Reconciler reconciler,
             Journal journal,
             ControllerMetrics metrics,
-            Consumer<View> publisher,
+            Outlet outlet,
             Clock clock,
             long nowNanos) {
         this.config = config;
@@ -92,12 +96,13 @@ final class ControlLoop {
         this.reconciler = reconciler;
         this.journal = journal;
         this.metrics = metrics;
-        this.publisher = publisher;
+        this.outlet = outlet;
         this.clock = clock;
         this.started = clock.instant();
         this.startNanos = nowNanos;
         this.plannedAt = nowNanos - PLAN_NANOS;
         this.views = new Views(config.catalog(), clock.millis());
+        this.wishes = new WishBook(config.catalog());
         this.health = new InstanceHealth(config.catalog(), id -> Optional.ofNullable(types.get(id)));
     }
 
@@ -107,6 +112,7 @@ final class ControlLoop {
      * @return time until another turn is wanted at the latest
      */
     Duration turn(long now) {
+        tell();
         boolean planning = now - plannedAt >= (urgent ? COLD_NANOS : PLAN_NANOS);
         if (planning) {
             look();
@@ -166,7 +172,7 @@ final class ControlLoop {
 
     private void publish(SortedMap<Place, InstanceState> instances) {
         views.next(nodes, instances).ifPresent(view -> {
-            publisher.accept(view);
+            outlet.view(view);
             reconciler.published(view.version());
         });
     }
@@ -189,7 +195,7 @@ final class ControlLoop {
                 config.catalog(),
                 reconciler.rooms(),
                 instances(),
-                demand.rates(now),
+                wishes.with(demand.rates(now)),
                 reconciler.barred(now),
                 kept,
                 TimeUnit.NANOSECONDS.toMillis(now));
@@ -204,6 +210,48 @@ final class ControlLoop {
     void attached(String gateway, long viewVersion, long now) {
         gateways.attached(gateway, viewVersion, now);
         views.seen(viewVersion);
+    }
+
+    /** A gateway has kept what clients wished when another controller was there, or this one. */
+    void recalled(String gateway, List<Wish> kept) {
+        wishes.recall(kept)
+                .forEach(wish -> wished(
+                        wish.name(),
+                        wish.wanted(),
+                        "gateway '%s' was told so by a controller before".formatted(gateway)));
+    }
+
+    /** A client wishes a name to be available, or does not any more. */
+    void asked(String gateway, long number, String name, boolean wanted) {
+        boolean known = wishes.application(name).isPresent();
+        if (known && wishes.ask(name, wanted, clock.millis())) {
+            wished(name, wanted, "a client of gateway '%s' asked for it".formatted(gateway));
+        }
+        String refusal = known ? "" : "the controller's catalog has no '%s'".formatted(name);
+        answers.add(() -> outlet.answer(gateway, number, refusal));
+    }
+
+    // in a turn, as views: before the first one nobody can be told anything
+    private void tell() {
+        if (wishesDue) {
+            wishesDue = false;
+            outlet.wishes(wishes.all());
+        }
+        // after them: whoever hears that something is taken in has it among all wishes
+        while (!answers.isEmpty()) {
+            answers.remove().run();
+        }
+    }
+
+    private void wished(String name, boolean wanted, String why) {
+        urgent = true;
+        wishesDue = true;
+        String application = wishes.application(name).map(Application::name).orElse("");
+        String reason = wanted
+                ? "'%s' is to be available until it is unloaded: %s".formatted(name, why)
+                : "'%s' need not be available any more, demand alone decides: %s".formatted(name, why);
+        journal.write(
+                Entry.of("wish", application, "", "", reason, wanted ? "wanted" : "released", Map.of("name", name)));
     }
 
     void reported(String gateway, DemandReport report, long now) {

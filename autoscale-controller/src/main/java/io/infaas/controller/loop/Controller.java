@@ -13,10 +13,12 @@ import io.infaas.controller.reconcile.TritonNodeControls;
 import io.infaas.controller.status.AdminServer;
 import io.infaas.controller.status.ControllerMetrics;
 import io.infaas.controller.status.Snapshot;
+import io.infaas.gateway.control.Wish;
 import io.infaas.gateway.view.View;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
@@ -62,13 +64,13 @@ public final class Controller implements AutoCloseable {
         reconciler = new Reconciler(
                 config.catalog(),
                 ReconcilerSettings.USUAL,
-                new TritonNodeControls(vertx, config.catalog()),
+                new TritonNodeControls(vertx, config.catalog(), config.credentials()),
                 (place, version) -> gateways.released(place, version, nanos.getAsLong()),
                 journal,
                 thread::run,
                 thread::soon);
         loop = new ControlLoop(
-                config, policy, gateways, reconciler, journal, metrics, this::publish, clock, nanos.getAsLong());
+                config, policy, gateways, reconciler, journal, metrics, new ToGateways(), clock, nanos.getAsLong());
         snapshots = new Snapshots(vertx, thread, nanos, loop::snapshot);
         metrics.watch(snapshots::latest, () -> file.map(JournalFile::lost).orElse(0L));
     }
@@ -125,10 +127,6 @@ public final class Controller implements AutoCloseable {
         return next;
     }
 
-    private void publish(View view) {
-        started(control).publish(view);
-    }
-
     /** Places that are to exist from now on whatever the demand, where they fit; replaces those said before. */
     public void keep(Set<Place> places) {
         thread.event(() -> loop.keep(places));
@@ -168,6 +166,25 @@ public final class Controller implements AutoCloseable {
         Waiting.forEnd(vertx.close(), END, "end of the event loops");
         file.ifPresent(JournalFile::close);
         metrics.close();
+    }
+
+    /** What the loop says, once there is a port by which gateways hear it. */
+    private final class ToGateways implements Outlet {
+
+        @Override
+        public void view(View view) {
+            started(control).publish(view);
+        }
+
+        @Override
+        public void wishes(List<Wish> wishes) {
+            started(control).wishes(wishes);
+        }
+
+        @Override
+        public void answer(String gateway, long number, String refusal) {
+            started(control).answer(gateway, number, refusal);
+        }
     }
 
     private static <T> T started(@Nullable T part) {

@@ -10,6 +10,7 @@ import io.infaas.controller.node.FixedNodeProvider;
 import io.infaas.controller.ports.PortClaim;
 import io.infaas.controller.ports.PortTakenException;
 import io.infaas.controller.status.AdminConfig;
+import io.infaas.gateway.NodeSecurityOptions;
 import io.infaas.gateway.control.TokenFile;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -57,6 +58,9 @@ public final class ControllerCommand implements Callable<Integer> {
             paramLabel = "NAME",
             description = "Node type, in the catalog, of nodes that name none (default: the only one there is).")
     private @Nullable String nodeType;
+
+    @Mixin
+    private final NodeSecurityOptions security = new NodeSecurityOptions();
 
     @Mixin
     private final PolicyOptions policy = new PolicyOptions();
@@ -170,7 +174,8 @@ public final class ControllerCommand implements Callable<Integer> {
                         adminPort,
                         Optional.ofNullable(adminToken).map(file -> TokenFile.read("--admin-token-file", file))),
                 Optional.ofNullable(journal),
-                false);
+                false,
+                security.security());
     }
 
     private String onlyType(Catalog known) {

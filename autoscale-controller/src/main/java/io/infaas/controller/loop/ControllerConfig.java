@@ -9,6 +9,7 @@ import io.infaas.controller.plan.PolicySettings;
 import io.infaas.controller.ports.PortClaim;
 import io.infaas.controller.status.AdminConfig;
 import io.infaas.gateway.view.Node;
+import io.infaas.triton.client.Credentials;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +24,7 @@ import java.util.stream.Collectors;
  * @param journal file that decisions and actions are appended to, if any
  * @param first whether no gateway can have been given a view by another controller: then nothing has to be waited for before
  *     the first unload
+ * @param credentials how nodes are spoken to
  */
 public record ControllerConfig(
         Catalog catalog,
@@ -32,7 +34,8 @@ public record ControllerConfig(
         ControlConfig control,
         AdminConfig admin,
         Optional<Path> journal,
-        boolean first) {
+        boolean first,
+        Credentials credentials) {
 
     public ControllerConfig {
         for (Node node : nodes.list()) {
@@ -66,11 +69,12 @@ public record ControllerConfig(
                 ControlConfig.local(0),
                 AdminConfig.onPort(0),
                 Optional.empty(),
-                true);
+                true,
+                Credentials.NONE);
     }
 
     public ControllerConfig withPolicy(PolicyKind kind, PolicySettings set) {
-        return new ControllerConfig(catalog, nodes, kind, set, control, admin, journal, first);
+        return new ControllerConfig(catalog, nodes, kind, set, control, admin, journal, first, credentials);
     }
 
     public ControllerConfig withPorts(int controlPort, int adminPort) {
@@ -82,11 +86,13 @@ public record ControllerConfig(
                 new ControlConfig(control.host(), controlPort, control.token(), control.tls()),
                 new AdminConfig(admin.host(), adminPort, admin.token()),
                 journal,
-                first);
+                first,
+                credentials);
     }
 
     public ControllerConfig withJournal(Path file) {
-        return new ControllerConfig(catalog, nodes, policy, settings, control, admin, Optional.of(file), first);
+        return new ControllerConfig(
+                catalog, nodes, policy, settings, control, admin, Optional.of(file), first, credentials);
     }
 
     /** The port that gateways attach to, with the flag that changes it. */

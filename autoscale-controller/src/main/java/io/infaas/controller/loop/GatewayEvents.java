@@ -3,7 +3,9 @@ package io.infaas.controller.loop;
 import io.infaas.controller.control.GatewayBook;
 import io.infaas.controller.control.Listener;
 import io.infaas.controller.plan.Place;
+import io.infaas.gateway.control.Wish;
 import io.infaas.gateway.demand.DemandReport;
+import java.util.List;
 import java.util.function.LongSupplier;
 
 /** Takes what gateways say from event loops to the thread of the control loop, in order. */
@@ -13,6 +15,16 @@ record GatewayEvents(LoopThread thread, ControlLoop loop, GatewayBook gateways, 
     @Override
     public void attached(String gateway, long viewVersion) {
         thread.event(() -> loop.attached(gateway, viewVersion, clock.getAsLong()));
+    }
+
+    @Override
+    public void recalled(String gateway, List<Wish> wishes) {
+        thread.event(() -> loop.recalled(gateway, wishes));
+    }
+
+    @Override
+    public void asked(String gateway, long number, String name, boolean wanted) {
+        thread.event(() -> loop.asked(gateway, number, name, wanted));
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.util.Map;
  * @param lastingItems batch elements/s, of the last minute or so: what scaling down looks at
  * @param waiting queries that wait for an instance now
  * @param servedBy how {@code items} were shared by variants, by full name, batch elements/s
+ * @param wanted whether clients wish it to be served whether anything arrives or not
  */
 public record ClassRate(
         ObjectiveClass of,
@@ -20,7 +21,20 @@ public record ClassRate(
         double items,
         double lastingItems,
         long waiting,
-        Map<String, Double> servedBy) {
+        Map<String, Double> servedBy,
+        boolean wanted) {
+
+    /** Of what arrives alone. */
+    public ClassRate(
+            ObjectiveClass of,
+            double boundMs,
+            double requests,
+            double items,
+            double lastingItems,
+            long waiting,
+            Map<String, Double> servedBy) {
+        this(of, boundMs, requests, items, lastingItems, waiting, servedBy, false);
+    }
 
     public ClassRate {
         servedBy = Map.copyOf(servedBy);
@@ -28,6 +42,11 @@ public record ClassRate(
             throw new IllegalArgumentException("rate of %s: bound %s ms, requests %s/s, items %s/s, %s/s, waiting %d"
                     .formatted(of, boundMs, requests, items, lastingItems, waiting));
         }
+    }
+
+    /** The same, wished for. */
+    public ClassRate andWanted() {
+        return new ClassRate(of, boundMs, requests, items, lastingItems, waiting, servedBy, true);
     }
 
     /** Typical batch elements of a query, at least 1. */

@@ -20,15 +20,35 @@ final class Coverage {
     private static final int TOLD_SLOTS = 600;
 
     private final Draft draft;
+    private final boolean evicts;
 
     Coverage(Draft draft) {
+        this(draft, true);
+    }
+
+    private Coverage(Draft draft, boolean evicts) {
         this.draft = draft;
+        this.evicts = evicts;
+    }
+
+    /** For a policy that gives up nothing of what it has planned. */
+    static Coverage withoutEviction(Draft draft) {
+        return new Coverage(draft, false);
     }
 
     void cover() {
+        cover(Need::asks);
+    }
+
+    /** Covers what clients wish to be served alone, whatever arrives. */
+    void coverWanted() {
+        cover(need -> need.rate().wanted());
+    }
+
+    private void cover(Predicate<Need> which) {
         draft.wanting().keys(BLOCKED).forEach(key -> draft.wanting().holdOn(BLOCKED + key));
         for (Need need : draft.needs()) {
-            if (need.asks() && !planned(need::served) && !load(need)) {
+            if (which.test(need) && !planned(need::served) && !load(need)) {
                 blocked(need);
             }
         }
@@ -60,6 +80,10 @@ final class Coverage {
                 return true;
             }
         }
+        return evicts && evict(need, offers, soonest);
+    }
+
+    private boolean evict(Need need, List<Offer> offers, ToDoubleFunction<Place> soonest) {
         Placing placing = new Placing(draft, false);
         Eviction eviction = new Eviction(draft);
         Optional<Place> freed = offers.stream()
@@ -85,10 +109,9 @@ final class Coverage {
                 Change.Kind.COLD,
                 need.application(),
                 from.plus(place, offer),
-                "%s items/s, %d queries waiting, and nothing planned serves %s: %s on node '%s' answers soonest, in %s ms%s%s"
+                "%s, and nothing planned serves %s: %s on node '%s' answers soonest, in %s ms%s%s"
                         .formatted(
-                                Words.number(need.rate().items()),
-                                need.rate().waiting(),
+                                who(need),
                                 need,
                                 Words.alias(offer),
                                 place.node(),
@@ -96,6 +119,14 @@ final class Coverage {
                                 late,
                                 room),
                 inputs(need, place));
+    }
+
+    private static String who(Need need) {
+        return "%s%s items/s, %d queries waiting"
+                .formatted(
+                        need.rate().wanted() ? "clients wish it to be available, " : "",
+                        Words.number(need.rate().items()),
+                        need.rate().waiting());
     }
 
     private Map<String, Object> inputs(Need need, Place place) {
@@ -114,6 +145,9 @@ final class Coverage {
         inputs.put("batch", need.rate().batch());
         inputs.put("itemsPerSecond", Words.round(need.rate().items()));
         inputs.put("waiting", need.rate().waiting());
+        if (need.rate().wanted()) {
+            inputs.put("wanted", true);
+        }
         return inputs;
     }
 

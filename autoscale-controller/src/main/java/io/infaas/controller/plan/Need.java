@@ -58,12 +58,12 @@ record Need(ClassRate rate, String application, double floor, Set<String> varian
         return rate.of();
     }
 
-    /** Whether queries wait or came in the last seconds. */
+    /** Whether queries wait or came in the last seconds, or clients wish it to be served in any case. */
     boolean asks() {
-        return rate.waiting() > 0 || rate.items() > SILENT;
+        return rate.wanted() || rate.waiting() > 0 || rate.items() > SILENT;
     }
 
-    /** Whether queries wait or came in the last minute or so. */
+    /** The same, of the last minute or so. */
     boolean lives() {
         return asks() || rate.lastingItems() > SILENT;
     }

@@ -3,6 +3,7 @@ package io.infaas.controller.plan;
 import io.infaas.catalog.Application;
 import io.infaas.gateway.view.Offer;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -11,7 +12,8 @@ import java.util.TreeSet;
 
 /**
  * What is done without autoscaling: per application the one variant that meets the default objective at the lowest cost of a
- * query, on as many nodes as its peak takes, loaded before the first query comes and never changed by demand.
+ * query, on as many nodes as its peak takes, loaded before the first query comes and never changed by demand. What
+ * clients wish to be available and nothing of this serves is loaded beside it, and stays.
  */
 public final class StaticPolicy implements Policy {
 
@@ -31,7 +33,22 @@ public final class StaticPolicy implements Policy {
         SortedSet<Place> lost = CarryOver.into(draft, place -> chosen.values().stream()
                 .anyMatch(offer -> offer.variant().name().equals(place.variant())));
         chosen.forEach((application, offer) -> provide(draft, application, offer, lost));
+        lost.stream()
+                .filter(place -> chosen.keySet().stream()
+                        .noneMatch(application -> application.name().equals(application(draft, place))))
+                .forEach(place -> draft.note(Change.of(
+                        Change.Kind.MOVE,
+                        application(draft, place),
+                        List.of(),
+                        List.of(place),
+                        "%s cannot be there any more".formatted(place),
+                        Map.of())));
+        Coverage.withoutEviction(draft).coverWanted();
         return draft.plan();
+    }
+
+    private static String application(Draft draft, Place place) {
+        return draft.supply().application(place.variant());
     }
 
     private static Optional<Offer> cheapest(Draft draft, Application application) {

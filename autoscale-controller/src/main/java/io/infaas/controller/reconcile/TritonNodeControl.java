@@ -1,6 +1,7 @@
 package io.infaas.controller.reconcile;
 
 import io.infaas.gateway.view.Node;
+import io.infaas.triton.client.Credentials;
 import io.infaas.triton.client.TritonClient;
 import io.infaas.triton.protocol.ModelStatistics;
 import io.infaas.triton.protocol.RepositoryIndexResponse.ModelIndex;
@@ -28,8 +29,13 @@ final class TritonNodeControl implements NodeControl {
     private final EmptyQueries queries;
     private final TritonNodeControls.Deadlines deadlines;
 
-    TritonNodeControl(Vertx vertx, Node node, EmptyQueries queries, TritonNodeControls.Deadlines deadlines) {
-        this.client = new TritonClient(vertx, node.host(), node.grpcPort(), MESSAGE_CAP);
+    TritonNodeControl(
+            Vertx vertx,
+            Node node,
+            Credentials credentials,
+            EmptyQueries queries,
+            TritonNodeControls.Deadlines deadlines) {
+        this.client = new TritonClient(vertx, node.host(), node.grpcPort(), MESSAGE_CAP, credentials);
         this.queries = queries;
         this.deadlines = deadlines;
     }

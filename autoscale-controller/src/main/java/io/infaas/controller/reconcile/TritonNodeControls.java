@@ -2,6 +2,7 @@ package io.infaas.controller.reconcile;
 
 import io.infaas.catalog.Catalog;
 import io.infaas.gateway.view.Node;
+import io.infaas.triton.client.Credentials;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 
@@ -11,6 +12,7 @@ public final class TritonNodeControls implements NodeControl.Factory {
     private final Vertx vertx;
     private final EmptyQueries queries;
     private final Deadlines deadlines;
+    private final Credentials credentials;
 
     /**
      * How long calls may take.
@@ -36,10 +38,20 @@ public final class TritonNodeControls implements NodeControl.Factory {
     }
 
     public TritonNodeControls(Vertx vertx, Catalog catalog) {
-        this(vertx, catalog, Deadlines.USUAL);
+        this(vertx, catalog, Deadlines.USUAL, Credentials.NONE);
+    }
+
+    /** Of nodes that want to be shown something, or show something themselves. */
+    public TritonNodeControls(Vertx vertx, Catalog catalog, Credentials credentials) {
+        this(vertx, catalog, Deadlines.USUAL, credentials);
     }
 
     public TritonNodeControls(Vertx vertx, Catalog catalog, Deadlines deadlines) {
+        this(vertx, catalog, deadlines, Credentials.NONE);
+    }
+
+    private TritonNodeControls(Vertx vertx, Catalog catalog, Deadlines deadlines, Credentials credentials) {
+        this.credentials = credentials;
         this.vertx = vertx;
         this.queries = new EmptyQueries(catalog);
         this.deadlines = deadlines;
@@ -47,6 +59,6 @@ public final class TritonNodeControls implements NodeControl.Factory {
 
     @Override
     public NodeControl of(Node node) {
-        return new TritonNodeControl(vertx, node, queries, deadlines);
+        return new TritonNodeControl(vertx, node, credentials, queries, deadlines);
     }
 }

@@ -20,6 +20,7 @@ import io.infaas.gateway.control.ControllerAddress;
 import io.infaas.gateway.identity.Access;
 import io.infaas.gateway.routing.DecisionExposure;
 import io.infaas.gateway.routing.Limits;
+import io.infaas.gateway.security.NodeSecurity;
 import io.infaas.gateway.selection.SelectionPolicy;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -110,7 +111,8 @@ public record StandaloneConfig(
                 ControlConfig.local(ports.control()),
                 AdminConfig.onPort(ports.admin()),
                 Optional.of(journal),
-                true);
+                true,
+                NodeSecurity.NONE);
     }
 
     GatewayConfig gateway(int controlPort, Duration grace) {
@@ -128,7 +130,8 @@ public record StandaloneConfig(
                 SelectionPolicy.CHEAPEST,
                 Startup.DEFAULT,
                 Optional.empty(),
-                Access.OPEN);
+                Access.OPEN,
+                NodeSecurity.NONE);
     }
 
     /** Where a client on this machine reaches the gateway. */

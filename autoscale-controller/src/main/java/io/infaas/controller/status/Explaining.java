@@ -64,6 +64,7 @@ final class Explaining {
                 0,
                 0,
                 0,
+                false,
                 options(variants, defaults.minAccuracy(), defaults.latencyMs(), 1, null)));
         snapshot.situation().demand().stream()
                 .filter(rate -> targets.contains(rate.of().target()))
@@ -89,6 +90,7 @@ final class Explaining {
                 rate.items(),
                 rate.lastingItems(),
                 rate.waiting(),
+                rate.wanted(),
                 options(own, minAccuracy, rate.boundMs(), rate.batch(), rate));
     }
 

@@ -27,6 +27,7 @@ public record Explanation(
      * @param boundMs its bound
      * @param batch typical batch elements of a query
      * @param asked whether queries came lately; the default objective is told in any case
+     * @param wanted whether clients wish it to be available whatever arrives
      * @param options the variants of the target on each type of node, feasible ones first, then the cheapest
      */
     public record ClassRow(
@@ -38,6 +39,7 @@ public record Explanation(
             double items,
             double lastingItems,
             long waiting,
+            boolean wanted,
             List<OptionRow> options) {}
 
     /**

@@ -56,8 +56,9 @@ final class ExplanationText {
                         StatusText.number("%.2f", asked.boundMs()),
                         asked.batch());
         String demand = asked.asked()
-                ? "%s items/s now, %s items/s lately, %d queries waiting"
+                ? "%s%s items/s now, %s items/s lately, %d queries waiting"
                         .formatted(
+                                asked.wanted() ? "clients wish it to be available, " : "",
                                 StatusText.number("%.1f", asked.items()),
                                 StatusText.number("%.1f", asked.lastingItems()),
                                 asked.waiting())

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.infaas.gateway.Gateway;
 import io.infaas.gateway.GatewayConfig;
 import io.infaas.gateway.control.ControllerAddress;
+import io.infaas.gateway.identity.Access;
+import io.infaas.gateway.identity.ControlHeader;
+import io.infaas.gateway.identity.Restrictions;
 import io.infaas.gateway.view.InstanceState;
 import io.vertx.core.Vertx;
 import java.net.URI;
@@ -12,6 +15,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** A real gateway, which starts without a view. */
@@ -37,6 +43,46 @@ final class GatewayUnderControllerTest {
         assertThat(recorder.events()).containsExactly("attached 0", "applied 5", "idle 5 n1", "left");
         Until.done(server.close());
         Until.done(vertx.close());
+    }
+
+    @Test
+    void clientsLoadAndUnload_areAWishAndItsEnd_overWhenSomethingServes() throws Exception {
+        Vertx vertx = Vertx.vertx();
+        Recorder recorder = new Recorder();
+        ControlServer server = Until.done(ControlServer.start(vertx, ControlConfig.local(0), recorder));
+        Gateway gateway = Until.done(Gateway.start(GatewayConfig.withoutView()
+                .on("127.0.0.1", 0, 0, 0)
+                .accessible(new Access(
+                        Optional.of(new ControlHeader("X-Control", "secret")), Restrictions.NONE, Restrictions.NONE))
+                .under(ControllerAddress.plain("127.0.0.1", server.port()))));
+        server.publish(Views.view(5, InstanceState.LOADING));
+        Until.holds("applied", () -> recorder.told("applied 5"));
+
+        CompletableFuture<HttpResponse<String>> load = post(gateway, "load");
+        Until.holds("asked", () -> recorder.told("asked 1 fashion true"));
+        server.answer(recorder.asking(), 1, "");
+        CompletableFuture<HttpResponse<String>> unload = post(gateway, "unload");
+        Until.holds("asked again", () -> recorder.told("asked 2 fashion false"));
+        server.answer(recorder.asking(), 2, "");
+
+        assertThat(unload.get(20, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+        assertThat(load).isNotDone();
+        server.publish(Views.view(6, InstanceState.ACTIVE));
+        assertThat(load.get(20, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+        Until.done(gateway.close());
+        Until.done(server.close());
+        Until.done(vertx.close());
+    }
+
+    private static CompletableFuture<HttpResponse<String>> post(Gateway gateway, String what) {
+        return HttpClient.newHttpClient()
+                .sendAsync(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/v2/repository/models/fashion/%s"
+                                        .formatted(gateway.httpPort(), what)))
+                                .header("X-Control", "secret")
+                                .POST(HttpRequest.BodyPublishers.noBody())
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
     }
 
     private static String page(Gateway gateway) throws Exception {

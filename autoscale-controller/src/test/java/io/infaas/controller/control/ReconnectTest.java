@@ -1,12 +1,17 @@
 package io.infaas.controller.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.infaas.gateway.control.ControlClient;
 import io.infaas.gateway.control.ControllerAddress;
 import io.infaas.gateway.control.Pace;
+import io.infaas.gateway.control.Wish;
 import io.infaas.gateway.view.InstanceState;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -96,6 +101,55 @@ final class ReconnectTest {
         Until.holds("attached again", client::connected);
         server.publish(Views.view(4, InstanceState.ACTIVE));
         Until.holds("view", () -> recorder.told("applied 4"));
+    }
+
+    @Test
+    void wish_streamIsCutBeforeItsAnswer_isAskedAgainAndAnswered() throws Exception {
+        relay.stall();
+        Future<Void> asked = client.ask("fashion", true, Duration.ofSeconds(20));
+        Until.holds("given up", () -> !client.connected());
+        relay.flow();
+
+        Until.holds("asked again", () -> recorder.told("asked 1 fashion true"));
+        assertThat(asked.isComplete()).isFalse();
+        // what comes late of the stream before is no question on this one
+        Until.holds("answered", () -> {
+            server.answer(recorder.asking(), 1, "");
+            return asked.isComplete();
+        });
+        Until.done(asked);
+    }
+
+    @Test
+    void wish_refusedOrNotAnswered_failsInWords() {
+        Future<Void> refused = client.ask("fashion", true, Duration.ofSeconds(20));
+        Until.holds("asked", () -> recorder.told("asked 1 fashion true"));
+        server.answer(recorder.asking(), 1, "no such thing");
+        Future<Void> late = client.ask("fashion", false, Duration.ofMillis(50));
+
+        assertThatThrownBy(() -> Until.done(refused)).hasRootCauseMessage("no such thing");
+        assertThatThrownBy(() -> Until.done(late))
+                .hasRootCauseMessage("the controller, which decides what is loaded, did not answer within 50 ms");
+        relay.cut();
+        Until.holds("attached again", () -> recorder.count("attached 0") == 2);
+        assertThat(recorder.events())
+                .filteredOn(event -> event.startsWith("asked"))
+                .hasSizeLessThanOrEqualTo(2);
+    }
+
+    @Test
+    void wishes_anotherControllerOnTheSamePort_isToldThem() throws Exception {
+        Wish wish = new Wish("fashion", true, 7);
+        server.wishes(List.of(wish));
+        server.publish(Views.view(3, InstanceState.ACTIVE));
+        Until.holds("view, which comes after them", () -> recorder.told("applied 3"));
+        int port = server.port();
+
+        Until.done(server.close());
+        server = Until.done(ControlServer.start(vertx, ControlConfig.local(port), recorder, TERMS));
+
+        Until.holds("recalled", () -> recorder.told("recalled " + List.of(wish)));
+        assertThat(recorder.events()).containsSubsequence("attached 3", "recalled " + List.of(wish));
     }
 
     @Test

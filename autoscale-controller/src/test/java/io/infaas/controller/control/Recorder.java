@@ -1,5 +1,6 @@
 package io.infaas.controller.control;
 
+import io.infaas.gateway.control.Wish;
 import io.infaas.gateway.demand.DemandReport;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -9,12 +10,24 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Recorder implements Listener {
 
     private final List<String> events = new CopyOnWriteArrayList<>();
+    private final List<String> ids = new CopyOnWriteArrayList<>();
     private final List<DemandReport> reports = new CopyOnWriteArrayList<>();
     private final AtomicInteger reported = new AtomicInteger();
 
     @Override
     public void attached(String gateway, long viewVersion) {
         events.add("attached " + viewVersion);
+    }
+
+    @Override
+    public void recalled(String gateway, List<Wish> wishes) {
+        events.add("recalled " + wishes);
+    }
+
+    @Override
+    public void asked(String gateway, long number, String name, boolean wanted) {
+        ids.add(gateway);
+        events.add("asked %d %s %s".formatted(number, name, wanted));
     }
 
     @Override
@@ -55,6 +68,11 @@ final class Recorder implements Listener {
 
     long count(String event) {
         return events.stream().filter(event::equals).count();
+    }
+
+    /** Who has asked last. */
+    String asking() {
+        return ids.get(ids.size() - 1);
     }
 
     /** Those with figures. */

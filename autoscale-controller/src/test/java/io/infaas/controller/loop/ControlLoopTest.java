@@ -14,6 +14,7 @@ import io.infaas.controller.reconcile.Reconciler;
 import io.infaas.controller.reconcile.ReconcilerSettings;
 import io.infaas.controller.status.ControllerMetrics;
 import io.infaas.controller.status.Snapshot;
+import io.infaas.gateway.control.Wish;
 import io.infaas.gateway.demand.DemandReport;
 import io.infaas.gateway.demand.Flow;
 import io.infaas.gateway.demand.ObjectiveGrid;
@@ -47,6 +48,7 @@ final class ControlLoopTest {
     private final JournalTail journal = new JournalTail(CLOCK);
     private final ControllerMetrics metrics = new ControllerMetrics();
     private final List<View> views = new ArrayList<>();
+    private final List<String> told = new ArrayList<>();
     private final Deque<Runnable> queued = new ArrayDeque<>();
     private long now = TimeUnit.HOURS.toNanos(1);
     private final GatewayBook gateways = new GatewayBook(now, true);
@@ -65,7 +67,7 @@ final class ControlLoopTest {
             reconciler,
             journal,
             metrics,
-            views::add,
+            new Told(),
             CLOCK,
             now);
 
@@ -173,6 +175,84 @@ final class ControlLoopTest {
         assertThat(snapshot().gateways()).isEmpty();
     }
 
+    @Test
+    void wish_isTakenInAndLoadedFor_untilItIsTakenBack() {
+        turn();
+        turn();
+
+        loop.asked("g", 1, "large", true);
+        loop.asked("g", 2, "large", true);
+        turn();
+        assertThat(told).containsExactly("large true 1000000", "g 1 ", "g 2 ");
+        for (int i = 0; i < 5 * 200; i++) {
+            turn();
+        }
+        assertThat(snapshot().situation().instances()).hasSize(1).allSatisfy((place, state) -> {
+            assertThat(place.variant()).startsWith("large");
+            assertThat(state).isEqualTo(InstanceState.ACTIVE);
+        });
+        assertThat(nodes.loads()).isEqualTo(1);
+        assertThat(journal.newest(9, entry -> entry.event().equals("wish")))
+                .singleElement()
+                .satisfies(line -> {
+                    assertThat(line.entry().application()).isEqualTo("fashion");
+                    assertThat(line.entry().outcome()).isEqualTo("wanted");
+                });
+        assertThat(snapshot().changes()).singleElement().satisfies(change -> assertThat(change.reason())
+                .contains("clients wish it to be available"));
+
+        loop.asked("g", 3, "large", false);
+        for (int i = 0; i < 5 * 100 && !snapshot().situation().instances().isEmpty(); i++) {
+            turn();
+        }
+        assertThat(snapshot().situation().instances()).isEmpty();
+        assertThat(told).endsWith("large false 1000001", "g 3 ");
+    }
+
+    @Test
+    void wish_itsNodeGoesDown_isServedByAnother() {
+        turn();
+        turn();
+        loop.asked("g", 1, "fashion", true);
+        for (int i = 0; i < 10; i++) {
+            turn();
+        }
+        String first =
+                snapshot().situation().instances().keySet().iterator().next().node();
+
+        nodes.silent(first, true);
+        for (int i = 0; i < 5 * 20; i++) {
+            turn();
+        }
+
+        String other = first.equals("a") ? "b" : "a";
+        assertThat(snapshot().situation().instances()).anySatisfy((place, state) -> {
+            assertThat(place.node()).isEqualTo(other);
+            assertThat(state).isEqualTo(InstanceState.ACTIVE);
+        });
+    }
+
+    @Test
+    void wish_ofWhatTheCatalogDoesNotHave_refused() {
+        loop.asked("g", 1, "nope", true);
+        turn();
+
+        assertThat(told).containsExactly("g 1 the controller's catalog has no 'nope'");
+        assertThat(journal.newest(9, entry -> entry.event().equals("wish"))).isEmpty();
+    }
+
+    @Test
+    void wishesOfAControllerBefore_areTakenOver() {
+        loop.attached("g", 0, now);
+        loop.recalled("g", List.of(new Wish("fashion", true, 5), new Wish("nope", true, 6)));
+        for (int i = 0; i < 20; i++) {
+            turn();
+        }
+
+        assertThat(told).containsExactly("fashion true 5");
+        assertThat(nodes.loads()).isEqualTo(1);
+    }
+
     private DemandReport cold() {
         Flow flow = new Flow(new ObjectiveGrid(CATALOG).of("fashion", new Objective(100, 0.85)), "", 100, 1, 1, 0);
         return new DemandReport(100, List.of(flow), List.of(), List.of(flow));
@@ -192,5 +272,23 @@ final class ControlLoopTest {
             queued.remove().run();
         }
         return loop.turn(now);
+    }
+
+    private final class Told implements Outlet {
+
+        @Override
+        public void view(View view) {
+            views.add(view);
+        }
+
+        @Override
+        public void wishes(List<Wish> wishes) {
+            wishes.forEach(wish -> told.add("%s %s %d".formatted(wish.name(), wish.wanted(), wish.stamp())));
+        }
+
+        @Override
+        public void answer(String gateway, long number, String refusal) {
+            told.add("%s %d %s".formatted(gateway, number, refusal));
+        }
     }
 }

@@ -12,6 +12,7 @@ import io.infaas.gateway.control.ControlClient;
 import io.infaas.gateway.control.ControllerAddress;
 import io.infaas.gateway.control.Pace;
 import io.infaas.gateway.control.ViewTaker;
+import io.infaas.gateway.control.Wish;
 import io.infaas.gateway.demand.DemandReport;
 import io.infaas.gateway.view.View;
 import io.vertx.core.Future;
@@ -109,6 +110,12 @@ final class ViewsRig implements AutoCloseable, Listener {
 
     @Override
     public void attached(String gateway, long viewVersion) {}
+
+    @Override
+    public void recalled(String gateway, List<Wish> wishes) {}
+
+    @Override
+    public void asked(String gateway, long number, String name, boolean wanted) {}
 
     @Override
     public void reported(String gateway, DemandReport report) {}

@@ -132,7 +132,7 @@ final class RandomWorld {
                     random.nextDouble() * 300,
                     random.nextInt(4) == 0 ? random.nextInt(5) : 0,
                     Map.of());
-            rates.put(rate.of(), rate);
+            rates.put(rate.of(), random.nextInt(5) == 0 ? rate.andWanted() : rate);
         }
         demand = new ArrayList<>(rates.values());
     }

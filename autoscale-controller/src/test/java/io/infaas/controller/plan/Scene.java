@@ -56,6 +56,15 @@ final class Scene {
         return this;
     }
 
+    /** The same with nothing that arrives, wished for by clients, or not any more. */
+    Scene wanted(String target, double boundMs, double minAccuracy, boolean wanted) {
+        demand(target, boundMs, minAccuracy, 0, 0, 0);
+        if (wanted) {
+            demand.computeIfPresent(target + " " + boundMs + " " + minAccuracy, (key, rate) -> rate.andWanted());
+        }
+        return this;
+    }
+
     Scene instance(Place place, InstanceState state) {
         instances.put(place, state);
         return this;

@@ -54,6 +54,23 @@ final class StaticPolicyTest {
     }
 
     @Test
+    void plan_clientsWishWhatIsNotPlanned_loadsItBesideAndKeepsIt() {
+        Scene scene = scene(PolicySettings.DEFAULTS, "a", "b").slots(1);
+        scene.changes();
+
+        scene.wanted("dear", 50, 0, true).slots(1);
+
+        assertThat(scene.changes()).singleElement().satisfies(change -> assertThat(change.reason())
+                .contains("clients wish it to be available", "dear-fp32-t1"));
+        scene.wanted("dear", 50, 0, false).slots(300);
+        assertThat(scene.planned().places())
+                .extracting(Place::variant)
+                .containsExactlyInAnyOrder(
+                        place("good", "a").variant(), place("dear", "a").variant());
+        assertThat(scene.changes()).isEmpty();
+    }
+
+    @Test
     void plan_nodeGoesDown_movesToAnotherAndStaysThere() {
         Scene scene = scene(PolicySettings.DEFAULTS, "a", "b").slots(1);
         scene.changes();

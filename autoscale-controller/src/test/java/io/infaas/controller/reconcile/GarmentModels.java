@@ -9,22 +9,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A repository of two variants that load and one that does not, and its catalog. */
-final class GarmentModels {
+public final class GarmentModels {
 
-    static final Catalog CATALOG = Catalogs.fashion()
+    public static final Catalog CATALOG = Catalogs.fashion()
             .variant("fm-nano", "fp32", 0.86, 1)
             .variant("fm-small", "fp32", 0.90, 5)
             .variant("broken", "fp32", 0.80, 5)
             .build();
-    static final String NANO = name("fm-nano");
-    static final String SMALL = name("fm-small");
-    static final String BROKEN = name("broken");
+    public static final String NANO = name("fm-nano");
+    public static final String SMALL = name("fm-small");
+    public static final String BROKEN = name("broken");
 
     private static final Path TRAINED = Path.of("..", "model-repo-templates", "examples", "fashion", "models");
 
     private GarmentModels() {}
 
-    static Path layOut(Path folder) throws IOException {
+    public static Path layOut(Path folder) throws IOException {
         for (Variant variant : CATALOG.variants()) {
             Path version =
                     Files.createDirectories(folder.resolve(variant.name()).resolve("1"));

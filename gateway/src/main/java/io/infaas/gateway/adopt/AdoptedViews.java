@@ -28,7 +28,7 @@ import java.util.List;
 final class AdoptedViews {
 
     private static final String UNKNOWN = "unknown";
-    private static final String TYPE = "adopted";
+    static final String TYPE = "adopted";
 
     /** A bound that nothing misses: who waits longer than a day has given up. */
     private static final Objective NONE = new Objective(Duration.ofDays(1).toMillis(), 0);

@@ -1,6 +1,7 @@
 package io.infaas.gateway.adopt;
 
 import io.infaas.gateway.control.ViewTaker;
+import io.infaas.triton.client.Credentials;
 import io.infaas.triton.client.TritonClient;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
@@ -8,6 +9,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,6 +33,7 @@ public final class Adoption {
     private final Context context;
     private final AdoptedNodes adopted;
     private final ViewTaker taker;
+    private final Credentials credentials;
     private final Map<NodeAddress, NodeModels> known = new LinkedHashMap<>();
     private final List<Watch> watches = new ArrayList<>();
     private final Promise<Void> looked = Promise.promise();
@@ -39,17 +42,23 @@ public final class Adoption {
     private volatile @Nullable Agreement served;
     private volatile int silent;
 
-    private Adoption(Vertx vertx, AdoptedNodes adopted, ViewTaker taker) {
+    private Adoption(Vertx vertx, AdoptedNodes adopted, ViewTaker taker, Credentials credentials) {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         this.adopted = adopted;
         this.taker = taker;
+        this.credentials = credentials;
         this.silent = adopted.nodes().size();
     }
 
     /** Begins to look. */
     public static Adoption start(Vertx vertx, AdoptedNodes adopted, ViewTaker taker) {
-        Adoption adoption = new Adoption(vertx, adopted, taker);
+        return start(vertx, adopted, taker, Credentials.NONE);
+    }
+
+    /** The same of nodes that want to be shown something, or show something themselves. */
+    public static Adoption start(Vertx vertx, AdoptedNodes adopted, ViewTaker taker, Credentials credentials) {
+        Adoption adoption = new Adoption(vertx, adopted, taker, credentials);
         adoption.context.runOnContext(go -> adoption.begin());
         return adoption;
     }
@@ -62,6 +71,26 @@ public final class Adoption {
     /** When a model is served for the first time; never fails. */
     public Future<Void> serving() {
         return serving.future();
+    }
+
+    /**
+     * Looks at some of the nodes at once: what they serve now is in force when this succeeds, and where one does not answer, what it
+     * had. Never fails.
+     */
+    Future<Void> lookAgain(Collection<NodeAddress> nodes) {
+        Promise<Void> seen = Promise.promise();
+        context.runOnContext(go -> Future.join(watches.stream()
+                        .filter(watch -> nodes.contains(watch.node))
+                        .map(Watch::lookAgain)
+                        .toList())
+                .onComplete(done -> seen.complete()));
+        return seen.future();
+    }
+
+    /** Whether a model of this name is served. */
+    boolean serves(String name) {
+        Agreement now = served;
+        return now != null && now.models().containsKey(name);
     }
 
     /** How many models are served. */
@@ -153,20 +182,46 @@ public final class Adoption {
         private boolean heard;
         private boolean complained;
         private long timer = -1;
+        private @Nullable Future<Void> underWay;
+        private @Nullable Future<Void> next;
 
         Watch(NodeAddress node) {
             this.node = node;
-            this.client = new TritonClient(vertx, node.host(), node.grpcPort(), MESSAGE_CAP);
+            this.client = new TritonClient(vertx, node.host(), node.grpcPort(), MESSAGE_CAP, credentials);
         }
 
         Future<Void> look() {
-            return NodeScan.of(client, adopted.deadline()).transform(this::seen).onComplete(done -> {
+            if (closed) {
+                return Future.succeededFuture();
+            }
+            vertx.cancelTimer(timer);
+            Future<Void> begun = NodeScan.of(client, adopted.deadline()).transform(this::seen);
+            underWay = begun;
+            return begun.onComplete(done -> {
+                underWay = null;
                 if (!closed) {
                     timer = vertx.setTimer(adopted.rescan().toMillis(), again -> {
                         Future<Void> unused = look();
                     });
                 }
             });
+        }
+
+        /** One that begins from now on: what a look under way sees may be from before. One for all that ask meanwhile. */
+        Future<Void> lookAgain() {
+            Future<Void> before = underWay;
+            if (before == null) {
+                return look();
+            }
+            Future<Void> known = next;
+            if (known == null) {
+                known = before.transform(over -> {
+                    next = null;
+                    return look();
+                });
+                next = known;
+            }
+            return known;
         }
 
         private Future<Void> seen(AsyncResult<NodeModels> scan) {

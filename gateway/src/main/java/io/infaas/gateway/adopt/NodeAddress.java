@@ -65,7 +65,7 @@ public record NodeAddress(String host, int httpPort, int grpcPort, int metricsPo
 
     /** What it is called in answers and logs: host and port of HTTP. */
     public String id() {
-        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + httpPort;
+        return Node.address(host, httpPort);
     }
 
     Node node(String type) {

@@ -1,6 +1,7 @@
 package io.infaas.gateway.control;
 
 import io.infaas.gateway.control.protocol.Applied;
+import io.infaas.gateway.control.protocol.Ask;
 import io.infaas.gateway.control.protocol.FromController;
 import io.infaas.gateway.control.protocol.FromGateway;
 import io.infaas.gateway.control.protocol.Goodbye;
@@ -51,7 +52,11 @@ final class Attachment {
                         .setGateway(known.gateway())
                         .setSoftwareVersion(known.software())
                         .setViewVersion(taker.viewVersion())
-                        .setCatalogDigest(known.reader().catalogDigest())));
+                        .setCatalogDigest(known.reader().catalogDigest())
+                        .addAllWishes(known.latest().wishes().stream()
+                                .map(Wish::message)
+                                .toList())));
+        known.asks().open().forEach(this::ask);
         report();
         reportTimer = vertx.setPeriodic(pace.reportMs(), timer -> report());
         idleTimer = vertx.setPeriodic(pace.idleMs(), timer -> tellIdle());
@@ -60,8 +65,15 @@ final class Attachment {
     void hear(FromController message) {
         switch (message.getSaidCase()) {
             case VIEW -> take(message.getView());
+            case WISHES -> known.latest().wishes(Wish.read(message.getWishes()));
+            case ANSWER -> known.asks().heard(message.getAnswer());
             case ALIVE, SAID_NOT_SET -> {}
         }
+    }
+
+    /** Says what clients wish; said anew on the next stream if it is not answered on this one. */
+    void ask(Ask ask) {
+        say(FromGateway.newBuilder().setAsk(ask));
     }
 
     /** Reports at once, or a little later if the last report was just now: a query waits. */

@@ -1,9 +1,11 @@
 package io.infaas.gateway.control;
 
+import io.infaas.gateway.control.protocol.Ask;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -41,7 +43,8 @@ public final class ControlClient {
         this.context = vertx.getOrCreateContext();
         this.address = address;
         this.pace = pace;
-        this.known = new Known(UUID.randomUUID().toString(), software, taker, new ViewReader(), new Known.Latest());
+        this.known = new Known(
+                UUID.randomUUID().toString(), software, taker, new ViewReader(), new Known.Latest(), new Asks(vertx));
         this.backoff = new Backoff(pace.firstRetryMs(), pace.longestRetryMs(), () -> ThreadLocalRandom.current()
                 .nextDouble());
     }
@@ -57,6 +60,25 @@ public final class ControlClient {
         taker.onCold(client::cold);
         client.context.runOnContext(go -> client.dial());
         return client;
+    }
+
+    /**
+     * Asks the controller to have something of a name loaded from now on, or not to have it for that reason any more. Said again on
+     * the next stream where one ends meanwhile. From any thread.
+     *
+     * @param name of the catalog: an application, an architecture, or the full name of a variant
+     * @return when the controller has taken it in; fails with words for clients if it refuses or does not answer in time
+     */
+    public Future<Void> ask(String name, boolean wanted, Duration limit) {
+        Promise<Void> answered = Promise.promise();
+        context.runOnContext(go -> {
+            Ask ask = known.asks().add(name, wanted, limit, answered);
+            Attachment begun = attachment;
+            if (begun != null) {
+                begun.ask(ask);
+            }
+        });
+        return answered.future();
     }
 
     /** The id by which the controller knows this process. */

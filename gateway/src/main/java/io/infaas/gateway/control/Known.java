@@ -1,6 +1,7 @@
 package io.infaas.gateway.control;
 
 import io.infaas.gateway.view.View;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,13 +9,24 @@ import org.jspecify.annotations.Nullable;
  *
  * @param gateway id of this process
  * @param software version of this software
+ * @param asks what no controller has answered yet
  */
-record Known(String gateway, String software, ViewTaker taker, ViewReader reader, Latest latest) {
+record Known(String gateway, String software, ViewTaker taker, ViewReader reader, Latest latest, Asks asks) {
 
-    /** The last view that a stream brought and that came into force. On one event loop. */
+    /** The last view that a stream brought and that came into force, and the last wishes. On one event loop. */
     static final class Latest {
 
         private @Nullable View view;
+        private List<Wish> wishes = List.of();
+
+        /** What the controller has told last that clients wish. */
+        List<Wish> wishes() {
+            return wishes;
+        }
+
+        void wishes(List<Wish> told) {
+            wishes = List.copyOf(told);
+        }
 
         void set(View applied) {
             view = applied;

@@ -40,8 +40,8 @@ public final class HealthProbe implements LossWatch, AutoCloseable {
     }
 
     private Future<Void> look(Candidate candidate) {
-        return asked(candidate).map(ready -> {
-            if (!ready) {
+        return obstacle(candidate).map(why -> {
+            if (!why.isEmpty()) {
                 book.get().gone(candidate);
             }
             return null;
@@ -78,15 +78,11 @@ public final class HealthProbe implements LossWatch, AutoCloseable {
         asking.after(firstMs);
     }
 
-    private Future<Boolean> asked(Candidate candidate) {
-        return check.ready(candidate).otherwise(failure -> {
-            LOG.debug(
-                    "{} on {} is not ready: {}",
-                    candidate.alias(),
-                    candidate.node().id(),
-                    failure.getMessage());
-            return false;
-        });
+    // why it is not ready, empty if it is
+    private Future<String> obstacle(Candidate candidate) {
+        return check.ready(candidate)
+                .map(ready -> ready ? "" : "its node says so")
+                .otherwise(failure -> String.valueOf(failure.getMessage()));
     }
 
     /** How many instances are asked now. */
@@ -106,6 +102,7 @@ public final class HealthProbe implements LossWatch, AutoCloseable {
 
         private final Candidate lost;
         private volatile long timer = -1;
+        private volatile String told = "";
 
         Asking(Candidate lost) {
             this.lost = lost;
@@ -121,18 +118,26 @@ public final class HealthProbe implements LossWatch, AutoCloseable {
             if (!concerns()) {
                 return;
             }
-            asked(lost).onSuccess(ready -> {
+            obstacle(lost).onSuccess(why -> {
                 if (!concerns()) {
                     return;
                 }
-                if (ready) {
+                if (why.isEmpty()) {
                     askings.remove(lost.key(), this);
                     book.get().back(lost);
                     LOG.info("{} on {} is back", lost.alias(), lost.node().id());
                 } else {
+                    tell(why);
                     after(Math.min(LONGEST_MS, delayMs * 2));
                 }
             });
+        }
+
+        private void tell(String why) {
+            if (!why.equals(told)) {
+                told = why;
+                LOG.warn("{} on {} is not ready: {}", lost.alias(), lost.node().id(), why);
+            }
         }
 
         // false where the view has another word on the instance: it left, is loaded anew, or is on a node that moved

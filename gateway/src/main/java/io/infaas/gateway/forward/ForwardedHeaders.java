@@ -2,9 +2,10 @@ package io.infaas.gateway.forward;
 
 import io.infaas.gateway.routing.DecisionExposure;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.util.AsciiString;
 import java.util.Set;
 
-/** Headers pass unchanged in both directions, but for those of one connection or one body. */
+/** Headers pass unchanged in both directions, but for those of one connection or one body, and what the gateway alone may say. */
 public final class ForwardedHeaders {
 
     /** RFC 9110, 7.6.1, and what is written anew because the body changes. */
@@ -28,14 +29,15 @@ public final class ForwardedHeaders {
             "grpc-encoding",
             "grpc-accept-encoding",
             "grpc-status",
-            "grpc-message");
+            "grpc-message",
+            // of answers alone, where the gateway says it: a model that gives back what it was told must not seem to
+            DecisionExposure.NODE);
 
     /** The same for names in any case; read only, and so safe from any thread. */
     private static final io.netty.handler.codec.http.HttpHeaders ANY_CASE = anyCase(OWN);
 
-    /** What the gateway alone says of an answer: a node that says it is not heard. */
-    private static final io.netty.handler.codec.http.HttpHeaders DECISION =
-            anyCase(Set.of(DecisionExposure.VARIANT, DecisionExposure.NODE));
+    /** To a node the client's wish, in an answer the gateway's word: a node that says it is not heard. */
+    private static final AsciiString VARIANT = AsciiString.cached(DecisionExposure.VARIANT);
 
     private ForwardedHeaders() {}
 
@@ -52,6 +54,6 @@ public final class ForwardedHeaders {
 
     /** Whether a header of a node's answer passes to the client. */
     public static boolean passesBack(CharSequence name) {
-        return passes(name) && !DECISION.contains(name);
+        return passes(name) && !VARIANT.contentEqualsIgnoreCase(name);
     }
 }

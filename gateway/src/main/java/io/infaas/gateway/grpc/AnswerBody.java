@@ -98,6 +98,7 @@ final class AnswerBody implements NodeAnswer {
             block = new DefaultHttp2Headers(false).status("200");
         }
         Metadata.answer(block);
+        owner.secrets().hide(block);
         block.set(Metadata.CONTENT_TYPE, Metadata.GRPC);
         owner.expose(block, candidate);
         Query query = owner.call().query();
@@ -150,6 +151,7 @@ final class AnswerBody implements NodeAnswer {
             }
         } else if (passing || passHeld()) {
             Metadata.answer(trailers);
+            owner.secrets().hide(trailers);
             trailers.set(Metadata.GRPC_STATUS, "0");
             owner.client().headers(trailers, true);
             call.completed();
@@ -190,6 +192,7 @@ final class AnswerBody implements NodeAnswer {
             Metadata.copy(first, answer);
         }
         Metadata.copy(last, answer);
+        owner.secrets().hide(answer);
         release();
         owner.client().headers(answer, true);
         call.completed();

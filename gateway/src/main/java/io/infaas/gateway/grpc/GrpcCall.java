@@ -27,6 +27,7 @@ final class GrpcCall extends MessageCall implements StreamHandler {
         super(serving, links, client, headers, Metadata.encoding(headers), timeout);
         this.asksDecision = headers.contains(DecisionExposure.ASK);
         Metadata.request(headers);
+        links.secrets().put(headers);
     }
 
     /** Takes over a stream whose headers have come. */

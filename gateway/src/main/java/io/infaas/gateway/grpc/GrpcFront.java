@@ -8,8 +8,10 @@ import io.infaas.gateway.identity.Restrictions;
 import io.infaas.gateway.routing.Front;
 import io.infaas.gateway.routing.ServerTls;
 import io.infaas.gateway.routing.Serving;
+import io.infaas.gateway.security.NodeSecurity;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -48,7 +50,9 @@ public final class GrpcFront implements Front {
     private final HttpServer control;
     private final Restrictions restrictions;
     private final @Nullable SslContext tls;
-    private final NodeDialler dialler;
+    private final NodeSecurity security;
+    private final NodeDialler nodes;
+    private final NodeDialler own;
     private final Map<EventLoop, LoopFront> loops = new ConcurrentHashMap<>();
     private final Set<H2Connection> connections = ConcurrentHashMap.newKeySet();
     private final Promise<Void> drained = Promise.promise();
@@ -60,13 +64,17 @@ public final class GrpcFront implements Front {
             Serving serving,
             HttpServer control,
             Restrictions restrictions,
-            @Nullable SslContext tls) {
+            @Nullable SslContext tls,
+            NodeSecurity security) {
         this.restrictions = restrictions;
         this.vertx = vertx;
         this.serving = serving;
         this.control = control;
         this.tls = tls;
-        this.dialler = new NodeDialler(vertx.transport().channelFactory(false), H2Limits.DEFAULT);
+        this.security = security;
+        ChannelFactory<? extends Channel> channels = vertx.transport().channelFactory(false);
+        this.nodes = new NodeDialler(channels, H2Limits.DEFAULT, security.grpc().orElse(null));
+        this.own = new NodeDialler(channels, H2Limits.DEFAULT, null);
     }
 
     /**
@@ -75,12 +83,17 @@ public final class GrpcFront implements Front {
      * @param control gets every method that is not inference
      */
     public static Future<GrpcFront> listen(Serving serving, GrpcControl control, String host, int port) {
-        return listen(serving, control, host, port, Optional.empty());
+        return listen(serving, control, host, port, Optional.empty(), NodeSecurity.NONE);
     }
 
-    /** The same, by TLS if that is given. */
+    /** The same, by TLS if that is given, with nodes that are spoken to in a certain way. */
     public static Future<GrpcFront> listen(
-            Serving serving, GrpcControl control, String host, int port, Optional<ServerTls> tls) {
+            Serving serving,
+            GrpcControl control,
+            String host,
+            int port,
+            Optional<ServerTls> tls,
+            NodeSecurity security) {
         VertxInternal vertx = (VertxInternal) serving.vertx();
         HttpServerOptions options = new HttpServerOptions()
                 .setInitialSettings(new Http2Settings()
@@ -95,7 +108,8 @@ public final class GrpcFront implements Front {
                                 serving,
                                 server,
                                 control.restrictions(),
-                                tls.map(files -> files.context("h2")).orElse(null))
+                                tls.map(files -> files.context("h2")).orElse(null),
+                                security)
                         .bind(host, port));
     }
 
@@ -136,9 +150,13 @@ public final class GrpcFront implements Front {
                 loop -> new LoopFront(
                         serving,
                         restrictions,
-                        new NodeLinks(dialler, loop, serving.limits().maxInFlight()),
+                        new NodeLinks(
+                                nodes,
+                                security.secrets(),
+                                loop,
+                                serving.limits().maxInFlight()),
                         new NodeLink(
-                                dialler,
+                                own,
                                 loop,
                                 LOOPBACK,
                                 control.actualPort(),

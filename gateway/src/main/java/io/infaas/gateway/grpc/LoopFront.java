@@ -8,6 +8,7 @@ import io.infaas.gateway.h2.StreamLoss;
 import io.infaas.gateway.identity.ControlHeader;
 import io.infaas.gateway.identity.Restrictions;
 import io.infaas.gateway.refusal.Refusal;
+import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.routing.Serving;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
@@ -56,7 +57,7 @@ final class LoopFront implements ConnectionListener, StreamHandler {
         }
         boolean streams = path != null && STREAM_INFER.contentEquals(path);
         if (path == null || !(streams || INFER.contentEquals(path))) {
-            Passage.begin(control, stream, headers, end);
+            pass(stream, headers, end);
             return;
         }
         CharSequence type = headers.get(Metadata.CONTENT_TYPE);
@@ -68,6 +69,18 @@ final class LoopFront implements ConnectionListener, StreamHandler {
             StreamCall.begin(serving, links, stream, headers, end);
         } else {
             GrpcCall.begin(serving, links, stream, headers, end);
+        }
+    }
+
+    // the gateway's own server would leave a call unanswered whose messages it cannot inflate
+    private void pass(H2Stream stream, Http2Headers headers, boolean end) {
+        String encoding = Metadata.encoding(headers);
+        if (encoding.equals("gzip") || encoding.equals("identity")) {
+            headers.set(Metadata.GRPC_ENCODING, encoding);
+            Passage.begin(control, stream, headers, end);
+        } else {
+            String text = "messages of this method may be compressed by gzip alone, not by '%s'".formatted(encoding);
+            stream.headers(Metadata.trailersOnly(RefusalReason.UNSUPPORTED.grpcStatus(), text), true);
         }
     }
 

@@ -7,6 +7,7 @@ import io.infaas.gateway.h2.H2Stream;
 import io.infaas.gateway.metrics.Protocol;
 import io.infaas.gateway.routing.RequestFacts;
 import io.infaas.gateway.routing.Serving;
+import io.infaas.gateway.security.NodeSecrets;
 import io.infaas.gateway.view.Candidate;
 import io.infaas.triton.wire.InferHead;
 import io.infaas.triton.wire.WireException;
@@ -107,10 +108,11 @@ abstract class MessageCall implements Carrier {
     }
 
     private void inflated(@Nullable Throwable failure) {
-        if (failure != null) {
-            call.refuse(failure);
-        } else if (call.over()) {
+        // first of all: nobody else releases what it takes now, be it a message or none
+        if (call.over()) {
             body.release();
+        } else if (failure != null) {
+            call.refuse(failure);
         } else {
             whole();
         }
@@ -194,6 +196,10 @@ abstract class MessageCall implements Carrier {
 
     final Serving serving() {
         return serving;
+    }
+
+    final NodeSecrets secrets() {
+        return links.secrets();
     }
 
     final Call call() {

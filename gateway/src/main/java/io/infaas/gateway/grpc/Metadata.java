@@ -36,7 +36,9 @@ final class Metadata {
             AsciiString.cached("proxy-authorization"),
             AsciiString.cached("http2-settings"),
             GRPC_ENCODING,
-            AsciiString.cached("grpc-accept-encoding"));
+            AsciiString.cached("grpc-accept-encoding"),
+            // of answers alone, where the gateway says it
+            NODE);
 
     private Metadata() {}
 
@@ -63,7 +65,6 @@ final class Metadata {
     static void answer(Http2Headers headers) {
         strip(headers);
         headers.remove(VARIANT);
-        headers.remove(NODE);
     }
 
     private static void strip(Http2Headers headers) {

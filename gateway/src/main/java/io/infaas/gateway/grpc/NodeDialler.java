@@ -4,6 +4,7 @@ import io.infaas.gateway.h2.ConnectionListener;
 import io.infaas.gateway.h2.H2Connection;
 import io.infaas.gateway.h2.H2Limits;
 import io.infaas.gateway.h2.H2Options;
+import io.infaas.gateway.security.NodeTls;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
@@ -13,6 +14,7 @@ import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Opens connections to nodes, each within {@value #WITHIN_MS} ms from the first packet to the node's settings. */
 final class NodeDialler {
@@ -27,10 +29,17 @@ final class NodeDialler {
 
     private final ChannelFactory<? extends Channel> channels;
     private final H2Limits limits;
+    private final @Nullable NodeTls tls;
 
-    NodeDialler(ChannelFactory<? extends Channel> channels, H2Limits limits) {
+    /**
+     * A dialler.
+     *
+     * @param tls by what connections encrypt; null if they do not
+     */
+    NodeDialler(ChannelFactory<? extends Channel> channels, H2Limits limits, @Nullable NodeTls tls) {
         this.channels = channels;
         this.limits = limits;
+        this.tls = tls;
     }
 
     /** Dials; the connection tells by {@link ConnectionListener#settled} that it may be used. */
@@ -44,6 +53,9 @@ final class NodeDialler {
                     @Override
                     protected void initChannel(Channel channel) {
                         H2Options.set(channel);
+                        if (tls != null) {
+                            tls.encrypt(channel, host, port, WITHIN_MS);
+                        }
                         channel.pipeline().addLast(connection);
                     }
                 })

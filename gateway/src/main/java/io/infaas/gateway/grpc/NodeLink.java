@@ -5,6 +5,7 @@ import io.infaas.gateway.h2.ConnectionListener;
 import io.infaas.gateway.h2.H2Connection;
 import io.infaas.gateway.h2.H2Stream;
 import io.infaas.gateway.h2.StreamHandler;
+import io.infaas.gateway.view.Node;
 import io.netty.channel.EventLoop;
 import io.netty.util.AsciiString;
 import java.net.ConnectException;
@@ -55,7 +56,7 @@ final class NodeLink {
         this.loop = loop;
         this.host = host;
         this.port = port;
-        this.authority = AsciiString.of(host.indexOf(':') < 0 ? host + ":" + port : "[" + host + "]:" + port);
+        this.authority = AsciiString.of(Node.address(host, port));
         this.mostWaiting = mostWaiting;
     }
 

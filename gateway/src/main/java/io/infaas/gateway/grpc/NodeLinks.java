@@ -1,5 +1,6 @@
 package io.infaas.gateway.grpc;
 
+import io.infaas.gateway.security.NodeSecrets;
 import io.infaas.gateway.view.Node;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
@@ -13,6 +14,7 @@ final class NodeLinks {
     private static final long IDLE_S = 60;
 
     private final NodeDialler dialler;
+    private final NodeSecrets secrets;
     private final EventLoop loop;
     private final int mostWaiting;
     private final Map<Node, NodeLink> links = new HashMap<>();
@@ -21,13 +23,19 @@ final class NodeLinks {
     /**
      * No links yet.
      *
+     * @param secrets what nodes want to be shown
      * @param mostWaiting attempts that may wait for room at one node
      */
-    NodeLinks(NodeDialler dialler, EventLoop loop, int mostWaiting) {
+    NodeLinks(NodeDialler dialler, NodeSecrets secrets, EventLoop loop, int mostWaiting) {
         this.dialler = dialler;
+        this.secrets = secrets;
         this.loop = loop;
         this.mostWaiting = mostWaiting;
         this.sweeps = loop.scheduleWithFixedDelay(this::sweep, IDLE_S, IDLE_S, TimeUnit.SECONDS);
+    }
+
+    NodeSecrets secrets() {
+        return secrets;
     }
 
     NodeLink to(Node node) {

@@ -75,6 +75,7 @@ final class StreamCall implements StreamHandler {
                         .schedule(this::expired, deadline.left().toNanos(), TimeUnit.NANOSECONDS)
                 : null;
         Metadata.request(headers);
+        links.secrets().put(headers);
     }
 
     /** Takes over a stream whose headers have come. */
@@ -187,6 +188,11 @@ final class StreamCall implements StreamHandler {
     @Override
     public void lost(H2Stream stream, StreamLoss loss) {
         finish();
+    }
+
+    /** Whether its client does not wait any more. */
+    boolean deadlinePassed() {
+        return deadline.passed();
     }
 
     private void expired() {

@@ -121,7 +121,10 @@ final class StreamMessage extends MessageCall {
     @Override
     public void refuse(Refusal refusal) {
         body().release();
-        if (refusal.reason() == RefusalReason.NODE_LOST) {
+        if (stream.deadlinePassed()) {
+            // whichever of the two timers is first: it is the stream's end
+            stream.end(refusal);
+        } else if (refusal.reason() == RefusalReason.NODE_LOST) {
             fail(refusal.reason().grpcStatus(), refusal.text());
         } else {
             // what is not executed is told in the stream, whatever was asked for

@@ -3,6 +3,7 @@ package io.infaas.gateway.http;
 import io.infaas.gateway.forward.SendFailure;
 import io.infaas.gateway.view.Candidate;
 import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,11 @@ final class Attempt {
         return candidate;
     }
 
+    /** Writes into the head of an answer what passes of its headers. */
+    void passBack(ByteBuf out, HttpHeaders headers) {
+        HeadBytes.passed(out, headers, pool.heads().back());
+    }
+
     void begin() {
         pool.acquire(this);
     }
@@ -48,7 +54,14 @@ final class Attempt {
         long length = body.ended() ? body.bytes() : query.statedLength();
         chunked = length < 0;
         ByteBuf head = to.buffer(HEAD + SMALL);
-        query.head().write(head, candidate, query.target().version(), pool.host(), length);
+        query.head()
+                .write(
+                        head,
+                        candidate,
+                        query.target().version(),
+                        pool.own(),
+                        pool.heads().there(),
+                        length);
         if (!chunked && body.unsent() > 0 && body.unsent() <= SMALL) {
             // a small query leaves as one buffer
             while (body.unsent() > 0) {

@@ -69,7 +69,7 @@ final class GenerateAnswer implements Answer {
             AnswerWriter writer = query.writer();
             ByteBuf head = writer.head(OK, -1);
             query.head().expose(head, attempt.candidate());
-            HeadBytes.passedBack(head, headers);
+            attempt.passBack(head, headers);
             HeadBytes.write(head, HeadBytes.END);
             writer.write(head);
         }

@@ -30,8 +30,8 @@ final class HeadBytes {
     /** How much of a body is JSON. */
     static final AsciiString JSON_LENGTH = AsciiString.cached(HttpInferRequests.HEADER_LENGTH);
 
-    private static final Predicate<CharSequence> THERE = ForwardedHeaders::passes;
-    private static final Predicate<CharSequence> BACK = HeadBytes::passesBack;
+    /** The headers of an answer that pass; how much of it is JSON is written anew. */
+    static final Predicate<CharSequence> BACK = HeadBytes::passesBack;
 
     private HeadBytes() {}
 
@@ -56,21 +56,12 @@ final class HeadBytes {
         field(out, name, Long.toString(value));
     }
 
-    /** The headers of a request that pass. */
-    static void passed(ByteBuf out, HttpHeaders headers) {
-        passed(out, headers, THERE);
-    }
-
-    /** The headers of an answer that pass; how much of it is JSON is written anew. */
-    static void passedBack(ByteBuf out, HttpHeaders headers) {
-        passed(out, headers, BACK);
-    }
-
     private static boolean passesBack(CharSequence name) {
         return ForwardedHeaders.passesBack(name) && !JSON_LENGTH.contentEqualsIgnoreCase(name);
     }
 
-    private static void passed(ByteBuf out, HttpHeaders headers, Predicate<CharSequence> passing) {
+    /** Those of the headers that pass. */
+    static void passed(ByteBuf out, HttpHeaders headers, Predicate<CharSequence> passing) {
         Iterator<Map.Entry<CharSequence, CharSequence>> all = headers.iteratorCharSequence();
         while (all.hasNext()) {
             Map.Entry<CharSequence, CharSequence> header = all.next();

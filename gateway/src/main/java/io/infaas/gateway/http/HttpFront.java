@@ -4,6 +4,7 @@ import io.infaas.gateway.identity.HttpAnswers;
 import io.infaas.gateway.routing.Front;
 import io.infaas.gateway.routing.ServerTls;
 import io.infaas.gateway.routing.Serving;
+import io.infaas.gateway.security.NodeSecurity;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -45,23 +46,35 @@ public final class HttpFront implements Front {
 
     /** Binds the port, 0 for a free one. */
     public static Future<HttpFront> listen(Serving serving, HttpAnswers answers, String host, int port) {
-        return listen(serving, answers, host, port, IDLE, Optional.empty());
+        return listen(serving, answers, host, port, IDLE, Optional.empty(), NodeSecurity.NONE);
     }
 
-    /** The same, by TLS if that is given. */
+    /** The same, by TLS if that is given, with nodes that are spoken to in a certain way. */
     public static Future<HttpFront> listen(
-            Serving serving, HttpAnswers answers, String host, int port, Optional<ServerTls> tls) {
-        return listen(serving, answers, host, port, IDLE, tls);
+            Serving serving,
+            HttpAnswers answers,
+            String host,
+            int port,
+            Optional<ServerTls> tls,
+            NodeSecurity security) {
+        return listen(serving, answers, host, port, IDLE, tls, security);
     }
 
     /** The same with another time after which a connection without a query is closed. */
     static Future<HttpFront> listen(
-            Serving serving, HttpAnswers answers, String host, int port, Duration idle, Optional<ServerTls> tls) {
+            Serving serving,
+            HttpAnswers answers,
+            String host,
+            int port,
+            Duration idle,
+            Optional<ServerTls> tls,
+            NodeSecurity security) {
         SslContext context = tls.map(files -> files.context("http/1.1")).orElse(null);
         VertxInternal vertx = (VertxInternal) serving.vertx();
+        Upstream upstream = new Upstream(vertx, serving.limits(), security);
         return vertx.nameResolver()
                 .resolve(host)
-                .compose(address -> bind(serving, answers, address, port, idle, context));
+                .compose(address -> bind(serving, answers, address, port, idle, context, upstream));
     }
 
     private static Future<HttpFront> bind(
@@ -70,10 +83,10 @@ public final class HttpFront implements Front {
             InetAddress address,
             int port,
             Duration idle,
-            @Nullable SslContext tls) {
+            @Nullable SslContext tls,
+            Upstream upstream) {
         VertxInternal vertx = (VertxInternal) serving.vertx();
         ClientConnections clients = new ClientConnections();
-        Upstream upstream = new Upstream(vertx, serving.limits());
         Promise<HttpFront> bound = vertx.getOrCreateContext().promise();
         ChannelFuture binding = new ServerBootstrap()
                 .group(vertx.acceptorEventLoopGroup(), vertx.nettyEventLoopGroup())

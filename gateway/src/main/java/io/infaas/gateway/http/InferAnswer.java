@@ -127,7 +127,7 @@ final class InferAnswer implements Answer, PackedBody.Taker {
     private ByteBuf head(HttpAnswerStart names, long bodyLength) {
         ByteBuf out = query.writer().head(OK, bodyLength);
         query.head().expose(out, attempt.candidate());
-        HeadBytes.passedBack(out, headers);
+        attempt.passBack(out, headers);
         if (headLength >= 0) {
             HeadBytes.header(out, HeadBytes.JSON_LENGTH, headLength + names.growth());
         }

@@ -1,17 +1,21 @@
 package io.infaas.gateway.http;
 
+import io.infaas.gateway.security.NodeTls;
 import io.infaas.gateway.view.Node;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.EventLoop;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The connections of one event loop to all nodes. For its event loop alone. */
 final class LoopPools {
 
     private final EventLoop loop;
     private final Bootstrap bootstrap;
+    private final NodeHeads heads;
+    private final @Nullable NodeTls tls;
     private final int maxWaiting;
     private final Map<Node, NodePool> pools = new HashMap<>();
     private boolean closed;
@@ -20,11 +24,14 @@ final class LoopPools {
      * Pools without a connection.
      *
      * @param bootstrap how to connect, without event loop and handler
+     * @param tls by what to encrypt; null for not at all
      * @param maxWaiting attempts that may wait for a connection to one node
      */
-    LoopPools(EventLoop loop, Bootstrap bootstrap, int maxWaiting) {
+    LoopPools(EventLoop loop, Bootstrap bootstrap, NodeHeads heads, @Nullable NodeTls tls, int maxWaiting) {
         this.loop = loop;
         this.bootstrap = bootstrap.clone().group(loop);
+        this.heads = heads;
+        this.tls = tls;
         this.maxWaiting = maxWaiting;
     }
 
@@ -32,7 +39,7 @@ final class LoopPools {
     NodePool of(Node node) {
         NodePool known = pools.get(node);
         if (known == null) {
-            known = new NodePool(this, node, loop, bootstrap, maxWaiting);
+            known = new NodePool(this, node, loop, bootstrap, heads, tls, maxWaiting);
             if (closed) {
                 known.close();
             }

@@ -12,6 +12,7 @@ import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
 /** One connection to a node, with one attempt at a time on it. For its event loop alone. */
@@ -149,6 +150,10 @@ final class NodeConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         Codecs.failed(channel, cause);
+        if (cause instanceof SSLHandshakeException) {
+            // the node does not take us for whom we are, and has read nothing
+            fail(new SendFailure(SendFailure.Kind.NOT_THERE, "the node refuses to be spoken to by TLS"));
+        }
         channel.close();
     }
 

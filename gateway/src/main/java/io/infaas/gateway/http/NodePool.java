@@ -1,23 +1,24 @@
 package io.infaas.gateway.http;
 
 import io.infaas.gateway.forward.SendFailure;
+import io.infaas.gateway.security.NodeTls;
 import io.infaas.gateway.view.Node;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
+import io.netty.handler.ssl.SslHandler;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The connections of one event loop to one node: bounded, as are the attempts that wait for one. The one that was used last is used
@@ -35,7 +36,9 @@ final class NodePool {
     private final EventLoop loop;
     private final Bootstrap bootstrap;
     private final int maxWaiting;
-    private final ByteBuf host;
+    private final NodeHeads heads;
+    private final @Nullable NodeTls tls;
+    private final ByteBuf own;
     private final Deque<NodeConnection> idle = new ArrayDeque<>();
     private final Deque<Attempt> waiting = new ArrayDeque<>();
     private int open;
@@ -43,20 +46,38 @@ final class NodePool {
     private boolean sweeping;
     private boolean closed;
 
-    NodePool(LoopPools owner, Node node, EventLoop loop, Bootstrap bootstrap, int maxWaiting) {
+    /**
+     * A pool without a connection.
+     *
+     * @param bootstrap how to connect, without handler
+     * @param tls by what connections encrypt; null if they do not
+     * @param maxWaiting attempts that may wait for a connection
+     */
+    NodePool(
+            LoopPools owner,
+            Node node,
+            EventLoop loop,
+            Bootstrap bootstrap,
+            NodeHeads heads,
+            @Nullable NodeTls tls,
+            int maxWaiting) {
         this.owner = owner;
         this.node = node;
         this.loop = loop;
         this.bootstrap = bootstrap;
         this.maxWaiting = maxWaiting;
-        String address = node.host().indexOf(':') < 0 ? node.host() : "[" + node.host() + "]";
-        this.host =
-                Unpooled.copiedBuffer("host: " + address + ":" + node.httpPort() + "\r\n", StandardCharsets.ISO_8859_1);
+        this.heads = heads;
+        this.tls = tls;
+        this.own = heads.own(node);
     }
 
-    /** Header line that names the node. */
-    ByteBuf host() {
-        return host.duplicate();
+    /** The gateway's own header lines. */
+    ByteBuf own() {
+        return own.duplicate();
+    }
+
+    NodeHeads heads() {
+        return heads;
     }
 
     /** Gives the attempt a connection, at once or later, or tells it later that there is none. */
@@ -124,29 +145,61 @@ final class NodePool {
                 .handler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
+                        if (tls != null) {
+                            tls.encrypt(channel, node.host(), node.httpPort(), Upstream.CONNECT_MS);
+                        }
                         channel.pipeline().addLast(Codecs.ofNode(), new NodeConnection(NodePool.this, channel));
                     }
                 })
                 .connect(InetSocketAddress.createUnresolved(node.host(), node.httpPort()))
                 // also a failure that is known at once is told later, as callers expect
-                .addListener((ChannelFuture connected) -> loop.execute(() -> connected(connected)));
+                .addListener((ChannelFuture connected) -> loop.execute(() -> reached(connected)));
     }
 
-    private void connected(ChannelFuture connected) {
-        connecting--;
-        if (connected.isSuccess()) {
-            NodeConnection connection = connected.channel().pipeline().get(NodeConnection.class);
-            // null: it is closed already, and was counted out
-            if (connection != null) {
-                connection.release();
-            }
-            connect();
+    private void reached(ChannelFuture connected) {
+        Channel channel = connected.channel();
+        if (!connected.isSuccess()) {
+            open--;
+            failed(connected.cause());
+        } else if (tls == null) {
+            connected(channel);
+        } else {
+            shakenHands(channel);
+        }
+    }
+
+    private void shakenHands(Channel channel) {
+        SslHandler handler = channel.pipeline().get(SslHandler.class);
+        if (handler == null) {
+            failed(new ConnectException("the node closed the connection before it was usable"));
             return;
         }
-        open--;
+        handler.handshakeFuture()
+                .addListener(done -> loop.execute(() -> {
+                    if (done.isSuccess()) {
+                        connected(channel);
+                    } else {
+                        // its end is counted when it is heard of
+                        failed(new ConnectException(String.valueOf(done.cause().getMessage())));
+                    }
+                }));
+    }
+
+    private void connected(Channel channel) {
+        connecting--;
+        NodeConnection connection = channel.pipeline().get(NodeConnection.class);
+        // null: it is closed already, and was counted out
+        if (connection != null) {
+            connection.release();
+        }
+        connect();
+    }
+
+    private void failed(Throwable cause) {
+        connecting--;
         Attempt first = waiting.pollFirst();
         if (first != null) {
-            first.lost(failure(connected.cause()));
+            first.lost(failure(cause));
         }
         connect();
         owner.unused(node, this);

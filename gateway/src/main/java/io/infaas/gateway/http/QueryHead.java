@@ -9,6 +9,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What the line and the headers of a request say, and how they are said to a node. */
@@ -50,10 +51,17 @@ record QueryHead(HttpRoute route, HttpHeaders headers, DecisionExposure exposure
      * Writes the head of the request to a node.
      *
      * @param version of the model, empty for the latest
-     * @param host header line that names the node
+     * @param own the gateway's own header lines
+     * @param passes which headers of the client's pass
      * @param length bytes of the body, negative where that is not known
      */
-    void write(ByteBuf out, Candidate candidate, String version, ByteBuf host, long length) {
+    void write(
+            ByteBuf out,
+            Candidate candidate,
+            String version,
+            ByteBuf own,
+            Predicate<CharSequence> passes,
+            long length) {
         HeadBytes.write(out, POST);
         HeadBytes.text(out, candidate.model());
         if (!version.isEmpty()) {
@@ -61,8 +69,8 @@ record QueryHead(HttpRoute route, HttpHeaders headers, DecisionExposure exposure
             HeadBytes.text(out, version);
         }
         HeadBytes.write(out, infers() ? INFER : streams() ? GENERATE_STREAM : GENERATE);
-        out.writeBytes(host);
-        HeadBytes.passed(out, headers);
+        out.writeBytes(own);
+        HeadBytes.passed(out, headers, passes);
         if (length < 0) {
             HeadBytes.write(out, HeadBytes.CHUNKED);
         } else {

@@ -1,24 +1,31 @@
 package io.infaas.gateway.http;
 
 import io.infaas.gateway.routing.Limits;
+import io.infaas.gateway.security.NodeSecurity;
+import io.infaas.gateway.security.NodeTls;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.vertx.core.internal.VertxInternal;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** The connections to nodes, apart for each event loop, so that no query leaves its own. Safe from any thread. */
 final class Upstream {
 
     /** A node on the same network answers sooner, or is not there. */
-    private static final int CONNECT_MS = 1_000;
+    static final int CONNECT_MS = 1_000;
 
     private final Bootstrap bootstrap;
+    private final NodeHeads heads;
+    private final @Nullable NodeTls tls;
     private final int maxWaiting;
     private final Map<EventLoop, LoopPools> pools = new ConcurrentHashMap<>();
 
-    Upstream(VertxInternal vertx, Limits limits) {
+    Upstream(VertxInternal vertx, Limits limits, NodeSecurity security) {
+        this.heads = NodeHeads.of(security.secrets());
+        this.tls = security.http().orElse(null);
         this.maxWaiting = limits.maxInFlight();
         this.bootstrap = new Bootstrap()
                 .channelFactory(vertx.transport().channelFactory(false))
@@ -30,7 +37,7 @@ final class Upstream {
 
     /** The connections of one event loop, to be used on it. */
     LoopPools of(EventLoop loop) {
-        return pools.computeIfAbsent(loop, known -> new LoopPools(known, bootstrap, maxWaiting));
+        return pools.computeIfAbsent(loop, known -> new LoopPools(known, bootstrap, heads, tls, maxWaiting));
     }
 
     /** Closes each connection as soon as it is free. */

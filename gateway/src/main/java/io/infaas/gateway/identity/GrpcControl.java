@@ -12,6 +12,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.server.GrpcServer;
+import io.vertx.grpc.server.GrpcServerOptions;
 import io.vertx.grpc.server.GrpcServerRequest;
 import io.vertx.grpc.server.GrpcServerResponse;
 import java.util.List;
@@ -23,13 +24,16 @@ import java.util.function.Supplier;
  */
 public final class GrpcControl {
 
+    /** Bytes of a message, more than any that is taken here: what it may inflate to is bounded by it. */
+    private static final int MOST = 64 << 10;
+
     private final GrpcServer server;
     private final ModelControl models;
     private final Restrictions restrictions;
     private final HealthService health;
 
     public GrpcControl(Vertx vertx, Surface surface) {
-        this.server = GrpcServer.server(vertx);
+        this.server = GrpcServer.server(vertx, new GrpcServerOptions().setMaxMessageSize(MOST));
         this.models = surface.models();
         this.restrictions = surface.access().grpc();
         this.health = new HealthService(vertx, surface.identity());

@@ -33,8 +33,6 @@ import java.util.function.Supplier;
 /** The gateway's own answers over gRPC. */
 final class GrpcIdentity extends GRPCInferenceServiceService {
 
-    private static final String NO_REGION = "Unable to find %s shared memory region: '%s'";
-
     private final Identity identity;
     private final Surface surface;
 
@@ -128,7 +126,7 @@ final class GrpcIdentity extends GRPCInferenceServiceService {
 
     private static void noRegion(String kind, String name) {
         if (!name.isEmpty()) {
-            throw new Refusal(RefusalReason.UNKNOWN_MODEL, NO_REGION.formatted(kind, name));
+            throw new Refusal(RefusalReason.UNKNOWN_MODEL, Identity.noRegion(kind, name));
         }
     }
 

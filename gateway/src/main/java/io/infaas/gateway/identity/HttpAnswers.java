@@ -18,7 +18,6 @@ import org.slf4j.LoggerFactory;
 public final class HttpAnswers {
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpAnswers.class);
-    private static final String NO_REGION = "Unable to find %s shared memory region: '%s'";
 
     private final Identity identity;
     private final Surface surface;
@@ -64,8 +63,8 @@ public final class HttpAnswers {
                         : HttpAnswer.error(400, "Model version not ready");
             case MODEL_CONFIG -> HttpAnswer.ok(ProtoJson.print(identity.config(route.model(), route.version())));
             case SHARED_MEMORY_STATUS -> HttpAnswer.ok("[]");
-            case SYSTEM_REGION_STATUS -> HttpAnswer.error(404, NO_REGION.formatted("system", route.model()));
-            case CUDA_REGION_STATUS -> HttpAnswer.error(404, NO_REGION.formatted("cuda", route.model()));
+            case SYSTEM_REGION_STATUS -> HttpAnswer.error(404, Identity.noRegion("system", route.model()));
+            case CUDA_REGION_STATUS -> HttpAnswer.error(404, Identity.noRegion("cuda", route.model()));
             case SHARED_MEMORY_CHANGE -> HttpAnswer.error(501, Identity.NO_SHARED_MEMORY);
             case REPOSITORY -> HttpAnswer.error(501, Identity.NO_REPOSITORIES);
             case INFER,
@@ -131,7 +130,8 @@ public final class HttpAnswers {
         return HttpAnswer.error(403, "This API is restricted, expecting header '%s'".formatted(wanted.name()));
     }
 
-    private static Restrictions.Kind kind(HttpRoute.Endpoint endpoint) {
+    /** Of which kind requests to an endpoint are. */
+    public static Restrictions.Kind kind(HttpRoute.Endpoint endpoint) {
         return switch (endpoint) {
             case LIVE, READY, MODEL_READY -> Restrictions.Kind.HEALTH;
             case SERVER, MODEL, UNKNOWN -> Restrictions.Kind.METADATA;

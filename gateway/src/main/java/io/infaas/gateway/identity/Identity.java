@@ -111,6 +111,11 @@ public final class Identity {
         });
     }
 
+    /** The text of a Triton that is asked for a region of shared memory that it does not have. */
+    static String noRegion(String kind, String name) {
+        return "Unable to find %s shared memory region: '%s'".formatted(kind, name);
+    }
+
     private Target target(String name, String version) {
         return Names.resolve(router.routes(), name, version);
     }

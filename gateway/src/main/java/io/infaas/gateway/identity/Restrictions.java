@@ -42,7 +42,8 @@ public final class Restrictions {
             this.methods = List.of(methods);
         }
 
-        private static Kind named(String name) {
+        /** The kind of a name; an {@link IllegalArgumentException} for any other. */
+        public static Kind named(String name) {
             return Arrays.stream(values())
                     .filter(kind -> kind.label().equals(name))
                     .findFirst()
@@ -90,13 +91,27 @@ public final class Restrictions {
                 }
             }
         }
-        return byKind.isEmpty() ? NONE : new Restrictions(byKind);
+        return of(byKind);
+    }
+
+    /** What each kind has to show; those that are not among them are for everybody. */
+    public static Restrictions of(Map<Kind, ControlHeader> byKind) {
+        return byKind.isEmpty() ? NONE : new Restrictions(new EnumMap<>(byKind));
     }
 
     /** What a request of a kind has to show; null if it is for everybody. */
-    @Nullable
-    ControlHeader of(Kind kind) {
+    public @Nullable ControlHeader of(Kind kind) {
         return byKind.get(kind);
+    }
+
+    /** All that has to be shown, each once. */
+    public List<ControlHeader> headers() {
+        return byKind.values().stream().distinct().toList();
+    }
+
+    /** The kinds that are restricted, by name. */
+    public String kinds() {
+        return byKind.keySet().stream().map(Kind::label).collect(Collectors.joining(", "));
     }
 
     /** What a call over gRPC has to show, by its path; null if it is for everybody. */

@@ -1,6 +1,7 @@
 package io.infaas.gateway.identity;
 
 import io.infaas.gateway.nodes.NodeClients;
+import io.infaas.gateway.nodes.NodeFailures;
 import io.infaas.gateway.nodes.Several;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.routing.Router;

@@ -1,5 +1,6 @@
 package io.infaas.gateway.identity;
 
+import io.infaas.gateway.nodes.ModelLoading;
 import io.infaas.gateway.nodes.NodeClients;
 import io.infaas.gateway.routing.Router;
 import io.infaas.gateway.statistics.Statistics;
@@ -11,26 +12,26 @@ public record Surface(Identity identity, Statistics statistics, Settings setting
     private static final Duration STATISTICS = Duration.ofSeconds(2);
 
     /**
-     * The surface of a router without a controller, where no client loads or unloads.
+     * The surface of a router where no client loads or unloads.
      *
      * @param nodes by whom nodes are asked
      */
     public static Surface of(Identity identity, Router router, NodeClients nodes) {
-        return of(identity, router, nodes, Access.OPEN, false);
+        return of(identity, router, nodes, Access.OPEN, new ListedInstances(router, nodes));
     }
 
     /**
      * The surface of a router.
      *
      * @param access what clients have to show for what
-     * @param controlled whether a controller decides what is loaded
+     * @param loading what loads and unloads of clients lead to
      */
-    public static Surface of(Identity identity, Router router, NodeClients nodes, Access access, boolean controlled) {
+    public static Surface of(Identity identity, Router router, NodeClients nodes, Access access, ModelLoading loading) {
         return new Surface(
                 identity,
                 new Statistics(router, node -> nodes.of(node).statistics("", STATISTICS)),
                 new Settings(router, nodes),
-                new ModelControl(router, nodes, access.modelControl(), controlled),
+                new ModelControl(loading, access.modelControl()),
                 access);
     }
 }

@@ -37,18 +37,27 @@ public final class NodeClients {
     private static final int OK = 200;
 
     private final Vertx vertx;
+    private final NodeCredentials credentials;
     private final HttpClient http;
     private final Map<Node, TritonClient> clients = new ConcurrentHashMap<>();
 
     public NodeClients(Vertx vertx) {
+        this(vertx, NodeCredentials.NONE);
+    }
+
+    /** The same of nodes that want to be shown something, or show something themselves. */
+    public NodeClients(Vertx vertx, NodeCredentials credentials) {
         this.vertx = vertx;
-        this.http = vertx.createHttpClient(new HttpClientOptions(), new PoolOptions().setHttp1MaxSize(CONNECTIONS));
+        this.credentials = credentials;
+        HttpClientOptions transport = new HttpClientOptions();
+        credentials.encryptHttp(transport);
+        this.http = vertx.createHttpClient(transport, new PoolOptions().setHttp1MaxSize(CONNECTIONS));
     }
 
     /** Who asks a node over gRPC. */
     public TritonClient of(Node node) {
         return clients.computeIfAbsent(
-                node, known -> new TritonClient(vertx, known.host(), known.grpcPort(), MESSAGE_CAP));
+                node, known -> new TritonClient(vertx, known.host(), known.grpcPort(), MESSAGE_CAP, credentials));
     }
 
     /**
@@ -71,6 +80,7 @@ public final class NodeClients {
                 .compose(request -> {
                     // a question whose time is up is not left to go on
                     answer.future().onFailure(late -> request.reset());
+                    credentials.showHttp(path, request.headers());
                     return request.send(body).compose(response -> read(request, response));
                 })
                 .onComplete(

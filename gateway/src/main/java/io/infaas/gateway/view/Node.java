@@ -33,4 +33,9 @@ public record Node(String id, String host, int httpPort, int grpcPort, String ty
                     "%s %d of node '%s' must be within 1 and 65535".formatted(field, port, id));
         }
     }
+
+    /** Host and port as they stand in a URL: an address of IPv6 in brackets. */
+    public static String address(String host, int port) {
+        return (host.indexOf(':') < 0 || host.startsWith("[") ? host : "[" + host + "]") + ":" + port;
+    }
 }

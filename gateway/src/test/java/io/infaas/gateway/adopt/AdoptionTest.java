@@ -5,18 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.infaas.catalog.Adopted;
 import io.infaas.catalog.Application;
 import io.infaas.catalog.Variant;
+import io.infaas.gateway.Eventually;
 import io.infaas.gateway.control.ViewTaker;
 import io.infaas.gateway.demand.DemandReport;
 import io.infaas.gateway.view.Instance;
 import io.infaas.gateway.view.View;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -71,9 +71,9 @@ class AdoptionTest {
         begin();
 
         b.load(Configs.of("late", 4), 1);
-        eventually(() -> names(taken.latest()).equals(List.of("late", "m")));
+        Eventually.within(20, () -> names(taken.latest()).equals(List.of("late", "m")));
         a.unload("m");
-        eventually(() -> names(taken.latest()).equals(List.of("late")));
+        Eventually.within(20, () -> names(taken.latest()).equals(List.of("late")));
 
         assertThat(taken.latest().instances()).hasSize(1);
     }
@@ -85,7 +85,7 @@ class AdoptionTest {
         int views = taken.views.size();
         int looks = a.looks.get();
 
-        eventually(() -> a.looks.get() > looks + 3);
+        Eventually.within(20, () -> a.looks.get() > looks + 3);
 
         assertThat(taken.views).hasSize(views);
     }
@@ -97,7 +97,7 @@ class AdoptionTest {
 
         a.load(Configs.of("m", 5), 1);
 
-        eventually(() -> taken.latest()
+        Eventually.within(20, () -> taken.latest()
                 .catalog()
                 .application("m")
                 .orElseThrow()
@@ -117,7 +117,7 @@ class AdoptionTest {
         assertThat(adoption().leftOut()).isEqualTo(1);
         assertThat(taken.latest().instances()).hasSize(1);
         b.load(Configs.of("m", 4), 1);
-        eventually(() -> taken.latest().instances().size() == 2);
+        Eventually.within(20, () -> taken.latest().instances().size() == 2);
         assertThat(adoption().leftOut()).isZero();
     }
 
@@ -128,12 +128,12 @@ class AdoptionTest {
         int views = taken.views.size();
 
         a.kill();
-        eventually(() -> adoption().silent() == 1);
+        Eventually.within(20, () -> adoption().silent() == 1);
 
         assertThat(names(taken.latest())).containsExactly("m");
         a.unload("m");
         a.revive();
-        eventually(() -> names(taken.latest()).isEmpty());
+        Eventually.within(20, () -> names(taken.latest()).isEmpty());
         assertThat(adoption().silent()).isZero();
         assertThat(taken.views).hasSize(views + 1);
     }
@@ -149,7 +149,7 @@ class AdoptionTest {
         assertThat(adoption().silent()).isEqualTo(1);
         a.load(Configs.of("late", 4), 1);
         a.silent = false;
-        eventually(() -> names(taken.latest()).equals(List.of("late", "m")));
+        Eventually.within(20, () -> names(taken.latest()).equals(List.of("late", "m")));
     }
 
     @Test
@@ -179,9 +179,51 @@ class AdoptionTest {
         assertThat(adoption().leftOut()).isEqualTo(2);
     }
 
+    @Test
+    void lookAgain_longBeforeTheNextLook_whatThatNodeHasIsInForceWhenItIsOver() throws Exception {
+        begin(Duration.ofHours(1));
+        a.load(Configs.of("late", 4), 1);
+        b.load(Configs.of("other", 4), 1);
+
+        adoption().lookAgain(List.of(a.address())).await(10, TimeUnit.SECONDS);
+
+        assertThat(names(taken.latest())).containsExactly("late");
+        assertThat(adoption().serves("late")).isTrue();
+        assertThat(adoption().serves("other")).isFalse();
+    }
+
+    @Test
+    void lookAgain_byManyAtOnce_oneFollowsTheLookThatIsUnderWay() throws Exception {
+        begin(Duration.ofHours(1));
+        int before = a.looks.get();
+
+        List<Future<Void>> asked = Stream.generate(() -> adoption().lookAgain(List.of(a.address())))
+                .limit(50)
+                .toList();
+        Future.all(asked).await(10, TimeUnit.SECONDS);
+
+        assertThat(a.looks.get() - before).isBetween(2, 49);
+    }
+
+    @Test
+    void lookAgain_nodeDoesNotAnswer_overByTheDeadlineAndWhatItHadStays() throws Exception {
+        a.load(Configs.of("m", 4), 1);
+        begin(Duration.ofHours(1));
+        a.kill();
+
+        adoption().lookAgain(List.of(a.address())).await(10, TimeUnit.SECONDS);
+
+        assertThat(names(taken.latest())).containsExactly("m");
+        assertThat(adoption().silent()).isEqualTo(1);
+    }
+
     private void begin() throws Exception {
-        AdoptedNodes nodes = new AdoptedNodes(
-                Stream.of(a, b).map(PlayedTriton::address).toList(), Duration.ofMillis(100), Duration.ofSeconds(2));
+        begin(Duration.ofMillis(100));
+    }
+
+    private void begin(Duration rescan) throws Exception {
+        AdoptedNodes nodes =
+                new AdoptedNodes(Stream.of(a, b).map(PlayedTriton::address).toList(), rescan, Duration.ofSeconds(2));
         begun = Adoption.start(vertx, nodes, taken);
         adoption().looked().await(20, TimeUnit.SECONDS);
     }
@@ -192,14 +234,6 @@ class AdoptionTest {
 
     private static List<String> names(View view) {
         return view.catalog().applications().stream().map(Application::name).toList();
-    }
-
-    private static void eventually(BooleanSupplier holds) {
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        while (!holds.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("time until it holds").isLessThan(until);
-            LockSupport.parkNanos(1_000_000);
-        }
     }
 
     /** A gateway that only remembers its views. */

@@ -15,6 +15,7 @@ final class Rows {
         List<ConformanceCase> cases = new ArrayList<>();
         HttpControlCases.all().forEach(each -> cases.add(ConformanceCase.http("A.2 control over HTTP", each)));
         cases.addAll(EndpointCases.all());
+        cases.addAll(ModelControlCases.all());
         GrpcCases.topics()
                 .forEach((topic, calls) ->
                         calls.forEach(each -> cases.add(ConformanceCase.grpc("A.3, B.4 gRPC: " + topic, each))));

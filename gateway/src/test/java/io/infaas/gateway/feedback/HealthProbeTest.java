@@ -2,6 +2,7 @@ package io.infaas.gateway.feedback;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.infaas.gateway.Eventually;
 import io.infaas.gateway.view.Candidate;
 import io.infaas.gateway.view.Routes;
 import io.infaas.gateway.view.ViewFixture;
@@ -11,8 +12,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -47,7 +46,7 @@ class HealthProbeTest {
 
         book[0].gone(first);
         boolean asked = back.await(10, TimeUnit.SECONDS);
-        eventually(() -> probe.asking() == 0);
+        Eventually.within(10, () -> probe.asking() == 0);
         probe.close();
 
         assertThat(asked).isTrue();
@@ -72,7 +71,7 @@ class HealthProbeTest {
         book[0] = book[0].next(
                 new ViewFixture().variant("small", "fp32", 1, 0.88, 1).node("b").routes());
 
-        eventually(() -> probe.asking() == 0);
+        Eventually.within(10, () -> probe.asking() == 0);
         assertThat(questions).hasValue(0);
         probe.close();
     }
@@ -96,7 +95,7 @@ class HealthProbeTest {
         }
 
         assertThat(book[0].available(first)).isFalse();
-        eventually(() -> probe.asking() == 0);
+        Eventually.within(10, () -> probe.asking() == 0);
         probe.close();
         assertThat(book[0].available(first)).isTrue();
         assertThat(askedNanos.get() - beganNanos)
@@ -116,13 +115,5 @@ class HealthProbeTest {
         assertThat(routes.candidates())
                 .filteredOn(candidate -> !book.available(candidate))
                 .containsExactly(first);
-    }
-
-    private static void eventually(BooleanSupplier condition) {
-        long until = System.nanoTime() + 10_000_000_000L;
-        while (!condition.getAsBoolean() && System.nanoTime() < until) {
-            LockSupport.parkNanos(5_000_000);
-        }
-        assertThat(condition.getAsBoolean()).isTrue();
     }
 }

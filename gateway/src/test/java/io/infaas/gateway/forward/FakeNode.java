@@ -1,11 +1,13 @@
 package io.infaas.gateway.forward;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.MessageLite;
 import io.infaas.catalog.Catalogs;
 import io.infaas.gateway.identity.HttpRoute;
 import io.infaas.gateway.view.Node;
 import io.infaas.triton.protocol.ModelInferRequest;
 import io.infaas.triton.protocol.ModelInferResponse;
+import io.infaas.triton.protocol.ModelStreamInferResponse;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
@@ -35,6 +37,11 @@ final class FakeNode {
         SICK,
         FAULTY
     }
+
+    /** What it says back, if it is shown it. */
+    static final String SHOWN = "Node-Key";
+
+    static final String SHOWN_GRPC = "triton-grpc-protocol-node-key";
 
     private final String id;
     private final Vertx vertx;
@@ -91,21 +98,29 @@ final class FakeNode {
     }
 
     private void grpc(HttpServerRequest request, Buffer body) {
+        HttpServerResponse response = request.response();
+        response.putHeader("content-type", "application/grpc");
         ModelInferRequest question;
         try {
             question = ModelInferRequest.parseFrom(body.slice(5, body.length()).getBytes());
         } catch (InvalidProtocolBufferException e) {
-            throw new IllegalArgumentException(e);
+            grpcError(response, 13, "failed to parse the message");
+            return;
         }
-        HttpServerResponse response = request.response();
-        response.putHeader("content-type", "application/grpc");
         String model = question.getModelName();
         switch (mood) {
             case ECHO -> {
                 // not the node's to say
+                request.headers().getAll(SHOWN_GRPC).forEach(shown -> response.putHeader(SHOWN_GRPC, shown)
+                        .putTrailer(SHOWN_GRPC, shown));
                 response.putHeader("infaas-node", "forged").putTrailer("infaas-variant", "forged");
                 response.putTrailer("grpc-status", "0").putTrailer("x-trail", "kept");
-                response.end(frame(answer(question)));
+                response.end(frame(
+                        request.path().endsWith("/ModelStreamInfer")
+                                ? ModelStreamInferResponse.newBuilder()
+                                        .setInferResponse(answer(question))
+                                        .build()
+                                : answer(question)));
             }
             case HANG_UP -> request.connection().close();
             case HALF_ANSWER -> {
@@ -134,7 +149,7 @@ final class FakeNode {
                 .build();
     }
 
-    private static Buffer frame(ModelInferResponse answer) {
+    private static Buffer frame(MessageLite answer) {
         byte[] bytes = answer.toByteArray();
         return Buffer.buffer().appendByte((byte) 0).appendInt(bytes.length).appendBytes(bytes);
     }
@@ -151,6 +166,7 @@ final class FakeNode {
         switch (mood) {
             case ECHO -> {
                 String head = "{\"model_name\":\"" + model + "\",\"model_version\":\"3\",\"outputs\":[]}";
+                request.headers().getAll(SHOWN).forEach(shown -> response.putHeader(SHOWN, shown));
                 response.putHeader("Inference-Header-Content-Length", Integer.toString(head.length()))
                         .putHeader("INFAAS-node", "forged")
                         .putHeader("infaas-variant", "forged")

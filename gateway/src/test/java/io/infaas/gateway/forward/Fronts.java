@@ -1,5 +1,7 @@
 package io.infaas.gateway.forward;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.infaas.gateway.feedback.LoadBook;
 import io.infaas.gateway.grpc.GrpcFront;
 import io.infaas.gateway.http.HttpFront;
@@ -62,17 +64,38 @@ public final class Fronts {
                 .await(5, TimeUnit.SECONDS);
         http = HttpFront.listen(serving, new HttpAnswers(surface), "127.0.0.1", 0)
                 .await(5, TimeUnit.SECONDS);
-        h2 = vertx.createHttpClient(new HttpClientOptions()
-                .setProtocolVersion(HttpVersion.HTTP_2)
-                .setHttp2ClearTextUpgrade(false)
-                .setDefaultHost("127.0.0.1")
-                .setDefaultPort(grpc.port()));
+        h2 = vertx.createHttpClient(grpcOptions());
         h1 = vertx.createHttpClient(
                 new HttpClientOptions().setDefaultHost("127.0.0.1").setDefaultPort(http.port()));
     }
 
+    private HttpClientOptions grpcOptions() {
+        return new HttpClientOptions()
+                .setProtocolVersion(HttpVersion.HTTP_2)
+                .setHttp2ClearTextUpgrade(false)
+                .setDefaultHost("127.0.0.1")
+                .setDefaultPort(grpc.port());
+    }
+
     public String variant() {
         return routes.candidates().get(0).model();
+    }
+
+    public int httpPort() {
+        return http.port();
+    }
+
+    /** A query by each protocol is answered, on new connections. */
+    public void assertBothServe() throws Exception {
+        try (RawConnection client = RawConnection.to(http.port())) {
+            client.write("POST /v2/models/fashion/infer HTTP/1.1\r\ncontent-length: 13\r\n\r\n{\"inputs\":[]}");
+            assertThat(client.message().status()).isEqualTo(200);
+        }
+        HttpClient once = vertx.createHttpClient(grpcOptions());
+        assertThat(Reply.grpc(once, Reply.question("fashion", 10)).grpcStatus()).isEqualTo("0");
+        once.close().await(5, TimeUnit.SECONDS);
+        a.requests.clear();
+        b.requests.clear();
     }
 
     public double count(String meter, String tag, String value) {
@@ -81,11 +104,15 @@ public final class Fronts {
                 .sum();
     }
 
-    public void close() throws Exception {
-        h1.close().await(5, TimeUnit.SECONDS);
-        h2.close().await(5, TimeUnit.SECONDS);
-        grpc.shutdown(Duration.ofMillis(100)).await(5, TimeUnit.SECONDS);
-        http.shutdown(Duration.ofMillis(100)).await(5, TimeUnit.SECONDS);
-        vertx.close().await(10, TimeUnit.SECONDS);
+    public void close() {
+        h1.close()
+                .compose(gone -> h2.close())
+                .compose(gone -> grpc.shutdown(Duration.ofMillis(100)))
+                .compose(gone -> http.shutdown(Duration.ofMillis(100)))
+                .compose(gone -> vertx.close())
+                .toCompletionStage()
+                .toCompletableFuture()
+                .orTimeout(20, TimeUnit.SECONDS)
+                .join();
     }
 }

@@ -3,6 +3,7 @@ package io.infaas.gateway.forward;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.infaas.gateway.Eventually;
 import io.infaas.gateway.forward.RawConnection.Message;
 import io.infaas.gateway.routing.Limits;
 import java.io.EOFException;
@@ -57,7 +58,7 @@ class GenerateTest {
 
     @AfterEach
     void close() throws Exception {
-        GrpcForwardingTest.eventually(() -> fronts.metrics.queriesInFlight() == 0);
+        Eventually.within(5, () -> fronts.metrics.queriesInFlight() == 0);
         fronts.routes.candidates().forEach(candidate -> assertThat(fronts.loads.itemsInFlight(candidate))
                 .isZero());
         assertThat(fronts.serving.retryBuffer().bytes()).isZero();
@@ -228,7 +229,7 @@ class GenerateTest {
                     .isInstanceOfAny(EOFException.class, SocketException.class);
         }
         assertThat(elsewhere).hasValue(0);
-        GrpcForwardingTest.eventually(() -> fronts.count("infaas.gateway.requests", "outcome", "node_lost") == 1);
+        Eventually.within(5, () -> fronts.count("infaas.gateway.requests", "outcome", "node_lost") == 1);
     }
 
     @Test
@@ -247,7 +248,7 @@ class GenerateTest {
         }
 
         await(told);
-        GrpcForwardingTest.eventually(() -> fronts.count("infaas.gateway.requests", "outcome", "cancelled") == 1);
+        Eventually.within(5, () -> fronts.count("infaas.gateway.requests", "outcome", "cancelled") == 1);
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.infaas.gateway.forward;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.infaas.gateway.Eventually;
 import io.infaas.gateway.routing.Limits;
 import io.infaas.triton.protocol.InferParameter;
 import io.infaas.triton.protocol.ModelInferRequest;
@@ -15,8 +16,6 @@ import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -205,7 +204,7 @@ class GrpcForwardingTest {
         Reply reply = Reply.grpc(fronts.h2, Reply.none().add("grpc-timeout", "200m"), Reply.frame(QUESTION));
 
         assertThat(reply.grpcStatus()).isEqualTo("4");
-        eventually(() -> fronts.a.reset.get() == 1);
+        Eventually.within(5, () -> fronts.a.reset.get() == 1);
     }
 
     @Test
@@ -231,12 +230,12 @@ class GrpcForwardingTest {
         fronts.a.mood = FakeNode.Mood.SILENT;
         HttpClientRequest request = Reply.grpcRequest(fronts.h2, Reply.none()).await(5, TimeUnit.SECONDS);
         request.end(Reply.frame(QUESTION)).await(5, TimeUnit.SECONDS);
-        eventually(() -> fronts.a.seen.get() == 1);
+        Eventually.within(5, () -> fronts.a.seen.get() == 1);
 
         request.reset(8);
 
-        eventually(() -> fronts.a.reset.get() == 1);
-        eventually(() -> fronts.metrics.queriesInFlight() == 0);
+        Eventually.within(5, () -> fronts.a.reset.get() == 1);
+        Eventually.within(5, () -> fronts.metrics.queriesInFlight() == 0);
         assertThat(fronts.count("infaas.gateway.requests", "outcome", "cancelled"))
                 .isEqualTo(1);
     }
@@ -311,7 +310,7 @@ class GrpcForwardingTest {
         for (int i = 0; i < 300; i++) {
             replies.add(Reply.later(Reply.grpcRequest(fronts.h2, Reply.none()), Reply.frame(QUESTION)));
             if (i == 150) {
-                eventually(() -> fronts.a.seen.get() > 0);
+                Eventually.within(5, () -> fronts.a.seen.get() > 0);
                 fronts.a.kill();
             }
         }
@@ -329,13 +328,5 @@ class GrpcForwardingTest {
             compressing.write(bytes);
         }
         return out.toByteArray();
-    }
-
-    static void eventually(BooleanSupplier condition) {
-        long until = System.nanoTime() + 5_000_000_000L;
-        while (!condition.getAsBoolean() && System.nanoTime() < until) {
-            LockSupport.parkNanos(1_000_000);
-        }
-        assertThat(condition.getAsBoolean()).isTrue();
     }
 }

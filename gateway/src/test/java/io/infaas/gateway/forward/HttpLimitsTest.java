@@ -3,6 +3,7 @@ package io.infaas.gateway.forward;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.infaas.gateway.Eventually;
 import io.infaas.gateway.forward.RawConnection.Message;
 import io.infaas.gateway.routing.Limits;
 import io.vertx.core.Future;
@@ -48,7 +49,7 @@ class HttpLimitsTest {
 
     @AfterEach
     void close() throws Exception {
-        GrpcForwardingTest.eventually(() -> fronts.metrics.queriesInFlight() == 0);
+        Eventually.within(5, () -> fronts.metrics.queriesInFlight() == 0);
         assertThat(fronts.serving.retryBuffer().bytes()).isZero();
         threads.shutdownNow();
         fronts.close();
@@ -208,8 +209,8 @@ class HttpLimitsTest {
             assertThat(fronts.serving.retryBuffer().bytes()).isPositive();
         }
 
-        GrpcForwardingTest.eventually(() -> node.ended.get() == 1);
-        GrpcForwardingTest.eventually(() -> fronts.serving.retryBuffer().bytes() == 0);
+        Eventually.within(5, () -> node.ended.get() == 1);
+        Eventually.within(5, () -> fronts.serving.retryBuffer().bytes() == 0);
         node.play = HttpLimitsTest::answerAll;
         assertNextIsServed();
     }
@@ -262,7 +263,7 @@ class HttpLimitsTest {
         for (int i = 0; i < 8; i++) {
             loads.add(threads.submit(() -> askUntilClosed(answered, broken)));
         }
-        GrpcForwardingTest.eventually(() -> answered.get() > 100);
+        Eventually.within(5, () -> answered.get() > 100);
 
         Future<Void> ended = fronts.http.shutdown(Duration.ofSeconds(20));
 

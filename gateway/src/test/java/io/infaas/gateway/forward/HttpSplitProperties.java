@@ -2,6 +2,7 @@ package io.infaas.gateway.forward;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.infaas.gateway.Eventually;
 import io.infaas.gateway.forward.RawConnection.Message;
 import io.infaas.gateway.routing.Limits;
 import io.vertx.core.buffer.Buffer;
@@ -35,7 +36,7 @@ class HttpSplitProperties {
     @AfterProperty
     void close() throws Exception {
         client.close();
-        GrpcForwardingTest.eventually(() -> fronts.metrics.queriesInFlight() == 0);
+        Eventually.within(5, () -> fronts.metrics.queriesInFlight() == 0);
         assertThat(fronts.serving.retryBuffer().bytes()).isZero();
         fronts.close();
         node.close();
@@ -104,7 +105,7 @@ class HttpSplitProperties {
         return RawConnection.bytes(binary ? before + after + "y".repeat(tail) : before + text + after);
     }
 
-    private static byte[] framed(String line, byte[] body, boolean chunked, int jsonLength, List<Integer> cuts) {
+    static byte[] framed(String line, byte[] body, boolean chunked, int jsonLength, List<Integer> cuts) {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         String json = jsonLength < 0 ? "" : "Inference-Header-Content-Length: " + jsonLength + "\r\n";
         if (!chunked) {

@@ -11,6 +11,7 @@ import io.infaas.gateway.identity.Surface;
 import io.infaas.gateway.identity.Surfaces;
 import io.infaas.gateway.routing.Limits;
 import io.infaas.gateway.routing.ServerTls;
+import io.infaas.gateway.security.NodeSecurity;
 import io.infaas.triton.protocol.ModelInferRequest;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
@@ -53,7 +54,8 @@ class TlsTest {
                         new GrpcControl(fronts.vertx, surface),
                         "127.0.0.1",
                         0,
-                        Optional.of(certificate()))
+                        Optional.of(certificate()),
+                        NodeSecurity.NONE)
                 .await(5, TimeUnit.SECONDS);
         HttpClient client = fronts.vertx.createHttpClient(
                 options(front.port()).setProtocolVersion(HttpVersion.HTTP_2).setUseAlpn(true));
@@ -72,7 +74,12 @@ class TlsTest {
     void infer_byHttpOverTls_answered() throws Exception {
         Surface surface = Surfaces.of(fronts.vertx, fronts.router);
         HttpFront front = HttpFront.listen(
-                        fronts.serving, new HttpAnswers(surface), "127.0.0.1", 0, Optional.of(certificate()))
+                        fronts.serving,
+                        new HttpAnswers(surface),
+                        "127.0.0.1",
+                        0,
+                        Optional.of(certificate()),
+                        NodeSecurity.NONE)
                 .await(5, TimeUnit.SECONDS);
         HttpClient client = fronts.vertx.createHttpClient(options(front.port()));
         String json = "{\"inputs\":[{\"name\":\"x\",\"datatype\":\"FP32\",\"shape\":[1],\"data\":[%s1]}]}"

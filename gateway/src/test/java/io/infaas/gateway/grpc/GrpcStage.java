@@ -2,6 +2,7 @@ package io.infaas.gateway.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.infaas.gateway.Eventually;
 import io.infaas.gateway.forward.Fronts;
 import io.infaas.gateway.h2.RawPeer;
 import io.infaas.gateway.routing.Limits;
@@ -10,8 +11,6 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 
 /** The front over nodes that a test plays, the first of which is chosen first. */
 final class GrpcStage implements AutoCloseable {
@@ -58,17 +57,9 @@ final class GrpcStage implements AutoCloseable {
         assertThat(Exchanges.answered(client.await(next))).isEqualTo("next");
     }
 
-    static void eventually(BooleanSupplier condition) {
-        long until = System.nanoTime() + 10_000_000_000L;
-        while (!condition.getAsBoolean() && System.nanoTime() < until) {
-            LockSupport.parkNanos(1_000_000);
-        }
-        assertThat(condition.getAsBoolean()).isTrue();
-    }
-
     @Override
     public void close() throws IOException {
-        eventually(() -> fronts.metrics.queriesInFlight() == 0);
+        Eventually.within(10, () -> fronts.metrics.queriesInFlight() == 0);
         assertThat(fronts.serving.retryBuffer().bytes()).isZero();
         try {
             fronts.close();

@@ -2,6 +2,7 @@ package io.infaas.gateway.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.infaas.gateway.Eventually;
 import io.infaas.gateway.h2.RawPeer;
 import io.netty.handler.codec.http2.Http2Error;
 import org.junit.jupiter.api.AfterEach;
@@ -50,6 +51,21 @@ class LateFramesTest {
 
             client.until(() -> !client.goodbyes.isEmpty());
             assertThat(client.goodbyes.get(0).error()).isEqualTo(Http2Error.STREAM_CLOSED.code());
+        }
+    }
+
+    @Test
+    void reset_whileWhatIsNoMessageIsInflated_nothingIsKept() throws Exception {
+        byte[] none = Packing.GZIP.framed(new byte[] {10, 100, 1});
+        try (RawPeer client = stage.client()) {
+            for (int i = 0; i < 20; i++) {
+                int stream = client.open(Exchanges.inferHeaders().set("grpc-encoding", "gzip"), false);
+                client.data(stream, none, -1, true);
+                client.reset(stream, Http2Error.CANCEL);
+            }
+            GrpcStage.assertServed(client);
+
+            Eventually.within(10, () -> stage.fronts.serving.retryBuffer().bytes() == 0);
         }
     }
 }

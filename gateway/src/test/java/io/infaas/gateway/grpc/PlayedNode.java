@@ -31,6 +31,7 @@ final class PlayedNode implements AutoCloseable {
     volatile @Nullable Play play;
     volatile int streamWindow = 65_535;
     volatile int maxStreams = 1_000;
+    private volatile boolean closed;
 
     PlayedNode(String id) throws IOException {
         this.id = id;
@@ -56,6 +57,10 @@ final class PlayedNode implements AutoCloseable {
                 Socket socket = server.accept();
                 open.add(socket);
                 connections.incrementAndGet();
+                if (closed) {
+                    // accepted while it was closed, or the gateway would take it for a node that is there
+                    socket.close();
+                }
                 daemon(() -> serve(socket));
             } catch (IOException closed) {
                 return;
@@ -86,6 +91,7 @@ final class PlayedNode implements AutoCloseable {
     /** Listens no more and drops all connections. */
     @Override
     public void close() throws IOException {
+        closed = true;
         server.close();
         for (Socket socket : open) {
             socket.close();

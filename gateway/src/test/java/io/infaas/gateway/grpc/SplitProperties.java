@@ -41,6 +41,10 @@ class SplitProperties {
 
     @Provide
     Arbitrary<List<Cut>> cuts() {
+        return anyCuts();
+    }
+
+    static Arbitrary<List<Cut>> anyCuts() {
         Arbitrary<Integer> bytes = Arbitraries.oneOf(
                 Arbitraries.integers().between(0, 12),
                 Arbitraries.integers().between(1_500, 2_600),
@@ -128,7 +132,7 @@ class SplitProperties {
     }
 
     // the last frame takes all that the cuts leave, as far as a frame goes
-    private static void cut(RawPeer to, int stream, byte[] all, List<Cut> cuts, boolean end) throws IOException {
+    static void cut(RawPeer to, int stream, byte[] all, List<Cut> cuts, boolean end) throws IOException {
         int at = 0;
         for (int i = 0; at < all.length; i++) {
             Cut cut = i < 3 * cuts.size() ? cuts.get(i % cuts.size()) : new Cut(16_000, -1, false);

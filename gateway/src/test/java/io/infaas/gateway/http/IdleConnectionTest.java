@@ -45,7 +45,8 @@ class IdleConnectionTest {
                         "127.0.0.1",
                         0,
                         Duration.ofMillis(100),
-                        Optional.empty())
+                        Optional.empty(),
+                        io.infaas.gateway.security.NodeSecurity.NONE)
                 .await(5, TimeUnit.SECONDS);
     }
 

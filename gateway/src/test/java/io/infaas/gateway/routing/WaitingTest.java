@@ -3,6 +3,7 @@ package io.infaas.gateway.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.infaas.gateway.Eventually;
 import io.infaas.gateway.metrics.GatewayMetrics;
 import io.infaas.gateway.metrics.Protocol;
 import io.infaas.gateway.metrics.QueryMeter;
@@ -26,8 +27,6 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -82,7 +81,7 @@ class WaitingTest {
         for (int version = 2; version <= 6; version++) {
             int before = decisions.get();
             router.apply(view(version, InstanceState.LOADING));
-            eventually(() -> decisions.get() == before + 1);
+            Eventually.within(10, () -> decisions.get() == before + 1);
         }
 
         assertThat(placing.future().isComplete()).isFalse();
@@ -172,14 +171,6 @@ class WaitingTest {
                     assertThat(refusal.reason()).isEqualTo(reason);
                     assertThat(refusal.text()).isEqualTo(text);
                 });
-    }
-
-    private static void eventually(BooleanSupplier condition) {
-        long until = System.nanoTime() + 10_000_000_000L;
-        while (!condition.getAsBoolean() && System.nanoTime() < until) {
-            LockSupport.parkNanos(1_000_000);
-        }
-        assertThat(condition.getAsBoolean()).isTrue();
     }
 
     private Router router(int maxWaiting, Duration maxWait) {

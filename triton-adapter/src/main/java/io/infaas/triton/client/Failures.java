@@ -7,10 +7,13 @@ import io.vertx.grpc.common.GrpcError;
 import io.vertx.grpc.common.GrpcErrorException;
 import io.vertx.grpc.common.GrpcHeaderNames;
 import io.vertx.grpc.common.GrpcStatus;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** Turns whatever ended a call into a {@link TritonException}. */
 final class Failures {
+    private static final int DEEPEST = 8;
+
     private Failures() {}
 
     /** What a node answered instead of success. Vert.x reads the text from the headers alone, Triton sends trailers. */
@@ -54,6 +57,15 @@ final class Failures {
         }
         // Refused, not found, closed under way, not speaking gRPC: in each case nobody there who can answer.
         return new TritonException(
-                TritonCode.UNAVAILABLE, call + " could not reach " + node.address() + ": " + cause.getMessage(), cause);
+                TritonCode.UNAVAILABLE, call + " could not reach " + node.address() + ": " + reason(cause), cause);
+    }
+
+    // what is wrong with a certificate is told by what caused the failure of the handshake, if not further down
+    private static @Nullable String reason(Throwable cause) {
+        Throwable root = cause;
+        for (int depth = 0; depth < DEEPEST && root.getCause() != null; depth++) {
+            root = root.getCause();
+        }
+        return cause instanceof SSLException ? root.getMessage() : cause.getMessage();
     }
 }

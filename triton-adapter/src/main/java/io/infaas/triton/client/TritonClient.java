@@ -74,6 +74,11 @@ public final class TritonClient {
      * @param messageCap largest message in either direction, bytes
      */
     public TritonClient(Vertx vertx, String host, int port, int messageCap) {
+        this(vertx, host, port, messageCap, Credentials.NONE);
+    }
+
+    /** The same of a node that wants to be shown something, or shows something itself. */
+    public TritonClient(Vertx vertx, String host, int port, int messageCap, Credentials credentials) {
         if (messageCap < 1) {
             throw new IllegalArgumentException("messageCap is " + messageCap + ": give at least 1 byte");
         }
@@ -81,13 +86,14 @@ public final class TritonClient {
                 .setHttp2ClearTextUpgrade(false)
                 .setInitialSettings(new Http2Settings().setInitialWindowSize(STREAM_WINDOW))
                 .setHttp2ConnectionWindowSize(CONNECTION_WINDOW);
+        credentials.encrypt(transport);
         GrpcClient client = GrpcClient.builder(vertx)
                 .with(new GrpcClientOptions().setMaxMessageSize(messageCap))
                 .with(transport)
                 .build();
         // without brackets an address of IPv6 would run into the port in :authority, which servers refuse
         String named = host.indexOf(':') < 0 ? host : "[" + host + "]";
-        node = new UnaryCall.Node(vertx, client, SocketAddress.inetSocketAddress(port, named), messageCap);
+        node = new UnaryCall.Node(vertx, client, SocketAddress.inetSocketAddress(port, named), messageCap, credentials);
     }
 
     /** Is the server there and past its start. */

@@ -33,8 +33,8 @@ final class UnaryCall<Q extends MessageLite, A extends MessageLite> {
         this.headers = headers;
     }
 
-    /** Where calls go, and how large a message may be in either direction (bytes). */
-    record Node(Vertx vertx, GrpcClient client, SocketAddress address, long messageCap) {}
+    /** Where calls go, how large a message may be in either direction (bytes), and what is shown. */
+    record Node(Vertx vertx, GrpcClient client, SocketAddress address, long messageCap, Credentials credentials) {}
 
     static <Q extends MessageLite, A extends MessageLite> Future<A> send(
             Node node, ServiceMethod<A, Q> method, Q question, Duration deadline) {
@@ -64,7 +64,10 @@ final class UnaryCall<Q extends MessageLite, A extends MessageLite> {
         // A closed client throws; within compose() that is a failure as any other.
         Future.succeededFuture()
                 .compose(begun -> node.client().request(node.address(), method))
-                .compose(opened -> open(opened, question, millis).compose(this::read))
+                .compose(opened -> {
+                    node.credentials().show("/" + method.fullMethodName(), opened.headers());
+                    return open(opened, question, millis).compose(this::read);
+                })
                 .onComplete(answer::tryComplete, failure -> answer.tryFail(Failures.of(failure, name, node)));
     }
 

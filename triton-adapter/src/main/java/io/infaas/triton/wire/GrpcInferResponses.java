@@ -38,7 +38,9 @@ public final class GrpcInferResponses {
     }
 
     private static ByteBuf spliced(ByteBuf message, String variant, String name, String version) {
-        ByteBuf in = message.duplicate();
+        // a duplicate of a slice counts from where the buffer behind it begins
+        ByteBuf in = message.slice();
+        int first = message.readerIndex();
         ProtoReader fields = new ProtoReader(in);
         int innerStart = -1;
         int innerTag = -1;
@@ -69,9 +71,9 @@ public final class GrpcInferResponses {
         ByteBuf prefix = Unpooled.buffer(8);
         prefix.writeByte(INFER_RESPONSE << 3 | ProtoReader.BYTES);
         Varints.write(prefix, length);
-        ByteBuf before = message.retainedSlice(message.readerIndex(), innerTag - message.readerIndex());
-        ByteBuf inner = message.retainedSlice(innerStart, innerEnd - innerStart);
-        ByteBuf after = message.retainedSlice(innerEnd, message.writerIndex() - innerEnd);
+        ByteBuf before = message.retainedSlice(first, innerTag);
+        ByteBuf inner = message.retainedSlice(first + innerStart, innerEnd - innerStart);
+        ByteBuf after = message.retainedSlice(first + innerEnd, message.readableBytes() - innerEnd);
         message.release();
         return Unpooled.wrappedBuffer(6, before, prefix, inner, names, after, tail);
     }

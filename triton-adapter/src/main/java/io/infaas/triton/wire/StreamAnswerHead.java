@@ -52,13 +52,16 @@ public record StreamAnswerHead(boolean plain, int resultAt, boolean named, boole
         int at = begin + resultAt;
         while (at < end) {
             int tagSize = Varints.lengthAt(start, at);
-            int stated = tagSize == 0 ? 0 : Varints.lengthAt(start, at + tagSize);
-            if (stated == 0) {
+            if (tagSize == 0) {
                 return incomplete(start, length);
             }
             int tag = ProtoReader.checkedTag(Varints.valueAt(start, at, tagSize));
-            if ((tag & 7) != ProtoReader.BYTES || tag >>> 3 > 4) {
-                break;
+            if ((tag & 7) != ProtoReader.BYTES) {
+                return ODD;
+            }
+            int stated = Varints.lengthAt(start, at + tagSize);
+            if (stated == 0) {
+                return incomplete(start, length);
             }
             long bytes = Varints.valueAt(start, at + tagSize, stated);
             int value = at + tagSize + stated;
@@ -66,6 +69,10 @@ public record StreamAnswerHead(boolean plain, int resultAt, boolean named, boole
                 throw WireException.malformed("a field of an answer ends after it");
             }
             if (bytes > start.writerIndex() - value) {
+                if (named && tag >>> 3 > 4) {
+                    // a tensor: behind the first of them known writers write nothing else
+                    break;
+                }
                 return incomplete(start, length);
             }
             switch (tag >>> 3) {
@@ -73,7 +80,7 @@ public record StreamAnswerHead(boolean plain, int resultAt, boolean named, boole
                 case 2 -> versioned = bytes > 0;
                 case 4 -> ParameterEntry.read(start.slice(value, (int) bytes), parameters);
                 default -> {
-                    // the id stays as it is
+                    // the id and what was computed stay as they are
                 }
             }
             at = value + (int) bytes;

@@ -66,6 +66,14 @@ final class BothServers implements AutoCloseable {
         Comparison.compare(request, triton(request), node(request));
     }
 
+    StreamReply triton(StreamCase request) {
+        return tritonGrpc.stream(request);
+    }
+
+    StreamReply node(StreamCase request) {
+        return nodeGrpc.stream(request);
+    }
+
     /** Sends to both and compares. */
     void compare(GrpcCase request) {
         Comparison.compare(request, triton(request), node(request));

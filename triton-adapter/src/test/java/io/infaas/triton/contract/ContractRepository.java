@@ -117,8 +117,7 @@ public final class ContractRepository {
                                 new OnnxGraphs.Node("Sub", "DIFFERENCE", List.of("A", "B")))));
     }
 
-    private static void model(
-            Path folder, String name, String batching, String input, String output, ByteString graph) {
+    static void model(Path folder, String name, String batching, String input, String output, ByteString graph) {
         String config = "name: \"" + name + "\"\nplatform: \"onnxruntime_onnx\"\n" + batching + "\ninput [ { " + input
                 + " } ]\noutput [ { " + output + " } ]\ninstance_group [ { count: 1 kind: KIND_CPU } ]\n"
                 + "parameters [ { key: \"intra_op_thread_count\" value: { string_value: \"1\" } } ]\n";

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 final class Differences {
     /** Members of JSON documents and fields of messages that are not compared. */
     static final Set<String> FIELDS = Set.of(
-            // The node lists what it has; sequences, shared memory, trace and logging are not among it.
+            // The node lists what it has; shared memory, trace and logging are not among it.
             "extensions",
             // Which library runs the model: none of Triton's here.
             "runtime",

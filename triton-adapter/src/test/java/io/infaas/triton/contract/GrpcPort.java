@@ -12,6 +12,8 @@ import io.vertx.grpc.client.GrpcClientResponse;
 import io.vertx.grpc.common.ServiceName;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -38,10 +40,37 @@ public final class GrpcPort {
         }
     }
 
+    /** Sends all requests in one stream and ends it; a reply to each that has one, then the status. */
+    public StreamReply stream(StreamCase call) {
+        Promise<StreamReply> reply = Promise.promise();
+        vertx.runOnContext(now -> exchange(call).onComplete(reply));
+        try {
+            return reply.future().await(30, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw new IllegalStateException(call + " to " + address + " has no end", e);
+        }
+    }
+
+    private Future<StreamReply> exchange(StreamCase call) {
+        return client.request(address)
+                .compose(request -> {
+                    request.serviceName(ServiceName.create(GrpcCase.SERVICE)).methodName("ModelStreamInfer");
+                    call.headers().forEach((name, value) -> request.headers().set(name, value));
+                    call.requests().forEach(message -> request.write(Buffer.buffer(message.toByteArray())));
+                    return request.end().compose(sent -> request.response());
+                })
+                .compose(response -> {
+                    List<ByteString> messages = new ArrayList<>();
+                    response.handler(message -> messages.add(ByteString.copyFrom(message.getBytes())));
+                    return response.end().otherwiseEmpty().map(end -> new StreamReply(messages, status(response)));
+                });
+    }
+
     private Future<GrpcReply> exchange(GrpcCase call) {
         return client.request(address)
                 .compose(request -> {
                     request.serviceName(ServiceName.create(call.service())).methodName(call.method());
+                    call.metadata().forEach((key, value) -> request.headers().set(key, value));
                     return request.end(Buffer.buffer(call.message().toByteArray()))
                             .compose(sent -> request.response());
                 })
@@ -52,13 +81,18 @@ public final class GrpcPort {
         Buffer message = Buffer.buffer();
         response.handler(message::appendBuffer);
         return response.end().otherwiseEmpty().map(end -> {
-            String status = field(response, "grpc-status");
-            String text = field(response, "grpc-message");
-            return new GrpcReply(
-                    Integer.parseInt(status),
-                    URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8),
-                    ByteString.copyFrom(message.getBytes()));
+            GrpcReply status = status(response);
+            return new GrpcReply(status.status(), status.text(), ByteString.copyFrom(message.getBytes()));
         });
+    }
+
+    private static GrpcReply status(GrpcClientResponse<?, ?> response) {
+        String status = field(response, "grpc-status");
+        String text = field(response, "grpc-message");
+        return new GrpcReply(
+                Integer.parseInt(status),
+                URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8),
+                ByteString.EMPTY);
     }
 
     /** In the trailers, or in the headers of an answer that has no message. */

@@ -1,6 +1,7 @@
 package io.infaas.triton.contract;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnknownFieldSet;
 import com.google.protobuf.UnknownFieldSet.Field;
 import java.util.List;
@@ -46,6 +47,32 @@ final class OnnxGraphs {
                 .addField(8, message(opset))
                 .build()
                 .toByteString();
+    }
+
+    /** The same model with an initializer for one of its inputs, which a client may then leave out. */
+    static ByteString withDefault(ByteString model, String input, int elementType, List<Long> dims, ByteString data) {
+        try {
+            UnknownFieldSet whole = UnknownFieldSet.parseFrom(model);
+            UnknownFieldSet graph = UnknownFieldSet.parseFrom(
+                    whole.getField(7).getLengthDelimitedList().get(0));
+            Field.Builder sizes = Field.newBuilder();
+            dims.forEach(sizes::addVarint);
+            UnknownFieldSet tensor = UnknownFieldSet.newBuilder()
+                    .addField(1, sizes.build())
+                    .addField(2, number(elementType))
+                    .addField(8, text(input))
+                    .addField(9, Field.newBuilder().addLengthDelimited(data).build())
+                    .build();
+            UnknownFieldSet more =
+                    graph.toBuilder().addField(5, message(tensor)).build();
+            return whole.toBuilder()
+                    .clearField(7)
+                    .addField(7, message(more))
+                    .build()
+                    .toByteString();
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalArgumentException("no model", e);
+        }
     }
 
     private static ByteString node(Node node) {

@@ -7,6 +7,7 @@ import io.infaas.triton.protocol.ModelInferResponse;
 import io.infaas.triton.protocol.ModelStreamInferResponse;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
@@ -62,7 +63,12 @@ class GrpcResponsePropertiesTest {
         byte[] message = WireMessages.joined(parts);
         ModelStreamInferResponse before = ModelStreamInferResponse.parseFrom(message);
 
-        ByteBuf renamed = GrpcInferResponses.renameStream(Unpooled.wrappedBuffer(message), "v-1", "fashion", "1");
+        // as it comes within a larger read: a slice that does not begin where its buffer does
+        ByteBuf read = PooledByteBufAllocator.DEFAULT.heapBuffer();
+        read.writeZero(5).writeBytes(message).writeZero(2);
+        ByteBuf held = Unpooled.wrappedBuffer(2, read.retainedSlice(5, message.length));
+        read.release();
+        ByteBuf renamed = GrpcInferResponses.renameStream(held, "v-1", "fashion", "1");
 
         byte[] bytes = ByteBufUtil.getBytes(renamed);
         renamed.release();

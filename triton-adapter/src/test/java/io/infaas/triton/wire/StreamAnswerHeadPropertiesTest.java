@@ -9,6 +9,7 @@ import io.infaas.triton.protocol.ModelStreamInferResponse;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import java.util.List;
 import java.util.Objects;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -130,6 +131,28 @@ class StreamAnswerHeadPropertiesTest {
         assertThat(whole(two).plain()).isFalse();
     }
 
+    /** Then it would pass under the name of a variant. */
+    @Example
+    void read_nameBehindATensor_isSeen() {
+        byte[] tensor = ModelInferResponse.newBuilder()
+                .addRawOutputContents(ByteString.copyFrom(new byte[9]))
+                .build()
+                .toByteArray();
+        byte[] names = ModelInferResponse.newBuilder()
+                .setModelName("v")
+                .setModelVersion("7")
+                .putParameters(
+                        "triton_final_response",
+                        InferParameter.newBuilder().setBoolParam(false).build())
+                .build()
+                .toByteArray();
+        byte[] message = WireMessages.field(2, WireMessages.joined(List.of(tensor, names)));
+
+        assertThat(StreamAnswerHead.read(Unpooled.wrappedBuffer(message, 0, 8), message.length))
+                .isNull();
+        assertThat(whole(message)).isEqualTo(new StreamAnswerHead(true, 2, true, true, true));
+    }
+
     private static byte[] message(ModelInferResponse result) {
         return ModelStreamInferResponse.newBuilder()
                 .setInferResponse(result)
@@ -139,5 +162,14 @@ class StreamAnswerHeadPropertiesTest {
 
     private static StreamAnswerHead whole(byte[] message) {
         return Objects.requireNonNull(StreamAnswerHead.read(Unpooled.wrappedBuffer(message), message.length));
+    }
+
+    @Example
+    void read_unknownFieldOfEightBytes_isNotTakenForALength() {
+        byte[] message = WireMessages.field(2, WireMessages.written(out -> out.writeFixed64(9, -1)));
+
+        StreamAnswerHead head = StreamAnswerHead.read(Unpooled.wrappedBuffer(message), message.length);
+
+        assertThat(head).isNotNull().extracting(StreamAnswerHead::plain).isEqualTo(false);
     }
 }

@@ -16,24 +16,48 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.Tuple;
 
 /**
- * Encoded ModelInferRequest messages as no honest writer would write them: any field order, unknown fields, repeated
- * scalars, merged parts.
+ * Encoded ModelInferRequest and ModelInferResponse messages as no honest writer would write them: any field order, unknown fields,
+ * repeated scalars, merged parts.
  */
-final class WireMessages {
+public final class WireMessages {
+
+    private static final int MOST_FIELDS = 12;
 
     private WireMessages() {}
 
     static Arbitrary<byte[]> requests() {
+        Arbitrary<String> any = Arbitraries.strings().ofMaxLength(12);
+        return requests(any, any, Arbitraries.of("", "sequence_id", "infaas_latency_ms", "p"));
+    }
+
+    /** Requests of these names and versions, none or any number of each, with parameters of these keys. */
+    public static Arbitrary<byte[]> requests(
+            Arbitrary<String> names, Arbitrary<String> versions, Arbitrary<String> keys) {
         return Arbitraries.frequencyOf(
-                        Tuple.of(3, string(1)),
-                        Tuple.of(1, string(2)),
+                        Tuple.of(3, string(1, names)),
+                        Tuple.of(1, string(2, versions)),
                         Tuple.of(1, string(3)),
-                        Tuple.of(3, parameter()),
-                        Tuple.of(4, input().map(bytes -> field(5, bytes))),
-                        Tuple.of(3, raw()),
+                        Tuple.of(3, parameter(keys)),
+                        Tuple.of(4, tensor().map(bytes -> field(5, bytes))),
+                        Tuple.of(3, raw(7)),
                         Tuple.of(2, unknown()))
                 .list()
-                .ofMaxSize(12)
+                .ofMaxSize(MOST_FIELDS)
+                .map(WireMessages::joined);
+    }
+
+    /** Responses, with none or any number of each field. */
+    public static Arbitrary<byte[]> responses() {
+        return Arbitraries.frequencyOf(
+                        Tuple.of(2, string(1)),
+                        Tuple.of(2, string(2)),
+                        Tuple.of(1, string(3)),
+                        Tuple.of(2, parameter(Arbitraries.of("", "p", "sequence_id"))),
+                        Tuple.of(3, tensor().map(bytes -> field(5, bytes))),
+                        Tuple.of(3, raw(6)),
+                        Tuple.of(2, unknown()))
+                .list()
+                .ofMaxSize(MOST_FIELDS)
                 .map(WireMessages::joined);
     }
 
@@ -64,7 +88,7 @@ final class WireMessages {
         return head.build();
     }
 
-    static byte[] field(int number, byte[] value) {
+    public static byte[] field(int number, byte[] value) {
         return written(out -> out.writeByteArray(number, value));
     }
 
@@ -73,12 +97,15 @@ final class WireMessages {
     }
 
     private static Arbitrary<byte[]> string(int number) {
-        return Arbitraries.strings().ofMaxLength(12).map(text -> written(out -> out.writeString(number, text)));
+        return string(number, Arbitraries.strings().ofMaxLength(12));
     }
 
-    private static Arbitrary<byte[]> parameter() {
-        Arbitrary<byte[]> key = Arbitraries.of("", "sequence_id", "infaas_latency_ms", "p")
-                .map(text -> written(out -> out.writeString(1, text)));
+    private static Arbitrary<byte[]> string(int number, Arbitrary<String> texts) {
+        return texts.map(text -> written(out -> out.writeString(number, text)));
+    }
+
+    private static Arbitrary<byte[]> parameter(Arbitrary<String> keys) {
+        Arbitrary<byte[]> key = string(1, keys);
         Arbitrary<byte[]> choice = Arbitraries.oneOf(
                         Arbitraries.longs().map(v -> InferParameter.newBuilder().setInt64Param(v)),
                         Arbitraries.longs().map(v -> InferParameter.newBuilder().setUint64Param(v)),
@@ -97,7 +124,7 @@ final class WireMessages {
                 .map(parts -> field(4, joined(parts)));
     }
 
-    private static Arbitrary<byte[]> input() {
+    private static Arbitrary<byte[]> tensor() {
         Arbitrary<byte[]> packed = Arbitraries.longs()
                 .list()
                 .ofMaxSize(4)
@@ -120,11 +147,11 @@ final class WireMessages {
                 .map(WireMessages::joined);
     }
 
-    private static Arbitrary<byte[]> raw() {
+    private static Arbitrary<byte[]> raw(int number) {
         return Arbitraries.oneOf(
                         Arbitraries.integers().between(0, 40),
                         Arbitraries.integers().between(500, 1500))
-                .map(n -> field(7, ByteString.copyFrom(new byte[n]).toByteArray()));
+                .map(n -> field(number, ByteString.copyFrom(new byte[n]).toByteArray()));
     }
 
     private static Arbitrary<byte[]> unknown() {
@@ -150,17 +177,18 @@ final class WireMessages {
         return Arbitraries.frequencyOf(Tuple.of(3, flat), Tuple.of(1, group), Tuple.of(1, wrongType));
     }
 
-    static byte[] joined(List<byte[]> parts) {
+    public static byte[] joined(List<byte[]> parts) {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         parts.forEach(all::writeBytes);
         return all.toByteArray();
     }
 
-    interface Writer {
+    /** Writes some fields. */
+    public interface Writer {
         void to(CodedOutputStream out) throws IOException;
     }
 
-    static byte[] written(Writer writer) {
+    public static byte[] written(Writer writer) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         CodedOutputStream out = CodedOutputStream.newInstance(bytes);
         try {

@@ -5,6 +5,7 @@ import io.infaas.triton.embedded.model.Datatype;
 import io.infaas.triton.embedded.model.InferAnswer;
 import io.infaas.triton.embedded.model.InferCall;
 import io.infaas.triton.embedded.model.NodeException;
+import io.infaas.triton.embedded.model.SequencePlace;
 import io.infaas.triton.embedded.model.Tensor;
 import io.infaas.triton.protocol.ModelInferRequest;
 import io.infaas.triton.protocol.ModelInferRequest.InferInputTensor;
@@ -20,7 +21,7 @@ final class InferMessages {
 
     /** @throws NodeException in Triton's words, for the first thing that is wrong */
     static InferCall call(ModelInferRequest request) throws NodeException {
-        InferParameters.check(request.getParametersMap());
+        SequencePlace place = InferParameters.place(request.getParametersMap());
         List<Tensor> inputs = new ArrayList<>();
         for (int i = 0; i < request.getInputsCount(); i++) {
             InferInputTensor input = request.getInputs(i);
@@ -34,7 +35,7 @@ final class InferMessages {
             InferParameters.noRegion(output.getName(), output.getParametersMap());
             outputs.add(new InferCall.Output(output.getName(), InferParameters.classes(output)));
         }
-        return new InferCall(request.getId(), inputs, outputs, false);
+        return new InferCall(request.getId(), place, inputs, outputs, false);
     }
 
     private static ByteBuffer data(ModelInferRequest request, int index) throws NodeException {

@@ -1,25 +1,35 @@
 package io.infaas.triton.embedded.grpc;
 
+import io.infaas.triton.embedded.model.CorrelationId;
 import io.infaas.triton.embedded.model.NodeException;
+import io.infaas.triton.embedded.model.SequencePlace;
 import io.infaas.triton.protocol.InferParameter;
 import io.infaas.triton.protocol.ModelInferRequest.InferRequestedOutputTensor;
 import java.util.Map;
 
-/** The parameters of requests and tensors: checked like Triton does, used as far as a node without sequences can. */
+/** The parameters of requests and tensors, checked like Triton does. */
 final class InferParameters {
     private static final String FINAL_RESPONSE = "triton_enable_empty_final_response";
     private static final String REGION = "shared_memory_region";
 
     private InferParameters() {}
 
-    static void check(Map<String, InferParameter> parameters) throws NodeException {
+    /** Checks all parameters of a request. */
+    static SequencePlace place(Map<String, InferParameter> parameters) throws NodeException {
+        SequencePlace place = SequencePlace.NONE;
         for (Map.Entry<String, InferParameter> entry : parameters.entrySet()) {
             String key = entry.getKey();
             InferParameter value = entry.getValue();
             switch (key) {
-                case "sequence_id" ->
-                    expect(key, value.hasInt64Param() || value.hasStringParam(), "int64_param or string_param.");
-                case "sequence_start", "sequence_end" -> expect(key, value.hasBoolParam(), "bool_param.");
+                case "sequence_id" -> place = place.withId(id(key, value));
+                case "sequence_start" -> {
+                    expect(key, value.hasBoolParam(), "bool_param.");
+                    place = place.withStart(value.getBoolParam());
+                }
+                case "sequence_end" -> {
+                    expect(key, value.hasBoolParam(), "bool_param.");
+                    place = place.withEnd(value.getBoolParam());
+                }
                 case "priority" ->
                     expect(key, value.hasInt64Param() || value.hasUint64Param(), "int64_param or uint64_param.");
                 case "timeout" -> expect(key, value.hasInt64Param(), "int64_param.");
@@ -27,6 +37,14 @@ final class InferParameters {
                 default -> custom(key, value);
             }
         }
+        return place;
+    }
+
+    private static CorrelationId id(String key, InferParameter value) throws NodeException {
+        expect(key, value.hasInt64Param() || value.hasStringParam(), "int64_param or string_param.");
+        return value.hasStringParam()
+                ? CorrelationId.of(value.getStringParam())
+                : CorrelationId.of(value.getInt64Param());
     }
 
     private static void custom(String key, InferParameter value) throws NodeException {

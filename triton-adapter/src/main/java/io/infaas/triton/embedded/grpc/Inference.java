@@ -25,11 +25,13 @@ final class Inference {
     /** @param gone completed when nobody waits any more: a request that still waits is then not run */
     Future<InferAnswer> infer(byte[] message, CompletableFuture<Void> gone) {
         return run(message.length > SMALL, () -> Method.parse(ModelInferRequest.parser(), message))
-                .compose(request -> infer(request, gone));
+                .compose(request -> accept(request, gone))
+                .compose(running -> running);
     }
 
-    Future<InferAnswer> infer(ModelInferRequest request, CompletableFuture<Void> gone) {
-        return run(request.getSerializedSize() > SMALL, () -> submit(request)).compose(running -> {
+    /** Fails if the request is refused; if it is taken, gives what will be its answer. */
+    Future<Future<InferAnswer>> accept(ModelInferRequest request, CompletableFuture<Void> gone) {
+        return run(request.getSerializedSize() > SMALL, () -> submit(request)).map(running -> {
             var unused = gone.thenRun(() -> running.cancel(false));
             return Future.fromCompletionStage(running, vertx.getOrCreateContext());
         });

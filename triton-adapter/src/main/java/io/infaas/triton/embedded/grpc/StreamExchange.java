@@ -1,5 +1,6 @@
 package io.infaas.triton.embedded.grpc;
 
+import io.infaas.triton.embedded.model.InferAnswer;
 import io.infaas.triton.embedded.model.NodeException;
 import io.infaas.triton.protocol.InferParameter;
 import io.infaas.triton.protocol.ModelInferRequest;
@@ -20,6 +21,10 @@ import java.util.concurrent.CompletableFuture;
 final class StreamExchange {
     /** Requests of one stream that may be under way before it is read no further. */
     private static final int WINDOW = 16;
+
+    private static final String FINAL = "triton_final_response";
+    private static final InferParameter TRUE =
+            InferParameter.newBuilder().setBoolParam(true).build();
 
     private final GrpcServerRequest<Buffer, Buffer> request;
     private final GrpcServerResponse<Buffer, Buffer> response;
@@ -57,17 +62,20 @@ final class StreamExchange {
         if (++underWay >= WINDOW) {
             request.pause();
         }
+        Future<Future<InferAnswer>> accepted = inference.accept(call, gone);
         Future<ModelStreamInferResponse> answer =
-                inference.infer(call, gone).map(a -> answer(InferMessages.response(a)));
+                accepted.compose(running -> running).map(a -> answer(InferMessages.response(a)));
         Future<Void> before = last;
         // Chained on the one before, so that answers leave in order however long each takes.
-        last = before.transform(done -> answer).transform(done -> write(call, done.result(), done.cause()));
+        last = before.transform(done -> answer)
+                .transform(done -> write(call, done.result(), done.cause(), accepted.succeeded()));
     }
 
     private Future<Void> write(
             ModelInferRequest call,
             @org.jspecify.annotations.Nullable ModelStreamInferResponse answer,
-            @org.jspecify.annotations.Nullable Throwable failure) {
+            @org.jspecify.annotations.Nullable Throwable failure,
+            boolean accepted) {
         if (--underWay < WINDOW) {
             request.resume();
         }
@@ -78,24 +86,31 @@ final class StreamExchange {
             return response.write(Buffer.buffer(answer.toByteArray()));
         }
         NodeException refusal = NodeException.of(java.util.Objects.requireNonNull(failure));
-        if ("true".equals(request.headers().get("triton_grpc_error"))) {
+        // What is refused before it runs is told in the stream, whatever way of telling errors was asked for.
+        if (accepted && "true".equals(request.headers().get("triton_grpc_error"))) {
             end(GrpcStatus.valueOf(refusal.fault().grpcStatus()), refusal.text());
             return Future.succeededFuture();
         }
-        return response.write(Buffer.buffer(error(call, refusal).toByteArray()));
+        return response.write(Buffer.buffer(error(call, refusal, accepted).toByteArray()));
     }
 
     private static ModelStreamInferResponse answer(ModelInferResponse answer) {
-        InferParameter isFinal = InferParameter.newBuilder().setBoolParam(true).build();
         return ModelStreamInferResponse.newBuilder()
-                .setInferResponse(answer.toBuilder().putParameters("triton_final_response", isFinal))
+                .setInferResponse(answer.toBuilder().putParameters(FINAL, TRUE))
                 .build();
     }
 
-    private static ModelStreamInferResponse error(ModelInferRequest call, NodeException refusal) {
+    /** @param accepted whether it ran: Triton then says of which model, and that nothing more comes */
+    private static ModelStreamInferResponse error(ModelInferRequest call, NodeException failure, boolean accepted) {
+        ModelInferResponse.Builder response = ModelInferResponse.newBuilder().setId(call.getId());
+        if (accepted) {
+            response.setModelName(call.getModelName())
+                    .setModelVersion(call.getModelVersion())
+                    .putParameters(FINAL, TRUE);
+        }
         return ModelStreamInferResponse.newBuilder()
-                .setErrorMessage(refusal.text())
-                .setInferResponse(ModelInferResponse.newBuilder().setId(call.getId()))
+                .setErrorMessage(failure.text())
+                .setInferResponse(response)
                 .build();
     }
 

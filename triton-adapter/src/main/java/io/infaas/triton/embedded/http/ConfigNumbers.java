@@ -5,7 +5,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.Map;
 import java.util.Set;
 
-/** Turns the quoted 64-bit numbers of a model configuration in protobuf's JSON into numbers. */
+/** Writes the numbers of a model configuration as Triton does: 64 bits without quotes, whole ones without a point. */
 final class ConfigNumbers {
     private static final Set<String> WIDE = Set.of(
             "dims",
@@ -18,6 +18,9 @@ final class ConfigNumbers {
             "default_timeout_microseconds",
             "max_sequence_idle_microseconds",
             "model_version");
+
+    /** Above it a double is no longer sure to be a whole number by intent. */
+    private static final double WHOLE = 1e15;
 
     private ConfigNumbers() {}
 
@@ -37,6 +40,9 @@ final class ConfigNumbers {
             JsonArray result = new JsonArray();
             array.forEach(element -> result.add(value(element, wide)));
             return result;
+        }
+        if (value instanceof Double number && number == Math.rint(number) && Math.abs(number) < WHOLE) {
+            return number.longValue();
         }
         return wide && value instanceof String text ? (Object) Long.valueOf(text) : value;
     }

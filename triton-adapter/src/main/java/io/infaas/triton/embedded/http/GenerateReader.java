@@ -4,6 +4,7 @@ import io.infaas.triton.embedded.model.Datatype;
 import io.infaas.triton.embedded.model.InferCall;
 import io.infaas.triton.embedded.model.ModelSpec;
 import io.infaas.triton.embedded.model.NodeException;
+import io.infaas.triton.embedded.model.SequencePlace;
 import io.infaas.triton.embedded.model.Tensor;
 import io.infaas.triton.embedded.model.TensorSpec;
 import java.nio.ByteBuffer;
@@ -33,7 +34,7 @@ final class GenerateReader {
         String id = stated == null ? "" : JsonMembers.string(stated, "Unable to parse 'id'");
         GenerateReader reader = new GenerateReader(model);
         reader.members(JsonMembers.object(document, ""));
-        return new InferCall(id, reader.inputs, List.of(), false);
+        return new InferCall(id, SequencePlace.NONE, reader.inputs, List.of(), false);
     }
 
     private void members(Map<?, ?> members) throws NodeException {

@@ -5,6 +5,7 @@ import io.infaas.triton.embedded.model.Fault;
 import io.infaas.triton.embedded.model.InferCall;
 import io.infaas.triton.embedded.model.ModelSpec;
 import io.infaas.triton.embedded.model.NodeException;
+import io.infaas.triton.embedded.model.SequencePlace;
 import io.infaas.triton.embedded.model.Shapes;
 import io.infaas.triton.embedded.model.Tensor;
 import java.nio.ByteBuffer;
@@ -42,14 +43,14 @@ final class InferReader {
 
     private static HttpInferRequest raw(byte[] body) {
         Tensor input = new Tensor("raw_input", "", List.of(), ByteBuffer.wrap(body));
-        return new HttpInferRequest(new InferCall("", List.of(input), List.of(), true), true, Map.of());
+        return new HttpInferRequest(
+                new InferCall("", SequencePlace.NONE, List.of(input), List.of(), true), true, Map.of());
     }
 
     private HttpInferRequest request(Object document) throws NodeException {
         Map<?, ?> members = document instanceof Map<?, ?> map ? map : Map.of();
         String id = members.get("id") == null ? "" : JsonMembers.string(members.get("id"), "Unable to parse 'id'");
-        boolean allBinary =
-                members.get("parameters") != null && RequestParameters.binaryOutput(members.get("parameters"));
+        RequestParameters parameters = RequestParameters.of(members.get("parameters"));
         List<Tensor> inputs = new ArrayList<>();
         String where = "Unable to parse 'inputs'";
         for (Object input : JsonMembers.array(JsonMembers.required(document, "inputs", where), where)) {
@@ -65,7 +66,8 @@ final class InferReader {
                 outputs.add(output(output, binary));
             }
         }
-        return new HttpInferRequest(new InferCall(id, inputs, outputs, false), allBinary, binary);
+        return new HttpInferRequest(
+                new InferCall(id, parameters.place(), inputs, outputs, false), parameters.binaryOutput(), binary);
     }
 
     private Tensor input(Object input) throws NodeException {

@@ -1,15 +1,23 @@
 package io.infaas.triton.embedded.http;
 
+import io.infaas.triton.embedded.model.CorrelationId;
 import io.infaas.triton.embedded.model.NodeException;
+import io.infaas.triton.embedded.model.SequencePlace;
+import java.math.BigInteger;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** The parameters of a whole request: checked like Triton does, used as far as a node without sequences can. */
-final class RequestParameters {
-    private RequestParameters() {}
+/** The parameters of a whole request, checked like Triton does. */
+record RequestParameters(boolean binaryOutput, SequencePlace place) {
+    private static final RequestParameters NONE = new RequestParameters(false, SequencePlace.NONE);
 
-    /** Whether {@code binary_data_output} is set. */
-    static boolean binaryOutput(Object parameters) throws NodeException {
+    /** @param parameters null if the request has none */
+    static RequestParameters of(@Nullable Object parameters) throws NodeException {
+        if (parameters == null) {
+            return NONE;
+        }
         boolean binary = false;
+        SequencePlace place = SequencePlace.NONE;
         for (Map.Entry<?, ?> entry :
                 JsonMembers.object(parameters, "failed to get request params.").entrySet()) {
             String key = String.valueOf(entry.getKey());
@@ -17,9 +25,10 @@ final class RequestParameters {
             String where = "Unable to parse '" + key + "'";
             switch (key) {
                 case "binary_data_output" -> binary = JsonMembers.bool(value, where);
-                case "sequence_start", "sequence_end" -> JsonMembers.bool(value, where);
+                case "sequence_start" -> place = place.withStart(JsonMembers.bool(value, where));
+                case "sequence_end" -> place = place.withEnd(JsonMembers.bool(value, where));
                 case "priority", "timeout" -> JsonMembers.unsigned(value, where);
-                case "sequence_id" -> sequence(value, where);
+                case "sequence_id" -> place = place.withId(id(value, where));
                 default -> {
                     if (key.startsWith("triton_")) {
                         throw NodeException.invalid(
@@ -30,13 +39,14 @@ final class RequestParameters {
                 }
             }
         }
-        return binary;
+        return new RequestParameters(binary, place);
     }
 
-    private static void sequence(Object value, String where) throws NodeException {
-        if (!(value instanceof Long number && number >= 0)) {
-            JsonMembers.string(value, where);
-        }
+    private static CorrelationId id(Object value, String where) throws NodeException {
+        boolean number = value instanceof BigInteger || (value instanceof Long whole && whole >= 0);
+        return number
+                ? CorrelationId.of(JsonMembers.unsigned(value, where))
+                : CorrelationId.of(JsonMembers.string(value, where));
     }
 
     /** A parameter of any name that is neither Triton's own nor used here. */

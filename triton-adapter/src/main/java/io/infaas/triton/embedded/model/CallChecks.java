@@ -1,13 +1,12 @@
 package io.infaas.triton.embedded.model;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -36,7 +35,7 @@ final class CallChecks {
     private CheckedCall run() throws NodeException {
         duplicates();
         List<CheckedCall.Wanted> wanted = wanted();
-        List<Tensor> inputs = new ArrayList<>(call.raw() ? List.of(rawInput()) : call.inputs());
+        List<Tensor> inputs = new ArrayList<>(call.raw() ? List.of(RawInput.of(model, call)) : call.inputs());
         // Triton keeps them in a hash map: of several that are wrong it names, where they are few, the last.
         Collections.reverse(inputs);
         missing(inputs);
@@ -54,8 +53,24 @@ final class CallChecks {
         for (Tensor input : inputs) {
             size(input);
             graph.add(graphTensor(input, batch));
+            for (BatchInputSpec told : model.batchInputs()) {
+                told.addOf(input, model.maxBatch() > 0, graph);
+            }
         }
-        return new CheckedCall(call.id(), batch, graph, wanted);
+        if (model.sequences().isPresent()) {
+            sequence(batch);
+        }
+        return new CheckedCall(call.id(), call.place(), batch, graph, wanted);
+    }
+
+    private void sequence(int batch) throws NodeException {
+        String to = "inference request to model '" + model.name() + "' must specify ";
+        if (batch > 1) {
+            throw NodeException.invalid(to + "batch-size 1 due to requirements of sequence batcher");
+        }
+        if (!call.place().id().named()) {
+            throw NodeException.invalid(to + "a non-zero or non-empty correlation ID");
+        }
     }
 
     private NodeException refusal(String text) {
@@ -88,49 +103,20 @@ final class CallChecks {
         }
         return model.outputs().stream()
                 .filter(o -> classes.isEmpty() || classes.containsKey(o.name()))
-                .map(o -> new CheckedCall.Wanted(o, classes.getOrDefault(o.name(), 0L)))
+                .map(o -> new CheckedCall.Wanted(o, classes.getOrDefault(o.name(), 0L), scattered(o)))
                 .toList();
     }
 
-    /** A raw request has the shape that the configuration leaves open only in its batch and at most one more dimension. */
-    private Tensor rawInput() throws NodeException {
-        if (model.inputs().size() != 1) {
-            throw refusal("Raw request must only have 1 input (found 1) to be deduced but got "
-                    + model.inputs().size() + " inputs in '" + model.name() + "' model configuration");
+    /** The shape of the input that an output is cut up by. */
+    private Optional<List<Long>> scattered(TensorSpec output) {
+        String source = model.scattered().get(output.name());
+        if (source == null) {
+            return Optional.empty();
         }
-        TensorSpec only = model.inputs().get(0);
-        Tensor given = call.inputs().get(0);
-        if (only.datatype() == Datatype.BYTES) {
-            return rawString(only, given);
-        }
-        List<Long> shape = new ArrayList<>(only.shape());
-        long fixed = Math.max(1, only.datatype().size());
-        int open = -1;
-        for (int i = 0; i < shape.size(); i++) {
-            if (shape.get(i) == -1 && i == 0 && only.batching()) {
-                shape.set(i, 1L);
-            } else if (shape.get(i) == -1) {
-                open = i;
-            } else {
-                fixed *= shape.get(i);
-            }
-        }
-        int bytes = given.data().remaining();
-        if (open >= 0) {
-            shape.set(open, bytes / Math.max(1, fixed));
-        }
-        return new Tensor(only.name(), only.datatype().name(), shape, given.data());
-    }
-
-    /** The whole body as the one string that the model takes. */
-    private Tensor rawString(TensorSpec only, Tensor given) throws NodeException {
-        if (!only.dims().equals(List.of(1L))) {
-            throw refusal("For BYTE datatype raw input '" + only.name() + "', the model must have input shape [1]");
-        }
-        ByteBuffer data = ByteBuffer.allocate(4 + given.data().remaining()).order(ByteOrder.LITTLE_ENDIAN);
-        data.putInt(given.data().remaining()).put(given.data()).flip();
-        List<Long> shape = only.batching() ? List.of(1L, 1L) : List.of(1L);
-        return new Tensor(only.name(), Datatype.BYTES.name(), shape, data);
+        return call.inputs().stream()
+                .filter(i -> i.name().equals(source))
+                .map(Tensor::shape)
+                .findFirst();
     }
 
     private void missing(List<Tensor> inputs) throws NodeException {
@@ -144,8 +130,12 @@ final class CallChecks {
                 .filter(i -> !i.optional() && !got.contains(i.name()))
                 .map(i -> "'" + i.name() + "'")
                 .collect(Collectors.joining(",", "[", "]"));
-        throw refusal("expected " + model.inputs().size() + " inputs but got " + inputs.size() + " inputs for model '"
-                + model.name() + "'. Got input(s) " + names + ", but missing required input(s) "
+        String expected = required == model.inputs().size()
+                ? "expected " + required + " inputs"
+                : "expected number of inputs between " + required + " and "
+                        + model.inputs().size();
+        throw refusal(expected + " but got " + inputs.size() + " inputs for model '" + model.name() + "'. Got input(s) "
+                + names + ", but missing required input(s) "
                 // Triton's own text loses the opening bracket where nothing is missing.
                 + ("[]".equals(lacking) ? "]" : lacking) + ". Please provide all required input(s).");
     }
@@ -238,6 +228,9 @@ final class CallChecks {
 
     private Tensor graphTensor(Tensor input, int batch) throws NodeException {
         TensorSpec spec = spec(input);
+        if (spec.ragged()) {
+            return new Tensor(input.name(), input.datatype(), List.of(Shapes.elements(input.shape())), input.data());
+        }
         if (spec.reshape().isEmpty()) {
             return input;
         }

@@ -1,6 +1,7 @@
 package io.infaas.triton.embedded.model;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * An inference that the model can take.
@@ -9,14 +10,19 @@ import java.util.List;
  * @param inputs in the shapes of the graph
  * @param outputs what to answer, in the order of the configuration
  */
-record CheckedCall(String id, int batch, List<Tensor> inputs, List<Wanted> outputs) {
+record CheckedCall(String id, SequencePlace place, int batch, List<Tensor> inputs, List<Wanted> outputs) {
     CheckedCall {
         inputs = List.copyOf(inputs);
         outputs = List.copyOf(outputs);
     }
 
-    /** An output and, if greater than 0, how many of its classes. */
-    record Wanted(TensorSpec spec, long classes) {}
+    /**
+     * An output.
+     *
+     * @param classes if greater than 0, how many of its classes
+     * @param scattered the shape to give it, if that is the one of an input
+     */
+    record Wanted(TensorSpec spec, long classes, Optional<List<Long>> scattered) {}
 
     long bytes() {
         long sum = 0;

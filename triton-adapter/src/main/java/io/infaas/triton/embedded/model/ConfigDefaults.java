@@ -3,12 +3,15 @@ package io.infaas.triton.embedded.model;
 import io.infaas.triton.protocol.ModelConfig;
 import io.infaas.triton.protocol.ModelInstanceGroup;
 import io.infaas.triton.protocol.ModelOptimizationPolicy;
+import io.infaas.triton.protocol.ModelSequenceBatching;
 import io.infaas.triton.protocol.ModelVersionPolicy;
 
 /** The values that Triton shows in a configuration although nobody wrote them (protocol.md E.1). */
 final class ConfigDefaults {
     /** What Triton starts of an ONNX model on a CPU if the configuration doesn't say. */
     private static final int INSTANCES = 2;
+    /** How long Triton keeps a sequence without requests. */
+    private static final long IDLE_MICROSECONDS = 1_000_000;
 
     private ConfigDefaults() {}
 
@@ -19,6 +22,7 @@ final class ConfigDefaults {
                     .setLatest(ModelVersionPolicy.Latest.newBuilder().setNumVersions(1)));
         }
         optimization(config);
+        sequences(config);
         if (config.hasDynamicBatching()
                 && config.getDynamicBatching().getPreferredBatchSizeCount() == 0
                 && config.getMaxBatchSize() > 0) {
@@ -26,6 +30,21 @@ final class ConfigDefaults {
         }
         instances(config);
         return config.build();
+    }
+
+    private static void sequences(ModelConfig.Builder config) {
+        if (!config.hasSequenceBatching()) {
+            return;
+        }
+        ModelSequenceBatching.Builder sequences = config.getSequenceBatchingBuilder();
+        if (sequences.getMaxSequenceIdleMicroseconds() == 0) {
+            sequences.setMaxSequenceIdleMicroseconds(IDLE_MICROSECONDS);
+        }
+        if (sequences.hasOldest()
+                && sequences.getOldest().getPreferredBatchSizeCount() == 0
+                && config.getMaxBatchSize() > 0) {
+            sequences.getOldestBuilder().addPreferredBatchSize(config.getMaxBatchSize());
+        }
     }
 
     private static void optimization(ModelConfig.Builder config) {

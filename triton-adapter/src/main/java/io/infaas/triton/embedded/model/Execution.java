@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,15 +30,25 @@ final class Execution implements AutoCloseable {
 
     /** Completes the job, whatever happens. */
     void run(Job job) {
+        run(job, null);
+    }
+
+    /**
+     * Completes the job, whatever happens.
+     *
+     * @param memory of the sequence that the job belongs to
+     * @return false if nobody waited for it any more, and it did not run
+     */
+    boolean run(Job job, @Nullable SequenceMemory memory) {
         Stopwatch clock = job.clock();
         clock.started();
         if (job.abandoned()) {
             clock.finished();
             counters.cancelled(clock);
-            return;
+            return false;
         }
         try {
-            InferAnswer answer = answer(job.call(), clock);
+            InferAnswer answer = answer(job.call(), memory, clock);
             clock.finished();
             // Counted before the answer is out: a client that asks for statistics next finds its request in them.
             counters.succeeded(job.call().batch(), clock);
@@ -48,6 +59,7 @@ final class Execution implements AutoCloseable {
             counters.failed(clock);
             job.result().completeExceptionally(failure(e));
         }
+        return true;
     }
 
     private NodeException failure(Throwable e) {
@@ -56,24 +68,43 @@ final class Execution implements AutoCloseable {
                 : NodeException.internal("onnx runtime error in model '" + model.name() + "': " + e.getMessage());
     }
 
-    private InferAnswer answer(CheckedCall call, Stopwatch clock) throws OrtException, NodeException {
+    private InferAnswer answer(CheckedCall call, @Nullable SequenceMemory memory, Stopwatch clock)
+            throws OrtException, NodeException {
         Set<String> names = new LinkedHashSet<>();
         call.outputs().forEach(o -> names.add(o.spec().name()));
-        Map<String, Tensor> results = graph.run(call.inputs(), names, clock);
+        List<Tensor> inputs = call.inputs();
+        if (memory != null) {
+            inputs = memory.inputs(call, model.maxBatch() > 0);
+            memory.addOutputs(names);
+        }
+        Map<String, Tensor> results = graph.run(inputs, names, clock);
         List<Tensor> outputs = new ArrayList<>();
         for (CheckedCall.Wanted wanted : call.outputs()) {
             Tensor result = results.get(wanted.spec().name());
             if (result == null) {
                 throw NodeException.internal("output '" + wanted.spec().name() + "' is missing in the result");
             }
-            Tensor shaped = reshaped(wanted.spec(), result);
+            Tensor shaped = wanted.scattered().isPresent()
+                    ? scattered(wanted.scattered().get(), result)
+                    : reshaped(wanted.spec(), result);
             outputs.add(
                     wanted.classes() > 0
                             ? Classification.of(
                                     shaped, wanted.classes(), model.maxBatch() > 0, labels.of(shaped.name()))
                             : shaped);
         }
+        if (memory != null) {
+            memory.remember(results);
+        }
         return new InferAnswer(model.name(), version, call.id(), outputs);
+    }
+
+    private static Tensor scattered(List<Long> shape, Tensor result) throws NodeException {
+        if (Shapes.elements(shape) != Shapes.elements(result.shape())) {
+            throw NodeException.internal("output '" + result.name() + "' has shape " + Shapes.text(result.shape())
+                    + ", which doesn't fill " + Shapes.text(shape));
+        }
+        return new Tensor(result.name(), result.datatype(), shape, result.data());
     }
 
     /** The graph's own shape, or what the configuration lets clients see instead. */

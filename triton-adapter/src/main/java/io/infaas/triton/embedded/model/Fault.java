@@ -2,6 +2,7 @@ package io.infaas.triton.embedded.model;
 
 /** Why the node refuses: the error kinds of Triton with what they become on the wire (protocol.md B.1). */
 public enum Fault {
+    CANCELLED(499, 1),
     INVALID_ARGUMENT(400, 3),
     NOT_FOUND(404, 5),
     UNSUPPORTED(501, 12),

@@ -13,23 +13,47 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** One session of ONNX Runtime. It belongs to one thread: its input memory is reused from run to run. */
 final class Graph implements AutoCloseable {
+    /** Where weights in files of their own lie, for a graph that isn't read from its file. */
+    private static final String WEIGHTS_FOLDER = "session.model_external_initializers_file_folder_path";
+
     private final OrtEnvironment environment;
     private final OrtSession session;
     private final InputMemory memory = new InputMemory();
 
-    private Graph(OrtEnvironment environment, OrtSession session) {
+    private final @Nullable InputDefaults defaults;
+
+    private Graph(OrtEnvironment environment, OrtSession session, @Nullable InputDefaults defaults) {
         this.environment = environment;
         this.session = session;
+        this.defaults = defaults;
     }
 
     static Graph open(Path file, ModelSpec model) throws OrtException, NodeException {
         OrtEnvironment environment = OnnxRuntime.environment();
+        Set<String> optional = model.inputs().stream()
+                .filter(TensorSpec::optional)
+                .map(TensorSpec::name)
+                .collect(Collectors.toSet());
         try (SessionOptions options = GraphOptions.of(model)) {
-            return new Graph(environment, environment.createSession(file.toString(), options));
+            if (optional.isEmpty()) {
+                return new Graph(environment, environment.createSession(file.toString(), options), null);
+            }
+            InputDefaults defaults = InputDefaults.read(file, optional);
+            options.addConfigEntry(
+                    WEIGHTS_FOLDER, file.toAbsolutePath().resolveSibling("").toString());
+            return new Graph(
+                    environment, environment.createSession(defaults.graph().toByteArray(), options), defaults);
         }
+    }
+
+    /** Whether it can run without this input. */
+    boolean hasDefault(String input) {
+        return defaults != null && defaults.has(input);
     }
 
     Map<String, NodeInfo> inputs() throws OrtException {
@@ -45,8 +69,9 @@ final class Graph implements AutoCloseable {
      *
      * @param clock told when the inputs are in place and when the graph has ended
      */
-    Map<String, Tensor> run(List<Tensor> inputs, Set<String> outputs, Stopwatch clock)
+    Map<String, Tensor> run(List<Tensor> given, Set<String> outputs, Stopwatch clock)
             throws OrtException, NodeException {
+        List<Tensor> inputs = defaults == null ? given : defaults.complete(given);
         Map<String, OnnxTensor> feeds = new LinkedHashMap<>();
         try {
             memory.reset(inputs);

@@ -17,12 +17,16 @@ final class GraphContract {
     /** What Triton gives a graph that can be batched if the configuration says nothing of it. */
     private static final int DEFAULT_BATCH = 4;
 
+    private static final SequenceSpec NO_SEQUENCES = new SequenceSpec(0, 0, List.of(), List.of());
+
     private final String model;
+    private final Graph graph;
     private final Map<String, NodeInfo> inputs;
     private final Map<String, NodeInfo> outputs;
 
     GraphContract(String model, Graph graph) throws OrtException {
         this.model = model;
+        this.graph = graph;
         this.inputs = graph.inputs();
         this.outputs = graph.outputs();
     }
@@ -34,13 +38,18 @@ final class GraphContract {
         }
         ModelConfig.Builder completed = config.toBuilder();
         boolean silent = config.getInputCount() == 0 && config.getOutputCount() == 0;
-        if (silent && config.getMaxBatchSize() == 0 && batchable()) {
+        if (silent && config.getMaxBatchSize() == 0 && !config.hasSequenceBatching() && batchable()) {
             completed.setMaxBatchSize(DEFAULT_BATCH);
             completed.getDynamicBatchingBuilder().addPreferredBatchSize(DEFAULT_BATCH);
         }
         int skip = completed.getMaxBatchSize() > 0 ? 1 : 0;
+        ModelSpec fed = ModelSpec.of(config);
+        SequenceSpec sequences = fed.sequences().orElse(NO_SEQUENCES);
         if (config.getInputCount() == 0) {
             for (var entry : inputs.entrySet()) {
+                if (fed.feeds(entry.getKey())) {
+                    continue;
+                }
                 completed.addInput(ModelInput.newBuilder()
                         .setName(entry.getKey())
                         .setDataType(type(entry.getKey(), entry.getValue()).configured())
@@ -49,6 +58,9 @@ final class GraphContract {
         }
         if (config.getOutputCount() == 0) {
             for (var entry : outputs.entrySet()) {
+                if (sequences.keeps(entry.getKey())) {
+                    continue;
+                }
                 completed.addOutput(ModelOutput.newBuilder()
                         .setName(entry.getKey())
                         .setDataType(type(entry.getKey(), entry.getValue()).configured())
@@ -66,39 +78,94 @@ final class GraphContract {
 
     /** Loading fails where otherwise each query would. */
     void check(ModelSpec spec) throws NodeException {
+        SequenceSpec sequences = spec.sequences().orElse(NO_SEQUENCES);
         for (String name : inputs.keySet()) {
-            if (spec.input(name).isEmpty()) {
+            if (spec.input(name).isEmpty() && !spec.feeds(name)) {
                 throw refusal("input '" + name + "' of the graph is not configured");
             }
         }
         for (TensorSpec input : spec.inputs()) {
+            optional(input);
             check("input", input, inputs);
         }
+        for (BatchInputSpec told : spec.batchInputs()) {
+            for (String target : told.targets()) {
+                node("batch input", target, told.datatype(), inputs);
+            }
+        }
         for (TensorSpec output : spec.outputs()) {
-            check("output", output, outputs);
+            if (spec.scattered().containsKey(output.name())) {
+                node("output", output.name(), output.datatype(), outputs);
+            } else {
+                check("output", output, outputs);
+            }
+        }
+        check(sequences, spec.maxBatch() > 0);
+    }
+
+    /** What Triton's ONNX backend refuses, since a graph without defaults can't run without an input. */
+    private void optional(TensorSpec input) throws NodeException {
+        if (!input.optional()) {
+            return;
+        }
+        if (input.batching()) {
+            throw refusal("optional input '" + input.name() + "' is not supported for models that support batching");
+        }
+        if (graph.hasDefault(input.name())) {
+            return;
+        }
+        throw refusal("input '" + input.name() + "' is optional, but the graph has no default for it: make it an"
+                + " initializer of the graph, or leave optional out");
+    }
+
+    private void check(SequenceSpec sequences, boolean batching) throws NodeException {
+        for (ControlSpec control : sequences.controls()) {
+            List<Long> shape = batching ? List.of(-1L, 1L) : List.of(1L);
+            check("control input", control.name(), control.datatype(), shape, inputs);
+        }
+        for (StateSpec state : sequences.states()) {
+            check("state input", state.input(), state.datatype(), state.graphShape(batching), inputs);
+            check("state output", state.output(), state.datatype(), state.graphShape(batching), outputs);
         }
     }
 
     private void check(String kind, TensorSpec spec, Map<String, NodeInfo> graph) throws NodeException {
-        NodeInfo node = graph.get(spec.name());
-        if (node == null) {
-            throw refusal("the graph has no " + kind + " '" + spec.name() + "', it has " + graph.keySet());
-        }
-        Datatype type = type(spec.name(), node);
-        if (type != spec.datatype()) {
-            throw refusal(kind + " '" + spec.name() + "' is configured as "
-                    + spec.datatype().configured() + ", the graph has " + type.configured());
-        }
+        NodeInfo node = node(kind, spec.name(), spec.datatype(), graph);
         List<Long> shape = shape(node);
-        if (spec.batching() && !shape.isEmpty() && shape.get(0) != -1) {
+        if (spec.batching() && !spec.ragged() && !shape.isEmpty() && shape.get(0) != -1) {
             throw refusal("max_batch_size is more than 0, but the graph fixes the first dimension of " + kind + " '"
                     + spec.name() + "' to " + shape.get(0) + ": set max_batch_size to 0");
         }
         boolean unknownRank = shape.isEmpty() && "output".equals(kind);
-        if (!unknownRank && !compatible(spec.graphShape(), shape)) {
-            throw refusal(kind + " '" + spec.name() + "' is configured with shape " + Shapes.text(spec.graphShape())
+        if (!unknownRank) {
+            fits(kind, spec.name(), spec.graphShape(), shape);
+        }
+    }
+
+    private void check(String kind, String name, Datatype datatype, List<Long> configured, Map<String, NodeInfo> graph)
+            throws NodeException {
+        fits(kind, name, configured, shape(node(kind, name, datatype, graph)));
+    }
+
+    private void fits(String kind, String name, List<Long> configured, List<Long> shape) throws NodeException {
+        if (!compatible(configured, shape)) {
+            throw refusal(kind + " '" + name + "' is configured with shape " + Shapes.text(configured)
                     + ", the graph has " + Shapes.text(shape));
         }
+    }
+
+    private NodeInfo node(String kind, String name, Datatype datatype, Map<String, NodeInfo> graph)
+            throws NodeException {
+        NodeInfo node = graph.get(name);
+        if (node == null) {
+            throw refusal("the graph has no " + kind + " '" + name + "', it has " + graph.keySet());
+        }
+        Datatype type = type(name, node);
+        if (type != datatype) {
+            throw refusal(kind + " '" + name + "' is configured as " + datatype.configured() + ", the graph has "
+                    + type.configured());
+        }
+        return node;
     }
 
     private static boolean compatible(List<Long> configured, List<Long> graph) {

@@ -6,10 +6,11 @@ import java.util.List;
  * One inference as a client asked for it, whatever the protocol.
  *
  * @param id the client's own, empty if there is none
+ * @param place read by models with sequences alone
  * @param outputs what is asked for; empty means all
  * @param raw the only input came without name, type and shape: they are those of the model's only input
  */
-public record InferCall(String id, List<Tensor> inputs, List<Output> outputs, boolean raw) {
+public record InferCall(String id, SequencePlace place, List<Tensor> inputs, List<Output> outputs, boolean raw) {
     public InferCall {
         inputs = List.copyOf(inputs);
         outputs = List.copyOf(outputs);

@@ -6,13 +6,13 @@ import java.util.concurrent.CompletableFuture;
 public final class LoadedVersion {
     private final ModelSpec spec;
     private final long number;
-    private final Instances instances;
+    private final Scheduler scheduler;
     private final Counters counters;
 
-    LoadedVersion(ModelSpec spec, long number, Instances instances, Counters counters) {
+    LoadedVersion(ModelSpec spec, long number, Scheduler scheduler, Counters counters) {
         this.spec = spec;
         this.number = number;
-        this.instances = instances;
+        this.scheduler = scheduler;
         this.counters = counters;
     }
 
@@ -34,11 +34,11 @@ public final class LoadedVersion {
 
     /** Requests that wait for an instance. */
     public int waiting() {
-        return instances.waiting();
+        return scheduler.waiting();
     }
 
-    Instances instances() {
-        return instances;
+    Scheduler scheduler() {
+        return scheduler;
     }
 
     /**
@@ -48,6 +48,6 @@ public final class LoadedVersion {
      * @throws NodeException as Triton refuses a call that doesn't fit, or one too many
      */
     public CompletableFuture<InferAnswer> infer(InferCall call) throws NodeException {
-        return instances.submit(CallChecks.check(spec, call));
+        return scheduler.submit(CallChecks.check(spec, call));
     }
 }

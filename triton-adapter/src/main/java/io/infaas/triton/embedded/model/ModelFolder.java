@@ -87,6 +87,11 @@ record ModelFolder(Path path) {
         if (written.getDefaultModelFilename().isEmpty()) {
             config.setDefaultModelFilename(DEFAULT_FILE);
         }
+        try {
+            SequenceSpec.of(written.toBuilder().setName(name()).build());
+        } catch (NodeException e) {
+            throw new IOException(e.text(), e);
+        }
         return ConfigDefaults.fill(config);
     }
 

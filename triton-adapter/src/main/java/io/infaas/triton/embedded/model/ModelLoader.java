@@ -22,6 +22,7 @@ final class ModelLoader {
             throw NodeException.internal("unable to find '" + file + "' for model '" + folder.name() + "'");
         }
         Labels labels = Labels.read(folder.path(), ModelSpec.of(config));
+        List<Tensor> states = states(folder, ModelSpec.of(config));
         List<Graph> graphs = new ArrayList<>();
         try {
             Graph first = Graph.open(file, ModelSpec.of(config));
@@ -36,12 +37,29 @@ final class ModelLoader {
                     .map(g -> new Execution(spec, Long.toString(version), g, labels, counters))
                     .toList();
             graphs = List.of();
-            return new LoadedVersion(spec, version, Instances.start(spec, executions, counters, inFlight), counters);
+            return new LoadedVersion(spec, version, scheduler(spec, states, executions, counters), counters);
         } catch (OrtException e) {
             throw NodeException.internal("failed to load '" + file + "': " + e.getMessage());
         } finally {
             // Empty once the instances own them.
             graphs.forEach(Graph::close);
         }
+    }
+
+    private Scheduler scheduler(ModelSpec spec, List<Tensor> states, List<Execution> executions, Counters counters) {
+        return spec.sequences().isPresent()
+                ? SequenceInstances.start(spec, spec.sequences().get(), states, executions, counters, inFlight)
+                : Instances.start(spec, executions, counters, inFlight);
+    }
+
+    /** What the states of a sequence begin with. */
+    private static List<Tensor> states(ModelFolder folder, ModelSpec spec) throws NodeException {
+        List<Tensor> states = new ArrayList<>();
+        if (spec.sequences().isPresent()) {
+            for (StateSpec state : spec.sequences().get().states()) {
+                states.add(state.first(folder.path(), spec.maxBatch() > 0));
+            }
+        }
+        return states;
     }
 }

@@ -1,19 +1,35 @@
 package io.infaas.triton.embedded.model;
 
+import io.infaas.triton.protocol.BatchInput;
+import io.infaas.triton.protocol.BatchOutput;
 import io.infaas.triton.protocol.ModelConfig;
 import io.infaas.triton.protocol.ModelInput;
 import io.infaas.triton.protocol.ModelOutput;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
-/** A complete model configuration with what serving reads from it. */
-public record ModelSpec(ModelConfig config, List<TensorSpec> inputs, List<TensorSpec> outputs) {
+/**
+ * A complete model configuration with what serving reads from it.
+ *
+ * @param scattered by output, the input whose shape it takes in an answer
+ */
+public record ModelSpec(
+        ModelConfig config,
+        List<TensorSpec> inputs,
+        List<TensorSpec> outputs,
+        Optional<SequenceSpec> sequences,
+        List<BatchInputSpec> batchInputs,
+        Map<String, String> scattered) {
     private static final int DEFAULT_QUEUE = 1024;
 
     public ModelSpec {
         inputs = List.copyOf(inputs);
         outputs = List.copyOf(outputs);
+        batchInputs = List.copyOf(batchInputs);
+        scattered = Map.copyOf(scattered);
     }
 
     static ModelSpec of(ModelConfig config) throws NodeException {
@@ -26,7 +42,19 @@ public record ModelSpec(ModelConfig config, List<TensorSpec> inputs, List<Tensor
         for (ModelOutput output : config.getOutputList()) {
             outputs.add(TensorSpec.of(output, batching));
         }
-        return new ModelSpec(config, inputs, outputs);
+        List<BatchInputSpec> batchInputs = new ArrayList<>();
+        for (BatchInput told : config.getBatchInputList()) {
+            batchInputs.add(BatchInputSpec.of(config.getName(), told));
+        }
+        Map<String, String> scattered = new HashMap<>();
+        for (BatchOutput output : config.getBatchOutputList()) {
+            if (output.getSourceInputCount() != 1) {
+                throw NodeException.invalid("a batch_output of model '" + config.getName() + "' has "
+                        + output.getSourceInputCount() + " source_input: give one");
+            }
+            output.getTargetNameList().forEach(name -> scattered.put(name, output.getSourceInput(0)));
+        }
+        return new ModelSpec(config, inputs, outputs, SequenceSpec.of(config), batchInputs, scattered);
     }
 
     public String name() {
@@ -48,6 +76,12 @@ public record ModelSpec(ModelConfig config, List<TensorSpec> inputs, List<Tensor
 
     Optional<TensorSpec> output(String name) {
         return outputs.stream().filter(o -> o.name().equals(name)).findFirst();
+    }
+
+    /** Whether the node itself feeds this input of the graph. */
+    boolean feeds(String input) {
+        return sequences.stream().anyMatch(s -> s.feeds(input))
+                || batchInputs.stream().anyMatch(b -> b.targets().contains(input));
     }
 
     int instances() {

@@ -168,11 +168,11 @@ public final class Models implements AutoCloseable {
         ModelEntry loaded = new ModelEntry(fresh.config(), fresh.files(), rows);
         if (failures.isEmpty()) {
             entries.put(folder.name(), loaded);
-            before.ifPresent(e -> e.ready().forEach(v -> v.instances().close()));
+            before.ifPresent(e -> e.ready().forEach(v -> v.scheduler().close()));
             LOG.info("model '{}' serves version {}", folder.name(), versions);
             return;
         }
-        loaded.ready().forEach(v -> v.instances().close());
+        loaded.ready().forEach(v -> v.scheduler().close());
         if (!serving) {
             rows.replaceAll((v, row) ->
                     row.loaded().isPresent() ? VersionRow.without(VersionRow.State.UNAVAILABLE, "unloaded") : row);
@@ -205,8 +205,8 @@ public final class Models implements AutoCloseable {
             entries.put(model, entry);
             // Only now: an idle version ends at once, and its row must be there to be changed.
             for (LoadedVersion version : ready) {
-                version.instances().close();
-                version.instances().onEnd(() -> unloaded(model, version.number()));
+                version.scheduler().close();
+                version.scheduler().onEnd(() -> unloaded(model, version.number()));
             }
         } finally {
             lock.unlock();
@@ -280,17 +280,17 @@ public final class Models implements AutoCloseable {
     /** Takes nothing new, then waits until what is under way has been answered, at most {@code millis}. */
     public boolean drain(long millis) throws InterruptedException {
         List<LoadedVersion> all = ready();
-        all.forEach(v -> v.instances().close());
+        all.forEach(v -> v.scheduler().close());
         long deadline = System.nanoTime() + millis * 1_000_000;
         boolean ended = true;
         for (LoadedVersion version : all) {
-            ended &= version.instances().awaitEnd(Math.max(1, (deadline - System.nanoTime()) / 1_000_000));
+            ended &= version.scheduler().awaitEnd(Math.max(1, (deadline - System.nanoTime()) / 1_000_000));
         }
         return ended;
     }
 
     @Override
     public void close() {
-        ready().forEach(v -> v.instances().close());
+        ready().forEach(v -> v.scheduler().close());
     }
 }

@@ -10,6 +10,7 @@ public final class ServerIdentity {
     /** What is really there of Triton's extensions. */
     public static final List<String> EXTENSIONS = List.of(
             "classification",
+            "sequence",
             "model_repository",
             "model_configuration",
             "binary_tensor_data",

@@ -11,6 +11,7 @@ import java.util.Optional;
  *
  * @param dims as configured, without the batch dimension
  * @param reshape the dims that the graph has instead, where they differ
+ * @param ragged whether the graph sees the elements in one row, whatever the shape
  * @param batching whether a batch dimension stands before the dims
  * @param labels file with the names of the classes, empty if there is none
  */
@@ -21,6 +22,7 @@ public record TensorSpec(
         Optional<List<Long>> reshape,
         boolean batching,
         boolean optional,
+        boolean ragged,
         String labels) {
     public TensorSpec {
         dims = List.copyOf(dims);
@@ -35,6 +37,7 @@ public record TensorSpec(
                 input.hasReshape() ? Optional.of(input.getReshape().getShapeList()) : Optional.empty(),
                 batching,
                 input.getOptional(),
+                input.getAllowRaggedBatch(),
                 "");
     }
 
@@ -46,10 +49,11 @@ public record TensorSpec(
                 output.hasReshape() ? Optional.of(output.getReshape().getShapeList()) : Optional.empty(),
                 batching,
                 false,
+                false,
                 output.getLabelFilename());
     }
 
-    private static Datatype type(String name, io.infaas.triton.protocol.DataType configured) throws NodeException {
+    static Datatype type(String name, io.infaas.triton.protocol.DataType configured) throws NodeException {
         return Datatype.of(configured)
                 .orElseThrow(() -> NodeException.invalid(
                         "tensor '" + name + "' has data_type " + configured + ": name one of the TYPE_ constants"));
@@ -62,7 +66,7 @@ public record TensorSpec(
 
     /** The shape that the graph sees. */
     List<Long> graphShape() {
-        return batched(reshape.orElse(dims));
+        return ragged ? List.of(-1L) : batched(reshape.orElse(dims));
     }
 
     private List<Long> batched(List<Long> tail) {

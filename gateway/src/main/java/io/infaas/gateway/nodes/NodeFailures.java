@@ -1,4 +1,4 @@
-package io.infaas.gateway.identity;
+package io.infaas.gateway.nodes;
 
 import io.infaas.gateway.view.Candidate;
 import io.infaas.gateway.view.Node;
@@ -8,15 +8,15 @@ import io.infaas.triton.wire.ErrorTexts;
 import io.vertx.core.Future;
 
 /** What nodes say went wrong, in words for clients: neither a variant's name nor a node's address is in them. */
-final class NodeFailures {
+public final class NodeFailures {
 
     private NodeFailures() {}
 
-    static <A> Future<A> hidden(Throwable failure, Candidate instance, String name) {
+    public static <A> Future<A> hidden(Throwable failure, Candidate instance, String name) {
         return hidden(failure, instance.node(), instance.model(), name);
     }
 
-    static <A> Future<A> hidden(Throwable failure, Node node) {
+    public static <A> Future<A> hidden(Throwable failure, Node node) {
         return hidden(failure, node, "", "");
     }
 

@@ -1,0 +1,104 @@
+package io.infaas.controller.demand;
+
+import io.infaas.catalog.Application;
+import io.infaas.catalog.Catalog;
+import io.infaas.catalog.Objective;
+import io.infaas.catalog.Variant;
+import io.infaas.controller.plan.ClassRate;
+import io.infaas.gateway.control.Wish;
+import io.infaas.gateway.demand.ObjectiveClass;
+import io.infaas.gateway.demand.ObjectiveGrid;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What clients wish to be available whether anything arrives for it or not, by the names of the catalog, of which there are no more than
+ * the catalog has. Not for several threads at a time.
+ *
+ * <p>Gateways keep what they are told of it, so that it outlives a controller: of two wishes for a name the one with the larger stamp
+ * holds, also a wish that was taken back.
+ */
+public final class WishBook {
+
+    private final Map<String, Application> names = new HashMap<>();
+    private final Map<String, ClassRate> classes = new HashMap<>();
+    private final SortedMap<String, Wish> wishes = new TreeMap<>();
+    private long latest;
+
+    public WishBook(Catalog catalog) {
+        ObjectiveGrid grid = new ObjectiveGrid(catalog);
+        for (Application application : catalog.applications()) {
+            Objective usual = application.objective();
+            add(grid, application.name(), application, usual);
+            // who names a variant has chosen its accuracy
+            Objective any = new Objective(usual.latencyMs(), 0);
+            for (Variant variant : catalog.variantsOf(application)) {
+                add(grid, variant.architecture(), application, usual);
+                add(grid, variant.name(), application, any);
+            }
+        }
+    }
+
+    private void add(ObjectiveGrid grid, String name, Application application, Objective objective) {
+        if (names.putIfAbsent(name, application) == null) {
+            ObjectiveClass of = grid.of(name, objective);
+            classes.put(name, new ClassRate(of, objective.latencyMs(), 0, 0, 0, 0, Map.of(), true));
+        }
+    }
+
+    /** The application of an application, an architecture or the full name of a variant; empty for what the catalog does not have. */
+    public Optional<Application> application(String name) {
+        return Optional.ofNullable(names.get(name));
+    }
+
+    /** Takes a wish in, or its end, of a name that the catalog has; says whether that changes anything. */
+    public boolean ask(String name, boolean wanted, long nowMs) {
+        Wish known = wishes.get(name);
+        if (known == null ? !wanted : known.wanted() == wanted) {
+            return false;
+        }
+        latest = Math.max(latest + 1, nowMs);
+        wishes.put(name, new Wish(name, wanted, latest));
+        return true;
+    }
+
+    /** Takes over what a gateway has kept, as far as the catalog has it and nothing newer is known; gives what that changes. */
+    public List<Wish> recall(List<Wish> kept) {
+        List<Wish> changed = new ArrayList<>();
+        for (Wish wish : kept) {
+            Wish known = wishes.get(wish.name());
+            if (names.containsKey(wish.name()) && (known == null || wish.stamp() > known.stamp())) {
+                latest = Math.max(latest, wish.stamp());
+                wishes.put(wish.name(), wish);
+                changed.add(wish);
+            }
+        }
+        return changed;
+    }
+
+    /** All of them, those that were taken back as well, by name. */
+    public List<Wish> all() {
+        return List.copyOf(wishes.values());
+    }
+
+    /** What arrives, and as much as nothing of what is wished for and does not arrive. */
+    public List<ClassRate> with(List<ClassRate> demand) {
+        Map<ObjectiveClass, ClassRate> wanted = new LinkedHashMap<>();
+        wishes.values().stream().filter(Wish::wanted).forEach(wish -> {
+            ClassRate rate = classes.get(wish.name());
+            if (rate != null) {
+                wanted.put(rate.of(), rate);
+            }
+        });
+        List<ClassRate> rates = new ArrayList<>();
+        demand.forEach(rate -> rates.add(wanted.remove(rate.of()) == null ? rate : rate.andWanted()));
+        rates.addAll(wanted.values());
+        return rates;
+    }
+}

@@ -1,0 +1,91 @@
+package io.infaas.controller.demand;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.infaas.catalog.Application;
+import io.infaas.catalog.Catalog;
+import io.infaas.catalog.Catalogs;
+import io.infaas.catalog.Objective;
+import io.infaas.controller.plan.ClassRate;
+import io.infaas.gateway.control.Wish;
+import io.infaas.gateway.demand.ObjectiveGrid;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class WishBookTest {
+
+    private static final Catalog CATALOG = Catalogs.fashion()
+            .objective(new Objective(100, 0.85))
+            .variant("small", "fp32", 0.80, 1)
+            .variant("large", "fp32", 0.93, 10)
+            .build();
+    private static final String SMALL = CATALOG.variants().get(0).name();
+
+    private final WishBook book = new WishBook(CATALOG);
+
+    @Test
+    void ask_again_changesNothing() {
+        assertThat(book.ask("fashion", true, 10)).isTrue();
+        assertThat(book.ask("fashion", true, 20)).isFalse();
+        assertThat(book.ask("large", false, 30)).isFalse();
+
+        assertThat(book.all()).containsExactly(new Wish("fashion", true, 10));
+    }
+
+    @Test
+    void ask_clockGoesBack_stampsGrowAllTheSame() {
+        book.ask("fashion", true, 100);
+        book.ask("fashion", false, 50);
+
+        assertThat(book.all()).containsExactly(new Wish("fashion", false, 101));
+    }
+
+    @Test
+    void recall_severalGateways_theNewestOfEachNameHoldsInAnyOrder() {
+        List<Wish> stale = List.of(new Wish("fashion", true, 1), new Wish("large", true, 4));
+        List<Wish> newer = List.of(new Wish("fashion", false, 2), new Wish("large", true, 4));
+
+        assertThat(book.recall(newer)).hasSize(2);
+        assertThat(book.recall(stale)).isEmpty();
+        book.ask("fashion", true, 0);
+
+        assertThat(book.all()).containsExactly(new Wish("fashion", true, 5), new Wish("large", true, 4));
+    }
+
+    @Test
+    void recall_namesOfAnotherCatalog_leftOut() {
+        assertThat(book.recall(List.of(new Wish("other", true, 9)))).isEmpty();
+
+        assertThat(book.all()).isEmpty();
+        assertThat(book.application("other")).isEmpty();
+        assertThat(book.application(SMALL)).map(Application::name).hasValue("fashion");
+    }
+
+    @Test
+    void with_wishes_ofTheUsualObjective_andOfAVariantAnyAccuracy() {
+        ObjectiveGrid grid = new ObjectiveGrid(CATALOG);
+        book.ask("fashion", true, 1);
+        book.ask(SMALL, true, 1);
+
+        List<ClassRate> rates = book.with(List.of());
+
+        assertThat(rates).hasSize(2).allSatisfy(rate -> {
+            assertThat(rate.wanted()).isTrue();
+            assertThat(rate.items()).isZero();
+            assertThat(rate.boundMs()).isEqualTo(100);
+        });
+        assertThat(rates).extracting(rate -> grid.minAccuracy(rate.of())).containsExactlyInAnyOrder(0.93, 0.80);
+    }
+
+    @Test
+    void with_demandOfTheSameClass_countsOnce() {
+        ClassRate arrives = new ClassRate(
+                new ObjectiveGrid(CATALOG).of("fashion", new Objective(100, 0.85)), 95, 3, 6, 6, 0, Map.of());
+        book.ask("fashion", true, 1);
+
+        assertThat(book.with(List.of(arrives))).containsExactly(arrives.andWanted());
+        book.ask("fashion", false, 2);
+        assertThat(book.with(List.of(arrives))).containsExactly(arrives);
+    }
+}

@@ -1,0 +1,177 @@
+package io.infaas.controller.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.infaas.catalog.Catalogs;
+import io.infaas.controller.node.FixedNodeProvider;
+import io.infaas.controller.plan.ClassRate;
+import io.infaas.controller.plan.PolicyKind;
+import io.infaas.controller.plan.PolicySettings;
+import io.infaas.controller.reconcile.GarmentModels;
+import io.infaas.gateway.Gateway;
+import io.infaas.gateway.GatewayConfig;
+import io.infaas.gateway.control.ControllerAddress;
+import io.infaas.gateway.identity.Access;
+import io.infaas.gateway.identity.ControlHeader;
+import io.infaas.gateway.identity.Restrictions;
+import io.infaas.triton.embedded.EmbeddedNode;
+import io.infaas.triton.embedded.NodeOptions;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A client loads and unloads through a gateway whose controller has two empty nodes. */
+final class ClientLoadIT {
+
+    private static final String PICTURE = "{\"inputs\":[{\"name\":\"image\",\"datatype\":\"FP32\","
+            + "\"shape\":[1,1,28,28],\"data\":[" + String.join(",", Collections.nCopies(784, "0")) + "]}]}";
+
+    @TempDir
+    private Path folder;
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private EmbeddedNode one;
+    private EmbeddedNode other;
+    private Controller controller;
+    private Gateway gateway;
+
+    @BeforeEach
+    void start() throws Exception {
+        GarmentModels.layOut(folder);
+        one = node();
+        other = node();
+        controller = controller(0);
+        gateway = Gateway.start(GatewayConfig.withoutView()
+                        .on("127.0.0.1", 0, 0, 0)
+                        .accessible(new Access(
+                                Optional.of(new ControlHeader("X-Control", "secret")),
+                                Restrictions.NONE,
+                                Restrictions.NONE))
+                        .under(ControllerAddress.plain("127.0.0.1", controller.controlPort())))
+                .await(30, TimeUnit.SECONDS);
+        await("a view", () -> gateway.viewVersion() > 0);
+    }
+
+    private EmbeddedNode node() throws Exception {
+        return EmbeddedNode.start(new NodeOptions(folder, "127.0.0.1", 0, 0, 0, List.of()));
+    }
+
+    private Controller controller(int port) throws Exception {
+        List<String> addresses = List.of(address(one), address(other));
+        return Controller.start(
+                ControllerConfig.local(GarmentModels.CATALOG, FixedNodeProvider.of(addresses, Catalogs.NODE_TYPE))
+                        .withPolicy(PolicyKind.INFAAS, PolicySettings.DEFAULTS.withDelays(1, 2))
+                        .withPorts(port, 0));
+    }
+
+    private static String address(EmbeddedNode node) {
+        return "127.0.0.1:%d:%d:%d".formatted(node.httpPort(), node.grpcPort(), node.metricsPort());
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        gateway.close().await(30, TimeUnit.SECONDS);
+        controller.close();
+        one.close();
+        other.close();
+    }
+
+    @Test
+    void load_nothingIsLoaded_servedFromThenOnUntilItIsUnloaded_alsoByTheNextController() throws Exception {
+        HttpResponse<String> loaded = post("/v2/repository/models/fm-small/load");
+
+        assertThat(loaded.statusCode()).as(loaded.body()).isEqualTo(200);
+        assertThat(infer("fm-small").statusCode()).isEqualTo(200);
+        assertThat(wanted()).containsExactly("fm-small");
+        assertThat(explained())
+                .contains("clients wish it to be available")
+                .containsPattern("\"wanted\"\\s*:\\s*true")
+                .containsPattern("\"event\"\\s*:\\s*\"wish\"");
+
+        // else the next controller hears of it, and keeps what it was for by itself for a while
+        await("the query is told of", () -> controller.status().situation().demand().stream()
+                .anyMatch(rate -> rate.items() > 0));
+        int port = controller.controlPort();
+        controller.close();
+        controller = controller(port);
+        await("the wish is known again", () -> wanted().equals(List.of("fm-small")));
+        assertThat(controller.status().situation().instances()).isNotEmpty();
+
+        HttpResponse<String> unloaded = post("/v2/repository/models/fm-small/unload");
+
+        assertThat(unloaded.statusCode()).as(unloaded.body()).isEqualTo(200);
+        assertThat(wanted()).isEmpty();
+        await(
+                "nothing is loaded",
+                () -> controller.status().situation().instances().isEmpty());
+    }
+
+    @Test
+    void load_ofWhatNobodyKnows_wordsOfTriton() throws Exception {
+        HttpResponse<String> loaded = post("/v2/repository/models/nope/load");
+
+        assertThat(loaded.statusCode()).isEqualTo(500);
+        assertThat(loaded.body())
+                .isEqualTo("{\"error\":\"failed to load 'nope', failed to poll from model repository\"}");
+        assertThat(wanted()).isEmpty();
+    }
+
+    private List<String> wanted() {
+        return controller.status().situation().demand().stream()
+                .filter(ClassRate::wanted)
+                .map(rate -> rate.of().target())
+                .toList();
+    }
+
+    private String explained() throws Exception {
+        return http.send(
+                        HttpRequest.newBuilder(URI.create(
+                                        "http://127.0.0.1:%d/explain/fashion".formatted(controller.adminPort())))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .body();
+    }
+
+    private HttpResponse<String> post(String path) throws Exception {
+        return http.send(
+                request(path)
+                        .header("X-Control", "secret")
+                        .POST(HttpRequest.BodyPublishers.noBody())
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    private HttpResponse<String> infer(String name) throws Exception {
+        return http.send(
+                request("/v2/models/" + name + "/infer")
+                        .POST(HttpRequest.BodyPublishers.ofString(PICTURE))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + gateway.httpPort() + path))
+                .timeout(Duration.ofSeconds(60));
+    }
+
+    private static void await(String what, BooleanSupplier holds) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (!holds.getAsBoolean()) {
+            assertThat(System.nanoTime()).as(what).isLessThan(end);
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+        }
+    }
+}

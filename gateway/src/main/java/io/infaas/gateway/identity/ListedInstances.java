@@ -1,0 +1,43 @@
+package io.infaas.gateway.identity;
+
+import io.infaas.gateway.nodes.ModelLoading;
+import io.infaas.gateway.nodes.NodeClients;
+import io.infaas.gateway.nodes.NodeFailures;
+import io.infaas.gateway.nodes.Several;
+import io.infaas.gateway.refusal.Refusal;
+import io.infaas.gateway.refusal.RefusalReason;
+import io.infaas.gateway.routing.Router;
+import io.infaas.gateway.view.Candidate;
+import io.vertx.core.Future;
+import java.util.List;
+
+/** Loads and unloads every instance that the view lists of a name, all or a report: where nobody else decides what is loaded. */
+public record ListedInstances(Router router, NodeClients nodes) implements ModelLoading {
+
+    @Override
+    public Future<Void> load(String name) {
+        List<Candidate> instances = instances(name);
+        if (instances.isEmpty()) {
+            throw new Refusal(RefusalReason.INTERNAL, ModelLoading.notFound(name));
+        }
+        return Several.all(instances, instance -> nodes.of(instance.node())
+                .load(instance.model(), LOAD)
+                .onSuccess(ready -> router.loads().back(instance))
+                .recover(failure -> NodeFailures.<Void>hidden(failure, instance, name)));
+    }
+
+    @Override
+    public Future<Void> unload(String name) {
+        List<Candidate> instances = instances(name);
+        return instances.isEmpty()
+                ? Future.succeededFuture()
+                : Several.all(instances, instance -> nodes.of(instance.node())
+                        .unload(instance.model(), UNLOAD)
+                        .onSuccess(gone -> router.loads().gone(instance))
+                        .recover(failure -> NodeFailures.<Void>hidden(failure, instance, name)));
+    }
+
+    private List<Candidate> instances(String name) {
+        return router.routes().target(name).map(target -> target.candidates()).orElse(List.of());
+    }
+}

@@ -1,0 +1,51 @@
+package io.infaas.gateway.security;
+
+import io.netty.handler.ssl.NotSslRecordException;
+import java.nio.channels.ClosedChannelException;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Says each reason why a node and the gateway do not trust each other once until they do, however often it is tried. */
+final class HandshakeLog {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HandshakeLog.class);
+
+    private final String protocol;
+    private final Map<String, Set<String>> failing = new ConcurrentHashMap<>();
+
+    HandshakeLog(String protocol) {
+        this.protocol = protocol;
+    }
+
+    void failed(String node, Throwable cause) {
+        String why = reason(cause);
+        if (failing.computeIfAbsent(node, first -> ConcurrentHashMap.newKeySet())
+                .add(why)) {
+            LOG.warn("node {} ({}) cannot be spoken to by TLS: {}; it is taken to be not there", node, protocol, why);
+        }
+    }
+
+    void succeeded(String node) {
+        if (!failing.isEmpty() && failing.remove(node) != null) {
+            LOG.info("node {} ({}) is spoken to by TLS", node, protocol);
+        }
+    }
+
+    // the root says what is wrong with a certificate, what it caused only that something is
+    private static String reason(Throwable cause) {
+        if (cause instanceof NotSslRecordException) {
+            return "it speaks something else";
+        }
+        if (cause instanceof ClosedChannelException) {
+            return "it closed the connection within the handshake";
+        }
+        Throwable root = cause;
+        while (root.getCause() != null && root.getCause() != root) {
+            root = root.getCause();
+        }
+        return String.valueOf(root.getMessage());
+    }
+}

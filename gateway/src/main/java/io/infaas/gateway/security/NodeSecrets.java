@@ -1,0 +1,102 @@
+package io.infaas.gateway.security;
+
+import io.infaas.gateway.forward.ForwardedHeaders;
+import io.infaas.gateway.identity.ControlHeader;
+import io.infaas.gateway.identity.HttpAnswers;
+import io.infaas.gateway.identity.HttpRoute;
+import io.infaas.gateway.identity.Restrictions;
+import io.infaas.gateway.identity.Restrictions.Kind;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.util.AsciiString;
+import io.vertx.core.MultiMap;
+import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What restricted nodes ({@code --http-restricted-api}, {@code --grpc-restricted-protocol}) are shown: the gateway's own headers,
+ * whatever its clients send under the same names. They go to nodes alone and are never printed. Immutable.
+ */
+public final class NodeSecrets {
+
+    /** Nothing is asked for. */
+    public static final NodeSecrets NONE = new NodeSecrets(Restrictions.NONE);
+
+    private final Restrictions expected;
+    private final HttpHeaders httpNames = new DefaultHttpHeaders();
+    private final List<AsciiString> grpcNames;
+    private final @Nullable AsciiString grpcName;
+    private final @Nullable AsciiString grpcValue;
+    private final String httpLine;
+
+    NodeSecrets(Restrictions expected) {
+        this.expected = expected;
+        List<ControlHeader> all = expected.headers();
+        all.forEach(header -> httpNames.set(header.name(), ""));
+        grpcNames = all.stream()
+                .map(header -> AsciiString.of(header.grpcName()))
+                .distinct()
+                .toList();
+        ControlHeader inference = expected.of(Kind.INFERENCE);
+        grpcName = inference == null ? null : AsciiString.of(inference.grpcName());
+        grpcValue = inference == null ? null : AsciiString.of(inference.value());
+        httpLine = inference == null ? "" : inference.name() + ": " + inference.value() + "\r\n";
+    }
+
+    /** The line to add to the head of an inference over HTTP; empty if none is asked for. */
+    public String httpLine() {
+        return httpLine;
+    }
+
+    /** Those of the headers that may pass to or from a node that are not its secrets. */
+    public Predicate<CharSequence> hiding(Predicate<CharSequence> passes) {
+        return grpcNames.isEmpty() ? passes : name -> passes.test(name) && !httpNames.contains(name);
+    }
+
+    /** Makes the headers of a client's inference such that its node takes them. */
+    public void put(Http2Headers request) {
+        hide(request);
+        AsciiString name = grpcName;
+        if (name != null && grpcValue != null) {
+            request.set(name, grpcValue);
+        }
+    }
+
+    /** Takes what a node might repeat of its secrets out of its answer, or what a client sends under their names. */
+    public void hide(Http2Headers headers) {
+        for (int i = 0; i < grpcNames.size(); i++) {
+            headers.remove(grpcNames.get(i));
+        }
+    }
+
+    void show(String method, MultiMap metadata) {
+        ControlHeader wanted = expected.ofCall(method);
+        if (wanted != null) {
+            metadata.set(wanted.grpcName(), wanted.value());
+        }
+    }
+
+    void showHttp(String path, MultiMap headers) {
+        ControlHeader wanted = expected.of(HttpAnswers.kind(HttpRoute.of(path).endpoint()));
+        if (wanted != null) {
+            headers.set(wanted.name(), wanted.value());
+        }
+    }
+
+    /** For which kinds of requests there is one. */
+    String told() {
+        return expected.kinds();
+    }
+
+    /** Whether a header may be a secret: not one that belongs to a connection or a body. */
+    static boolean mayBe(String name) {
+        return ForwardedHeaders.passes(name) && !name.equalsIgnoreCase("content-type");
+    }
+
+    @Override
+    public String toString() {
+        return "NodeSecrets[" + told() + "]";
+    }
+}

@@ -1,0 +1,91 @@
+package io.infaas.gateway.security;
+
+import io.infaas.gateway.identity.ControlHeader;
+import io.infaas.gateway.identity.Restrictions;
+import io.infaas.gateway.identity.Restrictions.Kind;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A file of secrets, in the form of Triton's flags: a line {@code KIND[,KIND...]:KEY=VALUE} for some kinds of requests, at most one line
+ * {@code KEY=VALUE} for all others; empty lines and those that begin with {@code #} say nothing.
+ */
+public final class SecretsFile {
+
+    static final String FLAG = "--node-secrets";
+
+    private static final Pattern LINE = Pattern.compile(
+            "(?:([a-z,-]+):)?([A-Za-z0-9!#$%&'*+.^_`|~-]+)=([\\x21-\\x7e](?:[\\x20-\\x7e]*[\\x21-\\x7e])?)");
+
+    private SecretsFile() {}
+
+    /**
+     * Reads one.
+     *
+     * @throws IllegalArgumentException naming file and line of what is wrong, never what stands there
+     */
+    public static NodeSecrets read(Path file) {
+        List<String> lines;
+        try {
+            lines = Files.readAllLines(file, StandardCharsets.US_ASCII);
+        } catch (IOException e) {
+            throw new IllegalArgumentException(
+                    "%s %s cannot be read as ASCII: no such file, no right to, or other characters"
+                            .formatted(FLAG, file),
+                    e);
+        }
+        Map<Kind, ControlHeader> byKind = new EnumMap<>(Kind.class);
+        ControlHeader others = null;
+        for (int i = 0; i < lines.size(); i++) {
+            String line = lines.get(i).strip();
+            if (line.isEmpty() || line.startsWith("#")) {
+                continue;
+            }
+            String place = "%s %s, line %d".formatted(FLAG, file, i + 1);
+            Matcher read = LINE.matcher(line);
+            if (!read.matches() || !NodeSecrets.mayBe(read.group(2))) {
+                throw new IllegalArgumentException(place
+                        + " must be KEY=VALUE or KIND[,KIND...]:KEY=VALUE, a header's name" + " and printable ASCII");
+            }
+            ControlHeader header = new ControlHeader(read.group(2), read.group(3));
+            String kinds = read.group(1);
+            if (kinds != null) {
+                put(kinds, header, byKind, place);
+            } else if (others == null) {
+                others = header;
+            } else {
+                throw new IllegalArgumentException(place + " is the second without kinds; one is for all kinds");
+            }
+        }
+        if (others != null) {
+            for (Kind kind : Kind.values()) {
+                byKind.putIfAbsent(kind, others);
+            }
+        }
+        if (byKind.isEmpty()) {
+            throw new IllegalArgumentException("%s %s has no line KEY=VALUE".formatted(FLAG, file));
+        }
+        return new NodeSecrets(Restrictions.of(byKind));
+    }
+
+    private static void put(String kinds, ControlHeader header, Map<Kind, ControlHeader> byKind, String place) {
+        for (String name : kinds.split(",", -1)) {
+            Kind kind;
+            try {
+                kind = Kind.named(name);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(place + ": " + e.getMessage(), e);
+            }
+            if (byKind.put(kind, header) != null) {
+                throw new IllegalArgumentException("%s: '%s' is there twice".formatted(place, name));
+            }
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package io.infaas.gateway.security;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vertx.core.MultiMap;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SecretsFileTest {
+
+    private static final String LOAD = "/inference.GRPCInferenceService/RepositoryModelLoad";
+    private static final String LIVE = "/inference.GRPCInferenceService/ServerLive";
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void read_linesForKindsAndForAllOthers_eachKindIsShownItsOwn() throws Exception {
+        NodeSecrets secrets = read("# of the fleet\n\nmodel-repository,logging:Admin=a=b c\nInfaas=s3cret\n");
+
+        assertThat(shown(secrets, LOAD)).hasToString("triton-grpc-protocol-admin=a=b c\n");
+        assertThat(shown(secrets, LIVE)).hasToString("triton-grpc-protocol-infaas=s3cret\n");
+        assertThat(shownHttp(secrets, "/v2/logging")).hasToString("Admin=a=b c\n");
+        assertThat(shownHttp(secrets, "/v2/models/m/trace/setting")).hasToString("Infaas=s3cret\n");
+        assertThat(secrets.httpLine()).isEqualTo("Infaas: s3cret\r\n");
+    }
+
+    @Test
+    void read_linesForSomeKinds_othersAreShownNothing() throws Exception {
+        NodeSecrets secrets = read("model-repository:Admin=x");
+
+        assertThat(shown(secrets, LIVE).isEmpty()).isTrue();
+        assertThat(secrets.httpLine()).isEmpty();
+        assertThat(secrets.hiding(name -> true).test("ADMIN")).isFalse();
+    }
+
+    @Test
+    void toString_never_tellsAValue() throws Exception {
+        assertThat(read("model-repository:Admin=s3cret")).hasToString("NodeSecrets[model-repository]");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+            s3cret                     | line 1 must be KEY=VALUE
+            =s3cret                    | line 1 must be KEY=VALUE
+            KEY=                       | line 1 must be KEY=VALUE
+            models:KEY=s3cret          | line 1: 'models' must be one of health, metadata, inference
+            health,:KEY=s3cret         | line 1: '' must be one of health
+            health,health:KEY=s3cret   | line 1: 'health' is there twice
+            Host=s3cret                | line 1 must be KEY=VALUE
+            content-length=s3cret      | line 1 must be KEY=VALUE
+            # s3cret                   | has no line KEY=VALUE
+            """)
+    void read_badLine_saysWhereAndNotWhat(String line, String told) {
+        assertThatThrownBy(() -> read(line))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("--node-secrets " + folder)
+                .hasMessageContaining(told)
+                .hasMessageNotContaining("s3cret");
+    }
+
+    @Test
+    void read_twoLinesForAllKinds_refused() {
+        assertThatThrownBy(() -> read("a=s3cret\nb=s3cret"))
+                .hasMessageContaining("line 2 is the second without kinds")
+                .hasMessageNotContaining("s3cret");
+    }
+
+    private NodeSecrets read(String text) throws IOException {
+        return SecretsFile.read(Files.writeString(folder.resolve("file"), text));
+    }
+
+    private static MultiMap shown(NodeSecrets secrets, String method) {
+        MultiMap metadata = MultiMap.caseInsensitiveMultiMap();
+        secrets.show(method, metadata);
+        return metadata;
+    }
+
+    private static MultiMap shownHttp(NodeSecrets secrets, String path) {
+        MultiMap headers = MultiMap.caseInsensitiveMultiMap();
+        secrets.showHttp(path, headers);
+        return headers;
+    }
+}

@@ -1,0 +1,79 @@
+package io.infaas.triton.embedded.model;
+
+import io.infaas.triton.protocol.BatchInput;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * An input that tells the graph of the sizes of another one, and that no client gives. A run has one request, so that what
+ * Triton counts over the requests of a batch is counted over one.
+ *
+ * @param targets inputs of the graph that are told
+ * @param source the input that they are told of
+ */
+record BatchInputSpec(BatchInput.Kind kind, List<String> targets, Datatype datatype, String source) {
+    BatchInputSpec {
+        targets = List.copyOf(targets);
+    }
+
+    /** @throws NodeException for what Triton refuses, too */
+    static BatchInputSpec of(String model, BatchInput input) throws NodeException {
+        String where =
+                "batch_input " + input.getTargetNameList() + " of model '" + model + "', kind " + input.getKind();
+        if (input.getTargetNameCount() == 0 || input.getSourceInputCount() != 1) {
+            throw NodeException.invalid(where + ": give at least one target_name and one source_input");
+        }
+        Datatype datatype =
+                switch (input.getDataType()) {
+                    case TYPE_INT32 -> Datatype.INT32;
+                    case TYPE_FP32 -> Datatype.FP32;
+                    default ->
+                        throw NodeException.invalid(
+                                where + ": data_type is " + input.getDataType() + ", give TYPE_INT32 or TYPE_FP32");
+                };
+        return new BatchInputSpec(input.getKind(), input.getTargetNameList(), datatype, input.getSourceInput(0));
+    }
+
+    /** Adds what is told of an input as the client sent it, if this is the one. */
+    void addOf(Tensor input, boolean batching, List<Tensor> graph) {
+        if (!input.name().equals(source)) {
+            return;
+        }
+        long elements = Shapes.elements(input.shape());
+        List<Long> item = batching ? input.shape().subList(1, input.shape().size()) : input.shape();
+        long items = batching ? input.shape().get(0) : 1;
+        switch (kind) {
+            case BATCH_ELEMENT_COUNT, BATCH_ACCUMULATED_ELEMENT_COUNT -> add(List.of(1L), List.of(elements), graph);
+            case BATCH_ACCUMULATED_ELEMENT_COUNT_WITH_ZERO -> add(List.of(2L), List.of(0L, elements), graph);
+            // The shape alone says it.
+            case BATCH_MAX_ELEMENT_COUNT_AS_SHAPE -> add(List.of(elements), List.of(), graph);
+            case BATCH_ITEM_SHAPE -> add(List.of(items, (long) item.size()), repeated(item, items), graph);
+            case BATCH_ITEM_SHAPE_FLATTEN -> add(List.of(items * item.size()), repeated(item, items), graph);
+            case UNRECOGNIZED -> throw new IllegalStateException("batch_input of unknown kind");
+        }
+    }
+
+    private static List<Long> repeated(List<Long> item, long items) {
+        List<Long> all = new ArrayList<>();
+        for (long i = 0; i < items; i++) {
+            all.addAll(item);
+        }
+        return all;
+    }
+
+    private void add(List<Long> shape, List<Long> values, List<Tensor> graph) {
+        ByteBuffer data = ByteBuffer.allocate(Math.toIntExact(Shapes.elements(shape) * datatype.size()))
+                .order(ByteOrder.LITTLE_ENDIAN);
+        for (long value : values) {
+            if (datatype == Datatype.FP32) {
+                data.putFloat((float) value);
+            } else {
+                data.putInt((int) value);
+            }
+        }
+        targets.forEach(target -> graph.add(
+                new Tensor(target, datatype.name(), shape, data.duplicate().rewind())));
+    }
+}

@@ -1,0 +1,65 @@
+package io.infaas.triton.embedded.model;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The threads of one loaded version: one for each instance, each with its own session, which it closes in the end. */
+final class InstanceThreads {
+    private final List<Thread> threads = new ArrayList<>();
+    private final AtomicInteger running;
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+
+    /** Serves with one session until there is nothing more to come. */
+    interface Work {
+        void serve(Execution execution) throws InterruptedException;
+    }
+
+    /** Takes over the executions. */
+    InstanceThreads(String model, List<Execution> executions, Work work) {
+        this.running = new AtomicInteger(executions.size());
+        for (int i = 0; i < executions.size(); i++) {
+            Execution execution = executions.get(i);
+            Thread thread = new Thread(() -> run(execution, work), "instance-" + model + "-" + i);
+            thread.setDaemon(true);
+            threads.add(thread);
+        }
+    }
+
+    void start() {
+        threads.forEach(Thread::start);
+    }
+
+    int count() {
+        return threads.size();
+    }
+
+    private void run(Execution execution, Work work) {
+        try (execution) {
+            work.serve(execution);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            if (running.decrementAndGet() == 0) {
+                ended.complete(null);
+            }
+        }
+    }
+
+    void onEnd(Runnable action) {
+        var unused = ended.thenRun(action);
+    }
+
+    boolean awaitEnd(long millis) throws InterruptedException {
+        try {
+            ended.get(millis, TimeUnit.MILLISECONDS);
+            return true;
+        } catch (ExecutionException | TimeoutException e) {
+            return false;
+        }
+    }
+}

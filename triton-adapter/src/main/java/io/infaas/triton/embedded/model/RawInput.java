@@ -1,0 +1,54 @@
+package io.infaas.triton.embedded.model;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A request that is nothing but the data of a model's only input. */
+final class RawInput {
+    private RawInput() {}
+
+    /** A raw request has the shape that the configuration leaves open only in its batch and at most one more dimension. */
+    static Tensor of(ModelSpec model, InferCall call) throws NodeException {
+        if (model.inputs().size() != 1) {
+            throw NodeException.invalid(InferCall.prefix(call.id())
+                    + "Raw request must only have 1 input (found 1) to be deduced but got "
+                    + model.inputs().size() + " inputs in '" + model.name() + "' model configuration");
+        }
+        TensorSpec only = model.inputs().get(0);
+        Tensor given = call.inputs().get(0);
+        if (only.datatype() == Datatype.BYTES) {
+            return string(only, given, call);
+        }
+        List<Long> shape = new ArrayList<>(only.shape());
+        long fixed = Math.max(1, only.datatype().size());
+        int open = -1;
+        for (int i = 0; i < shape.size(); i++) {
+            if (shape.get(i) == -1 && i == 0 && only.batching()) {
+                shape.set(i, 1L);
+            } else if (shape.get(i) == -1) {
+                open = i;
+            } else {
+                fixed *= shape.get(i);
+            }
+        }
+        int bytes = given.data().remaining();
+        if (open >= 0) {
+            shape.set(open, bytes / Math.max(1, fixed));
+        }
+        return new Tensor(only.name(), only.datatype().name(), shape, given.data());
+    }
+
+    /** The whole body as the one string that the model takes. */
+    private static Tensor string(TensorSpec only, Tensor given, InferCall call) throws NodeException {
+        if (!only.dims().equals(List.of(1L))) {
+            throw NodeException.invalid(InferCall.prefix(call.id()) + "For BYTE datatype raw input '" + only.name()
+                    + "', the model must have input shape [1]");
+        }
+        ByteBuffer data = ByteBuffer.allocate(4 + given.data().remaining()).order(ByteOrder.LITTLE_ENDIAN);
+        data.putInt(given.data().remaining()).put(given.data()).flip();
+        List<Long> shape = only.batching() ? List.of(1L, 1L) : List.of(1L);
+        return new Tensor(only.name(), Datatype.BYTES.name(), shape, data);
+    }
+}

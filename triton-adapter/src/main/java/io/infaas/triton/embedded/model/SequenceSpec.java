@@ -1,0 +1,70 @@
+package io.infaas.triton.embedded.model;
+
+import io.infaas.triton.protocol.ModelConfig;
+import io.infaas.triton.protocol.ModelSequenceBatching;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a configuration says of sequences.
+ *
+ * @param idleNanos how long a sequence may be without a request before it is forgotten
+ * @param candidates sequences that may be under way at a time for each instance; further ones wait for one to end
+ */
+record SequenceSpec(long idleNanos, int candidates, List<ControlSpec> controls, List<StateSpec> states) {
+    SequenceSpec {
+        controls = List.copyOf(controls);
+        states = List.copyOf(states);
+    }
+
+    /** @throws NodeException for what Triton refuses, and for iterative sequences, which need a decoupled model */
+    static Optional<SequenceSpec> of(ModelConfig config) throws NodeException {
+        if (!config.hasSequenceBatching()) {
+            return Optional.empty();
+        }
+        ModelSequenceBatching sequences = config.getSequenceBatching();
+        if (sequences.getIterativeSequence()) {
+            throw NodeException.invalid("sequence_batching of model '" + config.getName()
+                    + "': iterative_sequence is for models that this node has not: leave it out");
+        }
+        List<ControlSpec> controls = new ArrayList<>();
+        Set<ModelSequenceBatching.Control.Kind> kinds = new HashSet<>();
+        for (var input : sequences.getControlInputList()) {
+            for (var control : input.getControlList()) {
+                if (input.getName().isEmpty() || !kinds.add(control.getKind())) {
+                    throw NodeException.invalid("sequence_batching of model '" + config.getName() + "', control_input '"
+                            + input.getName() + "': give a name and each kind once, " + control.getKind());
+                }
+                controls.add(ControlSpec.of(config.getName(), input.getName(), control));
+            }
+        }
+        List<StateSpec> states = new ArrayList<>();
+        for (var state : sequences.getStateList()) {
+            states.add(StateSpec.of(state));
+        }
+        return Optional.of(new SequenceSpec(idle(sequences), candidates(config), controls, states));
+    }
+
+    private static long idle(ModelSequenceBatching sequences) {
+        long micros = sequences.getMaxSequenceIdleMicroseconds();
+        return micros < 0 || micros > Long.MAX_VALUE / 1000 ? Long.MAX_VALUE : micros * 1000;
+    }
+
+    private static int candidates(ModelConfig config) {
+        int oldest = config.getSequenceBatching().getOldest().getMaxCandidateSequences();
+        return oldest > 0 ? oldest : Math.max(1, config.getMaxBatchSize());
+    }
+
+    /** Whether the node itself feeds this input of the graph. */
+    boolean feeds(String input) {
+        return controls.stream().anyMatch(c -> c.name().equals(input))
+                || states.stream().anyMatch(s -> s.input().equals(input));
+    }
+
+    boolean keeps(String output) {
+        return states.stream().anyMatch(s -> s.output().equals(output));
+    }
+}

@@ -1,0 +1,208 @@
+package io.infaas.triton.contract;
+
+import io.infaas.triton.contract.OnnxGraphs.Node;
+import io.infaas.triton.contract.OnnxGraphs.Value;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Models whose graphs are told of sequences: an answer adds up what the graph was told. */
+public final class SequenceModels {
+    /** Served by both: a real Triton's graph keeps no state where the backend is the one of the tests. */
+    static final List<String> SOUND = List.of("sequence", "sequence-oldest", "sequence-single");
+
+    /** Served by the node alone. */
+    public static final List<String> STATEFUL = List.of("state", "state-file", "state-open", "sequence-named");
+
+    /** What is wrong with {@code sequence_batching}, by the name of a model that doesn't load for it. */
+    static final Map<String, String> WRONG = wrong();
+
+    /** Wrong too, but a Triton may end over them: for a node alone. */
+    public static final Map<String, String> WRONG_STATES = wrongStates();
+
+    private static final int FP32 = 1;
+    private static final int INT32 = 6;
+    private static final int STRING = 8;
+    private static final int BOOL = 9;
+
+    private SequenceModels() {}
+
+    private static Map<String, String> wrong() {
+        Map<String, String> wrong = new LinkedHashMap<>();
+        wrong.put(
+                "unnamed-control",
+                "control_input [ { control [ { kind: CONTROL_SEQUENCE_START int32_false_true: [ 0, 1 ] } ] } ]");
+        wrong.put("one-value", control("START", "CONTROL_SEQUENCE_START int32_false_true: [ 0 ]"));
+        wrong.put("no-values", control("START", "CONTROL_SEQUENCE_START"));
+        wrong.put(
+                "two-types",
+                control("START", "CONTROL_SEQUENCE_START int32_false_true: [ 0, 1 ] fp32_false_true: [ 0, 1 ]"));
+        wrong.put(
+                "kind-twice",
+                control("START", "CONTROL_SEQUENCE_START int32_false_true: [ 0, 1 ]")
+                        + control("BEGIN", "CONTROL_SEQUENCE_START int32_false_true: [ 0, 1 ]"));
+        wrong.put("id-of-values", control("ID", "CONTROL_SEQUENCE_CORRID int32_false_true: [ 0, 1 ]"));
+        wrong.put("id-without-type", control("ID", "CONTROL_SEQUENCE_CORRID"));
+        return Map.copyOf(wrong);
+    }
+
+    private static Map<String, String> wrongStates() {
+        Map<String, String> wrong = new LinkedHashMap<>();
+        wrong.put("initial-type", state("data_type: TYPE_FP32 dims: [ 1 ] zero_data: true name: \"x\""));
+        wrong.put("initial-unnamed", state("data_type: TYPE_INT32 dims: [ 1 ] zero_data: true"));
+        wrong.put("initial-rank", state("data_type: TYPE_INT32 dims: [ 1, 1 ] zero_data: true name: \"x\""));
+        wrong.put("initial-open", state("data_type: TYPE_INT32 dims: [ -1 ] zero_data: true name: \"x\""));
+        wrong.put("initial-dims", state("data_type: TYPE_INT32 dims: [ 2 ] zero_data: true name: \"x\""));
+        wrong.put("initial-nothing", state("data_type: TYPE_INT32 dims: [ 1 ] name: \"x\""));
+        wrong.put("initial-short", state("data_type: TYPE_INT32 dims: [ 1 ] data_file: \"short\" name: \"x\""));
+        String zero = "data_type: TYPE_INT32 dims: [ 1 ] zero_data: true name: \"x\"";
+        wrong.put("initial-twice", state(zero + " }, { " + zero));
+        return Map.copyOf(wrong);
+    }
+
+    private static String control(String name, String kind) {
+        return " control_input [ { name: \"" + name + "\" control [ { kind: " + kind + " } ] } ]";
+    }
+
+    private static String controls(String type) {
+        return control("START", "CONTROL_SEQUENCE_START " + type + "_false_true: [ 0, 100 ]")
+                + control("END", "CONTROL_SEQUENCE_END " + type + "_false_true: [ 0, 1000 ]")
+                + control("READY", "CONTROL_SEQUENCE_READY " + type + "_false_true: [ 0, 10000 ]");
+    }
+
+    private static String state(String initial) {
+        return " state [ { input_name: \"BEFORE\" output_name: \"AFTER\" data_type: TYPE_INT32 dims: [ 1 ]"
+                + (initial.isEmpty() ? "" : " initial_state [ { " + initial + " } ]") + " } ]";
+    }
+
+    public static void layOut(Path folder) throws IOException {
+        told(folder);
+        stateful(folder);
+        Map<String, String> wrong = new LinkedHashMap<>(WRONG);
+        wrong.putAll(WRONG_STATES);
+        wrong.forEach((name, sequences) -> model(
+                folder,
+                name,
+                "max_batch_size: 4\nsequence_batching { " + sequences + " }",
+                "INT32",
+                "1",
+                List.of(new Value("INPUT", INT32, List.of(-1L, 1L))),
+                List.of(new Value("OUTPUT", INT32, List.of(-1L, 1L))),
+                List.of(new Node("Identity", "OUTPUT", List.of("INPUT")))));
+        Files.write(
+                Files.createDirectories(folder.resolve("initial-short").resolve("initial_state"))
+                        .resolve("short"),
+                new byte[3]);
+    }
+
+    private static void told(Path folder) {
+        List<Long> shape = List.of(-1L, 1L);
+        List<Node> sum = List.of(
+                new Node("Add", "A", List.of("INPUT", "START")),
+                new Node("Add", "B", List.of("A", "END")),
+                new Node("Add", "C", List.of("B", "READY")),
+                new Node("Add", "OUTPUT", List.of("C", "CORRID")));
+        List<Value> inputs = List.of(
+                new Value("INPUT", INT32, shape),
+                new Value("START", INT32, shape),
+                new Value("END", INT32, shape),
+                new Value("READY", INT32, shape),
+                new Value("CORRID", INT32, shape));
+        String id = control("CORRID", "CONTROL_SEQUENCE_CORRID data_type: TYPE_INT32");
+        model(
+                folder,
+                "sequence",
+                "max_batch_size: 4\nsequence_batching { direct { } max_sequence_idle_microseconds: 60000000"
+                        + controls("int32") + id + " }",
+                "INT32",
+                "1",
+                inputs,
+                List.of(new Value("OUTPUT", INT32, shape)),
+                sum);
+        model(
+                folder,
+                "sequence-oldest",
+                "max_batch_size: 4\nsequence_batching { oldest { max_candidate_sequences: 2 }"
+                        + " max_sequence_idle_microseconds: 300000" + controls("int32") + id + " }",
+                "INT32",
+                "1",
+                inputs,
+                List.of(new Value("OUTPUT", INT32, shape)),
+                sum);
+        // On the last request the answer is what START says, so that a bool shows.
+        model(
+                folder,
+                "sequence-single",
+                "max_batch_size: 0\nsequence_batching { "
+                        + control("START", "CONTROL_SEQUENCE_START fp32_false_true: [ 0.5, 1.5 ]")
+                        + control("END", "CONTROL_SEQUENCE_END bool_false_true: [ false, true ]") + " }",
+                "FP32",
+                "1",
+                List.of(
+                        new Value("INPUT", FP32, List.of(1L)),
+                        new Value("START", FP32, List.of(1L)),
+                        new Value("END", BOOL, List.of(1L))),
+                List.of(new Value("OUTPUT", FP32, List.of(1L))),
+                List.of(
+                        new Node("Add", "SUM", List.of("INPUT", "START")),
+                        new Node("Where", "OUTPUT", List.of("END", "START", "SUM"))));
+        model(
+                folder,
+                "sequence-named",
+                "max_batch_size: 4\nsequence_batching { "
+                        + control("CORRID", "CONTROL_SEQUENCE_CORRID data_type: TYPE_STRING") + " }",
+                "STRING",
+                "1",
+                List.of(new Value("INPUT", STRING, shape), new Value("CORRID", STRING, shape)),
+                List.of(new Value("OUTPUT", STRING, shape), new Value("UNUSED", STRING, shape)),
+                List.of(
+                        new Node("Identity", "OUTPUT", List.of("CORRID")),
+                        new Node("Identity", "UNUSED", List.of("INPUT"))));
+    }
+
+    private static void stateful(Path folder) throws IOException {
+        List<Node> sum = List.of(
+                new Node("Add", "AFTER", List.of("INPUT", "BEFORE")), new Node("Identity", "OUTPUT", List.of("AFTER")));
+        for (String name : List.of("state", "state-file", "state-open")) {
+            long width = "state-open".equals(name) ? -1 : 1;
+            List<Long> shape = List.of(-1L, width);
+            String initial = "data_type: TYPE_INT32 dims: [ 1 ] data_file: \"seven\" name: \"seven\"";
+            model(
+                    folder,
+                    name,
+                    "max_batch_size: 4\nsequence_batching { max_sequence_idle_microseconds: 60000000"
+                            + state("state-file".equals(name) ? initial : "")
+                                    .replace("dims: [ 1 ]", "dims: [ " + width + " ]")
+                            + " }",
+                    "INT32",
+                    Long.toString(width),
+                    List.of(new Value("INPUT", INT32, shape), new Value("BEFORE", INT32, shape)),
+                    List.of(new Value("OUTPUT", INT32, shape), new Value("AFTER", INT32, shape)),
+                    sum);
+        }
+        Path initial = Files.createDirectories(folder.resolve("state-file").resolve("initial_state"));
+        Files.write(initial.resolve("seven"), new byte[] {7, 0, 0, 0});
+    }
+
+    private static void model(
+            Path folder,
+            String name,
+            String batching,
+            String type,
+            String dims,
+            List<Value> inputs,
+            List<Value> outputs,
+            List<Node> nodes) {
+        String tensor = "data_type: TYPE_" + type + " dims: [ " + dims + " ]";
+        ContractRepository.model(
+                folder,
+                name,
+                batching,
+                "name: \"INPUT\" " + tensor,
+                "name: \"OUTPUT\" " + tensor,
+                OnnxGraphs.graph(inputs, outputs, nodes));
+    }
+}
