@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param target configuration template, see {@link ConfigTemplate}
  * @param node name of the type of the node that they are measured on, or null where they stay unprofiled
- * @param transforms what is done to the graph
+ * @param transforms names of what is done to the graph; with the options that {@code variants} gives one of that name
  * @param threads intra-op threads of one execution
  * @param instances executions side by side
  * @param graphLevels how far the graph is rewritten at its load

@@ -10,7 +10,9 @@ import io.infaas.builder.graph.Weights;
 import io.infaas.catalog.ConfigTemplate;
 import io.infaas.catalog.Contract;
 import io.infaas.catalog.Definition;
+import io.infaas.catalog.Settings;
 import io.infaas.catalog.TensorSpec;
+import io.infaas.catalog.TransformSpec;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -50,11 +52,19 @@ record Inputs(
         ConfigTemplate template;
         try {
             template = ConfigTemplate.of(definition.variants().target());
+            Settings plain = new Settings(1, 1, contract.maxBatchSize());
+            if (!template.configuration(contract, plain).isPlainOnnxRuntime()) {
+                throw new IllegalArgumentException(
+                        "'%s' is not what runs on this machine; name it under targets, with a node that it is measured on"
+                                .formatted(template.target()));
+            }
         } catch (IllegalArgumentException e) {
             throw new BuildException("%s: variants.target: %s".formatted(file, e.getMessage()), e);
         }
         List<Transform> transforms =
                 definition.variants().transforms().stream().map(Transform::of).toList();
+        // an unknown one is told before anything is made
+        definition.targets().forEach(other -> other.transforms().forEach(name -> transform(definition, name)));
         List<Network> networks = new ArrayList<>();
         List<Encoder> encoders = new ArrayList<>();
         for (Definition.Source source : definition.architectures()) {
@@ -82,6 +92,14 @@ record Inputs(
     /** These inputs with other networks. */
     Inputs with(List<Network> all) {
         return new Inputs(sources, List.copyOf(all), transforms, template, encoders, metric, answer);
+    }
+
+    /** With the options that the definition gives a transform of that name, else without. */
+    static Transform transform(Definition definition, String name) {
+        return Transform.of(definition.variants().transforms().stream()
+                .filter(spec -> spec.name().equals(name))
+                .findFirst()
+                .orElseGet(() -> new TransformSpec(name)));
     }
 
     Definition definition() {

@@ -3,6 +3,7 @@ package io.infaas.builder;
 import ai.onnxruntime.OrtEnvironment;
 import io.infaas.builder.data.Column;
 import io.infaas.builder.data.LabelledData;
+import io.infaas.builder.elsewhere.Form;
 import io.infaas.builder.graph.Transform;
 import io.infaas.builder.repository.Digest;
 import io.infaas.catalog.Catalog;
@@ -104,6 +105,25 @@ final class Keys {
                 .add(inputs.answer())
                 .add(request.profileBudget().toString())
                 .hex();
+    }
+
+    /** Of what a node tells of a variant, and how good its answers are. */
+    String onNode(Inputs inputs, Data data, String address, Form form, BuildRequest request) throws IOException {
+        Digest digest = step("node")
+                .add(address)
+                .add(form.name())
+                .add(data(data.evaluation()))
+                .add(data.evaluation().labels().toString())
+                .add(inputs.answer())
+                .add(inputs.metric().name())
+                .add(request.profileBudget().toString());
+        for (Path place : places(inputs.metric().getClass())) {
+            code(place, digest);
+        }
+        for (Inputs.Network network : inputs.networks()) {
+            digest.add(of(network.file()));
+        }
+        return digest.hex();
     }
 
     private String data(LabelledData data) throws IOException {

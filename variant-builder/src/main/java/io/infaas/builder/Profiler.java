@@ -10,6 +10,7 @@ import io.infaas.catalog.DocumentException;
 import io.infaas.catalog.NodeType;
 import io.infaas.catalog.Profile;
 import io.infaas.catalog.Variant;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +18,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Measures the variants of a result anew on this machine, and puts the profiles beside those of other node types in its
+ * Measures the variants of a result that run here anew on this machine, and puts the profiles beside those of other node types in its
  * catalog. The catalog is replaced when all are measured, or not at all.
  */
 public final class Profiler {
@@ -36,6 +37,11 @@ public final class Profiler {
             for (Variant variant : catalog.variants()) {
                 stages.next(variant.name());
                 Path model = request.result().resolve(Output.REPOSITORY).resolve(variant.name());
+                if (!ModelFolder.runsHere(model)) {
+                    // a build measures it on its node
+                    variants.add(variant);
+                    continue;
+                }
                 Bench bench = loose.bench();
                 Profile profile = Workshop.profile(
                         host,
@@ -50,6 +56,8 @@ public final class Profiler {
                     catalog.applications(), catalog.architectures(), variants, with(catalog, request.nodeType()));
             CatalogFile.write(file, measured);
             return measured;
+        } catch (IOException e) {
+            throw new BuildException("%s: cannot be read: %s; build again".formatted(file, e), e);
         } catch (VariantException | IllegalArgumentException e) {
             throw new BuildException("%s: %s".formatted(file, e.getMessage()), e);
         }

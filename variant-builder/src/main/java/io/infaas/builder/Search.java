@@ -9,6 +9,7 @@ import io.infaas.builder.report.VariantReport;
 import io.infaas.builder.search.Grid;
 import io.infaas.builder.search.HillClimb;
 import io.infaas.catalog.Accuracy;
+import io.infaas.catalog.Definition;
 import io.infaas.catalog.Profile;
 import io.infaas.catalog.Settings;
 import java.io.IOException;
@@ -203,8 +204,13 @@ final class Search {
 
     private Optional<LeftOut> drop(Inputs.Network network, Accuracy accuracy) {
         Accuracy source = Objects.requireNonNull(sources.get(network.name())).accuracy();
+        return drop(inputs.definition(), source, accuracy);
+    }
+
+    /** Why an accuracy is too low, if it is. */
+    static Optional<LeftOut> drop(Definition definition, Accuracy source, Accuracy accuracy) {
         double drop = source.value() - accuracy.value();
-        double limit = inputs.definition().variants().maxAccuracyDrop();
+        double limit = definition.variants().maxAccuracyDrop();
         return drop <= limit + ROUNDING
                 ? Optional.empty()
                 : Optional.of(new LeftOut(

@@ -17,6 +17,8 @@ final class SettingsGrid {
                 new Settings(1, 1, maxBatchSize),
                 List.of(
                         Axis.of("threads", space.threads(), Settings::withThreads),
-                        Axis.of("instances", space.instances(), Settings::withInstances)));
+                        Axis.of("instances", space.instances(), Settings::withInstances),
+                        Axis.of("graphLevels", space.graphLevels(), Settings::withGraphLevel),
+                        Axis.of("arena", space.arena(), Settings::withArena)));
     }
 }

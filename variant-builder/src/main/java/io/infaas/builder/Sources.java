@@ -1,5 +1,6 @@
 package io.infaas.builder;
 
+import io.infaas.builder.engine.PlanStore;
 import io.infaas.builder.failure.BuildException;
 import io.infaas.catalog.Definition;
 import io.infaas.catalog.DocumentException;
@@ -46,6 +47,8 @@ record Sources(Path file, Definition definition) {
         if (text != null) {
             files.add(resolve(text.tokenizer()));
         }
+        definition.brought().forEach(one -> one.files().forEach(brought -> files.add(resolve(brought))));
+        files.addAll(knownPlans());
         return files;
     }
 
@@ -58,6 +61,22 @@ record Sources(Path file, Definition definition) {
             return files.filter(Files::isRegularFile).sorted().toList().stream();
         } catch (IOException e) {
             throw new BuildException("%s: cannot be read: %s".formatted(path, e), e);
+        }
+    }
+
+    /** The folder of TensorRT plans, beside the definition. */
+    Path plans() {
+        return resolve("engines");
+    }
+
+    private List<Path> knownPlans() {
+        if (!Files.isDirectory(plans())) {
+            return List.of();
+        }
+        try (Stream<Path> all = Files.walk(plans())) {
+            return all.filter(file -> file.endsWith(PlanStore.KNOWN)).sorted().toList();
+        } catch (IOException e) {
+            throw new BuildException("%s: cannot be read: %s".formatted(plans(), e), e);
         }
     }
 

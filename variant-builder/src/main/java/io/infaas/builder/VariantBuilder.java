@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Makes variants of trained networks, measures each on this machine, and writes those that are worth it as a model repository
@@ -84,20 +85,17 @@ public final class VariantBuilder {
             Bench bench = new Bench(trained, data, process, output.scratch(), request.profileBudget());
             Workshop workshop = new Workshop(bench, host, keys, store, request);
             Grid grid = SettingsGrid.of(inputs.definition().variants(), bench.maxBatchSize());
+            Stages stages = new Stages(progress, System::nanoTime, request.timeBudget());
             Tried tried = new Search(
-                            trained,
-                            workshop,
-                            grid,
-                            host.cores().count(),
-                            new Stages(progress, System::nanoTime, request.timeBudget()),
-                            request.policies(),
-                            progress)
+                            trained, workshop, grid, host.cores().count(), stages, request.policies(), progress)
                     .run();
             for (VariantReport variant : tried.kept()) {
                 workshop.write(output.result().resolve(Output.REPOSITORY), tried.graph(variant), variant);
             }
+            Others.Added others = new Others(trained, workshop, bench, request.policies(), stages, progress)
+                    .run(output.result().resolve(Output.REPOSITORY));
             String key = keys.build(inputs.sources(), request, host);
-            BuildReport report = write(trained, tried, host.nodeType(), output, key, request.output());
+            BuildReport report = write(trained, tried, others, host.nodeType(), output, key, request.output());
             store.prune();
             progress.note(store.account());
             progress.note("%d of %d variants are in the catalog"
@@ -109,21 +107,24 @@ public final class VariantBuilder {
     }
 
     private static BuildReport write(
-            Inputs inputs, Tried tried, NodeType nodeType, Output output, String key, Path target) throws IOException {
+            Inputs inputs, Tried tried, Others.Added others, NodeType nodeType, Output output, String key, Path target)
+            throws IOException {
         Application application = inputs.definition().application();
-        List<VariantReport> reports = Front.mark(tried.variants(), tried.scores());
+        List<VariantReport> reports = Front.mark(
+                Stream.concat(tried.variants().stream(), others.variants().stream())
+                        .toList(),
+                tried.scores());
         List<Architecture> architectures = new ArrayList<>();
         for (Inputs.Network network : inputs.networks()) {
             architectures.add(new Architecture(
                     network.name(), application.name(), Digest.ofFile(network.file()), network.contract()));
         }
+        architectures.addAll(others.architectures());
+        List<NodeType> nodeTypes = new ArrayList<>(List.of(nodeType));
+        nodeTypes.addAll(others.nodeTypes());
         Catalog catalog;
         try {
-            catalog = new Catalog(
-                    List.of(application),
-                    architectures,
-                    tried.kept().stream().map(VariantReport::variant).toList(),
-                    List.of(nodeType));
+            catalog = new Catalog(List.of(application), architectures, VariantReport.variants(reports), nodeTypes);
         } catch (IllegalArgumentException e) {
             throw new BuildException(
                     "%s: %s%n%s".formatted(inputs.sources().file(), e.getMessage(), Summary.of(reports, tried.cuts())),

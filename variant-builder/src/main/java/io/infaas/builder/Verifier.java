@@ -9,6 +9,7 @@ import io.infaas.catalog.Catalog;
 import io.infaas.catalog.CatalogFile;
 import io.infaas.catalog.Profile;
 import io.infaas.catalog.Variant;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,7 +18,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Checks that a result is what its catalog says: each variant's files have the digest in its name, each runs here, and each
+ * Checks that a result is what its catalog says: each variant's files have the digest in its name, and each that runs here
  * answers the evaluation data as accurately as the catalog states, within the stated interval. Changes nothing.
  */
 public final class Verifier {
@@ -52,6 +53,9 @@ public final class Verifier {
             return Optional.of("its files have not the digest in its name: they were changed; build again");
         }
         try {
+            if (!ModelFolder.runsHere(folder)) {
+                return Optional.empty();
+            }
             Accuracy measured = bench.run(ModelFolder.model(folder), bench.trained(variant.architecture()))
                     .accuracy();
             return variant.profiles().stream()
@@ -68,6 +72,8 @@ public final class Verifier {
                             stated.high()));
         } catch (VariantException e) {
             return Optional.of(e.reason());
+        } catch (IOException | IllegalArgumentException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
         }
     }
 }

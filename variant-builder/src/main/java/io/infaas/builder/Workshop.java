@@ -1,6 +1,9 @@
 package io.infaas.builder;
 
 import io.infaas.builder.accuracy.Scores;
+import io.infaas.builder.elsewhere.Form;
+import io.infaas.builder.elsewhere.OnNode;
+import io.infaas.builder.elsewhere.OtherVariants;
 import io.infaas.builder.failure.BuildException;
 import io.infaas.builder.failure.VariantException;
 import io.infaas.builder.graph.OnnxGraph;
@@ -14,10 +17,12 @@ import io.infaas.catalog.Accuracy;
 import io.infaas.catalog.Hardware;
 import io.infaas.catalog.Profile;
 import io.infaas.catalog.Settings;
+import io.infaas.catalog.Variant;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** Makes, measures and writes variants of one definition; what it has made or measured before, it takes from the store. */
 final class Workshop {
@@ -69,7 +74,12 @@ final class Workshop {
 
     /** The variant's full name. */
     String name(MadeGraph graph, Settings settings) throws IOException {
-        return graph.alias(settings) + "-" + digest(graph, settings);
+        String alias = Variant.alias(
+                graph.network().name(),
+                graph.transform().name(),
+                inputs.template().target(),
+                settings);
+        return alias + "-" + digest(graph, settings);
     }
 
     /** Of the variant's files: equal digests, equal variants. */
@@ -103,6 +113,30 @@ final class Workshop {
                 result.peakMemoryBytes(),
                 accuracy,
                 result.stable());
+    }
+
+    /** What a node tells of a variant; asked once, until anything that it depends on changes. */
+    OtherVariants.Measured onNode(String address, Form form, OnNode node) throws VariantException, IOException {
+        return store.value(
+                "node",
+                keys.onNode(inputs, bench.data(), address, form, request),
+                OtherVariants.Measured.class,
+                () -> node.on(address, form));
+    }
+
+    /**
+     * How good answers from elsewhere are.
+     *
+     * @param network that they are compared with; empty where files were brought that are a form of none
+     */
+    Accuracy accuracy(Optional<Inputs.Network> network, Path answers) throws VariantException, IOException {
+        if (network.isEmpty() && inputs.metric().needsSource()) {
+            throw new VariantException(
+                    "metric %s compares with the trained network, and there is none of this architecture"
+                            .formatted(inputs.metric().name()));
+        }
+        return bench.scores(answers, network.isPresent() ? answers(network.get().file()) : answers)
+                .accuracy();
     }
 
     Lineage lineage(String parent, Transform transform, Settings settings) {

@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -43,17 +44,74 @@ class RealTritonIT {
         BuildRequest request =
                 new BuildRequest(definition, folder.resolve("out")).withProfileBudget(Duration.ofMillis(300));
         BuildReport report = new VariantBuilder().build(request, new LineProgress(line -> {}));
-        Vertx vertx = Vertx.vertx();
 
-        try (TritonServer server =
-                TritonServers.start(report.repository(), List.of("*"), TritonServers.WITHOUT_AUTO_COMPLETE)) {
+        assertServed(report, report.catalog().variants(), BuildRequest.LOCAL);
+        assertThat(report.catalog().variants()).hasSize(4);
+    }
+
+    @Test
+    void build_otherTargets_areMeasuredOnANodeAndServed(@TempDir Path folder) throws Exception {
+        BuildReport report;
+        try (TritonServer node = TritonServers.start(
+                Files.createDirectory(folder.resolve("empty")), List.of(), TritonServers.WITHOUT_AUTO_COMPLETE)) {
+            String others = """
+
+                    nodes:
+                      - type: {name: vm, cores: 2, memoryBytes: 8000000000, gpus: 0, pricePerHour: 0.1}
+                        address: "%s:%d:%d:%d"
+                    targets:
+                      - {target: openvino-cpu, transforms: [fp32, int8], node: vm}
+                      - {target: onnxruntime-cpu, node: vm}
+                      - {target: onnxruntime-cuda}
+                      - {target: tensorrt-10}
+                    brought:
+                      - {architecture: fm-mine, transform: mine, target: openvino-cpu, node: vm, files: [%s]}
+                    """.formatted(
+                    node.host(), node.httpPort(), node.grpcPort(), node.metricsPort(), Fashion.model("fm-nano"));
+            Path definition = Files.writeString(
+                    folder.resolve("infaas.yaml"), Fashion.small().replace("threads: [1, 2]", "threads: [1]") + others);
+            BuildRequest request =
+                    new BuildRequest(definition, folder.resolve("out")).withProfileBudget(Duration.ofSeconds(1));
+            report = new VariantBuilder().build(request, new LineProgress(line -> {}));
+        }
+
+        List<Variant> variants = report.catalog().variants();
+        List<Variant> onNode = variants.stream()
+                .filter(variant -> variant.target().equals("openvino-cpu"))
+                .toList();
+        assertThat(onNode).hasSize(5).allSatisfy(variant -> {
+            assertThat(variant.profile("vm").orElseThrow().hardware().runtime()).startsWith("openvino of triton 2.");
+            assertThat(variant.profile(BuildRequest.LOCAL)).isEmpty();
+        });
+        assertThat(variants).extracting(Variant::architecture).contains("fm-mine");
+        assertThat(variants)
+                .filteredOn(Variant::unprofiled)
+                .hasSize(2)
+                .extracting(Variant::target)
+                .containsOnly("onnxruntime-cuda");
+        assertThat(report.variants())
+                .filteredOn(variant -> variant.lineage().target().equals("tensorrt-10"))
+                .hasSize(2)
+                .allSatisfy(variant -> assertThat(
+                                Objects.requireNonNull(variant.leftOut()).reason())
+                        .contains("a plan is for one GPU"));
+        Variant both = report.catalog().variant("fm-nano-fp32-t1").orElseThrow();
+        assertThat(both.profile(BuildRequest.LOCAL)).isPresent();
+        assertThat(both.profile("vm").orElseThrow().hardware().runtime()).startsWith("onnxruntime of triton 2.");
+        assertServed(report, onNode, "vm");
+    }
+
+    private static void assertServed(BuildReport report, List<Variant> variants, String nodeType) throws Exception {
+        Vertx vertx = Vertx.vertx();
+        try (TritonServer server = TritonServers.start(
+                report.repository(),
+                variants.stream().map(Variant::name).toList(),
+                TritonServers.WITHOUT_AUTO_COMPLETE)) {
             TritonClient client =
                     new TritonClient(vertx, server.host(), server.grpcPort(), TritonClient.DEFAULT_MESSAGE_CAP);
-
-            for (Variant variant : report.catalog().variants()) {
-                Accuracy promised =
-                        variant.profile(BuildRequest.LOCAL).orElseThrow().accuracy();
-                // the server's ONNX Runtime is of another version, which may round a close call the other way
+            for (Variant variant : variants) {
+                Accuracy promised = variant.profile(nodeType).orElseThrow().accuracy();
+                // the server's runtime may be of another version, which may round a close call the other way
                 assertThat(accuracy(client, variant.name()).value())
                         .as(variant.name())
                         .isCloseTo(promised.value(), within(0.001));
@@ -62,7 +120,6 @@ class RealTritonIT {
         } finally {
             get(vertx.close());
         }
-        assertThat(report.catalog().variants()).hasSize(4);
     }
 
     private static Accuracy accuracy(TritonClient client, String model) throws Exception {

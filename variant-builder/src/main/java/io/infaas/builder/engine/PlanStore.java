@@ -20,7 +20,9 @@ import java.util.stream.Stream;
 public final class PlanStore {
 
     static final String FILE = "model.plan";
-    static final String KNOWN = "plan.json";
+
+    /** Name of the file beside a plan that says what it is for. */
+    public static final String KNOWN = "plan.json";
 
     private final Path folder;
 

@@ -19,11 +19,11 @@ public final class Front {
     /**
      * The same variants, those on the front marked.
      *
-     * @param scores of the variants that ran, by name
+     * @param scores of the variants that ran here, by name
      */
     public static List<VariantReport> mark(List<VariantReport> variants, Map<String, Scores> scores) {
         return variants.stream()
-                .map(variant -> variant.kept() && variants.stream().noneMatch(other -> beats(other, variant))
+                .map(variant -> variant.measured() && variants.stream().noneMatch(other -> beats(other, variant))
                         ? variant.onFront(noBetterThan(variant, variants, scores))
                         : variant)
                 .toList();
@@ -33,7 +33,8 @@ public final class Front {
     private static @Nullable String noBetterThan(
             VariantReport variant, List<VariantReport> variants, Map<String, Scores> scores) {
         return variants.stream()
-                .filter(other -> other.kept() && !other.name().equals(variant.name()))
+                .filter(other -> other.measured() && !other.name().equals(variant.name()))
+                .filter(other -> sameType(profile(other), profile(variant)))
                 .filter(other -> isCheaper(profile(other), profile(variant)))
                 .filter(other -> isNoise(scores.get(variant.name()), scores.get(other.name())))
                 .max(Comparator.comparingDouble(
@@ -53,15 +54,23 @@ public final class Front {
     }
 
     private static boolean beats(VariantReport other, VariantReport variant) {
-        if (!other.kept() || other.name().equals(variant.name())) {
+        if (!other.measured() || other.name().equals(variant.name())) {
             return false;
         }
         Profile a = profile(other);
         Profile b = profile(variant);
+        if (!sameType(a, b)) {
+            return false;
+        }
         int accuracy = Double.compare(a.accuracy().value(), b.accuracy().value());
         int latency = Double.compare(b.latencyMs(1), a.latencyMs(1));
         int cost = Double.compare(cost(b), cost(a));
         return accuracy >= 0 && latency >= 0 && cost >= 0 && accuracy + latency + cost > 0;
+    }
+
+    /** Times on different types of nodes are no merit of variants. */
+    private static boolean sameType(Profile a, Profile b) {
+        return a.hardware().nodeType().equals(b.hardware().nodeType());
     }
 
     private static Profile profile(VariantReport variant) {

@@ -65,6 +65,9 @@ public final class Summary {
         if (leftOut != null) {
             return "left out: " + leftOut.reason();
         }
+        if (!variant.measured()) {
+            return "unprofiled: kept, and not selected before it is measured on a node";
+        }
         String beaten = variant.beatenWithinNoise();
         return variant.pareto() ? (beaten == null ? "*" : "* within noise of " + beaten) : "";
     }

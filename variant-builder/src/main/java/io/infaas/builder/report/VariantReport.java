@@ -5,8 +5,9 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.infaas.builder.accuracy.Comparison;
 import io.infaas.catalog.Profile;
 import io.infaas.catalog.Variant;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param name its full name, or its alias if no file was made
  * @param architecture the architecture it was made from
  * @param bytes size of its model file, 0 if none was made
- * @param profile what was measured, or null if it was not
- * @param againstSource whether its accuracy really differs from the trained network's, or null if it was not measured
+ * @param profile what was measured; null if it did not run, or if there is no node to measure it on
+ * @param againstSource whether its accuracy really differs from the trained network's, or null if it was not measured here
  * @param leftOut why it is not in the catalog, or null if it is
  * @param pareto whether it is in the catalog and no other of its application is better in accuracy, latency or cost without
  *     being worse in another of the three
@@ -50,6 +51,11 @@ public record VariantReport(
         return leftOut == null;
     }
 
+    /** Whether it is in the catalog with a profile. */
+    public boolean measured() {
+        return kept() && profile != null;
+    }
+
     public VariantReport measured(Profile newProfile, Comparison newAgainstSource) {
         return new VariantReport(
                 name, architecture, lineage, bytes, newProfile, newAgainstSource, leftOut, false, null);
@@ -63,16 +69,31 @@ public record VariantReport(
     public Variant variant() {
         return new Variant(
                 name,
-                String.join(
-                        "-",
-                        architecture,
-                        lineage.transform(),
-                        lineage.settings().label()),
+                Variant.alias(architecture, lineage.transform(), lineage.target(), lineage.settings()),
                 architecture,
                 lineage.transform(),
                 lineage.target(),
                 lineage.settings(),
-                List.of(Objects.requireNonNull(profile)));
+                profile == null ? List.of() : List.of(profile));
+    }
+
+    /** Those that are kept; one that was measured on several types of nodes is one variant with several profiles. */
+    public static List<Variant> variants(List<VariantReport> reports) {
+        Map<String, Variant> byName = new LinkedHashMap<>();
+        for (VariantReport report : reports) {
+            if (report.kept()) {
+                byName.merge(report.name(), report.variant(), VariantReport::joined);
+            }
+        }
+        return List.copyOf(byName.values());
+    }
+
+    private static Variant joined(Variant one, Variant other) {
+        Variant joined = one;
+        for (Profile measured : other.profiles()) {
+            joined = joined.withProfile(measured);
+        }
+        return joined;
     }
 
     VariantReport onFront(@Nullable String newBeatenWithinNoise) {

@@ -1,6 +1,7 @@
 package io.infaas.builder.repository;
 
 import io.infaas.catalog.ConfigTemplate;
+import io.infaas.catalog.Configuration;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -19,13 +20,14 @@ public final class ModelFolder {
 
     private static final String CONFIG = "config.pbtxt";
     private static final String VERSION = "1";
+    private static final String ONNX = "model.onnx";
     private static final int DIGITS = 8;
 
     private ModelFolder() {}
 
     /** The digest in a variant's name: 8 hex digits over its files. */
     public static String digest(Path model, String config, List<String> labels) throws IOException {
-        return digest(Map.of("model.onnx", model), config, labels);
+        return digest(Map.of(ONNX, model), config, labels);
     }
 
     /** As {@link #digest(Path, String, List)}, of several files by their names. */
@@ -42,12 +44,19 @@ public final class ModelFolder {
 
     /** The model's file in a variant's folder. */
     public static Path model(Path folder) {
-        return folder.resolve(VERSION).resolve("model.onnx");
+        return folder.resolve(VERSION).resolve(ONNX);
+    }
+
+    /** Whether a variant runs here as it runs on a node: by ONNX Runtime on processors, each request by itself. */
+    public static boolean runsHere(Path folder) throws IOException {
+        Path config = folder.resolve(CONFIG);
+        Configuration configuration = Configuration.of(config.toString(), Files.readString(config));
+        return configuration.isPlainOnnxRuntime() && !configuration.parsed().hasDynamicBatching();
     }
 
     /** Writes {@code folder}, which must not exist. */
     public static void write(Path folder, Path model, String config, List<String> labels) throws IOException {
-        write(folder, Map.of("model.onnx", model), config, labels);
+        write(folder, Map.of(ONNX, model), config, labels);
     }
 
     /** As {@link #write(Path, Path, String, List)}, with several files by their names. */

@@ -1,0 +1,107 @@
+package io.infaas.builder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.infaas.builder.engine.EngineReport;
+import io.infaas.builder.failure.BuildException;
+import io.infaas.builder.fixture.Fashion;
+import io.infaas.builder.report.BuildReport;
+import io.infaas.catalog.Variant;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** From a definition to a job, from the job's result to plans in a repository; trtexec is a script that writes its arguments. */
+class PlansIT {
+
+    private static final String OTHERS = """
+
+            nodes:
+              - {type: {name: g5, cores: 4, memoryBytes: 16000000000, gpus: 1, pricePerHour: 1.0}, gpu: NVIDIA A10G, tensorRt: 10.9.0}
+            targets:
+              - {target: tensorrt-10, transforms: [fp32, int8], node: g5}
+            """;
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void make_jobRunAndTaken_plansAreInTheRepositoryAndUnprofiled() throws Exception {
+        Path definition = definition(OTHERS);
+        Path job = folder.resolve("job");
+        PlansRequest.Way write = new PlansRequest.Way.WriteJob(job, "nvcr.io/nvidia/tensorrt:25.03-py3");
+        new Plans().make(request(definition, 10, write), new LineProgress(line -> {}));
+        run(job);
+
+        EngineReport taken = new Plans()
+                .make(request(definition, 10, new PlansRequest.Way.TakeJob(job)), new LineProgress(line -> {}));
+        BuildRequest request =
+                new BuildRequest(definition, folder.resolve("out")).withProfileBudget(Duration.ofMillis(300));
+        BuildReport report = new VariantBuilder().build(request, new LineProgress(line -> {}));
+
+        assertThat(taken.complete()).isTrue();
+        assertThat(taken.outcomes())
+                .extracting(EngineReport.Outcome::name)
+                .containsExactly("fm-nano-fp32", "fm-nano-int8");
+        List<Variant> plans =
+                report.catalog().variants().stream().filter(Variant::unprofiled).toList();
+        assertThat(plans)
+                .extracting(Variant::alias)
+                .containsExactly("fm-nano-fp32-tensorrt-10-t1", "fm-nano-int8-tensorrt-10-t1");
+        Path int8 = report.repository().resolve(plans.get(1).name());
+        assertThat(int8.resolve("1/model.plan")).content().contains("--int8");
+        assertThat(int8.resolve("config.pbtxt")).content().contains("backend: \"tensorrt\"");
+    }
+
+    @Test
+    void make_whatCannotBeHad_saysWhatToDo() throws IOException {
+        PlansRequest.Way here = new PlansRequest.Way.Here(Duration.ofMinutes(1));
+        Path definition = definition(OTHERS);
+
+        assertThatThrownBy(() -> new Plans().make(request(definition, 11, here), new LineProgress(line -> {})))
+                .isInstanceOf(BuildException.class)
+                .hasMessageContaining("targets has no tensorrt-11");
+    }
+
+    private Path definition(String others) throws IOException {
+        String one = Fashion.small()
+                .lines()
+                .filter(line -> !line.contains("fm-small"))
+                .reduce("", (text, line) -> text + line + "\n");
+        return Files.writeString(folder.resolve("infaas.yaml"), one + others);
+    }
+
+    private PlansRequest request(Path definition, int major, PlansRequest.Way way) {
+        return new PlansRequest(definition, folder.resolve("out"), major, way);
+    }
+
+    private void run(Path job) throws IOException, InterruptedException {
+        Path programs = Files.createDirectory(folder.resolve("programs"));
+        program(programs.resolve("nvidia-smi"), "echo 'NVIDIA A10G'");
+        program(programs.resolve("trtexec"), """
+                echo "&&&& RUNNING TensorRT.trtexec [TensorRT v100900] [b34] # trtexec"
+                for argument in "$@"; do
+                  case $argument in --saveEngine=*) printf '%s\\n' "$@" >"${argument#--saveEngine=}" ;; esac
+                done
+                """);
+        ProcessBuilder builder = new ProcessBuilder(job.resolve("run.sh").toString())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+        builder.environment().put("PATH", programs + ":/usr/bin:/bin");
+        Process process = builder.start();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isZero();
+    }
+
+    private static void program(Path file, String text) throws IOException {
+        Files.writeString(file, "#!/bin/bash\n" + text);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+}
