@@ -78,14 +78,16 @@ final class Measuring {
 
     /** At the batch size with the most items/s; by single items where the node merges requests itself. */
     private void saturate(long deadline) throws VariantException {
-        Timing best = Collections.max(timings, Comparator.comparingDouble(Timing::itemsPerSecond));
-        int batch = task.settings().batching() == null ? best.latency().batch() : 1;
+        boolean merging = task.settings().batching() != null;
+        Timing start = merging
+                ? timings.get(0)
+                : Collections.max(timings, Comparator.comparingDouble(Timing::itemsPerSecond));
+        int batch = start.latency().batch();
         ModelInferRequest request = request(task.items().first(batch));
-        int busy = task.settings().instances()
-                * (task.settings().batching() == null ? 1 : task.settings().maxBatchSize());
+        int busy = task.settings().instances() * (merging ? task.settings().maxBatchSize() : 1);
         OpenLoop loop = new OpenLoop(() -> node.send(request), batch, busy, patience);
         RateSearch search = RateSearch.from(
-                best.itemsPerSecond(),
+                start.itemsPerSecond(),
                 rate -> {
                     try {
                         return loop.at(rate);

@@ -49,8 +49,8 @@ final class OpenLoop {
     /** @param itemsPerSecond to offer */
     RateSearch.Trial at(double itemsPerSecond) throws FailedRequest, VariantException {
         double requests = itemsPerSecond / batch;
-        // slow models get a window that holds some of their requests
-        long window = Math.max(WINDOW_NANOS, (long) (8 * NANOS_PER_SECOND / requests));
+        // slow models get a window that holds several times what may be under way at its end
+        long window = Math.max(WINDOW_NANOS, (long) (Math.max(8, 4 * busy) * NANOS_PER_SECOND / requests));
         AtomicInteger inFlight = new AtomicInteger();
         AtomicInteger answered = new AtomicInteger();
         AtomicReference<@Nullable Throwable> failed = new AtomicReference<>();
@@ -77,14 +77,19 @@ final class OpenLoop {
         int waiting = inFlight.get();
         int inTime = answered.get();
         drain(inFlight);
+        double drained = (System.nanoTime() - start) / NANOS_PER_SECOND;
         Throwable failure = failed.get();
         if (failure != null) {
             throw new FailedRequest(failure);
         }
         double seconds = elapsed / NANOS_PER_SECOND;
-        boolean whole = elapsed >= window && sent >= ON_TIME * requests * seconds;
-        return new RateSearch.Trial(
-                inTime * batch / seconds, whole && waiting <= busy + 1 + SLACK * requests * window / NANOS_PER_SECOND);
+        boolean keptUp = elapsed >= window
+                && sent >= ON_TIME * requests * seconds
+                && waiting <= busy + 1 + SLACK * requests * window / NANOS_PER_SECOND;
+        // an offer that is cut short may be over before the first answer: what counts then is how fast the queue was worked off
+        return keptUp
+                ? new RateSearch.Trial(inTime * batch / seconds, true)
+                : new RateSearch.Trial(answered.get() * batch / drained, false);
     }
 
     private void drain(AtomicInteger inFlight) throws VariantException {

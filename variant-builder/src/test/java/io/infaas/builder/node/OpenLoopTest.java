@@ -7,6 +7,9 @@ import io.infaas.builder.failure.VariantException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class OpenLoopTest {
@@ -16,6 +19,25 @@ class OpenLoopTest {
         RateSearch.Trial trial = new OpenLoop(Future::succeededFuture, 4, 1, Duration.ofSeconds(1)).at(400);
 
         assertThat(trial.keptUp()).isTrue();
+        assertThat(trial.perSecond()).isPositive();
+    }
+
+    @Test
+    void at_offerCutShortBeforeTheFirstAnswer_countsHowFastItIsWorkedOff() throws Exception {
+        Executor later = CompletableFuture.delayedExecutor(50, TimeUnit.MILLISECONDS);
+        OpenLoop loop = new OpenLoop(
+                () -> {
+                    Promise<String> answer = Promise.promise();
+                    later.execute(() -> answer.complete("answer"));
+                    return answer.future();
+                },
+                1,
+                1,
+                Duration.ofSeconds(1));
+
+        RateSearch.Trial trial = loop.at(1e9);
+
+        assertThat(trial.keptUp()).isFalse();
         assertThat(trial.perSecond()).isPositive();
     }
 
