@@ -151,12 +151,22 @@ final class NextSteps {
                     && !recalled.contains(place)
                     && facts.released().test(place)) {
                 steps.add(new Step.Unload(place));
-            } else if (phase instanceof Sick && !facts.shownServing().test(place) && healing.add(place.node())) {
+            } else if (phase instanceof Sick && !facts.shownServing().test(place) && mayGo(place)) {
                 steps.add(new Step.Unload(place));
             } else if (phase instanceof Unloading unloading) {
                 goOn(place, unloading);
             }
         });
+    }
+
+    /**
+     * Whether a sick place may be unloaded now. The turn to heal is for what comes back. What does not must not wait for it:
+     * whoever has the turn may be waiting for the memory that it takes.
+     */
+    private boolean mayGo(Place place) {
+        boolean comesBack =
+                facts.planned().map(planned -> planned.contains(place)).orElse(true);
+        return !comesBack || healing.add(place.node());
     }
 
     private void goOn(Place place, Unloading unloading) {

@@ -34,7 +34,7 @@ final class LoopSimulation {
             Duration.ofSeconds(1),
             Duration.ofSeconds(5),
             Duration.ofSeconds(10));
-    private static final Duration TICK = Duration.ofMillis(200);
+    static final Duration TICK = Duration.ofMillis(200);
 
     final Shop shop = new Shop();
     final SimulatedTime time = new SimulatedTime();

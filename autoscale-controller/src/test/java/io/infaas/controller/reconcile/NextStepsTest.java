@@ -196,6 +196,15 @@ class NextStepsTest {
     }
 
     @Test
+    void sickAndNotPlanned_unloadedWithoutATurn_forWhoHasItMayWaitForItsMemory() {
+        there("a1", new Active(0, 0, 0));
+        places.put(shop.place("a2", "n"), PlaceState.of(new Phase.Absent(0, 0)).healing(true));
+        Place a3 = there("a3", new Sick(0));
+
+        assertThat(steps("a1", "a2")).containsExactly(new Step.Unload(a3));
+    }
+
+    @Test
     void unloading_isLookedAtWhenDue_andUnloadedAgainIfThatDidNotHelp() {
         Place a1 = there("a1", new Unloading(false, true, NOW, NOW + 1, 0));
         assertThat(steps()).isEmpty();

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.controller.plan.Place;
 import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 
 /** Checks what a node is asked: one call at a time about a model, within its memory, and no unload of what is used. */
@@ -16,6 +19,7 @@ final class WatchedNode implements NodeControl {
     private final Set<String> busy = new HashSet<>();
     private final Set<String> loading = new HashSet<>();
     private final Set<String> known = new HashSet<>();
+    private final Map<String, Long> quietUntil = new HashMap<>();
     private int generation;
 
     WatchedNode(String id, FakeNode node, LoopSimulation loop) {
@@ -24,13 +28,23 @@ final class WatchedNode implements NodeControl {
         this.loop = loop;
     }
 
-    /** What a new process brought with it is not known before it was told. */
+    /**
+     * What a new process brought with it is not known before it was told; and while a node may show still what was just
+     * unloaded from it, that is not believed, although a process which replaced it unseen may have loaded it itself.
+     */
     private void know(Set<String> models) {
         if (generation != node.generation()) {
             generation = node.generation();
             known.clear();
         }
-        known.addAll(models);
+        models.stream()
+                .filter(model -> quietUntil.getOrDefault(model, Long.MIN_VALUE) < loop.time.now())
+                .forEach(known::add);
+    }
+
+    private void quiet(String model) {
+        Duration ends = LoopSimulation.SETTINGS.grace().plus(LoopSimulation.TICK);
+        quietUntil.put(model, loop.time.now() + ends.toNanos());
     }
 
     @Override
@@ -48,6 +62,7 @@ final class WatchedNode implements NodeControl {
         assertThat(busy.add(model))
                 .as("load of %s on %s while it is acted on", model, id)
                 .isTrue();
+        quietUntil.remove(model);
         know(Set.of(model));
         Set<String> held = new HashSet<>(node.models().keySet());
         held.retainAll(known);
@@ -57,7 +72,7 @@ final class WatchedNode implements NodeControl {
                 .as("memory of %s on %s with %s", held, id, model)
                 .isLessThanOrEqualTo(Shop.MEMORY);
         assertThat(loading).hasSizeLessThanOrEqualTo(LoopSimulation.SETTINGS.loadsPerNode());
-        return node.load(model).onComplete(end -> {
+        return node.load(model).onFailure(failure -> quiet(model)).onComplete(end -> {
             loading.remove(model);
             busy.remove(model);
         });
@@ -74,7 +89,11 @@ final class WatchedNode implements NodeControl {
 
     @Override
     public Future<Presence> presence(String model) {
-        return node.presence(model);
+        return node.presence(model).onSuccess(presence -> {
+            if (presence == Presence.GONE) {
+                quiet(model);
+            }
+        });
     }
 
     @Override
