@@ -79,9 +79,8 @@ final class Measuring {
     /** At the batch size with the most items/s; by single items where the node merges requests itself. */
     private void saturate(long deadline) throws VariantException {
         boolean merging = task.settings().batching() != null;
-        Timing start = merging
-                ? timings.get(0)
-                : Collections.max(timings, Comparator.comparingDouble(Timing::itemsPerSecond));
+        Timing start =
+                merging ? timings.get(0) : Collections.max(timings, Comparator.comparingDouble(Timing::itemsPerSecond));
         int batch = start.latency().batch();
         ModelInferRequest request = request(task.items().first(batch));
         int busy = task.settings().instances() * (merging ? task.settings().maxBatchSize() : 1);

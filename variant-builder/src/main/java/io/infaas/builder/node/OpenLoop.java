@@ -86,7 +86,8 @@ final class OpenLoop {
         boolean keptUp = elapsed >= window
                 && sent >= ON_TIME * requests * seconds
                 && waiting <= busy + 1 + SLACK * requests * window / NANOS_PER_SECOND;
-        // an offer that is cut short may be over before the first answer: what counts then is how fast the queue was worked off
+        // an offer that is cut short may be over before the first answer: what counts then is how fast the queue was
+        // worked off
         return keptUp
                 ? new RateSearch.Trial(inTime * batch / seconds, true)
                 : new RateSearch.Trial(answered.get() * batch / drained, false);
