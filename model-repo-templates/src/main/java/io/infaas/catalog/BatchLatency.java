@@ -1,13 +1,24 @@
 package io.infaas.catalog;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import org.jspecify.annotations.Nullable;
+
 /**
  * What one execution of a batch takes on one hardware type.
  *
  * @param batch items in the batch
  * @param p50Ms median, ms
  * @param p99Ms 99th percentile, ms
+ * @param sample how many executions were timed, and how sure the median is; null where that is not known
  */
-public record BatchLatency(int batch, double p50Ms, double p99Ms) {
+public record BatchLatency(
+        int batch,
+        double p50Ms,
+        double p99Ms,
+
+        @JsonProperty(defaultValue = "none") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+        Sample sample) {
 
     public BatchLatency {
         if (batch < 1) {
@@ -18,5 +29,10 @@ public record BatchLatency(int batch, double p50Ms, double p99Ms) {
         if (p99Ms < p50Ms) {
             throw new IllegalArgumentException("p99Ms %s must not be below p50Ms %s".formatted(p99Ms, p50Ms));
         }
+    }
+
+    /** One of which only the figures are known. */
+    public BatchLatency(int batch, double p50Ms, double p99Ms) {
+        this(batch, p50Ms, p99Ms, null);
     }
 }

@@ -131,7 +131,7 @@ public final class VariantBuilder {
                     e);
         }
         CatalogFile.write(output.result().resolve(CatalogFile.NAME), catalog);
-        new BuildRecord(key, reports, tried.cuts()).write(output.result());
+        BuildRecord.of(key, reports, tried.cuts()).write(output.result());
         BuildReport report = new BuildReport(target, false, catalog, reports, tried.cuts());
         Page.write(output.result().resolve(Page.NAME), report);
         output.commit();

@@ -16,14 +16,26 @@ import java.util.Optional;
  * What a build leaves beside its catalog: what it was made from, and what became of every variant.
  *
  * @param key digest of all that the build depends on
+ * @param tools what built it, with versions; the runtime that each profile was measured with stands there
  */
-public record BuildRecord(String key, List<VariantReport> variants, List<Cut> cuts) {
+public record BuildRecord(String key, String tools, List<VariantReport> variants, List<Cut> cuts) {
 
     private static final String NAME = "build.json";
 
     public BuildRecord {
         variants = List.copyOf(variants);
         cuts = List.copyOf(cuts);
+    }
+
+    public static BuildRecord of(String key, List<VariantReport> variants, List<Cut> cuts) {
+        String version = BuildRecord.class.getPackage().getImplementationVersion();
+        String tools = "infaas %s, Java %s, %s %s"
+                .formatted(
+                        version == null ? "(built without a version)" : version,
+                        Runtime.version(),
+                        System.getProperty("os.name"),
+                        System.getProperty("os.arch"));
+        return new BuildRecord(key, tools, variants, cuts);
     }
 
     public void write(Path folder) {

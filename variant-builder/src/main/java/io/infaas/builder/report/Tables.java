@@ -1,10 +1,12 @@
 package io.infaas.builder.report;
 
 import io.infaas.catalog.Profile;
+import io.infaas.catalog.Sample;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** What the page has beside its plots, as HTML. */
 final class Tables {
@@ -16,6 +18,8 @@ final class Tables {
             "kB",
             "load ms",
             "p50 b1",
+            "its 95 %",
+            "runs",
             "p99 b1",
             "items/s",
             "MB resting",
@@ -40,6 +44,8 @@ final class Tables {
                 : Stream.of(
                         format("%.1f", profile.loadMs()),
                         format("%.3f", profile.latencies().get(0).p50Ms()),
+                        interval(profile.latencies().get(0).sample()),
+                        runs(profile.latencies().get(0).sample()),
                         format("%.3f", profile.latencies().get(0).p99Ms()),
                         format("%.0f", profile.saturation()),
                         format("%.0f", profile.restingMemoryBytes() / MB),
@@ -56,6 +62,14 @@ final class Tables {
                 .collect(Collectors.joining());
         String kind = variant.kept() ? (variant.pareto() ? " class=\"front\"" : "") : " class=\"out\"";
         return "<tr%s>%s</tr>".formatted(kind, cells);
+    }
+
+    private static String interval(@Nullable Sample sample) {
+        return sample == null ? "" : format("%.3f-%.3f", sample.lowMs(), sample.highMs());
+    }
+
+    private static String runs(@Nullable Sample sample) {
+        return sample == null ? "" : Integer.toString(sample.runs());
     }
 
     private static String remark(VariantReport variant) {

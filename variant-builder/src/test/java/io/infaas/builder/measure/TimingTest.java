@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.onnxruntime.OrtException;
+import io.infaas.catalog.Sample;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -57,6 +59,29 @@ class TimingTest {
 
         assertThat(timing.latency().p50Ms()).isEqualTo(1);
         assertThat(timing.latency().p99Ms()).isEqualTo(9);
+    }
+
+    @Test
+    void of_durationsThatVary_saysHowSureTheMedianIs() throws OrtException {
+        AtomicLong runs = new AtomicLong();
+
+        // 0.1 to 1 ms, each as often as the others
+        Timing timing = Timing.of(1, () -> takes((1 + runs.getAndIncrement() % 10) / 10.0), clock::get, seconds(60));
+
+        Sample sample = Objects.requireNonNull(timing.latency().sample());
+        // three windows of 40 ms
+        assertThat(sample.runs()).isBetween(210, 225);
+        // the ranks 95 and 125 of 220
+        assertThat(sample.lowMs()).isEqualTo(0.5);
+        assertThat(sample.highMs()).isEqualTo(0.6);
+        assertThat(timing.latency().p50Ms()).isBetween(0.5, 0.6);
+    }
+
+    @Test
+    void of_oneRun_isNoSurerThanThat() throws OrtException {
+        Timing timing = Timing.of(1, () -> takes(300), clock::get, 0);
+
+        assertThat(timing.latency().sample()).isEqualTo(new Sample(1, 300, 300));
     }
 
     private void takes(double ms) {
