@@ -104,15 +104,7 @@ final class Workshop {
                 host.processor().flags(),
                 settings.cores(),
                 result.runtime());
-        return new Profile(
-                hardware,
-                result.loadMs(),
-                result.latencies(),
-                result.saturation(),
-                result.restingMemoryBytes(),
-                result.peakMemoryBytes(),
-                accuracy,
-                result.stable());
+        return result.on(hardware, accuracy);
     }
 
     /** What a node tells of a variant; asked once, until anything that it depends on changes. */

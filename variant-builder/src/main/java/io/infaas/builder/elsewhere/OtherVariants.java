@@ -107,15 +107,7 @@ public final class OtherVariants {
                 List.of(),
                 form.settings().cores(),
                 result.runtime());
-        return new Profile(
-                hardware,
-                result.loadMs(),
-                result.latencies(),
-                result.saturation(),
-                result.restingMemoryBytes(),
-                result.peakMemoryBytes(),
-                accuracy,
-                result.stable());
+        return result.on(hardware, accuracy);
     }
 
     /**

@@ -1,6 +1,9 @@
 package io.infaas.builder.measure;
 
+import io.infaas.catalog.Accuracy;
 import io.infaas.catalog.BatchLatency;
+import io.infaas.catalog.Hardware;
+import io.infaas.catalog.Profile;
 import io.infaas.catalog.Settings;
 import java.util.List;
 import java.util.SortedSet;
@@ -54,6 +57,15 @@ public record ProfileTask(
         public Result {
             latencies = List.copyOf(latencies);
             answers = List.copyOf(answers);
+        }
+
+        /**
+         * @param hardware what it was measured on
+         * @param accuracy of the answers
+         */
+        public Profile on(Hardware hardware, Accuracy accuracy) {
+            return new Profile(
+                    hardware, loadMs, latencies, saturation, restingMemoryBytes, peakMemoryBytes, accuracy, stable);
         }
     }
 }
