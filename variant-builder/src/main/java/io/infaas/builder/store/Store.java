@@ -96,12 +96,13 @@ public final class Store implements AutoCloseable {
         Path entry = entry(kind, key, "json");
         Optional<T> kept = read(entry, type);
         if (kept.isPresent()) {
-            recalled++;
+            recall(entry);
             return kept.get();
         }
         T result = step.result();
         done++;
         Documents.JSON.write(entry, result);
+        used.add(entry);
         return result;
     }
 
@@ -109,13 +110,14 @@ public final class Store implements AutoCloseable {
     public Path file(String kind, String key, String extension, FileStep step) throws VariantException, IOException {
         Path entry = entry(kind, key, extension);
         if (Files.exists(entry)) {
-            recalled++;
+            recall(entry);
         } else {
             Path aside = entry.resolveSibling(entry.getFileName() + ASIDE);
             Files.deleteIfExists(aside);
             step.write(aside);
             done++;
             Files.move(aside, entry, StandardCopyOption.ATOMIC_MOVE);
+            used.add(entry);
         }
         return entry;
     }
@@ -132,10 +134,15 @@ public final class Store implements AutoCloseable {
         }
     }
 
+    /** What this build has asked for already counts once. */
+    private void recall(Path entry) {
+        if (used.add(entry)) {
+            recalled++;
+        }
+    }
+
     private Path entry(String kind, String key, String extension) {
-        Path entry = folder.resolve(kind + "-" + key + "." + extension);
-        used.add(entry);
-        return entry;
+        return folder.resolve(kind + "-" + key + "." + extension);
     }
 
     /** Forgets everything. */

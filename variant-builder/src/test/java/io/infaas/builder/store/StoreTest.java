@@ -30,6 +30,9 @@ class StoreTest {
         try (Store store = Store.open(folder)) {
             assertThat(store.value("profile", "a", Figure.class, this::figure)).isEqualTo(new Figure(1));
             assertThat(store.value("profile", "b", Figure.class, this::figure)).isEqualTo(new Figure(2));
+            // what was asked for in this build already was not kept from before
+            assertThat(store.value("profile", "a", Figure.class, this::figure)).isEqualTo(new Figure(1));
+            assertThat(store.value("profile", "b", Figure.class, this::figure)).isEqualTo(new Figure(2));
             assertThat(store.account()).isEqualTo("1 steps were done, 1 were kept from before");
         }
     }
