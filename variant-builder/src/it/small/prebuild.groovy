@@ -21,6 +21,7 @@ for (set in ['calib512', 'eval2000']) {
   new File(data, set + '-labels').bytes = idx(new File(example, "data/${set}-labels-idx1-ubyte.gz"), 8, 1, n)
 }
 new File(data, 'short-labels').bytes = idx(new File(example, 'data/eval2000-labels-idx1-ubyte.gz'), 8, 1, n - 1)
+new File(data, 'empty-images').bytes = idx(new File(example, 'data/eval2000-images-idx3-ubyte.gz'), 16, 784, 0)
 // pictures taken in the dark: what is calibrated on them is cut off in the light
 byte[] dark = new File(data, 'calib512-images').bytes
 for (int i = 16; i < dark.length; i++) {
@@ -68,7 +69,16 @@ for (bad in ['cut', 'text', 'newer', 'fixed', 'dynamic', 'nan', 'absent']) {
 }
 write('short', 'data/eval2000-labels', 'data/short-labels')
 write('unlabelled', 'data/eval2000-labels', 'data/no-labels')
+write('empty', 'data/eval2000-images', 'data/empty-images')
 write('dark', 'data/calib512-images', 'data/dark-images')
 write('two', '  - {name: nano, model: models/nano.onnx}', '  - {name: nano, model: models/nano.onnx}\n  - {name: second, model: models/small.onnx}')
 write('impossible', 'latencyMs: 1000', 'latencyMs: 0.000001')
+new File(basedir, 'gpu.yaml').text = good + '''
+nodes:
+  - type: {name: g5, cores: 4, memoryBytes: 16000000000, gpus: 1, pricePerHour: 1}
+    gpu: NVIDIA A10G
+    tensorRt: 10.9.0
+targets:
+  - {target: tensorrt-10, transforms: [fp32], node: g5}
+'''
 true

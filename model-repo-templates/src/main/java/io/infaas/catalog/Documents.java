@@ -167,7 +167,8 @@ public final class Documents {
         if (cause instanceof IllegalArgumentException && cause.getMessage() != null) {
             return cause.getMessage();
         }
-        String message = failure.getOriginalMessage();
+        // the YAML parser shows the place over several lines
+        String message = failure.getOriginalMessage().replaceAll("\\s+", " ").strip();
         return message.startsWith("Missing required creator property")
                 ? "key '%s' is missing".formatted(message.split("'", 3)[1])
                 : message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);

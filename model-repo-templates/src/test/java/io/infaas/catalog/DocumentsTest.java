@@ -42,6 +42,14 @@ class DocumentsTest {
     }
 
     @Test
+    void parse_textThatIsNoYaml_saysWhereInOneLine() {
+        assertThatExceptionOfType(DocumentException.class)
+                .isThrownBy(() -> Documents.YAML.parse("test", "p50Ms: 2\nbatch: @x\n", BatchLatency.class))
+                .withMessageContainingAll("test", "line 2")
+                .withMessageMatching(".*");
+    }
+
+    @Test
     void parse_ofAStreamThatFails_saysOfWhich() {
         InputStream broken = new InputStream() {
             @Override

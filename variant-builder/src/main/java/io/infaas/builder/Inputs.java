@@ -6,7 +6,6 @@ import io.infaas.builder.graph.GraphContract;
 import io.infaas.builder.graph.OnnxGraph;
 import io.infaas.builder.graph.Options;
 import io.infaas.builder.graph.Transform;
-import io.infaas.builder.graph.Weights;
 import io.infaas.catalog.ConfigTemplate;
 import io.infaas.catalog.Contract;
 import io.infaas.catalog.Definition;
@@ -74,7 +73,6 @@ record Inputs(
                         .formatted(model, source.name(), file));
             }
             OnnxGraph graph = OnnxGraph.read(model);
-            Weights.check(graph, model);
             Definition.Head head = source.head();
             if (head == null) {
                 networks.add(new Network(source.name(), model, graph, GraphContract.of(graph, contract, model)));

@@ -1,7 +1,9 @@
 package io.infaas.builder;
 
 import ai.onnxruntime.OrtEnvironment;
+import io.infaas.builder.accuracy.AccuracyMetric;
 import io.infaas.builder.data.Column;
+import io.infaas.builder.data.Dataset;
 import io.infaas.builder.data.LabelledData;
 import io.infaas.builder.elsewhere.Form;
 import io.infaas.builder.graph.Transform;
@@ -10,12 +12,15 @@ import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Settings;
 import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -55,6 +60,10 @@ final class Keys {
         Digest digest = step("build").add(machine);
         for (Path file : sources.files()) {
             digest.add(of(file));
+        }
+        // of steps, those depend on it whose results it makes; the rest does what it is asked anew in each build
+        for (Path place : services()) {
+            code(place, digest);
         }
         return digest.add(host.nodeType().toString())
                 .add(request.profileBudget().toString())
@@ -157,14 +166,33 @@ final class Keys {
         return places;
     }
 
+    /** Where transforms, data sets and metrics are that others brought. */
+    private static Set<Path> services() {
+        Set<Path> places = new LinkedHashSet<>();
+        for (Class<?> service : List.of(Transform.class, Dataset.class, AccuracyMetric.class)) {
+            ServiceLoader.load(service, service.getClassLoader()).stream()
+                    .map(provider -> location(provider.type()))
+                    .forEach(places::add);
+        }
+        places.remove(location(VariantBuilder.class));
+        return places;
+    }
+
+    /** The same for equal classes: a jar that is packed again holds other times. */
     private static void code(Path place, Digest digest) throws IOException {
-        if (Files.isRegularFile(place)) {
-            digest.add(place);
+        if (Files.isDirectory(place)) {
+            content(place, digest);
             return;
         }
-        try (Stream<Path> files = Files.walk(place)) {
+        try (FileSystem jar = FileSystems.newFileSystem(place)) {
+            content(jar.getPath("/"), digest);
+        }
+    }
+
+    private static void content(Path folder, Digest digest) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
-                digest.add(place.relativize(file).toString()).add(file);
+                digest.add(folder.relativize(file).toString()).add(file);
             }
         }
     }

@@ -1,7 +1,9 @@
 package io.infaas.builder;
 
+import io.infaas.builder.engine.EngineJob;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * TensorRT plans that are to be had for the {@code tensorrt-<major>} targets of a definition.
@@ -17,7 +19,14 @@ public record PlansRequest(Path definition, Path output, int major, Way way) {
         definition = definition.toAbsolutePath().normalize();
         output = output.toAbsolutePath().normalize();
         if (major < 1) {
-            throw new IllegalArgumentException("major %d must be at least 1".formatted(major));
+            throw new IllegalArgumentException("the major version %d of TensorRT must be at least 1".formatted(major));
+        }
+        if (major != EngineJob.IMAGE_MAJOR
+                && way instanceof Way.WriteJob job
+                && job.image().equals(EngineJob.IMAGE)) {
+            throw new IllegalArgumentException(
+                    "image %s has TensorRT %d; name one that has TensorRT %d, as the Triton that is to serve"
+                            .formatted(EngineJob.IMAGE, EngineJob.IMAGE_MAJOR, major));
         }
     }
 
@@ -25,11 +34,45 @@ public record PlansRequest(Path definition, Path output, int major, Way way) {
     public sealed interface Way {
 
         /**
+         * The one that is asked for: a job that is written, or taken back, or, without either, building here.
+         *
+         * @param image of the job that is written; if null, {@link EngineJob#IMAGE}
+         * @throws IllegalArgumentException if both are asked for, or an image where no job is written
+         */
+        static Way of(@Nullable Path job, @Nullable Path take, @Nullable String image, Duration timeout) {
+            if (job != null && take != null) {
+                throw new IllegalArgumentException(
+                        "job %s and take %s exclude each other: write a job, run it, then take it"
+                                .formatted(job, take));
+            }
+            if (job != null) {
+                return new WriteJob(absolute(job), image == null ? EngineJob.IMAGE : image);
+            }
+            if (image != null) {
+                throw new IllegalArgumentException(
+                        "image %s is for a job that is written; name its folder too".formatted(image));
+            }
+            return take == null ? new Here(timeout) : new TakeJob(absolute(take));
+        }
+
+        private static Path absolute(Path folder) {
+            return folder.toAbsolutePath().normalize();
+        }
+
+        /**
          * Built on this machine, by its {@code trtexec} for its GPU.
          *
          * @param timeout after which the building of one plan is ended
          */
-        record Here(Duration timeout) implements Way {}
+        record Here(Duration timeout) implements Way {
+
+            public Here {
+                if (timeout.isNegative() || timeout.isZero()) {
+                    throw new IllegalArgumentException(
+                            "the time for one plan, %d s, must be above 0".formatted(timeout.toSeconds()));
+                }
+            }
+        }
 
         /**
          * By a job that is to be run elsewhere.

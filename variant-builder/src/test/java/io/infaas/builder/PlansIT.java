@@ -3,6 +3,7 @@ package io.infaas.builder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.infaas.builder.engine.EngineJob;
 import io.infaas.builder.engine.EngineReport;
 import io.infaas.builder.failure.BuildException;
 import io.infaas.builder.fixture.Fashion;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -36,7 +38,7 @@ class PlansIT {
     void make_jobRunAndTaken_plansAreInTheRepositoryAndUnprofiled() throws Exception {
         Path definition = definition(OTHERS);
         Path job = folder.resolve("job");
-        PlansRequest.Way write = new PlansRequest.Way.WriteJob(job, "nvcr.io/nvidia/tensorrt:25.03-py3");
+        PlansRequest.Way write = new PlansRequest.Way.WriteJob(job, EngineJob.IMAGE);
         new Plans().make(request(definition, 10, write), new LineProgress(line -> {}));
         run(job);
 
@@ -46,10 +48,10 @@ class PlansIT {
                 new BuildRequest(definition, folder.resolve("out")).withProfileBudget(Duration.ofMillis(300));
         BuildReport report = new VariantBuilder().build(request, new LineProgress(line -> {}));
 
-        assertThat(taken.complete()).isTrue();
         assertThat(taken.outcomes())
-                .extracting(EngineReport.Outcome::name)
-                .containsExactly("fm-nano-fp32", "fm-nano-int8");
+                .containsExactly(
+                        new EngineReport.Outcome("fm-nano-fp32", EngineReport.Fate.BUILT, null),
+                        new EngineReport.Outcome("fm-nano-int8", EngineReport.Fate.BUILT, null));
         List<Variant> plans =
                 report.catalog().variants().stream().filter(Variant::unprofiled).toList();
         assertThat(plans)
@@ -61,13 +63,30 @@ class PlansIT {
     }
 
     @Test
-    void make_whatCannotBeHad_saysWhatToDo() throws IOException {
-        PlansRequest.Way here = new PlansRequest.Way.Here(Duration.ofMinutes(1));
+    void make_jobOfWhichOnePlanWasDamaged_takesTheOtherAndSaysWhich() throws Exception {
         Path definition = definition(OTHERS);
+        Path job = folder.resolve("job");
+        List<String> told = new ArrayList<>();
+        new Plans()
+                .make(
+                        request(definition, 10, PlansRequest.Way.of(job, null, null, Duration.ofMinutes(1))),
+                        new LineProgress(told::add));
+        run(job);
+        Files.writeString(job.resolve("results/fm-nano-int8/model.plan"), "cut off");
 
-        assertThatThrownBy(() -> new Plans().make(request(definition, 11, here), new LineProgress(line -> {})))
+        assertThatThrownBy(() -> new Plans()
+                        .make(
+                                request(definition, 10, PlansRequest.Way.of(null, job, null, Duration.ofMinutes(1))),
+                                new LineProgress(told::add)))
                 .isInstanceOf(BuildException.class)
-                .hasMessageContaining("targets has no tensorrt-11");
+                .hasMessageStartingWith("1 of 2 plans failed");
+
+        assertThat(told)
+                .contains("fm-nano-fp32: to be built", "fm-nano-fp32: taken into " + folder.resolve("engines"))
+                .anyMatch(line -> line.startsWith("fm-nano-int8: ") && line.endsWith("copy it again"));
+        assertThat(folder.resolve("engines/nvidia-a10g_10.9.0/fm-nano-fp32/model.plan"))
+                .isNotEmptyFile();
+        assertThat(folder).isDirectoryNotContaining("glob:**/.*");
     }
 
     private Path definition(String others) throws IOException {

@@ -2,6 +2,7 @@ package io.infaas.controller.cli;
 
 import io.infaas.builder.command.BuildCommand;
 import io.infaas.builder.command.CatalogCommand;
+import io.infaas.builder.command.EnginesCommand;
 import io.infaas.builder.command.ProfileCommand;
 import io.infaas.builder.command.PublishCommand;
 import io.infaas.builder.command.ReportCommand;
@@ -40,6 +41,7 @@ import picocli.CommandLine.Spec;
             NodeCommand.class,
             ValidateCommand.class,
             BuildCommand.class,
+            EnginesCommand.class,
             ProfileCommand.class,
             VerifyCommand.class,
             ReportCommand.class,

@@ -43,6 +43,7 @@ final class InfaasTest {
                 "node",
                 "validate",
                 "build",
+                "engines",
                 "profile",
                 "verify",
                 "report",

@@ -62,6 +62,9 @@ public final class IdxFile implements TensorFile {
         List<Integer> shape = new ArrayList<>();
         for (int i = 0; i < dimensions; i++) {
             int size = in.readInt();
+            if (size == 0 && i == 0) {
+                throw new BuildException("%s: has no items; give at least one".formatted(file));
+            }
             if (size < 1) {
                 throw notIdx(file, "dimension %d is %d".formatted(i, size));
             }

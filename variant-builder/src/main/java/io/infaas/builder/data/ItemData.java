@@ -3,6 +3,7 @@ package io.infaas.builder.data;
 import io.infaas.builder.failure.BuildException;
 import io.infaas.catalog.TensorSpec;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -54,9 +55,17 @@ final class ItemData {
             }
         } catch (IOException e) {
             throw new BuildException("%s: cannot be written: %s".formatted(folder, e), e);
+        } catch (UncheckedIOException e) {
+            throw new BuildException(
+                    "%s: cannot be read: %s; correct the path, or the file".formatted(source.items(), e.getCause()), e);
+        } catch (IllegalArgumentException e) {
+            throw new BuildException(
+                    "%s: is not readable as '%s': %s; correct the file, or data: format"
+                            .formatted(source.items(), dataset.format(), e.getMessage()),
+                    e);
         }
         if (count == 0) {
-            throw new BuildException("%s: has no items".formatted(source.items()));
+            throw new BuildException("%s: has no items; give at least one".formatted(source.items()));
         }
         return new LabelledData(columns, count, rows, labelled(labels, source));
     }

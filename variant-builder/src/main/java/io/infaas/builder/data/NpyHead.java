@@ -92,7 +92,8 @@ record NpyHead(TensorType type, List<Integer> shape) {
                 .map(Integer::valueOf)
                 .toList();
         if (sizes.isEmpty() || sizes.contains(0)) {
-            throw new IllegalArgumentException("has the shape (%s) and so no items".formatted(shape.group(1)));
+            throw new IllegalArgumentException(
+                    "has the shape (%s) and so no items; give at least one".formatted(shape.group(1)));
         }
         return new NpyHead(type, sizes);
     }

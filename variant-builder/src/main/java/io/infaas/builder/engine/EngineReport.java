@@ -26,7 +26,10 @@ public record EngineReport(List<Outcome> outcomes) {
             Fate fate,
             @JsonProperty(defaultValue = "none") @Nullable String reason) {}
 
-    public boolean complete() {
-        return outcomes.stream().noneMatch(outcome -> outcome.fate() == Fate.FAILED);
+    /** How many failed. */
+    public long failed() {
+        return outcomes.stream()
+                .filter(outcome -> outcome.fate() == Fate.FAILED)
+                .count();
     }
 }

@@ -1,5 +1,6 @@
 package io.infaas.builder.graph;
 
+import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import io.infaas.builder.failure.BuildException;
 import java.nio.file.Path;
@@ -20,24 +21,30 @@ final class Soundness {
                                     .formatted(file, graph.opset(), NEWEST_OPSET)
                             + " with opset %d or earlier".formatted(NEWEST_OPSET));
         }
-        for (TensorProto tensor : graph.model().getGraph().getInitializerList()) {
-            if (tensor.getDataLocation() == TensorProto.DataLocation.EXTERNAL) {
-                throw new BuildException("%s: weights '%s' are in another file. Export the network as one file"
-                        .formatted(file, tensor.getName()));
-            }
-            if (Protos.isFloat(tensor)) {
-                checkNumbers(tensor, file);
+        graph.model().getGraph().getInitializerList().forEach(tensor -> check(tensor, tensor.getName(), file));
+        for (NodeProto node : graph.nodes()) {
+            // some exporters write weights so
+            if (node.getOpType().equals("Constant") && OnnxGraph.isStandard(node.getDomain())) {
+                String name = String.join(", ", node.getOutputList());
+                node.getAttributeList().forEach(attribute -> check(attribute.getT(), name, file));
             }
         }
     }
 
-    private static void checkNumbers(TensorProto tensor, Path file) {
+    private static void check(TensorProto tensor, String name, Path file) {
+        if (tensor.getDataLocation() == TensorProto.DataLocation.EXTERNAL) {
+            throw new BuildException(
+                    "%s: weights '%s' are in another file. Export the network as one file".formatted(file, name));
+        }
+        if (!Protos.isFloat(tensor)) {
+            return;
+        }
         float[] values = Protos.floats(tensor);
         for (int i = 0; i < values.length; i++) {
             if (Float.isNaN(values[i])) {
                 throw new BuildException(
                         "%s: weights '%s' are not a number at index %d. Export the network from a checkpoint of finite weights"
-                                .formatted(file, tensor.getName(), i));
+                                .formatted(file, name, i));
             }
         }
     }

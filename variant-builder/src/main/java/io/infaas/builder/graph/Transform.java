@@ -35,7 +35,7 @@ public interface Transform {
         return this;
     }
 
-    /** Tells transforms apart that make different graphs of one source. */
+    /** Tells transforms apart that make different graphs of one source: one that heeds options has them in it. */
     default String key() {
         return name();
     }

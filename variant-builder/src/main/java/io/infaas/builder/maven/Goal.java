@@ -2,6 +2,7 @@ package io.infaas.builder.maven;
 
 import io.infaas.builder.LineProgress;
 import io.infaas.builder.failure.BuildException;
+import io.infaas.catalog.DocumentException;
 import java.io.File;
 import java.io.IOException;
 import org.apache.maven.plugin.AbstractMojo;
@@ -37,7 +38,7 @@ abstract class Goal extends AbstractMojo {
         }
         try {
             run(new LineProgress(getLog()::info, getLog()::warn));
-        } catch (BuildException | IllegalArgumentException e) {
+        } catch (BuildException | DocumentException | IllegalArgumentException e) {
             throw new MojoFailureException(e.getMessage(), e);
         } catch (IOException e) {
             throw new MojoExecutionException(e.toString(), e);

@@ -96,6 +96,22 @@ class LabelledDataTest {
     }
 
     @Test
+    void read_noItems_saysSo() throws IOException {
+        Path labels = idx("labels", new byte[] {0}, 1);
+        byte[] none = new NpyHead(TensorType.FP32, List.of(0, 1, 2)).bytes();
+
+        refused(idx("items", new byte[0], 0, 2), labels, "items: has no items; give at least one");
+        refused(
+                Files.write(folder.resolve("items.npy"), none),
+                labels,
+                "items.npy: has the shape (0, 1, 2,) and so no items; give at least one");
+        refused(
+                Files.write(folder.resolve("empty"), new byte[0]),
+                labels,
+                "empty: is not an IDX file of unsigned bytes");
+    }
+
+    @Test
     void read_otherFormat_namesTheFormatThatIsRead() throws IOException {
         Path items = Files.writeString(folder.resolve("items"), "a,b\n1,2\n");
 

@@ -61,7 +61,8 @@ class TableDataTest {
                 "a,label,b\\n1,2,2\\n | line 2: label '2' is none of the 2",
                 "a,label,b\\n1,yes,NaN\\n | line 2: 'NaN' is not a finite number",
                 "a,label,b\\n1,yes,x\\n | line 2: 'x' is not a finite number",
-                "a,label,b\\n | has no items",
+                "a,label,b\\n | has no items; give at least one",
+                "'' | is empty; give a table with items",
                 "a,b\\n1,2\\n | has the columns [a, b] and so no 'label'",
                 "a,label\\n1,yes\\n | has 1 columns of numbers, but input 'x' is [1, 2], 2 elements",
                 "text,label\\nhello,yes\\n | the definition has no data.text",
@@ -109,6 +110,24 @@ class TableDataTest {
 
         assertThat(data.labels()).containsExactly(0, 1, 0);
         assertThat(floats(data)).containsExactly(0, 0, 1, 1, 2, 2);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "items | three | items: is not readable as 'counting': For input string: \"three\"",
+                "absent | 3 | absent: cannot be read: java.nio.file.NoSuchFileException",
+                "items | 0 | items: has no items; give at least one",
+            })
+    void read_dataSetOfTheUsersOwnFails_namesTheFile(String name, String content, String message) throws IOException {
+        Files.writeString(folder.resolve("items"), content);
+        DataSource source = new DataSource(
+                folder.resolve(name), Optional.empty(), "counting", List.of(), numbers(), Optional.empty());
+
+        assertThatThrownBy(() -> LabelledData.read(source, folder))
+                .isInstanceOf(BuildException.class)
+                .hasMessageContaining(message);
     }
 
     private LabelledData read(Contract contract, String name, String content, List<String> columns) throws IOException {

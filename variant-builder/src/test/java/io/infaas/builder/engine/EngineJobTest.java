@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledOnOs({OS.LINUX, OS.MAC})
 class EngineJobTest {
 
-    private static final String IMAGE = "nvcr.io/nvidia/tensorrt:25.03-py3";
+    private static final String IMAGE = EngineJob.IMAGE;
 
     @TempDir
     Path folder;
@@ -49,7 +49,7 @@ class EngineJobTest {
         assertThat(run(job)).startsWith("0 ").contains("building for NVIDIA A10G with TensorRT 10.9.0", "done");
         EngineReport report = job.take(request);
 
-        assertThat(report.complete()).isTrue();
+        assertThat(report.failed()).isZero();
         assertThat(new PlanStore(request.store()).plan(request.specs().get(0), EngineFixture.A10G))
                 .content()
                 .contains("--maxShapes=image:16x1x28x28\n");
@@ -116,9 +116,32 @@ class EngineJobTest {
 
         assertThatThrownBy(() -> EngineJob.write(full, request, IMAGE, 10))
                 .isInstanceOf(BuildException.class)
-                .hasMessageContaining("give an empty folder");
+                .hasMessageContaining("give an empty or new folder");
         assertThatThrownBy(() -> EngineJob.write(folder.resolve("job"), request, "a'; rm -rf", 10))
                 .hasMessageContaining("must be an image's name");
+        assertThat(folder.resolve("job")).doesNotExist();
+    }
+
+    @Test
+    void write_networkThatIsGone_leavesNothing() throws IOException {
+        Files.delete(folder.resolve("other.onnx"));
+
+        assertThatThrownBy(() -> EngineJob.write(folder.resolve("job"), request, IMAGE, 10))
+                .isInstanceOf(BuildException.class)
+                .hasMessageContaining("job: cannot be written");
+        assertThat(folder).isDirectoryNotContaining(path -> path.toString().contains("job"));
+    }
+
+    @Test
+    void done_folderThatIsNoJobOrWasNotRun_isRefused() {
+        EngineJob job = EngineJob.write(folder.resolve("job"), request, IMAGE, 10);
+
+        assertThatThrownBy(() -> EngineJob.done(folder.resolve("absent")))
+                .isInstanceOf(BuildException.class)
+                .hasMessageContaining("absent: is no job, there is no run.sh in it");
+        assertThatThrownBy(() -> EngineJob.done(job.folder()))
+                .isInstanceOf(BuildException.class)
+                .hasMessageContaining("job: has no results; run its run.sh");
     }
 
     /** Exit status, a space, and all that it prints. */

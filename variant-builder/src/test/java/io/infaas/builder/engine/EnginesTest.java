@@ -64,7 +64,7 @@ class EnginesTest {
 
         EngineReport report = Engines.build(request, new Fake(EngineFixture.A10G));
 
-        assertThat(report.complete()).isFalse();
+        assertThat(report.failed()).isEqualTo(1);
         assertThat(report.outcomes())
                 .containsExactly(
                         new EngineReport.Outcome("net", EngineReport.Fate.BUILT, null),

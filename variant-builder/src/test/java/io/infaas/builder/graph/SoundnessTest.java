@@ -3,8 +3,10 @@ package io.infaas.builder.graph;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnxruntime.OrtException;
 import io.infaas.builder.failure.BuildException;
@@ -52,6 +54,24 @@ class SoundnessTest {
         assertThatThrownBy(() -> OnnxGraph.read(file))
                 .isInstanceOf(BuildException.class)
                 .hasMessageContaining("a.onnx: weights '%s' are not a number at index 7", weights.getName());
+    }
+
+    @Test
+    void read_constantNodeThatIsNotANumber_isRefusedWithItsPlace() throws IOException {
+        OnnxGraph source = relu(17);
+        GraphProto.Builder broken = source.model().getGraph().toBuilder();
+        broken.addNode(NodeProto.newBuilder()
+                .setOpType("Constant")
+                .addOutput("scale")
+                .addAttribute(AttributeProto.newBuilder()
+                        .setName("value")
+                        .setType(AttributeProto.AttributeType.TENSOR)
+                        .setT(Protos.floats("", List.of(2L), 1, Float.NaN))));
+        Path file = write(source.with(broken.build()));
+
+        assertThatThrownBy(() -> OnnxGraph.read(file))
+                .isInstanceOf(BuildException.class)
+                .hasMessageContaining("a.onnx: weights 'scale' are not a number at index 1");
     }
 
     @Test
