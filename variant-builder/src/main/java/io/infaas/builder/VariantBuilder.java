@@ -17,6 +17,7 @@ import io.infaas.catalog.Architecture;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.CatalogFile;
 import io.infaas.catalog.NodeType;
+import io.infaas.catalog.Pareto;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -124,7 +125,8 @@ public final class VariantBuilder {
         nodeTypes.addAll(others.nodeTypes());
         Catalog catalog;
         try {
-            catalog = new Catalog(List.of(application), architectures, VariantReport.variants(reports), nodeTypes);
+            catalog = Pareto.mark(
+                    new Catalog(List.of(application), architectures, VariantReport.variants(reports), nodeTypes));
         } catch (IllegalArgumentException e) {
             throw new BuildException(
                     "%s: %s%n%s".formatted(inputs.sources().file(), e.getMessage(), Summary.of(reports, tried.cuts())),
