@@ -34,7 +34,7 @@ public final class Profiler {
         stages.expect(catalog.variants().size());
         Policies policies = new Policies(Policy.FAIL, Policy.FAIL, request.onUnstableProfile());
         List<Variant> variants = new ArrayList<>();
-        try (LooseBench loose = LooseBench.of(inputs, request.profileBudget())) {
+        try (LooseBench loose = LooseBench.of(inputs, request.profileBudget(), progress)) {
             for (Variant variant : catalog.variants()) {
                 stages.next(variant.name());
                 Path model = request.result().resolve(Output.REPOSITORY).resolve(variant.name());

@@ -82,7 +82,8 @@ public final class VariantBuilder {
             }
             MeasureProcess process = new MeasureProcess(
                     Classpath.own(), output.scratch(), host.cores(), TIMEOUT.plus(request.profileBudget()));
-            Inputs trained = new Heads(inputs, data, process, output.scratch(), keys, store, progress).fitted();
+            Inputs free = new Freeing(inputs, data, process, output.scratch(), progress).freed();
+            Inputs trained = new Heads(free, data, process, output.scratch(), keys, store, progress).fitted();
             Bench bench = new Bench(trained, data, process, output.scratch(), request.profileBudget());
             Workshop workshop = new Workshop(bench, host, keys, store, request);
             Grid grid = SettingsGrid.of(inputs.definition().variants(), bench.maxBatchSize());
