@@ -63,9 +63,24 @@ public record CatalogDiff(List<String> lines) {
         if (!formerTypes.equals(nodeTypes(variant))) {
             changes.add("profiled on %s, now on %s".formatted(formerTypes, nodeTypes(variant)));
         }
+        String parent = variant.parent();
+        String formerParent = former.parent();
+        if (parent != null && formerParent != null) {
+            if (!stable(parent, variant).equals(stable(formerParent, former))) {
+                changes.add("made of %s, now of %s".formatted(formerParent, parent));
+            }
+            if (!former.fronts().equals(variant.fronts())) {
+                changes.add("on the fronts of %s, now of %s".formatted(former.fronts(), variant.fronts()));
+            }
+        }
         return changes.isEmpty()
                 ? Stream.empty()
                 : Stream.of("~ variant %s: %s".formatted(variant.alias(), String.join("; ", changes)));
+    }
+
+    /** A parent without the digest of its files, which differs wherever the files do. */
+    private static String stable(String parent, Variant of) {
+        return parent.equals(of.architecture()) ? parent : parent.substring(0, parent.lastIndexOf('-'));
     }
 
     private static List<String> nodeTypes(Variant variant) {

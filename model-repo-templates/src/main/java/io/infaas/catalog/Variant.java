@@ -15,9 +15,12 @@ import org.jspecify.annotations.Nullable;
  * @param architecture the architecture it was made from
  * @param transform what was done to the graph: {@code fp32}, {@code int8}
  * @param target runtime and hardware it is configured for: the name of a configuration template
- * @param profiles one per hardware type; none of one that is {@link #unprofiled}, which is served where it is loaded by hand,
- *     and never selected
+ * @param profiles one per hardware type; none of one that is {@link #unprofiled}, which is never selected
  * @param adopted what is known of it where it was found on a node rather than built, null where it was built
+ * @param parent what it was made of: its architecture, where that one's trained network was transformed, or the variant whose
+ *     settings were changed by one step, which need not be worth a place in the catalog; null where nobody told, as in
+ *     catalogs of before
+ * @param fronts the node types on whose front it is, see {@link Pareto}; each is one that it was profiled on
  */
 public record Variant(
         String name,
@@ -29,14 +32,20 @@ public record Variant(
         List<Profile> profiles,
 
         @JsonProperty(defaultValue = "none") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-        Adopted adopted) {
+        Adopted adopted,
+
+        @JsonProperty(defaultValue = "not told") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+        String parent,
+
+        @JsonProperty(defaultValue = "[]") @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        List<String> fronts) {
 
     /** The target that names leave out. */
     public static final String USUAL_TARGET = "onnxruntime-cpu";
 
     private static final int DIGITS = 8;
 
-    /** One that was built. */
+    /** One that was built, of which nobody told what it was made of. */
     public Variant(
             String name,
             String alias,
@@ -48,7 +57,30 @@ public record Variant(
         this(name, alias, architecture, transform, target, settings, profiles, null);
     }
 
-    public Variant {
+    /** One whose lineage nobody told, or that has none because it is adopted. */
+    public Variant(
+            String name,
+            String alias,
+            String architecture,
+            String transform,
+            String target,
+            Settings settings,
+            List<Profile> profiles,
+            @Nullable Adopted adopted) {
+        this(name, alias, architecture, transform, target, settings, profiles, adopted, null, null);
+    }
+
+    public Variant(
+            String name,
+            String alias,
+            String architecture,
+            String transform,
+            String target,
+            Settings settings,
+            List<Profile> profiles,
+            @Nullable Adopted adopted,
+            @Nullable String parent,
+            @Nullable List<String> fronts) {
         Checks.name("transform", transform);
         Checks.name("target", target);
         if (adopted == null) {
@@ -63,8 +95,33 @@ public record Variant(
         if (adopted != null) {
             Checks.notEmpty("profiles of " + name, profiles);
         }
-        profiles = Checks.distinct(
+        if (parent != null && (parent.equals(name) || !isOf(architecture, parent))) {
+            throw new IllegalArgumentException(
+                    "parent '%s' of variant '%s' must be its architecture '%s' or another variant of that"
+                            .formatted(parent, name, architecture));
+        }
+        this.name = name;
+        this.alias = alias;
+        this.architecture = architecture;
+        this.transform = transform;
+        this.target = target;
+        this.settings = settings;
+        this.profiles = Checks.distinct(
                 "profiles of " + name, profiles, profile -> profile.hardware().nodeType());
+        this.adopted = adopted;
+        this.parent = parent;
+        this.fronts = fronts == null ? List.of() : Checks.distinct("fronts of " + name, fronts, type -> type);
+        for (String type : this.fronts) {
+            if (profile(type).isEmpty()) {
+                throw new IllegalArgumentException(
+                        "fronts of %s: it has no profile of node type '%s', so it is on no front of that"
+                                .formatted(name, type));
+            }
+        }
+    }
+
+    private static boolean isOf(String architecture, String parent) {
+        return parent.equals(architecture) || parent.startsWith(architecture + "-");
     }
 
     /**
@@ -98,13 +155,30 @@ public record Variant(
         return true;
     }
 
-    /** The same variant with a profile more, in the place of the one of its node type if there is one. */
+    /** The same variant, made of {@code newParent}. */
+    public Variant withParent(String newParent) {
+        return new Variant(
+                name, alias, architecture, transform, target, settings, profiles, adopted, newParent, fronts);
+    }
+
+    /** The same variant on the fronts of these node types and of no other. */
+    public Variant withFronts(List<String> nodeTypes) {
+        return new Variant(
+                name, alias, architecture, transform, target, settings, profiles, adopted, parent, nodeTypes);
+    }
+
+    /**
+     * The same variant with a profile more, in the place of the one of its node type if there is one, and off the front of that
+     * type until it is told anew.
+     */
     public Variant withProfile(Profile profile) {
         String nodeType = profile.hardware().nodeType();
         List<Profile> all = new ArrayList<>(profiles);
         all.removeIf(other -> other.hardware().nodeType().equals(nodeType));
         all.add(profile);
-        return new Variant(name, alias, architecture, transform, target, settings, all, adopted);
+        List<String> others =
+                fronts.stream().filter(type -> !type.equals(nodeType)).toList();
+        return new Variant(name, alias, architecture, transform, target, settings, all, adopted, parent, others);
     }
 
     /** Whether nothing was measured of it on any node type: then nothing is known of it that it could be chosen by. */

@@ -46,4 +46,36 @@ class CatalogDiffTest {
                 .containsExactly("~ application fashion: default objective 1000.0 ms, accuracy 0.5 (preferred 0.5) is"
                         + " now 50.0 ms, accuracy 0.8 (preferred 0.8)");
     }
+
+    @Test
+    void of_anotherParentOrFront_isTold() {
+        Catalog older = lineage("nano", List.of("local"));
+        Catalog newer = lineage("nano-fp32-t2-0123abcd", List.of());
+
+        assertThat(CatalogDiff.of(older, newer).lines())
+                .containsExactly("~ variant nano-fp32-t1: made of nano, now of nano-fp32-t2-0123abcd;"
+                        + " on the fronts of [local], now of []");
+    }
+
+    @Test
+    void of_parentWithOtherFiles_isNoDifferenceOfItsOwn() {
+        Catalog older = lineage("nano-fp32-t2-0123abcd", List.of());
+        Catalog newer = lineage("nano-fp32-t2-4567abcd", List.of());
+
+        assertThat(CatalogDiff.of(older, newer).lines()).isEmpty();
+    }
+
+    @Test
+    void of_catalogThatTellsNoLineage_isNotCompared() {
+        Catalog older = Catalogs.fashion().variant("nano", "fp32", 0.9, 1).build();
+        Catalog newer = lineage("nano", List.of("local"));
+
+        assertThat(CatalogDiff.of(older, newer).lines()).isEmpty();
+    }
+
+    private static Catalog lineage(String parent, List<String> fronts) {
+        Catalog catalog = Catalogs.fashion().variant("nano", "fp32", 0.9, 1).build();
+        Variant told = catalog.variants().get(0).withParent(parent).withFronts(fronts);
+        return new Catalog(catalog.applications(), catalog.architectures(), List.of(told), catalog.nodeTypes());
+    }
 }

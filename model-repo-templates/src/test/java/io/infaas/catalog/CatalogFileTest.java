@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,6 +25,30 @@ class CatalogFileTest {
         CatalogFile.write(file, catalog);
 
         assertThat(CatalogFile.read(file)).isEqualTo(catalog);
+    }
+
+    @Test
+    void read_lineage_isAsItWasWritten() {
+        Path file = folder.resolve(CatalogFile.NAME);
+        Variant told = catalog.variants().get(0).withParent("fm-nano").withFronts(List.of("local"));
+        Catalog written =
+                new Catalog(catalog.applications(), catalog.architectures(), List.of(told), catalog.nodeTypes());
+
+        CatalogFile.write(file, written);
+
+        assertThat(CatalogFile.read(file)).isEqualTo(written);
+        assertThat(CatalogFile.read(file).variants().get(0)).isEqualTo(told);
+    }
+
+    @Test
+    void read_catalogOfBeforeLineage_tellsNone() {
+        String json = Documents.JSON.print(catalog);
+
+        Catalog read = Documents.JSON.parse("catalog.json", json, Catalog.class);
+
+        assertThat(json).doesNotContain("parent", "fronts");
+        assertThat(read.variants().get(0).parent()).isNull();
+        assertThat(read.variants().get(0).fronts()).isEmpty();
     }
 
     @Test

@@ -127,6 +127,33 @@ class VariantTest {
                 .hasMessage("profiles of m must not be empty");
     }
 
+    @Test
+    void withParent_ofAnotherArchitectureOrItself_isRefused() {
+        assertThat(variant.withParent("fm-nano").parent()).isEqualTo("fm-nano");
+        assertThat(variant.withParent("fm-nano-fp32-t1-00000000").parent()).isEqualTo("fm-nano-fp32-t1-00000000");
+        for (String parent : List.of("fm-large", "fm-nanofp32", variant.name())) {
+            assertThatThrownBy(() -> variant.withParent(parent))
+                    .as(parent)
+                    .hasMessageContaining("must be its architecture 'fm-nano' or another variant of that");
+        }
+    }
+
+    @Test
+    void withFronts_nodeTypeThatItWasNotProfiledOn_isRefused() {
+        assertThatThrownBy(() -> variant.withFronts(List.of("local", "g5.xlarge")))
+                .hasMessageContaining("no profile of node type 'g5.xlarge'");
+    }
+
+    @Test
+    void withProfile_measuredAnew_isOffThatFrontUntilMarked() {
+        Variant onFront = variant.withParent("fm-nano").withFronts(List.of("local"));
+
+        Variant again = onFront.withProfile(variant.profiles().get(0));
+
+        assertThat(again.fronts()).isEmpty();
+        assertThat(again.parent()).isEqualTo("fm-nano");
+    }
+
     private Variant adopted(String name, String alias, String architecture, Adopted adopted) {
         return new Variant(
                 name, alias, architecture, "unknown", "unknown", variant.settings(), variant.profiles(), adopted);

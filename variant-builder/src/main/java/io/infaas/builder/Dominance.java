@@ -1,7 +1,7 @@
 package io.infaas.builder;
 
-import io.infaas.builder.report.Front;
 import io.infaas.builder.report.VariantReport;
+import io.infaas.catalog.Pareto;
 import io.infaas.catalog.Profile;
 import java.util.List;
 import java.util.Objects;
@@ -31,7 +31,7 @@ final class Dominance {
         return other.accuracy().value() >= own.accuracy().value()
                 && own.latencies().stream()
                         .allMatch(measured -> other.latencyMs(measured.batch()) * CLEARLY <= measured.p50Ms())
-                && Front.cost(other) * CLEARLY <= Front.cost(own)
+                && Pareto.cost(other) * CLEARLY <= Pareto.cost(own)
                 && other.restingMemoryBytes() <= own.restingMemoryBytes();
     }
 }

@@ -2,6 +2,7 @@ package io.infaas.builder;
 
 import io.infaas.builder.accuracy.AccuracyMetric;
 import io.infaas.builder.failure.BuildException;
+import io.infaas.builder.graph.BatchSize;
 import io.infaas.builder.graph.GraphContract;
 import io.infaas.builder.graph.OnnxGraph;
 import io.infaas.builder.graph.Options;
@@ -34,7 +35,7 @@ record Inputs(
         AccuracyMetric metric,
         String answer) {
 
-    /** A trained network. */
+    /** A trained network, as it is: see {@link Freeing} where its batch is fixed. */
     record Network(String name, Path file, OnnxGraph graph, Contract contract) {}
 
     /** A trained encoder that becomes networks by heads that are fitted to it. */
@@ -75,8 +76,14 @@ record Inputs(
             OnnxGraph graph = OnnxGraph.read(model);
             Definition.Head head = source.head();
             if (head == null) {
-                networks.add(new Network(source.name(), model, graph, GraphContract.of(graph, contract, model)));
+                Contract kept = GraphContract.of(Freeing.graph(graph, model), contract, model);
+                networks.add(new Network(source.name(), model, graph, kept));
             } else {
+                BatchSize.fixed(graph).ifPresent(size -> {
+                    throw new BuildException(
+                            "%s: its batch is fixed to %d, so no head can be fitted to it; export the encoder with a free batch dimension"
+                                    .formatted(model, size));
+                });
                 encoders.add(new Encoder(source.name(), model, graph, head));
             }
         }

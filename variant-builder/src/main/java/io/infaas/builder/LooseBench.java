@@ -15,12 +15,15 @@ record LooseBench(Bench bench) implements AutoCloseable {
 
     private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
-    static LooseBench of(Inputs inputs, Duration profileBudget) {
+    /** @throws BuildException naming the file or field, what is wrong with it and what to do */
+    static LooseBench of(Inputs inputs, Duration profileBudget, Progress progress) {
         try {
             Path scratch = Files.createTempDirectory("infaas-");
             MeasureProcess process =
                     new MeasureProcess(Classpath.own(), scratch, Cores.ofThisProcess(), TIMEOUT.plus(profileBudget));
-            return new LooseBench(new Bench(inputs, Data.read(inputs, scratch), process, scratch, profileBudget));
+            Data data = Data.read(inputs, scratch);
+            Inputs free = new Freeing(inputs, data, process, scratch, progress).freed();
+            return new LooseBench(new Bench(free, data, process, scratch, profileBudget));
         } catch (IOException e) {
             throw new BuildException(
                     "%s: cannot be written (%s); give a folder for temporary files by -Djava.io.tmpdir"

@@ -85,7 +85,8 @@ public final class Plans {
         Host host = Host.as(Optional.empty());
         Keys keys = Keys.of(host);
         MeasureProcess process = new MeasureProcess(Classpath.own(), scratch, host.cores(), TIMEOUT);
-        Inputs trained = new Heads(inputs, data, process, scratch, keys, store, progress).fitted();
+        Inputs free = new Freeing(inputs, data, process, scratch, progress).freed();
+        Inputs trained = new Heads(free, data, process, scratch, keys, store, progress).fitted();
         Bench bench = new Bench(trained, data, process, scratch, build.profileBudget());
         Workshop workshop = new Workshop(bench, host, keys, store, build);
         Stages stages = new Stages(progress, System::nanoTime, Optional.empty());

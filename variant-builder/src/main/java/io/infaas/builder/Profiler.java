@@ -8,6 +8,7 @@ import io.infaas.catalog.Catalog;
 import io.infaas.catalog.CatalogFile;
 import io.infaas.catalog.DocumentException;
 import io.infaas.catalog.NodeType;
+import io.infaas.catalog.Pareto;
 import io.infaas.catalog.Profile;
 import io.infaas.catalog.Variant;
 import java.io.IOException;
@@ -33,7 +34,7 @@ public final class Profiler {
         stages.expect(catalog.variants().size());
         Policies policies = new Policies(Policy.FAIL, Policy.FAIL, request.onUnstableProfile());
         List<Variant> variants = new ArrayList<>();
-        try (LooseBench loose = LooseBench.of(inputs, request.profileBudget())) {
+        try (LooseBench loose = LooseBench.of(inputs, request.profileBudget(), progress)) {
             for (Variant variant : catalog.variants()) {
                 stages.next(variant.name());
                 Path model = request.result().resolve(Output.REPOSITORY).resolve(variant.name());
@@ -52,8 +53,8 @@ public final class Profiler {
                 policies.unstable(variant.name(), profile, progress);
                 variants.add(variant.withProfile(profile));
             }
-            Catalog measured = new Catalog(
-                    catalog.applications(), catalog.architectures(), variants, with(catalog, request.nodeType()));
+            Catalog measured = Pareto.mark(new Catalog(
+                    catalog.applications(), catalog.architectures(), variants, with(catalog, request.nodeType())));
             CatalogFile.write(file, measured);
             return measured;
         } catch (IOException e) {

@@ -11,8 +11,8 @@ public final class Validator {
     /** @throws BuildException naming the file or field, what is wrong with it and what to do */
     public void validate(ValidateRequest request, Progress progress) {
         Inputs inputs = Inputs.read(Sources.read(request.definition()));
-        try (LooseBench loose = LooseBench.of(inputs, BuildRequest.PROFILE_BUDGET)) {
-            for (Inputs.Network network : inputs.networks()) {
+        try (LooseBench loose = LooseBench.of(inputs, BuildRequest.PROFILE_BUDGET, progress)) {
+            for (Inputs.Network network : loose.bench().inputs().networks()) {
                 try {
                     progress.note(String.format(
                             Locale.ROOT,

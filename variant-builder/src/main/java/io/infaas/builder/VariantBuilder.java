@@ -17,6 +17,7 @@ import io.infaas.catalog.Architecture;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.CatalogFile;
 import io.infaas.catalog.NodeType;
+import io.infaas.catalog.Pareto;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,7 +82,8 @@ public final class VariantBuilder {
             }
             MeasureProcess process = new MeasureProcess(
                     Classpath.own(), output.scratch(), host.cores(), TIMEOUT.plus(request.profileBudget()));
-            Inputs trained = new Heads(inputs, data, process, output.scratch(), keys, store, progress).fitted();
+            Inputs free = new Freeing(inputs, data, process, output.scratch(), progress).freed();
+            Inputs trained = new Heads(free, data, process, output.scratch(), keys, store, progress).fitted();
             Bench bench = new Bench(trained, data, process, output.scratch(), request.profileBudget());
             Workshop workshop = new Workshop(bench, host, keys, store, request);
             Grid grid = SettingsGrid.of(inputs.definition().variants(), bench.maxBatchSize());
@@ -124,7 +126,8 @@ public final class VariantBuilder {
         nodeTypes.addAll(others.nodeTypes());
         Catalog catalog;
         try {
-            catalog = new Catalog(List.of(application), architectures, VariantReport.variants(reports), nodeTypes);
+            catalog = Pareto.mark(
+                    new Catalog(List.of(application), architectures, VariantReport.variants(reports), nodeTypes));
         } catch (IllegalArgumentException e) {
             throw new BuildException(
                     "%s: %s%n%s".formatted(inputs.sources().file(), e.getMessage(), Summary.of(reports, tried.cuts())),

@@ -30,7 +30,7 @@ public final class Verifier {
         Stages stages = new Stages(progress, System::nanoTime, Optional.empty());
         stages.expect(catalog.variants().size());
         List<String> wrong = new ArrayList<>();
-        try (LooseBench loose = LooseBench.of(inputs, BuildRequest.PROFILE_BUDGET)) {
+        try (LooseBench loose = LooseBench.of(inputs, BuildRequest.PROFILE_BUDGET, progress)) {
             for (Variant variant : catalog.variants()) {
                 stages.next(variant.name());
                 Path folder = request.result().resolve(Output.REPOSITORY).resolve(variant.name());

@@ -69,6 +69,10 @@ class VariantBuilderIT {
                             first
                                     ? variant.architecture()
                                     : variant.name().replaceFirst("t2-.*", "t1-") + digest(report, variant));
+            catalog.variant(variant.name()).ifPresent(kept -> {
+                assertThat(kept.parent()).isEqualTo(variant.lineage().parent());
+                assertThat(kept.fronts()).isEqualTo(variant.pareto() ? List.of(BuildRequest.LOCAL) : List.of());
+            });
         }
         assertThat(folder).isDirectoryNotContaining("glob:**/.*");
     }

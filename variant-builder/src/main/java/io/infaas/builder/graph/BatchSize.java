@@ -1,115 +1,127 @@
 package io.infaas.builder.graph;
 
+import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto.Dimension;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import io.infaas.builder.failure.VariantException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.stream.LongStream;
 
-/** Fixes or frees the first dimension of what a graph takes and gives. The answer to an item stays the same. */
+/** Frees the batch of graphs that were exported for one size of it. */
 public final class BatchSize {
 
-    private static final String FREE = "batch";
+    private static final Dimension FREE =
+            Dimension.newBuilder().setDimParam("batch").build();
 
     private BatchSize() {}
 
-    /**
-     * A graph that takes batches of exactly {@code size}, for runtimes that plan for one shape.
-     *
-     * @param size at least 1
-     * @throws VariantException naming the tensor that has another fixed size, or none
-     */
-    public static OnnxGraph fixed(OnnxGraph source, int size) throws VariantException {
-        if (size < 1) {
-            throw new IllegalArgumentException("batch size %d must be at least 1".formatted(size));
-        }
-        for (ValueInfoProto input : source.inputs()) {
-            Dimension first = first(input);
-            if (isFixed(first) && first.getDimValue() != size) {
-                throw new VariantException("batch of input '%s' is %d already, so it cannot be %d: export the network"
-                                .formatted(input.getName(), first.getDimValue(), size)
-                        + " with a free batch dimension");
-            }
-        }
-        return with(source, Dimension.newBuilder().setDimValue(size).build(), Set.of());
+    /** The one size of batches that a graph says it takes; empty where it takes any. */
+    public static OptionalLong fixed(OnnxGraph graph) {
+        return graph.inputs().stream()
+                .mapToLong(BatchSize::size)
+                .filter(size -> size > 0)
+                .findFirst();
     }
 
     /**
-     * A graph that takes batches of any size, of one that takes only one.
+     * The graph with a free first dimension of what it takes and gives, and of what it reshapes to a constant shape that begins
+     * with its batch. Whether its nodes can do with other sizes is for a run to tell.
      *
-     * @throws VariantException naming the input without a batch, or the node whose shape has the size of the batch in it
+     * @throws VariantException naming the inputs whose fixed sizes differ, or the node whose shape cannot be freed
      */
     public static OnnxGraph free(OnnxGraph source) throws VariantException {
-        Set<Long> sizes = new HashSet<>();
-        for (ValueInfoProto input : source.inputs()) {
-            Dimension first = first(input);
-            if (isFixed(first)) {
-                sizes.add(first.getDimValue());
-            }
-        }
-        for (NodeProto node : source.nodes()) {
-            TensorProto shape =
-                    node.getInputCount() < 2 ? null : source.constants().get(node.getInput(1));
-            boolean reshapes =
-                    node.getOpType().equals("Reshape") || node.getOpType().equals("Expand");
-            if (reshapes && shape != null && sizes.contains(firstNumber(shape))) {
-                throw new VariantException(
-                        "batch cannot be freed: %s '%s' makes a shape of constant size %d: export the network with a free batch dimension"
-                                .formatted(node.getOpType(), node.getName(), firstNumber(shape)));
-            }
-        }
-        return with(source, Dimension.newBuilder().setDimParam(FREE).build(), sizes);
-    }
-
-    /** @param sizes fixed sizes that are those of the batch; other fixed dimensions of outputs are no batches */
-    private static OnnxGraph with(OnnxGraph source, Dimension batch, Set<Long> sizes) throws VariantException {
+        long size = fixed(source).orElse(0);
         GraphProto.Builder graph = source.model().getGraph().toBuilder().clearValueInfo();
         for (int i = 0; i < graph.getInputCount(); i++) {
-            if (source.isActivation(graph.getInput(i).getName())) {
-                graph.setInput(i, with(graph.getInput(i), batch));
+            ValueInfoProto input = graph.getInput(i);
+            if (!source.isActivation(input.getName()) || size(input) == 0) {
+                continue;
             }
+            if (size(input) != size) {
+                throw new VariantException("its inputs begin with differing fixed sizes, %d and that of '%s', %d"
+                        .formatted(size, input.getName(), size(input)));
+            }
+            graph.setInput(i, free(input));
         }
         for (int i = 0; i < graph.getOutputCount(); i++) {
-            Dimension first = first(graph.getOutput(i));
-            if (!isFixed(first) || sizes.contains(first.getDimValue())) {
-                graph.setOutput(i, with(graph.getOutput(i), batch));
+            if (size(graph.getOutput(i)) == size) {
+                graph.setOutput(i, free(graph.getOutput(i)));
             }
         }
+        freeShapes(source, graph, size);
         return source.with(graph.build());
     }
 
-    private static ValueInfoProto with(ValueInfoProto tensor, Dimension batch) {
+    private static void freeShapes(OnnxGraph source, GraphProto.Builder graph, long size) throws VariantException {
+        Map<String, long[]> shapes = shapes(source);
+        for (int i = 0; i < graph.getNodeCount(); i++) {
+            NodeProto node = graph.getNode(i);
+            long[] shape = node.getInputCount() < 2 ? null : shapes.get(node.getInput(1));
+            if (!node.getOpType().equals("Reshape")
+                    || !source.isActivation(node.getInput(0))
+                    || shape == null
+                    || shape.length == 0
+                    || shape[0] != size) {
+                continue;
+            }
+            if (Protos.attribute(node, "allowzero", 0) != 0) {
+                throw new VariantException("%s '%s' has a shape that begins with %d, and no way to say 'as before'"
+                        .formatted(node.getOpType(), node.getName(), size));
+            }
+            long[] free = shape.clone();
+            // the rest, or where something else is the rest already, as it was
+            free[0] = LongStream.of(shape).anyMatch(dimension -> dimension == -1) ? 0 : -1;
+            String name = node.getOutput(0) + "_free_shape";
+            graph.addInitializer(Protos.longs(name, free))
+                    .setNode(i, node.toBuilder().setInput(1, name));
+        }
+    }
+
+    /** Constant whole numbers, be they stored beside the nodes or in one. */
+    private static Map<String, long[]> shapes(OnnxGraph graph) {
+        Map<String, long[]> shapes = new HashMap<>();
+        graph.constants().forEach((name, tensor) -> {
+            if (tensor.getDataType() == Protos.INT64) {
+                shapes.put(name, Protos.longs(tensor));
+            }
+        });
+        for (NodeProto node : graph.nodes()) {
+            if (!node.getOpType().equals("Constant")) {
+                continue;
+            }
+            for (AttributeProto attribute : node.getAttributeList()) {
+                TensorProto tensor = attribute.getT();
+                if (attribute.getName().equals("value_ints")) {
+                    shapes.put(
+                            node.getOutput(0),
+                            attribute.getIntsList().stream()
+                                    .mapToLong(Long::longValue)
+                                    .toArray());
+                } else if (attribute.getName().equals("value") && tensor.getDataType() == Protos.INT64) {
+                    shapes.put(node.getOutput(0), Protos.longs(tensor));
+                }
+            }
+        }
+        return shapes;
+    }
+
+    private static ValueInfoProto free(ValueInfoProto tensor) {
         ValueInfoProto.Builder result = tensor.toBuilder();
-        result.getTypeBuilder().getTensorTypeBuilder().getShapeBuilder().setDim(0, batch);
+        result.getTypeBuilder().getTensorTypeBuilder().getShapeBuilder().setDim(0, FREE);
         return result.build();
     }
 
-    private static Dimension first(ValueInfoProto tensor) throws VariantException {
+    /** The fixed first dimension, 0 where it has none. */
+    private static long size(ValueInfoProto tensor) {
         List<Dimension> dimensions = tensor.getType().getTensorType().getShape().getDimList();
-        if (dimensions.isEmpty()) {
-            throw new VariantException("'%s' has no batch dimension".formatted(tensor.getName()));
-        }
-        return dimensions.get(0);
-    }
-
-    private static boolean isFixed(Dimension dimension) {
-        return dimension.hasDimValue() && dimension.getDimValue() > 0;
-    }
-
-    /** Of a shape, 0 if it has none. */
-    private static long firstNumber(TensorProto shape) {
-        if (shape.getInt64DataCount() > 0) {
-            return shape.getInt64Data(0);
-        }
-        byte[] raw = shape.getRawData().toByteArray();
-        return raw.length < Long.BYTES
+        return dimensions.isEmpty() || !dimensions.get(0).hasDimValue()
                 ? 0
-                : ByteBuffer.wrap(raw).order(ByteOrder.LITTLE_ENDIAN).getLong();
+                : Math.max(0, dimensions.get(0).getDimValue());
     }
 }

@@ -108,6 +108,20 @@ public final class Protos {
         return values;
     }
 
+    /** The values of an INT64 tensor that is stored in the file itself, raw or as numbers. */
+    static long[] longs(TensorProto tensor) {
+        if (tensor.getInt64DataCount() > 0) {
+            return tensor.getInt64DataList().stream().mapToLong(Long::longValue).toArray();
+        }
+        long[] values = new long[tensor.getRawData().size() / Long.BYTES];
+        tensor.getRawData()
+                .asReadOnlyByteBuffer()
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .asLongBuffer()
+                .get(values);
+        return values;
+    }
+
     /** As {@link #floats(TensorProto)}, of weights that are to be stored in fewer bits. */
     static float[] finite(TensorProto tensor) throws VariantException {
         float[] values = floats(tensor);

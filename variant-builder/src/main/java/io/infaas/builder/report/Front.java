@@ -1,6 +1,7 @@
 package io.infaas.builder.report;
 
 import io.infaas.builder.accuracy.Scores;
+import io.infaas.catalog.Pareto;
 import io.infaas.catalog.Profile;
 import java.util.Comparator;
 import java.util.List;
@@ -8,10 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The Pareto front of an application's variants in accuracy, latency at batch 1 and cost, which is core time per item at
- * saturation.
- */
+/** Tells which variants of a build are on the front, see {@link Pareto}, and which of these are there by chance. */
 public final class Front {
 
     private Front() {}
@@ -49,23 +47,12 @@ public final class Front {
 
     private static boolean isCheaper(Profile other, Profile own) {
         int latency = Double.compare(own.latencyMs(1), other.latencyMs(1));
-        int cost = Double.compare(cost(own), cost(other));
+        int cost = Double.compare(Pareto.cost(own), Pareto.cost(other));
         return latency >= 0 && cost >= 0 && latency + cost > 0;
     }
 
     private static boolean beats(VariantReport other, VariantReport variant) {
-        if (!other.measured() || other.name().equals(variant.name())) {
-            return false;
-        }
-        Profile a = profile(other);
-        Profile b = profile(variant);
-        if (!sameType(a, b)) {
-            return false;
-        }
-        int accuracy = Double.compare(a.accuracy().value(), b.accuracy().value());
-        int latency = Double.compare(b.latencyMs(1), a.latencyMs(1));
-        int cost = Double.compare(cost(b), cost(a));
-        return accuracy >= 0 && latency >= 0 && cost >= 0 && accuracy + latency + cost > 0;
+        return other.measured() && Pareto.beats(profile(other), profile(variant));
     }
 
     /** Times on different types of nodes are no merit of variants. */
@@ -75,10 +62,5 @@ public final class Front {
 
     private static Profile profile(VariantReport variant) {
         return Objects.requireNonNull(variant.profile());
-    }
-
-    /** Core seconds per item at saturation. */
-    public static double cost(Profile profile) {
-        return profile.hardware().cores() / profile.saturation();
     }
 }

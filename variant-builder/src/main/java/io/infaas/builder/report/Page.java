@@ -3,6 +3,7 @@ package io.infaas.builder.report;
 import io.infaas.catalog.Application;
 import io.infaas.catalog.Documents;
 import io.infaas.catalog.NodeType;
+import io.infaas.catalog.Pareto;
 import io.infaas.catalog.Profile;
 import java.io.IOException;
 import java.io.InputStream;
@@ -104,7 +105,7 @@ public final class Page {
                 profile.accuracy().low(),
                 profile.accuracy().high(),
                 profile.latencyMs(1),
-                Front.cost(profile) * perCoreSecond * MILLION,
+                Pareto.cost(profile) * perCoreSecond * MILLION,
                 // logarithmic axes have no 0
                 Math.max(1, profile.restingMemoryBytes()) / MB);
     }

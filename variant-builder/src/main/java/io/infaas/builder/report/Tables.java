@@ -96,10 +96,11 @@ final class Tables {
                     String own = variants.stream()
                             .filter(variant -> variant.name().equals(name))
                             .findFirst()
-                            .map(variant -> ": %s, %s"
+                            .map(variant -> ": %s, %s%s"
                                     .formatted(
                                             variant.lineage().transform(),
-                                            variant.lineage().settings().label()))
+                                            variant.lineage().settings().label(),
+                                            variant.pareto() ? ", on the front" : ""))
                             .orElse(": as trained");
                     String below = children.isEmpty()
                             ? ""

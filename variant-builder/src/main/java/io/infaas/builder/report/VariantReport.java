@@ -68,13 +68,14 @@ public record VariantReport(
     /** Of one that is kept. */
     public Variant variant() {
         return new Variant(
-                name,
-                Variant.alias(architecture, lineage.transform(), lineage.target(), lineage.settings()),
-                architecture,
-                lineage.transform(),
-                lineage.target(),
-                lineage.settings(),
-                profile == null ? List.of() : List.of(profile));
+                        name,
+                        Variant.alias(architecture, lineage.transform(), lineage.target(), lineage.settings()),
+                        architecture,
+                        lineage.transform(),
+                        lineage.target(),
+                        lineage.settings(),
+                        profile == null ? List.of() : List.of(profile))
+                .withParent(lineage.parent());
     }
 
     /** Those that are kept; one that was measured on several types of nodes is one variant with several profiles. */

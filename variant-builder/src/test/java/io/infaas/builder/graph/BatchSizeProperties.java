@@ -2,8 +2,10 @@ package io.infaas.builder.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnxruntime.OrtException;
 import io.infaas.builder.failure.VariantException;
 import java.util.List;
@@ -13,64 +15,118 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
 
 class BatchSizeProperties {
 
     @Property(tries = 25)
-    void fixedAndFree_anyNetwork_answerAsTheirSource(@ForAll("layers") List<String> layers, @ForAll long seed)
+    void free_anyTextNetwork_answersItemByItemAsBefore(
+            @ForAll("textLayers") List<String> layers,
+            @ForAll long seed,
+            @ForAll boolean stored,
+            @ForAll("sizes") int size)
             throws VariantException, OrtException {
         OnnxGraph source = TextNetworks.of(layers, false, seed, 17);
+        OnnxGraph fixed = FixedBatch.of(source, size, List.of(4L, 8L), stored);
 
-        OnnxGraph fixed = BatchSize.fixed(source, Runs.BATCH);
         OnnxGraph free = BatchSize.free(fixed);
 
-        assertThat(fixed.inputs()
-                        .get(0)
-                        .getType()
-                        .getTensorType()
-                        .getShape()
-                        .getDim(0)
-                        .getDimValue())
-                .isEqualTo(Runs.BATCH);
+        assertThat(BatchSize.fixed(fixed)).hasValue(size);
+        assertThat(BatchSize.fixed(free)).isEmpty();
         assertThat(free.inputs()).isEqualTo(source.inputs());
         assertThat(free.outputs()).isEqualTo(source.outputs());
-        Runs.assertAlike(fixed, source, seed, 0);
-        Runs.assertAlike(free, source, seed, 0);
+        assertAnswersAsBefore(free, fixed, seed, size);
+    }
+
+    @Property(tries = 15)
+    void free_anyConvolutionalNetwork_answersItemByItemAsBefore(
+            @ForAll("layers") List<String> layers, @ForAll long seed, @ForAll("sizes") int size)
+            throws VariantException, OrtException {
+        OnnxGraph fixed = FixedBatch.of(Networks.of(layers, seed, 17), size);
+
+        assertAnswersAsBefore(BatchSize.free(fixed), fixed, seed, size);
+    }
+
+    @Property(tries = 10)
+    void fixed_graphOfFreeBatch_isItself(@ForAll long seed, @ForAll @IntRange(min = 1, max = 64) int size) {
+        OnnxGraph source = Networks.of(List.of("conv"), seed, 17);
+
+        assertThat(BatchSize.fixed(source)).isEmpty();
+        assertThat(BatchSize.fixed(FixedBatch.of(source, size))).hasValue(size);
     }
 
     @Example
-    void fixed_anotherBatch_isRefusedByTheRuntime() throws VariantException {
-        OnnxGraph other = BatchSize.fixed(TextNetworks.of(List.of(), false, 1, 17), Runs.BATCH + 1);
+    void free_shapeWhoseRestIsLeftOpen_copiesTheBatch() throws VariantException, OrtException {
+        OnnxGraph fixed = reshaping(1, 1, -1);
 
-        assertThatThrownBy(() -> Runs.answer(other, 1)).isInstanceOf(OrtException.class);
+        assertThatThrownBy(() -> Runs.answer(fixed, 1, 2)).isInstanceOf(OrtException.class);
+        assertAnswersAsBefore(BatchSize.free(fixed), fixed, 1, 1);
     }
 
     @Example
-    void fixed_graphOfAnotherFixedSize_isRefusedByName() throws VariantException {
-        OnnxGraph four = BatchSize.fixed(TextNetworks.of(List.of(), false, 1, 17), 4);
+    void free_shapeThatMergesTheBatch_isLeftAndRefusedByTheRuntime() throws VariantException, OrtException {
+        OnnxGraph free = BatchSize.free(reshaping(1, 4));
 
-        assertThatThrownBy(() -> BatchSize.fixed(four, 8))
+        assertThat(Runs.answer(free, 1, 1)).hasSize(4 * Runs.BATCH);
+        assertThatThrownBy(() -> Runs.answer(free, 1, 2)).isInstanceOf(OrtException.class);
+    }
+
+    @Example
+    void free_shapeThatTakesZerosAsTheyAre_isRefusedByName() {
+        OnnxGraph fixed = reshaping(1, 1, 4);
+        GraphProto.Builder graph = fixed.model().getGraph().toBuilder();
+        graph.setNode(0, graph.getNode(0).toBuilder().addAttribute(Protos.attribute("allowzero", 1)));
+
+        assertThatThrownBy(() -> BatchSize.free(fixed.with(graph.build())))
                 .isInstanceOf(VariantException.class)
-                .hasMessageContaining("batch of input 'ids' is 4 already, so it cannot be 8");
+                .hasMessageContaining("Reshape 'y'");
     }
 
     @Example
-    void free_shapeOfConstantBatch_isRefusedByName() throws VariantException {
+    void free_inputsOfDifferingSizes_areRefusedByName() {
+        GraphProto.Builder graph = FixedBatch.of(reshaping(1, 1, 4), 1).model().getGraph().toBuilder();
+        graph.addInput(
+                FixedBatch.of(reshaping(3, 3, 4), 3).inputs().get(0).toBuilder().setName("other"));
+
+        assertThatThrownBy(() -> BatchSize.free(reshaping(1, 1, 4).with(graph.build())))
+                .isInstanceOf(VariantException.class)
+                .hasMessageContaining("1 and that of 'other', 3");
+    }
+
+    /** [size, 4] to a constant shape, given as [size, 4] again. */
+    private static OnnxGraph reshaping(long size, long... shape) {
+        NodeProto twice = Protos.node("Add", List.of("y", "y"), "z");
         GraphProto graph = GraphProto.newBuilder()
+                .setName("reshaping")
                 .addInput(Networks.tensor("x", 4))
-                .addInitializer(Protos.longs("shape", List.of(2L), 2, 4))
+                .addInitializer(Protos.longs("shape", shape))
                 .addNode(Protos.node("Reshape", List.of("x", "shape"), "y"))
-                .addOutput(Networks.tensor("y", 4))
+                .addNode(twice)
+                .addOutput(Networks.tensor("z", 4))
                 .build();
-        OnnxGraph two = BatchSize.fixed(Networks.of(List.of(), 1, 17).with(graph), 2);
+        return FixedBatch.of(Networks.of(List.of(), 1, 17).with(graph), size);
+    }
 
-        assertThatThrownBy(() -> BatchSize.free(two))
-                .isInstanceOf(VariantException.class)
-                .hasMessageContaining("Reshape 'y' makes a shape of constant size 2");
+    private static void assertAnswersAsBefore(OnnxGraph free, OnnxGraph fixed, long seed, int size)
+            throws OrtException {
+        float[] expected = Runs.answer(fixed, seed, size);
+        for (int batch : new int[] {1, 2, Runs.BATCH}) {
+            assertThat(Runs.answer(free, seed, batch)).containsExactly(expected, within(1e-4f));
+        }
+    }
+
+    @Provide
+    Arbitrary<List<String>> textLayers() {
+        return Arbitraries.of(TextNetworks.LAYERS).list().ofMaxSize(4);
     }
 
     @Provide
     Arbitrary<List<String>> layers() {
-        return Arbitraries.of(TextNetworks.LAYERS).list().ofMaxSize(4);
+        return Arbitraries.of("conv", "convrelu", "pool", "skip", "relu").list().ofMaxSize(3);
+    }
+
+    @Provide
+    Arbitrary<Integer> sizes() {
+        return Arbitraries.of(1, 2, Runs.BATCH);
     }
 }

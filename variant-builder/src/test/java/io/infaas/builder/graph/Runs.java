@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.onnx.proto.OnnxMl.TensorShapeProto.Dimension;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
@@ -11,6 +12,7 @@ import ai.onnxruntime.OrtSession;
 import io.infaas.builder.failure.VariantException;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +38,37 @@ final class Runs {
         } finally {
             inputs.values().forEach(OnnxTensor::close);
         }
+    }
+
+    /** As {@link #answer}, in executions of {@code batch} items each. */
+    static float[] answer(OnnxGraph graph, long seed, int batch) throws OrtException {
+        Map<String, OnnxTensor> inputs = inputs(graph, seed);
+        FloatBuffer answers = FloatBuffer.allocate(1 << 10);
+        try (OrtSession session = ENVIRONMENT.createSession(graph.bytes())) {
+            for (int from = 0; from < BATCH; from += batch) {
+                Map<String, OnnxTensor> some = new HashMap<>();
+                for (Map.Entry<String, OnnxTensor> input : inputs.entrySet()) {
+                    some.put(input.getKey(), part(input.getValue(), from, batch));
+                }
+                try (OrtSession.Result result = session.run(some)) {
+                    answers.put(floats((OnnxTensor) result.get(0)));
+                } finally {
+                    some.values().forEach(OnnxTensor::close);
+                }
+            }
+        } finally {
+            inputs.values().forEach(OnnxTensor::close);
+        }
+        return Arrays.copyOf(answers.array(), answers.position());
+    }
+
+    private static OnnxTensor part(OnnxTensor tensor, int from, int items) throws OrtException {
+        long[] shape = tensor.getInfo().getShape().clone();
+        int size = Math.toIntExact(tensor.getInfo().getNumElements() / shape[0]);
+        shape[0] = items;
+        return tensor.getInfo().type == OnnxJavaType.INT64
+                ? OnnxTensor.createTensor(ENVIRONMENT, tensor.getLongBuffer().slice(from * size, items * size), shape)
+                : OnnxTensor.createTensor(ENVIRONMENT, tensor.getFloatBuffer().slice(from * size, items * size), shape);
     }
 
     /** Fails unless {@code graph} answers like {@code source}, but for {@code share} of the largest number of the answer. */

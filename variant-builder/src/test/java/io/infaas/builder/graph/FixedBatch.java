@@ -1,0 +1,70 @@
+package io.infaas.builder.graph;
+
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TensorShapeProto.Dimension;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import java.util.List;
+
+/** Networks as they come from exporters that saw batches of one size. */
+public final class FixedBatch {
+
+    private FixedBatch() {}
+
+    /** A network that says that it takes batches of {@code size}. */
+    public static OnnxGraph of(OnnxGraph source, long size) {
+        GraphProto.Builder graph = source.model().getGraph().toBuilder();
+        for (int i = 0; i < graph.getInputCount(); i++) {
+            if (source.isActivation(graph.getInput(i).getName())) {
+                graph.setInput(i, fixed(graph.getInput(i), size));
+            }
+        }
+        for (int i = 0; i < graph.getOutputCount(); i++) {
+            graph.setOutput(i, fixed(graph.getOutput(i), size));
+        }
+        return source.with(graph.build());
+    }
+
+    /**
+     * The same, and what asks for a shape has it written down as it was when exported.
+     *
+     * @param shape of one item, of all that is asked for its shape
+     * @param stored whether the shape is stored beside the nodes; else in a node of its own
+     */
+    static OnnxGraph of(OnnxGraph source, long size, List<Long> shape, boolean stored) {
+        GraphProto.Builder graph = of(source, size).model().getGraph().toBuilder();
+        for (int i = graph.getNodeCount() - 1; i >= 0; i--) {
+            NodeProto node = graph.getNode(i);
+            if (!node.getOpType().equals("Shape")) {
+                continue;
+            }
+            TensorProto constant = Protos.longs(node.getOutput(0), size, shape.get(0), shape.get(1));
+            if (stored) {
+                graph.removeNode(i).addInitializer(constant);
+            } else {
+                AttributeProto value = AttributeProto.newBuilder()
+                        .setName("value")
+                        .setType(AttributeProto.AttributeType.TENSOR)
+                        .setT(constant)
+                        .build();
+                graph.setNode(i, Protos.node("Constant", List.of(), node.getOutput(0), value));
+            }
+        }
+        return source.with(graph.build());
+    }
+
+    public static AttributeProto ints(String name, long... values) {
+        return Networks.ints(name, values);
+    }
+
+    private static ValueInfoProto fixed(ValueInfoProto tensor, long size) {
+        ValueInfoProto.Builder result = tensor.toBuilder();
+        result.getTypeBuilder()
+                .getTensorTypeBuilder()
+                .getShapeBuilder()
+                .setDim(0, Dimension.newBuilder().setDimValue(size));
+        return result.build();
+    }
+}
