@@ -13,7 +13,6 @@ import io.infaas.builder.measure.OutputTask;
 import io.infaas.builder.measure.ProfileTask;
 import io.infaas.catalog.Settings;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -97,7 +96,7 @@ record Bench(Inputs inputs, Data data, MeasureProcess process, Path scratch, Dur
         return (tensors, percentile) -> {
             Path exposing = scratch.resolve("calibration.onnx");
             try {
-                Files.write(exposing, graph.exposing(tensors).bytes());
+                graph.exposing(tensors).write(exposing);
             } catch (IOException e) {
                 throw new BuildException("%s: cannot be written: %s".formatted(exposing, e), e);
             }

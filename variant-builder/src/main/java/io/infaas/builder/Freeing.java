@@ -72,7 +72,7 @@ record Freeing(Inputs inputs, Data data, MeasureProcess process, Path folder, Pr
         }
         progress.note("%s: its batch was fixed to %d; it is freed, and answers batches of 1%s as before"
                 .formatted(network.name(), size, largest > 1 ? " and 2" : ""));
-        return new Inputs.Network(network.name(), file, graph, network.contract());
+        return new Inputs.Network(network.name(), file, network.contract());
     }
 
     /**

@@ -12,7 +12,6 @@ import io.infaas.builder.measure.OutputTask;
 import io.infaas.builder.store.Store;
 import io.infaas.catalog.Contract;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -41,9 +40,8 @@ record Heads(Inputs inputs, Data data, MeasureProcess process, Path folder, Keys
         List<Inputs.Network> networks = new ArrayList<>();
         for (String part : encoder.head().names()) {
             Path file = model(encoder, part, training, made);
-            OnnxGraph graph = OnnxGraph.read(file);
             networks.add(new Inputs.Network(
-                    encoder.name() + "-" + part, file, graph, GraphContract.of(graph, contract, file)));
+                    encoder.name() + "-" + part, file, GraphContract.of(OnnxGraph.read(file), contract, file)));
         }
         return networks;
     }
@@ -56,7 +54,7 @@ record Heads(Inputs inputs, Data data, MeasureProcess process, Path folder, Keys
                 if (made.isEmpty()) {
                     made.putAll(fit(encoder, training));
                 }
-                Files.write(file, Objects.requireNonNull(made.get(part)).bytes());
+                Objects.requireNonNull(made.get(part)).write(file);
             });
         } catch (VariantException e) {
             throw new BuildException("%s: %s".formatted(encoder.file(), e.reason()), e);
@@ -86,7 +84,7 @@ record Heads(Inputs inputs, Data data, MeasureProcess process, Path folder, Keys
             names.put(output, file.toAbsolutePath().toString());
         }
         try {
-            Files.write(model, graph.bytes());
+            graph.write(model);
         } catch (IOException e) {
             throw new BuildException("%s: cannot be written: %s".formatted(model, e), e);
         }

@@ -18,7 +18,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * A definition with all that it names, read and seen to fit together.
@@ -36,10 +35,22 @@ record Inputs(
         String answer) {
 
     /** A trained network, as it is: see {@link Freeing} where its batch is fixed. */
-    record Network(String name, Path file, OnnxGraph graph, Contract contract) {}
+    record Network(String name, Path file, Contract contract) {
+
+        /** Read anew each time: all graphs of a definition at once would take more memory than the largest of them. */
+        OnnxGraph graph() {
+            return OnnxGraph.read(file);
+        }
+    }
 
     /** A trained encoder that becomes networks by heads that are fitted to it. */
-    record Encoder(String name, Path file, OnnxGraph graph, Definition.Head head) {}
+    record Encoder(String name, Path file, Definition.Head head) {
+
+        /** As {@link Network#graph()}. */
+        OnnxGraph graph() {
+            return OnnxGraph.read(file);
+        }
+    }
 
     /** @throws BuildException naming the file or field, what is wrong with it and what to do */
     static Inputs read(Sources sources) {
@@ -67,6 +78,9 @@ record Inputs(
         definition.targets().forEach(other -> other.transforms().forEach(name -> transform(definition, name)));
         List<Network> networks = new ArrayList<>();
         List<Encoder> encoders = new ArrayList<>();
+        boolean skips = definition.variants().transforms().stream()
+                .anyMatch(spec -> !spec.skip().isEmpty());
+        List<OnnxGraph> graphs = new ArrayList<>();
         for (Definition.Source source : definition.architectures()) {
             Path model = sources.resolve(source.model());
             if (!Files.isRegularFile(model)) {
@@ -74,22 +88,22 @@ record Inputs(
                         .formatted(model, source.name(), file));
             }
             OnnxGraph graph = OnnxGraph.read(model);
+            if (skips) {
+                graphs.add(graph);
+            }
             Definition.Head head = source.head();
             if (head == null) {
                 Contract kept = GraphContract.of(Freeing.graph(graph, model), contract, model);
-                networks.add(new Network(source.name(), model, graph, kept));
+                networks.add(new Network(source.name(), model, kept));
             } else {
                 BatchSize.fixed(graph).ifPresent(size -> {
                     throw new BuildException(
                             "%s: its batch is fixed to %d, so no head can be fitted to it; export the encoder with a free batch dimension"
                                     .formatted(model, size));
                 });
-                encoders.add(new Encoder(source.name(), model, graph, head));
+                encoders.add(new Encoder(source.name(), model, head));
             }
         }
-        List<OnnxGraph> graphs = Stream.concat(
-                        networks.stream().map(Network::graph), encoders.stream().map(Encoder::graph))
-                .toList();
         definition.variants().transforms().forEach(spec -> Options.checkSkips(spec, graphs));
         return new Inputs(sources, List.copyOf(networks), transforms, template, List.copyOf(encoders), metric, answer);
     }

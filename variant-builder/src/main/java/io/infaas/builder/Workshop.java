@@ -62,11 +62,12 @@ final class Workshop {
     /** @throws VariantException if the transform cannot be applied, or what it makes does not run */
     MadeGraph graph(Inputs.Network network, Transform transform) throws VariantException, IOException {
         Path model = store.file("graph", keys.graph(bench.data(), network, transform), "onnx", file -> {
-            OnnxGraph graph = transform.apply(network.graph(), bench.calibration(network.graph()));
-            if (graph == network.graph()) {
+            OnnxGraph source = network.graph();
+            OnnxGraph graph = transform.apply(source, bench.calibration(source));
+            if (graph == source) {
                 Files.copy(network.file(), file);
             } else {
-                Files.write(file, graph.bytes());
+                graph.write(file);
             }
         });
         return new MadeGraph(network, transform, model, Files.size(model), scores(network, model));

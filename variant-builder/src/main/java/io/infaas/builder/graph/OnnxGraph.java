@@ -12,6 +12,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.infaas.builder.failure.BuildException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -148,5 +149,12 @@ public final class OnnxGraph {
     /** The file's content; equal for equal graphs. */
     public byte[] bytes() {
         return model.toByteArray();
+    }
+
+    /** Writes {@link #bytes()} without having them all in memory once more. */
+    public void write(Path file) throws IOException {
+        try (OutputStream out = Files.newOutputStream(file)) {
+            model.writeTo(out);
+        }
     }
 }

@@ -31,7 +31,11 @@ function draw(measure) {
     width: Math.min(900, document.body.clientWidth),
     height: 380,
     scales: {x: {time: false, distr: 3}},
-    axes: [{label: measure.name}, {label: "accuracy", size: 70, values: (u, ticks) => ticks.map(tick => tick.toFixed(3))}],
+    axes: [
+      // a cost may be a ten-thousandth of a dollar, which the usual labels round to nothing
+      {label: measure.name, values: (u, ticks) => ticks.map(tick => tick === null ? "" : String(+tick.toPrecision(3)))},
+      {label: "accuracy", size: 70, values: (u, ticks) => ticks.map(tick => tick.toFixed(3))}
+    ],
     legend: {live: false},
     cursor: {points: {show: false}},
     series: [

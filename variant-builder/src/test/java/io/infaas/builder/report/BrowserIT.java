@@ -8,6 +8,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -33,10 +34,24 @@ class BrowserIT {
         Path page = folder.resolve("report.html");
         Page.write(page, Results.of(folder));
 
+        assertDrawn(open(browser.orElseThrow(), page));
+        for (Path built : built()) {
+            assertDrawn(open(browser.orElseThrow(), built));
+        }
+    }
+
+    @Test
+    void request_inABrowser_isRefusedAndSeen() throws Exception {
+        Optional<Path> browser = browser();
+        assumeTrue(browser.isPresent(), "NO BROWSER: the report is not opened");
+        Path page = folder.resolve("report.html");
+        Page.write(page, Results.of(folder));
+        Files.writeString(
+                page, Files.readString(page).replace("</body>", "<img src=\"http://127.0.0.1:9/a.png\"></body>"));
+
         Run run = open(browser.orElseThrow(), page);
 
-        assertThat(run.console()).as("console").doesNotContain("CONSOLE", "Uncaught", "Refused");
-        assertThat(run.page()).contains("data-drawn=\"3\"").containsPattern("(?s)(<canvas.*){3}");
+        assertThat(run.console()).contains("CONSOLE", "Content Security Policy", "127.0.0.1:9/a.png");
     }
 
     @Test
@@ -50,6 +65,24 @@ class BrowserIT {
         assertThat(run.console()).contains("CONSOLE", "absent is not defined");
     }
 
+    /** The page's policy allows no request, and each that is refused is told on the console. */
+    private static void assertDrawn(Run run) {
+        assertThat(run.console()).as("console").doesNotContain("CONSOLE", "Uncaught", "Refused");
+        assertThat(run.page())
+                .contains("http-equiv=\"Content-Security-Policy\" content=\"default-src 'none';")
+                .contains("data-drawn=\"3\"")
+                .containsPattern("(?s)(<canvas.*){3}");
+    }
+
+    /** The reports of the examples, where Maven has built them before. */
+    private static List<Path> built() {
+        return Stream.of("it-example/fashion", "it-text/supersense")
+                .map(example -> Path.of("target", example, "target", "infaas", Page.NAME)
+                        .toAbsolutePath())
+                .filter(Files::exists)
+                .toList();
+    }
+
     private record Run(String page, String console) {}
 
     private Run open(Path browser, Path page) throws IOException, InterruptedException {
@@ -60,6 +93,7 @@ class BrowserIT {
                         "--headless",
                         "--no-sandbox",
                         "--disable-gpu",
+                        "--disable-dev-shm-usage",
                         "--no-first-run",
                         "--user-data-dir=" + folder.resolve("profile"),
                         "--enable-logging=stderr",
