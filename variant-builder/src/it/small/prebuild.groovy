@@ -1,5 +1,7 @@
 import java.nio.ByteBuffer
 import ai.onnx.proto.OnnxMl.ModelProto
+import ai.onnx.proto.OnnxMl.NodeProto
+import ai.onnx.proto.OnnxMl.TensorProto
 import com.google.protobuf.ByteString
 import java.util.zip.GZIPInputStream
 
@@ -44,6 +46,13 @@ new File(models, 'newer.onnx').bytes = newer.build().toByteArray()
 
 def fixed = network.toBuilder()
 fixed.graphBuilder.getInputBuilder(0).typeBuilder.tensorTypeBuilder.shapeBuilder.getDimBuilder(0).clearDimParam().setDimValue(1)
+// ten scores in all, however many items there are
+fixed.graphBuilder.nodeBuilderList.find { it.getOutput(0) == 'logits' }.setOutput(0, 'scores')
+fixed.graphBuilder
+    .addInitializer(TensorProto.newBuilder().setName('flat').setDataType(7).addDims(1).addInt64Data(10))
+    .addInitializer(TensorProto.newBuilder().setName('row').setDataType(7).addDims(2).addInt64Data(1).addInt64Data(10))
+    .addNode(NodeProto.newBuilder().setOpType('Reshape').addInput('scores').addInput('flat').addOutput('all'))
+    .addNode(NodeProto.newBuilder().setOpType('Reshape').addInput('all').addInput('row').addOutput('logits'))
 new File(models, 'fixed.onnx').bytes = fixed.build().toByteArray()
 
 def wide = network.toBuilder()

@@ -36,7 +36,7 @@ failsWith(12, "absent.onnx: no such file; correct the model of architecture 'nan
 failsWith(13, 'text.onnx: is not an ONNX model')
 failsWith(14, 'cut.onnx: is not an ONNX model')
 failsWith(15, 'newer.onnx: opset 99 is newer than ')
-failsWith(16, "fixed.onnx: the first dimension of input 'image' is fixed to 1, but application.contract.maxBatchSize is 4")
+failsWith(16, 'fixed.onnx: its batch is fixed to 1 and cannot be freed: ')
 failsWith(17, "dynamic.onnx: does not keep the application's contract: output 'logits' is FP32 [-1] instead of FP32 [10]")
 failsWith(18, "nan.onnx: weights '")
 failsWith(19, 'short-labels: has [199] labels for the 200 items of')

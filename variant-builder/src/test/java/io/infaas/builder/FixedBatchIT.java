@@ -1,6 +1,7 @@
 package io.infaas.builder;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.onnx.proto.OnnxMl.GraphProto;
@@ -28,10 +29,11 @@ class FixedBatchIT {
     Path folder;
 
     private final List<String> notes = new ArrayList<>();
+    private final OnnxGraph nano = OnnxGraph.read(Fashion.model("fm-nano"));
 
     @Test
     void build_networkExportedForSingleItems_servesBatches() throws IOException {
-        Path definition = definition(FixedBatch.of(OnnxGraph.read(Fashion.model("fm-nano")), 1));
+        Path definition = definition(FixedBatch.of(nano, 1));
         BuildRequest request =
                 new BuildRequest(definition, folder.resolve("out")).withProfileBudget(Duration.ofMillis(300));
 
@@ -55,18 +57,11 @@ class FixedBatchIT {
     @Test
     void validate_networkThatMixesItems_saysWhyAndWhatToDo() throws IOException {
         // each item less the mean of its batch
-        OnnxGraph nano = OnnxGraph.read(Fashion.model("fm-nano"));
-        String answer = nano.outputs().get(0).getName();
-        GraphProto.Builder graph = nano.model().getGraph().toBuilder();
-        for (int i = 0; i < graph.getNodeCount(); i++) {
-            if (graph.getNode(i).getOutput(0).equals(answer)) {
-                graph.setNode(i, graph.getNode(i).toBuilder().setOutput(0, "before"));
-            }
-        }
+        GraphProto.Builder graph = nanoBefore("before");
         graph.addNode(Protos.node("ReduceMean", List.of("before"), "mean").toBuilder()
                         .addAttribute(FixedBatch.ints("axes", 0)))
                 .addNode(Protos.node("Sub", List.of("before", "mean"), "less"))
-                .addNode(Protos.node("Add", List.of("less", "before"), answer));
+                .addNode(Protos.node("Add", List.of("less", "before"), "logits"));
         Path definition = definition(FixedBatch.of(nano.with(graph.build()), 1));
 
         assertThatThrownBy(
@@ -76,6 +71,43 @@ class FixedBatchIT {
                         + ": its batch is fixed to 1 and cannot be freed: it answers batches of 2 otherwise than"
                         + " before. Export the network with a free batch dimension, or set"
                         + " application.contract.maxBatchSize to 1");
+    }
+
+    @Test
+    void validate_networkThatCountsOnItsBatch_saysWhichNodeCannotDoWithout() throws IOException {
+        GraphProto.Builder graph = nanoBefore("scores");
+        graph.addInitializer(Protos.longs("flat", 10))
+                .addInitializer(Protos.longs("row", 1, 10))
+                .addNode(Protos.node("Reshape", List.of("scores", "flat"), "all"))
+                .addNode(Protos.node("Reshape", List.of("all", "row"), "logits"));
+        Path definition = definition(FixedBatch.of(nano.with(graph.build()), 1));
+
+        assertThatThrownBy(
+                        () -> new Validator().validate(new ValidateRequest(definition), new LineProgress(notes::add)))
+                .isInstanceOf(BuildException.class)
+                .hasMessageStartingWith(
+                        folder.resolve("fixed.onnx") + ": its batch is fixed to 1 and cannot be freed: ")
+                .hasMessageContaining("'all'")
+                .hasMessageEndingWith("or set application.contract.maxBatchSize to 1");
+        assertThatCode(() -> new Validator()
+                        .validate(
+                                new ValidateRequest(Files.writeString(
+                                        definition,
+                                        Files.readString(definition).replace("maxBatchSize: 4", "maxBatchSize: 1"))),
+                                new LineProgress(notes::add)))
+                .as("what the line says to do")
+                .doesNotThrowAnyException();
+    }
+
+    /** The network, with another name for what it answers. */
+    private GraphProto.Builder nanoBefore(String name) {
+        GraphProto.Builder graph = nano.model().getGraph().toBuilder();
+        for (int i = 0; i < graph.getNodeCount(); i++) {
+            if (graph.getNode(i).getOutput(0).equals("logits")) {
+                graph.setNode(i, graph.getNode(i).toBuilder().setOutput(0, name));
+            }
+        }
+        return graph;
     }
 
     private static Path model(BuildReport report, Variant variant) {
