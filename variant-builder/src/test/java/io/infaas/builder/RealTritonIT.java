@@ -8,6 +8,7 @@ import io.infaas.builder.data.IdxFile;
 import io.infaas.builder.fixture.Fashion;
 import io.infaas.builder.report.BuildReport;
 import io.infaas.catalog.Accuracy;
+import io.infaas.catalog.CatalogFile;
 import io.infaas.catalog.Variant;
 import io.infaas.triton.client.TritonClient;
 import io.infaas.triton.protocol.ModelInferRequest;
@@ -45,7 +46,7 @@ class RealTritonIT {
                 new BuildRequest(definition, folder.resolve("out")).withProfileBudget(Duration.ofMillis(300));
         BuildReport report = new VariantBuilder().build(request, new LineProgress(line -> {}));
 
-        assertServed(report, report.catalog().variants(), BuildRequest.LOCAL);
+        assertServed(report.repository(), report.catalog().variants(), BuildRequest.LOCAL);
         assertThat(report.catalog().variants()).hasSize(4);
     }
 
@@ -98,15 +99,57 @@ class RealTritonIT {
         Variant both = report.catalog().variant("fm-nano-fp32-t1").orElseThrow();
         assertThat(both.profile(BuildRequest.LOCAL)).isPresent();
         assertThat(both.profile("vm").orElseThrow().hardware().runtime()).startsWith("onnxruntime of triton 2.");
-        assertServed(report, onNode, "vm");
+        assertServed(report.repository(), onNode, "vm");
     }
 
-    private static void assertServed(BuildReport report, List<Variant> variants, String nodeType) throws Exception {
+    @Test
+    void publish_twoGenerations_areServedSideBySideWhicheverIsInForce(@TempDir Path folder) throws Exception {
+        Path published = folder.resolve("published");
+        Path former = Fashion.model("fm-nano");
+        Path later = Fashion.model("fm-small");
+
+        Progress silent = new LineProgress(line -> {});
+        Publisher publisher = new Publisher();
+
+        BuildReport first = build(folder, only(former));
+        String generation = publisher.publish(new PublishRequest(first.output(), published, 0), silent);
+        BuildReport second = build(folder, only(former).replace(former.toString(), later.toString()));
+        publisher.publish(new PublishRequest(second.output(), published, 0), silent);
+
+        Variant january = first.catalog().variants().get(0);
+        Variant june = second.catalog().variants().get(0);
+        assertThat(june.alias()).isEqualTo(january.alias());
+        assertThat(june.name()).isNotEqualTo(january.name());
+        assertThat(inForce(published)).containsExactly(june);
+        assertServed(published.resolve("repository"), List.of(january, june), BuildRequest.LOCAL);
+        publisher.rollBack(published, generation, silent);
+        assertThat(inForce(published)).containsExactly(january);
+    }
+
+    /** One network, one variant. */
+    private static String only(Path model) {
+        return Fashion.small()
+                .replace("threads: [1, 2]", "threads: [1]")
+                .replace("[fp32, int8]", "[fp32]")
+                .lines()
+                .filter(line -> !line.contains("fm-") || line.contains(model.toString()))
+                .reduce("", (text, line) -> text + line + "\n");
+    }
+
+    private static BuildReport build(Path folder, String definition) throws Exception {
+        Path file = Files.writeString(folder.resolve("infaas.yaml"), definition);
+        BuildRequest request = new BuildRequest(file, folder.resolve("out")).withProfileBudget(Duration.ofMillis(300));
+        return new VariantBuilder().build(request, new LineProgress(line -> {}));
+    }
+
+    private static List<Variant> inForce(Path published) {
+        return CatalogFile.read(published.resolve(CatalogFile.NAME)).variants();
+    }
+
+    private static void assertServed(Path repository, List<Variant> variants, String nodeType) throws Exception {
         Vertx vertx = Vertx.vertx();
         try (TritonServer server = TritonServers.start(
-                report.repository(),
-                variants.stream().map(Variant::name).toList(),
-                TritonServers.WITHOUT_AUTO_COMPLETE)) {
+                repository, variants.stream().map(Variant::name).toList(), TritonServers.WITHOUT_AUTO_COMPLETE)) {
             TritonClient client =
                     new TritonClient(vertx, server.host(), server.grpcPort(), TritonClient.DEFAULT_MESSAGE_CAP);
             for (Variant variant : variants) {
