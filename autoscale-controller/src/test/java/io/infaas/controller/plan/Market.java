@@ -70,6 +70,21 @@ final class Market {
         return this;
     }
 
+    /** One variant of an architecture of its own of which nothing was measured, of the application last added. */
+    Market unprofiled(String architecture) {
+        String application = applications.get(applications.size() - 1).name();
+        architectures.add(new Architecture(architecture, application, "0".repeat(64), Catalogs.contract()));
+        variants.add(new Variant(
+                name(architecture),
+                architecture + "-fp32-t1",
+                architecture,
+                "fp32",
+                "onnxruntime-cpu",
+                new Settings(1, 1, 32),
+                List.of()));
+        return this;
+    }
+
     Catalog catalog() {
         return new Catalog(applications, architectures, variants, types);
     }

@@ -61,6 +61,18 @@ class PolicyProperties {
         });
     }
 
+    @Property(tries = 150)
+    void plan_any_hasNothingThatNobodyMeasured(@ForAll PolicyKind kind, @ForAll long seed) {
+        assertThat(course(kind, seed))
+                .allSatisfy(step -> assertThat(step.plan().places()).allSatisfy(place -> assertThat(step.situation()
+                                .catalog()
+                                .variant(place.variant())
+                                .orElseThrow()
+                                .unprofiled())
+                        .as("%s is unprofiled", place)
+                        .isFalse()));
+    }
+
     @Property(tries = 100)
     void plan_sameInputInAnyOrder_samePlan(@ForAll PolicyKind kind, @ForAll long seed) {
         RandomWorld world = new RandomWorld(seed);

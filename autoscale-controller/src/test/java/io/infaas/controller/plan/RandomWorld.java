@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 
-/** Any catalog on any nodes with any demand, and how it goes on. The same seed gives the same world. */
+/** Any catalog, with variants that nobody has measured, on any nodes with any demand, and how it goes on. The same seed gives the same world. */
 final class RandomWorld {
 
     private static final List<InstanceState> STATES = List.of(InstanceState.values());
@@ -108,6 +108,9 @@ final class RandomWorld {
                         1 + random.nextInt(40),
                         random.nextInt(3000) + 1,
                         20L + random.nextInt(500));
+            }
+            if (random.nextBoolean()) {
+                market.unprofiled("app" + a + "-unmeasured");
             }
         }
         return market;

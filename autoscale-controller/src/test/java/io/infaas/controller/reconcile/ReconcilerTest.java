@@ -55,6 +55,21 @@ class ReconcilerTest {
     }
 
     @Test
+    void unprofiled_plannedOrFoundLoaded_isNeitherLoadedNorAdoptedNorUnloaded() {
+        Place unmeasured = new Place(Shop.UNPROFILED, "n1");
+        node.has(Set.of(Shop.UNPROFILED));
+
+        loop.plan(a1, unmeasured, new Place(Shop.UNPROFILED, "n2"));
+        loop.time.run(Duration.ofSeconds(20));
+
+        assertThat(loop.reconciler.instances()).containsOnlyKeys(a1);
+        assertThat(node.loads).isEqualTo(1);
+        assertThat(node.unloads).isZero();
+        assertThat(loop.node("n2").loads).isZero();
+        assertThat(node.models()).containsKey(Shop.UNPROFILED);
+    }
+
+    @Test
     void foundLoaded_planned_isNotLoadedAgain() {
         node.has(Set.of(a1.variant()));
         loop.plan(a1);

@@ -100,6 +100,11 @@ record Snapshot(Routes routes, LoadBook loads, ObjectiveGrid grid) {
     }
 
     private Target variantOf(Target target, String name, String asked) {
+        routes.target(name).filter(named -> named.offers().isEmpty()).ifPresent(unprofiled -> {
+            throw Refusal.invalid(
+                    "infaas-variant '%s' has not been measured on any type of node, so nothing is known that it could be chosen by"
+                            .formatted(name));
+        });
         return routes.target(name)
                 .filter(target::covers)
                 .orElseThrow(

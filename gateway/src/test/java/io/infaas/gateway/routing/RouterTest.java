@@ -13,6 +13,8 @@ import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.selection.CheapestInTime;
 import io.infaas.gateway.selection.Dice;
 import io.infaas.gateway.selection.Query;
+import io.infaas.gateway.selection.Selection;
+import io.infaas.gateway.selection.SelectionPolicy;
 import io.infaas.gateway.view.Routes;
 import io.infaas.gateway.view.Target;
 import io.infaas.gateway.view.ViewFixture;
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class RouterTest {
 
@@ -135,6 +138,56 @@ class RouterTest {
         });
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void place_unprofiledVariantByAnyOfItsNames_refusedBecauseNobodyMeasuredIt(SelectionPolicy policy) {
+        ViewFixture catalog = ViewFixture.fashion().unprofiled("large", "plan", "tensorrt-10");
+        Router selecting = router(policy.with(Dice.fair()), Limits.DEFAULT, catalog);
+        String alias = "large-plan-tensorrt-10-t1";
+
+        assertThat(List.of(
+                        facts(alias, "", Map.of()),
+                        facts(alias + "-00000000", "1", Map.of()),
+                        facts(alias, "", Map.of("infaas-latency-ms", List.of("1000")))))
+                .allSatisfy(facts -> {
+                    Query query = selecting.read(facts);
+                    Future<Placement> placement =
+                            Search.of(selecting, query, FAR, meter()).future();
+                    assertThat(placement.cause()).isInstanceOfSatisfying(Refusal.class, refusal -> {
+                        assertThat(refusal.reason()).isEqualTo(RefusalReason.INFEASIBLE);
+                        assertThat(refusal.text())
+                                .startsWith("'%s' has not been measured on any type of node".formatted(query.name()));
+                    });
+                });
+    }
+
+    @Test
+    void read_variantHeaderOfAnUnprofiledOne_saysSo() {
+        ViewFixture catalog = ViewFixture.fashion().unprofiled("large", "plan", "tensorrt-10");
+        Router selecting = router(new CheapestInTime(Dice.fair()), Limits.DEFAULT, catalog);
+        String alias = "large-plan-tensorrt-10-t1";
+
+        assertThatThrownBy(() -> selecting.read(facts("fashion", "", Map.of("infaas-variant", List.of(alias)))))
+                .isInstanceOf(Refusal.class)
+                .hasMessageStartingWith("infaas-variant '%s' has not been measured".formatted(alias));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void place_catalogWithUnprofiledVariants_servesTheOthersAsEver(SelectionPolicy policy) throws Exception {
+        ViewFixture catalog = ViewFixture.fashion().unprofiled("large", "plan", "tensorrt-10");
+        Router selecting = router(policy.with(Dice.fair()), Limits.DEFAULT, catalog);
+
+        for (String name : List.of("fashion", "large")) {
+            for (String floor : List.of("0", "0.85", "0.93")) {
+                Query query = selecting.read(facts(name, "", Map.of("infaas-min-accuracy", List.of(floor))));
+                Placement placement =
+                        Search.of(selecting, query, FAR, meter()).future().await(10, TimeUnit.SECONDS);
+                assertThat(placement.candidate().alias()).isIn("small-fp32-t1", "large-fp32-t1", "large-fp32-t2");
+            }
+        }
+    }
+
     @Test
     void place_allGoneAndOneComesBack_servedByIt() throws Exception {
         routes.candidates().forEach(loads::gone);
@@ -173,8 +226,12 @@ class RouterTest {
     }
 
     private Router router(Limits limits) {
-        Router made = new Router(new CheapestInTime(Dice.fair()), limits, metrics, candidate -> {});
-        made.apply(ViewFixture.fashion().view());
+        return router(new CheapestInTime(Dice.fair()), limits, ViewFixture.fashion());
+    }
+
+    private Router router(Selection selection, Limits limits, ViewFixture view) {
+        Router made = new Router(selection, limits, metrics, candidate -> {});
+        made.apply(view.view());
         return made;
     }
 
