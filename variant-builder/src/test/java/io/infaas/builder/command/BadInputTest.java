@@ -50,12 +50,6 @@ class BadInputTest {
                         changed(model -> notANumber(model.getGraphBuilder())),
                         " are not a number at index 0. Export the network from a checkpoint of finite weights"),
                 Arguments.of(
-                        changed(model -> shape(model.getGraphBuilder().getInputBuilder(0))
-                                .getDimBuilder(0)
-                                .setDimValue(1)),
-                        "the first dimension of input 'image' is fixed to 1, but application.contract.maxBatchSize is 4;"
-                                + " export the network with a free batch dimension"),
-                Arguments.of(
                         changed(model -> shape(model.getGraphBuilder().getOutputBuilder(0))
                                 .getDimBuilder(1)
                                 .setDimParam("classes")),
