@@ -7,6 +7,7 @@ import com.google.protobuf.ByteString;
 import io.infaas.builder.data.IdxFile;
 import io.infaas.builder.fixture.Fashion;
 import io.infaas.builder.report.BuildReport;
+import io.infaas.builder.served.ServedVariants;
 import io.infaas.catalog.Accuracy;
 import io.infaas.catalog.Variant;
 import io.infaas.triton.client.TritonClient;
@@ -45,7 +46,7 @@ class RealTritonIT {
                 new BuildRequest(definition, folder.resolve("out")).withProfileBudget(Duration.ofMillis(300));
         BuildReport report = new VariantBuilder().build(request, new LineProgress(line -> {}));
 
-        assertServed(report, report.catalog().variants(), BuildRequest.LOCAL);
+        assertServed(report);
         assertThat(report.catalog().variants()).hasSize(4);
     }
 
@@ -61,7 +62,8 @@ class RealTritonIT {
                         address: "%s:%d:%d:%d"
                     targets:
                       - {target: openvino-cpu, transforms: [fp32, int8], node: vm}
-                      - {target: onnxruntime-cpu, node: vm}
+                      - {target: onnxruntime-openvino-cpu, transforms: [int8], node: vm}
+                      - {target: onnxruntime-cpu, node: vm, batching: [{preferredSizes: [2, 4], queueDelayMicros: 500}], maxBatchSizes: [8]}
                       - {target: onnxruntime-cuda}
                       - {target: tensorrt-10}
                     brought:
@@ -77,12 +79,22 @@ class RealTritonIT {
 
         List<Variant> variants = report.catalog().variants();
         List<Variant> onNode = variants.stream()
-                .filter(variant -> variant.target().equals("openvino-cpu"))
+                .filter(variant -> variant.profile("vm").isPresent())
                 .toList();
-        assertThat(onNode).hasSize(5).allSatisfy(variant -> {
-            assertThat(variant.profile("vm").orElseThrow().hardware().runtime()).startsWith("openvino of triton 2.");
-            assertThat(variant.profile(BuildRequest.LOCAL)).isEmpty();
-        });
+        assertThat(onNode)
+                .filteredOn(variant -> variant.target().equals("openvino-cpu"))
+                .hasSize(5)
+                .allSatisfy(variant -> {
+                    assertThat(variant.profile("vm").orElseThrow().hardware().runtime())
+                            .startsWith("openvino of triton 2.");
+                    assertThat(variant.profile(BuildRequest.LOCAL)).isEmpty();
+                });
+        assertThat(onNode)
+                .filteredOn(variant -> variant.target().equals("onnxruntime-openvino-cpu"))
+                .hasSize(2);
+        assertThat(onNode)
+                .filteredOn(variant -> variant.settings().batching() != null)
+                .hasSize(2);
         assertThat(variants).extracting(Variant::architecture).contains("fm-mine");
         assertThat(variants)
                 .filteredOn(Variant::unprofiled)
@@ -98,10 +110,15 @@ class RealTritonIT {
         Variant both = report.catalog().variant("fm-nano-fp32-t1").orElseThrow();
         assertThat(both.profile(BuildRequest.LOCAL)).isPresent();
         assertThat(both.profile("vm").orElseThrow().hardware().runtime()).startsWith("onnxruntime of triton 2.");
-        assertServed(report, onNode, "vm");
+        ServedVariants.assertAnswerAsHere(
+                report.repository(),
+                onNode,
+                report.catalog().applications().get(0).contract(),
+                Fashion.evaluation());
     }
 
-    private static void assertServed(BuildReport report, List<Variant> variants, String nodeType) throws Exception {
+    private static void assertServed(BuildReport report) throws Exception {
+        List<Variant> variants = report.catalog().variants();
         Vertx vertx = Vertx.vertx();
         try (TritonServer server = TritonServers.start(
                 report.repository(),
@@ -110,7 +127,8 @@ class RealTritonIT {
             TritonClient client =
                     new TritonClient(vertx, server.host(), server.grpcPort(), TritonClient.DEFAULT_MESSAGE_CAP);
             for (Variant variant : variants) {
-                Accuracy promised = variant.profile(nodeType).orElseThrow().accuracy();
+                Accuracy promised =
+                        variant.profile(BuildRequest.LOCAL).orElseThrow().accuracy();
                 // the server's runtime may be of another version, which may round a close call the other way
                 assertThat(accuracy(client, variant.name()).value())
                         .as(variant.name())
