@@ -7,6 +7,7 @@ import com.google.protobuf.ByteString;
 import io.infaas.builder.data.IdxFile;
 import io.infaas.builder.fixture.Fashion;
 import io.infaas.builder.report.BuildReport;
+import io.infaas.builder.served.ServedVariants;
 import io.infaas.catalog.Accuracy;
 import io.infaas.catalog.CatalogFile;
 import io.infaas.catalog.Variant;
@@ -46,7 +47,7 @@ class RealTritonIT {
                 new BuildRequest(definition, folder.resolve("out")).withProfileBudget(Duration.ofMillis(300));
         BuildReport report = new VariantBuilder().build(request, new LineProgress(line -> {}));
 
-        assertServed(report.repository(), report.catalog().variants(), BuildRequest.LOCAL);
+        assertServed(report.repository(), report.catalog().variants());
         assertThat(report.catalog().variants()).hasSize(4);
     }
 
@@ -62,7 +63,8 @@ class RealTritonIT {
                         address: "%s:%d:%d:%d"
                     targets:
                       - {target: openvino-cpu, transforms: [fp32, int8], node: vm}
-                      - {target: onnxruntime-cpu, node: vm}
+                      - {target: onnxruntime-openvino-cpu, transforms: [int8], node: vm}
+                      - {target: onnxruntime-cpu, node: vm, batching: [{preferredSizes: [2, 4], queueDelayMicros: 500}], maxBatchSizes: [8]}
                       - {target: onnxruntime-cuda}
                       - {target: tensorrt-10}
                     brought:
@@ -78,12 +80,22 @@ class RealTritonIT {
 
         List<Variant> variants = report.catalog().variants();
         List<Variant> onNode = variants.stream()
-                .filter(variant -> variant.target().equals("openvino-cpu"))
+                .filter(variant -> variant.profile("vm").isPresent())
                 .toList();
-        assertThat(onNode).hasSize(5).allSatisfy(variant -> {
-            assertThat(variant.profile("vm").orElseThrow().hardware().runtime()).startsWith("openvino of triton 2.");
-            assertThat(variant.profile(BuildRequest.LOCAL)).isEmpty();
-        });
+        assertThat(onNode)
+                .filteredOn(variant -> variant.target().equals("openvino-cpu"))
+                .hasSize(5)
+                .allSatisfy(variant -> {
+                    assertThat(variant.profile("vm").orElseThrow().hardware().runtime())
+                            .startsWith("openvino of triton 2.");
+                    assertThat(variant.profile(BuildRequest.LOCAL)).isEmpty();
+                });
+        assertThat(onNode)
+                .filteredOn(variant -> variant.target().equals("onnxruntime-openvino-cpu"))
+                .hasSize(2);
+        assertThat(onNode)
+                .filteredOn(variant -> variant.settings().batching() != null)
+                .hasSize(2);
         assertThat(variants).extracting(Variant::architecture).contains("fm-mine");
         assertThat(variants)
                 .filteredOn(Variant::unprofiled)
@@ -99,7 +111,11 @@ class RealTritonIT {
         Variant both = report.catalog().variant("fm-nano-fp32-t1").orElseThrow();
         assertThat(both.profile(BuildRequest.LOCAL)).isPresent();
         assertThat(both.profile("vm").orElseThrow().hardware().runtime()).startsWith("onnxruntime of triton 2.");
-        assertServed(report.repository(), onNode, "vm");
+        ServedVariants.assertAnswerAsHere(
+                report.repository(),
+                onNode,
+                report.catalog().applications().get(0).contract(),
+                Fashion.evaluation());
     }
 
     @Test
@@ -121,7 +137,7 @@ class RealTritonIT {
         assertThat(june.alias()).isEqualTo(january.alias());
         assertThat(june.name()).isNotEqualTo(january.name());
         assertThat(inForce(published)).containsExactly(june);
-        assertServed(published.resolve("repository"), List.of(january, june), BuildRequest.LOCAL);
+        assertServed(published.resolve("repository"), List.of(january, june));
         publisher.rollBack(published, generation, silent);
         assertThat(inForce(published)).containsExactly(january);
     }
@@ -146,14 +162,15 @@ class RealTritonIT {
         return CatalogFile.read(published.resolve(CatalogFile.NAME)).variants();
     }
 
-    private static void assertServed(Path repository, List<Variant> variants, String nodeType) throws Exception {
+    private static void assertServed(Path repository, List<Variant> variants) throws Exception {
         Vertx vertx = Vertx.vertx();
         try (TritonServer server = TritonServers.start(
                 repository, variants.stream().map(Variant::name).toList(), TritonServers.WITHOUT_AUTO_COMPLETE)) {
             TritonClient client =
                     new TritonClient(vertx, server.host(), server.grpcPort(), TritonClient.DEFAULT_MESSAGE_CAP);
             for (Variant variant : variants) {
-                Accuracy promised = variant.profile(nodeType).orElseThrow().accuracy();
+                Accuracy promised =
+                        variant.profile(BuildRequest.LOCAL).orElseThrow().accuracy();
                 // the server's runtime may be of another version, which may round a close call the other way
                 assertThat(accuracy(client, variant.name()).value())
                         .as(variant.name())

@@ -1,0 +1,88 @@
+package io.infaas.builder.served;
+
+import io.infaas.builder.node.NodeInput;
+import io.infaas.triton.client.TritonClient;
+import io.infaas.triton.protocol.ModelInferRequest;
+import io.infaas.triton.protocol.ModelInferResponse;
+import io.infaas.triton.servers.TritonServer;
+import io.infaas.triton.servers.TritonServers;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** A real Triton over a repository, from which nothing is loaded at first. */
+public final class RealNode implements AutoCloseable {
+
+    private static final Duration DEADLINE = Duration.ofSeconds(60);
+
+    private final Vertx vertx = Vertx.vertx();
+    private final TritonServer server;
+    private final TritonClient client;
+
+    private RealNode(TritonServer server) {
+        this.server = server;
+        this.client = new TritonClient(vertx, server.host(), server.grpcPort(), TritonClient.DEFAULT_MESSAGE_CAP);
+    }
+
+    public static RealNode over(Path repository) {
+        return new RealNode(TritonServers.start(repository, List.of(), TritonServers.WITHOUT_AUTO_COMPLETE));
+    }
+
+    public void load(String model) {
+        get(client.load(model, DEADLINE));
+    }
+
+    public void unload(String model) {
+        get(client.unload(model, DEADLINE));
+    }
+
+    /** The first output for each of several requests that are under way side by side, so that it may merge them. */
+    public List<float[]> answers(String model, List<List<NodeInput>> requests) {
+        return get(Future.all(requests.stream()
+                        .map(inputs -> client.infer(request(model, inputs), DEADLINE))
+                        .toList())
+                .map(all -> all.<ModelInferResponse>list().stream()
+                        .map(response -> floats(response.getRawOutputContents(0)
+                                .asReadOnlyByteBuffer()
+                                .order(ByteOrder.LITTLE_ENDIAN)
+                                .asFloatBuffer()))
+                        .toList()));
+    }
+
+    private static ModelInferRequest request(String model, List<NodeInput> inputs) {
+        ModelInferRequest.Builder request = ModelInferRequest.newBuilder().setModelName(model);
+        for (NodeInput input : inputs) {
+            request.addInputs(ModelInferRequest.InferInputTensor.newBuilder()
+                            .setName(input.name())
+                            .setDatatype(input.type().name())
+                            .addAllShape(input.shape()))
+                    .addRawInputContents(input.content());
+        }
+        return request.build();
+    }
+
+    private static float[] floats(FloatBuffer buffer) {
+        float[] values = new float[buffer.remaining()];
+        buffer.get(values);
+        return values;
+    }
+
+    /** What is asked for has a deadline of its own. */
+    private static <T> T get(Future<T> future) {
+        return future.toCompletionStage().toCompletableFuture().join();
+    }
+
+    @Override
+    public void close() {
+        try {
+            get(client.close());
+            get(vertx.close());
+        } finally {
+            server.close();
+        }
+    }
+}
