@@ -15,6 +15,7 @@ import java.util.TreeSet;
 final class ScriptedPolicy implements Policy {
 
     private volatile Policy decided = (situation, previous) -> Plan.NONE;
+    private volatile Policy planned = decided;
 
     /** From the next planning on: these places and no others. */
     void want(Change.Kind kind, Place... places) {
@@ -37,8 +38,16 @@ final class ScriptedPolicy implements Policy {
         decided = other;
     }
 
+    /** Whether a planning has followed what was wanted last. */
+    boolean isPlanned() {
+        return planned == decided;
+    }
+
     @Override
     public Plan plan(Situation situation, Plan previous) {
-        return decided.plan(situation, previous);
+        Policy now = decided;
+        Plan plan = now.plan(situation, previous);
+        planned = now;
+        return plan;
     }
 }

@@ -133,6 +133,11 @@ final class Stage implements AutoCloseable {
         policy.want(kind, places);
     }
 
+    /** Whether the controller has planned what was wanted last. */
+    boolean isPlanned() {
+        return policy.isPlanned();
+    }
+
     /** From now on another policy plans. */
     void leaveTo(Policy other) {
         policy.leaveTo(other);

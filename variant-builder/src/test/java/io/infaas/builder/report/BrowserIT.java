@@ -30,7 +30,7 @@ class BrowserIT {
         boolean required = Boolean.parseBoolean(System.getenv("INFAAS_REQUIRE_BROWSER"));
         assumeTrue(
                 required || browser.isPresent(),
-                "NO BROWSER: the report is not opened; install chromium, or set INFAAS_BROWSER");
+                "NO BROWSER that runs here: the report is not opened; install chromium, or set INFAAS_BROWSER");
         Path page = folder.resolve("report.html");
         Page.write(page, Results.of(folder));
 
@@ -43,7 +43,7 @@ class BrowserIT {
     @Test
     void request_inABrowser_isRefusedAndSeen() throws Exception {
         Optional<Path> browser = browser();
-        assumeTrue(browser.isPresent(), "NO BROWSER: the report is not opened");
+        assumeTrue(browser.isPresent(), "NO BROWSER that runs here: the report is not opened");
         Path page = folder.resolve("report.html");
         Page.write(page, Results.of(folder));
         Files.writeString(
@@ -57,7 +57,7 @@ class BrowserIT {
     @Test
     void brokenScript_inABrowser_isSeen() throws Exception {
         Optional<Path> browser = browser();
-        assumeTrue(browser.isPresent(), "NO BROWSER: the report is not opened");
+        assumeTrue(browser.isPresent(), "NO BROWSER that runs here: the report is not opened");
         Path page = Files.writeString(folder.resolve("broken.html"), "<html><body><script>absent();</script></body>");
 
         Run run = open(browser.orElseThrow(), page);
@@ -86,6 +86,10 @@ class BrowserIT {
     private record Run(String page, String console) {}
 
     private Run open(Path browser, Path page) throws IOException, InterruptedException {
+        return open(browser, page.toUri().toString(), folder);
+    }
+
+    private static Run open(Path browser, String page, Path folder) throws IOException, InterruptedException {
         Path out = folder.resolve("out.html");
         Path err = folder.resolve("err.txt");
         Process process = new ProcessBuilder(
@@ -98,7 +102,7 @@ class BrowserIT {
                         "--user-data-dir=" + folder.resolve("profile"),
                         "--enable-logging=stderr",
                         "--dump-dom",
-                        page.toUri().toString())
+                        page)
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile())
                 .start();
@@ -112,7 +116,8 @@ class BrowserIT {
         return new Run(Files.readString(out), Files.readString(err));
     }
 
-    private static Optional<Path> browser() {
+    /** The one that is named; else one on the PATH, if it runs on this machine. */
+    private Optional<Path> browser() {
         String given = System.getenv("INFAAS_BROWSER");
         if (given != null) {
             return Optional.of(Path.of(given));
@@ -120,6 +125,18 @@ class BrowserIT {
         return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
                 .flatMap(place -> Stream.of(Path.of(place, "chromium"), Path.of(place, "google-chrome")))
                 .filter(Files::isExecutable)
+                .filter(this::runs)
                 .findFirst();
+    }
+
+    private boolean runs(Path browser) {
+        try {
+            return open(browser, "about:blank", folder).page().contains("<html");
+        } catch (IOException | AssertionError e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 }
