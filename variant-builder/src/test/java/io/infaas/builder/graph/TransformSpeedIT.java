@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * How much faster than FP32 the 8-bit transforms are, on one thread at batch 1: all graphs take turns, so that what else the
@@ -41,14 +41,15 @@ class TransformSpeedIT {
     private static final OrtEnvironment ENVIRONMENT = OrtEnvironment.getEnvironment();
 
     @ParameterizedTest
-    @ValueSource(strings = {"fm-medium", "fm-large"})
-    void staticInt8_convolutions_areTwoAndAHalfTimesAsFast(String architecture) throws VariantException, OrtException {
+    // how fast FP32 is beside 8 bits is the processor's: of fm-medium PyPI's quantiser gains 2.2 on some, 2.6 on others
+    @CsvSource({"fm-medium, 2.0", "fm-large, 2.4"})
+    void staticInt8_convolutions_areFaster(String architecture, double times) throws VariantException, OrtException {
         OnnxGraph source = OnnxGraph.read(Fashion.model(architecture));
         Map<String, OnnxTensor> image = Map.of("image", image());
 
         Map<String, Double> ratios = ratios(architecture, source, image);
 
-        assertThat(ratios.get("int8")).isGreaterThanOrEqualTo(2.4);
+        assertThat(ratios.get("int8")).isGreaterThanOrEqualTo(times);
     }
 
     @Test
