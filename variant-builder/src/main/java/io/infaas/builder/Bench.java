@@ -110,7 +110,6 @@ record Bench(Inputs inputs, Data data, MeasureProcess process, Path scratch, Dur
         return process.profile(new ProfileTask(
                 absolute(model),
                 evaluation(),
-                "",
                 settings,
                 ProfileTask.batches(settings.maxBatchSize()),
                 profileBudget.toMillis()));

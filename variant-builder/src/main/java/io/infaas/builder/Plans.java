@@ -22,8 +22,6 @@ import java.util.function.Function;
 /** Has the TensorRT plans of a definition built, into the folder {@code engines} beside it, from where builds take them. */
 public final class Plans {
 
-    private static final Duration TIMEOUT = Duration.ofMinutes(2);
-
     /**
      * What became of each plan, which is told as well; of a job that is only written, nothing yet.
      *
@@ -84,7 +82,7 @@ public final class Plans {
             throws IOException {
         Host host = Host.as(Optional.empty());
         Keys keys = Keys.of(host);
-        MeasureProcess process = new MeasureProcess(Classpath.own(), scratch, host.cores(), TIMEOUT);
+        MeasureProcess process = new MeasureProcess(Classpath.own(), scratch, host.cores(), MeasureProcess.PATIENCE);
         Inputs free = new Freeing(inputs, data, process, scratch, progress).freed();
         Inputs trained = new Heads(free, data, process, scratch, keys, store, progress).fitted();
         Bench bench = new Bench(trained, data, process, scratch, build.profileBudget());

@@ -21,7 +21,6 @@ import io.infaas.catalog.Pareto;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,8 +32,6 @@ import java.util.stream.Stream;
  * again, of changed ones only what depends on them is, and a build that was killed goes on where it was.
  */
 public final class VariantBuilder {
-
-    private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
     /** @throws BuildException naming the file or field, what is wrong with it and what to do; nothing is then written */
     public BuildReport build(BuildRequest request, Progress progress) {
@@ -81,7 +78,10 @@ public final class VariantBuilder {
                 store.clear();
             }
             MeasureProcess process = new MeasureProcess(
-                    Classpath.own(), output.scratch(), host.cores(), TIMEOUT.plus(request.profileBudget()));
+                    Classpath.own(),
+                    output.scratch(),
+                    host.cores(),
+                    MeasureProcess.PATIENCE.plus(request.profileBudget()));
             Inputs free = new Freeing(inputs, data, process, output.scratch(), progress).freed();
             Inputs trained = new Heads(free, data, process, output.scratch(), keys, store, progress).fitted();
             Bench bench = new Bench(trained, data, process, output.scratch(), request.profileBudget());

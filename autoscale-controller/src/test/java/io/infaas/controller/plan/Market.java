@@ -54,11 +54,21 @@ final class Market {
 
     /** One variant of an architecture of its own, on all node types so far, of the application last added. */
     Market variant(String architecture, double accuracy, double msPerItem, double loadMs, long peakMib) {
+        return variant(
+                architecture,
+                types.stream()
+                        .map(type -> profile(type.name(), accuracy, msPerItem, loadMs, peakMib))
+                        .toList());
+    }
+
+    /** One variant of an architecture of its own of which nothing was measured, of the application last added. */
+    Market unprofiled(String architecture) {
+        return variant(architecture, List.of());
+    }
+
+    private Market variant(String architecture, List<Profile> profiles) {
         String application = applications.get(applications.size() - 1).name();
         architectures.add(new Architecture(architecture, application, "0".repeat(64), Catalogs.contract()));
-        List<Profile> profiles = types.stream()
-                .map(type -> profile(type.name(), accuracy, msPerItem, loadMs, peakMib))
-                .toList();
         variants.add(new Variant(
                 name(architecture),
                 architecture + "-fp32-t1",
@@ -67,21 +77,6 @@ final class Market {
                 "onnxruntime-cpu",
                 new Settings(1, 1, 32),
                 profiles));
-        return this;
-    }
-
-    /** One variant of an architecture of its own of which nothing was measured, of the application last added. */
-    Market unprofiled(String architecture) {
-        String application = applications.get(applications.size() - 1).name();
-        architectures.add(new Architecture(architecture, application, "0".repeat(64), Catalogs.contract()));
-        variants.add(new Variant(
-                name(architecture),
-                architecture + "-fp32-t1",
-                architecture,
-                "fp32",
-                "onnxruntime-cpu",
-                new Settings(1, 1, 32),
-                List.of()));
         return this;
     }
 

@@ -9,6 +9,7 @@ import io.infaas.gateway.feedback.LossWatch;
 import io.infaas.gateway.objective.ObjectiveReader;
 import io.infaas.gateway.objective.Wishes;
 import io.infaas.gateway.refusal.Refusal;
+import io.infaas.gateway.selection.Infeasible;
 import io.infaas.gateway.selection.Query;
 import io.infaas.gateway.view.Candidate;
 import io.infaas.gateway.view.Routes;
@@ -101,9 +102,7 @@ record Snapshot(Routes routes, LoadBook loads, ObjectiveGrid grid) {
 
     private Target variantOf(Target target, String name, String asked) {
         routes.target(name).filter(named -> named.offers().isEmpty()).ifPresent(unprofiled -> {
-            throw Refusal.invalid(
-                    "infaas-variant '%s' has not been measured on any type of node, so nothing is known that it could be chosen by"
-                            .formatted(name));
+            throw Refusal.invalid(Infeasible.unmeasured("infaas-variant '%s'".formatted(name)));
         });
         return routes.target(name)
                 .filter(target::covers)

@@ -31,10 +31,7 @@ public record Infeasible(List<Objective> closest, String text) {
                             .formatted(query.name(), plain(asked.minAccuracy())));
         }
         if (query.target().offers().isEmpty()) {
-            return new Infeasible(
-                    List.of(),
-                    "'%s' has not been measured on any type of node, so nothing is known that it could be chosen by"
-                            .formatted(query.name()));
+            return new Infeasible(List.of(), unmeasured("'%s'".formatted(query.name())));
         }
         List<Objective> closest = closest(query.target().menu(), asked, query.batch());
         String text = "no variant of '%s' %s%s; closest: %s"
@@ -46,6 +43,11 @@ public record Infeasible(List<Objective> closest, String text) {
                                 ? "none"
                                 : closest.stream().map(Infeasible::words).collect(Collectors.joining(", or ")));
         return new Infeasible(closest, text);
+    }
+
+    /** The words on what has no profile. */
+    public static String unmeasured(String what) {
+        return what + " has not been measured on any type of node, so nothing is known that it could be chosen by";
     }
 
     private static List<Objective> closest(Menu menu, Objective asked, int batch) {

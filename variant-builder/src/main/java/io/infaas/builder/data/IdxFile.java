@@ -5,7 +5,6 @@ import io.infaas.catalog.TensorType;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -42,13 +41,13 @@ public final class IdxFile implements TensorFile {
             in = TensorFile.stream(file);
             return new IdxFile(file, in, shape(file, in));
         } catch (EOFException | ZipException e) {
-            close(in);
+            TensorFile.close(in);
             throw notIdx(file, "it ends in its head");
         } catch (IOException e) {
-            close(in);
+            TensorFile.close(in);
             throw TensorFile.unreadable(file, e);
         } catch (BuildException e) {
-            close(in);
+            TensorFile.close(in);
             throw e;
         }
     }
@@ -77,16 +76,6 @@ public final class IdxFile implements TensorFile {
         return new BuildException(
                 "%s: is not an IDX file of unsigned bytes (%s); write the data in that format, gzip or not"
                         .formatted(file, why));
-    }
-
-    static void close(@Nullable InputStream in) {
-        if (in != null) {
-            try {
-                in.close();
-            } catch (IOException e) {
-                // nothing was written: the failure that is being reported is the one that matters
-            }
-        }
     }
 
     @Override
@@ -120,7 +109,7 @@ public final class IdxFile implements TensorFile {
             }
             return bytes;
         } catch (EOFException | ZipException e) {
-            throw new BuildException("%s: ends before its %d items do; copy it again".formatted(file, count()), e);
+            throw TensorFile.cutOff(file, count(), e);
         } catch (IOException e) {
             throw TensorFile.unreadable(file, e);
         }
@@ -128,6 +117,6 @@ public final class IdxFile implements TensorFile {
 
     @Override
     public void close() {
-        close(in);
+        TensorFile.close(in);
     }
 }

@@ -31,13 +31,13 @@ public final class NpyFile implements TensorFile {
             in = TensorFile.stream(file);
             return new NpyFile(file, in, NpyHead.read(in));
         } catch (EOFException | ZipException e) {
-            IdxFile.close(in);
+            TensorFile.close(in);
             throw new BuildException("%s: is not an NPY file: it ends in its head; copy it again".formatted(file), e);
         } catch (IllegalArgumentException e) {
-            IdxFile.close(in);
+            TensorFile.close(in);
             throw new BuildException("%s: %s".formatted(file, e.getMessage()), e);
         } catch (IOException e) {
-            IdxFile.close(in);
+            TensorFile.close(in);
             throw TensorFile.unreadable(file, e);
         }
     }
@@ -66,7 +66,7 @@ public final class NpyFile implements TensorFile {
             }
             return bytes.flip().order(ByteOrder.nativeOrder());
         } catch (EOFException | ZipException e) {
-            throw new BuildException("%s: ends before its %d items do; copy it again".formatted(file, count()), e);
+            throw TensorFile.cutOff(file, count(), e);
         } catch (IOException e) {
             throw TensorFile.unreadable(file, e);
         }
@@ -74,6 +74,6 @@ public final class NpyFile implements TensorFile {
 
     @Override
     public void close() {
-        IdxFile.close(in);
+        TensorFile.close(in);
     }
 }

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file that holds one tensor whose first dimension numbers the items, gzip or not, read item by item: memory is bounded by
@@ -68,6 +69,20 @@ public sealed interface TensorFile extends Closeable permits IdxFile, NpyFile {
             raw.close();
             throw e;
         }
+    }
+
+    static void close(@Nullable InputStream in) {
+        if (in != null) {
+            try {
+                in.close();
+            } catch (IOException e) {
+                // nothing was written: the failure that is being reported is the one that matters
+            }
+        }
+    }
+
+    static BuildException cutOff(Path file, int items, IOException failure) {
+        return new BuildException("%s: ends before its %d items do; copy it again".formatted(file, items), failure);
     }
 
     static BuildException unreadable(Path file, IOException failure) {

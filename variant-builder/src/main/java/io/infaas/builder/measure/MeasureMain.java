@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /**
- * The measuring process: {@code MeasureMain calibrate|answer|output|profile TASK-FILE}. Prints the result as JSON on standard output
+ * The measuring process: {@code MeasureMain calibrate|output|profile TASK-FILE}. Prints the result as JSON on standard output
  * and ends with status 0; where the model does not run, prints the reason as the last line of standard error and ends with
  * {@link #REFUSED}. Ends when standard input does, so that it never outlives the process that started it.
  */
@@ -31,7 +31,6 @@ public final class MeasureMain {
             Object result =
                     switch (arguments[0]) {
                         case "calibrate" -> Ranges.of(environment, Documents.JSON.read(file, CalibrationTask.class));
-                        case "answer" -> Answers.of(environment, Documents.JSON.read(file, AnswerTask.class));
                         case "output" -> Outputs.of(environment, Documents.JSON.read(file, OutputTask.class));
                         case "profile" -> Profiling.of(environment, Documents.JSON.read(file, ProfileTask.class));
                         default -> throw new IllegalArgumentException("unknown task " + arguments[0]);

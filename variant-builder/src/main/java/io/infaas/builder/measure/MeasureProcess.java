@@ -20,6 +20,9 @@ import java.util.stream.Collectors;
  */
 public final class MeasureProcess {
 
+    /** What a process may take beside the time that it is given to measure in. */
+    public static final Duration PATIENCE = Duration.ofMinutes(2);
+
     private static final int QUOTED = 300;
 
     /** What a run over a data set may take for each item beyond the timeout: slower is taken for hanging. */
@@ -45,11 +48,6 @@ public final class MeasureProcess {
     /** @throws VariantException with the reason, if the model does not run */
     public CalibrationTask.Result calibrate(CalibrationTask task) throws VariantException {
         return run("calibrate", task, cores.count(), timeout, CalibrationTask.Result.class);
-    }
-
-    /** @throws VariantException with the reason, if the model does not run */
-    public AnswerTask.Result answer(AnswerTask task) throws VariantException {
-        return run("answer", task, cores.count(), timeout, AnswerTask.Result.class);
     }
 
     /** @throws VariantException with the reason, if the model does not run */

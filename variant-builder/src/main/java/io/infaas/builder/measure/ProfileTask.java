@@ -12,12 +12,10 @@ import java.util.TreeSet;
 /**
  * Asks for everything that is measured of a variant.
  *
- * @param output the tensor whose last dimension numbers the classes, empty if no answers are asked for
  * @param batches batch sizes to time, ascending from 1
  * @param budgetMs longest time for all timings together, ms
  */
-public record ProfileTask(
-        String model, Feed feed, String output, Settings settings, List<Integer> batches, double budgetMs) {
+public record ProfileTask(String model, Feed feed, Settings settings, List<Integer> batches, double budgetMs) {
 
     public ProfileTask {
         batches = List.copyOf(batches);
@@ -42,7 +40,6 @@ public record ProfileTask(
      * @param restingMemoryBytes above the loaded, empty runtime, after all batch sizes have run
      * @param peakMemoryBytes highest above the loaded, empty runtime
      * @param stable whether all timings settled within the budget
-     * @param answers index of the highest score, item by item; empty if not asked for
      */
     public record Result(
             String runtime,
@@ -51,12 +48,10 @@ public record ProfileTask(
             double saturation,
             long restingMemoryBytes,
             long peakMemoryBytes,
-            boolean stable,
-            List<Integer> answers) {
+            boolean stable) {
 
         public Result {
             latencies = List.copyOf(latencies);
-            answers = List.copyOf(answers);
         }
 
         /**

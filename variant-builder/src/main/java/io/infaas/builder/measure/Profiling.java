@@ -45,14 +45,6 @@ final class Profiling implements AutoCloseable {
         double saturation = saturation(timings, start + share(parts, parts));
         ProcessMemory full = ProcessMemory.now();
 
-        List<Integer> answers = task.output().isEmpty()
-                ? List.of()
-                : Answers.of(
-                        environment,
-                        instances.get(0),
-                        task.feed(),
-                        task.output(),
-                        task.settings().maxBatchSize());
         while (loads.size() < LOADS) {
             loads.add(reload());
         }
@@ -64,8 +56,7 @@ final class Profiling implements AutoCloseable {
                 saturation,
                 resting,
                 Math.max(resting, full.peak() - empty.resident()),
-                stable,
-                answers);
+                stable);
     }
 
     private long share(int part, int parts) {

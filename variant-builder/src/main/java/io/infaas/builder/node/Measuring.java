@@ -105,15 +105,7 @@ final class Measuring {
     }
 
     private ModelInferRequest request(List<NodeInput> inputs) {
-        ModelInferRequest.Builder request = ModelInferRequest.newBuilder().setModelName(task.model());
-        for (NodeInput input : inputs) {
-            request.addInputs(ModelInferRequest.InferInputTensor.newBuilder()
-                            .setName(input.name())
-                            .setDatatype(input.type().name())
-                            .addAllShape(input.shape()))
-                    .addRawInputContents(input.content());
-        }
-        return request.build();
+        return NodeInput.request(task.model(), inputs);
     }
 
     /** @param empty bytes that were in use before the load, if the node tells */
@@ -136,7 +128,6 @@ final class Measuring {
                 saturation,
                 resting,
                 told ? Math.max(resting, peak - empty.getAsLong()) : resting,
-                stable,
-                List.of());
+                stable);
     }
 }

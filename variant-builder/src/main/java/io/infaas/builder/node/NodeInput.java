@@ -2,6 +2,7 @@ package io.infaas.builder.node;
 
 import com.google.protobuf.ByteString;
 import io.infaas.catalog.TensorType;
+import io.infaas.triton.protocol.ModelInferRequest;
 import java.util.List;
 
 /**
@@ -14,5 +15,18 @@ public record NodeInput(String name, TensorType type, List<Long> shape, ByteStri
 
     public NodeInput {
         shape = List.copyOf(shape);
+    }
+
+    /** Asks {@code model} for all of its outputs. */
+    public static ModelInferRequest request(String model, List<NodeInput> inputs) {
+        ModelInferRequest.Builder request = ModelInferRequest.newBuilder().setModelName(model);
+        for (NodeInput input : inputs) {
+            request.addInputs(ModelInferRequest.InferInputTensor.newBuilder()
+                            .setName(input.name())
+                            .setDatatype(input.type().name())
+                            .addAllShape(input.shape()))
+                    .addRawInputContents(input.content());
+        }
+        return request.build();
     }
 }

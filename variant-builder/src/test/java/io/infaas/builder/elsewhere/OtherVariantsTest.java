@@ -78,7 +78,7 @@ class OtherVariantsTest {
             throw new VariantException("node localhost:8000: load failed");
         }
         ProfileTask.Result result = new ProfileTask.Result(
-                "openvino of triton 2.51.0", 5, List.of(new BatchLatency(1, 1, 2)), 900, 10, 20, true, List.of());
+                "openvino of triton 2.51.0", 5, List.of(new BatchLatency(1, 1, 2)), 900, 10, 20, true);
         return new OtherVariants.Measured(result, Accuracy.of(9, 10));
     }
 

@@ -2,7 +2,6 @@ package io.infaas.builder.served;
 
 import io.infaas.builder.node.NodeInput;
 import io.infaas.triton.client.TritonClient;
-import io.infaas.triton.protocol.ModelInferRequest;
 import io.infaas.triton.protocol.ModelInferResponse;
 import io.infaas.triton.servers.TritonServer;
 import io.infaas.triton.servers.TritonServers;
@@ -43,7 +42,7 @@ public final class RealNode implements AutoCloseable {
     /** The first output for each of several requests that are under way side by side, so that it may merge them. */
     public List<float[]> answers(String model, List<List<NodeInput>> requests) {
         return get(Future.all(requests.stream()
-                        .map(inputs -> client.infer(request(model, inputs), DEADLINE))
+                        .map(inputs -> client.infer(NodeInput.request(model, inputs), DEADLINE))
                         .toList())
                 .map(all -> all.<ModelInferResponse>list().stream()
                         .map(response -> floats(response.getRawOutputContents(0)
@@ -51,18 +50,6 @@ public final class RealNode implements AutoCloseable {
                                 .order(ByteOrder.LITTLE_ENDIAN)
                                 .asFloatBuffer()))
                         .toList()));
-    }
-
-    private static ModelInferRequest request(String model, List<NodeInput> inputs) {
-        ModelInferRequest.Builder request = ModelInferRequest.newBuilder().setModelName(model);
-        for (NodeInput input : inputs) {
-            request.addInputs(ModelInferRequest.InferInputTensor.newBuilder()
-                            .setName(input.name())
-                            .setDatatype(input.type().name())
-                            .addAllShape(input.shape()))
-                    .addRawInputContents(input.content());
-        }
-        return request.build();
     }
 
     private static float[] floats(FloatBuffer buffer) {
