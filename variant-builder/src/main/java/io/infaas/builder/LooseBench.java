@@ -3,27 +3,37 @@ package io.infaas.builder;
 import io.infaas.builder.failure.BuildException;
 import io.infaas.builder.measure.Cores;
 import io.infaas.builder.measure.MeasureProcess;
+import io.infaas.builder.repository.Folders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
-import java.util.stream.Stream;
 
 /** A bench outside a build, with a temporary folder of its own that is gone when this is closed. */
 record LooseBench(Bench bench) implements AutoCloseable {
 
-    private static final Duration TIMEOUT = Duration.ofMinutes(2);
-
-    /** @throws BuildException naming the file or field, what is wrong with it and what to do */
+    /** @throws BuildException naming the file or field, what is wrong with it and what to do; nothing is then left behind */
     static LooseBench of(Inputs inputs, Duration profileBudget, Progress progress) {
+        Path scratch = temporary();
+        boolean made = false;
         try {
-            Path scratch = Files.createTempDirectory("infaas-");
-            MeasureProcess process =
-                    new MeasureProcess(Classpath.own(), scratch, Cores.ofThisProcess(), TIMEOUT.plus(profileBudget));
+            MeasureProcess process = new MeasureProcess(
+                    Classpath.own(), scratch, Cores.ofThisProcess(), MeasureProcess.PATIENCE.plus(profileBudget));
             Data data = Data.read(inputs, scratch);
             Inputs free = new Freeing(inputs, data, process, scratch, progress).freed();
-            return new LooseBench(new Bench(free, data, process, scratch, profileBudget));
+            LooseBench loose = new LooseBench(new Bench(free, data, process, scratch, profileBudget));
+            made = true;
+            return loose;
+        } finally {
+            if (!made) {
+                delete(scratch);
+            }
+        }
+    }
+
+    private static Path temporary() {
+        try {
+            return Files.createTempDirectory("infaas-");
         } catch (IOException e) {
             throw new BuildException(
                     "%s: cannot be written (%s); give a folder for temporary files by -Djava.io.tmpdir"
@@ -32,14 +42,16 @@ record LooseBench(Bench bench) implements AutoCloseable {
         }
     }
 
+    private static void delete(Path scratch) {
+        try {
+            Folders.delete(scratch);
+        } catch (IOException e) {
+            throw new BuildException("%s: cannot be deleted; delete it by hand".formatted(scratch), e);
+        }
+    }
+
     @Override
     public void close() {
-        try (Stream<Path> files = Files.walk(bench.scratch())) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        } catch (IOException e) {
-            throw new BuildException("%s: cannot be deleted; delete it by hand".formatted(bench.scratch()), e);
-        }
+        delete(bench.scratch());
     }
 }
