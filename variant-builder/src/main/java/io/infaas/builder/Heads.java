@@ -35,15 +35,26 @@ record Heads(Inputs inputs, Data data, MeasureProcess process, Path folder, Keys
 
     private List<Inputs.Network> networks(Inputs.Encoder encoder) throws IOException {
         Contract contract = inputs.definition().application().contract();
-        LabelledData training = data.training().orElseThrow();
-        Map<String, OnnxGraph> made = new HashMap<>();
         List<Inputs.Network> networks = new ArrayList<>();
-        for (String part : encoder.head().names()) {
-            Path file = model(encoder, part, training, made);
+        for (Map.Entry<String, Path> model : models(encoder).entrySet()) {
+            Path file = model.getValue();
             networks.add(new Inputs.Network(
-                    encoder.name() + "-" + part, file, GraphContract.of(OnnxGraph.read(file), contract, file)));
+                    encoder.name() + "-" + model.getKey(),
+                    file,
+                    GraphContract.of(OnnxGraph.read(file), contract, file)));
         }
         return networks;
+    }
+
+    /** All are written before any is read again: the encoder that they share is then no longer in memory. */
+    private Map<String, Path> models(Inputs.Encoder encoder) throws IOException {
+        LabelledData training = data.training().orElseThrow();
+        Map<String, OnnxGraph> made = new HashMap<>();
+        Map<String, Path> models = new LinkedHashMap<>();
+        for (String part : encoder.head().names()) {
+            models.put(part, model(encoder, part, training, made));
+        }
+        return models;
     }
 
     /** @param made the heads that were fitted in this build: all of an encoder at once, when the first is missing */

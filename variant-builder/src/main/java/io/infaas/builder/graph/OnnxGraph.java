@@ -9,9 +9,9 @@ import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.UnsafeByteOperations;
 import io.infaas.builder.failure.BuildException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +27,9 @@ import java.util.stream.Collectors;
 public final class OnnxGraph {
 
     private static final long UNLISTED_CONSTANTS_SINCE = 4;
+
+    /** Bytes of a file; some virtual machines have no longer arrays. */
+    private static final int LARGEST = Integer.MAX_VALUE - 8;
 
     private final ModelProto model;
     private final Map<String, TensorProto> constants = new HashMap<>();
@@ -47,9 +50,14 @@ public final class OnnxGraph {
      *     file or a newer runtime, or has weights that are not a number
      */
     public static OnnxGraph read(Path file) {
-        try (InputStream in = Files.newInputStream(file)) {
-            CodedInputStream bytes = CodedInputStream.newInstance(in);
-            bytes.setSizeLimit(Integer.MAX_VALUE);
+        try {
+            if (Files.size(file) > LARGEST) {
+                throw notOnnx(file, "it has more than 2 GiB, which protobuf cannot");
+            }
+            // tensors are slices of the file's bytes: read from a stream, the largest would be in memory twice
+            CodedInputStream bytes =
+                    UnsafeByteOperations.unsafeWrap(Files.readAllBytes(file)).newCodedInput();
+            bytes.enableAliasing(true);
             OnnxGraph graph = new OnnxGraph(ModelProto.parseFrom(bytes));
             if (graph.nodes().isEmpty()
                     || graph.inputs().isEmpty()

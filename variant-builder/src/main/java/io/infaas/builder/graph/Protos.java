@@ -7,6 +7,7 @@ import com.google.protobuf.ByteString;
 import io.infaas.builder.failure.VariantException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.List;
 
 /** Makes and reads the parts of a graph. Tensors hold raw little-endian data, as the ONNX format says. */
@@ -92,20 +93,23 @@ public final class Protos {
 
     /** The values of a FLOAT tensor that is stored in the file itself, raw or as numbers. */
     static float[] floats(TensorProto tensor) {
+        FloatBuffer view = view(tensor);
+        float[] values = new float[view.remaining()];
+        view.get(values);
+        return values;
+    }
+
+    /** As {@link #floats(TensorProto)}, without a copy of raw values. */
+    static FloatBuffer view(TensorProto tensor) {
         if (tensor.getFloatDataCount() > 0) {
-            float[] values = new float[tensor.getFloatDataCount()];
-            for (int i = 0; i < values.length; i++) {
-                values[i] = tensor.getFloatData(i);
-            }
-            return values;
+            FloatBuffer values = FloatBuffer.allocate(tensor.getFloatDataCount());
+            tensor.getFloatDataList().forEach(values::put);
+            return values.flip();
         }
-        float[] values = new float[tensor.getRawData().size() / Float.BYTES];
-        tensor.getRawData()
+        return tensor.getRawData()
                 .asReadOnlyByteBuffer()
                 .order(ByteOrder.LITTLE_ENDIAN)
-                .asFloatBuffer()
-                .get(values);
-        return values;
+                .asFloatBuffer();
     }
 
     /** The values of an INT64 tensor that is stored in the file itself, raw or as numbers. */

@@ -3,6 +3,7 @@ package io.infaas.builder.graph;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import io.infaas.builder.failure.BuildException;
+import java.nio.FloatBuffer;
 import java.nio.file.Path;
 
 /** What a network must be before anything is made of it. */
@@ -39,12 +40,12 @@ final class Soundness {
         if (!Protos.isFloat(tensor)) {
             return;
         }
-        float[] values = Protos.floats(tensor);
-        for (int i = 0; i < values.length; i++) {
-            if (Float.isNaN(values[i])) {
+        FloatBuffer values = Protos.view(tensor);
+        while (values.hasRemaining()) {
+            if (Float.isNaN(values.get())) {
                 throw new BuildException(
                         "%s: weights '%s' are not a number at index %d. Export the network from a checkpoint of finite weights"
-                                .formatted(file, name, i));
+                                .formatted(file, name, values.position() - 1));
             }
         }
     }
