@@ -7,12 +7,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.infaas.controller.plan.Change;
 import io.infaas.controller.plan.Place;
 import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** A node that is lost, or answers nothing for a while, costs no query. */
+/** A busy node that is lost, or answers nothing for a while, costs no query. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class NodeFaults {
 
@@ -23,8 +25,7 @@ abstract class NodeFaults {
     @AutoClose
     private Stage stage;
 
-    private Place victim;
-    private Place other;
+    private List<Place> places;
     private double capacity;
 
     NodeFaults(NodeKind kind) {
@@ -34,28 +35,26 @@ abstract class NodeFaults {
     @BeforeAll
     void start() throws Exception {
         stage = Stage.start(kind);
-        victim = stage.place("fm-medium-int8-t1", ONE);
-        other = stage.place("fm-medium-int8-t1", TWO);
-        stage.settle(Change.Kind.PRELOAD, other);
+        places = List.of(stage.place("fm-medium-int8-t1", ONE), stage.place("fm-medium-int8-t1", TWO));
+        stage.settle(Change.Kind.PRELOAD, places.get(0));
         capacity = Fleet.capacity(stage.load(0.90));
-        stage.settle(Change.Kind.PRELOAD, victim, other);
+        stage.settle(Change.Kind.PRELOAD, places.toArray(Place[]::new));
     }
 
     @Test
     void nodeKilledAndReplaced_losesNothing() throws Exception {
         OpenLoop load = stage.load(0.90, 0.92, 0.94);
+        int before = restarted();
 
         proof("node killed and replaced", load).run(capacity, number -> {
-            Proof.awaitMore("before the kill", () -> load.answeredBy(victim));
-            int restarted = stage.fleet().nodes().restarted(ONE);
-            stage.fleet().kill(ONE);
-            Eventually.await("a new process", () -> stage.fleet().nodes().restarted(ONE) > restarted);
-            stage.awaitLoaded(victim, other);
-            Proof.awaitMore("of the new process", () -> load.answeredBy(victim));
+            String node = busy(load).node();
+            int restarted = stage.fleet().nodes().restarted(node);
+            stage.fleet().kill(node);
+            Eventually.await("a new process", () -> stage.fleet().nodes().restarted(node) > restarted);
+            stage.awaitLoaded(places.toArray(Place[]::new));
         });
 
-        assertThat(stage.fleet().nodes().restarted(ONE)).isGreaterThanOrEqualTo(Proof.REPETITIONS);
-        assertThat(stage.fleet().nodes().restarted(TWO)).isZero();
+        assertThat(restarted() - before).isEqualTo(Proof.REPETITIONS);
     }
 
     @Test
@@ -63,17 +62,46 @@ abstract class NodeFaults {
         OpenLoop load = stage.load(0.90, 0.92, 0.94);
 
         proof("node stopped for ten seconds", load).run(capacity, number -> {
-            Proof.awaitMore("before the stop", () -> load.answeredBy(victim));
-            stage.fleet().stop(ONE);
+            Place struck = busy(load);
+            Place other = places.get(1 - places.indexOf(struck));
+            stage.fleet().stop(struck.node());
             long end = System.nanoTime() + STOPPED.toNanos();
             try {
                 Proof.awaitMore("of the other node", () -> load.answeredBy(other));
                 Eventually.await("the time of a stop", () -> System.nanoTime() > end);
             } finally {
-                stage.fleet().resume(ONE);
+                stage.fleet().resume(struck.node());
             }
-            Proof.awaitMore("after the stop", () -> load.answeredBy(victim));
+            int answered = load.answeredBy(struck);
+            // what was asked of it in the meantime is what it answers first; stopped again before that, it would have
+            // had three
+            // times ten seconds to keep a query waiting
+            Eventually.await(
+                    "the answers that the stop held up",
+                    () -> load.answeredBy(struck) > answered && load.underWay() <= Proof.SOME);
         });
+    }
+
+    /**
+     * The place that queries are given to, of which there may be one: whoever is the faster by a little gets nearly all. A fault
+     * there is what costs queries if any does, and the next one is at the place that had to take over.
+     */
+    private Place busy(OpenLoop load) {
+        List<Integer> before = places.stream().map(load::answeredBy).toList();
+        Place[] found = new Place[1];
+        Eventually.await("answers of either node", () -> {
+            for (int i = 0; i < before.size(); i++) {
+                if (load.answeredBy(places.get(i)) > before.get(i) + Proof.SOME) {
+                    found[0] = places.get(i);
+                }
+            }
+            return found[0] != null;
+        });
+        return Objects.requireNonNull(found[0]);
+    }
+
+    private int restarted() {
+        return stage.fleet().nodes().restarted(ONE) + stage.fleet().nodes().restarted(TWO);
     }
 
     private Proof proof(String what, OpenLoop load) {

@@ -186,6 +186,11 @@ final class OpenLoop {
         return sent.get();
     }
 
+    /** Queries that nothing is known of yet. */
+    int underWay() {
+        return sent.get() - right.get() - lost.size() - wrong.size();
+    }
+
     int right() {
         return right.get();
     }

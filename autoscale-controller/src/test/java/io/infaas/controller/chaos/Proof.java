@@ -9,8 +9,10 @@ final class Proof {
 
     static final int REPETITIONS = 10;
 
+    /** Answers that show that an instance serves. */
+    static final int SOME = 10;
+
     private static final int ENOUGH = 500;
-    private static final int SOME = 10;
 
     private final String what;
     private final OpenLoop load;
