@@ -101,7 +101,7 @@ public final class GrpcFront implements Front {
                         .setMaxHeaderListSize(H2Limits.DEFAULT.maxHeaderBytes()))
                 .setHttp2RstFloodMaxRstFramePerWindow(H2Limits.DEFAULT.maxResetsPer30s());
         return vertx.createHttpServer(options)
-                .requestHandler(control.server())
+                .requestHandler(control.handler())
                 .listen(0, LOOPBACK)
                 .compose(server -> new GrpcFront(
                                 vertx,

@@ -8,8 +8,10 @@ import io.infaas.triton.protocol.RepositoryModelLoadResponse;
 import io.infaas.triton.protocol.RepositoryModelUnloadRequest;
 import io.infaas.triton.protocol.RepositoryModelUnloadResponse;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.server.GrpcServer;
 import io.vertx.grpc.server.GrpcServerOptions;
@@ -17,6 +19,8 @@ import io.vertx.grpc.server.GrpcServerRequest;
 import io.vertx.grpc.server.GrpcServerResponse;
 import java.util.List;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The gRPC server of all methods that are not inference: identity, repository, statistics, settings, {@code grpc.health.v1.Health},
@@ -26,6 +30,10 @@ public final class GrpcControl {
 
     /** Bytes of a message, more than any that is taken here: what it may inflate to is bounded by it. */
     private static final int MOST = 64 << 10;
+
+    private static final String GRPC_OF_VERTX = "io.vertx.grpc.";
+
+    private static final Logger LOG = LoggerFactory.getLogger(GrpcControl.class);
 
     private final GrpcServer server;
     private final ModelControl models;
@@ -59,8 +67,27 @@ public final class GrpcControl {
         Reflection.addTo(server);
     }
 
-    public GrpcServer server() {
-        return server;
+    /** What requests are to be given to, on the contexts of a server that serves nothing else. */
+    public Handler<HttpServerRequest> handler() {
+        return request -> {
+            Vertx.currentContext().exceptionHandler(GrpcControl::uncaught);
+            server.handle(request);
+        };
+    }
+
+    /**
+     * Vert.x fails a call at its first broken message, is given those behind it all the same, and throws for each because it finds the
+     * stream closed. Told as defects, with their traces, they would let a client fill the disk.
+     */
+    private static void uncaught(Throwable failure) {
+        StackTraceElement[] trace = failure.getStackTrace();
+        if (failure instanceof IllegalStateException
+                && trace.length > 0
+                && trace[0].getClassName().startsWith(GRPC_OF_VERTX)) {
+            LOG.debug("a message came for a call that is over: {}", failure.getMessage());
+        } else {
+            LOG.error("a call cannot be answered", failure);
+        }
     }
 
     /** What calls have to show before they get here, or to a node. */

@@ -3,11 +3,13 @@ package io.infaas.gateway.forward;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MessageLite;
 import io.infaas.catalog.Catalogs;
+import io.infaas.gateway.Eventually;
 import io.infaas.gateway.identity.HttpRoute;
 import io.infaas.gateway.view.Node;
 import io.infaas.triton.protocol.ModelInferRequest;
 import io.infaas.triton.protocol.ModelInferResponse;
 import io.infaas.triton.protocol.ModelStreamInferResponse;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
@@ -49,6 +51,7 @@ final class FakeNode {
     private HttpServer grpc;
     volatile Mood mood = Mood.ECHO;
     final AtomicInteger seen = new AtomicInteger();
+    private final AtomicInteger answering = new AtomicInteger();
     final AtomicInteger reset = new AtomicInteger();
     final List<HttpServerRequest> requests = new CopyOnWriteArrayList<>();
 
@@ -67,10 +70,17 @@ final class FakeNode {
         return new Node(id, "127.0.0.1", http.actualPort(), grpc.actualPort(), Catalogs.NODE_TYPE);
     }
 
-    /** Closes all connections at once and listens no more. */
+    /**
+     * Closes all connections at once and listens no more. What is being said over gRPC is said to its end before: an answer of which
+     * a part was passed on cannot be asked for again, see {@link Mood#HALF_ANSWER}.
+     */
     void kill() throws Exception {
+        Mood until = mood;
+        mood = Mood.SILENT;
+        Eventually.within(5, () -> answering.get() == 0);
         http.close().await(5, TimeUnit.SECONDS);
         grpc.close().await(5, TimeUnit.SECONDS);
+        mood = until;
     }
 
     /** Listens again where it did. */
@@ -98,24 +108,28 @@ final class FakeNode {
     }
 
     private void grpc(HttpServerRequest request, Buffer body) {
+        answering.incrementAndGet();
+        Future<Void> unused = said(request, body).onComplete(over -> answering.decrementAndGet());
+    }
+
+    private Future<Void> said(HttpServerRequest request, Buffer body) {
         HttpServerResponse response = request.response();
         response.putHeader("content-type", "application/grpc");
         ModelInferRequest question;
         try {
             question = ModelInferRequest.parseFrom(body.slice(5, body.length()).getBytes());
         } catch (InvalidProtocolBufferException e) {
-            grpcError(response, 13, "failed to parse the message");
-            return;
+            return grpcError(response, 13, "failed to parse the message");
         }
         String model = question.getModelName();
-        switch (mood) {
+        return switch (mood) {
             case ECHO -> {
                 // not the node's to say
                 request.headers().getAll(SHOWN_GRPC).forEach(shown -> response.putHeader(SHOWN_GRPC, shown)
                         .putTrailer(SHOWN_GRPC, shown));
                 response.putHeader("infaas-node", "forged").putTrailer("infaas-variant", "forged");
                 response.putTrailer("grpc-status", "0").putTrailer("x-trail", "kept");
-                response.end(frame(
+                yield response.end(frame(
                         request.path().endsWith("/ModelStreamInfer")
                                 ? ModelStreamInferResponse.newBuilder()
                                         .setInferResponse(answer(question))
@@ -125,10 +139,10 @@ final class FakeNode {
             case HANG_UP -> request.connection().close();
             case HALF_ANSWER -> {
                 Buffer frame = frame(answer(question));
-                response.write(frame.slice(0, frame.length() / 2))
-                        .onComplete(sent -> request.connection().close());
+                yield response.write(frame.slice(0, frame.length() / 2))
+                        .eventually(() -> request.connection().close());
             }
-            case SILENT -> {}
+            case SILENT -> Future.succeededFuture();
             case UNLOADED -> grpcError(response, 5, "Request for unknown model: '" + model + "' is not found");
             case STOPPING ->
                 grpcError(response, 14, "Server is stopping, scheduler for model has stopped accepting new");
@@ -137,7 +151,7 @@ final class FakeNode {
             case FAULTY ->
                 grpcError(
                         response, 3, "unexpected inference input 'x' for model '" + model + "', see " + model + "_0_0");
-        }
+        };
     }
 
     private static ModelInferResponse answer(ModelInferRequest question) {
@@ -154,8 +168,8 @@ final class FakeNode {
         return Buffer.buffer().appendByte((byte) 0).appendInt(bytes.length).appendBytes(bytes);
     }
 
-    private static void grpcError(HttpServerResponse response, int status, String text) {
-        response.putHeader("grpc-status", Integer.toString(status))
+    private static Future<Void> grpcError(HttpServerResponse response, int status, String text) {
+        return response.putHeader("grpc-status", Integer.toString(status))
                 .putHeader("grpc-message", text.replace("'", "%27"))
                 .end();
     }

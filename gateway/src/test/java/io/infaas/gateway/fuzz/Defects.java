@@ -14,12 +14,8 @@ final class Defects extends AppenderBase<ILoggingEvent> implements AutoCloseable
 
     private static final List<String> NEVER_WARN = List.of("io.netty", "io.vertx", "io.infaas.gateway.h2");
 
-    /**
-     * What Vert.x' server of the gateway's own methods says of calls that end while it answers: it finds its streams closed, or not
-     * yet open, and tells so as of a defect. Nothing is left of them, which the counts and the leak detector show.
-     */
-    private static final List<String> OF_VERTX =
-            List.of("io.vertx.core.impl.ContextImpl", "io.netty.handler.codec.http2.DefaultHttp2Connection");
+    /** Says of streams that end while they are answered that they are not there, as of a defect. */
+    private static final String HTTP2_OF_VERTX = "io.netty.handler.codec.http2.DefaultHttp2Connection";
 
     private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     private final List<String> seen = new CopyOnWriteArrayList<>();
@@ -32,7 +28,7 @@ final class Defects extends AppenderBase<ILoggingEvent> implements AutoCloseable
 
     @Override
     protected void append(ILoggingEvent event) {
-        if (OF_VERTX.stream().anyMatch(event.getLoggerName()::startsWith)) {
+        if (event.getLoggerName().equals(HTTP2_OF_VERTX)) {
             return;
         }
         boolean warns = event.getLevel().isGreaterOrEqual(Level.WARN)
