@@ -142,9 +142,13 @@ final class Fleet implements AutoCloseable {
         signal("CONT", node);
     }
 
-    /** SIGKILL. */
+    /** SIGKILL, also of what the process has started: Triton's processes for models do not always find out that it is gone. */
     void kill(String node) {
-        ProcessHandle.of(nodes.pid(node)).ifPresent(ProcessHandle::destroyForcibly);
+        ProcessHandle.of(nodes.pid(node)).ifPresent(process -> {
+            List<ProcessHandle> started = process.descendants().toList();
+            process.destroyForcibly();
+            started.forEach(ProcessHandle::destroyForcibly);
+        });
     }
 
     private void signal(String name, String node) throws IOException, InterruptedException {
