@@ -52,7 +52,9 @@ public final class OnnxGraph {
     public static OnnxGraph read(Path file) {
         try {
             if (Files.size(file) > LARGEST) {
-                throw notOnnx(file, "it has more than 2 GiB, which protobuf cannot");
+                throw new BuildException(
+                        "%s: %d bytes are more than a protobuf message may have, 2 GiB; build from a smaller network"
+                                .formatted(file, Files.size(file)));
             }
             // tensors are slices of the file's bytes: read from a stream, the largest would be in memory twice
             CodedInputStream bytes =

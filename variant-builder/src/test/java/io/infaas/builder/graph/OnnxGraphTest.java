@@ -11,6 +11,7 @@ import io.infaas.catalog.TensorSpec;
 import io.infaas.catalog.TensorType;
 import io.infaas.catalog.TransformSpec;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -52,6 +53,19 @@ class OnnxGraphTest {
                 .isInstanceOf(BuildException.class)
                 .hasMessageContaining("a.onnx")
                 .hasMessageContaining("cut off");
+    }
+
+    @Test
+    void read_fileThatIsTooLarge_saysHowLargeItMayBe(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("a.onnx");
+        try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
+            sparse.setLength(1L << 31);
+        }
+
+        assertThatThrownBy(() -> OnnxGraph.read(file))
+                .isInstanceOf(BuildException.class)
+                .hasMessageContaining("a.onnx: 2147483648 bytes are more than")
+                .hasMessageContaining("build from a smaller network");
     }
 
     @Test
