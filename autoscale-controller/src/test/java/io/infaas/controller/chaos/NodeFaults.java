@@ -47,11 +47,14 @@ abstract class NodeFaults {
         int before = restarted();
 
         proof("node killed and replaced", load).run(capacity, number -> {
-            String node = busy(load).node();
+            Place struck = busy(load);
+            String node = struck.node();
             int restarted = stage.fleet().nodes().restarted(node);
             stage.fleet().kill(node);
             Eventually.await("a new process", () -> stage.fleet().nodes().restarted(node) > restarted);
             stage.awaitLoaded(places.toArray(Place[]::new));
+            int answered = load.answeredBy(struck);
+            Eventually.await("an answer of the new process", () -> load.answeredBy(struck) > answered);
         });
 
         assertThat(restarted() - before).isEqualTo(Proof.REPETITIONS);
@@ -72,13 +75,9 @@ abstract class NodeFaults {
             } finally {
                 stage.fleet().resume(struck.node());
             }
-            int answered = load.answeredBy(struck);
-            // what was asked of it in the meantime is what it answers first; stopped again before that, it would have
-            // had three
-            // times ten seconds to keep a query waiting
-            Eventually.await(
-                    "the answers that the stop held up",
-                    () -> load.answeredBy(struck) > answered && load.underWay() <= Proof.SOME);
+            Proof.awaitMore("after the stop", () -> load.answeredBy(struck));
+            // else the next stop may keep the same queries waiting again
+            Eventually.await("the answers that the stop held up", () -> load.underWay() <= Proof.SOME);
         });
     }
 
