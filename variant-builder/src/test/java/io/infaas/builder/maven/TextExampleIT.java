@@ -15,14 +15,14 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The small form of the example of texts, as the invoker built it with {@code -Ptext}. */
+/** The small form of the example of texts, as the invoker built it with {@code -Pproof}. */
 class TextExampleIT {
 
     private static final Path OUTPUT = Path.of("target", "it-text", "supersense", "target", "infaas");
 
     @BeforeEach
     void exampleWasBuilt() {
-        assumeTrue(Files.exists(OUTPUT), "it is built with -Ptext only");
+        assumeTrue(Files.exists(OUTPUT), "it is built with -Pproof only");
     }
 
     @Test

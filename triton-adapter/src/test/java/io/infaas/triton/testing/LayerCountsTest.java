@@ -1,0 +1,23 @@
+package io.infaas.triton.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+final class LayerCountsTest {
+
+    @Test
+    void count_ofTheRootPom_isPassedToTests() {
+        assertThat(LayerCounts.count("infaas.chaos.rounds")).isPositive();
+        assertThat(LayerCounts.seconds("infaas.soak.seconds")).isGreaterThanOrEqualTo(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void count_unknown_namesThePropertyAndTheRemedy() {
+        assertThatThrownBy(() -> LayerCounts.count("infaas.no-such.rounds"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContainingAll("infaas.no-such.rounds", "root pom.xml", "-Dinfaas.no-such.rounds=N");
+    }
+}

@@ -1,0 +1,5 @@
+/** What the tests of all modules share: how much each of them does in an ordinary build and with {@code -Pproof}. */
+@NullMarked
+package io.infaas.triton.testing;
+
+import org.jspecify.annotations.NullMarked;
