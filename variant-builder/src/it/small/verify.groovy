@@ -14,7 +14,7 @@ assert !run(2).contains('steps were done')
 says(3, '6 steps were done, 6 were kept from before')
 says(3, '4 of 4 variants are in the catalog')
 
-says(4, 'target/infaas is what its catalog says: 4 variants')
+says(4, 'target/infaas matches its catalog: 4 variants')
 assert new File(basedir, 'target/infaas-report.html').text.contains('nano-int8-t1-')
 def catalog = new File(basedir, 'target/infaas/catalog.json').text
 assert catalog.contains('"other"') && catalog.contains('"local"'): 'profiles of two node types'
@@ -36,7 +36,7 @@ failsWith(12, "absent.onnx: no such file; correct the model of architecture 'nan
 failsWith(13, 'text.onnx: is not an ONNX model')
 failsWith(14, 'cut.onnx: is not an ONNX model')
 failsWith(15, 'newer.onnx: opset 99 is newer than ')
-failsWith(16, 'fixed.onnx: its batch is fixed to 1 and cannot be freed: ')
+failsWith(16, 'fixed.onnx: batch size is fixed to 1 and cannot be made dynamic: ')
 failsWith(17, "dynamic.onnx: does not keep the application's contract: output 'logits' is FP32 [-1] instead of FP32 [10]")
 failsWith(18, "nan.onnx: weights '")
 failsWith(19, 'short-labels: has [199] labels for the 200 items of')
@@ -46,8 +46,8 @@ failsWith(22, "application 'small': no variant meets its default objective of 1.
 failsWith(23, '/proc/infaas: cannot be written')
 failsWith(24, 'empty-images: has no items; give at least one')
 
-says(25, 'nano-fp32: to be built')
-says(25, 'target/job/run.sh on a machine of the type that is to serve')
+says(25, 'nano-fp32: in the job')
+says(25, 'target/job/run.sh on a machine with the GPU that will serve')
 def job = new File(basedir, 'target/job')
 assert new File(job, 'models/nano-fp32.onnx').bytes == new File(basedir, 'models/nano.onnx').bytes
 assert new File(job, 'run.sh').canExecute() && new File(job, 'run.sh').text.contains('--maxShapes=image:4x1x28x28')

@@ -1,6 +1,6 @@
 package io.infaas.controller.standalone;
 
-import io.infaas.builder.Progress;
+import io.infaas.builder.progress.Progress;
 import java.io.PrintWriter;
 import java.util.function.LongSupplier;
 

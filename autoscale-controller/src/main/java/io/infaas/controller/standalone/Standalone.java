@@ -1,7 +1,7 @@
 package io.infaas.controller.standalone;
 
-import io.infaas.builder.BuildRequest;
-import io.infaas.builder.VariantBuilder;
+import io.infaas.builder.api.BuildRequest;
+import io.infaas.builder.api.VariantBuilder;
 import io.infaas.builder.report.BuildReport;
 import io.infaas.catalog.Definition;
 import io.infaas.catalog.NodeType;

@@ -20,14 +20,14 @@ public interface AccuracyMetric {
     String name();
 
     /** How good an answer is, from 0, useless, to 1, perfect. Called by one thread, in the order of the items. */
-    double score(Answer answer);
+    double score(ItemAnswer answer);
 
-    /** Whether {@link Answer#label()} is needed; data without labels are then refused. */
+    /** Whether {@link ItemAnswer#label()} is needed; data without labels are then refused. */
     default boolean needsLabel() {
         return true;
     }
 
-    /** Whether {@link Answer#source()} is needed. */
+    /** Whether {@link ItemAnswer#source()} is needed. */
     default boolean needsSource() {
         return false;
     }

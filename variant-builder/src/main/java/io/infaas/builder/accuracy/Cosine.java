@@ -12,7 +12,7 @@ public final class Cosine implements AccuracyMetric {
     }
 
     @Override
-    public double score(Answer answer) {
+    public double score(ItemAnswer answer) {
         double product = 0;
         double own = 0;
         double other = 0;

@@ -50,7 +50,7 @@ public final class Scores {
      *
      * @throws IllegalArgumentException if the numbers of items differ
      */
-    public Comparison against(Scores other) {
+    public PairedComparison against(Scores other) {
         if (other.values.length != values.length) {
             throw new IllegalArgumentException(
                     "scores of %d and of %d items cannot be compared".formatted(values.length, other.values.length));
@@ -62,9 +62,9 @@ public final class Scores {
         if (isBinary() && other.isBinary()) {
             int gained = (int) Arrays.stream(differences).filter(d -> d > 0).count();
             int lost = (int) Arrays.stream(differences).filter(d -> d < 0).count();
-            return new Comparison(mean, McNemar.pValue(gained, lost), "mcnemar");
+            return new PairedComparison(mean, McNemar.pValue(gained, lost), "mcnemar");
         }
         boolean equal = Arrays.stream(differences).allMatch(d -> d == 0);
-        return new Comparison(mean, equal ? 1 : new Resampling(differences).pValue(), "bootstrap");
+        return new PairedComparison(mean, equal ? 1 : new Resampling(differences).pValue(), "bootstrap");
     }
 }

@@ -56,7 +56,7 @@ public record Scoring(AccuracyMetric metric, List<Integer> labels, int classes) 
         for (int i = from; i < from + items; i++) {
             values.get(answer);
             sources.get(source);
-            scores[i] = metric.score(new Answer(answer, labels.isEmpty() ? -1 : labels.get(i), source));
+            scores[i] = metric.score(new ItemAnswer(answer, labels.isEmpty() ? -1 : labels.get(i), source));
         }
     }
 }

@@ -13,7 +13,7 @@ record TopK(int k) implements AccuracyMetric {
     }
 
     @Override
-    public double score(Answer answer) {
+    public double score(ItemAnswer answer) {
         float[] values = answer.values();
         float right = values[answer.label()];
         int above = Float.isNaN(right) ? k : 0;

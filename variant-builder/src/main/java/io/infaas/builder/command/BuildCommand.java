@@ -1,12 +1,12 @@
 package io.infaas.builder.command;
 
-import io.infaas.builder.BuildRequest;
-import io.infaas.builder.Policies;
-import io.infaas.builder.Policy;
-import io.infaas.builder.Progress;
-import io.infaas.builder.VariantBuilder;
+import io.infaas.builder.api.BuildRequest;
+import io.infaas.builder.api.VariantBuilder;
+import io.infaas.builder.policy.VariantPolicies;
+import io.infaas.builder.policy.VariantPolicy;
+import io.infaas.builder.progress.Progress;
 import io.infaas.builder.report.BuildReport;
-import io.infaas.builder.report.Summary;
+import io.infaas.builder.report.SummaryTable;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = "Makes variants of trained networks, measures each on this machine and writes those worth having"
                 + " as a Triton model repository with its catalog.")
-public final class BuildCommand extends Spoken {
+public final class BuildCommand extends BuilderCommand {
 
     @Parameters(index = "0", paramLabel = "DEFINITION", description = "The application's infaas.yaml, or its folder.")
     private Path definition = Path.of("infaas.yaml");
@@ -40,7 +40,7 @@ public final class BuildCommand extends Spoken {
     private boolean force;
 
     @Mixin
-    private Measuring measuring = new Measuring();
+    private MeasuringOptions measuring = new MeasuringOptions();
 
     @Option(
             names = "--time-budget-seconds",
@@ -54,7 +54,7 @@ public final class BuildCommand extends Spoken {
             defaultValue = "WARN",
             description = "Of a variant that cannot be made or does not run: ${COMPLETION-CANDIDATES}"
                     + " (default: ${DEFAULT-VALUE}).")
-    private Policy onVariantFailed = Policy.WARN;
+    private VariantPolicy onVariantFailed = VariantPolicy.WARN;
 
     @Option(
             names = "--on-accuracy-drop",
@@ -62,12 +62,12 @@ public final class BuildCommand extends Spoken {
             defaultValue = "WARN",
             description = "Of a variant that loses more than variants.maxAccuracyDrop: ${COMPLETION-CANDIDATES}"
                     + " (default: ${DEFAULT-VALUE}).")
-    private Policy onAccuracyDrop = Policy.WARN;
+    private VariantPolicy onAccuracyDrop = VariantPolicy.WARN;
 
     @Override
     void run(Progress progress) {
         BuildReport report = new VariantBuilder().build(request(), progress);
-        progress.note(Summary.of(report.variants(), report.cuts()));
+        progress.note(SummaryTable.of(report.variants(), report.cuts()));
         progress.note(report.output().toString());
     }
 
@@ -75,7 +75,7 @@ public final class BuildCommand extends Spoken {
         BuildRequest request = new BuildRequest(definition, output)
                 .withForce(force)
                 .withProfileBudget(measuring.profileBudget())
-                .withPolicies(new Policies(onVariantFailed, onAccuracyDrop, measuring.onUnstableProfile()))
+                .withPolicies(new VariantPolicies(onVariantFailed, onAccuracyDrop, measuring.onUnstableProfile()))
                 .withNodeType(measuring.nodeType());
         return timeBudgetSeconds == null ? request : request.withTimeBudget(Duration.ofSeconds(timeBudgetSeconds));
     }

@@ -1,6 +1,6 @@
 package io.infaas.builder.command;
 
-import io.infaas.builder.Progress;
+import io.infaas.builder.progress.Progress;
 import io.infaas.catalog.CatalogDiff;
 import io.infaas.catalog.CatalogFile;
 import java.nio.file.Files;
@@ -14,7 +14,7 @@ import picocli.CommandLine.Parameters;
         name = "diff",
         mixinStandardHelpOptions = true,
         description = "What is different between two catalogs. Status 0 whether or not there is a difference.")
-public final class DiffCommand extends Spoken {
+public final class DiffCommand extends BuilderCommand {
 
     @Parameters(index = "0", paramLabel = "OLDER", description = "A catalog.json, or the folder that a build wrote.")
     private Path older = Path.of(CatalogFile.NAME);

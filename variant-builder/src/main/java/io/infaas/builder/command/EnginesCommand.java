@@ -1,9 +1,9 @@
 package io.infaas.builder.command;
 
-import io.infaas.builder.Plans;
-import io.infaas.builder.PlansRequest;
-import io.infaas.builder.Progress;
-import io.infaas.builder.engine.EngineJob;
+import io.infaas.builder.api.PlanProvisionRequest;
+import io.infaas.builder.api.PlanProvisioner;
+import io.infaas.builder.progress.Progress;
+import io.infaas.builder.tensorrt.PlanJob;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
         description =
                 "Has the TensorRT plans of a definition built, into the folder engines beside it, from where builds"
                         + " take them: here, by trtexec, or by a job that is run on a machine with the GPU, and taken back.")
-public final class EnginesCommand extends Spoken {
+public final class EnginesCommand extends BuilderCommand {
 
     @Parameters(index = "0", paramLabel = "DEFINITION", description = "The application's infaas.yaml, or its folder.")
     private Path definition = Path.of("infaas.yaml");
@@ -46,7 +46,7 @@ public final class EnginesCommand extends Spoken {
             paramLabel = "IMAGE",
             description =
                     "Container image that the job is run in where there is no trtexec; its TensorRT must be that of the"
-                            + " Triton that is to serve (default: " + EngineJob.IMAGE + ", which has TensorRT 10.9.0).")
+                            + " Triton that is to serve (default: " + PlanJob.IMAGE + ", which has TensorRT 10.9.0).")
     private @Nullable String image;
 
     @Option(
@@ -73,8 +73,8 @@ public final class EnginesCommand extends Spoken {
 
     @Override
     void run(Progress progress) {
-        PlansRequest.Way way =
-                PlansRequest.Way.of(elsewhere.job, elsewhere.take, image, Duration.ofSeconds(planSeconds));
-        new Plans().make(new PlansRequest(definition, output, major, way), progress);
+        PlanProvisionRequest.Way way =
+                PlanProvisionRequest.Way.of(elsewhere.job, elsewhere.take, image, Duration.ofSeconds(planSeconds));
+        new PlanProvisioner().provide(new PlanProvisionRequest(definition, output, major, way), progress);
     }
 }

@@ -1,8 +1,8 @@
 package io.infaas.builder.command;
 
-import io.infaas.builder.ProfileRequest;
-import io.infaas.builder.Profiler;
-import io.infaas.builder.Progress;
+import io.infaas.builder.api.ProfileRequest;
+import io.infaas.builder.api.ResultProfiler;
+import io.infaas.builder.progress.Progress;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -14,7 +14,7 @@ import picocli.CommandLine.Parameters;
         name = "profile",
         mixinStandardHelpOptions = true,
         description = "Measures the variants of a result anew on this machine, beside those of other node types.")
-public final class ProfileCommand extends Spoken {
+public final class ProfileCommand extends BuilderCommand {
 
     @Parameters(index = "0", paramLabel = "DEFINITION", description = "The application's infaas.yaml, or its folder.")
     private Path definition = Path.of("infaas.yaml");
@@ -23,11 +23,11 @@ public final class ProfileCommand extends Spoken {
     private Path result = Path.of("infaas");
 
     @Mixin
-    private Measuring measuring = new Measuring();
+    private MeasuringOptions measuring = new MeasuringOptions();
 
     @Override
     void run(Progress progress) {
-        new Profiler()
+        new ResultProfiler()
                 .profile(
                         new ProfileRequest(
                                 definition,

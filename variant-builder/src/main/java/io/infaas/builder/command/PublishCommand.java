@@ -1,8 +1,8 @@
 package io.infaas.builder.command;
 
-import io.infaas.builder.Progress;
-import io.infaas.builder.PublishRequest;
-import io.infaas.builder.Publisher;
+import io.infaas.builder.api.PublishRequest;
+import io.infaas.builder.api.ResultPublisher;
+import io.infaas.builder.progress.Progress;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
         description =
                 "Publishes a result to a folder that nodes and gateways read, generation beside generation; or puts a"
                         + " former generation in force again.")
-public final class PublishCommand extends Spoken {
+public final class PublishCommand extends BuilderCommand {
 
     @Option(
             names = "--to",
@@ -48,9 +48,9 @@ public final class PublishCommand extends Spoken {
     @Override
     void run(Progress progress) {
         if (what.result != null) {
-            new Publisher().publish(new PublishRequest(what.result, destination, keep), progress);
+            new ResultPublisher().publish(new PublishRequest(what.result, destination, keep), progress);
         } else if (what.generation != null) {
-            new Publisher().rollBack(destination, what.generation, progress);
+            new ResultPublisher().rollBack(destination, what.generation, progress);
         }
     }
 }

@@ -1,8 +1,8 @@
 package io.infaas.builder.command;
 
-import io.infaas.builder.Progress;
+import io.infaas.builder.progress.Progress;
 import io.infaas.builder.report.BuildRecord;
-import io.infaas.builder.report.Page;
+import io.infaas.builder.report.ReportPage;
 import java.io.IOException;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
@@ -13,16 +13,16 @@ import picocli.CommandLine.Parameters;
         name = "report",
         mixinStandardHelpOptions = true,
         description = "Writes the report of a result as one HTML file.")
-public final class ReportCommand extends Spoken {
+public final class ReportCommand extends BuilderCommand {
 
     @Parameters(index = "0", paramLabel = "RESULT", description = "The folder that a build wrote.")
     private Path result = Path.of("infaas");
 
     @Parameters(index = "1", paramLabel = "FILE", description = "The file to write; replaced if it is there.")
-    private Path file = Path.of(Page.NAME);
+    private Path file = Path.of(ReportPage.NAME);
 
     @Override
     void run(Progress progress) throws IOException {
-        Page.write(file.toAbsolutePath(), BuildRecord.read(result));
+        ReportPage.write(file.toAbsolutePath(), BuildRecord.read(result));
     }
 }

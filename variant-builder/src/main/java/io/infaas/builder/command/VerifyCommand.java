@@ -1,8 +1,8 @@
 package io.infaas.builder.command;
 
-import io.infaas.builder.Progress;
-import io.infaas.builder.Verifier;
-import io.infaas.builder.VerifyRequest;
+import io.infaas.builder.api.ResultVerifier;
+import io.infaas.builder.api.VerifyRequest;
+import io.infaas.builder.progress.Progress;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -13,7 +13,7 @@ import picocli.CommandLine.Parameters;
         name = "verify",
         mixinStandardHelpOptions = true,
         description = "Checks that a result is what its catalog says: digests, and accuracies measured again.")
-public final class VerifyCommand extends Spoken {
+public final class VerifyCommand extends BuilderCommand {
 
     @Parameters(index = "0", paramLabel = "DEFINITION", description = "The application's infaas.yaml, or its folder.")
     private Path definition = Path.of("infaas.yaml");
@@ -23,6 +23,6 @@ public final class VerifyCommand extends Spoken {
 
     @Override
     void run(Progress progress) {
-        new Verifier().verify(new VerifyRequest(definition, result), progress);
+        new ResultVerifier().verify(new VerifyRequest(definition, result), progress);
     }
 }

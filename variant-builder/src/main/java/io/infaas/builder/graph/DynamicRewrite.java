@@ -14,7 +14,7 @@ final class DynamicRewrite {
 
     private final OnnxGraph source;
     private final Bits bits;
-    private final Draft draft;
+    private final GraphDraft draft;
     private final Map<String, Stored> activations = new HashMap<>();
     private final Map<String, Stored> matrices = new HashMap<>();
     private final Map<String, Stored> tables = new HashMap<>();
@@ -25,7 +25,7 @@ final class DynamicRewrite {
     DynamicRewrite(OnnxGraph source, Bits bits) {
         this.source = source;
         this.bits = bits;
-        this.draft = new Draft(source);
+        this.draft = new GraphDraft(source);
     }
 
     /** Adds what computes the same in 8 bits, if that can be done for {@code node}. */

@@ -14,7 +14,7 @@ final class HalfRewrite {
 
     private final OnnxGraph source;
     private final ElementTypes types;
-    private final Draft draft;
+    private final GraphDraft draft;
     /** By tensor of the source: its name in the draft where it is in half precision, and where it is FP32. */
     private final Map<String, String> halves = new HashMap<>();
 
@@ -23,7 +23,7 @@ final class HalfRewrite {
     HalfRewrite(OnnxGraph source, ElementTypes types) {
         this.source = source;
         this.types = types;
-        this.draft = new Draft(source);
+        this.draft = new GraphDraft(source);
         for (ValueInfoProto input : source.inputs()) {
             singles.put(input.getName(), input.getName());
         }

@@ -39,7 +39,7 @@ public record HalfWeights(String name, Options options) implements Transform {
     public OnnxGraph apply(OnnxGraph source, Calibration calibration) throws VariantException {
         Set<String> kept = new HashSet<>(source.outputNames());
         source.nodes().stream().filter(options::skips).forEach(node -> kept.addAll(node.getInputList()));
-        Draft draft = new Draft(source);
+        GraphDraft draft = new GraphDraft(source);
         Set<String> changed = new HashSet<>();
         // in the order of the file, so that equal graphs make equal files
         for (TensorProto tensor : source.model().getGraph().getInitializerList()) {

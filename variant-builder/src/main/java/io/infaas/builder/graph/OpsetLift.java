@@ -55,7 +55,7 @@ final class OpsetLift {
             throw new VariantException("opset %d is older than %d: export the network with opset %d or later"
                     .formatted(source.opset(), OLDEST, TARGET));
         }
-        Draft draft = new Draft(source);
+        GraphDraft draft = new GraphDraft(source);
         for (NodeProto node : source.nodes()) {
             lift(node, source, draft);
         }
@@ -70,7 +70,7 @@ final class OpsetLift {
         return new OnnxGraph(model.build());
     }
 
-    private static void lift(NodeProto node, OnnxGraph source, Draft draft) throws VariantException {
+    private static void lift(NodeProto node, OnnxGraph source, GraphDraft draft) throws VariantException {
         String operator = node.getOpType();
         if (!OnnxGraph.isStandard(node.getDomain()) || SAME.contains(operator)) {
             draft.keep(node);
@@ -89,7 +89,7 @@ final class OpsetLift {
     }
 
     /** Says what the operator did by itself: all behind its axis is one dimension. */
-    private static void flattened(NodeProto node, Draft draft) {
+    private static void flattened(NodeProto node, GraphDraft draft) {
         long axis = Protos.attribute(node, "axis", 1);
         if (axis == -1) {
             draft.keep(node);
@@ -103,7 +103,7 @@ final class OpsetLift {
         draft.define("Reshape", List.of(answer, shape), List.of(output));
     }
 
-    private static NodeProto withInput(NodeProto node, String attribute, Draft draft) {
+    private static NodeProto withInput(NodeProto node, String attribute, GraphDraft draft) {
         NodeProto.Builder lifted = node.toBuilder().clearAttribute();
         for (AttributeProto one : node.getAttributeList()) {
             if (one.getName().equals(attribute)) {

@@ -16,7 +16,7 @@ final class QdqRewrite {
     private final Quantizable quantizable;
     private final Map<String, Affine> parameters;
     private final Bits bits;
-    private final Draft draft;
+    private final GraphDraft draft;
     private final Map<String, String> dequantized = new HashMap<>();
     private final Map<String, Weights> weights = new HashMap<>();
 
@@ -28,7 +28,7 @@ final class QdqRewrite {
         this.quantizable = quantizable;
         this.parameters = parameters;
         this.bits = bits;
-        this.draft = new Draft(source);
+        this.draft = new GraphDraft(source);
     }
 
     OnnxGraph graph() throws VariantException {

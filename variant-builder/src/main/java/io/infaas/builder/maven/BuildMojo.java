@@ -1,12 +1,12 @@
 package io.infaas.builder.maven;
 
-import io.infaas.builder.BuildRequest;
-import io.infaas.builder.LineProgress;
-import io.infaas.builder.Policies;
-import io.infaas.builder.Policy;
-import io.infaas.builder.VariantBuilder;
+import io.infaas.builder.api.BuildRequest;
+import io.infaas.builder.api.VariantBuilder;
+import io.infaas.builder.policy.VariantPolicies;
+import io.infaas.builder.policy.VariantPolicy;
+import io.infaas.builder.progress.LineProgress;
 import io.infaas.builder.report.BuildReport;
-import io.infaas.builder.report.Summary;
+import io.infaas.builder.report.SummaryTable;
 import io.infaas.builder.repository.Archive;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -72,7 +72,7 @@ public final class BuildMojo extends MeasuringGoal {
      * @since 0.1.0
      */
     @Parameter(property = "infaas.onVariantFailed", defaultValue = "WARN")
-    private Policy onVariantFailed;
+    private VariantPolicy onVariantFailed;
 
     /**
      * What is done about a variant that loses more accuracy than {@code variants.maxAccuracyDrop} of the definition: FAIL, WARN
@@ -81,7 +81,7 @@ public final class BuildMojo extends MeasuringGoal {
      * @since 0.1.0
      */
     @Parameter(property = "infaas.onAccuracyDrop", defaultValue = "WARN")
-    private Policy onAccuracyDrop;
+    private VariantPolicy onAccuracyDrop;
 
     /**
      * Whether the result is attached to the build as a ZIP file, with the classifier {@code infaas}: of equal results, equal
@@ -126,7 +126,7 @@ public final class BuildMojo extends MeasuringGoal {
         BuildRequest request = new BuildRequest(definition.toPath(), output.toPath())
                 .withForce(force)
                 .withProfileBudget(profileBudget())
-                .withPolicies(new Policies(onVariantFailed, onAccuracyDrop, onUnstableProfile))
+                .withPolicies(new VariantPolicies(onVariantFailed, onAccuracyDrop, onUnstableProfile))
                 .onThisMachineAs(nodeType, pricePerHour);
         BuildReport report = new VariantBuilder()
                 .build(
@@ -138,7 +138,7 @@ public final class BuildMojo extends MeasuringGoal {
             attach(report);
         }
         if (!report.upToDate()) {
-            Summary.of(report.variants(), report.cuts()).lines().forEach(getLog()::info);
+            SummaryTable.of(report.variants(), report.cuts()).lines().forEach(getLog()::info);
         }
         getLog().info("Catalog and repository: " + report.output());
     }

@@ -1,8 +1,8 @@
 package io.infaas.builder.maven;
 
-import io.infaas.builder.LineProgress;
-import io.infaas.builder.Plans;
-import io.infaas.builder.PlansRequest;
+import io.infaas.builder.api.PlanProvisionRequest;
+import io.infaas.builder.api.PlanProvisioner;
+import io.infaas.builder.progress.LineProgress;
 import java.io.File;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -76,8 +76,10 @@ public final class EnginesMojo extends ResultGoal {
         if (isSkipped("infaas.engines.skip", skipGoal)) {
             return;
         }
-        PlansRequest.Way way = PlansRequest.Way.of(path(job), path(take), image, Duration.ofSeconds(planSeconds));
-        new Plans().make(new PlansRequest(definition.toPath(), output.toPath(), tensorRt, way), progress);
+        PlanProvisionRequest.Way way =
+                PlanProvisionRequest.Way.of(path(job), path(take), image, Duration.ofSeconds(planSeconds));
+        new PlanProvisioner()
+                .provide(new PlanProvisionRequest(definition.toPath(), output.toPath(), tensorRt, way), progress);
     }
 
     private static @Nullable Path path(@Nullable File file) {

@@ -1,7 +1,7 @@
 package io.infaas.builder.maven;
 
-import io.infaas.builder.LineProgress;
 import io.infaas.builder.failure.BuildException;
+import io.infaas.builder.progress.LineProgress;
 import io.infaas.catalog.DocumentException;
 import java.io.File;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package io.infaas.builder.maven;
 
-import io.infaas.builder.BuildRequest;
-import io.infaas.builder.Policy;
+import io.infaas.builder.api.BuildRequest;
+import io.infaas.builder.policy.VariantPolicy;
 import java.time.Duration;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +40,7 @@ abstract class MeasuringGoal extends ResultGoal {
      * @since 0.1.0
      */
     @Parameter(property = "infaas.onUnstableProfile", defaultValue = "WARN")
-    protected Policy onUnstableProfile;
+    protected VariantPolicy onUnstableProfile;
 
     protected Duration profileBudget() {
         return Duration.ofSeconds(profileSeconds);

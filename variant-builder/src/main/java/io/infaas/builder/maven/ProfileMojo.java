@@ -1,8 +1,8 @@
 package io.infaas.builder.maven;
 
-import io.infaas.builder.LineProgress;
-import io.infaas.builder.ProfileRequest;
-import io.infaas.builder.Profiler;
+import io.infaas.builder.api.ProfileRequest;
+import io.infaas.builder.api.ResultProfiler;
+import io.infaas.builder.progress.LineProgress;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -28,7 +28,7 @@ public final class ProfileMojo extends MeasuringGoal {
         if (isSkipped("infaas.profile.skip", skipGoal)) {
             return;
         }
-        new Profiler()
+        new ResultProfiler()
                 .profile(
                         new ProfileRequest(
                                 definition.toPath(),

@@ -1,8 +1,8 @@
 package io.infaas.builder.maven;
 
-import io.infaas.builder.LineProgress;
-import io.infaas.builder.PublishRequest;
-import io.infaas.builder.Publisher;
+import io.infaas.builder.api.PublishRequest;
+import io.infaas.builder.api.ResultPublisher;
+import io.infaas.builder.progress.LineProgress;
 import java.io.File;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
@@ -56,9 +56,9 @@ public final class PublishMojo extends ResultGoal {
             return;
         }
         if (generation == null) {
-            new Publisher().publish(new PublishRequest(output.toPath(), destination.toPath(), keep), progress);
+            new ResultPublisher().publish(new PublishRequest(output.toPath(), destination.toPath(), keep), progress);
         } else {
-            new Publisher().rollBack(destination.toPath(), generation, progress);
+            new ResultPublisher().rollBack(destination.toPath(), generation, progress);
         }
     }
 }

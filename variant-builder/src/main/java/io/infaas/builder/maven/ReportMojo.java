@@ -1,8 +1,8 @@
 package io.infaas.builder.maven;
 
-import io.infaas.builder.LineProgress;
+import io.infaas.builder.progress.LineProgress;
 import io.infaas.builder.report.BuildRecord;
-import io.infaas.builder.report.Page;
+import io.infaas.builder.report.ReportPage;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,7 +45,7 @@ public final class ReportMojo extends ResultGoal {
         }
         Path file = report.toPath().toAbsolutePath();
         Files.createDirectories(file.getParent());
-        Page.write(file, BuildRecord.read(output.toPath()));
+        ReportPage.write(file, BuildRecord.read(output.toPath()));
         progress.note("Report: " + file);
     }
 }

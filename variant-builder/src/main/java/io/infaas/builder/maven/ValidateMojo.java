@@ -1,8 +1,8 @@
 package io.infaas.builder.maven;
 
-import io.infaas.builder.LineProgress;
-import io.infaas.builder.ValidateRequest;
-import io.infaas.builder.Validator;
+import io.infaas.builder.api.DefinitionValidator;
+import io.infaas.builder.api.ValidateRequest;
+import io.infaas.builder.progress.LineProgress;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -28,6 +28,6 @@ public final class ValidateMojo extends Goal {
         if (isSkipped("infaas.validate.skip", skipGoal)) {
             return;
         }
-        new Validator().validate(new ValidateRequest(definition.toPath()), progress);
+        new DefinitionValidator().validate(new ValidateRequest(definition.toPath()), progress);
     }
 }

@@ -1,8 +1,8 @@
 package io.infaas.builder.maven;
 
-import io.infaas.builder.LineProgress;
-import io.infaas.builder.Verifier;
-import io.infaas.builder.VerifyRequest;
+import io.infaas.builder.api.ResultVerifier;
+import io.infaas.builder.api.VerifyRequest;
+import io.infaas.builder.progress.LineProgress;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -28,6 +28,6 @@ public final class VerifyMojo extends ResultGoal {
         if (isSkipped("infaas.verify.skip", skipGoal)) {
             return;
         }
-        new Verifier().verify(new VerifyRequest(definition.toPath(), output.toPath()), progress);
+        new ResultVerifier().verify(new VerifyRequest(definition.toPath(), output.toPath()), progress);
     }
 }

@@ -29,16 +29,16 @@ public final class FeedReader implements AutoCloseable {
     }
 
     /** The next {@code size} items, or as many as are left, in the order of the inputs; shorter ones are padded with zeros. */
-    public List<Elements> next(int size) {
+    public List<InputElements> next(int size) {
         int items = Math.min(size, left);
         left -= items;
         if (lengths == null) {
-            return each(input -> Elements.of(files.get(input).next(items), shape(input, items)));
+            return each(input -> InputElements.of(files.get(input).next(items), shape(input, items)));
         }
         int[] each = new int[items];
         lengths.next(items).asIntBuffer().get(each);
         int longest = IntStream.of(each).max().orElse(1);
-        return each(input -> Elements.padded(
+        return each(input -> InputElements.padded(
                 files.get(input).next(IntStream.of(each).sum()),
                 feed.inputs().get(input).type(),
                 each,
@@ -49,17 +49,17 @@ public final class FeedReader implements AutoCloseable {
      * A batch of exactly {@code size} items for timing: the first ones again where there are not enough, and each again from
      * its start where it is too short.
      */
-    public static List<Elements> first(Feed feed, int size) {
+    public static List<InputElements> first(Feed feed, int size) {
         try (FeedReader reader = new FeedReader(feed)) {
             int items = Math.min(size, feed.count());
             Feed.Rows rows = feed.rows();
             if (rows == null || reader.lengths == null) {
                 return reader.each(input ->
-                        Elements.repeated(reader.files.get(input).next(items), items, reader.shape(input, size)));
+                        InputElements.repeated(reader.files.get(input).next(items), items, reader.shape(input, size)));
             }
             int[] each = new int[items];
             reader.lengths.next(items).asIntBuffer().get(each);
-            return reader.each(input -> Elements.tiled(
+            return reader.each(input -> InputElements.tiled(
                     reader.files.get(input).next(IntStream.of(each).sum()),
                     feed.inputs().get(input).type(),
                     each,
@@ -68,7 +68,7 @@ public final class FeedReader implements AutoCloseable {
         }
     }
 
-    private List<Elements> each(IntFunction<Elements> source) {
+    private List<InputElements> each(IntFunction<InputElements> source) {
         return IntStream.range(0, files.size()).mapToObj(source).toList();
     }
 

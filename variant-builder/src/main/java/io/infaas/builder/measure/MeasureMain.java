@@ -30,9 +30,10 @@ public final class MeasureMain {
             OrtEnvironment environment = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
             Object result =
                     switch (arguments[0]) {
-                        case "calibrate" -> Ranges.of(environment, Documents.JSON.read(file, CalibrationTask.class));
-                        case "output" -> Outputs.of(environment, Documents.JSON.read(file, OutputTask.class));
-                        case "profile" -> Profiling.of(environment, Documents.JSON.read(file, ProfileTask.class));
+                        case "calibrate" ->
+                            CalibrationRun.of(environment, Documents.JSON.read(file, CalibrationTask.class));
+                        case "output" -> OutputRun.of(environment, Documents.JSON.read(file, OutputTask.class));
+                        case "profile" -> ProfileRun.of(environment, Documents.JSON.read(file, ProfileTask.class));
                         default -> throw new IllegalArgumentException("unknown task " + arguments[0]);
                     };
             System.out.write(Documents.JSON.print(result).getBytes(StandardCharsets.UTF_8));

@@ -1,14 +1,14 @@
 package io.infaas.builder.node;
 
 import com.google.protobuf.ByteString;
-import io.infaas.builder.measure.Elements;
 import io.infaas.builder.measure.Feed;
 import io.infaas.builder.measure.FeedReader;
+import io.infaas.builder.measure.InputElements;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The items of a feed. */
-public record FeedItems(Feed feed) implements NodeItems {
+public record FeedItems(Feed feed) implements RequestItems {
 
     @Override
     public Reader open() {
@@ -36,7 +36,7 @@ public record FeedItems(Feed feed) implements NodeItems {
         return inputs(FeedReader.first(feed, size));
     }
 
-    private List<NodeInput> inputs(List<Elements> elements) {
+    private List<NodeInput> inputs(List<InputElements> elements) {
         List<NodeInput> inputs = new ArrayList<>();
         for (int i = 0; i < elements.size(); i++) {
             Feed.Input input = feed.inputs().get(i);

@@ -25,7 +25,7 @@ public final class NodeProfiler {
 
     /** @throws VariantException with the reason, if the node cannot be reached, or does not load or answer the variant */
     public ProfileTask.Result profile(NodeTask task) throws VariantException {
-        try (Node node = new Node(address, patience)) {
+        try (MeasuredNode node = new MeasuredNode(address, patience)) {
             return profile(node, task);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -33,7 +33,7 @@ public final class NodeProfiler {
         }
     }
 
-    private ProfileTask.Result profile(Node node, NodeTask task) throws VariantException, InterruptedException {
+    private ProfileTask.Result profile(MeasuredNode node, NodeTask task) throws VariantException, InterruptedException {
         String server = node.server();
         boolean known = node.knows(task.model());
         NodeMemory memory = new NodeMemory(address, task.configuration().needsGpu());
@@ -42,7 +42,7 @@ public final class NodeProfiler {
             long start = System.nanoTime();
             node.load(task, known);
             double loadMs = (System.nanoTime() - start) / NANOS_PER_MS;
-            Measuring measuring = new Measuring(node, task, patience);
+            NodeMeasurement measuring = new NodeMeasurement(node, task, patience);
             measuring.run(memory);
             return measuring.result(server, loadMs, empty);
         } finally {

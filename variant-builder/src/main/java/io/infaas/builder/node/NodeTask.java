@@ -20,7 +20,7 @@ public record NodeTask(
         String model,
         Configuration configuration,
         Map<String, Path> files,
-        NodeItems items,
+        RequestItems items,
         String answer,
         Path answers,
         Settings settings,

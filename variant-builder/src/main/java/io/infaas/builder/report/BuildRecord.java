@@ -1,8 +1,8 @@
 package io.infaas.builder.report;
 
 import io.infaas.builder.failure.BuildException;
-import io.infaas.builder.repository.ModelFolder;
-import io.infaas.builder.repository.Output;
+import io.infaas.builder.repository.BuildOutput;
+import io.infaas.builder.repository.VariantFolder;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.CatalogFile;
 import io.infaas.catalog.DocumentException;
@@ -46,8 +46,7 @@ public record BuildRecord(String key, String tools, List<VariantReport> variants
     public static BuildReport read(Path folder) {
         try {
             BuildRecord record = Documents.JSON.read(folder.resolve(NAME), BuildRecord.class);
-            return new BuildReport(
-                    folder, true, CatalogFile.read(folder.resolve(CatalogFile.NAME)), record.variants(), record.cuts());
+            return new BuildReport(folder, true, BuildOutput.catalog(folder), record.variants(), record.cuts());
         } catch (DocumentException e) {
             throw new BuildException(e.getMessage() + "; give the folder that a build wrote", e);
         }
@@ -64,8 +63,8 @@ public record BuildRecord(String key, String tools, List<VariantReport> variants
             Catalog catalog = CatalogFile.read(folder.resolve(CatalogFile.NAME));
             boolean whole = record.key().equals(key)
                     && catalog.variants().stream()
-                            .allMatch(variant -> ModelFolder.isIntact(
-                                    folder.resolve(Output.REPOSITORY).resolve(variant.name())));
+                            .allMatch(variant -> VariantFolder.isIntact(
+                                    folder.resolve(BuildOutput.REPOSITORY).resolve(variant.name())));
             return whole
                     ? Optional.of(new BuildReport(folder, true, catalog, record.variants(), record.cuts()))
                     : Optional.empty();

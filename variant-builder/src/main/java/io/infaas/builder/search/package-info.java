@@ -1,4 +1,4 @@
-/** Which settings are tried, in which order, and when trying more of them ends. */
+/** Which variants and settings a build tries, in which order, and which of them it leaves out. */
 @NullMarked
 package io.infaas.builder.search;
 

@@ -30,7 +30,7 @@ class AccuracyMetricTest {
     void score_topK_looksAtTheHighest(String metric, int label, double score) {
         float[] values = {0.5f, 0.9f, 0.1f};
 
-        assertThat(AccuracyMetric.named(metric).score(new Answer(values, label, new float[0])))
+        assertThat(AccuracyMetric.named(metric).score(new ItemAnswer(values, label, new float[0])))
                 .isEqualTo(score);
     }
 
@@ -38,9 +38,11 @@ class AccuracyMetricTest {
     void score_equalValues_favourTheFirst() {
         AccuracyMetric top1 = AccuracyMetric.named("top-1");
 
-        assertThat(top1.score(new Answer(new float[] {1, 1}, 0, new float[0]))).isOne();
-        assertThat(top1.score(new Answer(new float[] {1, 1}, 1, new float[0]))).isZero();
-        assertThat(top1.score(new Answer(new float[] {Float.NaN, 1}, 0, new float[0])))
+        assertThat(top1.score(new ItemAnswer(new float[] {1, 1}, 0, new float[0])))
+                .isOne();
+        assertThat(top1.score(new ItemAnswer(new float[] {1, 1}, 1, new float[0])))
+                .isZero();
+        assertThat(top1.score(new ItemAnswer(new float[] {Float.NaN, 1}, 0, new float[0])))
                 .isZero();
     }
 
@@ -53,7 +55,7 @@ class AccuracyMetricTest {
         for (int i = 0; i < array.length; i++) {
             array[i] = values.get(i);
         }
-        Answer answer = new Answer(array, label, new float[0]);
+        ItemAnswer answer = new ItemAnswer(array, label, new float[0]);
 
         assertThat(new TopK(k + 1).score(answer)).isGreaterThanOrEqualTo(new TopK(k).score(answer));
         assertThat(new TopK(5).score(answer)).isOne();
@@ -63,13 +65,13 @@ class AccuracyMetricTest {
     void score_cosine_isOfTheAngle() {
         Cosine cosine = new Cosine();
 
-        assertThat(cosine.score(new Answer(new float[] {1, 1}, -1, new float[] {2, 2})))
+        assertThat(cosine.score(new ItemAnswer(new float[] {1, 1}, -1, new float[] {2, 2})))
                 .isCloseTo(1, within(1e-12));
-        assertThat(cosine.score(new Answer(new float[] {1, 1}, -1, new float[] {2, 0})))
+        assertThat(cosine.score(new ItemAnswer(new float[] {1, 1}, -1, new float[] {2, 0})))
                 .isCloseTo(Math.sqrt(0.5), within(1e-12));
-        assertThat(cosine.score(new Answer(new float[] {1, 0}, -1, new float[] {-1, 0})))
+        assertThat(cosine.score(new ItemAnswer(new float[] {1, 0}, -1, new float[] {-1, 0})))
                 .isZero();
-        assertThat(cosine.score(new Answer(new float[] {0, 0}, -1, new float[] {0, 0})))
+        assertThat(cosine.score(new ItemAnswer(new float[] {0, 0}, -1, new float[] {0, 0})))
                 .isOne();
     }
 

@@ -9,7 +9,7 @@ public final class FirstClassMetric implements AccuracyMetric {
     }
 
     @Override
-    public double score(Answer answer) {
+    public double score(ItemAnswer answer) {
         return answer.values()[0] > 0 ? 1 : 0;
     }
 }

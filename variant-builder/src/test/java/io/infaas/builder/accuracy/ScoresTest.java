@@ -51,7 +51,7 @@ class ScoresTest {
         Arrays.fill(own, 0, 8, 1);
         Arrays.fill(other, 8, 10, 1);
 
-        Comparison comparison = new Scores(own).against(new Scores(other));
+        PairedComparison comparison = new Scores(own).against(new Scores(other));
 
         assertThat(comparison.difference()).isCloseTo(0.3, within(1e-12));
         assertThat(comparison.pValue()).isCloseTo(112 / 1024.0, within(1e-12));
@@ -80,8 +80,8 @@ class ScoresTest {
         double[] own =
                 Arrays.stream(source).map(v -> v - 0.01 * random.nextDouble()).toArray();
 
-        Comparison steady = new Scores(own).against(new Scores(source));
-        Comparison same = new Scores(source).against(new Scores(source));
+        PairedComparison steady = new Scores(own).against(new Scores(source));
+        PairedComparison same = new Scores(source).against(new Scores(source));
 
         assertThat(steady.withinNoise()).isFalse();
         assertThat(steady.test()).isEqualTo("bootstrap");

@@ -3,7 +3,7 @@ package io.infaas.builder.maven;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.infaas.builder.repository.ModelFolder;
+import io.infaas.builder.repository.VariantFolder;
 import io.infaas.catalog.Accuracy;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.CatalogFile;
@@ -47,7 +47,7 @@ class ExampleIT {
         for (Variant variant : catalog.variants()) {
             Path folder = OUTPUT.resolve("repository").resolve(variant.name());
             ModelConfig config = ModelConfigs.parse(Files.readString(folder.resolve("config.pbtxt")));
-            assertThat(ModelFolder.isIntact(folder)).as(variant.name()).isTrue();
+            assertThat(VariantFolder.isIntact(folder)).as(variant.name()).isTrue();
             assertThat(config.getBackend()).isEqualTo("onnxruntime");
             assertThat(config.getMaxBatchSize()).isEqualTo(32);
             assertThat(config.getParametersOrThrow("intra_op_thread_count").getStringValue())

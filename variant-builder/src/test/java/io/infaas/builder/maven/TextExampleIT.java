@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.infaas.builder.repository.ModelFolder;
+import io.infaas.builder.repository.VariantFolder;
 import io.infaas.catalog.Accuracy;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.CatalogFile;
@@ -45,7 +45,7 @@ class TextExampleIT {
                 CatalogFile.read(OUTPUT.resolve(CatalogFile.NAME)).variants();
 
         assertThat(variants).allSatisfy(variant -> assertThat(
-                        ModelFolder.isIntact(OUTPUT.resolve("repository").resolve(variant.name())))
+                        VariantFolder.isIntact(OUTPUT.resolve("repository").resolve(variant.name())))
                 .as(variant.name())
                 .isTrue());
     }

@@ -142,7 +142,7 @@ class NodeProfilerIT {
                 Files.createDirectory(folder.resolve("dying")), List.of(), TritonServers.WITHOUT_AUTO_COMPLETE);
         assumeTrue(dying.pid().isPresent(), "a server of somebody else is not ended");
         NodeTask whole = task("onnxruntime-cpu", Fashion.model("fm-nano"), "model.onnx");
-        NodeItems items = new NodeItems() {
+        RequestItems items = new RequestItems() {
             @Override
             public Reader open() {
                 dying.close();

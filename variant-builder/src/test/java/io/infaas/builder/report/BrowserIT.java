@@ -32,7 +32,7 @@ class BrowserIT {
                 required || browser.isPresent(),
                 "NO BROWSER that runs here: the report is not opened; install chromium, or set INFAAS_BROWSER");
         Path page = folder.resolve("report.html");
-        Page.write(page, Results.of(folder));
+        ReportPage.write(page, Results.of(folder));
 
         assertDrawn(open(browser.orElseThrow(), page));
         for (Path built : built()) {
@@ -45,7 +45,7 @@ class BrowserIT {
         Optional<Path> browser = browser();
         assumeTrue(browser.isPresent(), "NO BROWSER that runs here: the report is not opened");
         Path page = folder.resolve("report.html");
-        Page.write(page, Results.of(folder));
+        ReportPage.write(page, Results.of(folder));
         Files.writeString(
                 page, Files.readString(page).replace("</body>", "<img src=\"http://127.0.0.1:9/a.png\"></body>"));
 
@@ -77,7 +77,7 @@ class BrowserIT {
     /** The reports of the examples, where Maven has built them before. */
     private static List<Path> built() {
         return Stream.of("it-example/fashion", "it-text/supersense")
-                .map(example -> Path.of("target", example, "target", "infaas", Page.NAME)
+                .map(example -> Path.of("target", example, "target", "infaas", ReportPage.NAME)
                         .toAbsolutePath())
                 .filter(Files::exists)
                 .toList();

@@ -7,8 +7,8 @@ import io.infaas.builder.data.LabelledData;
 import io.infaas.builder.measure.Feed;
 import io.infaas.builder.node.FeedItems;
 import io.infaas.builder.node.NodeInput;
-import io.infaas.builder.node.NodeItems;
-import io.infaas.builder.repository.ModelFolder;
+import io.infaas.builder.node.RequestItems;
+import io.infaas.builder.repository.VariantFolder;
 import io.infaas.catalog.Contract;
 import io.infaas.catalog.Variant;
 import java.nio.file.Path;
@@ -45,7 +45,7 @@ public final class ServedVariants {
                 List<float[]> answers = node.answers(variant.name(), requests);
                 node.unload(variant.name());
                 List<float[]> expected;
-                try (LocalModel model = new LocalModel(ModelFolder.model(repository.resolve(variant.name())))) {
+                try (LocalModel model = new LocalModel(VariantFolder.model(repository.resolve(variant.name())))) {
                     expected = model.answers(output, requests);
                 }
                 assertThat(difference(answers, expected)).as(variant.name()).isLessThan(tolerance(variant));
@@ -56,7 +56,7 @@ public final class ServedVariants {
     /** Batches of 1 to the largest, also of items at the end, which are longer where lengths differ. */
     private static List<List<NodeInput>> requests(LabelledData data, int largest) {
         List<List<NodeInput>> requests = new ArrayList<>();
-        try (NodeItems.Reader items = new FeedItems(Feed.of(data)).open()) {
+        try (RequestItems.Reader items = new FeedItems(Feed.of(data)).open()) {
             for (int i = 0; items.hasNext(); i++) {
                 List<NodeInput> inputs = items.next(1 + i * 5 % largest);
                 if (i % STRIDE == 0) {

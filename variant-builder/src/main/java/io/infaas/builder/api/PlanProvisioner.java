@@ -1,0 +1,122 @@
+package io.infaas.builder.api;
+
+import io.infaas.builder.bench.BuildHost;
+import io.infaas.builder.failure.BuildException;
+import io.infaas.builder.failure.VariantException;
+import io.infaas.builder.inputs.DefinitionFiles;
+import io.infaas.builder.inputs.ReadInputs;
+import io.infaas.builder.progress.Progress;
+import io.infaas.builder.session.BuildSession;
+import io.infaas.builder.session.StepKeys;
+import io.infaas.builder.targets.OtherTargets;
+import io.infaas.builder.tensorrt.PlanBuilds;
+import io.infaas.builder.tensorrt.PlanJob;
+import io.infaas.builder.tensorrt.PlanReport;
+import io.infaas.builder.tensorrt.PlanRequest;
+import io.infaas.builder.tensorrt.PlanSpec;
+import io.infaas.builder.tensorrt.Trtexec;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Provides the TensorRT plans of a definition in the folder {@code engines} beside it, where builds look for them. */
+public final class PlanProvisioner {
+
+    /**
+     * Builds plans, or writes or takes back a job that builds them, and reports each outcome to {@code progress}.
+     *
+     * @return the outcome of each plan; empty if a job was only written
+     * @throws BuildException naming the file or field, what is wrong with it and what to do; or how many plans failed, while the
+     *     others are available
+     */
+    public PlanReport provide(PlanProvisionRequest request, Progress progress) {
+        DefinitionFiles files = DefinitionFiles.read(request.definition());
+        String target = "tensorrt-" + request.major();
+        if (files.definition().targets().stream()
+                .noneMatch(other -> other.target().equals(target))) {
+            throw new BuildException("%s: targets has no %s; add it, or choose the version of a target that it has"
+                    .formatted(files.file(), target));
+        }
+        // whatever prevents plans is reported before graphs are made
+        Function<PlanRequest, PlanReport> way = way(request, progress);
+        PlanReport report = way.apply(new PlanRequest(specs(files, request, progress), files.plans()));
+        tell(report, files.plans(), progress);
+        return report;
+    }
+
+    private static void tell(PlanReport report, Path store, Progress progress) {
+        for (PlanReport.Outcome outcome : report.outcomes()) {
+            switch (outcome.fate()) {
+                case BUILT -> progress.note(outcome.name() + ": stored in " + store);
+                case UP_TO_DATE -> progress.note(outcome.name() + ": up to date");
+                case FAILED -> progress.warn(outcome.name() + ": " + outcome.reason());
+            }
+        }
+        if (report.failed() > 0) {
+            throw new BuildException("%d of %d plans failed, see above; the others are in %s"
+                    .formatted(report.failed(), report.outcomes().size(), store));
+        }
+    }
+
+    private static List<PlanSpec> specs(DefinitionFiles files, PlanProvisionRequest request, Progress progress) {
+        ReadInputs inputs = ReadInputs.read(files);
+        // the output is never committed: only its folder for temporary files is needed
+        try (BuildSession session = BuildSession.open(
+                inputs,
+                StepKeys.of(BuildHost.as(Optional.empty())),
+                request.output(),
+                BuildRequest.PROFILE_BUDGET,
+                false,
+                progress)) {
+            List<PlanSpec> specs = OtherTargets.variants(session.factory()).plans(request.major(), progress::warn);
+            if (specs.isEmpty()) {
+                throw new BuildException("%s: no graph for target tensorrt-%d could be made, see above"
+                        .formatted(files.file(), request.major()));
+            }
+            return specs;
+        } catch (IOException e) {
+            throw new BuildException("%s: plans cannot be built: %s".formatted(files.file(), e), e);
+        }
+    }
+
+    private static Function<PlanRequest, PlanReport> way(PlanProvisionRequest request, Progress progress) {
+        if (request.way() instanceof PlanProvisionRequest.Way.WriteJob job) {
+            PlanJob.checkNew(job.folder(), job.image());
+            return plans -> {
+                PlanJob.write(job.folder(), plans, job.image(), request.major());
+                plans.specs().forEach(spec -> progress.note(spec.name() + ": in the job"));
+                progress.note("next: run %s on a machine with the GPU that will serve, then take %s back"
+                        .formatted(job.folder().resolve(PlanJob.SCRIPT), job.folder()));
+                return new PlanReport(List.of());
+            };
+        }
+        if (request.way() instanceof PlanProvisionRequest.Way.TakeJob job) {
+            return PlanJob.done(job.folder())::take;
+        }
+        return here(((PlanProvisionRequest.Way.Here) request.way()).timeout(), request.major());
+    }
+
+    private static Function<PlanRequest, PlanReport> here(Duration timeout, int major) {
+        Trtexec trtexec = Trtexec.find(timeout)
+                .orElseThrow(() -> new BuildException(
+                        "trtexec or nvidia-smi is not on the PATH; write a job and run it on a machine with a GPU"));
+        try {
+            if (trtexec.key().tensorRt().major() != major) {
+                throw new BuildException("this machine has TensorRT %s, but the plans are for TensorRT %d"
+                        .formatted(trtexec.key().tensorRt(), major));
+            }
+        } catch (VariantException e) {
+            throw new BuildException(e.reason(), e);
+        }
+        return plans -> {
+            try {
+                return PlanBuilds.build(plans, trtexec);
+            } catch (VariantException e) {
+                throw new BuildException(e.reason(), e);
+            }
+        };
+    }
+}

@@ -1,0 +1,84 @@
+package io.infaas.builder.api;
+
+import io.infaas.builder.bench.Bench;
+import io.infaas.builder.bench.TemporaryBench;
+import io.infaas.builder.failure.BuildException;
+import io.infaas.builder.failure.VariantException;
+import io.infaas.builder.inputs.DefinitionFiles;
+import io.infaas.builder.inputs.ReadInputs;
+import io.infaas.builder.progress.Progress;
+import io.infaas.builder.progress.StageCounter;
+import io.infaas.builder.repository.BuildOutput;
+import io.infaas.builder.repository.VariantFolder;
+import io.infaas.catalog.Accuracy;
+import io.infaas.catalog.Catalog;
+import io.infaas.catalog.Profile;
+import io.infaas.catalog.Variant;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Checks that a result matches its catalog: each variant's files have the digest in its name, and each variant that runs on this
+ * machine answers the evaluation data with the stated accuracy, within its interval. Changes nothing.
+ */
+public final class ResultVerifier {
+
+    /** @throws BuildException with one line for each variant that does not match the catalog */
+    public void verify(VerifyRequest request, Progress progress) {
+        ReadInputs inputs = ReadInputs.read(DefinitionFiles.read(request.definition()));
+        Catalog catalog = BuildOutput.catalog(request.result());
+        StageCounter stages = new StageCounter(progress, System::nanoTime, Optional.empty());
+        stages.expect(catalog.variants().size());
+        List<String> wrong = new ArrayList<>();
+        try (TemporaryBench temporary = TemporaryBench.open(inputs, BuildRequest.PROFILE_BUDGET, progress)) {
+            for (Variant variant : catalog.variants()) {
+                stages.next(variant.name());
+                Path folder = request.result().resolve(BuildOutput.REPOSITORY).resolve(variant.name());
+                difference(variant, folder, temporary.bench())
+                        .ifPresent(difference -> wrong.add(folder + ": " + difference));
+            }
+        }
+        if (!wrong.isEmpty()) {
+            throw new BuildException(String.join(System.lineSeparator(), wrong));
+        }
+        progress.note("%s matches its catalog: %d variants"
+                .formatted(request.result(), catalog.variants().size()));
+    }
+
+    private static Optional<String> difference(Variant variant, Path folder, Bench bench) {
+        if (!Files.isDirectory(folder)) {
+            return Optional.of("folder is missing; build again");
+        }
+        if (!VariantFolder.isIntact(folder)) {
+            return Optional.of("its files do not match the digest in its name: they were changed; build again");
+        }
+        try {
+            if (!VariantFolder.runsHere(folder)) {
+                return Optional.empty();
+            }
+            Accuracy measured = bench.run(VariantFolder.model(folder), bench.trained(variant.architecture()))
+                    .accuracy();
+            return variant.profiles().stream()
+                    .map(Profile::accuracy)
+                    .filter(stated -> measured.value() < stated.low() || measured.value() > stated.high())
+                    .findFirst()
+                    .map(stated -> String.format(
+                            Locale.ROOT,
+                            "accuracy is %.4f here, the catalog states %.4f (%.4f to %.4f); build again on this kind of"
+                                    + " machine",
+                            measured.value(),
+                            stated.value(),
+                            stated.low(),
+                            stated.high()));
+        } catch (VariantException e) {
+            return Optional.of(e.reason());
+        } catch (IOException | IllegalArgumentException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+    }
+}

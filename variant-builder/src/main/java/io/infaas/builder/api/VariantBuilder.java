@@ -1,0 +1,156 @@
+package io.infaas.builder.api;
+
+import io.infaas.builder.bench.BuildHost;
+import io.infaas.builder.failure.BuildException;
+import io.infaas.builder.inputs.DefinitionFiles;
+import io.infaas.builder.inputs.ReadInputs;
+import io.infaas.builder.inputs.TrainedInputs;
+import io.infaas.builder.inputs.TrainedNetwork;
+import io.infaas.builder.progress.Progress;
+import io.infaas.builder.progress.StageCounter;
+import io.infaas.builder.report.BuildRecord;
+import io.infaas.builder.report.BuildReport;
+import io.infaas.builder.report.ParetoFront;
+import io.infaas.builder.report.ReportPage;
+import io.infaas.builder.report.SummaryTable;
+import io.infaas.builder.report.VariantReport;
+import io.infaas.builder.repository.BuildOutput;
+import io.infaas.builder.repository.Digest;
+import io.infaas.builder.search.SearchResult;
+import io.infaas.builder.search.SettingsGrid;
+import io.infaas.builder.search.VariantSearch;
+import io.infaas.builder.session.BuildSession;
+import io.infaas.builder.session.StepKeys;
+import io.infaas.builder.targets.OtherTargets;
+import io.infaas.catalog.Application;
+import io.infaas.catalog.Architecture;
+import io.infaas.catalog.Catalog;
+import io.infaas.catalog.CatalogFile;
+import io.infaas.catalog.NodeType;
+import io.infaas.catalog.Pareto;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Makes variants of trained networks, measures each on this machine, and writes those worth having as a model repository with
+ * its catalog. The result is written completely or not at all. A build repeats only steps whose inputs have changed, and continues
+ * where a killed build stopped.
+ */
+public final class VariantBuilder {
+
+    /** @throws BuildException naming the file or field, what is wrong with it and what to do; nothing is written then */
+    public BuildReport build(BuildRequest request, Progress progress) {
+        try {
+            DefinitionFiles files = DefinitionFiles.read(request.definition());
+            StepKeys keys = StepKeys.of(BuildHost.as(request.nodeType()));
+            // a missing file is reported when it is read
+            boolean complete = files.files().stream().allMatch(Files::isRegularFile);
+            if (complete && !request.force()) {
+                Optional<BuildReport> existing = BuildRecord.upToDate(request.output(), key(keys, files, request));
+                if (existing.isPresent()) {
+                    existing.get().variants().forEach(variant -> request.policies()
+                            .apply(variant, progress));
+                    progress.note("%s is up to date".formatted(request.output()));
+                    return existing.get();
+                }
+            }
+            return build(ReadInputs.read(files), keys, request, progress);
+        } catch (IOException e) {
+            throw new BuildException("%s: cannot be built: %s".formatted(request.output(), e), e);
+        }
+    }
+
+    private static String key(StepKeys keys, DefinitionFiles files, BuildRequest request) throws IOException {
+        return keys.build(files, request.profileBudget(), request.timeBudget());
+    }
+
+    private static BuildReport build(ReadInputs inputs, StepKeys keys, BuildRequest request, Progress progress)
+            throws IOException {
+        if (keys.host().cores().taskset().isEmpty()) {
+            progress.warn("taskset is not on the PATH: profiles are measured without pinning to cores,"
+                    + " and a variant may use more cores than its settings say");
+        }
+        try (BuildSession session =
+                BuildSession.open(inputs, keys, request.output(), request.profileBudget(), request.force(), progress)) {
+            StageCounter stages = new StageCounter(progress, System::nanoTime, request.timeBudget());
+            Path repository = session.output().result().resolve(BuildOutput.REPOSITORY);
+            SearchResult tried = new VariantSearch(
+                            session.factory(),
+                            SettingsGrid.of(inputs.definition()),
+                            stages,
+                            request.policies(),
+                            progress)
+                    .run();
+            for (VariantReport variant : tried.kept()) {
+                session.factory().write(repository, tried.graph(variant), variant);
+            }
+            OtherTargets.Added others =
+                    new OtherTargets(session.factory(), request.policies(), stages, progress).run(repository);
+            BuildReport report =
+                    write(session, tried, others, keys.host().nodeType(), key(keys, inputs.files(), request), request);
+            session.store().prune();
+            progress.note(session.store().account());
+            progress.note("%d of %d variants are in the catalog"
+                    .formatted(
+                            report.catalog().variants().size(),
+                            report.variants().size()));
+            return report;
+        }
+    }
+
+    private static BuildReport write(
+            BuildSession session,
+            SearchResult tried,
+            OtherTargets.Added others,
+            NodeType nodeType,
+            String key,
+            BuildRequest request)
+            throws IOException {
+        TrainedInputs inputs = session.factory().inputs();
+        List<VariantReport> reports = ParetoFront.mark(
+                Stream.concat(tried.variants().stream(), others.variants().stream())
+                        .toList(),
+                tried.scores());
+        Catalog catalog;
+        try {
+            catalog = Pareto.mark(new Catalog(
+                    List.of(inputs.definition().application()),
+                    architectures(inputs, others),
+                    VariantReport.variants(reports),
+                    Stream.concat(Stream.of(nodeType), others.nodeTypes().stream())
+                            .toList()));
+        } catch (IllegalArgumentException e) {
+            throw new BuildException(
+                    "%s: %s%n%s"
+                            .formatted(
+                                    inputs.read().files().file(),
+                                    e.getMessage(),
+                                    SummaryTable.of(reports, tried.cuts())),
+                    e);
+        }
+        Path result = session.output().result();
+        CatalogFile.write(result.resolve(CatalogFile.NAME), catalog);
+        BuildRecord.of(key, reports, tried.cuts()).write(result);
+        BuildReport report = new BuildReport(request.output(), false, catalog, reports, tried.cuts());
+        ReportPage.write(result.resolve(ReportPage.NAME), report);
+        session.output().commit();
+        return report;
+    }
+
+    private static List<Architecture> architectures(TrainedInputs inputs, OtherTargets.Added others)
+            throws IOException {
+        Application application = inputs.definition().application();
+        List<Architecture> architectures = new ArrayList<>();
+        for (TrainedNetwork network : inputs.networks()) {
+            architectures.add(new Architecture(
+                    network.name(), application.name(), Digest.ofFile(network.file()), network.contract()));
+        }
+        architectures.addAll(others.architectures());
+        return architectures;
+    }
+}

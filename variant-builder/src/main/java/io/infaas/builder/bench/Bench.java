@@ -1,0 +1,150 @@
+package io.infaas.builder.bench;
+
+import io.infaas.builder.accuracy.Scores;
+import io.infaas.builder.accuracy.Scoring;
+import io.infaas.builder.failure.BuildException;
+import io.infaas.builder.failure.VariantException;
+import io.infaas.builder.graph.Calibration;
+import io.infaas.builder.graph.OnnxGraph;
+import io.infaas.builder.inputs.DataSets;
+import io.infaas.builder.inputs.DynamicBatch;
+import io.infaas.builder.inputs.ReadInputs;
+import io.infaas.builder.inputs.TrainedInputs;
+import io.infaas.builder.inputs.TrainedNetwork;
+import io.infaas.builder.measure.CalibrationTask;
+import io.infaas.builder.measure.Cores;
+import io.infaas.builder.measure.Feed;
+import io.infaas.builder.measure.MeasureProcess;
+import io.infaas.builder.measure.OutputTask;
+import io.infaas.builder.measure.ProfileTask;
+import io.infaas.builder.progress.Progress;
+import io.infaas.catalog.Settings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Runs models of one application on its data, each in a process of its own.
+ *
+ * @param scratch folder for files that no later call needs
+ * @param profileBudget longest time to measure one variant
+ */
+public record Bench(TrainedInputs inputs, MeasureProcess process, Path scratch, Duration profileBudget) {
+
+    /**
+     * A bench for the networks of a definition; those of encoders are missing until heads are fitted.
+     *
+     * @param scratch existing folder; its owner deletes it after the last use of the bench
+     */
+    public static Bench open(
+            ReadInputs inputs, DataSets data, Path scratch, Cores cores, Duration profileBudget, Progress progress) {
+        MeasureProcess process =
+                new MeasureProcess(BuilderClasspath.own(), scratch, cores, MeasureProcess.PATIENCE.plus(profileBudget));
+        List<TrainedNetwork> networks = new DynamicBatch(inputs, data, process, scratch, progress).networks();
+        return new Bench(new TrainedInputs(inputs, data, networks), process, scratch, profileBudget);
+    }
+
+    public Bench plus(List<TrainedNetwork> networks) {
+        return new Bench(inputs.plus(networks), process, scratch, profileBudget);
+    }
+
+    /**
+     * Writes what a model answers to each evaluation item.
+     *
+     * @param file the NPY file to write
+     */
+    public void answer(Path model, Path file) throws VariantException {
+        process.output(new OutputTask(
+                absolute(model),
+                evaluation(),
+                Map.of(inputs.read().judgedOutput(), absolute(file)),
+                inputs.contract().maxBatchSize()));
+    }
+
+    /**
+     * Scores answers to the evaluation items.
+     *
+     * @param source answers of the trained network
+     * @throws VariantException if the metric cannot judge them
+     */
+    public Scores scores(Path answers, Path source) throws VariantException {
+        try {
+            return new Scoring(
+                            inputs.read().metric(),
+                            inputs.data().evaluation().labels(),
+                            inputs.contract().labels().size())
+                    .of(answers, source);
+        } catch (IllegalArgumentException e) {
+            throw new VariantException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /**
+     * Runs a model on the evaluation items and scores its answers.
+     *
+     * @param trained file of the network that the model was made from; it runs only if the metric needs its answers
+     */
+    public Scores run(Path model, Path trained) throws VariantException {
+        Path answers = scratch.resolve("answers.npy");
+        Path source = scratch.resolve("source.npy");
+        answer(model, answers);
+        if (inputs.read().metric().needsSource()) {
+            answer(trained, source);
+        }
+        return scores(answers, source);
+    }
+
+    /**
+     * The file of a trained network; any path where the metric does not need its answers.
+     *
+     * @throws VariantException if the metric needs its answers, but only a build makes the network from an encoder
+     */
+    public Path trained(String architecture) throws VariantException {
+        Optional<Path> file = inputs.network(architecture).map(TrainedNetwork::file);
+        if (file.isEmpty() && inputs.read().metric().needsSource()) {
+            throw new VariantException(
+                    "metric %s needs the trained network of '%s', which only a build makes; build again"
+                            .formatted(inputs.read().metric().name(), architecture));
+        }
+        return file.orElse(scratch);
+    }
+
+    /** The calibration that transforms of {@code graph} can ask for. */
+    public Calibration calibration(OnnxGraph graph) {
+        return (tensors, percentile) -> {
+            Path exposing = scratch.resolve("calibration.onnx");
+            try {
+                graph.exposing(tensors).write(exposing);
+            } catch (IOException e) {
+                throw new BuildException("%s: cannot be written: %s".formatted(exposing, e), e);
+            }
+            CalibrationTask task = new CalibrationTask(
+                    absolute(exposing),
+                    Feed.of(inputs.data().calibration()),
+                    List.copyOf(tensors),
+                    inputs.contract().maxBatchSize(),
+                    percentile);
+            return process.calibrate(task).ranges();
+        };
+    }
+
+    public ProfileTask.Result profile(Path model, Settings settings) throws VariantException {
+        return process.profile(new ProfileTask(
+                absolute(model),
+                evaluation(),
+                settings,
+                ProfileTask.batches(settings.maxBatchSize()),
+                profileBudget.toMillis()));
+    }
+
+    private Feed evaluation() {
+        return Feed.of(inputs.data().evaluation());
+    }
+
+    private static String absolute(Path file) {
+        return file.toAbsolutePath().toString();
+    }
+}

@@ -1,0 +1,49 @@
+package io.infaas.builder.bench;
+
+import io.infaas.builder.measure.Cores;
+import io.infaas.builder.measure.Processor;
+import io.infaas.catalog.Hardware;
+import io.infaas.catalog.NodeType;
+import io.infaas.catalog.Settings;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The machine that profiles are measured on.
+ *
+ * @param nodeType the node type that the profiles stand for
+ */
+public record BuildHost(NodeType nodeType, Processor processor, Cores cores) {
+
+    /** Name of the node type of this machine. */
+    public static final String LOCAL = "local";
+
+    /** Nominal price of a core, US dollars, where no price is given: it makes costs of variants comparable. */
+    private static final double PRICE_PER_CORE_HOUR = 0.04;
+
+    /** @param nodeType if empty, that of this machine */
+    public static BuildHost as(Optional<NodeType> nodeType) {
+        return new BuildHost(
+                nodeType.orElseGet(() -> local(LOCAL, null)), Processor.ofThisMachine(), Cores.ofThisProcess());
+    }
+
+    /** The hardware that a variant with these settings is measured on. */
+    public Hardware hardware(Settings settings, String runtime) {
+        return new Hardware(nodeType.name(), processor.model(), processor.flags(), settings.cores(), runtime);
+    }
+
+    /**
+     * The node type of this machine.
+     *
+     * @param pricePerHour US dollars; if null, a nominal price
+     */
+    public static NodeType local(String name, @Nullable Double pricePerHour) {
+        int cores = Cores.ofThisProcess().count();
+        return new NodeType(
+                name,
+                cores,
+                Processor.ofThisMachine().memoryBytes(),
+                0,
+                pricePerHour == null ? cores * PRICE_PER_CORE_HOUR : pricePerHour);
+    }
+}

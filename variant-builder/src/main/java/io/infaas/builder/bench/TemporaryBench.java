@@ -1,0 +1,57 @@
+package io.infaas.builder.bench;
+
+import io.infaas.builder.failure.BuildException;
+import io.infaas.builder.inputs.DataSets;
+import io.infaas.builder.inputs.ReadInputs;
+import io.infaas.builder.measure.Cores;
+import io.infaas.builder.progress.Progress;
+import io.infaas.builder.repository.Folders;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** A bench for use outside a build. It owns a temporary folder and deletes it when it is closed. */
+public record TemporaryBench(Bench bench) implements AutoCloseable {
+
+    /** @throws BuildException naming the file or field, what is wrong with it and what to do; nothing is left behind then */
+    public static TemporaryBench open(ReadInputs inputs, Duration profileBudget, Progress progress) {
+        Path scratch = temporary();
+        boolean opened = false;
+        try {
+            DataSets data = DataSets.read(inputs, scratch);
+            TemporaryBench bench = new TemporaryBench(
+                    Bench.open(inputs, data, scratch, Cores.ofThisProcess(), profileBudget, progress));
+            opened = true;
+            return bench;
+        } finally {
+            if (!opened) {
+                delete(scratch);
+            }
+        }
+    }
+
+    private static Path temporary() {
+        try {
+            return Files.createTempDirectory("infaas-");
+        } catch (IOException e) {
+            throw new BuildException(
+                    "%s: cannot be written (%s); set another folder for temporary files with -Djava.io.tmpdir"
+                            .formatted(System.getProperty("java.io.tmpdir"), e),
+                    e);
+        }
+    }
+
+    private static void delete(Path scratch) {
+        try {
+            Folders.delete(scratch);
+        } catch (IOException e) {
+            throw new BuildException("%s: cannot be deleted; delete it manually".formatted(scratch), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        delete(bench.scratch());
+    }
+}

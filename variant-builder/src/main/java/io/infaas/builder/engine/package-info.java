@@ -1,5 +1,0 @@
-/** TensorRT plans: built here, or by a job elsewhere, and kept by the GPU and the version that they are for. */
-@NullMarked
-package io.infaas.builder.engine;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,99 @@
+package io.infaas.builder.graph;
+
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** A graph that is written anew from another one, node by node. Used once. */
+final class GraphDraft {
+
+    private final OnnxGraph source;
+    private final Set<String> names = new HashSet<>();
+    private final Set<String> nodeNames = new HashSet<>();
+    private final List<NodeProto> nodes = new ArrayList<>();
+    private final List<TensorProto> constants = new ArrayList<>();
+    private final Set<String> left = new HashSet<>();
+
+    GraphDraft(OnnxGraph source) {
+        this.source = source;
+        names.addAll(source.constants().keySet());
+        source.model().getGraph().getInputList().forEach(input -> names.add(input.getName()));
+        source.nodes().forEach(this::take);
+    }
+
+    private void take(NodeProto node) {
+        names.addAll(node.getOutputList());
+        nodeNames.add(node.getName());
+        for (AttributeProto attribute : node.getAttributeList()) {
+            if (attribute.hasG()) {
+                attribute.getG().getInitializerList().forEach(tensor -> names.add(tensor.getName()));
+                attribute.getG().getNodeList().forEach(this::take);
+            }
+        }
+    }
+
+    /** Adds a node of the source, changed or not. */
+    void keep(NodeProto node) {
+        nodes.add(node);
+    }
+
+    /** Adds a new node with one output, and gives the output's name. */
+    String add(String operator, List<String> inputs, String wanted, AttributeProto... attributes) {
+        String output = fresh(wanted);
+        define(operator, inputs, List.of(output), attributes);
+        return output;
+    }
+
+    /** Adds a new node that gives {@code outputs}, which nothing else may give. */
+    void define(String operator, List<String> inputs, List<String> outputs, AttributeProto... attributes) {
+        nodes.add(NodeProto.newBuilder()
+                .setOpType(operator)
+                .setName(free(outputs.get(0), nodeNames))
+                .addAllInput(inputs)
+                .addAllOutput(outputs)
+                .addAllAttribute(List.of(attributes))
+                .build());
+    }
+
+    /** Adds a constant, and gives its name, which must be {@link #fresh}. */
+    String constant(TensorProto tensor) {
+        constants.add(tensor);
+        return tensor.getName();
+    }
+
+    /** A name that no tensor has, {@code wanted} if it is free. */
+    String fresh(String wanted) {
+        return free(wanted, names);
+    }
+
+    private static String free(String wanted, Set<String> taken) {
+        String name = wanted;
+        for (int i = 2; !taken.add(name); i++) {
+            name = wanted + "_" + i;
+        }
+        return name;
+    }
+
+    /** Leaves out constants of the source, whose names nodes give instead. */
+    GraphDraft without(Set<String> replaced) {
+        left.addAll(replaced);
+        return this;
+    }
+
+    /** The source's inputs, outputs and constants with the nodes that were added, less what no output depends on. */
+    OnnxGraph graph() {
+        GraphProto.Builder graph = source.model().getGraph().toBuilder();
+        graph.clearNode().addAllNode(nodes).clearInitializer();
+        source.model().getGraph().getInitializerList().stream()
+                .filter(constant -> !left.contains(constant.getName()))
+                .forEach(graph::addInitializer);
+        graph.addAllInitializer(constants);
+        graph.clearInput().addAllInput(source.inputs());
+        return source.with(Reachable.only(graph.build()));
+    }
+}

@@ -1,0 +1,68 @@
+package io.infaas.builder.inputs;
+
+import io.infaas.builder.data.DataSource;
+import io.infaas.builder.data.LabelledData;
+import io.infaas.builder.data.WordPiece;
+import io.infaas.builder.failure.BuildException;
+import io.infaas.catalog.Definition;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * The labelled data of a definition.
+ *
+ * @param training what heads are fitted to; present if an architecture has a head
+ */
+public record DataSets(LabelledData calibration, LabelledData evaluation, Optional<LabelledData> training) {
+
+    /**
+     * Reads all data sets completely.
+     *
+     * @param folder existing folder for files that live as long as the data
+     * @throws BuildException naming the file or field, what is wrong with it and what to do
+     */
+    public static DataSets read(ReadInputs inputs, Path folder) {
+        Definition.Data data = inputs.definition().data();
+        Definition.Text text = data.text();
+        Optional<WordPiece> tokenizer = text == null
+                ? Optional.empty()
+                : Optional.of(
+                        WordPiece.read(inputs.files().resolve(text.tokenizer()), text.maxLength(), text.timedLength()));
+        Definition.LabelledSet training = data.training();
+        if (training == null && !inputs.encoders().isEmpty()) {
+            throw new BuildException(
+                    "%s: architecture '%s' has a head, but there is no data.training to fit it to; add data.training"
+                            .formatted(
+                                    inputs.files().file(),
+                                    inputs.encoders().get(0).name()));
+        }
+        return new DataSets(
+                read(inputs, data.calibration(), tokenizer, folder.resolve("calibration")),
+                read(inputs, data.evaluation(), tokenizer, folder.resolve("evaluation")),
+                training == null || inputs.encoders().isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(read(inputs, training, tokenizer, folder.resolve("training"))));
+    }
+
+    private static LabelledData read(
+            ReadInputs inputs, Definition.LabelledSet set, Optional<WordPiece> tokenizer, Path folder) {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new BuildException("%s: cannot be written: %s".formatted(folder, e), e);
+        }
+        return LabelledData.read(
+                new DataSource(
+                        inputs.files().resolve(set.items()),
+                        Optional.of(set.labels())
+                                .filter(labels -> !labels.isEmpty())
+                                .map(inputs.files()::resolve),
+                        set.format(),
+                        set.columns(),
+                        inputs.contract(),
+                        tokenizer),
+                folder);
+    }
+}

@@ -1,0 +1,87 @@
+package io.infaas.builder.inputs;
+
+import io.infaas.builder.failure.BuildException;
+import io.infaas.builder.tensorrt.PlanStore;
+import io.infaas.catalog.Definition;
+import io.infaas.catalog.DocumentException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A definition and the paths of the files that it names; {@link ReadInputs} checks that they exist and fit together.
+ *
+ * @param file the definition
+ */
+public record DefinitionFiles(Path file, Definition definition) {
+
+    /**
+     * @param given the definition, or its folder
+     * @throws BuildException naming the file, the place in it and the rule that it breaks
+     */
+    public static DefinitionFiles read(Path given) {
+        Path file = Files.isDirectory(given) ? given.resolve(Definition.NAME) : given;
+        try {
+            return new DefinitionFiles(file, Definition.read(file));
+        } catch (DocumentException e) {
+            throw new BuildException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** Every file that the result depends on. */
+    public List<Path> files() {
+        List<Path> files = new ArrayList<>(List.of(file));
+        definition.architectures().forEach(source -> files.add(resolve(source.model())));
+        Definition.Data data = definition.data();
+        Definition.LabelledSet training = data.training();
+        Stream.of(data.calibration(), data.evaluation(), training == null ? data.evaluation() : training)
+                .flatMap(set -> Stream.of(set.items(), set.labels()))
+                .filter(path -> !path.isEmpty())
+                .distinct()
+                .flatMap(path -> contents(resolve(path)))
+                .forEach(files::add);
+        Definition.Text text = data.text();
+        if (text != null) {
+            files.add(resolve(text.tokenizer()));
+        }
+        definition.brought().forEach(one -> one.files().forEach(brought -> files.add(resolve(brought))));
+        files.addAll(knownPlans());
+        return files;
+    }
+
+    /** The files of a folder in order of their names; any other path itself. */
+    private static Stream<Path> contents(Path path) {
+        if (!Files.isDirectory(path)) {
+            return Stream.of(path);
+        }
+        try (Stream<Path> files = Files.list(path)) {
+            return files.filter(Files::isRegularFile).sorted().toList().stream();
+        } catch (IOException e) {
+            throw new BuildException("%s: cannot be read: %s".formatted(path, e), e);
+        }
+    }
+
+    /** The folder of TensorRT plans, beside the definition. */
+    public Path plans() {
+        return resolve("engines");
+    }
+
+    private List<Path> knownPlans() {
+        if (!Files.isDirectory(plans())) {
+            return List.of();
+        }
+        try (Stream<Path> all = Files.walk(plans())) {
+            return all.filter(file -> file.endsWith(PlanStore.KNOWN)).sorted().toList();
+        } catch (IOException e) {
+            throw new BuildException("%s: cannot be read: %s".formatted(plans(), e), e);
+        }
+    }
+
+    /** Paths in a definition are relative to it. */
+    public Path resolve(String path) {
+        return file.resolveSibling(path).normalize();
+    }
+}

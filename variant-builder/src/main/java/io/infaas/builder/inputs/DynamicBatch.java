@@ -1,0 +1,137 @@
+package io.infaas.builder.inputs;
+
+import io.infaas.builder.data.NpyFile;
+import io.infaas.builder.failure.BuildException;
+import io.infaas.builder.failure.VariantException;
+import io.infaas.builder.graph.BatchSize;
+import io.infaas.builder.graph.OnnxGraph;
+import io.infaas.builder.measure.Feed;
+import io.infaas.builder.measure.MeasureProcess;
+import io.infaas.builder.measure.OutputTask;
+import io.infaas.builder.progress.Progress;
+import java.io.IOException;
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Gives networks that were exported for one batch size a dynamic batch dimension: nodes serve only models that have one.
+ *
+ * @param folder existing folder for the rewritten networks; it must live as long as they are used
+ */
+public record DynamicBatch(ReadInputs inputs, DataSets data, MeasureProcess process, Path folder, Progress progress) {
+
+    private static final int ITEMS = 16;
+
+    /** Tolerance as a share of the largest expected number: kernels for other shapes round differently. */
+    private static final double ROUNDING = 0.01;
+
+    /**
+     * The networks of the inputs, each with a dynamic batch dimension. A rewritten network has been run on evaluation items, alone
+     * and in pairs, and answers as before.
+     *
+     * @throws BuildException naming the file of a network whose batch size cannot be made dynamic, why, and what to do
+     */
+    public List<TrainedNetwork> networks() {
+        List<TrainedNetwork> networks = new ArrayList<>();
+        for (ReadInputs.Network network : inputs.networks()) {
+            networks.add(
+                    network.fixedBatch().isEmpty()
+                            ? new TrainedNetwork(network.name(), network.file(), network.contract())
+                            : rewritten(
+                                    network,
+                                    Math.toIntExact(network.fixedBatch().getAsLong())));
+        }
+        return networks;
+    }
+
+    private TrainedNetwork rewritten(ReadInputs.Network network, int size) {
+        OnnxGraph graph = graph(OnnxGraph.read(network.file()), size, network.file());
+        Path file = folder.resolve(network.name() + "-dynamic.onnx");
+        try {
+            graph.write(file);
+        } catch (IOException e) {
+            throw new BuildException("%s: cannot be written: %s".formatted(file, e), e);
+        }
+        int largest = Math.min(2, inputs.contract().maxBatchSize());
+        float[] expected;
+        try {
+            expected = answers(network.file(), size, size);
+        } catch (VariantException e) {
+            throw TrainedNetwork.doesNotRun(network.file(), e);
+        }
+        for (int batch = 1; batch <= largest; batch++) {
+            // an application that asks for single items only is served by the network as it is
+            boolean servesSingleItems = size == 1 && batch > 1;
+            try {
+                if (!isClose(answers(file, size, batch), expected)) {
+                    throw new VariantException("it answers batches of %d differently".formatted(batch));
+                }
+            } catch (VariantException e) {
+                throw cannotBeDynamic(network.file(), size, e.reason(), servesSingleItems);
+            }
+        }
+        progress.note("%s: batch size was fixed to %d, is now dynamic; answers to batches of 1%s are the same"
+                .formatted(network.name(), size, largest > 1 ? " and 2" : ""));
+        return new TrainedNetwork(network.name(), file, network.contract());
+    }
+
+    /**
+     * The graph with a dynamic batch dimension; whether it answers as before is not checked yet.
+     *
+     * @param size the batch size that it is fixed to
+     * @param file where the graph came from, for messages
+     */
+    static OnnxGraph graph(OnnxGraph fixed, long size, Path file) {
+        try {
+            return BatchSize.free(fixed);
+        } catch (VariantException e) {
+            throw cannotBeDynamic(file, size, e.reason(), false);
+        }
+    }
+
+    private float[] answers(Path model, int size, int batch) throws VariantException {
+        Feed feed = Feed.of(data.evaluation());
+        // complete batches only: the network as it is takes no others
+        int items = Math.min(feed.count(), Math.max(ITEMS, size)) / size * size;
+        if (items == 0) {
+            throw new VariantException("%d evaluation items do not fill one batch".formatted(feed.count()));
+        }
+        Path file = folder.resolve("answers-dynamic.npy");
+        process.output(new OutputTask(
+                model.toAbsolutePath().toString(),
+                new Feed(feed.inputs(), items, feed.rows()),
+                Map.of(inputs.judgedOutput(), file.toAbsolutePath().toString()),
+                batch));
+        try (NpyFile answers = NpyFile.open(file)) {
+            FloatBuffer values = answers.next(items).asFloatBuffer();
+            float[] all = new float[values.remaining()];
+            values.get(all);
+            return all;
+        }
+    }
+
+    private static boolean isClose(float[] answers, float[] expected) {
+        float span = 0;
+        for (float value : expected) {
+            span = Math.max(span, Math.abs(value));
+        }
+        boolean close = answers.length == expected.length;
+        for (int i = 0; close && i < expected.length; i++) {
+            close = Math.abs(answers[i] - expected[i]) <= ROUNDING * span;
+        }
+        return close;
+    }
+
+    private static BuildException cannotBeDynamic(Path file, long size, String why, boolean servesSingleItems) {
+        return new BuildException(
+                "%s: batch size is fixed to %d and cannot be made dynamic: %s. Export the network with a dynamic batch dimension%s"
+                        .formatted(
+                                file,
+                                size,
+                                why,
+                                servesSingleItems ? ", or set application.contract.maxBatchSize to 1" : ""));
+    }
+}

@@ -1,0 +1,173 @@
+package io.infaas.builder.inputs;
+
+import io.infaas.builder.accuracy.AccuracyMetric;
+import io.infaas.builder.failure.BuildException;
+import io.infaas.builder.graph.BatchSize;
+import io.infaas.builder.graph.GraphContract;
+import io.infaas.builder.graph.OnnxGraph;
+import io.infaas.builder.graph.Options;
+import io.infaas.builder.graph.Transform;
+import io.infaas.catalog.ConfigTemplate;
+import io.infaas.catalog.Contract;
+import io.infaas.catalog.Definition;
+import io.infaas.catalog.Settings;
+import io.infaas.catalog.TensorSpec;
+import io.infaas.catalog.TransformSpec;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * A definition with everything that it names, read once and checked to fit together.
+ *
+ * @param networks trained networks as their files have them; {@link DynamicBatch} makes those of a fixed batch size usable
+ * @param encoders trained encoders that become networks when heads are fitted to them
+ * @param metric what accuracy means
+ * @param judgedOutput the output that the metric judges: its last dimension numbers the labels, if there are any
+ */
+public record ReadInputs(
+        DefinitionFiles files,
+        List<Network> networks,
+        List<Transform> transforms,
+        ConfigTemplate template,
+        List<Encoder> encoders,
+        AccuracyMetric metric,
+        String judgedOutput) {
+
+    /**
+     * A trained network as its file has it.
+     *
+     * @param fixedBatch the only batch size that it takes; empty if it takes any
+     */
+    public record Network(String name, Path file, Contract contract, OptionalLong fixedBatch) {}
+
+    /** A trained encoder that becomes networks when heads are fitted to it. */
+    public record Encoder(String name, Path file, Definition.Head head) {
+
+        /** Reads the file on each call: all graphs of a definition at once would take more memory than the largest of them. */
+        public OnnxGraph graph() {
+            return OnnxGraph.read(file);
+        }
+    }
+
+    public ReadInputs {
+        networks = List.copyOf(networks);
+        transforms = List.copyOf(transforms);
+        encoders = List.copyOf(encoders);
+    }
+
+    /** @throws BuildException naming the file or field, what is wrong with it and what to do */
+    public static ReadInputs read(DefinitionFiles files) {
+        Definition definition = files.definition();
+        Contract contract = definition.application().contract();
+        AccuracyMetric metric =
+                AccuracyMetric.named(definition.application().metric().name());
+        String judgedOutput = judgedOutput(metric, contract);
+        ConfigTemplate template = template(files);
+        List<Transform> transforms =
+                definition.variants().transforms().stream().map(Transform::of).toList();
+        // an unknown transform is reported before anything is made
+        definition.targets().forEach(other -> other.transforms().forEach(name -> transform(definition, name)));
+        List<Network> networks = new ArrayList<>();
+        List<Encoder> encoders = new ArrayList<>();
+        boolean skips = definition.variants().transforms().stream()
+                .anyMatch(spec -> !spec.skip().isEmpty());
+        List<OnnxGraph> graphs = new ArrayList<>();
+        for (Definition.Source source : definition.architectures()) {
+            Path file = files.resolve(source.model());
+            if (!Files.isRegularFile(file)) {
+                throw new BuildException("%s: no such file; correct the model of architecture '%s' in %s"
+                        .formatted(file, source.name(), files.file()));
+            }
+            OnnxGraph graph = OnnxGraph.read(file);
+            if (skips) {
+                graphs.add(graph);
+            }
+            Definition.Head head = source.head();
+            if (head == null) {
+                networks.add(network(source.name(), graph, file, contract));
+            } else {
+                encoders.add(encoder(source.name(), graph, file, head));
+            }
+        }
+        definition.variants().transforms().forEach(spec -> Options.checkSkips(spec, graphs));
+        return new ReadInputs(files, networks, transforms, template, encoders, metric, judgedOutput);
+    }
+
+    private static ConfigTemplate template(DefinitionFiles files) {
+        Definition definition = files.definition();
+        Contract contract = definition.application().contract();
+        try {
+            ConfigTemplate template = ConfigTemplate.of(definition.variants().target());
+            Settings plain = new Settings(1, 1, contract.maxBatchSize());
+            if (!template.configuration(contract, plain).isPlainOnnxRuntime()) {
+                throw new IllegalArgumentException(
+                        "'%s' does not run on this machine; name it under targets, with a node to measure it on"
+                                .formatted(template.target()));
+            }
+            return template;
+        } catch (IllegalArgumentException e) {
+            throw new BuildException("%s: variants.target: %s".formatted(files.file(), e.getMessage()), e);
+        }
+    }
+
+    private static Network network(String name, OnnxGraph graph, Path file, Contract promised) {
+        OptionalLong fixedBatch = BatchSize.fixed(graph);
+        OnnxGraph dynamic = fixedBatch.isPresent() ? DynamicBatch.graph(graph, fixedBatch.getAsLong(), file) : graph;
+        return new Network(name, file, GraphContract.of(dynamic, promised, file), fixedBatch);
+    }
+
+    private static Encoder encoder(String name, OnnxGraph graph, Path file, Definition.Head head) {
+        BatchSize.fixed(graph).ifPresent(size -> {
+            throw new BuildException(
+                    "%s: its batch size is fixed to %d, so no head can be fitted to it; export the encoder with a dynamic batch dimension"
+                            .formatted(file, size));
+        });
+        return new Encoder(name, file, head);
+    }
+
+    /** The transform of that name, with the options that the definition gives it. */
+    public static Transform transform(Definition definition, String name) {
+        return Transform.of(definition.variants().transforms().stream()
+                .filter(spec -> spec.name().equals(name))
+                .findFirst()
+                .orElseGet(() -> new TransformSpec(name)));
+    }
+
+    public Definition definition() {
+        return files.definition();
+    }
+
+    /** The contract that the application promises. */
+    public Contract contract() {
+        return definition().application().contract();
+    }
+
+    private static String judgedOutput(AccuracyMetric metric, Contract contract) {
+        if (contract.labels().isEmpty()) {
+            if (metric.needsLabel()) {
+                throw new BuildException(
+                        "application.contract.labels: there are none, but metric %s needs the right class of each item; list them, or take metric cosine"
+                                .formatted(metric.name()));
+            }
+            return contract.outputs().get(0).name();
+        }
+        int labels = contract.labels().size();
+        Optional<TensorSpec> judged = contract.outputs().stream()
+                .filter(output -> !output.shape().isEmpty()
+                        && output.shape().get(output.shape().size() - 1) == labels)
+                .findFirst();
+        return judged.orElseThrow(() -> new BuildException(
+                        ("application.contract.labels: %d labels, but no output has a last dimension of that size: %s."
+                                        + " List the labels in the order of the output's last dimension")
+                                .formatted(
+                                        labels,
+                                        contract.outputs().stream()
+                                                .map(output -> output.name() + " " + output.shape())
+                                                .toList())))
+                .name();
+    }
+}

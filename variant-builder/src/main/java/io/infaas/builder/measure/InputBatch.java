@@ -1,0 +1,18 @@
+package io.infaas.builder.measure;
+
+import ai.onnxruntime.OnnxTensor;
+import java.util.Map;
+
+/**
+ * The input tensors of one execution.
+ *
+ * @param tensors by input
+ * @param items how many items they hold
+ */
+record InputBatch(Map<String, OnnxTensor> tensors, int items) implements AutoCloseable {
+
+    @Override
+    public void close() {
+        tensors.values().forEach(OnnxTensor::close);
+    }
+}

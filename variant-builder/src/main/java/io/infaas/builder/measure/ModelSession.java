@@ -1,0 +1,60 @@
+package io.infaas.builder.measure;
+
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
+import io.infaas.catalog.GraphLevel;
+import io.infaas.catalog.Settings;
+
+/** A session on one ONNX file, set up as a node sets it up. Owned by whoever opens it. */
+final class ModelSession implements AutoCloseable {
+
+    private final OrtSession session;
+
+    private ModelSession(OrtSession session) {
+        this.session = session;
+    }
+
+    static ModelSession open(OrtEnvironment environment, String file, int threads, OptLevel level) throws OrtException {
+        return open(environment, file, threads, level, true);
+    }
+
+    /** With what a variant's settings say. */
+    static ModelSession open(OrtEnvironment environment, String file, Settings settings) throws OrtException {
+        return open(environment, file, settings.threads(), level(settings.graphLevel()), settings.arena());
+    }
+
+    private static OptLevel level(GraphLevel level) {
+        return switch (level) {
+            case NONE -> OptLevel.NO_OPT;
+            case BASIC -> OptLevel.BASIC_OPT;
+            case EXTENDED -> OptLevel.EXTENDED_OPT;
+            case ALL -> OptLevel.ALL_OPT;
+        };
+    }
+
+    private static ModelSession open(
+            OrtEnvironment environment, String file, int threads, OptLevel level, boolean arena) throws OrtException {
+        try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+            options.setIntraOpNumThreads(threads);
+            options.setInterOpNumThreads(1);
+            options.setOptimizationLevel(level);
+            options.setCPUArenaAllocator(arena);
+            options.setMemoryPatternOptimization(arena);
+            // a thread that waits by spinning takes the core of its neighbour
+            options.addConfigEntry("session.intra_op.allow_spinning", "0");
+            options.addConfigEntry("session.inter_op.allow_spinning", "0");
+            return new ModelSession(environment.createSession(file, options));
+        }
+    }
+
+    OrtSession.Result run(InputBatch batch) throws OrtException {
+        return session.run(batch.tensors());
+    }
+
+    @Override
+    public void close() throws OrtException {
+        session.close();
+    }
+}

@@ -1,0 +1,87 @@
+package io.infaas.builder.measure;
+
+import ai.onnxruntime.OnnxJavaType;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
+import io.infaas.builder.data.NpyWriter;
+import io.infaas.catalog.TensorType;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+
+/** What a model gives each item of a feed, written to files. */
+final class OutputRun implements AutoCloseable {
+
+    private record Open(NpyWriter writer, List<Integer> itemShape) {}
+
+    private final OutputTask task;
+    private final Map<String, Open> files = new HashMap<>();
+
+    private OutputRun(OutputTask task) {
+        this.task = task;
+    }
+
+    static OutputTask.Result of(OrtEnvironment environment, OutputTask task) throws OrtException, IOException {
+        int threads = Runtime.getRuntime().availableProcessors();
+        int items = 0;
+        try (OutputRun outputs = new OutputRun(task);
+                ModelSession model = ModelSession.open(environment, task.model(), threads, OptLevel.ALL_OPT);
+                InputBatches batches = new InputBatches(environment, task.feed())) {
+            while (batches.hasNext()) {
+                try (InputBatch batch = batches.next(task.batch());
+                        OrtSession.Result result = model.run(batch)) {
+                    for (String output : task.files().keySet()) {
+                        outputs.write(output, result, batch.items());
+                    }
+                    items += batch.items();
+                }
+            }
+        }
+        return new OutputTask.Result(items);
+    }
+
+    private void write(String output, OrtSession.Result result, int items) throws IOException {
+        if (!(result.get(output).orElse(null) instanceof OnnxTensor tensor)
+                || tensor.getInfo().type != OnnxJavaType.FLOAT) {
+            throw new IllegalArgumentException("output '%s' is not a float tensor".formatted(output));
+        }
+        List<Integer> shape = LongStream.of(tensor.getInfo().getShape())
+                .mapToObj(Math::toIntExact)
+                .toList();
+        if (shape.isEmpty() || shape.get(0) != items) {
+            throw new IllegalArgumentException("output '%s' is %s for %d items: its first dimension must be the batch"
+                    .formatted(output, shape, items));
+        }
+        List<Integer> itemShape = shape.subList(1, shape.size());
+        Open file = files.get(output);
+        if (file == null) {
+            file = new Open(NpyWriter.create(Path.of(task.files().get(output)), TensorType.FP32, itemShape), itemShape);
+            files.put(output, file);
+        }
+        if (!file.itemShape().equals(itemShape)) {
+            throw new IllegalArgumentException("output '%s' has items of differing shapes: %s and %s"
+                    .formatted(output, file.itemShape(), itemShape));
+        }
+        FloatBuffer values = tensor.getFloatBuffer();
+        ByteBuffer bytes =
+                ByteBuffer.allocateDirect(values.remaining() * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asFloatBuffer().put(values);
+        file.writer().write(bytes);
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (Open file : files.values()) {
+            file.writer().close();
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package io.infaas.builder.node;
+
+import io.infaas.builder.failure.VariantException;
+import io.infaas.builder.measure.ProfileTask;
+import io.infaas.builder.measure.Timing;
+import io.infaas.triton.protocol.ModelInferRequest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.OptionalLong;
+
+/** Measures one variant that a node has loaded. Used once, by one thread. */
+final class NodeMeasurement {
+
+    private static final int LARGEST_BATCH = 64;
+    // a batch size must gain so much throughput to pay; after two in a row that do not, no larger one is tried
+    private static final double PAYS = 1.05;
+    private static final int FLAT = 2;
+
+    private final MeasuredNode node;
+    private final NodeTask task;
+    private final Duration patience;
+    private final List<Timing> timings = new ArrayList<>();
+    private double saturation;
+    private boolean stable = true;
+    private OptionalLong now = OptionalLong.empty();
+    private long peak;
+
+    NodeMeasurement(MeasuredNode node, NodeTask task, Duration patience) {
+        this.node = node;
+        this.task = task;
+        this.patience = patience;
+    }
+
+    /** First the answers, which warm up too; then latencies and, in the second half of the budget, saturation. */
+    void run(NodeMemory memory) throws VariantException, InterruptedException {
+        answer();
+        look(memory);
+        long start = System.nanoTime();
+        long half = task.budget().toNanos() / 2;
+        List<Integer> batches =
+                ProfileTask.batches(Math.min(LARGEST_BATCH, task.settings().maxBatchSize()));
+        int flat = 0;
+        double best = 0;
+        for (int i = 0; i < batches.size() && flat < FLAT; i++) {
+            Timing timing = time(batches.get(i), start + half * (i + 1) / batches.size());
+            timings.add(timing);
+            look(memory);
+            flat = timing.itemsPerSecond() >= best * PAYS ? 0 : flat + 1;
+            best = Math.max(best, timing.itemsPerSecond());
+        }
+        saturate(start + 2 * half);
+        look(memory);
+    }
+
+    private void answer() throws VariantException {
+        try (RequestItems.Reader items = task.items().open();
+                AnswerFile file = new AnswerFile(task.answers(), task.answer())) {
+            while (items.hasNext()) {
+                file.add(node.infer(request(items.next(task.settings().maxBatchSize()))));
+            }
+        } catch (IOException e) {
+            throw new VariantException("%s: cannot be written: %s".formatted(task.answers(), e));
+        }
+    }
+
+    private Timing time(int batch, long deadline) throws VariantException {
+        ModelInferRequest request = request(task.items().first(batch));
+        Timing timing = Timing.of(batch, () -> node.infer(request), System::nanoTime, deadline);
+        stable &= timing.stable();
+        return timing;
+    }
+
+    /** At the batch size with the most items/s; by single items where the node merges requests itself. */
+    private void saturate(long deadline) throws VariantException {
+        boolean merging = task.settings().batching() != null;
+        Timing start =
+                merging ? timings.get(0) : Collections.max(timings, Comparator.comparingDouble(Timing::itemsPerSecond));
+        int batch = start.latency().batch();
+        ModelInferRequest request = request(task.items().first(batch));
+        int busy = task.settings().instances() * (merging ? task.settings().maxBatchSize() : 1);
+        OpenLoopLoad loop = new OpenLoopLoad(() -> node.send(request), batch, busy, patience);
+        RateSearch search = RateSearch.from(
+                start.itemsPerSecond(),
+                rate -> {
+                    try {
+                        return loop.at(rate);
+                    } catch (OpenLoopLoad.FailedRequest e) {
+                        throw node.failure("inference", e);
+                    }
+                },
+                () -> System.nanoTime() < deadline);
+        saturation = search.perSecond();
+        stable &= search.stable();
+    }
+
+    private void look(NodeMemory memory) throws InterruptedException {
+        now = memory.used();
+        peak = Math.max(peak, now.orElse(0));
+    }
+
+    private ModelInferRequest request(List<NodeInput> inputs) {
+        return NodeInput.request(task.model(), inputs);
+    }
+
+    /** @param empty bytes that were in use before the load, if the node tells */
+    ProfileTask.Result result(String server, double loadMs, OptionalLong empty) throws VariantException {
+        // less than its files a variant cannot take; it is all that is known of it where the node tells nothing
+        long least = 0;
+        for (Path file : task.files().values()) {
+            try {
+                least += Files.size(file);
+            } catch (IOException e) {
+                throw new VariantException("%s: cannot be read: %s".formatted(file, e));
+            }
+        }
+        boolean told = empty.isPresent() && now.isPresent();
+        long resting = told ? Math.max(least, now.getAsLong() - empty.getAsLong()) : least;
+        return new ProfileTask.Result(
+                "%s of %s".formatted(task.configuration().parsed().getBackend(), server),
+                loadMs,
+                timings.stream().map(Timing::latency).toList(),
+                saturation,
+                resting,
+                told ? Math.max(resting, peak - empty.getAsLong()) : resting,
+                stable);
+    }
+}

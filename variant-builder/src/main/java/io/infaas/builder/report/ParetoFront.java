@@ -1,0 +1,66 @@
+package io.infaas.builder.report;
+
+import io.infaas.builder.accuracy.Scores;
+import io.infaas.catalog.Pareto;
+import io.infaas.catalog.Profile;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Tells which variants of a build are on the front, see {@link Pareto}, and which of these are there by chance. */
+public final class ParetoFront {
+
+    private ParetoFront() {}
+
+    /**
+     * The same variants, those on the front marked.
+     *
+     * @param scores of the variants that ran here, by name
+     */
+    public static List<VariantReport> mark(List<VariantReport> variants, Map<String, Scores> scores) {
+        return variants.stream()
+                .map(variant -> variant.measured() && variants.stream().noneMatch(other -> beats(other, variant))
+                        ? variant.onFront(noBetterThan(variant, variants, scores))
+                        : variant)
+                .toList();
+    }
+
+    /** The most accurate of those that are not slower and not dearer, and less accurate by chance at most. */
+    private static @Nullable String noBetterThan(
+            VariantReport variant, List<VariantReport> variants, Map<String, Scores> scores) {
+        return variants.stream()
+                .filter(other -> other.measured() && !other.name().equals(variant.name()))
+                .filter(other -> sameType(profile(other), profile(variant)))
+                .filter(other -> isCheaper(profile(other), profile(variant)))
+                .filter(other -> isNoise(scores.get(variant.name()), scores.get(other.name())))
+                .max(Comparator.comparingDouble(
+                        other -> profile(other).accuracy().value()))
+                .map(VariantReport::name)
+                .orElse(null);
+    }
+
+    private static boolean isNoise(@Nullable Scores own, @Nullable Scores other) {
+        return own != null && other != null && own.against(other).withinNoise();
+    }
+
+    private static boolean isCheaper(Profile other, Profile own) {
+        int latency = Double.compare(own.latencyMs(1), other.latencyMs(1));
+        int cost = Double.compare(Pareto.cost(own), Pareto.cost(other));
+        return latency >= 0 && cost >= 0 && latency + cost > 0;
+    }
+
+    private static boolean beats(VariantReport other, VariantReport variant) {
+        return other.measured() && Pareto.beats(profile(other), profile(variant));
+    }
+
+    /** Times on different types of nodes are no merit of variants. */
+    private static boolean sameType(Profile a, Profile b) {
+        return a.hardware().nodeType().equals(b.hardware().nodeType());
+    }
+
+    private static Profile profile(VariantReport variant) {
+        return Objects.requireNonNull(variant.profile());
+    }
+}

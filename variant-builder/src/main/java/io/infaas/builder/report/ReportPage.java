@@ -1,0 +1,130 @@
+package io.infaas.builder.report;
+
+import io.infaas.catalog.Application;
+import io.infaas.catalog.Documents;
+import io.infaas.catalog.NodeType;
+import io.infaas.catalog.Pareto;
+import io.infaas.catalog.Profile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The report for people: one HTML file that has all it needs in it, and opens from disk without a network. */
+public final class ReportPage {
+
+    /** The file's name in the folder that a build writes. */
+    public static final String NAME = "report.html";
+
+    private static final double MB = 1e6;
+    private static final double MILLION = 1e6;
+    private static final double SECONDS_PER_HOUR = 3600;
+    private static final Pattern PLACE = Pattern.compile("\\$\\{(\\w+)}");
+
+    private ReportPage() {}
+
+    /** A variant of the catalog in the plots. */
+    record Point(
+            String name,
+            String architecture,
+            double accuracy,
+            double low,
+            double high,
+            double latency,
+            double cost,
+            double memory) {}
+
+    /** Replaces {@code file} as a whole. */
+    public static void write(Path file, BuildReport report) throws IOException {
+        Path aside = file.resolveSibling("." + file.getFileName() + ".new");
+        Files.writeString(aside, html(report));
+        Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    static String html(BuildReport report) throws IOException {
+        Application application = report.catalog().applications().get(0);
+        NodeType nodeType = report.catalog().nodeTypes().get(0);
+        Map<String, String> parts = Map.of(
+                "title", ReportTables.escaped("Variants of " + application.name()),
+                "summary", ReportTables.escaped(summary(report, application, nodeType)),
+                "variants", ReportTables.variants(report.variants()),
+                "lineage", ReportTables.lineage(report.variants()),
+                "cuts", ReportTables.cuts(report.cuts()),
+                "data", Documents.JSON.print(points(report, nodeType)).replace("<", "\\u003c"),
+                "licence", uPlot("LICENSE").replace("--", "- -"),
+                "css", uPlot("dist/uPlot.min.css"),
+                "uplot", uPlot("dist/uPlot.iife.min.js"),
+                "script", text("page.js"));
+        return PLACE.matcher(text("page.html"))
+                .replaceAll(match -> Matcher.quoteReplacement(Objects.requireNonNull(parts.get(match.group(1)))));
+    }
+
+    private static String summary(BuildReport report, Application application, NodeType nodeType) {
+        long kept = report.variants().stream().filter(VariantReport::kept).count();
+        String hardware = report.variants().stream()
+                .filter(variant -> variant.kept() && variant.profile() != null)
+                .findFirst()
+                .map(variant -> Objects.requireNonNull(variant.profile()).hardware())
+                .map(used -> " on %s (%s) by %s"
+                        .formatted(used.cpuModel(), String.join(" ", used.cpuFlags()), used.runtime()))
+                .orElse("");
+        return "%s. %d of %d variants that were tried are in the catalog, measured%s, node type %s of %d cores at %s US dollars an hour. Accuracy is %s on %s."
+                .formatted(
+                        application.description(),
+                        kept,
+                        report.variants().size(),
+                        hardware,
+                        nodeType.name(),
+                        nodeType.cores(),
+                        nodeType.pricePerHour(),
+                        application.metric().name(),
+                        application.metric().dataset());
+    }
+
+    private static List<Point> points(BuildReport report, NodeType nodeType) {
+        return report.variants().stream()
+                .filter(variant -> variant.kept() && variant.profile() != null)
+                .map(variant -> point(variant, Objects.requireNonNull(variant.profile()), nodeType))
+                .toList();
+    }
+
+    private static Point point(VariantReport variant, Profile profile, NodeType nodeType) {
+        double perCoreSecond = nodeType.pricePerHour() / nodeType.cores() / SECONDS_PER_HOUR;
+        return new Point(
+                variant.name(),
+                variant.architecture(),
+                profile.accuracy().value(),
+                profile.accuracy().low(),
+                profile.accuracy().high(),
+                profile.latencyMs(1),
+                Pareto.cost(profile) * perCoreSecond * MILLION,
+                // logarithmic axes have no 0
+                Math.max(1, profile.restingMemoryBytes()) / MB);
+    }
+
+    private static String uPlot(String file) throws IOException {
+        Properties coordinates = new Properties();
+        try (InputStream in = open("/META-INF/maven/org.webjars.npm/uplot/pom.properties")) {
+            coordinates.load(in);
+        }
+        return text("/META-INF/resources/webjars/uplot/%s/%s".formatted(coordinates.getProperty("version"), file));
+    }
+
+    private static String text(String resource) throws IOException {
+        try (InputStream in = open(resource)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private static InputStream open(String resource) {
+        return Objects.requireNonNull(ReportPage.class.getResourceAsStream(resource), resource);
+    }
+}

@@ -1,0 +1,89 @@
+package io.infaas.builder.repository;
+
+import io.infaas.catalog.ConfigTemplate;
+import io.infaas.catalog.Configuration;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * One variant's folder in a model repository, as Triton expects it: {@code config.pbtxt}, the files of version 1 and the labels.
+ */
+public final class VariantFolder {
+
+    private static final String CONFIG = "config.pbtxt";
+    private static final String VERSION = "1";
+    private static final String ONNX = "model.onnx";
+    private static final int DIGITS = 8;
+
+    private VariantFolder() {}
+
+    /** The digest in a variant's name: 8 hex digits over its files. */
+    public static String digest(Path model, String config, List<String> labels) throws IOException {
+        return digest(Map.of(ONNX, model), config, labels);
+    }
+
+    /** As {@link #digest(Path, String, List)}, of several files by their names. */
+    public static String digest(Map<String, Path> files, String config, List<String> labels) throws IOException {
+        Digest digest = new Digest();
+        for (Map.Entry<String, Path> file : new TreeMap<>(files).entrySet()) {
+            if (files.size() > 1) {
+                digest.add(file.getKey());
+            }
+            digest.add(file.getValue());
+        }
+        return digest.add(config).add(String.join("\n", labels)).hex().substring(0, DIGITS);
+    }
+
+    /** The model's file in a variant's folder. */
+    public static Path model(Path folder) {
+        return folder.resolve(VERSION).resolve(ONNX);
+    }
+
+    /** Whether a variant runs here as it runs on a node: by ONNX Runtime on processors, each request by itself. */
+    public static boolean runsHere(Path folder) throws IOException {
+        Path config = folder.resolve(CONFIG);
+        Configuration configuration = Configuration.of(config.toString(), Files.readString(config));
+        return configuration.isPlainOnnxRuntime() && !configuration.parsed().hasDynamicBatching();
+    }
+
+    /** Writes {@code folder}, which must not exist. */
+    public static void write(Path folder, Path model, String config, List<String> labels) throws IOException {
+        write(folder, Map.of(ONNX, model), config, labels);
+    }
+
+    /** As {@link #write(Path, Path, String, List)}, with several files by their names. */
+    public static void write(Path folder, Map<String, Path> files, String config, List<String> labels)
+            throws IOException {
+        Path version = Files.createDirectories(folder.resolve(VERSION));
+        Files.writeString(folder.resolve(CONFIG), config);
+        if (!labels.isEmpty()) {
+            Files.write(folder.resolve(ConfigTemplate.LABELS), labels);
+        }
+        for (Map.Entry<String, Path> file : files.entrySet()) {
+            Files.copy(file.getValue(), version.resolve(file.getKey()), StandardCopyOption.COPY_ATTRIBUTES);
+        }
+    }
+
+    /** Whether a folder is whole: its files have the digest that its name ends with. */
+    public static boolean isIntact(Path folder) {
+        try (Stream<Path> files = Files.list(folder.resolve(VERSION))) {
+            Path labels = folder.resolve(ConfigTemplate.LABELS);
+            String digest = digest(
+                    files.collect(Collectors.toMap(file -> file.getFileName().toString(), file -> file)),
+                    Files.readString(folder.resolve(CONFIG)),
+                    Files.exists(labels) ? Files.readAllLines(labels) : List.of());
+            return folder.getFileName().toString().endsWith("-" + digest);
+        } catch (IOException | UncheckedIOException e) {
+            // what cannot be read is not whole; the build that follows says more if it is not the file's fault
+            return false;
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package io.infaas.builder.search;
+
+import io.infaas.builder.report.VariantReport;
+import io.infaas.catalog.Pareto;
+import io.infaas.catalog.Profile;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Finds graphs that another graph dominates so clearly that no more settings are worth trying with them. */
+final class Dominance {
+
+    /** Larger than the noise of timings. */
+    private static final double CLEARLY = 1.1;
+
+    private Dominance() {}
+
+    /**
+     * One of {@code others} that is at least as accurate as {@code variant}, clearly faster at every batch size, clearly cheaper,
+     * and does not need more memory.
+     */
+    static Optional<VariantReport> over(VariantReport variant, List<VariantReport> others) {
+        Profile own = Objects.requireNonNull(variant.profile());
+        return others.stream()
+                .filter(other -> other.kept() && !other.name().equals(variant.name()))
+                .filter(other -> isOver(Objects.requireNonNull(other.profile()), own))
+                .findFirst();
+    }
+
+    private static boolean isOver(Profile other, Profile own) {
+        return other.accuracy().value() >= own.accuracy().value()
+                && own.latencies().stream()
+                        .allMatch(measured -> other.latencyMs(measured.batch()) * CLEARLY <= measured.p50Ms())
+                && Pareto.cost(other) * CLEARLY <= Pareto.cost(own)
+                && other.restingMemoryBytes() <= own.restingMemoryBytes();
+    }
+}

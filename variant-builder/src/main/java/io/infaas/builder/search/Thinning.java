@@ -1,0 +1,94 @@
+package io.infaas.builder.search;
+
+import io.infaas.builder.report.LeftOut;
+import io.infaas.builder.report.VariantReport;
+import io.infaas.catalog.Profile;
+import io.infaas.catalog.Settings;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Leaves out settings that cost more cores and gain nothing. */
+final class Thinning {
+
+    /** A setting must be better than a cheaper one by more than this to be worth its cores. */
+    private static final double GAIN = 1.05;
+
+    /** Less than this is noise of allocation, bytes. */
+    private static final long MEMORY_NOISE = 4L << 20;
+
+    private Thinning() {}
+
+    /**
+     * Of variants with one and the same graph, those that are worth their cores: each is more than 5 % better than every kept
+     * one with fewer or equally many cores: faster at some batch size; or, with more instances, in throughput; or, with no
+     * more cores, in memory.
+     *
+     * @return the same variants in the same order, some with a reason to be left out
+     */
+    static List<VariantReport> thin(List<VariantReport> sameGraph) {
+        List<VariantReport> kept = new ArrayList<>();
+        Map<String, VariantReport> left = new HashMap<>();
+        for (VariantReport variant : sameGraph.stream()
+                .filter(VariantReport::kept)
+                .sorted(Comparator.comparingInt(one -> settings(one).cores()))
+                .toList()) {
+            Optional<VariantReport> better =
+                    kept.stream().filter(cheaper -> !gains(cheaper, variant)).findFirst();
+            if (better.isPresent()) {
+                left.put(variant.name(), variant.without(noGain(better.get())));
+            } else {
+                kept.removeIf(other -> isOutdone(other, variant, left));
+                kept.add(variant);
+            }
+        }
+        return sameGraph.stream()
+                .map(variant -> left.getOrDefault(variant.name(), variant))
+                .toList();
+    }
+
+    /** Whether {@code dearer} is more than 5 % better than {@code cheaper} at something. */
+    static boolean gains(VariantReport cheaper, VariantReport dearer) {
+        return gain(cheaper, dearer) > GAIN;
+    }
+
+    private static boolean isOutdone(VariantReport other, VariantReport by, Map<String, VariantReport> left) {
+        boolean outdone = settings(other).cores() == settings(by).cores() && gain(by, other) < 1 / GAIN;
+        if (outdone) {
+            left.put(other.name(), other.without(noGain(by)));
+        }
+        return outdone;
+    }
+
+    private static LeftOut noGain(VariantReport over) {
+        return new LeftOut(
+                LeftOut.Cause.NO_GAIN,
+                "gains no 5 %% over %s".formatted(settings(over).label()));
+    }
+
+    private static double gain(VariantReport cheaper, VariantReport dearer) {
+        Profile from = Objects.requireNonNull(cheaper.profile());
+        Profile to = Objects.requireNonNull(dearer.profile());
+        double gain = from.latencies().stream()
+                .mapToDouble(measured -> measured.p50Ms() / to.latencyMs(measured.batch()))
+                .max()
+                .orElse(1);
+        // more instances make no execution faster: what they are for is throughput
+        if (settings(dearer).instances() > settings(cheaper).instances()) {
+            gain = Math.max(gain, to.saturation() / from.saturation());
+        }
+        if (settings(dearer).cores() <= settings(cheaper).cores()
+                && from.restingMemoryBytes() - to.restingMemoryBytes() > MEMORY_NOISE) {
+            gain = Math.max(gain, (double) from.restingMemoryBytes() / Math.max(1, to.restingMemoryBytes()));
+        }
+        return gain;
+    }
+
+    private static Settings settings(VariantReport variant) {
+        return variant.lineage().settings();
+    }
+}

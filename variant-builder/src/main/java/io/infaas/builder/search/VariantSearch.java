@@ -1,0 +1,224 @@
+package io.infaas.builder.search;
+
+import io.infaas.builder.accuracy.Scores;
+import io.infaas.builder.failure.VariantException;
+import io.infaas.builder.graph.Transform;
+import io.infaas.builder.inputs.TrainedInputs;
+import io.infaas.builder.inputs.TrainedNetwork;
+import io.infaas.builder.policy.VariantPolicies;
+import io.infaas.builder.progress.Progress;
+import io.infaas.builder.progress.StageCounter;
+import io.infaas.builder.report.Cut;
+import io.infaas.builder.report.LeftOut;
+import io.infaas.builder.report.VariantReport;
+import io.infaas.builder.session.TransformedGraph;
+import io.infaas.builder.session.VariantFactory;
+import io.infaas.catalog.Accuracy;
+import io.infaas.catalog.Profile;
+import io.infaas.catalog.Settings;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Tries variants in stages. First every graph is checked for accuracy; then the accurate ones are profiled with the first settings;
+ * then more settings are tried for graphs that no other graph dominates, while they gain and time is left. Used once, by one thread.
+ */
+public final class VariantSearch {
+
+    private static final String NO_TIME = "the time budget is spent";
+
+    private final TrainedInputs inputs;
+    private final VariantFactory factory;
+    private final Grid grid;
+    private final StageCounter stages;
+    private final VariantPolicies policies;
+    private final Progress progress;
+    private final Map<String, Scores> sources = new HashMap<>();
+    private final Map<String, String> digests = new HashMap<>();
+    private final Map<String, TransformedGraph> made = new LinkedHashMap<>();
+    private final Map<String, List<VariantReport>> tried = new LinkedHashMap<>();
+    private final List<Cut> cuts = new ArrayList<>();
+
+    public VariantSearch(
+            VariantFactory factory, Grid grid, StageCounter stages, VariantPolicies policies, Progress progress) {
+        this.inputs = factory.inputs();
+        this.factory = factory;
+        this.grid = grid;
+        this.stages = stages;
+        this.policies = policies;
+        this.progress = progress;
+    }
+
+    public SearchResult run() throws IOException {
+        List<Transform> transforms = inputs.read().transforms();
+        int graphs = inputs.networks().size() * transforms.size();
+        stages.expect(inputs.networks().size() + graphs * (1 + grid.size()));
+        for (TrainedNetwork network : inputs.networks()) {
+            stages.next(network.name() + ", as trained");
+            sources.put(network.name(), factory.asTrained(network));
+            transforms.forEach(transform -> tried.put(TransformedGraph.name(network, transform), new ArrayList<>()));
+        }
+        for (Transform transform : transforms) {
+            for (TrainedNetwork network : inputs.networks()) {
+                makeGraph(network, transform);
+            }
+        }
+        for (TransformedGraph graph : List.copyOf(made.values())) {
+            tryFirst(graph);
+        }
+        for (TransformedGraph graph : undominated()) {
+            climb(graph);
+        }
+        List<VariantReport> variants = tried.values().stream()
+                .flatMap(sameGraph -> Thinning.thin(sameGraph).stream())
+                .toList();
+        return new SearchResult(variants, cuts, made);
+    }
+
+    private void makeGraph(TrainedNetwork network, Transform transform) throws IOException {
+        String name = TransformedGraph.name(network, transform);
+        stages.next(name + ", accuracy");
+        try {
+            TransformedGraph graph = factory.graph(network, transform);
+            Optional<LeftOut> drop = accuracyDrop(network, graph.accuracy());
+            if (drop.isEmpty()) {
+                made.put(name, graph);
+                return;
+            }
+            add(name, report(network, transform, factory.name(graph, grid.first()), graph.bytes(), drop.get()));
+        } catch (VariantException e) {
+            String alias = name + "-" + grid.first().label();
+            LeftOut failed = new LeftOut(LeftOut.Cause.FAILED, e.reason());
+            add(name, report(network, transform, alias, 0, failed));
+        }
+        stages.expect(-grid.size());
+    }
+
+    private void tryFirst(TransformedGraph graph) throws IOException {
+        if (!stages.hasTime()) {
+            cut(graph, grid.size(), NO_TIME);
+            return;
+        }
+        VariantReport first = explore(graph, grid.first(), graph.network().name());
+        if (!first.kept()) {
+            cut(graph, grid.size() - 1, grid.first().label() + " is left out");
+        }
+    }
+
+    /** Graphs whose other settings are worth trying; those of all others are cut. */
+    private List<TransformedGraph> undominated() {
+        List<VariantReport> firsts = made.values().stream()
+                .flatMap(graph -> variants(graph).stream())
+                .filter(VariantReport::kept)
+                .toList();
+        List<TransformedGraph> undominated = new ArrayList<>();
+        for (TransformedGraph graph : made.values()) {
+            Optional<VariantReport> first =
+                    variants(graph).stream().filter(VariantReport::kept).findFirst();
+            Optional<VariantReport> better = first.flatMap(variant -> Dominance.over(variant, firsts));
+            if (better.isPresent()) {
+                cut(graph, grid.size() - 1, better.get().name() + " is as accurate, faster, cheaper and not larger");
+            } else if (first.isPresent()) {
+                undominated.add(graph);
+            }
+        }
+        return undominated;
+    }
+
+    private void climb(TransformedGraph graph) throws IOException {
+        VariantReport first = variants(graph).get(0);
+        HillClimb.Route<VariantReport> route = HillClimb.of(grid, first, new HillClimb.Terrain<>() {
+            @Override
+            public VariantReport explore(Settings settings, VariantReport from) throws IOException {
+                return VariantSearch.this.explore(graph, settings, from.name());
+            }
+
+            @Override
+            public boolean gains(VariantReport from, VariantReport to) {
+                return to.kept() && Thinning.gains(from, to);
+            }
+
+            @Override
+            public boolean mayGoOn() {
+                return stages.hasTime();
+            }
+        });
+        if (route.untried() > 0) {
+            String ends = route.ends().stream()
+                    .map(end -> end.lineage().settings().label())
+                    .collect(Collectors.joining(", ", "", " gain nothing"));
+            cut(graph, route.untried(), route.complete() ? ends : NO_TIME);
+        }
+    }
+
+    private VariantReport explore(TransformedGraph graph, Settings settings, String parent) throws IOException {
+        stages.next(graph.alias(settings));
+        String digest = factory.digest(graph, settings);
+        String name = factory.name(graph, settings);
+        VariantReport variant = new VariantReport(
+                name,
+                graph.network().name(),
+                factory.lineage(parent, graph.transform(), settings),
+                graph.bytes(),
+                null,
+                null);
+        return add(graph.name(), measured(graph, variant, digest));
+    }
+
+    private VariantReport measured(TransformedGraph graph, VariantReport variant, String digest) throws IOException {
+        String same = digests.putIfAbsent(graph.network().name() + digest, variant.name());
+        Settings settings = variant.lineage().settings();
+        if (same != null) {
+            return variant.without(new LeftOut(LeftOut.Cause.IDENTICAL, "identical to " + same));
+        }
+        if (settings.cores() > factory.cores()) {
+            return variant.without(new LeftOut(
+                    LeftOut.Cause.TOO_LARGE,
+                    "needs %d cores, this machine has %d".formatted(settings.cores(), factory.cores())));
+        }
+        try {
+            Profile profile = factory.profile(graph, settings);
+            Scores source = Objects.requireNonNull(sources.get(graph.network().name()));
+            VariantReport measured = variant.measured(profile, graph.scores().against(source));
+            return accuracyDrop(graph.network(), profile.accuracy())
+                    .map(measured::without)
+                    .orElse(measured);
+        } catch (VariantException e) {
+            return variant.without(new LeftOut(LeftOut.Cause.FAILED, e.reason()));
+        }
+    }
+
+    private Optional<LeftOut> accuracyDrop(TrainedNetwork network, Accuracy accuracy) {
+        Accuracy source = Objects.requireNonNull(sources.get(network.name())).accuracy();
+        return LeftOut.accuracyDrop(inputs.definition(), source, accuracy);
+    }
+
+    private VariantReport report(TrainedNetwork network, Transform transform, String name, long bytes, LeftOut reason) {
+        return new VariantReport(
+                name, network.name(), factory.lineage(network.name(), transform, grid.first()), bytes, null, reason);
+    }
+
+    private VariantReport add(String graph, VariantReport variant) {
+        Objects.requireNonNull(tried.get(graph)).add(variant);
+        policies.apply(variant, progress);
+        return variant;
+    }
+
+    private void cut(TransformedGraph graph, int settings, String reason) {
+        if (settings > 0) {
+            cuts.add(new Cut(graph.name(), settings, reason));
+            stages.expect(-settings);
+        }
+    }
+
+    private List<VariantReport> variants(TransformedGraph graph) {
+        return Objects.requireNonNull(tried.get(graph.name()));
+    }
+}

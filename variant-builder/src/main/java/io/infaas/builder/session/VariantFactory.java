@@ -1,0 +1,152 @@
+package io.infaas.builder.session;
+
+import io.infaas.builder.accuracy.Scores;
+import io.infaas.builder.bench.Bench;
+import io.infaas.builder.failure.BuildException;
+import io.infaas.builder.failure.VariantException;
+import io.infaas.builder.graph.OnnxGraph;
+import io.infaas.builder.graph.Transform;
+import io.infaas.builder.inputs.TrainedInputs;
+import io.infaas.builder.inputs.TrainedNetwork;
+import io.infaas.builder.measure.ProfileTask;
+import io.infaas.builder.report.Lineage;
+import io.infaas.builder.report.VariantReport;
+import io.infaas.builder.repository.VariantFolder;
+import io.infaas.builder.store.StepStore;
+import io.infaas.catalog.Accuracy;
+import io.infaas.catalog.Profile;
+import io.infaas.catalog.Settings;
+import io.infaas.catalog.Variant;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Makes, measures and writes variants of one definition. It takes from the store what it has made or measured before. */
+public final class VariantFactory {
+
+    private final Bench bench;
+    private final StepKeys keys;
+    private final StepStore store;
+
+    VariantFactory(Bench bench, StepKeys keys, StepStore store) {
+        this.bench = bench;
+        this.keys = keys;
+        this.store = store;
+    }
+
+    public TrainedInputs inputs() {
+        return bench.inputs();
+    }
+
+    public Bench bench() {
+        return bench;
+    }
+
+    /** Cores of this machine that variants can be measured on. */
+    public int cores() {
+        return keys.host().cores().count();
+    }
+
+    /** @throws BuildException if the network does not run */
+    public Scores asTrained(TrainedNetwork network) throws IOException {
+        try {
+            return scores(network, network.file());
+        } catch (VariantException e) {
+            throw network.doesNotRun(e);
+        }
+    }
+
+    /** @throws VariantException if the transform cannot be applied, or the graph that it makes does not run */
+    public TransformedGraph graph(TrainedNetwork network, Transform transform) throws VariantException, IOException {
+        Path model = store.file("graph", keys.graph(inputs().data(), network, transform), "onnx", file -> {
+            OnnxGraph source = network.graph();
+            OnnxGraph graph = transform.apply(source, bench.calibration(source));
+            if (graph == source) {
+                Files.copy(network.file(), file);
+            } else {
+                graph.write(file);
+            }
+        });
+        return new TransformedGraph(network, transform, model, Files.size(model), scores(network, model));
+    }
+
+    /** The variant's full name. */
+    public String name(TransformedGraph graph, Settings settings) throws IOException {
+        String alias = Variant.alias(
+                graph.network().name(),
+                graph.transform().name(),
+                inputs().read().template().target(),
+                settings);
+        return alias + "-" + digest(graph, settings);
+    }
+
+    /** The digest of the variant's files: variants with equal digests are equal. */
+    public String digest(TransformedGraph graph, Settings settings) throws IOException {
+        return VariantFolder.digest(graph.model(), config(graph.network(), settings), labels());
+    }
+
+    /** @throws VariantException if the variant does not run */
+    public Profile profile(TransformedGraph graph, Settings settings) throws VariantException, IOException {
+        ProfileTask.Result result = store.value(
+                "profile",
+                keys.profile(inputs(), graph.model(), settings, bench.profileBudget()),
+                ProfileTask.Result.class,
+                () -> bench.profile(graph.model(), settings));
+        return result.on(keys.host().hardware(settings, result.runtime()), graph.accuracy());
+    }
+
+    /**
+     * What a node measures of a variant; measured once, until anything that it depends on changes.
+     *
+     * @param variant full name, which has the digest of the files
+     */
+    public <T> T onNode(String address, String variant, Class<T> type, StepStore.Step<T> measurement)
+            throws VariantException, IOException {
+        return store.value("node", keys.onNode(inputs(), address, variant, bench.profileBudget()), type, measurement);
+    }
+
+    /**
+     * The accuracy of answers that a node gave.
+     *
+     * @param network the trained network to compare with; empty for prebuilt files of an unknown architecture
+     */
+    public Accuracy accuracy(Optional<TrainedNetwork> network, Path answers) throws VariantException, IOException {
+        if (network.isEmpty() && inputs().read().metric().needsSource()) {
+            throw new VariantException("metric %s compares with the trained network, but this architecture has none"
+                    .formatted(inputs().read().metric().name()));
+        }
+        return bench.scores(answers, network.isPresent() ? answers(network.get().file()) : answers)
+                .accuracy();
+    }
+
+    public Lineage lineage(String parent, Transform transform, Settings settings) {
+        return new Lineage(
+                parent, transform.name(), settings, inputs().read().template().target());
+    }
+
+    public void write(Path repository, TransformedGraph graph, VariantReport variant) throws IOException {
+        VariantFolder.write(
+                repository.resolve(variant.name()),
+                graph.model(),
+                config(graph.network(), variant.lineage().settings()),
+                labels());
+    }
+
+    private Scores scores(TrainedNetwork network, Path model) throws VariantException, IOException {
+        return bench.scores(answers(model), answers(network.file()));
+    }
+
+    private Path answers(Path model) throws VariantException, IOException {
+        return store.file("answers", keys.answers(inputs(), model), "npy", file -> bench.answer(model, file));
+    }
+
+    private String config(TrainedNetwork network, Settings settings) {
+        return inputs().read().template().fill(network.contract(), settings);
+    }
+
+    private List<String> labels() {
+        return inputs().contract().labels();
+    }
+}

@@ -1,0 +1,74 @@
+package io.infaas.builder.targets;
+
+import io.infaas.builder.repository.VariantFolder;
+import io.infaas.catalog.ConfigTemplate;
+import io.infaas.catalog.Configuration;
+import io.infaas.catalog.MeasuringNode;
+import io.infaas.catalog.Settings;
+import io.infaas.catalog.Variant;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A variant with all its files, ready to be written or sent to a node.
+ *
+ * @param files files of version 1, by name
+ * @param labels of the application's classes
+ * @param node that it is measured on or made for
+ */
+public record AssembledVariant(
+        String architecture,
+        String transform,
+        String target,
+        Settings settings,
+        Configuration configuration,
+        Map<String, Path> files,
+        List<String> labels,
+        Optional<MeasuringNode> node) {
+
+    public AssembledVariant {
+        files = Map.copyOf(files);
+        labels = List.copyOf(labels);
+    }
+
+    public String alias() {
+        return Variant.alias(architecture, transform, target, settings);
+    }
+
+    public String name() throws IOException {
+        return alias() + "-" + VariantFolder.digest(files, configuration.text(), labels);
+    }
+
+    /** Total size of the files, bytes. */
+    public long bytes() throws IOException {
+        long bytes = 0;
+        for (Path file : files.values()) {
+            bytes += Files.size(file);
+        }
+        return bytes;
+    }
+
+    /** @param repository the folder that holds a folder for each variant */
+    public void write(Path repository) throws IOException {
+        VariantFolder.write(repository.resolve(name()), files, configuration.text(), labels);
+    }
+
+    /**
+     * The files by their path in the model's folder, as a node loads them.
+     *
+     * @param scratch existing folder for the labels file
+     */
+    Map<String, Path> byPath(Path scratch) throws IOException {
+        Map<String, Path> byPath = new HashMap<>();
+        files.forEach((name, file) -> byPath.put("1/" + name, file));
+        if (!labels.isEmpty()) {
+            byPath.put(ConfigTemplate.LABELS, Files.write(scratch.resolve(ConfigTemplate.LABELS), labels));
+        }
+        return byPath;
+    }
+}

@@ -1,0 +1,59 @@
+package io.infaas.builder.targets;
+
+import io.infaas.builder.failure.VariantException;
+import io.infaas.builder.measure.ProfileTask;
+import io.infaas.builder.node.NodeAddress;
+import io.infaas.builder.node.NodeProfiler;
+import io.infaas.builder.node.NodeTask;
+import io.infaas.builder.node.RequestItems;
+import io.infaas.catalog.Accuracy;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * Measures variants on Triton nodes.
+ *
+ * @param output the output that accuracy is computed from
+ * @param judge computes the accuracy of answers
+ * @param scratch existing folder
+ * @param budget longest time for all timings of one variant
+ * @param timeout longest time for one load or one inference
+ */
+public record NodeMeasurer(
+        RequestItems items, String output, Judge judge, Path scratch, Duration budget, Duration timeout)
+        implements OtherVariants.Measure {
+
+    /** Computes the accuracy of answers. */
+    @FunctionalInterface
+    public interface Judge {
+
+        /**
+         * @param answers NPY file with the answer to each item
+         * @throws VariantException if they cannot be judged
+         */
+        Accuracy of(AssembledVariant variant, Path answers) throws VariantException, IOException;
+    }
+
+    @Override
+    public OtherVariants.Measured on(String address, AssembledVariant variant) throws VariantException, IOException {
+        NodeAddress node;
+        try {
+            node = NodeAddress.parse(address);
+        } catch (IllegalArgumentException e) {
+            throw new VariantException(String.valueOf(e.getMessage()));
+        }
+        Path answers = scratch.resolve("answers-on-node.npy");
+        ProfileTask.Result result = new NodeProfiler(node, timeout)
+                .profile(new NodeTask(
+                        variant.name(),
+                        variant.configuration(),
+                        variant.byPath(scratch),
+                        items,
+                        output,
+                        answers,
+                        variant.settings(),
+                        budget));
+        return new OtherVariants.Measured(result, judge.of(variant, answers));
+    }
+}

@@ -1,0 +1,152 @@
+package io.infaas.builder.targets;
+
+import io.infaas.builder.failure.VariantException;
+import io.infaas.builder.inputs.ReadInputs;
+import io.infaas.builder.inputs.TrainedInputs;
+import io.infaas.builder.inputs.TrainedNetwork;
+import io.infaas.builder.measure.Feed;
+import io.infaas.builder.node.FeedItems;
+import io.infaas.builder.policy.VariantPolicies;
+import io.infaas.builder.progress.Progress;
+import io.infaas.builder.progress.StageCounter;
+import io.infaas.builder.report.LeftOut;
+import io.infaas.builder.report.Lineage;
+import io.infaas.builder.report.VariantReport;
+import io.infaas.builder.repository.Digest;
+import io.infaas.builder.session.VariantFactory;
+import io.infaas.builder.tensorrt.PlanStore;
+import io.infaas.catalog.Architecture;
+import io.infaas.catalog.Brought;
+import io.infaas.catalog.Contract;
+import io.infaas.catalog.MeasuringNode;
+import io.infaas.catalog.NodeType;
+import io.infaas.catalog.Profile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Adds to a build the variants for targets that do not run on this machine. Used once, by one thread. */
+public final class OtherTargets {
+
+    private static final Duration NODE_TIMEOUT = Duration.ofMinutes(5);
+
+    private final VariantFactory factory;
+    private final TrainedInputs inputs;
+    private final VariantPolicies policies;
+    private final StageCounter stages;
+    private final Progress progress;
+
+    public OtherTargets(VariantFactory factory, VariantPolicies policies, StageCounter stages, Progress progress) {
+        this.factory = factory;
+        this.inputs = factory.inputs();
+        this.policies = policies;
+        this.stages = stages;
+        this.progress = progress;
+    }
+
+    /**
+     * What was added.
+     *
+     * @param architectures of prebuilt files whose trained network the definition does not have
+     * @param nodeTypes that profiles stand for
+     */
+    public record Added(List<VariantReport> variants, List<Architecture> architectures, List<NodeType> nodeTypes) {}
+
+    /** @param repository existing folder to which the kept variants are written */
+    public Added run(Path repository) throws IOException {
+        OtherVariants others = variants(factory);
+        stages.expect(others.count());
+        NodeMeasurer node = new NodeMeasurer(
+                new FeedItems(Feed.of(inputs.data().evaluation())),
+                inputs.read().judgedOutput(),
+                (variant, answers) -> factory.accuracy(inputs.network(variant.architecture()), answers),
+                factory.bench().scratch(),
+                factory.bench().profileBudget(),
+                NODE_TIMEOUT);
+        OtherVariants.Measure measure = (address, variant) ->
+                factory.onNode(address, variant.name(), OtherVariants.Measured.class, () -> node.on(address, variant));
+        List<VariantReport> reports = new ArrayList<>();
+        for (OtherVariant made : others.make(measure, stages::next)) {
+            VariantReport report = report(made);
+            policies.apply(report, progress);
+            reports.add(report);
+            // the folder may exist: the same variant for another node type, or for this machine
+            if (report.kept() && !Files.exists(repository.resolve(report.name()))) {
+                made.files().orElseThrow().write(repository);
+            }
+        }
+        return new Added(
+                reports,
+                architectures(reports),
+                inputs.definition().nodes().stream().map(MeasuringNode::type).toList());
+    }
+
+    /** The other variants of a definition; none is made yet. */
+    public static OtherVariants variants(VariantFactory factory) {
+        TrainedInputs inputs = factory.inputs();
+        Map<String, Contract> contracts = new LinkedHashMap<>();
+        inputs.networks().forEach(network -> contracts.put(network.name(), network.contract()));
+        return new OtherVariants(
+                inputs.definition(),
+                inputs.read().files().resolve("."),
+                contracts,
+                (architecture, transform) -> graph(factory, architecture, transform),
+                new PlanStore(inputs.read().files().plans()));
+    }
+
+    private static Path graph(VariantFactory factory, String architecture, String transform)
+            throws VariantException, IOException {
+        TrainedInputs inputs = factory.inputs();
+        return factory.graph(
+                        inputs.network(architecture).orElseThrow(),
+                        ReadInputs.transform(inputs.definition(), transform))
+                .model();
+    }
+
+    private VariantReport report(OtherVariant made) throws IOException {
+        AssembledVariant files = made.files().orElse(null);
+        Profile profile = made.profile().orElse(null);
+        VariantReport report = new VariantReport(
+                made.name(),
+                made.architecture(),
+                new Lineage(made.architecture(), made.transform(), made.settings(), made.target()),
+                files == null ? 0 : files.bytes(),
+                profile,
+                made.failure()
+                        .map(reason -> new LeftOut(LeftOut.Cause.FAILED, reason))
+                        .orElse(null));
+        Optional<TrainedNetwork> network = inputs.network(made.architecture());
+        if (profile == null || network.isEmpty()) {
+            return report;
+        }
+        return LeftOut.accuracyDrop(
+                        inputs.definition(), factory.asTrained(network.get()).accuracy(), profile.accuracy())
+                .map(report::without)
+                .orElse(report);
+    }
+
+    private List<Architecture> architectures(List<VariantReport> reports) throws IOException {
+        List<Architecture> added = new ArrayList<>();
+        for (Brought brought : inputs.definition().brought()) {
+            boolean known = inputs.network(brought.architecture()).isPresent()
+                    || added.stream().anyMatch(one -> one.name().equals(brought.architecture()));
+            boolean kept = reports.stream()
+                    .anyMatch(report -> report.kept() && report.architecture().equals(brought.architecture()));
+            if (!known && kept) {
+                added.add(new Architecture(
+                        brought.architecture(),
+                        inputs.definition().application().name(),
+                        Digest.ofFile(
+                                inputs.read().files().resolve(brought.files().get(0))),
+                        inputs.contract()));
+            }
+        }
+        return added;
+    }
+}

@@ -1,0 +1,29 @@
+package io.infaas.builder.targets;
+
+import io.infaas.catalog.Profile;
+import io.infaas.catalog.Settings;
+import java.util.Optional;
+
+/**
+ * The outcome of a variant for another target.
+ *
+ * @param name its full name, or its alias if it could not be made
+ * @param files its files; empty if it could not be made
+ * @param profile what was measured; empty if there is no node to measure it on, or if it failed there
+ * @param failure why it could not be made or did not run; empty if it is kept
+ */
+public record OtherVariant(
+        String name,
+        String architecture,
+        String transform,
+        String target,
+        Settings settings,
+        Optional<AssembledVariant> files,
+        Optional<Profile> profile,
+        Optional<String> failure) {
+
+    /** Whether it is written and in the catalog, with or without a profile. */
+    public boolean kept() {
+        return failure.isEmpty();
+    }
+}

@@ -1,0 +1,140 @@
+package io.infaas.builder.targets;
+
+import io.infaas.builder.failure.VariantException;
+import io.infaas.builder.measure.ProfileTask;
+import io.infaas.builder.tensorrt.PlanSpec;
+import io.infaas.builder.tensorrt.PlanStore;
+import io.infaas.catalog.Accuracy;
+import io.infaas.catalog.Contract;
+import io.infaas.catalog.Definition;
+import io.infaas.catalog.Hardware;
+import io.infaas.catalog.MeasuringNode;
+import io.infaas.catalog.Profile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Makes the variants that a definition requests for other targets than this machine. A variant whose node has an address is
+ * measured there; any other has no profile.
+ */
+public final class OtherVariants {
+
+    /** What a node measured of a variant, and the accuracy of its answers. */
+    public record Measured(ProfileTask.Result result, Accuracy accuracy) {}
+
+    /** Measures a variant on a node. */
+    @FunctionalInterface
+    public interface Measure {
+
+        /** @throws VariantException with the reason, if it does not run there */
+        Measured on(String address, AssembledVariant variant) throws VariantException, IOException;
+    }
+
+    private final List<RequestedVariant> requested;
+    private final GraphSource graphs;
+    private final VariantAssembler assembler;
+
+    /**
+     * The other variants of one definition.
+     *
+     * @param folder that paths in the definition are relative to
+     * @param networks contracts by architecture, in order, of the architectures that have a trained network
+     * @param plans store of TensorRT plans
+     */
+    public OtherVariants(
+            Definition definition, Path folder, Map<String, Contract> networks, GraphSource graphs, PlanStore plans) {
+        this.requested = RequestedVariant.of(definition, networks.keySet(), folder);
+        this.graphs = graphs;
+        Contract promised = definition.application().contract();
+        this.assembler =
+                new VariantAssembler(graphs, plans, architecture -> networks.getOrDefault(architecture, promised));
+    }
+
+    public int count() {
+        return requested.size();
+    }
+
+    /**
+     * Makes and measures all variants.
+     *
+     * @param started called with the alias of each variant before it is made
+     */
+    public List<OtherVariant> make(Measure measure, Consumer<String> started) throws IOException {
+        List<OtherVariant> made = new ArrayList<>();
+        for (RequestedVariant one : requested) {
+            started.accept(one.alias());
+            made.add(make(one, measure));
+        }
+        return made;
+    }
+
+    private OtherVariant make(RequestedVariant one, Measure measure) throws IOException {
+        AssembledVariant variant;
+        try {
+            variant = assembler.assemble(one);
+        } catch (VariantException e) {
+            return outcome(one, one.alias(), Optional.empty(), Optional.empty(), Optional.of(e.reason()));
+        }
+        Optional<MeasuringNode> node = one.node().filter(known -> known.address() != null);
+        if (node.isEmpty()) {
+            return outcome(one, variant.name(), Optional.of(variant), Optional.empty(), Optional.empty());
+        }
+        try {
+            Measured measured = measure.on(String.valueOf(node.get().address()), variant);
+            Profile profile = profile(node.get(), variant, measured.result(), measured.accuracy());
+            return outcome(one, variant.name(), Optional.of(variant), Optional.of(profile), Optional.empty());
+        } catch (VariantException e) {
+            return outcome(one, variant.name(), Optional.of(variant), Optional.empty(), Optional.of(e.reason()));
+        }
+    }
+
+    private static OtherVariant outcome(
+            RequestedVariant one,
+            String name,
+            Optional<AssembledVariant> files,
+            Optional<Profile> profile,
+            Optional<String> failure) {
+        return new OtherVariant(
+                name, one.architecture(), one.transform(), one.target(), one.settings(), files, profile, failure);
+    }
+
+    private static Profile profile(
+            MeasuringNode node, AssembledVariant variant, ProfileTask.Result result, Accuracy accuracy) {
+        // the protocol does not report the processor
+        Hardware hardware = new Hardware(
+                node.type().name(),
+                "not reported by the node",
+                List.of(),
+                variant.settings().cores(),
+                result.runtime());
+        return result.on(hardware, accuracy);
+    }
+
+    /**
+     * The TensorRT plans that the variants need, one for each name; variants whose graph cannot be made are skipped.
+     *
+     * @param skipped called with alias and reason of each skipped variant
+     */
+    public List<PlanSpec> plans(int major, Consumer<String> skipped) throws IOException {
+        Map<String, PlanSpec> specs = new LinkedHashMap<>();
+        for (RequestedVariant one : requested) {
+            if (one.target().equals("tensorrt-" + major) && one.prebuilt().isEmpty()) {
+                try {
+                    PlanSpec spec = assembler.spec(one, graphs.graph(one.architecture(), one.transform()));
+                    specs.putIfAbsent(spec.name(), spec);
+                } catch (VariantException e) {
+                    skipped.accept(one.alias() + ": " + e.reason());
+                } catch (IllegalArgumentException e) {
+                    skipped.accept(one.alias() + ": " + e.getMessage());
+                }
+            }
+        }
+        return List.copyOf(specs.values());
+    }
+}

@@ -1,0 +1,69 @@
+package io.infaas.builder.targets;
+
+import io.infaas.catalog.Definition;
+import io.infaas.catalog.MeasuringNode;
+import io.infaas.catalog.OtherTarget;
+import io.infaas.catalog.Settings;
+import io.infaas.catalog.Variant;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A variant that a definition requests.
+ *
+ * @param prebuilt its files, if the definition names them; empty: it is made from the transformed graph
+ * @param node that it is measured on or made for
+ */
+record RequestedVariant(
+        String architecture,
+        String transform,
+        String target,
+        Settings settings,
+        List<Path> prebuilt,
+        Optional<MeasuringNode> node) {
+
+    String alias() {
+        return Variant.alias(architecture, transform, target, settings);
+    }
+
+    /**
+     * All variants that a definition requests for other targets.
+     *
+     * @param networks architectures that have a trained network
+     * @param folder that paths in the definition are relative to
+     */
+    static List<RequestedVariant> of(Definition definition, Collection<String> networks, Path folder) {
+        int batch = definition.application().contract().maxBatchSize();
+        List<RequestedVariant> all = new ArrayList<>();
+        for (OtherTarget other : definition.targets()) {
+            for (String network : networks) {
+                for (String transform : other.transforms()) {
+                    for (Settings settings : other.settings(batch)) {
+                        all.add(new RequestedVariant(
+                                network,
+                                transform,
+                                other.target(),
+                                settings,
+                                List.of(),
+                                Optional.ofNullable(other.node()).flatMap(definition::node)));
+                    }
+                }
+            }
+        }
+        definition
+                .brought()
+                .forEach(one -> all.add(new RequestedVariant(
+                        one.architecture(),
+                        one.transform(),
+                        one.target(),
+                        new Settings(one.threads(), one.instances(), batch),
+                        one.files().stream()
+                                .map(file -> folder.resolve(file).normalize())
+                                .toList(),
+                        Optional.ofNullable(one.node()).flatMap(definition::node))));
+        return all;
+    }
+}

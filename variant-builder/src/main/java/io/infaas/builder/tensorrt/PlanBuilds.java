@@ -1,0 +1,54 @@
+package io.infaas.builder.tensorrt;
+
+import io.infaas.builder.failure.BuildException;
+import io.infaas.builder.failure.VariantException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Makes the plans of a request: here, where there is a GPU, or by a job that is run elsewhere and taken back. */
+public final class PlanBuilds {
+
+    private PlanBuilds() {}
+
+    /** Builds what the store does not have; one plan that fails does not keep the others from being built. */
+    public static PlanReport build(PlanRequest request, PlanBuilder builder) throws VariantException {
+        PlanKey key = builder.key();
+        PlanStore store = new PlanStore(request.store());
+        List<PlanReport.Outcome> outcomes = new ArrayList<>();
+        for (PlanSpec spec : request.specs()) {
+            outcomes.add(build(spec, key, store, request.store(), builder));
+        }
+        return new PlanReport(outcomes);
+    }
+
+    private static PlanReport.Outcome build(
+            PlanSpec spec, PlanKey key, PlanStore store, Path folder, PlanBuilder builder) {
+        Path aside = folder.resolve("." + spec.name() + ".building");
+        try {
+            if (store.find(spec, key).isPresent()) {
+                return new PlanReport.Outcome(spec.name(), PlanReport.Fate.UP_TO_DATE, null);
+            }
+            Files.createDirectories(folder);
+            builder.build(spec, aside);
+            store.put(spec, key, aside);
+            return new PlanReport.Outcome(spec.name(), PlanReport.Fate.BUILT, null);
+        } catch (VariantException e) {
+            return new PlanReport.Outcome(spec.name(), PlanReport.Fate.FAILED, e.reason());
+        } catch (IOException e) {
+            throw new BuildException("%s: cannot be written: %s".formatted(folder, e), e);
+        } finally {
+            delete(aside);
+        }
+    }
+
+    private static void delete(Path aside) {
+        try {
+            Files.deleteIfExists(aside);
+        } catch (IOException e) {
+            throw new BuildException("%s: cannot be deleted; delete it by hand".formatted(aside), e);
+        }
+    }
+}

@@ -1,0 +1,189 @@
+package io.infaas.builder.tensorrt;
+
+import io.infaas.builder.failure.BuildException;
+import io.infaas.builder.failure.VariantException;
+import io.infaas.builder.repository.Digest;
+import io.infaas.builder.repository.Folders;
+import io.infaas.catalog.DocumentException;
+import io.infaas.catalog.Documents;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A folder that is carried to a machine with a GPU, where its one script {@code run.sh} builds plans, and back.
+ *
+ * @param folder of models, script and results
+ */
+public record PlanJob(Path folder) {
+
+    /** NVIDIA's image with TensorRT 10.9.0, as Triton 25.03 has it. */
+    public static final String IMAGE = "nvcr.io/nvidia/tensorrt:25.03-py3";
+
+    public static final int IMAGE_MAJOR = 10;
+
+    /** The job's one script, in its folder. */
+    public static final String SCRIPT = "run.sh";
+
+    private static final String RESULTS = "results";
+
+    /** What the script says of a plan. */
+    private record Result(String gpu, TensorRtVersion tensorRt, String model, String plan) {}
+
+    /**
+     * A job that was run.
+     *
+     * @throws BuildException if the folder is none, or nothing has come of it yet
+     */
+    public static PlanJob done(Path folder) {
+        if (!Files.isRegularFile(folder.resolve(SCRIPT))) {
+            throw new BuildException("%s: is no job, there is no %s in it; give the folder that was written as a job"
+                    .formatted(folder, SCRIPT));
+        }
+        if (!Files.isDirectory(folder.resolve(RESULTS))) {
+            throw new BuildException(
+                    "%s: has no results; run its %s on a machine of the type that is to serve, then take the folder back"
+                            .formatted(folder, SCRIPT));
+        }
+        return new PlanJob(folder);
+    }
+
+    /**
+     * @throws BuildException if there is something in the folder
+     * @throws IllegalArgumentException if {@code image} is no image's name
+     */
+    public static void checkNew(Path folder, String image) {
+        if (!image.matches("[A-Za-z0-9._:/@-]+")) {
+            throw new IllegalArgumentException("image '%s' must be an image's name, as %s".formatted(image, IMAGE));
+        }
+        try {
+            if (Files.exists(folder) && !(Files.isDirectory(folder) && isEmpty(folder))) {
+                throw new BuildException(
+                        "%s: is there already; give an empty or new folder for the job".formatted(folder));
+            }
+        } catch (IOException e) {
+            throw new BuildException("%s: cannot be read: %s".formatted(folder, e), e);
+        }
+    }
+
+    /**
+     * Writes the folder, which must be empty or not there; as a whole or not at all.
+     *
+     * @param image NVIDIA's image that has {@code trtexec}; its TensorRT must be the one of the Triton that is to serve
+     * @param major version of TensorRT that the plans are for
+     * @throws IllegalArgumentException if {@code image} is no image's name
+     */
+    public static PlanJob write(Path folder, PlanRequest request, String image, int major) {
+        checkNew(folder, image);
+        Path whole = folder.toAbsolutePath();
+        Path aside = whole.resolveSibling("." + whole.getFileName() + ".writing");
+        try {
+            Folders.delete(aside);
+            fill(aside, request, image, major);
+            Files.deleteIfExists(whole);
+            Files.move(aside, whole, StandardCopyOption.ATOMIC_MOVE);
+            return new PlanJob(whole);
+        } catch (IOException e) {
+            throw new BuildException(
+                    "%s: cannot be written: %s; give another folder for the job".formatted(folder, e), e);
+        } finally {
+            delete(aside);
+        }
+    }
+
+    private static void fill(Path folder, PlanRequest request, String image, int major) throws IOException {
+        Files.createDirectories(folder.resolve("models"));
+        StringBuilder builds = new StringBuilder();
+        for (PlanSpec spec : request.specs()) {
+            Files.copy(spec.model(), folder.resolve("models").resolve(spec.name() + ".onnx"));
+            builds.append("build %s %s '%s'%n"
+                    .formatted(spec.name(), Digest.ofFile(spec.model()), String.join("' '", spec.options(major))));
+        }
+        Path script = folder.resolve(SCRIPT);
+        Files.writeString(
+                script,
+                template()
+                        .replace("${image}", image)
+                        .replace("${major}", Integer.toString(major))
+                        .replace("${builds}", builds.toString().stripTrailing()));
+        if (Files.getFileStore(script).supportsFileAttributeView("posix")) {
+            Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
+    }
+
+    private static void delete(Path aside) {
+        try {
+            Folders.delete(aside);
+        } catch (IOException e) {
+            throw new BuildException("%s: cannot be deleted; delete it by hand".formatted(aside), e);
+        }
+    }
+
+    private static boolean isEmpty(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.findAny().isEmpty();
+        }
+    }
+
+    private static String template() throws IOException {
+        try (InputStream in = PlanJob.class.getResourceAsStream(SCRIPT)) {
+            if (in == null) {
+                throw new IllegalStateException("the script is not beside its class");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    /** Takes the plans into the store, each under the GPU and version that it was built with. */
+    public PlanReport take(PlanRequest request) {
+        PlanStore store = new PlanStore(request.store());
+        List<PlanReport.Outcome> outcomes = new ArrayList<>();
+        for (PlanSpec spec : request.specs()) {
+            try {
+                outcomes.add(new PlanReport.Outcome(spec.name(), take(spec, store), null));
+            } catch (VariantException e) {
+                outcomes.add(new PlanReport.Outcome(spec.name(), PlanReport.Fate.FAILED, e.reason()));
+            } catch (IOException e) {
+                throw new BuildException("%s: cannot be written: %s".formatted(request.store(), e), e);
+            }
+        }
+        return new PlanReport(outcomes);
+    }
+
+    private PlanReport.Fate take(PlanSpec spec, PlanStore store) throws VariantException, IOException {
+        Path results = folder.resolve(RESULTS).resolve(spec.name());
+        Path told = results.resolve("result.json");
+        Path plan = results.resolve(PlanStore.FILE);
+        if (!Files.isRegularFile(told) || !Files.isRegularFile(plan)) {
+            throw new VariantException("%s has no plan; run %s on the GPU that it is for, and see %s if it failed there"
+                    .formatted(results, SCRIPT, results.resolve("trtexec.log")));
+        }
+        Result result;
+        PlanKey key;
+        try {
+            result = Documents.JSON.read(told, Result.class);
+            key = new PlanKey(result.gpu(), result.tensorRt());
+        } catch (DocumentException | IllegalArgumentException e) {
+            throw new VariantException(String.valueOf(e.getMessage()));
+        }
+        if (!result.model().equals(Digest.ofFile(spec.model()))) {
+            throw new VariantException("%s is of another network than %s is now; write and run the job again"
+                    .formatted(plan, spec.model()));
+        }
+        if (!result.plan().equals(Digest.ofFile(plan))) {
+            throw new VariantException("%s is not what the job wrote; copy it again".formatted(plan));
+        }
+        if (store.find(spec, key).isPresent()) {
+            return PlanReport.Fate.UP_TO_DATE;
+        }
+        store.put(spec, key, plan);
+        return PlanReport.Fate.BUILT;
+    }
+}

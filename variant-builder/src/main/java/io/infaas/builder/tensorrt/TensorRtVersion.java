@@ -1,0 +1,55 @@
+package io.infaas.builder.tensorrt;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A version of TensorRT; a plan runs on exactly the one that it was built with. */
+public record TensorRtVersion(int major, int minor, int patch) {
+
+    private static final Pattern TEXT = Pattern.compile("(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})(?:\\.\\d+)?");
+    private static final Pattern BANNER = Pattern.compile("TensorRT v(\\d{4,7})");
+    private static final int FIRST_LONG = 100_000;
+
+    /** The first that goes by the types in the graph alone. */
+    static final int STRONGLY_TYPED = 11;
+
+    /**
+     * Reads {@code 10.9.0}; a fourth number is left aside.
+     *
+     * @throws IllegalArgumentException if it is none
+     */
+    @JsonCreator
+    public static TensorRtVersion parse(String text) {
+        Matcher matcher = TEXT.matcher(text.strip());
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException("TensorRT version '%s' is not of the form 10.9.0".formatted(text));
+        }
+        return new TensorRtVersion(
+                Integer.parseInt(matcher.group(1)),
+                Integer.parseInt(matcher.group(2)),
+                Integer.parseInt(matcher.group(3)));
+    }
+
+    /**
+     * What {@code trtexec} says of itself: {@code [TensorRT v100900]} is 10.9.0, {@code [TensorRT v8601]} was 8.6.1.
+     *
+     * @throws IllegalArgumentException if it says nothing
+     */
+    static TensorRtVersion ofBanner(String output) {
+        Matcher matcher = BANNER.matcher(output);
+        if (!matcher.find()) {
+            throw new IllegalArgumentException("trtexec does not say which TensorRT it is of");
+        }
+        int number = Integer.parseInt(matcher.group(1));
+        int perMajor = number >= FIRST_LONG ? 10_000 : 1000;
+        return new TensorRtVersion(number / perMajor, number % perMajor / 100, number % 100);
+    }
+
+    @JsonValue
+    @Override
+    public String toString() {
+        return major + "." + minor + "." + patch;
+    }
+}

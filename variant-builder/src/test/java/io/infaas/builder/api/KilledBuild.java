@@ -1,0 +1,22 @@
+package io.infaas.builder.api;
+
+import io.infaas.builder.progress.LineProgress;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** A build in a process of its own, to be killed: {@code KilledBuild DEFINITION OUTPUT}. */
+final class KilledBuild {
+
+    private KilledBuild() {}
+
+    public static void main(String[] arguments) {
+        new VariantBuilder().build(request(Path.of(arguments[0]), Path.of(arguments[1])), new LineProgress(line -> {
+            System.out.println(line);
+            System.out.flush();
+        }));
+    }
+
+    static BuildRequest request(Path definition, Path output) {
+        return new BuildRequest(definition, output).withProfileBudget(Duration.ofMillis(300));
+    }
+}

@@ -1,0 +1,102 @@
+package io.infaas.builder.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.infaas.builder.failure.BuildException;
+import io.infaas.builder.fixture.Fashion;
+import io.infaas.builder.progress.LineProgress;
+import io.infaas.builder.report.BuildRecord;
+import io.infaas.builder.report.BuildReport;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ResumedBuildIT {
+
+    private static final String FIRST_PROFILE = "fm-nano-fp32-t1";
+    private static final String SECOND_PROFILE = "fm-small-fp32-t1";
+
+    @TempDir
+    Path folder;
+
+    private final List<String> lines = new ArrayList<>();
+
+    @Test
+    void build_afterOneThatWasKilled_doesOnlyWhatWasLeft() throws Exception {
+        Path definition = Files.writeString(folder.resolve("infaas.yaml"), Fashion.small());
+        Path output = folder.resolve("out");
+        BuildRequest request = KilledBuild.request(definition, output);
+        killWhileMeasuring(SECOND_PROFILE, definition, output);
+        Map<Path, String> kept = profiles(request.work());
+
+        BuildReport report = new VariantBuilder().build(request, new LineProgress(lines::add));
+
+        assertThat(kept).hasSize(1);
+        assertThat(profiles(request.work())).containsAllEntriesOf(kept).hasSizeGreaterThan(1);
+        assertThat(report.catalog().variant(FIRST_PROFILE)).isPresent();
+        assertThat(lines).anyMatch(line -> line.matches("\\d+ steps were done, ([5-9]|\\d\\d) were kept from before"));
+        assertThat(folder).isDirectoryNotContaining("glob:**/.*");
+    }
+
+    @Test
+    void build_withTimeForAlmostNothing_saysWhatWasCut() throws IOException {
+        Path definition = Files.writeString(folder.resolve("infaas.yaml"), Fashion.small());
+        BuildRequest request = KilledBuild.request(definition, folder.resolve("out"));
+        BuildReport full = new VariantBuilder().build(request, new LineProgress(lines::add));
+
+        assertThatThrownBy(() -> new VariantBuilder()
+                        .build(request.withTimeBudget(Duration.ofNanos(1)), new LineProgress(lines::add)))
+                .isInstanceOf(BuildException.class)
+                .hasMessageContaining("2 settings of fm-small-int8 not tried: the time budget is spent");
+        assertThat(BuildRecord.read(full.output()).catalog()).isEqualTo(full.catalog());
+    }
+
+    private void killWhileMeasuring(String variant, Path definition, Path output) throws Exception {
+        ProcessBuilder builder = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        KilledBuild.class.getName(),
+                        definition.toString(),
+                        output.toString())
+                .redirectError(folder.resolve("err.txt").toFile());
+        builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+        Process process = builder.start();
+        try (BufferedReader out =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            for (String line = out.readLine(); line != null; line = out.readLine()) {
+                if (line.contains(variant)) {
+                    break;
+                }
+            }
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+    }
+
+    private static Map<Path, String> profiles(Path work) throws IOException {
+        try (Stream<Path> entries = Files.list(work)) {
+            return entries.filter(entry -> entry.getFileName().toString().startsWith("profile-"))
+                    .collect(Collectors.toMap(entry -> entry, ResumedBuildIT::text));
+        }
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package io.infaas.builder.search;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.infaas.builder.fixture.Profiles;
+import io.infaas.builder.fixture.SampleReports;
+import io.infaas.builder.report.LeftOut;
+import io.infaas.builder.report.VariantReport;
+import io.infaas.catalog.Settings;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ThinningTest {
+
+    @Test
+    void thin_moreCoresForFourPercent_areLeftOut() {
+        List<VariantReport> thinned = Thinning.thin(List.of(candidate(2, 0.97, 7.7), candidate(1, 1, 8)));
+
+        assertThat(thinned.get(0).leftOut())
+                .extracting(LeftOut::reason)
+                .asString()
+                .contains("gains no 5 % over t1");
+        assertThat(thinned.get(1).kept()).isTrue();
+    }
+
+    @Test
+    void thin_moreCoresThatPayForLargeBatches_areKept() {
+        List<VariantReport> thinned = Thinning.thin(List.of(candidate(1, 1, 8), candidate(2, 1, 5)));
+
+        assertThat(thinned).allMatch(VariantReport::kept);
+    }
+
+    @Test
+    void thin_setting_isComparedWithAllCheaperOnes() {
+        List<VariantReport> thinned =
+                Thinning.thin(List.of(candidate(1, 1, 8), candidate(2, 0.5, 4), candidate(4, 0.5, 4)));
+
+        assertThat(thinned.get(2).leftOut())
+                .extracting(LeftOut::reason)
+                .asString()
+                .contains("t2");
+    }
+
+    @Test
+    void thin_moreInstances_areKeptForTheirThroughput() {
+        VariantReport two =
+                SampleReports.kept("net-fp32-t1-i2", new Settings(1, 2, 8), Profiles.of(900, 2, 1, 8, 1900));
+        VariantReport three =
+                SampleReports.kept("net-fp32-t1-i3", new Settings(1, 3, 8), Profiles.of(900, 3, 1, 8, 1950));
+
+        List<VariantReport> thinned = Thinning.thin(List.of(candidate(1, 1, 8), two, three));
+
+        assertThat(thinned).extracting(VariantReport::kept).containsExactly(true, true, false);
+    }
+
+    @Test
+    void thin_variantThatDidNotRun_staysAsItIs() {
+        VariantReport failed = SampleReports.failed("a", "no");
+
+        assertThat(Thinning.thin(List.of(failed, candidate(2, 1, 8))))
+                .extracting(VariantReport::kept)
+                .containsExactly(false, true);
+    }
+
+    @Test
+    void thin_equallyManyCores_keepTheFaster() {
+        VariantReport slow = candidate(1, 2, 16);
+        VariantReport fast = SampleReports.kept("net-fp32-fast", new Settings(1, 1, 8), Profiles.of(900, 1, 1, 8));
+
+        List<VariantReport> thinned = Thinning.thin(List.of(slow, fast));
+
+        assertThat(thinned).extracting(VariantReport::kept).containsExactly(false, true);
+    }
+
+    private static VariantReport candidate(int threads, double b1Ms, double b8Ms) {
+        return SampleReports.kept(
+                "net-fp32-t" + threads, new Settings(threads, 1, 8), Profiles.of(900, threads, b1Ms, b8Ms));
+    }
+}
