@@ -1,8 +1,8 @@
 package io.infaas.gateway;
 
-import io.infaas.gateway.identity.Access;
-import io.infaas.gateway.identity.ControlHeader;
-import io.infaas.gateway.identity.Restrictions;
+import io.infaas.gateway.access.AccessPolicy;
+import io.infaas.gateway.access.Restrictions;
+import io.infaas.gateway.access.SecretHeader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,12 +34,12 @@ final class AccessOptions {
     private List<String> grpc = new ArrayList<>();
 
     /** As stated; throws an {@link IllegalArgumentException} that names the flag. */
-    Access access() {
+    AccessPolicy access() {
         String control = modelControl;
-        return new Access(
+        return new AccessPolicy(
                 control == null
                         ? Optional.empty()
-                        : Optional.of(named("--client-model-control", () -> ControlHeader.parse(control))),
+                        : Optional.of(named("--client-model-control", () -> SecretHeader.parse(control))),
                 named("--http-restricted-api", () -> Restrictions.parse(http)),
                 named("--grpc-restricted-protocol", () -> Restrictions.parse(grpc)));
     }

@@ -12,12 +12,12 @@ import io.infaas.gateway.demand.DemandReport;
 import io.infaas.gateway.feedback.HealthProbe;
 import io.infaas.gateway.feedback.LoadBook;
 import io.infaas.gateway.grpc.GrpcFront;
+import io.infaas.gateway.grpc.ManagementMethods;
 import io.infaas.gateway.http.HttpFront;
-import io.infaas.gateway.identity.GrpcControl;
-import io.infaas.gateway.identity.HttpAnswers;
-import io.infaas.gateway.identity.Identity;
-import io.infaas.gateway.identity.ListedInstances;
-import io.infaas.gateway.identity.Surface;
+import io.infaas.gateway.http.ManagementEndpoints;
+import io.infaas.gateway.management.GatewayIdentity;
+import io.infaas.gateway.management.ListedInstanceLoading;
+import io.infaas.gateway.management.ManagementApi;
 import io.infaas.gateway.metrics.GatewayMetrics;
 import io.infaas.gateway.metrics.MetricsServer;
 import io.infaas.gateway.nodes.ModelLoading;
@@ -73,8 +73,8 @@ public final class Gateway implements ViewTaker {
     private final Router router;
     private final HealthProbe probe;
     private final Serving serving;
-    private final Surface surface;
-    private final GrpcControl ownGrpc;
+    private final ManagementApi surface;
+    private final ManagementMethods ownGrpc;
     private final List<Front> fronts = new ArrayList<>();
     private @Nullable Front http;
     private @Nullable Front grpc;
@@ -94,13 +94,13 @@ public final class Gateway implements ViewTaker {
         router = new Router(config.policy().with(Dice.fair()), config.limits(), metrics, probe);
         serving = new Serving(
                 vertx, router, metrics, config.limits(), config.exposure(), new RetryBuffer(config.limits()));
-        surface = Surface.of(
-                new Identity(router, config.controller().isPresent(), () -> !warm.get() || draining.get()),
+        surface = ManagementApi.of(
+                new GatewayIdentity(router, config.controller().isPresent(), () -> !warm.get() || draining.get()),
                 router,
                 nodes,
                 config.access(),
                 loading());
-        ownGrpc = new GrpcControl(vertx, surface);
+        ownGrpc = new ManagementMethods(vertx, surface);
     }
 
     private ModelLoading loading() {
@@ -110,7 +110,7 @@ public final class Gateway implements ViewTaker {
         }
         return config.adopted()
                 .<ModelLoading>map(found -> new AdoptedRepository(found, nodes, router, () -> running(adoption)))
-                .orElseGet(() -> new ListedInstances(router, nodes));
+                .orElseGet(() -> new ListedInstanceLoading(router, nodes));
     }
 
     private static <T> T running(@Nullable T part) {
@@ -156,7 +156,7 @@ public final class Gateway implements ViewTaker {
                         config.httpPort(),
                         HttpFront.listen(
                                 serving,
-                                new HttpAnswers(surface),
+                                new ManagementEndpoints(surface),
                                 config.host(),
                                 config.httpPort(),
                                 config.tls(),

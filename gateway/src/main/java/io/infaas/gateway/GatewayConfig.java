@@ -1,8 +1,8 @@
 package io.infaas.gateway;
 
+import io.infaas.gateway.access.AccessPolicy;
 import io.infaas.gateway.adopt.AdoptedNodes;
 import io.infaas.gateway.control.ControllerAddress;
-import io.infaas.gateway.identity.Access;
 import io.infaas.gateway.routing.DecisionExposure;
 import io.infaas.gateway.routing.Limits;
 import io.infaas.gateway.routing.ServerTls;
@@ -42,7 +42,7 @@ public record GatewayConfig(
         SelectionPolicy policy,
         Startup startup,
         Optional<ServerTls> tls,
-        Access access,
+        AccessPolicy access,
         NodeSecurity security) {
 
     /** By one view, ready at once: Triton's ports and the usual limits. */
@@ -70,7 +70,7 @@ public record GatewayConfig(
                 SelectionPolicy.CHEAPEST,
                 Startup.AT_ONCE,
                 Optional.empty(),
-                Access.OPEN,
+                AccessPolicy.OPEN,
                 NodeSecurity.NONE);
     }
 
@@ -99,7 +99,7 @@ public record GatewayConfig(
                 policy,
                 Startup.AT_ONCE,
                 Optional.empty(),
-                Access.OPEN,
+                AccessPolicy.OPEN,
                 NodeSecurity.NONE);
     }
 
@@ -148,7 +148,7 @@ public record GatewayConfig(
     }
 
     /** The same with other access. */
-    public GatewayConfig accessible(Access otherwise) {
+    public GatewayConfig accessible(AccessPolicy otherwise) {
         return with(copy -> copy.access = otherwise);
     }
 
@@ -184,7 +184,7 @@ public record GatewayConfig(
         private SelectionPolicy policy;
         private Startup startup;
         private Optional<ServerTls> tls;
-        private Access access;
+        private AccessPolicy access;
         private NodeSecurity security;
 
         Copy(GatewayConfig of) {

@@ -2,11 +2,11 @@ package io.infaas.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.infaas.gateway.access.AccessPolicy;
+import io.infaas.gateway.access.Restrictions;
+import io.infaas.gateway.access.SecretHeader;
 import io.infaas.gateway.adopt.AdoptedNodes;
 import io.infaas.gateway.adopt.NodeAddress;
-import io.infaas.gateway.identity.Access;
-import io.infaas.gateway.identity.ControlHeader;
-import io.infaas.gateway.identity.Restrictions;
 import io.infaas.gateway.routing.DecisionExposure;
 import io.infaas.triton.contract.ContractRepository;
 import java.net.URI;
@@ -63,8 +63,8 @@ abstract class AdoptedControl {
         gateway = Gateway.start(GatewayConfig.withoutView()
                         .adopting(new AdoptedNodes(
                                 List.of(a.address(), b.address()), Duration.ofHours(1), AdoptedNodes.DEADLINE))
-                        .accessible(new Access(
-                                Optional.of(new ControlHeader("X-Control", "secret")),
+                        .accessible(new AccessPolicy(
+                                Optional.of(new SecretHeader("X-Control", "secret")),
                                 Restrictions.NONE,
                                 Restrictions.NONE))
                         .on("127.0.0.1", 0, 0, 0))

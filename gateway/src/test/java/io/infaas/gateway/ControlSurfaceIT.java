@@ -2,9 +2,9 @@ package io.infaas.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.infaas.gateway.identity.Access;
-import io.infaas.gateway.identity.ControlHeader;
-import io.infaas.gateway.identity.Restrictions;
+import io.infaas.gateway.access.AccessPolicy;
+import io.infaas.gateway.access.Restrictions;
+import io.infaas.gateway.access.SecretHeader;
 import io.infaas.triton.client.TritonClient;
 import io.infaas.triton.client.TritonException;
 import io.infaas.triton.protocol.LogSettingsRequest;
@@ -35,8 +35,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ControlSurfaceIT {
 
     private static final Duration DEADLINE = Duration.ofSeconds(20);
-    private static final Access CONTROL =
-            new Access(Optional.of(new ControlHeader("X-Control", "secret")), Restrictions.NONE, Restrictions.NONE);
+    private static final AccessPolicy CONTROL = new AccessPolicy(
+            Optional.of(new SecretHeader("X-Control", "secret")), Restrictions.NONE, Restrictions.NONE);
 
     @TempDir
     private static Path folder;

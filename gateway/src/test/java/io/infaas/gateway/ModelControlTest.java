@@ -3,10 +3,10 @@ package io.infaas.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.infaas.gateway.access.AccessPolicy;
+import io.infaas.gateway.access.Restrictions;
+import io.infaas.gateway.access.SecretHeader;
 import io.infaas.gateway.control.ControllerAddress;
-import io.infaas.gateway.identity.Access;
-import io.infaas.gateway.identity.ControlHeader;
-import io.infaas.gateway.identity.Restrictions;
 import io.infaas.gateway.nodes.ScriptedNode;
 import io.infaas.gateway.view.View;
 import io.infaas.gateway.view.ViewFixture;
@@ -41,8 +41,8 @@ import org.junit.jupiter.api.Test;
 class ModelControlTest {
 
     private static final Duration DEADLINE = Duration.ofSeconds(20);
-    private static final Access CONTROL =
-            new Access(Optional.of(new ControlHeader("X-Control", "secret")), Restrictions.NONE, Restrictions.NONE);
+    private static final AccessPolicy CONTROL = new AccessPolicy(
+            Optional.of(new SecretHeader("X-Control", "secret")), Restrictions.NONE, Restrictions.NONE);
     private static final String LOAD = "/v2/repository/models/fashion/load";
     private static final String UNLOAD = "/v2/repository/models/fashion/unload";
 

@@ -2,8 +2,8 @@ package io.infaas.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.infaas.gateway.identity.Access;
-import io.infaas.gateway.identity.Restrictions;
+import io.infaas.gateway.access.AccessPolicy;
+import io.infaas.gateway.access.Restrictions;
 import io.infaas.gateway.view.ViewFixture;
 import io.infaas.triton.protocol.GRPCInferenceServiceGrpcClient;
 import io.infaas.triton.protocol.ModelInferRequest;
@@ -35,7 +35,7 @@ class RestrictedTest {
 
     @BeforeAll
     static void start() throws Exception {
-        Access access = new Access(
+        AccessPolicy access = new AccessPolicy(
                 Optional.empty(),
                 Restrictions.parse(List.of("health:H=1", "inference:I=2")),
                 Restrictions.parse(List.of("health,inference:key=3")));

@@ -16,8 +16,8 @@ import io.infaas.controller.ports.PortTakenException;
 import io.infaas.controller.status.AdminConfig;
 import io.infaas.gateway.GatewayConfig;
 import io.infaas.gateway.Startup;
+import io.infaas.gateway.access.AccessPolicy;
 import io.infaas.gateway.control.ControllerAddress;
-import io.infaas.gateway.identity.Access;
 import io.infaas.gateway.routing.DecisionExposure;
 import io.infaas.gateway.routing.Limits;
 import io.infaas.gateway.security.NodeSecurity;
@@ -130,7 +130,7 @@ public record StandaloneConfig(
                 SelectionPolicy.CHEAPEST,
                 Startup.DEFAULT,
                 Optional.empty(),
-                Access.OPEN,
+                AccessPolicy.OPEN,
                 NodeSecurity.NONE);
     }
 

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.gateway.Gateway;
 import io.infaas.gateway.GatewayConfig;
+import io.infaas.gateway.access.AccessPolicy;
+import io.infaas.gateway.access.Restrictions;
+import io.infaas.gateway.access.SecretHeader;
 import io.infaas.gateway.control.ControllerAddress;
-import io.infaas.gateway.identity.Access;
-import io.infaas.gateway.identity.ControlHeader;
-import io.infaas.gateway.identity.Restrictions;
 import io.infaas.gateway.view.InstanceState;
 import io.vertx.core.Vertx;
 import java.net.URI;
@@ -52,8 +52,8 @@ final class GatewayUnderControllerTest {
         ControlServer server = Until.done(ControlServer.start(vertx, ControlConfig.local(0), recorder));
         Gateway gateway = Until.done(Gateway.start(GatewayConfig.withoutView()
                 .on("127.0.0.1", 0, 0, 0)
-                .accessible(new Access(
-                        Optional.of(new ControlHeader("X-Control", "secret")), Restrictions.NONE, Restrictions.NONE))
+                .accessible(new AccessPolicy(
+                        Optional.of(new SecretHeader("X-Control", "secret")), Restrictions.NONE, Restrictions.NONE))
                 .under(ControllerAddress.plain("127.0.0.1", server.port()))));
         server.publish(Views.view(5, InstanceState.LOADING));
         Until.holds("applied", () -> recorder.told("applied 5"));

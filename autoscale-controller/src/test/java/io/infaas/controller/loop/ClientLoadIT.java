@@ -10,10 +10,10 @@ import io.infaas.controller.plan.PolicySettings;
 import io.infaas.controller.reconcile.GarmentModels;
 import io.infaas.gateway.Gateway;
 import io.infaas.gateway.GatewayConfig;
+import io.infaas.gateway.access.AccessPolicy;
+import io.infaas.gateway.access.Restrictions;
+import io.infaas.gateway.access.SecretHeader;
 import io.infaas.gateway.control.ControllerAddress;
-import io.infaas.gateway.identity.Access;
-import io.infaas.gateway.identity.ControlHeader;
-import io.infaas.gateway.identity.Restrictions;
 import io.infaas.triton.embedded.EmbeddedNode;
 import io.infaas.triton.embedded.NodeOptions;
 import java.net.URI;
@@ -56,8 +56,8 @@ final class ClientLoadIT {
         controller = controller(0);
         gateway = Gateway.start(GatewayConfig.withoutView()
                         .on("127.0.0.1", 0, 0, 0)
-                        .accessible(new Access(
-                                Optional.of(new ControlHeader("X-Control", "secret")),
+                        .accessible(new AccessPolicy(
+                                Optional.of(new SecretHeader("X-Control", "secret")),
                                 Restrictions.NONE,
                                 Restrictions.NONE))
                         .under(ControllerAddress.plain("127.0.0.1", controller.controlPort())))

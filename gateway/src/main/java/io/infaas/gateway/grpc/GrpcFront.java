@@ -1,10 +1,9 @@
 package io.infaas.gateway.grpc;
 
+import io.infaas.gateway.access.Restrictions;
 import io.infaas.gateway.h2.H2Connection;
 import io.infaas.gateway.h2.H2Limits;
 import io.infaas.gateway.h2.H2Options;
-import io.infaas.gateway.identity.GrpcControl;
-import io.infaas.gateway.identity.Restrictions;
 import io.infaas.gateway.routing.Front;
 import io.infaas.gateway.routing.ServerTls;
 import io.infaas.gateway.routing.Serving;
@@ -82,14 +81,14 @@ public final class GrpcFront implements Front {
      *
      * @param control gets every method that is not inference
      */
-    public static Future<GrpcFront> listen(Serving serving, GrpcControl control, String host, int port) {
+    public static Future<GrpcFront> listen(Serving serving, ManagementMethods control, String host, int port) {
         return listen(serving, control, host, port, Optional.empty(), NodeSecurity.NONE);
     }
 
     /** The same, by TLS if that is given, with nodes that are spoken to in a certain way. */
     public static Future<GrpcFront> listen(
             Serving serving,
-            GrpcControl control,
+            ManagementMethods control,
             String host,
             int port,
             Optional<ServerTls> tls,

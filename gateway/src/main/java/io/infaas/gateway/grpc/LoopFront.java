@@ -1,12 +1,12 @@
 package io.infaas.gateway.grpc;
 
+import io.infaas.gateway.access.Restrictions;
+import io.infaas.gateway.access.SecretHeader;
 import io.infaas.gateway.h2.ConnectionListener;
 import io.infaas.gateway.h2.H2Connection;
 import io.infaas.gateway.h2.H2Stream;
 import io.infaas.gateway.h2.StreamHandler;
 import io.infaas.gateway.h2.StreamLoss;
-import io.infaas.gateway.identity.ControlHeader;
-import io.infaas.gateway.identity.Restrictions;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.routing.Serving;
@@ -49,7 +49,7 @@ final class LoopFront implements ConnectionListener, StreamHandler {
     @Override
     public void headers(H2Stream stream, Http2Headers headers, boolean end) {
         CharSequence path = headers.path();
-        ControlHeader wanted = path == null ? null : restrictions.ofCall(path);
+        SecretHeader wanted = path == null ? null : restrictions.ofCall(path);
         if (wanted != null && !wanted.matches(headers.get(wanted.grpcName()))) {
             Refusal refusal = wanted.missingOverGrpc();
             stream.headers(Metadata.trailersOnly(refusal.reason().grpcStatus(), refusal.text()), true);

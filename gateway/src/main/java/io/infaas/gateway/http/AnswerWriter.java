@@ -1,6 +1,5 @@
 package io.infaas.gateway.http;
 
-import io.infaas.gateway.identity.HttpAnswer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
@@ -29,7 +28,7 @@ final class AnswerWriter {
     private static final AsciiString OK = AsciiString.cached("HTTP/1.1 200 OK\r\n");
     private static final AsciiString VERSION = AsciiString.cached("HTTP/1.1 ");
     private static final AsciiString CONTINUE = AsciiString.cached("HTTP/1.1 100 Continue\r\n\r\n");
-    private static final AsciiString JSON = AsciiString.cached(HttpAnswer.CONTENT_TYPE);
+    private static final AsciiString JSON = AsciiString.cached(ManagementResponse.CONTENT_TYPE);
     private static final int HEAD = 1 << 10;
     private static final int CRLF = '\r' << 8 | '\n';
 

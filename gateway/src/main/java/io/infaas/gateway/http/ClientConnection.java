@@ -1,8 +1,5 @@
 package io.infaas.gateway.http;
 
-import io.infaas.gateway.identity.HttpAnswer;
-import io.infaas.gateway.identity.HttpAnswers;
-import io.infaas.gateway.identity.HttpRoute;
 import io.infaas.gateway.routing.Serving;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -38,7 +35,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private static final int LINGER = 2;
 
     private final Serving serving;
-    private final HttpAnswers answers;
+    private final ManagementEndpoints answers;
     private final LoopPools pools;
     private final ClientConnections all;
     private final SocketChannel channel;
@@ -58,7 +55,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     ClientConnection(
             Serving serving,
-            HttpAnswers answers,
+            ManagementEndpoints answers,
             LoopPools pools,
             ClientConnections all,
             SocketChannel channel,
@@ -115,7 +112,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         writer.begin(request);
         writer.last();
         receiving = true;
-        writer.json(what.status(), HttpAnswer.error(what.status(), what.text()).body(), AnswerWriter.PLAIN);
+        writer.json(
+                what.status(),
+                ManagementResponse.error(what.status(), what.text()).body(),
+                AnswerWriter.PLAIN);
         answered();
     }
 
@@ -127,7 +127,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
             writer.last();
         }
         HttpRoute route = HttpRoute.of(RequestPath.of(request.uri()));
-        Optional<HttpAnswer> own = answers.atOnce(request.method().name(), route, request.headers());
+        Optional<ManagementResponse> own = answers.atOnce(request.method().name(), route, request.headers());
         if (own.isEmpty() && route.endpoint().forwarded()) {
             HttpQuery begun = new HttpQuery(serving, pools, this, request, route);
             query = begun;

@@ -1,6 +1,5 @@
 package io.infaas.gateway.http;
 
-import io.infaas.gateway.identity.HttpAnswers;
 import io.infaas.gateway.routing.Front;
 import io.infaas.gateway.routing.ServerTls;
 import io.infaas.gateway.routing.Serving;
@@ -45,14 +44,14 @@ public final class HttpFront implements Front {
     }
 
     /** Binds the port, 0 for a free one. */
-    public static Future<HttpFront> listen(Serving serving, HttpAnswers answers, String host, int port) {
+    public static Future<HttpFront> listen(Serving serving, ManagementEndpoints answers, String host, int port) {
         return listen(serving, answers, host, port, IDLE, Optional.empty(), NodeSecurity.NONE);
     }
 
     /** The same, by TLS if that is given, with nodes that are spoken to in a certain way. */
     public static Future<HttpFront> listen(
             Serving serving,
-            HttpAnswers answers,
+            ManagementEndpoints answers,
             String host,
             int port,
             Optional<ServerTls> tls,
@@ -63,7 +62,7 @@ public final class HttpFront implements Front {
     /** The same with another time after which a connection without a query is closed. */
     static Future<HttpFront> listen(
             Serving serving,
-            HttpAnswers answers,
+            ManagementEndpoints answers,
             String host,
             int port,
             Duration idle,
@@ -79,7 +78,7 @@ public final class HttpFront implements Front {
 
     private static Future<HttpFront> bind(
             Serving serving,
-            HttpAnswers answers,
+            ManagementEndpoints answers,
             InetAddress address,
             int port,
             Duration idle,

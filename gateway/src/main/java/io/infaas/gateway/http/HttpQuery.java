@@ -5,8 +5,6 @@ import io.infaas.gateway.forward.Carrier;
 import io.infaas.gateway.forward.Deadline;
 import io.infaas.gateway.forward.SendFailure;
 import io.infaas.gateway.forward.Verdict;
-import io.infaas.gateway.identity.HttpAnswer;
-import io.infaas.gateway.identity.HttpRoute;
 import io.infaas.gateway.metrics.Protocol;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.refusal.RefusalReason;
@@ -303,7 +301,7 @@ final class HttpQuery implements Carrier, Exchange {
     @Override
     public void refuse(Refusal refusal) {
         close();
-        HttpAnswer answer = HttpAnswer.of(refusal);
+        ManagementResponse answer = ManagementResponse.of(refusal);
         client.writer()
                 .json(
                         answer.status(),

@@ -1,8 +1,5 @@
 package io.infaas.gateway.http;
 
-import io.infaas.gateway.identity.HttpAnswer;
-import io.infaas.gateway.identity.HttpAnswers;
-import io.infaas.gateway.identity.HttpRoute;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
@@ -18,7 +15,7 @@ final class OwnExchange implements Exchange {
     /** More than anything that is taken here. */
     private static final int MOST = 64 << 10;
 
-    private final HttpAnswers answers;
+    private final ManagementEndpoints answers;
     private final ClientConnection client;
     private final String method;
     private final HttpRoute route;
@@ -28,7 +25,12 @@ final class OwnExchange implements Exchange {
     private boolean over;
 
     /** @param longest that the body may take */
-    OwnExchange(HttpAnswers answers, ClientConnection client, HttpRequest request, HttpRoute route, Duration longest) {
+    OwnExchange(
+            ManagementEndpoints answers,
+            ClientConnection client,
+            HttpRequest request,
+            HttpRoute route,
+            Duration longest) {
         this.answers = answers;
         this.client = client;
         this.method = request.method().name();
@@ -44,7 +46,7 @@ final class OwnExchange implements Exchange {
                 return;
             }
             if (body.size() + piece.readableBytes() > MOST) {
-                answer(HttpAnswer.error(
+                answer(ManagementResponse.error(
                         400, "the request body exceeds the maximum allowed value of %d bytes".formatted(MOST)));
                 return;
             }
@@ -68,13 +70,13 @@ final class OwnExchange implements Exchange {
     private void late() {
         if (!over) {
             client.writer().last();
-            answer(HttpAnswer.error(400, "the request body does not come"));
+            answer(ManagementResponse.error(400, "the request body does not come"));
         }
     }
 
     @Override
     public void broken() {
-        answer(HttpAnswer.error(400, "the request body is malformed"));
+        answer(ManagementResponse.error(400, "the request body is malformed"));
     }
 
     @Override
@@ -93,7 +95,7 @@ final class OwnExchange implements Exchange {
         // nobody else gets anything of it
     }
 
-    private void answer(HttpAnswer answer) {
+    private void answer(ManagementResponse answer) {
         if (!over) {
             over = true;
             bodyTimer.cancel(false);

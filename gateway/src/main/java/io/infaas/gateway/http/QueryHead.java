@@ -1,6 +1,5 @@
 package io.infaas.gateway.http;
 
-import io.infaas.gateway.identity.HttpRoute;
 import io.infaas.gateway.routing.DecisionExposure;
 import io.infaas.gateway.routing.RequestFacts;
 import io.infaas.gateway.view.Candidate;

@@ -1,11 +1,11 @@
 package io.infaas.gateway.security;
 
+import io.infaas.gateway.access.Restrictions;
+import io.infaas.gateway.access.Restrictions.Kind;
+import io.infaas.gateway.access.SecretHeader;
 import io.infaas.gateway.forward.ForwardedHeaders;
-import io.infaas.gateway.identity.ControlHeader;
-import io.infaas.gateway.identity.HttpAnswers;
-import io.infaas.gateway.identity.HttpRoute;
-import io.infaas.gateway.identity.Restrictions;
-import io.infaas.gateway.identity.Restrictions.Kind;
+import io.infaas.gateway.http.HttpRoute;
+import io.infaas.gateway.http.ManagementEndpoints;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http2.Http2Headers;
@@ -33,13 +33,13 @@ public final class NodeSecrets {
 
     NodeSecrets(Restrictions expected) {
         this.expected = expected;
-        List<ControlHeader> all = expected.headers();
+        List<SecretHeader> all = expected.headers();
         all.forEach(header -> httpNames.set(header.name(), ""));
         grpcNames = all.stream()
                 .map(header -> AsciiString.of(header.grpcName()))
                 .distinct()
                 .toList();
-        ControlHeader inference = expected.of(Kind.INFERENCE);
+        SecretHeader inference = expected.of(Kind.INFERENCE);
         grpcName = inference == null ? null : AsciiString.of(inference.grpcName());
         grpcValue = inference == null ? null : AsciiString.of(inference.value());
         httpLine = inference == null ? "" : inference.name() + ": " + inference.value() + "\r\n";
@@ -72,14 +72,15 @@ public final class NodeSecrets {
     }
 
     void show(String method, MultiMap metadata) {
-        ControlHeader wanted = expected.ofCall(method);
+        SecretHeader wanted = expected.ofCall(method);
         if (wanted != null) {
             metadata.set(wanted.grpcName(), wanted.value());
         }
     }
 
     void showHttp(String path, MultiMap headers) {
-        ControlHeader wanted = expected.of(HttpAnswers.kind(HttpRoute.of(path).endpoint()));
+        SecretHeader wanted =
+                expected.of(ManagementEndpoints.kind(HttpRoute.of(path).endpoint()));
         if (wanted != null) {
             headers.set(wanted.name(), wanted.value());
         }

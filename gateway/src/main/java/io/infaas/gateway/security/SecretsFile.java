@@ -1,8 +1,8 @@
 package io.infaas.gateway.security;
 
-import io.infaas.gateway.identity.ControlHeader;
-import io.infaas.gateway.identity.Restrictions;
-import io.infaas.gateway.identity.Restrictions.Kind;
+import io.infaas.gateway.access.Restrictions;
+import io.infaas.gateway.access.Restrictions.Kind;
+import io.infaas.gateway.access.SecretHeader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -41,8 +41,8 @@ public final class SecretsFile {
                             .formatted(FLAG, file),
                     e);
         }
-        Map<Kind, ControlHeader> byKind = new EnumMap<>(Kind.class);
-        ControlHeader others = null;
+        Map<Kind, SecretHeader> byKind = new EnumMap<>(Kind.class);
+        SecretHeader others = null;
         for (int i = 0; i < lines.size(); i++) {
             String line = lines.get(i).strip();
             if (line.isEmpty() || line.startsWith("#")) {
@@ -54,7 +54,7 @@ public final class SecretsFile {
                 throw new IllegalArgumentException(place
                         + " must be KEY=VALUE or KIND[,KIND...]:KEY=VALUE, a header's name" + " and printable ASCII");
             }
-            ControlHeader header = new ControlHeader(read.group(2), read.group(3));
+            SecretHeader header = new SecretHeader(read.group(2), read.group(3));
             String kinds = read.group(1);
             if (kinds != null) {
                 put(kinds, header, byKind, place);
@@ -75,7 +75,7 @@ public final class SecretsFile {
         return new NodeSecrets(Restrictions.of(byKind));
     }
 
-    private static void put(String kinds, ControlHeader header, Map<Kind, ControlHeader> byKind, String place) {
+    private static void put(String kinds, SecretHeader header, Map<Kind, SecretHeader> byKind, String place) {
         for (String name : kinds.split(",", -1)) {
             Kind kind;
             try {

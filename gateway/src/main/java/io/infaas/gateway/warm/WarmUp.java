@@ -2,11 +2,11 @@ package io.infaas.gateway.warm;
 
 import io.infaas.catalog.Documents;
 import io.infaas.gateway.grpc.GrpcFront;
+import io.infaas.gateway.grpc.ManagementMethods;
 import io.infaas.gateway.http.HttpFront;
-import io.infaas.gateway.identity.GrpcControl;
-import io.infaas.gateway.identity.HttpAnswers;
-import io.infaas.gateway.identity.Identity;
-import io.infaas.gateway.identity.Surface;
+import io.infaas.gateway.http.ManagementEndpoints;
+import io.infaas.gateway.management.GatewayIdentity;
+import io.infaas.gateway.management.ManagementApi;
 import io.infaas.gateway.metrics.GatewayMetrics;
 import io.infaas.gateway.nodes.NodeClients;
 import io.infaas.gateway.routing.DecisionExposure;
@@ -100,14 +100,15 @@ public final class WarmUp {
 
     private Future<Done> run() {
         Router router = serving.router();
-        Surface surface = Surface.of(new Identity(router, false, () -> false), router, new NodeClients(vertx));
+        ManagementApi surface =
+                ManagementApi.of(new GatewayIdentity(router, false, () -> false), router, new NodeClients(vertx));
         Future<HttpServer> node =
                 EchoNode.listen(vertx).onSuccess(echo -> serving.router().apply(read(WarmView.at(echo.actualPort()))));
         return node.compose(ready -> Future.all(
-                        GrpcFront.listen(serving, new GrpcControl(vertx, surface), HOST, 0)
+                        GrpcFront.listen(serving, new ManagementMethods(vertx, surface), HOST, 0)
                                 .onSuccess(fronts::add)
                                 .compose(this::grpc),
-                        HttpFront.listen(serving, new HttpAnswers(surface), HOST, 0)
+                        HttpFront.listen(serving, new ManagementEndpoints(surface), HOST, 0)
                                 .onSuccess(fronts::add)
                                 .compose(this::http)))
                 .map(both -> {

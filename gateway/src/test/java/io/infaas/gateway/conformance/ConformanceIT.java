@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.gateway.Gateway;
 import io.infaas.gateway.GatewayConfig;
+import io.infaas.gateway.access.AccessPolicy;
+import io.infaas.gateway.access.Restrictions;
 import io.infaas.gateway.adopt.AdoptedNodes;
 import io.infaas.gateway.adopt.NodeAddress;
-import io.infaas.gateway.identity.Access;
-import io.infaas.gateway.identity.Restrictions;
 import io.infaas.triton.client.TritonClient;
 import io.infaas.triton.contract.ContractRepository;
 import io.infaas.triton.servers.RigModels;
@@ -75,8 +75,8 @@ class ConformanceIT {
         NodeAddress node = new NodeAddress(triton.host(), triton.httpPort(), triton.grpcPort(), triton.metricsPort());
         gateway = Gateway.start(GatewayConfig.withoutView()
                         .adopting(new AdoptedNodes(List.of(node), Duration.ofSeconds(5), AdoptedNodes.DEADLINE))
-                        .accessible(
-                                new Access(Optional.of(ModelControlCases.SHOWN), Restrictions.NONE, Restrictions.NONE))
+                        .accessible(new AccessPolicy(
+                                Optional.of(ModelControlCases.SHOWN), Restrictions.NONE, Restrictions.NONE))
                         .on("127.0.0.1", 0, 0, 0))
                 .await(60, TimeUnit.SECONDS);
         direct = Endpoint.at(VERTX, triton.host(), triton.httpPort(), triton.grpcPort());

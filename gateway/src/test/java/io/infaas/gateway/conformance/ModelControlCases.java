@@ -1,7 +1,7 @@
 package io.infaas.gateway.conformance;
 
 import com.google.protobuf.ByteString;
-import io.infaas.gateway.identity.ControlHeader;
+import io.infaas.gateway.access.SecretHeader;
 import io.infaas.triton.contract.GrpcCase;
 import io.infaas.triton.contract.HttpCase;
 import io.infaas.triton.protocol.ModelRepositoryParameter;
@@ -15,7 +15,7 @@ import java.util.List;
 /** Loads and unloads by clients that may: row B.7. Nothing that is loaded is any other after them. */
 final class ModelControlCases {
 
-    static final ControlHeader SHOWN = new ControlHeader("X-Model-Control", "of the suite");
+    static final SecretHeader SHOWN = new SecretHeader("X-Model-Control", "of the suite");
 
     private static final String ROW = "B.7 load and unload, allowed";
     /** One that is loaded, one that cannot be, one without a version, and two that are not there. */

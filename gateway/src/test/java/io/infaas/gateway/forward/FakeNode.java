@@ -4,7 +4,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MessageLite;
 import io.infaas.catalog.Catalogs;
 import io.infaas.gateway.Eventually;
-import io.infaas.gateway.identity.HttpRoute;
+import io.infaas.gateway.http.HttpRoute;
 import io.infaas.gateway.view.Node;
 import io.infaas.triton.protocol.ModelInferRequest;
 import io.infaas.triton.protocol.ModelInferResponse;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.gateway.feedback.LoadBook;
 import io.infaas.gateway.grpc.GrpcFront;
+import io.infaas.gateway.grpc.ManagementMethods;
 import io.infaas.gateway.http.HttpFront;
-import io.infaas.gateway.identity.GrpcControl;
-import io.infaas.gateway.identity.HttpAnswers;
-import io.infaas.gateway.identity.Surface;
-import io.infaas.gateway.identity.Surfaces;
+import io.infaas.gateway.http.ManagementEndpoints;
+import io.infaas.gateway.management.ManagementApi;
+import io.infaas.gateway.management.ManagementApis;
 import io.infaas.gateway.metrics.GatewayMetrics;
 import io.infaas.gateway.routing.DecisionExposure;
 import io.infaas.gateway.routing.Limits;
@@ -59,10 +59,10 @@ public final class Fronts {
         routes = router.routes();
         loads = router.loads();
         serving = new Serving(vertx, router, metrics, limits, DecisionExposure.ASKED, new RetryBuffer(limits));
-        Surface surface = Surfaces.of(vertx, router);
-        grpc = GrpcFront.listen(serving, new GrpcControl(vertx, surface), "127.0.0.1", 0)
+        ManagementApi surface = ManagementApis.of(vertx, router);
+        grpc = GrpcFront.listen(serving, new ManagementMethods(vertx, surface), "127.0.0.1", 0)
                 .await(5, TimeUnit.SECONDS);
-        http = HttpFront.listen(serving, new HttpAnswers(surface), "127.0.0.1", 0)
+        http = HttpFront.listen(serving, new ManagementEndpoints(surface), "127.0.0.1", 0)
                 .await(5, TimeUnit.SECONDS);
         h2 = vertx.createHttpClient(grpcOptions());
         h1 = vertx.createHttpClient(

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import io.infaas.catalog.Catalogs;
 import io.infaas.gateway.grpc.GrpcFront;
+import io.infaas.gateway.grpc.ManagementMethods;
 import io.infaas.gateway.http.HttpFront;
-import io.infaas.gateway.identity.GrpcControl;
-import io.infaas.gateway.identity.HttpAnswers;
-import io.infaas.gateway.identity.Surfaces;
+import io.infaas.gateway.http.ManagementEndpoints;
+import io.infaas.gateway.management.ManagementApis;
 import io.infaas.gateway.routing.Limits;
 import io.infaas.gateway.security.Certificates;
 import io.infaas.gateway.security.Certificates.Issued;
@@ -246,7 +246,7 @@ class NodeSecurityTest {
             fronts = new Fronts(LIMITS, node);
             grpc = GrpcFront.listen(
                             fronts.serving,
-                            new GrpcControl(fronts.vertx, Surfaces.of(fronts.vertx, fronts.router)),
+                            new ManagementMethods(fronts.vertx, ManagementApis.of(fronts.vertx, fronts.router)),
                             "127.0.0.1",
                             0,
                             Optional.empty(),
@@ -254,7 +254,7 @@ class NodeSecurityTest {
                     .await(5, TimeUnit.SECONDS);
             http = HttpFront.listen(
                             fronts.serving,
-                            new HttpAnswers(Surfaces.of(fronts.vertx, fronts.router)),
+                            new ManagementEndpoints(ManagementApis.of(fronts.vertx, fronts.router)),
                             "127.0.0.1",
                             0,
                             Optional.empty(),

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.infaas.gateway.grpc.GrpcFront;
+import io.infaas.gateway.grpc.ManagementMethods;
 import io.infaas.gateway.http.HttpFront;
-import io.infaas.gateway.identity.GrpcControl;
-import io.infaas.gateway.identity.HttpAnswers;
-import io.infaas.gateway.identity.Surface;
-import io.infaas.gateway.identity.Surfaces;
+import io.infaas.gateway.http.ManagementEndpoints;
+import io.infaas.gateway.management.ManagementApi;
+import io.infaas.gateway.management.ManagementApis;
 import io.infaas.gateway.routing.Limits;
 import io.infaas.gateway.routing.ServerTls;
 import io.infaas.gateway.security.NodeSecurity;
@@ -48,10 +48,10 @@ class TlsTest {
 
     @Test
     void infer_largeByGrpcOverTls_answeredWhole() throws Exception {
-        Surface surface = Surfaces.of(fronts.vertx, fronts.router);
+        ManagementApi surface = ManagementApis.of(fronts.vertx, fronts.router);
         GrpcFront front = GrpcFront.listen(
                         fronts.serving,
-                        new GrpcControl(fronts.vertx, surface),
+                        new ManagementMethods(fronts.vertx, surface),
                         "127.0.0.1",
                         0,
                         Optional.of(certificate()),
@@ -72,10 +72,10 @@ class TlsTest {
 
     @Test
     void infer_byHttpOverTls_answered() throws Exception {
-        Surface surface = Surfaces.of(fronts.vertx, fronts.router);
+        ManagementApi surface = ManagementApis.of(fronts.vertx, fronts.router);
         HttpFront front = HttpFront.listen(
                         fronts.serving,
-                        new HttpAnswers(surface),
+                        new ManagementEndpoints(surface),
                         "127.0.0.1",
                         0,
                         Optional.of(certificate()),

@@ -2,8 +2,7 @@ package io.infaas.gateway.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.infaas.gateway.identity.HttpAnswers;
-import io.infaas.gateway.identity.Surfaces;
+import io.infaas.gateway.management.ManagementApis;
 import io.infaas.gateway.metrics.GatewayMetrics;
 import io.infaas.gateway.routing.DecisionExposure;
 import io.infaas.gateway.routing.Limits;
@@ -41,7 +40,7 @@ class IdleConnectionTest {
         Serving serving = new Serving(vertx, router, metrics, limits, DecisionExposure.NEVER, new RetryBuffer(limits));
         front = HttpFront.listen(
                         serving,
-                        new HttpAnswers(Surfaces.of(vertx, router)),
+                        new ManagementEndpoints(ManagementApis.of(vertx, router)),
                         "127.0.0.1",
                         0,
                         Duration.ofMillis(100),

@@ -1,5 +1,10 @@
-package io.infaas.gateway.identity;
+package io.infaas.gateway.grpc;
 
+import io.infaas.gateway.access.Restrictions;
+import io.infaas.gateway.access.SecretHeader;
+import io.infaas.gateway.management.GatewayIdentity;
+import io.infaas.gateway.management.ManagementApi;
+import io.infaas.gateway.management.ModelControl;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.triton.protocol.GRPCInferenceServiceGrpcService;
@@ -26,27 +31,27 @@ import org.slf4j.LoggerFactory;
  * The gRPC server of all methods that are not inference: identity, repository, statistics, settings, {@code grpc.health.v1.Health},
  * reflection, and a clear refusal of the rest. It listens nowhere itself; the front end hands it requests by path.
  */
-public final class GrpcControl {
+public final class ManagementMethods {
 
     /** Bytes of a message, more than any that is taken here: what it may inflate to is bounded by it. */
     private static final int MOST = 64 << 10;
 
     private static final String GRPC_OF_VERTX = "io.vertx.grpc.";
 
-    private static final Logger LOG = LoggerFactory.getLogger(GrpcControl.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ManagementMethods.class);
 
     private final GrpcServer server;
     private final ModelControl models;
     private final Restrictions restrictions;
     private final HealthService health;
 
-    public GrpcControl(Vertx vertx, Surface surface) {
+    public ManagementMethods(Vertx vertx, ManagementApi surface) {
         this.server = GrpcServer.server(vertx, new GrpcServerOptions().setMaxMessageSize(MOST));
         this.models = surface.models();
         this.restrictions = surface.access().grpc();
         this.health = new HealthService(vertx, surface.identity());
-        server.callHandler(GrpcControl::refuse);
-        server.addService(GRPCInferenceServiceGrpcService.builder(new GrpcIdentity(surface))
+        server.callHandler(ManagementMethods::refuse);
+        server.addService(GRPCInferenceServiceGrpcService.builder(new TritonMethods(surface))
                 .bind(List.of(
                         GRPCInferenceServiceGrpcService.ServerLive,
                         GRPCInferenceServiceGrpcService.ServerReady,
@@ -64,13 +69,13 @@ public final class GrpcControl {
         server.callHandler(GRPCInferenceServiceGrpcService.RepositoryModelLoad, this::load);
         server.callHandler(GRPCInferenceServiceGrpcService.RepositoryModelUnload, this::unload);
         health.addTo(server);
-        Reflection.addTo(server);
+        ReflectionService.addTo(server);
     }
 
     /** What requests are to be given to, on the contexts of a server that serves nothing else. */
     public Handler<HttpServerRequest> handler() {
         return request -> {
-            Vertx.currentContext().exceptionHandler(GrpcControl::uncaught);
+            Vertx.currentContext().exceptionHandler(ManagementMethods::uncaught);
             server.handle(request);
         };
     }
@@ -116,9 +121,9 @@ public final class GrpcControl {
         GrpcServerResponse<Q, A> response = request.response();
         GrpcFailures.answer(() -> {
                     if (!repository.isEmpty()) {
-                        throw new Refusal(RefusalReason.UNSUPPORTED, Identity.NO_REPOSITORIES);
+                        throw new Refusal(RefusalReason.UNSUPPORTED, GatewayIdentity.NO_REPOSITORIES);
                     }
-                    ControlHeader wanted = models.header();
+                    SecretHeader wanted = models.header();
                     if (!wanted.matches(request.headers().get(wanted.grpcName()))) {
                         throw wanted.missingOverGrpc();
                     }
@@ -130,9 +135,9 @@ public final class GrpcControl {
     private static void refuse(GrpcServerRequest<Buffer, Buffer> request) {
         String method = request.methodName();
         if (method.endsWith("SharedMemoryRegister") || method.endsWith("SharedMemoryUnregister")) {
-            end(request.response(), GrpcStatus.UNIMPLEMENTED, Identity.NO_SHARED_MEMORY);
+            end(request.response(), GrpcStatus.UNIMPLEMENTED, GatewayIdentity.NO_SHARED_MEMORY);
         } else {
-            end(request.response(), GrpcStatus.UNIMPLEMENTED, Identity.NOT_SERVED + ": " + method);
+            end(request.response(), GrpcStatus.UNIMPLEMENTED, GatewayIdentity.NOT_SERVED + ": " + method);
         }
     }
 

@@ -1,4 +1,4 @@
-package io.infaas.gateway.identity;
+package io.infaas.gateway.access;
 
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -58,10 +58,10 @@ public final class Restrictions {
         }
     }
 
-    private final Map<Kind, ControlHeader> byKind;
-    private final Map<String, ControlHeader> byPath = new HashMap<>();
+    private final Map<Kind, SecretHeader> byKind;
+    private final Map<String, SecretHeader> byPath = new HashMap<>();
 
-    private Restrictions(Map<Kind, ControlHeader> byKind) {
+    private Restrictions(Map<Kind, SecretHeader> byKind) {
         this.byKind = byKind;
         byKind.forEach((kind, header) -> {
             kind.methods.forEach(method -> byPath.put(SERVICE + method, header));
@@ -78,13 +78,13 @@ public final class Restrictions {
      * @param texts each {@code KIND[,KIND...]:HEADER=VALUE}, a kind at most once in all
      */
     public static Restrictions parse(List<String> texts) {
-        Map<Kind, ControlHeader> byKind = new EnumMap<>(Kind.class);
+        Map<Kind, SecretHeader> byKind = new EnumMap<>(Kind.class);
         for (String text : texts) {
             int colon = text.indexOf(':');
             if (colon < 1) {
                 throw new IllegalArgumentException("'%s' must be KIND[,KIND...]:HEADER=VALUE".formatted(text));
             }
-            ControlHeader header = ControlHeader.parse(text.substring(colon + 1));
+            SecretHeader header = SecretHeader.parse(text.substring(colon + 1));
             for (String name : text.substring(0, colon).split(",", -1)) {
                 if (byKind.put(Kind.named(name), header) != null) {
                     throw new IllegalArgumentException("'%s' is restricted twice".formatted(name));
@@ -95,17 +95,17 @@ public final class Restrictions {
     }
 
     /** What each kind has to show; those that are not among them are for everybody. */
-    public static Restrictions of(Map<Kind, ControlHeader> byKind) {
+    public static Restrictions of(Map<Kind, SecretHeader> byKind) {
         return byKind.isEmpty() ? NONE : new Restrictions(new EnumMap<>(byKind));
     }
 
     /** What a request of a kind has to show; null if it is for everybody. */
-    public @Nullable ControlHeader of(Kind kind) {
+    public @Nullable SecretHeader of(Kind kind) {
         return byKind.get(kind);
     }
 
     /** All that has to be shown, each once. */
-    public List<ControlHeader> headers() {
+    public List<SecretHeader> headers() {
         return byKind.values().stream().distinct().toList();
     }
 
@@ -115,7 +115,7 @@ public final class Restrictions {
     }
 
     /** What a call over gRPC has to show, by its path; null if it is for everybody. */
-    public @Nullable ControlHeader ofCall(CharSequence path) {
+    public @Nullable SecretHeader ofCall(CharSequence path) {
         return byPath.isEmpty() ? null : byPath.get(path.toString());
     }
 }

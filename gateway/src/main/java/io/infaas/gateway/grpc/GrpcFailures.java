@@ -1,4 +1,4 @@
-package io.infaas.gateway.identity;
+package io.infaas.gateway.grpc;
 
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.triton.client.TritonException;

@@ -1,4 +1,4 @@
-package io.infaas.gateway.identity;
+package io.infaas.gateway.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -19,12 +19,12 @@ class RestrictionsTest {
     void parse_severalFlags_eachKindItsHeader() {
         Restrictions restrictions = Restrictions.parse(List.of("health,model-config:a=1", "shared-memory:b=2"));
 
-        assertThat(restrictions.of(Restrictions.Kind.HEALTH)).isEqualTo(new ControlHeader("a", "1"));
-        assertThat(restrictions.of(Restrictions.Kind.SHARED_MEMORY)).isEqualTo(new ControlHeader("b", "2"));
+        assertThat(restrictions.of(Restrictions.Kind.HEALTH)).isEqualTo(new SecretHeader("a", "1"));
+        assertThat(restrictions.of(Restrictions.Kind.SHARED_MEMORY)).isEqualTo(new SecretHeader("b", "2"));
         assertThat(restrictions.of(Restrictions.Kind.INFERENCE)).isNull();
-        assertThat(restrictions.ofCall("/grpc.health.v1.Health/Check")).isEqualTo(new ControlHeader("a", "1"));
+        assertThat(restrictions.ofCall("/grpc.health.v1.Health/Check")).isEqualTo(new SecretHeader("a", "1"));
         assertThat(restrictions.ofCall("/inference.GRPCInferenceService/ModelConfig"))
-                .isEqualTo(new ControlHeader("a", "1"));
+                .isEqualTo(new SecretHeader("a", "1"));
         assertThat(restrictions.ofCall("/inference.GRPCInferenceService/ModelInfer"))
                 .isNull();
     }

@@ -1,4 +1,4 @@
-package io.infaas.gateway.identity;
+package io.infaas.gateway.management;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.infaas.catalog.Adopted;
@@ -12,9 +12,9 @@ import java.util.List;
  * How a model that was found on nodes looks: as its own node shows it. Metadata are made from the configuration by Triton's rule:
  * shapes begin with -1 where the model takes batches, and the platform is the backend where none is configured.
  */
-final class AdoptedFace {
+final class AdoptedModelDescriptor {
 
-    private AdoptedFace() {}
+    private AdoptedModelDescriptor() {}
 
     /** @param version that was asked for, empty for all */
     static ModelMetadataResponse metadata(String name, String version, Adopted adopted) {

@@ -1,4 +1,4 @@
-package io.infaas.gateway.identity;
+package io.infaas.gateway.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -9,11 +9,11 @@ import io.infaas.triton.protocol.RepositoryIndexResponse.ModelIndex;
 import java.util.List;
 
 /** Documents whose JSON is not that of their messages, with Triton's keys in Triton's order. */
-final class ControlPages {
+final class ManagementDocuments {
 
-    private ControlPages() {}
+    private ManagementDocuments() {}
 
-    static HttpAnswer index(List<ModelIndex> rows) {
+    static ManagementResponse index(List<ModelIndex> rows) {
         ArrayNode index = JsonNodeFactory.instance.arrayNode();
         for (ModelIndex row : rows) {
             ObjectNode entry = index.addObject()
@@ -24,10 +24,10 @@ final class ControlPages {
                 entry.put("reason", row.getReason());
             }
         }
-        return HttpAnswer.ok(index.toString());
+        return ManagementResponse.ok(index.toString());
     }
 
-    static HttpAnswer statistics(List<ModelStatistics> models) {
+    static ManagementResponse statistics(List<ModelStatistics> models) {
         ObjectNode page = JsonNodeFactory.instance.objectNode();
         ArrayNode all = page.putArray("model_stats");
         for (ModelStatistics model : models) {
@@ -39,6 +39,6 @@ final class ControlPages {
             }
             all.add(entry);
         }
-        return HttpAnswer.ok(page.toString());
+        return ManagementResponse.ok(page.toString());
     }
 }

@@ -1,4 +1,4 @@
-package io.infaas.gateway.identity;
+package io.infaas.gateway.management;
 
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.refusal.RefusalReason;
@@ -15,17 +15,17 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /** What the gateway says of itself and of the names it serves, the same over both protocols, without asking any node. */
-public final class Identity {
+public final class GatewayIdentity {
 
     /** The text with which a Triton refuses shared memory that it was not started for; gateway and nodes share none. */
-    static final String NO_SHARED_MEMORY =
+    public static final String NO_SHARED_MEMORY =
             "Client shared memory is disabled. Start the server with '--allow-client-shm=true' to enable.";
 
-    static final String NO_REPOSITORIES = "'repository_name' specification is not supported";
+    public static final String NO_REPOSITORIES = "'repository_name' specification is not supported";
 
     private static final String READY = "READY";
 
-    static final String NOT_SERVED = "this endpoint is not served by the INFaaS gateway";
+    public static final String NOT_SERVED = "this endpoint is not served by the INFaaS gateway";
 
     private final Router router;
     private final boolean onDemand;
@@ -39,7 +39,7 @@ public final class Identity {
      *     asks before it sends would otherwise never send the query that it is loaded for
      * @param shut whether no new query is to come: until the gateway is warm, and from the moment that it is to end
      */
-    public Identity(Router router, boolean onDemand, BooleanSupplier shut) {
+    public GatewayIdentity(Router router, boolean onDemand, BooleanSupplier shut) {
         this.router = router;
         this.onDemand = onDemand;
         this.shut = shut;
@@ -53,8 +53,9 @@ public final class Identity {
     public ServerMetadataResponse server() {
         return ServerMetadataResponse.newBuilder()
                 .setName("triton")
-                .setVersion(Optional.ofNullable(Identity.class.getPackage().getImplementationVersion())
-                        .orElse("0"))
+                .setVersion(
+                        Optional.ofNullable(GatewayIdentity.class.getPackage().getImplementationVersion())
+                                .orElse("0"))
                 .addAllExtensions(List.of(
                         "classification",
                         "model_repository",
@@ -82,12 +83,12 @@ public final class Identity {
 
     /** The name's metadata, or a {@link Refusal} for a name or version that leads nowhere and before the first view. */
     public ModelMetadataResponse metadata(String name, String version) {
-        return ModelFace.metadata(name, target(name, version));
+        return ModelDescriptor.metadata(name, target(name, version));
     }
 
     /** The name's configuration, or a {@link Refusal} for a name or version that leads nowhere. */
     public ModelConfig config(String name, String version) {
-        return ModelFace.config(name, target(name, version));
+        return ModelDescriptor.config(name, target(name, version));
     }
 
     /**
@@ -95,7 +96,7 @@ public final class Identity {
      *
      * @param readyOnly leaves out what cannot be served
      */
-    List<ModelIndex> index(boolean readyOnly) {
+    public List<ModelIndex> index(boolean readyOnly) {
         return router.routes().view().catalog().applications().stream()
                 .flatMap(application -> rows(application.name()))
                 .filter(row -> !readyOnly || row.getState().equals(READY))
@@ -112,7 +113,7 @@ public final class Identity {
     }
 
     /** The text of a Triton that is asked for a region of shared memory that it does not have. */
-    static String noRegion(String kind, String name) {
+    public static String noRegion(String kind, String name) {
         return "Unable to find %s shared memory region: '%s'".formatted(kind, name);
     }
 

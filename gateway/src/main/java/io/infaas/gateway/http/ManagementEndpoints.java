@@ -1,5 +1,9 @@
-package io.infaas.gateway.identity;
+package io.infaas.gateway.http;
 
+import io.infaas.gateway.access.Restrictions;
+import io.infaas.gateway.access.SecretHeader;
+import io.infaas.gateway.management.GatewayIdentity;
+import io.infaas.gateway.management.ManagementApi;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.triton.client.TritonException;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -15,14 +19,14 @@ import org.slf4j.LoggerFactory;
  * The gateway's own answers over HTTP. Where Triton's body is empty a small JSON object stands, which clients that look at
  * the status do not mind and clients that parse the body need.
  */
-public final class HttpAnswers {
+public final class ManagementEndpoints {
 
-    private static final Logger LOG = LoggerFactory.getLogger(HttpAnswers.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ManagementEndpoints.class);
 
-    private final Identity identity;
-    private final Surface surface;
+    private final GatewayIdentity identity;
+    private final ManagementApi surface;
 
-    public HttpAnswers(Surface surface) {
+    public ManagementEndpoints(ManagementApi surface) {
         this.identity = surface.identity();
         this.surface = surface;
     }
@@ -32,41 +36,45 @@ public final class HttpAnswers {
      *
      * @param headers of the request
      */
-    public Optional<HttpAnswer> atOnce(String method, HttpRoute route, HttpHeaders headers) {
+    public Optional<ManagementResponse> atOnce(String method, HttpRoute route, HttpHeaders headers) {
         if (route.endpoint() == HttpRoute.Endpoint.UNKNOWN) {
-            return Optional.of(HttpAnswer.error(404, "Not Found"));
+            return Optional.of(ManagementResponse.error(404, "Not Found"));
         }
-        ControlHeader wanted = surface.access().http().of(kind(route.endpoint()));
+        SecretHeader wanted = surface.access().http().of(kind(route.endpoint()));
         if (wanted != null && !wanted.matches(headers.get(wanted.name()))) {
             return Optional.of(restricted(wanted));
         }
         if (!route.endpoint().takes(method)) {
-            return Optional.of(HttpAnswer.error(405, "Method Not Allowed"));
+            return Optional.of(ManagementResponse.error(405, "Method Not Allowed"));
         }
         try {
             return Optional.ofNullable(known(route));
         } catch (Refusal refusal) {
-            return Optional.of(HttpAnswer.of(refusal));
+            return Optional.of(ManagementResponse.of(refusal));
         }
     }
 
-    private @Nullable HttpAnswer known(HttpRoute route) {
+    private @Nullable ManagementResponse known(HttpRoute route) {
         return switch (route.endpoint()) {
-            case LIVE -> HttpAnswer.ok("{\"live\":true}");
+            case LIVE -> ManagementResponse.ok("{\"live\":true}");
             case READY ->
-                identity.ready() ? HttpAnswer.ok("{\"ready\":true}") : new HttpAnswer(400, "{\"ready\":false}");
-            case SERVER -> HttpAnswer.ok(ProtoJson.print(identity.server()));
-            case MODEL -> HttpAnswer.ok(ProtoJson.print(identity.metadata(route.model(), route.version())));
+                identity.ready()
+                        ? ManagementResponse.ok("{\"ready\":true}")
+                        : new ManagementResponse(400, "{\"ready\":false}");
+            case SERVER -> ManagementResponse.ok(ProtoJson.print(identity.server()));
+            case MODEL -> ManagementResponse.ok(ProtoJson.print(identity.metadata(route.model(), route.version())));
             case MODEL_READY ->
                 identity.modelReady(route.model(), route.version())
-                        ? HttpAnswer.ok("{\"ready\":true}")
-                        : HttpAnswer.error(400, "Model version not ready");
-            case MODEL_CONFIG -> HttpAnswer.ok(ProtoJson.print(identity.config(route.model(), route.version())));
-            case SHARED_MEMORY_STATUS -> HttpAnswer.ok("[]");
-            case SYSTEM_REGION_STATUS -> HttpAnswer.error(404, Identity.noRegion("system", route.model()));
-            case CUDA_REGION_STATUS -> HttpAnswer.error(404, Identity.noRegion("cuda", route.model()));
-            case SHARED_MEMORY_CHANGE -> HttpAnswer.error(501, Identity.NO_SHARED_MEMORY);
-            case REPOSITORY -> HttpAnswer.error(501, Identity.NO_REPOSITORIES);
+                        ? ManagementResponse.ok("{\"ready\":true}")
+                        : ManagementResponse.error(400, "Model version not ready");
+            case MODEL_CONFIG ->
+                ManagementResponse.ok(ProtoJson.print(identity.config(route.model(), route.version())));
+            case SHARED_MEMORY_STATUS -> ManagementResponse.ok("[]");
+            case SYSTEM_REGION_STATUS ->
+                ManagementResponse.error(404, GatewayIdentity.noRegion("system", route.model()));
+            case CUDA_REGION_STATUS -> ManagementResponse.error(404, GatewayIdentity.noRegion("cuda", route.model()));
+            case SHARED_MEMORY_CHANGE -> ManagementResponse.error(501, GatewayIdentity.NO_SHARED_MEMORY);
+            case REPOSITORY -> ManagementResponse.error(501, GatewayIdentity.NO_REPOSITORIES);
             case INFER,
                     GENERATE,
                     GENERATE_STREAM,
@@ -87,47 +95,48 @@ public final class HttpAnswers {
      * @param headers of the request
      * @param body all of it, empty if there is none
      */
-    public Future<HttpAnswer> later(String method, HttpRoute route, HttpHeaders headers, String body) {
-        Future<HttpAnswer> answer;
+    public Future<ManagementResponse> later(String method, HttpRoute route, HttpHeaders headers, String body) {
+        Future<ManagementResponse> answer;
         try {
             answer = told(HttpMethod.valueOf(method), route, headers, body);
         } catch (RuntimeException e) {
             answer = Future.failedFuture(e);
         }
-        return answer.otherwise(HttpAnswers::failed);
+        return answer.otherwise(ManagementEndpoints::failed);
     }
 
-    private Future<HttpAnswer> told(HttpMethod method, HttpRoute route, HttpHeaders headers, String body) {
+    private Future<ManagementResponse> told(HttpMethod method, HttpRoute route, HttpHeaders headers, String body) {
         return switch (route.endpoint()) {
-            case ALL_STATISTICS -> surface.statistics().read("", "").map(ControlPages::statistics);
+            case ALL_STATISTICS -> surface.statistics().read("", "").map(ManagementDocuments::statistics);
             case MODEL_STATISTICS ->
-                surface.statistics().read(route.model(), route.version()).map(ControlPages::statistics);
+                surface.statistics().read(route.model(), route.version()).map(ManagementDocuments::statistics);
             case REPOSITORY_INDEX ->
-                Future.succeededFuture(ControlPages.index(identity.index(ControlBody.readyOnly(body))));
-            case TRACE -> surface.settings().trace(method, route.model(), body).map(HttpAnswer::ok);
-            case LOGGING -> surface.settings().log(method, body).map(HttpAnswer::ok);
+                Future.succeededFuture(
+                        ManagementDocuments.index(identity.index(RepositoryRequestBody.readyOnly(body))));
+            case TRACE -> surface.settings().trace(method, route.model(), body).map(ManagementResponse::ok);
+            case LOGGING -> surface.settings().log(method, body).map(ManagementResponse::ok);
             case MODEL_LOAD, MODEL_UNLOAD -> control(route, headers, body);
             default -> throw new IllegalStateException("answered before: " + route.endpoint());
         };
     }
 
-    private Future<HttpAnswer> control(HttpRoute route, HttpHeaders headers, String body) {
-        ControlHeader wanted = surface.models().header();
+    private Future<ManagementResponse> control(HttpRoute route, HttpHeaders headers, String body) {
+        SecretHeader wanted = surface.models().header();
         if (!wanted.matches(headers.get(wanted.name()))) {
             return Future.succeededFuture(restricted(wanted));
         }
         Future<Void> done;
         if (route.endpoint() == HttpRoute.Endpoint.MODEL_LOAD) {
-            Collection<String> parameters = ControlBody.parameters(body);
+            Collection<String> parameters = RepositoryRequestBody.parameters(body);
             done = surface.models().load(route.model(), parameters);
         } else {
             done = surface.models().unload(route.model());
         }
-        return done.map(loaded -> HttpAnswer.ok(""));
+        return done.map(loaded -> ManagementResponse.ok(""));
     }
 
-    private static HttpAnswer restricted(ControlHeader wanted) {
-        return HttpAnswer.error(403, "This API is restricted, expecting header '%s'".formatted(wanted.name()));
+    private static ManagementResponse restricted(SecretHeader wanted) {
+        return ManagementResponse.error(403, "This API is restricted, expecting header '%s'".formatted(wanted.name()));
     }
 
     /** Of which kind requests to an endpoint are. */
@@ -146,14 +155,14 @@ public final class HttpAnswers {
         };
     }
 
-    private static HttpAnswer failed(Throwable failure) {
+    private static ManagementResponse failed(Throwable failure) {
         if (failure instanceof Refusal refusal) {
-            return HttpAnswer.of(refusal);
+            return ManagementResponse.of(refusal);
         }
         if (failure instanceof TritonException told) {
-            return HttpAnswer.error(told.code().httpStatus(), String.valueOf(told.getMessage()));
+            return ManagementResponse.error(told.code().httpStatus(), String.valueOf(told.getMessage()));
         }
         LOG.error("a request cannot be answered", failure);
-        return HttpAnswer.error(500, "the request cannot be answered");
+        return ManagementResponse.error(500, "the request cannot be answered");
     }
 }

@@ -1,5 +1,6 @@
-package io.infaas.gateway.identity;
+package io.infaas.gateway.management;
 
+import io.infaas.gateway.access.AccessPolicy;
 import io.infaas.gateway.nodes.ModelLoading;
 import io.infaas.gateway.nodes.NodeClients;
 import io.infaas.gateway.routing.Router;
@@ -7,7 +8,12 @@ import io.infaas.gateway.statistics.Statistics;
 import java.time.Duration;
 
 /** All that clients are answered besides queries, the same over both protocols. */
-public record Surface(Identity identity, Statistics statistics, Settings settings, ModelControl models, Access access) {
+public record ManagementApi(
+        GatewayIdentity identity,
+        Statistics statistics,
+        NodeSettings settings,
+        ModelControl models,
+        AccessPolicy access) {
 
     private static final Duration STATISTICS = Duration.ofSeconds(2);
 
@@ -16,8 +22,8 @@ public record Surface(Identity identity, Statistics statistics, Settings setting
      *
      * @param nodes by whom nodes are asked
      */
-    public static Surface of(Identity identity, Router router, NodeClients nodes) {
-        return of(identity, router, nodes, Access.OPEN, new ListedInstances(router, nodes));
+    public static ManagementApi of(GatewayIdentity identity, Router router, NodeClients nodes) {
+        return of(identity, router, nodes, AccessPolicy.OPEN, new ListedInstanceLoading(router, nodes));
     }
 
     /**
@@ -26,11 +32,12 @@ public record Surface(Identity identity, Statistics statistics, Settings setting
      * @param access what clients have to show for what
      * @param loading what loads and unloads of clients lead to
      */
-    public static Surface of(Identity identity, Router router, NodeClients nodes, Access access, ModelLoading loading) {
-        return new Surface(
+    public static ManagementApi of(
+            GatewayIdentity identity, Router router, NodeClients nodes, AccessPolicy access, ModelLoading loading) {
+        return new ManagementApi(
                 identity,
                 new Statistics(router, node -> nodes.of(node).statistics("", STATISTICS)),
-                new Settings(router, nodes),
+                new NodeSettings(router, nodes),
                 new ModelControl(loading, access.modelControl()),
                 access);
     }

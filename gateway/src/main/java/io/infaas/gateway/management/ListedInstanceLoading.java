@@ -1,4 +1,4 @@
-package io.infaas.gateway.identity;
+package io.infaas.gateway.management;
 
 import io.infaas.gateway.nodes.ModelLoading;
 import io.infaas.gateway.nodes.NodeClients;
@@ -12,7 +12,7 @@ import io.vertx.core.Future;
 import java.util.List;
 
 /** Loads and unloads every instance that the view lists of a name, all or a report: where nobody else decides what is loaded. */
-public record ListedInstances(Router router, NodeClients nodes) implements ModelLoading {
+public record ListedInstanceLoading(Router router, NodeClients nodes) implements ModelLoading {
 
     @Override
     public Future<Void> load(String name) {

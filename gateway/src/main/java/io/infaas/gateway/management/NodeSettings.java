@@ -1,4 +1,4 @@
-package io.infaas.gateway.identity;
+package io.infaas.gateway.management;
 
 import io.infaas.gateway.nodes.NodeClients;
 import io.infaas.gateway.nodes.NodeFailures;
@@ -23,26 +23,26 @@ import java.util.function.Function;
  * Trace and log settings, which are those of the nodes: told by one of them, changed on all of them or, for the trace of one name, of
  * all its instances. Each protocol is passed on as such, so that what is wrong with a request is said by Triton itself.
  */
-public final class Settings {
+public final class NodeSettings {
 
     private static final Duration DEADLINE = Duration.ofSeconds(5);
 
     private final Router router;
     private final NodeClients nodes;
 
-    public Settings(Router router, NodeClients nodes) {
+    public NodeSettings(Router router, NodeClients nodes) {
         this.router = router;
         this.nodes = nodes;
     }
 
     /** Over HTTP: the body of a node's answer. */
-    Future<String> log(HttpMethod method, String body) {
+    public Future<String> log(HttpMethod method, String body) {
         return everyNode(
                 !method.equals(HttpMethod.GET), node -> nodes.http(node, method, "/v2/logging", body, DEADLINE));
     }
 
     /** Over HTTP: the body of a node's answer. */
-    Future<String> trace(HttpMethod method, String name, String body) {
+    public Future<String> trace(HttpMethod method, String name, String body) {
         return trace(
                 name,
                 !method.equals(HttpMethod.GET),
@@ -54,11 +54,11 @@ public final class Settings {
                         DEADLINE));
     }
 
-    Future<LogSettingsResponse> log(LogSettingsRequest request) {
+    public Future<LogSettingsResponse> log(LogSettingsRequest request) {
         return everyNode(request.getSettingsCount() > 0, node -> nodes.of(node).logSettings(request, DEADLINE));
     }
 
-    Future<TraceSettingResponse> trace(TraceSettingRequest request) {
+    public Future<TraceSettingResponse> trace(TraceSettingRequest request) {
         return trace(request.getModelName(), request.getSettingsCount() > 0, (node, model) -> nodes.of(node)
                 .traceSetting(request.toBuilder().setModelName(model).build(), DEADLINE));
     }

@@ -1,4 +1,4 @@
-package io.infaas.gateway.identity;
+package io.infaas.gateway.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -12,13 +12,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The body of a request that controls something: JSON or nothing. What is wrong with it is an internal error, as in Triton. */
-final class ControlBody {
+final class RepositoryRequestBody {
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
-    private ControlBody() {}
+    private RepositoryRequestBody() {}
 
     /** The flag {@code ready} of an index; false where it is not there. */
     static boolean readyOnly(String body) {

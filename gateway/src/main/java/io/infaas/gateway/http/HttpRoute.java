@@ -1,4 +1,4 @@
-package io.infaas.gateway.identity;
+package io.infaas.gateway.http;
 
 import java.util.List;
 import java.util.regex.Matcher;

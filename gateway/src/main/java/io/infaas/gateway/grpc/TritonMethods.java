@@ -1,5 +1,7 @@
-package io.infaas.gateway.identity;
+package io.infaas.gateway.grpc;
 
+import io.infaas.gateway.management.GatewayIdentity;
+import io.infaas.gateway.management.ManagementApi;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.triton.protocol.CudaSharedMemoryStatusRequest;
@@ -31,12 +33,12 @@ import io.vertx.core.Future;
 import java.util.function.Supplier;
 
 /** The gateway's own answers over gRPC. */
-final class GrpcIdentity extends GRPCInferenceServiceService {
+final class TritonMethods extends GRPCInferenceServiceService {
 
-    private final Identity identity;
-    private final Surface surface;
+    private final GatewayIdentity identity;
+    private final ManagementApi surface;
 
-    GrpcIdentity(Surface surface) {
+    TritonMethods(ManagementApi surface) {
         this.identity = surface.identity();
         this.surface = surface;
     }
@@ -90,7 +92,7 @@ final class GrpcIdentity extends GRPCInferenceServiceService {
     public Future<RepositoryIndexResponse> repositoryIndex(RepositoryIndexRequest request) {
         return answer(() -> {
             if (!request.getRepositoryName().isEmpty()) {
-                throw new Refusal(RefusalReason.UNSUPPORTED, Identity.NO_REPOSITORIES);
+                throw new Refusal(RefusalReason.UNSUPPORTED, GatewayIdentity.NO_REPOSITORIES);
             }
             return RepositoryIndexResponse.newBuilder()
                     .addAllModels(identity.index(request.getReady()))
@@ -126,7 +128,7 @@ final class GrpcIdentity extends GRPCInferenceServiceService {
 
     private static void noRegion(String kind, String name) {
         if (!name.isEmpty()) {
-            throw new Refusal(RefusalReason.UNKNOWN_MODEL, Identity.noRegion(kind, name));
+            throw new Refusal(RefusalReason.UNKNOWN_MODEL, GatewayIdentity.noRegion(kind, name));
         }
     }
 

@@ -1,4 +1,4 @@
-package io.infaas.gateway.identity;
+package io.infaas.gateway.access;
 
 import io.infaas.gateway.refusal.Refusal;
 import java.nio.charset.StandardCharsets;
@@ -13,23 +13,23 @@ import org.jspecify.annotations.Nullable;
  * @param name in any case
  * @param value to be kept secret
  */
-public record ControlHeader(String name, String value) {
+public record SecretHeader(String name, String value) {
 
     static final String GRPC_PREFIX = "triton-grpc-protocol-";
 
-    public ControlHeader {
+    public SecretHeader {
         if (!name.matches("[A-Za-z0-9!#$%&'*+.^_`|~-]+") || value.isBlank()) {
             throw new IllegalArgumentException("'%s' must be a header and a value: HEADER=VALUE".formatted(name));
         }
     }
 
     /** From {@code HEADER=VALUE}. */
-    public static ControlHeader parse(String text) {
+    public static SecretHeader parse(String text) {
         int equals = text.indexOf('=');
         if (equals < 1) {
             throw new IllegalArgumentException("'%s' must be HEADER=VALUE".formatted(text));
         }
-        return new ControlHeader(text.substring(0, equals), text.substring(equals + 1));
+        return new SecretHeader(text.substring(0, equals), text.substring(equals + 1));
     }
 
     /** The metadata key. */

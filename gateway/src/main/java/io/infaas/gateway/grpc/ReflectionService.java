@@ -1,4 +1,4 @@
-package io.infaas.gateway.identity;
+package io.infaas.gateway.grpc;
 
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FileDescriptor;
@@ -29,7 +29,7 @@ import java.util.Optional;
  * gRPC server reflection, by both its names, whose messages are the same: which services there are, and the files that declare them.
  */
 // Vert.x's own handler ends the stream with its first answer, and has the newer name alone
-final class Reflection {
+final class ReflectionService {
 
     private static final String METHOD = "ServerReflectionInfo";
     private static final List<String> NAMES =
@@ -39,7 +39,7 @@ final class Reflection {
     private final Map<String, FileDescriptor> files = new LinkedHashMap<>();
     private final Map<String, FileDescriptor> symbols = new HashMap<>();
 
-    private Reflection(List<Service> services) {
+    private ReflectionService(List<Service> services) {
         for (Service service : services) {
             this.services.add(service.name().fullyQualifiedName());
             add(service.descriptor().getFile());
@@ -51,7 +51,7 @@ final class Reflection {
 
     /** Adds it to a server that has all its other services. */
     static void addTo(GrpcServer server) {
-        Reflection reflection = new Reflection(server.services());
+        ReflectionService reflection = new ReflectionService(server.services());
         for (String name : NAMES) {
             ServiceMethod<ServerReflectionRequest, ServerReflectionResponse> method = ServiceMethod.server(
                     ServiceName.create(name),

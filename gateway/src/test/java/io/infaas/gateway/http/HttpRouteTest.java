@@ -1,4 +1,4 @@
-package io.infaas.gateway.identity;
+package io.infaas.gateway.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

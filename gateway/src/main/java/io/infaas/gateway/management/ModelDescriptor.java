@@ -1,4 +1,4 @@
-package io.infaas.gateway.identity;
+package io.infaas.gateway.management;
 
 import io.infaas.catalog.Adopted;
 import io.infaas.catalog.ConfigTemplate;
@@ -18,14 +18,14 @@ import java.util.List;
  * How a name looks to a client of Triton: one model with one version, which keeps the application's contract whichever variant
  * serves. What variants differ in is left out; a variant asked for by its own name shows all.
  */
-final class ModelFace {
+final class ModelDescriptor {
 
-    private ModelFace() {}
+    private ModelDescriptor() {}
 
     static ModelMetadataResponse metadata(String name, Target target) {
         Adopted adopted = target.adopted().orElse(null);
         if (adopted != null) {
-            return AdoptedFace.metadata(name, target.version(), adopted);
+            return AdoptedModelDescriptor.metadata(name, target.version(), adopted);
         }
         Contract contract = target.application().contract();
         ModelMetadataResponse.Builder metadata = ModelMetadataResponse.newBuilder()
@@ -40,7 +40,7 @@ final class ModelFace {
     static ModelConfig config(String name, Target target) {
         Adopted adopted = target.adopted().orElse(null);
         if (adopted != null) {
-            return AdoptedFace.config(adopted);
+            return AdoptedModelDescriptor.config(adopted);
         }
         Contract contract = target.application().contract();
         List<ModelConfig> configs = target.offers().stream()

@@ -1,5 +1,6 @@
-package io.infaas.gateway.identity;
+package io.infaas.gateway.grpc;
 
+import io.infaas.gateway.management.GatewayIdentity;
 import io.vertx.core.Vertx;
 import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.common.ServiceName;
@@ -27,11 +28,11 @@ final class HealthService {
     private static final Set<String> SERVICES = Set.of("", "inference.GRPCInferenceService", "grpc.health.v1.Health");
 
     private final Vertx vertx;
-    private final Identity identity;
+    private final GatewayIdentity identity;
     private final AtomicInteger watching = new AtomicInteger();
     private volatile boolean ending;
 
-    HealthService(Vertx vertx, Identity identity) {
+    HealthService(Vertx vertx, GatewayIdentity identity) {
         this.vertx = vertx;
         this.identity = identity;
     }

@@ -1,4 +1,4 @@
-package io.infaas.gateway.identity;
+package io.infaas.gateway.access;
 
 import java.util.Optional;
 
@@ -9,8 +9,8 @@ import java.util.Optional;
  * @param http for requests over HTTP
  * @param grpc for calls over gRPC
  */
-public record Access(Optional<ControlHeader> modelControl, Restrictions http, Restrictions grpc) {
+public record AccessPolicy(Optional<SecretHeader> modelControl, Restrictions http, Restrictions grpc) {
 
     /** Everything is for everybody, but for loads and unloads, which are for nobody. */
-    public static final Access OPEN = new Access(Optional.empty(), Restrictions.NONE, Restrictions.NONE);
+    public static final AccessPolicy OPEN = new AccessPolicy(Optional.empty(), Restrictions.NONE, Restrictions.NONE);
 }

@@ -1,5 +1,6 @@
-package io.infaas.gateway.identity;
+package io.infaas.gateway.management;
 
+import io.infaas.gateway.access.SecretHeader;
 import io.infaas.gateway.nodes.ModelLoading;
 import io.infaas.gateway.refusal.Refusal;
 import io.vertx.core.Future;
@@ -21,7 +22,7 @@ public final class ModelControl {
     private static final int SHOWN = 64;
 
     private final ModelLoading loading;
-    private final Optional<ControlHeader> header;
+    private final Optional<SecretHeader> header;
     private final Semaphore places = new Semaphore(AT_A_TIME);
 
     /**
@@ -29,13 +30,13 @@ public final class ModelControl {
      *
      * @param header what clients show to be allowed; without it none is
      */
-    public ModelControl(ModelLoading loading, Optional<ControlHeader> header) {
+    public ModelControl(ModelLoading loading, Optional<SecretHeader> header) {
         this.loading = loading;
         this.header = header;
     }
 
     /** What clients have to show; a {@link Refusal} if nothing would let them in. */
-    ControlHeader header() {
+    public SecretHeader header() {
         return header.orElseThrow(() -> Refusal.unavailable(OFF));
     }
 
@@ -44,7 +45,7 @@ public final class ModelControl {
      *
      * @param parameters the names of those that the client gave
      */
-    Future<Void> load(String name, Collection<String> parameters) {
+    public Future<Void> load(String name, Collection<String> parameters) {
         if (!parameters.isEmpty()) {
             String first = parameters.iterator().next();
             throw Refusal.invalid(
@@ -56,7 +57,7 @@ public final class ModelControl {
     }
 
     /** Has a name unloaded; succeeds where there is nothing of it. */
-    Future<Void> unload(String name) {
+    public Future<Void> unload(String name) {
         return placed(() -> loading.unload(name));
     }
 

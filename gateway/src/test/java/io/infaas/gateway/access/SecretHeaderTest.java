@@ -1,4 +1,4 @@
-package io.infaas.gateway.identity;
+package io.infaas.gateway.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -7,11 +7,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ControlHeaderTest {
+class SecretHeaderTest {
 
     @Test
     void parse_valueWithEquals_allOfIt() {
-        ControlHeader header = ControlHeader.parse("X-Control=a=b");
+        SecretHeader header = SecretHeader.parse("X-Control=a=b");
 
         assertThat(header.name()).isEqualTo("X-Control");
         assertThat(header.grpcName()).isEqualTo("triton-grpc-protocol-x-control");
@@ -20,7 +20,7 @@ class ControlHeaderTest {
 
     @Test
     void matches_anythingElse_not() {
-        ControlHeader header = new ControlHeader("X-Control", "secret");
+        SecretHeader header = new SecretHeader("X-Control", "secret");
 
         assertThat(header.matches(null)).isFalse();
         assertThat(header.matches("")).isFalse();
@@ -30,12 +30,12 @@ class ControlHeaderTest {
 
     @Test
     void toString_noSecret() {
-        assertThat(new ControlHeader("X-Control", "secret").toString()).doesNotContain("secret");
+        assertThat(new SecretHeader("X-Control", "secret").toString()).doesNotContain("secret");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "x", "=y", "x=", "x y=z", "x:y=z", "x\r\n=z"})
     void parse_noHeaderAndValue_refused(String text) {
-        assertThatIllegalArgumentException().isThrownBy(() -> ControlHeader.parse(text));
+        assertThatIllegalArgumentException().isThrownBy(() -> SecretHeader.parse(text));
     }
 }

@@ -1,7 +1,8 @@
-package io.infaas.gateway.identity;
+package io.infaas.gateway.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.infaas.gateway.management.GatewayIdentity;
 import io.infaas.gateway.metrics.GatewayMetrics;
 import io.infaas.gateway.routing.Limits;
 import io.infaas.gateway.routing.Router;
@@ -36,7 +37,7 @@ class HealthServiceTest {
     private final Vertx vertx = Vertx.vertx();
     private final Router router = new Router(
             new CheapestInTime(bound -> 0), Limits.DEFAULT, new GatewayMetrics(new SimpleMeterRegistry()), lost -> {});
-    private final HealthService health = new HealthService(vertx, new Identity(router, false, () -> false));
+    private final HealthService health = new HealthService(vertx, new GatewayIdentity(router, false, () -> false));
     private final GrpcClient client = GrpcClient.client(vertx);
     private HttpServer server;
 

@@ -1,0 +1,23 @@
+package io.infaas.gateway.http;
+
+import io.infaas.gateway.refusal.Refusal;
+import io.infaas.triton.wire.HttpErrors;
+
+/** An answer that the gateway gives over HTTP by itself. The body is JSON. */
+public record ManagementResponse(int status, String body) {
+
+    public static final String CONTENT_TYPE = "application/json";
+
+    public static ManagementResponse ok(String body) {
+        return new ManagementResponse(200, body);
+    }
+
+    /** An error body: one object with the one key {@code error}. */
+    public static ManagementResponse error(int status, String text) {
+        return new ManagementResponse(status, HttpErrors.body(text));
+    }
+
+    public static ManagementResponse of(Refusal refusal) {
+        return error(refusal.reason().httpStatus(), refusal.text());
+    }
+}
