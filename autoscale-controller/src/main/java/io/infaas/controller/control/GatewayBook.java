@@ -1,6 +1,6 @@
 package io.infaas.controller.control;
 
-import io.infaas.controller.plan.Place;
+import io.infaas.controller.plan.Placement;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -62,7 +62,7 @@ public final class GatewayBook {
         known.idle.values().removeIf(told -> told < version - KEPT_VERSIONS);
     }
 
-    public void idle(String gateway, long version, Place place, long nowNanos) {
+    public void idle(String gateway, long version, Placement place, long nowNanos) {
         heard(gateway, nowNanos).idle.merge(place, version, Math::max);
     }
 
@@ -84,7 +84,7 @@ public final class GatewayBook {
      * Whether no gateway that is counted on can have a query there, or begin one, given that the instance has been draining
      * in all views from {@code version} on.
      */
-    public boolean released(Place place, long version, long nowNanos) {
+    public boolean released(Placement place, long version, long nowNanos) {
         return nowNanos - silentUntil >= 0
                 && gateways.values().stream()
                         .filter(gateway -> leased(gateway, nowNanos))
@@ -131,7 +131,7 @@ public final class GatewayBook {
 
     private static final class Gateway {
 
-        private final Map<Place, Long> idle = new HashMap<>();
+        private final Map<Placement, Long> idle = new HashMap<>();
         private boolean attached;
         private long applied;
         private long heardNanos;

@@ -1,6 +1,6 @@
 package io.infaas.controller.demand;
 
-import io.infaas.controller.plan.ClassRate;
+import io.infaas.controller.plan.ArrivalRate;
 import io.infaas.gateway.demand.DemandReport;
 import io.infaas.gateway.demand.Flow;
 import io.infaas.gateway.demand.ObjectiveClass;
@@ -75,7 +75,7 @@ public final class DemandBook {
     }
 
     /** What arrives now, ordered by class. */
-    public List<ClassRate> rates(long nowNanos) {
+    public List<ArrivalRate> rates(long nowNanos) {
         double now = seconds(nowNanos);
         forget(now);
         return classes.entrySet().stream()
@@ -83,7 +83,7 @@ public final class DemandBook {
                 .toList();
     }
 
-    private ClassRate rate(ObjectiveClass of, ClassLife life, double now) {
+    private ArrivalRate rate(ObjectiveClass of, ClassLife life, double now) {
         double requests = 0;
         double items = 0;
         double lasting = 0;
@@ -98,13 +98,13 @@ public final class DemandBook {
             waiting += gateway.waiting(of, now);
             means.itemsByVariant.forEach((variant, served) -> servedBy.merge(variant, served * fast, Double::sum));
         }
-        return new ClassRate(of, life.boundMs(), requests, items, lasting, waiting, servedBy);
+        return new ArrivalRate(of, life.boundMs(), requests, items, lasting, waiting, servedBy);
     }
 
     private void forget(double now) {
         gateways.values().removeIf(gateway -> gateway.silence(now) > LONGEST_S);
         classes.entrySet().removeIf(entry -> {
-            ClassRate rate = rate(entry.getKey(), entry.getValue(), now);
+            ArrivalRate rate = rate(entry.getKey(), entry.getValue(), now);
             return rate.waiting() == 0
                     && (rate.lastingItems() < LEAST_RATE || entry.getValue().idle(now) > LONGEST_S);
         });

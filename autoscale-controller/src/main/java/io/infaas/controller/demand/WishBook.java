@@ -4,7 +4,7 @@ import io.infaas.catalog.Application;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Objective;
 import io.infaas.catalog.Variant;
-import io.infaas.controller.plan.ClassRate;
+import io.infaas.controller.plan.ArrivalRate;
 import io.infaas.gateway.control.Wish;
 import io.infaas.gateway.demand.ObjectiveClass;
 import io.infaas.gateway.demand.ObjectiveGrid;
@@ -27,7 +27,7 @@ import java.util.TreeMap;
 public final class WishBook {
 
     private final Map<String, Application> names = new HashMap<>();
-    private final Map<String, ClassRate> classes = new HashMap<>();
+    private final Map<String, ArrivalRate> classes = new HashMap<>();
     private final SortedMap<String, Wish> wishes = new TreeMap<>();
     private long latest;
 
@@ -48,7 +48,7 @@ public final class WishBook {
     private void add(ObjectiveGrid grid, String name, Application application, Objective objective) {
         if (names.putIfAbsent(name, application) == null) {
             ObjectiveClass of = grid.of(name, objective);
-            classes.put(name, new ClassRate(of, objective.latencyMs(), 0, 0, 0, 0, Map.of(), true));
+            classes.put(name, new ArrivalRate(of, objective.latencyMs(), 0, 0, 0, 0, Map.of(), true));
         }
     }
 
@@ -88,15 +88,15 @@ public final class WishBook {
     }
 
     /** What arrives, and as much as nothing of what is wished for and does not arrive. */
-    public List<ClassRate> with(List<ClassRate> demand) {
-        Map<ObjectiveClass, ClassRate> wanted = new LinkedHashMap<>();
+    public List<ArrivalRate> with(List<ArrivalRate> demand) {
+        Map<ObjectiveClass, ArrivalRate> wanted = new LinkedHashMap<>();
         wishes.values().stream().filter(Wish::wanted).forEach(wish -> {
-            ClassRate rate = classes.get(wish.name());
+            ArrivalRate rate = classes.get(wish.name());
             if (rate != null) {
                 wanted.put(rate.of(), rate);
             }
         });
-        List<ClassRate> rates = new ArrayList<>();
+        List<ArrivalRate> rates = new ArrayList<>();
         demand.forEach(rate -> rates.add(wanted.remove(rate.of()) == null ? rate : rate.andWanted()));
         rates.addAll(wanted.values());
         return rates;

@@ -1,6 +1,6 @@
 package io.infaas.controller.health;
 
-import io.infaas.controller.plan.Place;
+import io.infaas.controller.plan.Placement;
 import java.util.Collection;
 
 /**
@@ -20,7 +20,7 @@ record Figures(double arrival, double meanBatch, double latencyMs, boolean telli
      * Adds up what gateways saw, each with its weight. A mean tells from {@code FEW} answers on, or if they took long together;
      * so does a silence as long, if no gateway that uses the instance got an answer.
      */
-    static Figures of(Place place, Collection<Sightings> gateways, long nowNanos) {
+    static Figures of(Placement place, Collection<Sightings> gateways, long nowNanos) {
         double arrival = 0;
         double answered = 0;
         double answeredItems = 0;

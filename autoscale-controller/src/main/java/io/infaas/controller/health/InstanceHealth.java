@@ -3,7 +3,7 @@ package io.infaas.controller.health;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.NodeType;
 import io.infaas.catalog.Variant;
-import io.infaas.controller.plan.Place;
+import io.infaas.controller.plan.Placement;
 import io.infaas.gateway.demand.DemandReport;
 import io.infaas.gateway.demand.InstanceUse;
 import io.infaas.gateway.view.InstanceState;
@@ -36,9 +36,9 @@ public final class InstanceHealth {
     private final Map<String, Variant> variants = new HashMap<>();
     private final Function<String, Optional<NodeType>> nodeTypes;
     private final Map<String, Sightings> gateways = new HashMap<>();
-    private final Map<Place, Judged> judged = new HashMap<>();
-    private final Map<Place, Long> unhealthy = new HashMap<>();
-    private final Map<Place, Long> healed = new HashMap<>();
+    private final Map<Placement, Judged> judged = new HashMap<>();
+    private final Map<Placement, Long> unhealthy = new HashMap<>();
+    private final Map<Placement, Long> healed = new HashMap<>();
 
     /** @param overloadedNanos when it was overloaded last, if ever */
     private record Judged(InstanceState state, @Nullable Long overloadedNanos) {
@@ -54,7 +54,7 @@ public final class InstanceHealth {
     public void report(String gateway, DemandReport report, long nowNanos) {
         gateways.computeIfAbsent(gateway, added -> new Sightings()).add(report, nowNanos);
         for (InstanceUse use : report.uses()) {
-            Place place = new Place(use.variant(), use.node());
+            Placement place = new Placement(use.variant(), use.node());
             if (use.unhealthy() > 0 && !within(healed.get(place), LATE_NANOS, nowNanos)) {
                 unhealthy.put(place, nowNanos);
             }
@@ -62,12 +62,12 @@ public final class InstanceHealth {
     }
 
     /** The states now, of all instances that gateways have used lately; any other one is ACTIVE. */
-    public Map<Place, InstanceState> states(long nowNanos) {
+    public Map<Placement, InstanceState> states(long nowNanos) {
         gateways.values().removeIf(sightings -> sightings.forgotten(nowNanos));
-        Set<Place> seen = new TreeSet<>();
+        Set<Placement> seen = new TreeSet<>();
         gateways.values().forEach(sightings -> seen.addAll(sightings.places()));
-        Map<Place, InstanceState> states = new TreeMap<>();
-        for (Place place : seen) {
+        Map<Placement, InstanceState> states = new TreeMap<>();
+        for (Placement place : seen) {
             bounds(place).ifPresent(bounds -> states.put(place, judge(place, bounds, nowNanos)));
         }
         judged.keySet().retainAll(states.keySet());
@@ -78,19 +78,19 @@ public final class InstanceHealth {
      * Places whose model's process does not answer any more, as gateways reported in the last half minute and nobody has
      * {@link #healed}.
      */
-    public Set<Place> unhealthy(long nowNanos) {
+    public Set<Placement> unhealthy(long nowNanos) {
         unhealthy.values().removeIf(reported -> nowNanos - reported > UNHEALTHY_NANOS);
         return Set.copyOf(unhealthy.keySet());
     }
 
     /** The model has been, or is about to be, loaded anew; late reports of the time before do not count. */
-    public void healed(Place place, long nowNanos) {
+    public void healed(Placement place, long nowNanos) {
         unhealthy.remove(place);
         healed.values().removeIf(since -> nowNanos - since > LATE_NANOS);
         healed.put(place, nowNanos);
     }
 
-    private InstanceState judge(Place place, Bounds bounds, long nowNanos) {
+    private InstanceState judge(Placement place, Bounds bounds, long nowNanos) {
         Judged before = judged.getOrDefault(place, Judged.NEW);
         if (within(before.overloadedNanos(), SETTLING_NANOS, nowNanos)) {
             gateways.values().forEach(sightings -> sightings.of(place).forgetLatency());
@@ -103,7 +103,7 @@ public final class InstanceHealth {
         return state;
     }
 
-    private Optional<Bounds> bounds(Place place) {
+    private Optional<Bounds> bounds(Placement place) {
         Variant variant = variants.get(place.variant());
         if (variant == null) {
             return Optional.empty();

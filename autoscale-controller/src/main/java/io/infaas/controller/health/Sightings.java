@@ -1,6 +1,6 @@
 package io.infaas.controller.health;
 
-import io.infaas.controller.plan.Place;
+import io.infaas.controller.plan.Placement;
 import io.infaas.gateway.demand.DemandReport;
 import io.infaas.gateway.demand.InstanceUse;
 import java.util.HashMap;
@@ -17,13 +17,13 @@ final class Sightings {
     private static final long FRESH_MS = 3_000;
     private static final long FORGOTTEN_MS = 30_000;
 
-    private final Map<Place, Tally> tallies = new HashMap<>();
+    private final Map<Placement, Tally> tallies = new HashMap<>();
     private long heardNanos;
 
     void add(DemandReport report, long nowNanos) {
         heardNanos = nowNanos;
-        Map<Place, InstanceUse> uses = new HashMap<>();
-        report.uses().forEach(use -> uses.put(new Place(use.variant(), use.node()), use));
+        Map<Placement, InstanceUse> uses = new HashMap<>();
+        report.uses().forEach(use -> uses.put(new Placement(use.variant(), use.node()), use));
         uses.keySet().forEach(place -> tallies.computeIfAbsent(place, added -> new Tally()));
         tallies.forEach((place, tally) -> {
             InstanceUse use = uses.get(place);
@@ -36,12 +36,12 @@ final class Sightings {
         tallies.values().removeIf(tally -> tally.inFlight() == 0 && tally.arrival() < 1e-3 && tally.answered() < 1e-3);
     }
 
-    Set<Place> places() {
+    Set<Placement> places() {
         return tallies.keySet();
     }
 
     /** What it saw of an instance; empty sums if nothing. */
-    Tally of(Place place) {
+    Tally of(Placement place) {
         return tallies.getOrDefault(place, new Tally());
     }
 

@@ -9,11 +9,11 @@ import io.infaas.controller.demand.WishBook;
 import io.infaas.controller.health.InstanceHealth;
 import io.infaas.controller.journal.Entry;
 import io.infaas.controller.journal.Journal;
-import io.infaas.controller.plan.Change;
-import io.infaas.controller.plan.Place;
-import io.infaas.controller.plan.Plan;
-import io.infaas.controller.plan.Policy;
-import io.infaas.controller.plan.Room;
+import io.infaas.controller.plan.PlanChange;
+import io.infaas.controller.plan.Placement;
+import io.infaas.controller.plan.PlacementPlan;
+import io.infaas.controller.plan.PlanningPolicy;
+import io.infaas.controller.plan.NodeCapacity;
 import io.infaas.controller.plan.Situation;
 import io.infaas.controller.reconcile.Reconciler;
 import io.infaas.controller.status.ControllerMetrics;
@@ -53,7 +53,7 @@ final class ControlLoop {
     private static final int CHANGES = 50;
 
     private final ControllerConfig config;
-    private final Policy policy;
+    private final PlanningPolicy policy;
     private final GatewayBook gateways;
     private final Reconciler reconciler;
     private final Journal journal;
@@ -74,15 +74,15 @@ final class ControlLoop {
     private boolean urgent;
     private boolean wishesDue;
     private long plannedAt;
-    private Plan plan = Plan.NONE;
-    private Set<Place> kept = Set.of();
+    private PlacementPlan plan = PlacementPlan.NONE;
+    private Set<Placement> kept = Set.of();
     private List<Node> nodes = List.of();
     private Map<String, NodeType> types = Map.of();
-    private Map<Place, InstanceState> judged = Map.of();
+    private Map<Placement, InstanceState> judged = Map.of();
 
     ControlLoop(
             ControllerConfig config,
-            Policy policy,
+            PlanningPolicy policy,
             GatewayBook gateways,
             Reconciler reconciler,
             Journal journal,
@@ -124,7 +124,7 @@ final class ControlLoop {
                 plan(now);
             }
         }
-        SortedMap<Place, InstanceState> instances = instances();
+        SortedMap<Placement, InstanceState> instances = instances();
         if (looked) {
             publish(instances);
         }
@@ -150,7 +150,7 @@ final class ControlLoop {
         plannedAt = now;
         urgent = false;
         judged = health.states(now);
-        Set<Place> sick = health.unhealthy(now);
+        Set<Placement> sick = health.unhealthy(now);
         if (!sick.isEmpty()) {
             reconciler.heal(sick);
             sick.forEach(place -> health.healed(place, now));
@@ -161,7 +161,7 @@ final class ControlLoop {
         reconciler.tick(now);
     }
 
-    private void changed(Change change) {
+    private void changed(PlanChange change) {
         journal.write(Decisions.entry(change));
         metrics.changed(change);
         if (changes.size() == CHANGES) {
@@ -170,7 +170,7 @@ final class ControlLoop {
         changes.addFirst(ControllerStatus.ChangeRow.of(clock.instant(), change));
     }
 
-    private void publish(SortedMap<Place, InstanceState> instances) {
+    private void publish(SortedMap<Placement, InstanceState> instances) {
         views.next(nodes, instances).ifPresent(view -> {
             outlet.view(view);
             reconciler.published(view.version());
@@ -178,13 +178,13 @@ final class ControlLoop {
     }
 
     private boolean allUp() {
-        List<Room> rooms = reconciler.rooms();
-        return !rooms.isEmpty() && rooms.stream().allMatch(Room::up);
+        List<NodeCapacity> rooms = reconciler.rooms();
+        return !rooms.isEmpty() && rooms.stream().allMatch(NodeCapacity::up);
     }
 
     /** The reconciler knows what is there; how what serves there does is seen by gateways. */
-    private SortedMap<Place, InstanceState> instances() {
-        SortedMap<Place, InstanceState> instances = new TreeMap<>(reconciler.instances());
+    private SortedMap<Placement, InstanceState> instances() {
+        SortedMap<Placement, InstanceState> instances = new TreeMap<>(reconciler.instances());
         instances.replaceAll((place, state) ->
                 state == InstanceState.ACTIVE ? judged.getOrDefault(place, InstanceState.ACTIVE) : state);
         return instances;
@@ -202,7 +202,7 @@ final class ControlLoop {
     }
 
     /** Places that are to exist from now on whatever the demand, where they fit. */
-    void keep(Set<Place> places) {
+    void keep(Set<Placement> places) {
         kept = Set.copyOf(places);
         urgent = true;
     }

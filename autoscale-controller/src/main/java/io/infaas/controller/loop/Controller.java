@@ -5,8 +5,8 @@ import io.infaas.controller.control.GatewayBook;
 import io.infaas.controller.journal.Journal;
 import io.infaas.controller.journal.JournalFile;
 import io.infaas.controller.journal.JournalTail;
-import io.infaas.controller.plan.Place;
-import io.infaas.controller.plan.Policy;
+import io.infaas.controller.plan.Placement;
+import io.infaas.controller.plan.PlanningPolicy;
 import io.infaas.controller.reconcile.Reconciler;
 import io.infaas.controller.reconcile.ReconcilerSettings;
 import io.infaas.controller.reconcile.TritonNodeControls;
@@ -50,7 +50,7 @@ public final class Controller implements AutoCloseable {
 
     private Controller(
             ControllerConfig config,
-            Policy policy,
+            PlanningPolicy policy,
             Duration lease,
             Optional<JournalFile> file,
             Clock clock,
@@ -81,17 +81,17 @@ public final class Controller implements AutoCloseable {
     }
 
     /** As {@link #start(ControllerConfig)}, by another policy: that of the configuration is its label then. */
-    public static Controller start(ControllerConfig config, Policy policy) throws Exception {
+    public static Controller start(ControllerConfig config, PlanningPolicy policy) throws Exception {
         return start(config, policy, GatewayBook.LEASE);
     }
 
-    /** As {@link #start(ControllerConfig, Policy)}, waiting so long for a gateway that says nothing before an unload. */
-    public static Controller start(ControllerConfig config, Policy policy, Duration lease) throws Exception {
+    /** As {@link #start(ControllerConfig, PlanningPolicy)}, waiting so long for a gateway that says nothing before an unload. */
+    public static Controller start(ControllerConfig config, PlanningPolicy policy, Duration lease) throws Exception {
         return start(config, policy, lease, Clock.systemUTC(), System::nanoTime);
     }
 
     private static Controller start(
-            ControllerConfig config, Policy policy, Duration lease, Clock clock, LongSupplier nanos) throws Exception {
+            ControllerConfig config, PlanningPolicy policy, Duration lease, Clock clock, LongSupplier nanos) throws Exception {
         Optional<JournalFile> file = config.journal().isPresent()
                 ? Optional.of(JournalFile.open(config.journal().get(), clock))
                 : Optional.empty();
@@ -128,7 +128,7 @@ public final class Controller implements AutoCloseable {
     }
 
     /** Places that are to exist from now on whatever the demand, where they fit; replaces those said before. */
-    public void keep(Set<Place> places) {
+    public void keep(Set<Placement> places) {
         thread.event(() -> loop.keep(places));
     }
 

@@ -1,8 +1,8 @@
 package io.infaas.controller.loop;
 
 import io.infaas.controller.journal.Entry;
-import io.infaas.controller.plan.Change;
-import io.infaas.controller.plan.Place;
+import io.infaas.controller.plan.PlanChange;
+import io.infaas.controller.plan.Placement;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -14,17 +14,17 @@ final class Decisions {
     private Decisions() {}
 
     /** Named after the kind of step; variant and node are those of the first place that comes, else of the first that goes. */
-    static Entry entry(Change change) {
-        Optional<Place> first =
+    static Entry entry(PlanChange change) {
+        Optional<Placement> first =
                 Stream.concat(change.add().stream(), change.remove().stream()).findFirst();
         Map<String, Object> inputs = new TreeMap<>(change.inputs());
-        inputs.put("add", change.add().stream().map(Place::toString).toList());
-        inputs.put("remove", change.remove().stream().map(Place::toString).toList());
+        inputs.put("add", change.add().stream().map(Placement::toString).toList());
+        inputs.put("remove", change.remove().stream().map(Placement::toString).toList());
         return Entry.of(
                 change.kind().label(),
                 change.application(),
-                first.map(Place::variant).orElse(""),
-                first.map(Place::node).orElse(""),
+                first.map(Placement::variant).orElse(""),
+                first.map(Placement::node).orElse(""),
                 change.reason(),
                 "decided",
                 inputs);

@@ -2,7 +2,7 @@ package io.infaas.controller.loop;
 
 import io.infaas.controller.control.GatewayBook;
 import io.infaas.controller.control.Listener;
-import io.infaas.controller.plan.Place;
+import io.infaas.controller.plan.Placement;
 import io.infaas.gateway.control.Wish;
 import io.infaas.gateway.demand.DemandReport;
 import java.util.List;
@@ -39,7 +39,7 @@ record GatewayEvents(LoopThread thread, ControlLoop loop, GatewayBook gateways, 
 
     @Override
     public void idle(String gateway, long version, String variant, String node) {
-        thread.event(() -> gateways.idle(gateway, version, new Place(variant, node), clock.getAsLong()));
+        thread.event(() -> gateways.idle(gateway, version, new Placement(variant, node), clock.getAsLong()));
     }
 
     @Override

@@ -1,6 +1,6 @@
 package io.infaas.controller.loop;
 
-import io.infaas.controller.plan.Place;
+import io.infaas.controller.plan.Placement;
 import io.infaas.gateway.demand.DemandReport;
 import io.infaas.gateway.demand.InstanceUse;
 import io.infaas.gateway.view.InstanceState;
@@ -17,14 +17,14 @@ final class InstanceRecords {
 
     private record Since(InstanceState state, Instant since) {}
 
-    private record Given(Map<Place, Double> itemsPerSecond, long nanos) {}
+    private record Given(Map<Placement, Double> itemsPerSecond, long nanos) {}
 
-    private Map<Place, Since> since = Map.of();
+    private Map<Placement, Since> since = Map.of();
     private final Map<String, Given> given = new HashMap<>();
 
     /** The states now. */
-    void states(Map<Place, InstanceState> states, Instant now) {
-        Map<Place, Since> next = new HashMap<>();
+    void states(Map<Placement, InstanceState> states, Instant now) {
+        Map<Placement, Since> next = new HashMap<>();
         states.forEach((place, state) -> {
             Since known = since.get(place);
             next.put(place, known != null && known.state() == state ? known : new Since(state, now));
@@ -32,18 +32,18 @@ final class InstanceRecords {
         since = next;
     }
 
-    Map<Place, Instant> since() {
-        Map<Place, Instant> all = new HashMap<>();
+    Map<Placement, Instant> since() {
+        Map<Placement, Instant> all = new HashMap<>();
         since.forEach((place, known) -> all.put(place, known.since()));
         return all;
     }
 
     void report(String gateway, DemandReport report, long nowNanos) {
         if (report.windowMs() > 0) {
-            Map<Place, Double> rates = new HashMap<>();
+            Map<Placement, Double> rates = new HashMap<>();
             for (InstanceUse use : report.uses()) {
                 rates.merge(
-                        new Place(use.variant(), use.node()),
+                        new Placement(use.variant(), use.node()),
                         use.arrivedItems() * 1e3 / report.windowMs(),
                         Double::sum);
             }
@@ -52,9 +52,9 @@ final class InstanceRecords {
     }
 
     /** Batch elements/s by instance, of all gateways together. */
-    Map<Place, Double> itemsPerSecond(long nowNanos) {
+    Map<Placement, Double> itemsPerSecond(long nowNanos) {
         given.values().removeIf(last -> nowNanos - last.nanos() > FORGET_NANOS);
-        Map<Place, Double> all = new HashMap<>();
+        Map<Placement, Double> all = new HashMap<>();
         given.values()
                 .forEach(last -> last.itemsPerSecond().forEach((place, items) -> all.merge(place, items, Double::sum)));
         return all;

@@ -1,7 +1,7 @@
 package io.infaas.controller.loop;
 
 import io.infaas.catalog.Catalog;
-import io.infaas.controller.plan.Place;
+import io.infaas.controller.plan.Placement;
 import io.infaas.gateway.view.Instance;
 import io.infaas.gateway.view.InstanceState;
 import io.infaas.gateway.view.Node;
@@ -45,7 +45,7 @@ final class Views {
     }
 
     /** The next view, if it differs from the last one. */
-    Optional<View> next(List<Node> nodesNow, SortedMap<Place, InstanceState> instancesNow) {
+    Optional<View> next(List<Node> nodesNow, SortedMap<Placement, InstanceState> instancesNow) {
         List<Instance> shown = new ArrayList<>(instancesNow.size());
         instancesNow.forEach((place, state) -> shown.add(new Instance(place.variant(), place.node(), state)));
         if (!due && nodes.equals(nodesNow) && instances.equals(shown)) {

@@ -17,10 +17,10 @@ final class CarryOver {
     private CarryOver() {}
 
     /** Gives the places that were planned and cannot be any more. */
-    static SortedSet<Place> into(Draft draft, Predicate<Place> adopted) {
+    static SortedSet<Placement> into(PlanDraft draft, Predicate<Placement> adopted) {
         Situation situation = draft.situation();
-        boolean first = draft.previous().equals(Plan.NONE);
-        SortedSet<Place> base = new TreeSet<>(draft.previous().places());
+        boolean first = draft.previous().equals(PlacementPlan.NONE);
+        SortedSet<Placement> base = new TreeSet<>(draft.previous().places());
         if (first) {
             situation.instances().forEach((place, state) -> {
                 if ((state.serving() || state == InstanceState.LOADING) && adopted.test(place)) {
@@ -28,17 +28,17 @@ final class CarryOver {
                 }
             });
         }
-        SortedSet<Place> kept = new TreeSet<>(situation.kept());
-        SortedSet<Place> lost = new TreeSet<>(base);
-        SortedSet<Place> come = new TreeSet<>();
-        for (Place place : kept) {
+        SortedSet<Placement> kept = new TreeSet<>(situation.kept());
+        SortedSet<Placement> lost = new TreeSet<>(base);
+        SortedSet<Placement> come = new TreeSet<>();
+        for (Placement place : kept) {
             if (draft.carry(place) && !lost.remove(place)) {
                 come.add(place);
             }
         }
         tell(draft, come, "is to be kept loaded");
-        SortedSet<Place> found = new TreeSet<>();
-        for (Place place : base) {
+        SortedSet<Placement> found = new TreeSet<>();
+        for (Placement place : base) {
             if (!draft.layout().has(place) && draft.carry(place)) {
                 lost.remove(place);
                 found.add(place);
@@ -50,17 +50,17 @@ final class CarryOver {
         return lost;
     }
 
-    private static void tell(Draft draft, SortedSet<Place> places, String why) {
-        SortedMap<String, SortedSet<Place>> byApplication = new TreeMap<>();
+    private static void tell(PlanDraft draft, SortedSet<Placement> places, String why) {
+        SortedMap<String, SortedSet<Placement>> byApplication = new TreeMap<>();
         places.forEach(place -> byApplication
                 .computeIfAbsent(draft.supply().application(place.variant()), name -> new TreeSet<>())
                 .add(place));
-        byApplication.forEach((application, own) -> draft.note(Change.of(
-                Change.Kind.PRELOAD,
+        byApplication.forEach((application, own) -> draft.note(PlanChange.of(
+                PlanChange.Kind.PRELOAD,
                 application,
                 own,
                 new TreeSet<>(),
-                "%s of '%s' %s".formatted(Words.times(own.size(), "instance"), application, why),
+                "%s of '%s' %s".formatted(ReasonText.times(own.size(), "instance"), application, why),
                 Map.of("instances", own.size()))));
     }
 }

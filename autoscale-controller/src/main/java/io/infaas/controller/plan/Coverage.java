@@ -19,25 +19,25 @@ final class Coverage {
     private static final String BLOCKED = "cold ";
     private static final int TOLD_SLOTS = 600;
 
-    private final Draft draft;
+    private final PlanDraft draft;
     private final boolean evicts;
 
-    Coverage(Draft draft) {
+    Coverage(PlanDraft draft) {
         this(draft, true);
     }
 
-    private Coverage(Draft draft, boolean evicts) {
+    private Coverage(PlanDraft draft, boolean evicts) {
         this.draft = draft;
         this.evicts = evicts;
     }
 
     /** For a policy that gives up nothing of what it has planned. */
-    static Coverage withoutEviction(Draft draft) {
+    static Coverage withoutEviction(PlanDraft draft) {
         return new Coverage(draft, false);
     }
 
     void cover() {
-        cover(Need::asks);
+        cover(ClassDemand::asks);
     }
 
     /** Covers what clients wish to be served alone, whatever arrives. */
@@ -45,9 +45,9 @@ final class Coverage {
         cover(need -> need.rate().wanted());
     }
 
-    private void cover(Predicate<Need> which) {
+    private void cover(Predicate<ClassDemand> which) {
         draft.wanting().keys(BLOCKED).forEach(key -> draft.wanting().holdOn(BLOCKED + key));
-        for (Need need : draft.needs()) {
+        for (ClassDemand need : draft.needs()) {
             if (which.test(need) && !planned(need::served) && !load(need)) {
                 blocked(need);
             }
@@ -58,7 +58,7 @@ final class Coverage {
         return draft.layout().places().values().stream().anyMatch(serves);
     }
 
-    private boolean load(Need need) {
+    private boolean load(ClassDemand need) {
         if (need.attainable() && load(need, need::served, place -> coldMs(need, place))) {
             return true;
         }
@@ -66,13 +66,13 @@ final class Coverage {
         return planned(need::allows) || load(need, need::allows, place -> serviceMs(need, place));
     }
 
-    private boolean load(Need need, Predicate<Offer> serves, ToDoubleFunction<Place> soonest) {
+    private boolean load(ClassDemand need, Predicate<Offer> serves, ToDoubleFunction<Placement> soonest) {
         List<Offer> offers = draft.supply().offers(need.of().target()).stream()
                 .filter(serves)
                 .toList();
         for (boolean now : new boolean[] {true, false}) {
-            Placing placing = new Placing(draft, now);
-            Optional<Place> best = offers.stream()
+            PlacementSearch placing = new PlacementSearch(draft, now);
+            Optional<Placement> best = offers.stream()
                     .flatMap(offer -> placing.places(draft.layout(), offer))
                     .min(order(soonest, placing));
             if (best.isPresent()) {
@@ -83,10 +83,10 @@ final class Coverage {
         return evicts && evict(need, offers, soonest);
     }
 
-    private boolean evict(Need need, List<Offer> offers, ToDoubleFunction<Place> soonest) {
-        Placing placing = new Placing(draft, false);
+    private boolean evict(ClassDemand need, List<Offer> offers, ToDoubleFunction<Placement> soonest) {
+        PlacementSearch placing = new PlacementSearch(draft, false);
         Eviction eviction = new Eviction(draft);
-        Optional<Place> freed = offers.stream()
+        Optional<Placement> freed = offers.stream()
                 .flatMap(offer -> placing.open(draft.layout(), offer))
                 .filter(place -> eviction.room(place, offer(place)).isPresent())
                 .min(order(soonest, placing));
@@ -94,56 +94,56 @@ final class Coverage {
         return freed.isPresent();
     }
 
-    private Comparator<Place> order(ToDoubleFunction<Place> soonest, Placing placing) {
+    private Comparator<Placement> order(ToDoubleFunction<Placement> soonest, PlacementSearch placing) {
         return Comparator.comparingDouble(soonest)
-                .thenComparingDouble(place -> Cost.held(offer(place)))
+                .thenComparingDouble(place -> InstanceCost.held(offer(place)))
                 .thenComparing(placing.leastBusy());
     }
 
-    private void add(Need need, Place place, Layout from) {
+    private void add(ClassDemand need, Placement place, Layout from) {
         Offer offer = offer(place);
         int evicted = draft.layout().places().size() - from.places().size();
         String late = need.served(offer) && need.attainable() ? "" : ", late, as nothing that can be loaded is in time";
-        String room = evicted == 0 ? "" : "; %s that nobody asks for go".formatted(Words.times(evicted, "instance"));
+        String room = evicted == 0 ? "" : "; %s that nobody asks for go".formatted(ReasonText.times(evicted, "instance"));
         draft.change(
-                Change.Kind.COLD,
+                PlanChange.Kind.COLD,
                 need.application(),
                 from.plus(place, offer),
                 "%s, and nothing planned serves %s: %s on node '%s' answers soonest, in %s ms%s%s"
                         .formatted(
                                 who(need),
                                 need,
-                                Words.alias(offer),
+                                ReasonText.alias(offer),
                                 place.node(),
-                                Words.number(coldMs(need, place)),
+                                ReasonText.number(coldMs(need, place)),
                                 late,
                                 room),
                 inputs(need, place));
     }
 
-    private static String who(Need need) {
+    private static String who(ClassDemand need) {
         return "%s%s items/s, %d queries waiting"
                 .formatted(
                         need.rate().wanted() ? "clients wish it to be available, " : "",
-                        Words.number(need.rate().items()),
+                        ReasonText.number(need.rate().items()),
                         need.rate().waiting());
     }
 
-    private Map<String, Object> inputs(Need need, Place place) {
+    private Map<String, Object> inputs(ClassDemand need, Placement place) {
         Map<String, Object> inputs = inputs(need);
-        inputs.put("loadMs", Words.round(offer(place).profile().loadMs()));
-        inputs.put("serviceMs", Words.round(serviceMs(need, place)));
-        inputs.put("costPerHour", Words.round(Cost.held(offer(place))));
+        inputs.put("loadMs", ReasonText.round(offer(place).profile().loadMs()));
+        inputs.put("serviceMs", ReasonText.round(serviceMs(need, place)));
+        inputs.put("costPerHour", ReasonText.round(InstanceCost.held(offer(place))));
         return inputs;
     }
 
-    private static Map<String, Object> inputs(Need need) {
+    private static Map<String, Object> inputs(ClassDemand need) {
         Map<String, Object> inputs = new TreeMap<>();
         inputs.put("target", need.of().target());
-        inputs.put("minAccuracy", Words.round(need.floor()));
-        inputs.put("boundMs", Words.round(need.rate().boundMs()));
+        inputs.put("minAccuracy", ReasonText.round(need.floor()));
+        inputs.put("boundMs", ReasonText.round(need.rate().boundMs()));
         inputs.put("batch", need.rate().batch());
-        inputs.put("itemsPerSecond", Words.round(need.rate().items()));
+        inputs.put("itemsPerSecond", ReasonText.round(need.rate().items()));
         inputs.put("waiting", need.rate().waiting());
         if (need.rate().wanted()) {
             inputs.put("wanted", true);
@@ -151,12 +151,12 @@ final class Coverage {
         return inputs;
     }
 
-    private void blocked(Need need) {
+    private void blocked(ClassDemand need) {
         String key = BLOCKED + need.of().target() + " " + need.of().floor() + " "
                 + need.of().bound();
         if (draft.wanting().news(key, TOLD_SLOTS)) {
-            draft.note(Change.of(
-                    Change.Kind.COLD,
+            draft.note(PlanChange.of(
+                    PlanChange.Kind.COLD,
                     need.application(),
                     List.of(),
                     List.of(),
@@ -166,15 +166,15 @@ final class Coverage {
         }
     }
 
-    private Offer offer(Place place) {
+    private Offer offer(Placement place) {
         return draft.supply().at(place).orElseThrow();
     }
 
-    private double serviceMs(Need need, Place place) {
+    private double serviceMs(ClassDemand need, Placement place) {
         return offer(place).serviceMs(need.rate().batch());
     }
 
-    private double coldMs(Need need, Place place) {
+    private double coldMs(ClassDemand need, Placement place) {
         double loadMs =
                 draft.memory().loaded(place) ? 0 : offer(place).profile().loadMs();
         return loadMs + serviceMs(need, place);

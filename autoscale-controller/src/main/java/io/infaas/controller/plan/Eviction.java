@@ -11,16 +11,16 @@ import java.util.Optional;
  */
 final class Eviction {
 
-    private final Draft draft;
+    private final PlanDraft draft;
 
-    Eviction(Draft draft) {
+    Eviction(PlanDraft draft) {
         this.draft = draft;
     }
 
     /** The layout without what has to go from the node so that the offer fits there; empty if it does not fit even so. */
-    Optional<Layout> room(Place place, Offer offer) {
+    Optional<Layout> room(Placement place, Offer offer) {
         Layout layout = draft.layout();
-        for (Place idle : largestFirst(place.node())) {
+        for (Placement idle : largestFirst(place.node())) {
             if (draft.memory().fits(layout, place, offer)) {
                 break;
             }
@@ -31,21 +31,21 @@ final class Eviction {
         return draft.memory().fits(layout, place, offer) ? Optional.of(layout) : Optional.empty();
     }
 
-    private boolean unneeded(Layout layout, Place place) {
+    private boolean unneeded(Layout layout, Placement place) {
         String application = draft.supply().application(place.variant());
         return draft.standing(application, layout.minus(place)).asGoodAs(draft.standing(application, layout));
     }
 
-    private List<Place> largestFirst(String node) {
+    private List<Placement> largestFirst(String node) {
         return draft.layout().places().keySet().stream()
                 .filter(place -> place.node().equals(node) && !draft.kept(place))
-                .sorted(Comparator.<Place>comparingLong(place -> bytes(place))
+                .sorted(Comparator.<Placement>comparingLong(place -> bytes(place))
                         .reversed()
                         .thenComparing(place -> place))
                 .toList();
     }
 
-    private long bytes(Place place) {
+    private long bytes(Placement place) {
         return draft.supply().at(place).orElseThrow().profile().peakMemoryBytes();
     }
 }

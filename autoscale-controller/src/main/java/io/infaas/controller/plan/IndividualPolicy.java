@@ -4,16 +4,16 @@ package io.infaas.controller.plan;
  * What is usual: each variant by itself gets more or fewer replicas. Demand that nothing serves gets the variant that answers
  * soonest, as with {@link InfaasPolicy}; a variant is never replaced by another one.
  */
-public final class IndividualPolicy implements Policy {
+public final class IndividualPolicy implements PlanningPolicy {
 
-    private final Steps steps;
+    private final PlanningRound steps;
 
     public IndividualPolicy(PolicySettings settings) {
-        this.steps = new Steps(settings, Scaling.REPLICAS);
+        this.steps = new PlanningRound(settings, ScalingScope.REPLICAS);
     }
 
     @Override
-    public Plan plan(Situation situation, Plan previous) {
+    public PlacementPlan plan(Situation situation, PlacementPlan previous) {
         return steps.plan(situation, previous);
     }
 }

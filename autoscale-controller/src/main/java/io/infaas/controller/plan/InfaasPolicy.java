@@ -5,16 +5,16 @@ package io.infaas.controller.plan;
  * instances or a faster variant, whichever is cheaper; demand that shrinks lets instances go or be replaced by cheaper ones
  * (source: INFaaS, algorithm 1 and section 4.2.2). Accuracy is a floor, never traded.
  */
-public final class InfaasPolicy implements Policy {
+public final class InfaasPolicy implements PlanningPolicy {
 
-    private final Steps steps;
+    private final PlanningRound steps;
 
     public InfaasPolicy(PolicySettings settings) {
-        this.steps = new Steps(settings, Scaling.VARIANTS);
+        this.steps = new PlanningRound(settings, ScalingScope.VARIANTS);
     }
 
     @Override
-    public Plan plan(Situation situation, Plan previous) {
+    public PlacementPlan plan(Situation situation, PlacementPlan previous) {
         return steps.plan(situation, previous);
     }
 }

@@ -8,7 +8,7 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /** Instances that exist in a plan, with what each gives. Immutable. */
-record Layout(SortedMap<Place, Offer> places) {
+record Layout(SortedMap<Placement, Offer> places) {
 
     static final Layout EMPTY = new Layout(new TreeMap<>());
 
@@ -16,30 +16,30 @@ record Layout(SortedMap<Place, Offer> places) {
         places = Collections.unmodifiableSortedMap(places);
     }
 
-    Layout plus(Place place, Offer offer) {
-        SortedMap<Place, Offer> more = new TreeMap<>(places);
+    Layout plus(Placement place, Offer offer) {
+        SortedMap<Placement, Offer> more = new TreeMap<>(places);
         more.put(place, offer);
         return new Layout(more);
     }
 
-    Layout minus(Place place) {
-        SortedMap<Place, Offer> fewer = new TreeMap<>(places);
+    Layout minus(Placement place) {
+        SortedMap<Placement, Offer> fewer = new TreeMap<>(places);
         fewer.remove(place);
         return new Layout(fewer);
     }
 
-    Layout only(Predicate<Place> kept) {
-        SortedMap<Place, Offer> some = new TreeMap<>(places);
+    Layout only(Predicate<Placement> kept) {
+        SortedMap<Placement, Offer> some = new TreeMap<>(places);
         some.keySet().removeIf(kept.negate());
         return new Layout(some);
     }
 
-    boolean has(Place place) {
+    boolean has(Placement place) {
         return places.containsKey(place);
     }
 
     /** The places of one variant. */
-    List<Place> of(String variant) {
+    List<Placement> of(String variant) {
         return places.keySet().stream()
                 .filter(place -> place.variant().equals(variant))
                 .toList();
@@ -54,7 +54,7 @@ record Layout(SortedMap<Place, Offer> places) {
 
     /** Full names of the variants, in order. */
     List<String> variants() {
-        return places.keySet().stream().map(Place::variant).distinct().toList();
+        return places.keySet().stream().map(Placement::variant).distinct().toList();
     }
 
     /** Items/s of all instances of a variant together. */

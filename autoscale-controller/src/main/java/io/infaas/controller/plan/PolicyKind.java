@@ -18,7 +18,7 @@ public enum PolicyKind {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    public Policy with(PolicySettings settings) {
+    public PlanningPolicy with(PolicySettings settings) {
         return switch (this) {
             case STATIC -> new StaticPolicy(settings);
             case INDIVIDUAL -> new IndividualPolicy(settings);

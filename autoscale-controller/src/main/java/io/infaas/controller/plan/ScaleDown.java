@@ -16,12 +16,12 @@ import java.util.function.ToDoubleFunction;
  */
 final class ScaleDown {
 
-    private record Wanted(Option option, int slots, Shrinking shrinking) {}
+    private record Wanted(ScalingOption option, int slots, ScaleDownOptions shrinking) {}
 
-    private final Draft draft;
-    private final Scaling scaling;
+    private final PlanDraft draft;
+    private final ScalingScope scaling;
 
-    ScaleDown(Draft draft, Scaling scaling) {
+    ScaleDown(PlanDraft draft, ScalingScope scaling) {
         this.draft = draft;
         this.scaling = scaling;
     }
@@ -43,8 +43,8 @@ final class ScaleDown {
         List<Wanted> due = new ArrayList<>();
         for (String variant : draft.of(application, draft.layout()).variants()) {
             going(variant).ifPresent(place -> {
-                Shrinking shrinking = new Shrinking(draft, application, place);
-                for (Option option : shrinking.options(scaling)) {
+                ScaleDownOptions shrinking = new ScaleDownOptions(draft, application, place);
+                for (ScalingOption option : shrinking.options(scaling)) {
                     int slots = draft.wanting().again(key(application, variant, option));
                     if (slots >= shrinking.slots(option)) {
                         due.add(new Wanted(option, slots, shrinking));
@@ -53,41 +53,41 @@ final class ScaleDown {
             });
         }
         due.stream()
-                .min(Comparator.comparing(Wanted::option, Option.CHEAPEST_FIRST))
+                .min(Comparator.comparing(Wanted::option, ScalingOption.CHEAPEST_FIRST))
                 .ifPresent(best -> change(application, best.option(), best.slots(), best.shrinking()));
     }
 
     /** One whose cores others take, else one on the busiest node. */
-    private Optional<Place> going(String variant) {
+    private Optional<Placement> going(String variant) {
         Map<String, Double> busy = draft.busy();
         return draft.layout().of(variant).stream()
                 .filter(place -> !draft.kept(place))
-                .min(Comparator.<Place>comparingInt(place -> interfered(place) ? 0 : 1)
-                        .thenComparing(Comparator.<Place>comparingDouble(place -> busy.getOrDefault(place.node(), 0.0))
+                .min(Comparator.<Placement>comparingInt(place -> interfered(place) ? 0 : 1)
+                        .thenComparing(Comparator.<Placement>comparingDouble(place -> busy.getOrDefault(place.node(), 0.0))
                                 .reversed())
                         .thenComparing(Comparator.reverseOrder()));
     }
 
-    private boolean interfered(Place place) {
+    private boolean interfered(Placement place) {
         return draft.situation().instances().get(place) == InstanceState.INTERFERED;
     }
 
-    private void change(String application, Option option, int slots, Shrinking shrinking) {
+    private void change(String application, ScalingOption option, int slots, ScaleDownOptions shrinking) {
         Map<String, Object> inputs = new TreeMap<>();
         inputs.put("headroom", draft.settings().headroom());
         inputs.put("downHeadroom", draft.settings().downHeadroom());
-        inputs.put("itemsPerSecond", Words.round(sum(application, need -> need.rate()
+        inputs.put("itemsPerSecond", ReasonText.round(sum(application, need -> need.rate()
                 .items())));
-        inputs.put("lastingItemsPerSecond", Words.round(sum(application, need -> need.rate()
+        inputs.put("lastingItemsPerSecond", ReasonText.round(sum(application, need -> need.rate()
                 .lastingItems())));
-        inputs.put("requiredItemsPerSecond", Words.round(shrinking.required()));
+        inputs.put("requiredItemsPerSecond", ReasonText.round(shrinking.required()));
         inputs.put(
                 "capacityItemsPerSecond",
-                Words.round(draft.of(application, draft.layout()).saturation()));
+                ReasonText.round(draft.of(application, draft.layout()).saturation()));
         inputs.put(
                 "capacityAfterItemsPerSecond",
-                Words.round(draft.of(application, option.after()).saturation()));
-        inputs.put("cost", Words.round(option.cost()));
+                ReasonText.round(draft.of(application, option.after()).saturation()));
+        inputs.put("cost", ReasonText.round(option.cost()));
         inputs.put("slotsWanted", slots);
         inputs.put("slotsRequired", shrinking.slots(option));
         draft.change(
@@ -99,18 +99,18 @@ final class ScaleDown {
                                 application,
                                 inputs.get("lastingItemsPerSecond"),
                                 inputs.get("requiredItemsPerSecond"),
-                                Words.times(slots, "second"),
+                                ReasonText.times(slots, "second"),
                                 option.label(),
-                                Words.number(-option.cost())),
+                                ReasonText.number(-option.cost())),
                 inputs);
         draft.wanting().forget(prefix(application));
     }
 
-    private double sum(String application, ToDoubleFunction<Need> figure) {
+    private double sum(String application, ToDoubleFunction<ClassDemand> figure) {
         return draft.needs(application).stream().mapToDouble(figure).sum();
     }
 
-    private static String key(String application, String variant, Option option) {
+    private static String key(String application, String variant, ScalingOption option) {
         return prefix(application) + option.kind().label() + " " + variant + " to "
                 + option.offer().variant().name();
     }

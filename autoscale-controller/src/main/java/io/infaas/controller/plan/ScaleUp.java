@@ -19,10 +19,10 @@ final class ScaleUp {
     /** Share of the load that an option must bring to be taken although it is not enough. */
     private static final double WORTH_IT = 0.02;
 
-    private final Draft draft;
-    private final Scaling scaling;
+    private final PlanDraft draft;
+    private final ScalingScope scaling;
 
-    ScaleUp(Draft draft, Scaling scaling) {
+    ScaleUp(PlanDraft draft, ScalingScope scaling) {
         this.draft = draft;
         this.scaling = scaling;
     }
@@ -30,37 +30,37 @@ final class ScaleUp {
     void scale() {
         draft.wanting().keys(BLOCKED).forEach(key -> draft.wanting().holdOn(BLOCKED + key));
         for (String application : draft.applications()) {
-            Spread now = draft.standing(application, draft.layout());
+            Assignment now = draft.standing(application, draft.layout());
             if (!draft.changed(application) && !now.carried()) {
                 scale(application, now);
             }
         }
     }
 
-    private void scale(String application, Spread now) {
-        List<Option> considered = new ArrayList<>();
+    private void scale(String application, Assignment now) {
+        List<ScalingOption> considered = new ArrayList<>();
         for (boolean fitsNow : new boolean[] {true, false}) {
-            Placing placing = new Placing(draft, fitsNow);
-            List<Option> enough = new ArrayList<>();
+            PlacementSearch placing = new PlacementSearch(draft, fitsNow);
+            List<ScalingOption> enough = new ArrayList<>();
             // all of them before one is taken: what is dear for one is often cheap in place of another
             for (String variant : busiestFirst(application, now)) {
-                Growth growth = new Growth(draft, application, now, variant, placing);
-                List<Option> options = growth.options(scaling);
+                ScaleUpOptions growth = new ScaleUpOptions(draft, application, now, variant, placing);
+                List<ScalingOption> options = growth.options(scaling);
                 considered.addAll(options);
                 options.stream().filter(growth::enough).forEach(enough::add);
             }
-            Optional<Option> cheapest = enough.stream().min(Option.CHEAPEST_FIRST);
+            Optional<ScalingOption> cheapest = enough.stream().min(ScalingOption.CHEAPEST_FIRST);
             if (cheapest.isPresent()) {
                 change(application, now, cheapest.get(), considered);
                 return;
             }
         }
-        Optional<Option> most = considered.stream()
+        Optional<ScalingOption> most = considered.stream()
                 .filter(option -> option.spread().coversAsMuchAs(now))
                 .filter(option -> option.spread().unserved() < now.unserved() - WORTH_IT * now.needed())
-                .min(Comparator.<Option>comparingDouble(
+                .min(Comparator.<ScalingOption>comparingDouble(
                                 option -> option.spread().unserved())
-                        .thenComparing(Option.CHEAPEST_FIRST));
+                        .thenComparing(ScalingOption.CHEAPEST_FIRST));
         if (most.isPresent()) {
             change(application, now, most.get(), considered);
         } else {
@@ -69,7 +69,7 @@ final class ScaleUp {
     }
 
     /** Full variants by load / saturation as it was measured, where several are full. */
-    private List<String> busiestFirst(String application, Spread now) {
+    private List<String> busiestFirst(String application, Assignment now) {
         Map<String, Double> measured = new HashMap<>();
         draft.needs(application).forEach(need -> need.rate()
                 .servedBy()
@@ -77,19 +77,19 @@ final class ScaleUp {
         Comparator<String> busiest = Comparator.comparingDouble(
                 variant -> measured.getOrDefault(variant, 0.0) / draft.layout().saturation(variant));
         return now.full().stream()
-                .map(Place::variant)
+                .map(Placement::variant)
                 .distinct()
                 .sorted(busiest.reversed().thenComparing(Comparator.naturalOrder()))
                 .toList();
     }
 
-    private void change(String application, Spread now, Option chosen, List<Option> considered) {
+    private void change(String application, Assignment now, ScalingOption chosen, List<ScalingOption> considered) {
         Map<String, Object> inputs = inputs(application, now);
-        inputs.put("cost", Words.round(chosen.cost()));
+        inputs.put("cost", ReasonText.round(chosen.cost()));
         inputs.put(
                 "considered",
-                Option.list(considered.stream().sorted(Option.CHEAPEST_FIRST).toList()));
-        inputs.put("stillUnservedItemsPerSecond", Words.round(chosen.spread().unserved()));
+                ScalingOption.list(considered.stream().sorted(ScalingOption.CHEAPEST_FIRST).toList()));
+        inputs.put("stillUnservedItemsPerSecond", ReasonText.round(chosen.spread().unserved()));
         draft.change(
                 chosen.kind(),
                 application,
@@ -103,10 +103,10 @@ final class ScaleUp {
                 inputs);
     }
 
-    private void blocked(String application, Spread now) {
+    private void blocked(String application, Assignment now) {
         if (draft.wanting().news(BLOCKED + application, TOLD_SLOTS)) {
-            draft.note(Change.of(
-                    scaling.changesVariants() ? Change.Kind.UPGRADE : Change.Kind.REPLICATE,
+            draft.note(PlanChange.of(
+                    scaling.changesVariants() ? PlanChange.Kind.UPGRADE : PlanChange.Kind.REPLICATE,
                     application,
                     List.of(),
                     List.of(),
@@ -115,28 +115,28 @@ final class ScaleUp {
         }
     }
 
-    private String shortage(String application, Spread now) {
+    private String shortage(String application, Assignment now) {
         return "'%s' needs %s items/s with headroom %s and can be given %s"
                 .formatted(
                         application,
-                        Words.number(now.needed()),
-                        Words.number(draft.settings().headroom()),
-                        Words.number(now.needed() - now.unserved()));
+                        ReasonText.number(now.needed()),
+                        ReasonText.number(draft.settings().headroom()),
+                        ReasonText.number(now.needed() - now.unserved()));
     }
 
-    private Map<String, Object> inputs(String application, Spread now) {
+    private Map<String, Object> inputs(String application, Assignment now) {
         Map<String, Object> inputs = new TreeMap<>();
         inputs.put("headroom", draft.settings().headroom());
-        inputs.put("itemsPerSecond", Words.round(now.needed() / draft.settings().headroom()));
-        inputs.put("neededItemsPerSecond", Words.round(now.needed()));
-        inputs.put("unservedItemsPerSecond", Words.round(now.unserved()));
+        inputs.put("itemsPerSecond", ReasonText.round(now.needed() / draft.settings().headroom()));
+        inputs.put("neededItemsPerSecond", ReasonText.round(now.needed()));
+        inputs.put("unservedItemsPerSecond", ReasonText.round(now.unserved()));
         inputs.put(
                 "capacityItemsPerSecond",
-                Words.round(draft.of(application, draft.layout()).saturation()));
+                ReasonText.round(draft.of(application, draft.layout()).saturation()));
         now.full()
                 .forEach(place -> inputs.put(
                         "saturation " + place,
-                        Words.round(
+                        ReasonText.round(
                                 draft.supply().at(place).orElseThrow().profile().saturation())));
         return inputs;
     }

@@ -17,11 +17,11 @@ import java.util.Set;
  */
 public record Situation(
         Catalog catalog,
-        List<Room> rooms,
-        Map<Place, InstanceState> instances,
-        List<ClassRate> demand,
-        Set<Place> barred,
-        Set<Place> kept,
+        List<NodeCapacity> rooms,
+        Map<Placement, InstanceState> instances,
+        List<ArrivalRate> demand,
+        Set<Placement> barred,
+        Set<Placement> kept,
         long nowMs) {
 
     public Situation {

@@ -15,7 +15,7 @@ import java.util.TreeSet;
  * query, on as many nodes as its peak takes, loaded before the first query comes and never changed by demand. What
  * clients wish to be available and nothing of this serves is loaded beside it, and stays.
  */
-public final class StaticPolicy implements Policy {
+public final class StaticPolicy implements PlanningPolicy {
 
     private final PolicySettings settings;
 
@@ -24,20 +24,20 @@ public final class StaticPolicy implements Policy {
     }
 
     @Override
-    public Plan plan(Situation situation, Plan previous) {
-        Draft draft = new Draft(situation, previous, settings);
+    public PlacementPlan plan(Situation situation, PlacementPlan previous) {
+        PlanDraft draft = new PlanDraft(situation, previous, settings);
         Map<Application, Offer> chosen = new TreeMap<>(Comparator.comparing(Application::name));
         for (Application application : situation.catalog().applications()) {
             cheapest(draft, application).ifPresent(offer -> chosen.put(application, offer));
         }
-        SortedSet<Place> lost = CarryOver.into(draft, place -> chosen.values().stream()
+        SortedSet<Placement> lost = CarryOver.into(draft, place -> chosen.values().stream()
                 .anyMatch(offer -> offer.variant().name().equals(place.variant())));
         chosen.forEach((application, offer) -> provide(draft, application, offer, lost));
         lost.stream()
                 .filter(place -> chosen.keySet().stream()
                         .noneMatch(application -> application.name().equals(application(draft, place))))
-                .forEach(place -> draft.note(Change.of(
-                        Change.Kind.MOVE,
+                .forEach(place -> draft.note(PlanChange.of(
+                        PlanChange.Kind.MOVE,
                         application(draft, place),
                         List.of(),
                         List.of(place),
@@ -47,11 +47,11 @@ public final class StaticPolicy implements Policy {
         return draft.plan();
     }
 
-    private static String application(Draft draft, Place place) {
+    private static String application(PlanDraft draft, Placement place) {
         return draft.supply().application(place.variant());
     }
 
-    private static Optional<Offer> cheapest(Draft draft, Application application) {
+    private static Optional<Offer> cheapest(PlanDraft draft, Application application) {
         // nodes that are down count as well: a variant that changed with them would not be static
         return draft.supply().offersAnywhere(application.name()).stream()
                 .filter(offer -> offer.accuracy() >= application.objective().minAccuracy())
@@ -60,14 +60,14 @@ public final class StaticPolicy implements Policy {
                         .thenComparing(offer -> offer.variant().name()));
     }
 
-    private void provide(Draft draft, Application application, Offer offer, SortedSet<Place> lost) {
+    private void provide(PlanDraft draft, Application application, Offer offer, SortedSet<Placement> lost) {
         String variant = offer.variant().name();
-        SortedSet<Place> gone = new TreeSet<>(lost);
+        SortedSet<Placement> gone = new TreeSet<>(lost);
         gone.removeIf(place -> !draft.supply().application(place.variant()).equals(application.name()));
         double needed = settings.headroom() * settings.peak().getOrDefault(application.name(), 0.0);
         Layout after = draft.layout();
         while (after.of(variant).isEmpty() || after.saturation(variant) < needed) {
-            Optional<Place> place = another(draft, after, variant);
+            Optional<Placement> place = another(draft, after, variant);
             if (place.isEmpty()) {
                 break;
             }
@@ -78,12 +78,12 @@ public final class StaticPolicy implements Policy {
         }
     }
 
-    private static Optional<Place> another(Draft draft, Layout layout, String variant) {
+    private static Optional<Placement> another(PlanDraft draft, Layout layout, String variant) {
         for (boolean now : new boolean[] {true, false}) {
-            Placing placing = new Placing(draft, now);
-            Optional<Place> place = draft.supply().offers(variant).stream()
+            PlacementSearch placing = new PlacementSearch(draft, now);
+            Optional<Placement> place = draft.supply().offers(variant).stream()
                     .flatMap(offer -> placing.places(layout, offer))
-                    .min(Comparator.<Place>comparingInt(
+                    .min(Comparator.<Placement>comparingInt(
                                     candidate -> draft.memory().loaded(candidate) ? 0 : 1)
                             .thenComparingInt(candidate -> layout.on(candidate.node()))
                             .thenComparing(Comparator.naturalOrder()));
@@ -95,29 +95,29 @@ public final class StaticPolicy implements Policy {
     }
 
     private static void tell(
-            Draft draft, Application application, Offer offer, Layout after, SortedSet<Place> gone, double needed) {
+            PlanDraft draft, Application application, Offer offer, Layout after, SortedSet<Placement> gone, double needed) {
         boolean moved = !gone.isEmpty();
         Map<String, Object> inputs = new TreeMap<>();
-        inputs.put("neededItemsPerSecond", Words.round(needed));
+        inputs.put("neededItemsPerSecond", ReasonText.round(needed));
         inputs.put(
                 "capacityItemsPerSecond",
-                Words.round(after.saturation(offer.variant().name())));
-        inputs.put("queryCost", Words.round(offer.cost(1)));
+                ReasonText.round(after.saturation(offer.variant().name())));
+        inputs.put("queryCost", ReasonText.round(offer.cost(1)));
         inputs.put("boundMs", application.objective().latencyMs());
         inputs.put("minAccuracy", application.objective().minAccuracy());
         draft.change(
-                moved ? Change.Kind.MOVE : Change.Kind.PRELOAD,
+                moved ? PlanChange.Kind.MOVE : PlanChange.Kind.PRELOAD,
                 application.name(),
                 after,
                 gone,
                 "%s%s is the cheapest variant for %s ms and accuracy %s: %s for %s items/s"
                         .formatted(
                                 moved ? "what was on " + gone + " cannot be there; " : "",
-                                Words.alias(offer),
-                                Words.number(application.objective().latencyMs()),
-                                Words.number(application.objective().minAccuracy()),
-                                Words.times(after.of(offer.variant().name()).size(), "instance"),
-                                Words.number(needed)),
+                                ReasonText.alias(offer),
+                                ReasonText.number(application.objective().latencyMs()),
+                                ReasonText.number(application.objective().minAccuracy()),
+                                ReasonText.times(after.of(offer.variant().name()).size(), "instance"),
+                                ReasonText.number(needed)),
                 inputs);
     }
 }

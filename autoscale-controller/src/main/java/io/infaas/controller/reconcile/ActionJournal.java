@@ -2,9 +2,9 @@ package io.infaas.controller.reconcile;
 
 import io.infaas.controller.journal.Entry;
 import io.infaas.controller.journal.Journal;
-import io.infaas.controller.plan.Change;
-import io.infaas.controller.plan.Place;
-import io.infaas.controller.plan.Plan;
+import io.infaas.controller.plan.PlanChange;
+import io.infaas.controller.plan.Placement;
+import io.infaas.controller.plan.PlacementPlan;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -17,8 +17,8 @@ final class ActionJournal {
 
     private final Journal journal;
     private final Footprints footprints;
-    private final Map<Place, String> reasons = new HashMap<>();
-    private final Map<Place, Long> started = new HashMap<>();
+    private final Map<Placement, String> reasons = new HashMap<>();
+    private final Map<Placement, Long> started = new HashMap<>();
 
     ActionJournal(Journal journal, Footprints footprints) {
         this.journal = journal;
@@ -26,24 +26,24 @@ final class ActionJournal {
     }
 
     /** Remembers why places come and go, as long as they are planned or {@code known}. */
-    void learn(Plan plan, Set<Place> known) {
-        for (Change change : plan.changes()) {
+    void learn(PlacementPlan plan, Set<Placement> known) {
+        for (PlanChange change : plan.changes()) {
             change.add().forEach(place -> reasons.put(place, change.reason()));
             change.remove().forEach(place -> reasons.put(place, change.reason()));
         }
-        SortedSet<Place> kept = new TreeSet<>(plan.places());
+        SortedSet<Placement> kept = new TreeSet<>(plan.places());
         kept.addAll(known);
         plan.changes().forEach(change -> kept.addAll(change.remove()));
         reasons.keySet().retainAll(kept);
     }
 
-    void started(String event, Place place, Optional<String> why, long now) {
+    void started(String event, Placement place, Optional<String> why, long now) {
         started.put(place, now);
         write(event, place, why.orElseGet(() -> reason(place)), "started", Map.of());
     }
 
     /** The end of what {@link #started} told of last. */
-    void ended(String event, Place place, Optional<String> why, String outcome, long now) {
+    void ended(String event, Placement place, Optional<String> why, String outcome, long now) {
         Long begin = started.remove(place);
         write(
                 event,
@@ -53,7 +53,7 @@ final class ActionJournal {
                 begin == null ? Map.of() : Map.of("durationMs", (now - begin) / 1_000_000));
     }
 
-    void done(String event, Place place, String reason) {
+    void done(String event, Placement place, String reason) {
         write(event, place, reason, "done", Map.of());
     }
 
@@ -61,15 +61,15 @@ final class ActionJournal {
         journal.write(Entry.of(event, "", "", node, reason, "done", inputs));
     }
 
-    void forget(Place place) {
+    void forget(Placement place) {
         started.remove(place);
     }
 
-    String reason(Place place) {
+    String reason(Placement place) {
         return reasons.getOrDefault(place, "as planned");
     }
 
-    private void write(String event, Place place, String reason, String outcome, Map<String, ?> inputs) {
+    private void write(String event, Placement place, String reason, String outcome, Map<String, ?> inputs) {
         journal.write(Entry.of(
                 event,
                 footprints.application(place.variant()),

@@ -1,6 +1,6 @@
 package io.infaas.controller.reconcile;
 
-import io.infaas.controller.plan.Place;
+import io.infaas.controller.plan.Placement;
 import io.infaas.controller.reconcile.NodeControl.Presence;
 import io.infaas.controller.reconcile.Phase.Absent;
 import io.infaas.controller.reconcile.Phase.Active;
@@ -47,7 +47,7 @@ final class Actions {
     }
 
     void run(Step step, NodeWatch watch, long now) {
-        Place place = step.place();
+        Placement place = step.place();
         PlaceState state = book.get(place, now);
         if (step instanceof Step.Load) {
             load(place, state, watch, now);
@@ -67,7 +67,7 @@ final class Actions {
         }
     }
 
-    private void load(Place place, PlaceState state, NodeWatch watch, long now) {
+    private void load(Placement place, PlaceState state, NodeWatch watch, long now) {
         String model = place.variant();
         book.put(place, state.busyIn(new Loading(now)));
         journal.started(LOAD, place, state.why(), now);
@@ -78,7 +78,7 @@ final class Actions {
     }
 
     private void loaded(End<Void> end, long now) {
-        Place place = end.place();
+        Placement place = end.place();
         PlaceState state = book.get(place, now);
         if (end.failure().isEmpty()) {
             journal.ended(LOAD, place, state.why(), "done", now);
@@ -101,7 +101,7 @@ final class Actions {
         }
     }
 
-    private void unload(Place place, PlaceState state, NodeWatch watch, long now) {
+    private void unload(Placement place, PlaceState state, NodeWatch watch, long now) {
         boolean failed =
                 state.phase() instanceof Sick || (state.phase() instanceof Unloading leaving && leaving.failed());
         PlaceState next = state.busyIn(new Unloading(failed, false, now, now, 0));
@@ -111,7 +111,7 @@ final class Actions {
     }
 
     private void unloaded(End<Void> end, long now) {
-        Place place = end.place();
+        Placement place = end.place();
         PlaceState state = book.get(place, now);
         if (!(state.phase() instanceof Unloading leaving)) {
             return;
@@ -128,13 +128,13 @@ final class Actions {
         end.watch().soon(now);
     }
 
-    private void look(Place place, PlaceState state, NodeWatch watch) {
+    private void look(Placement place, PlaceState state, NodeWatch watch) {
         book.put(place, state.busyIn(state.phase()));
         await(watch.control().presence(place.variant()), place, watch, this::looked);
     }
 
     private void looked(End<Presence> end, long now) {
-        Place place = end.place();
+        Placement place = end.place();
         PlaceState state = book.get(place, now);
         if (!(state.phase() instanceof Unloading leaving)) {
             return;
@@ -156,10 +156,10 @@ final class Actions {
         return new Absent(watch.begun(), now + settings.grace().toNanos());
     }
 
-    private record End<T>(Place place, NodeWatch watch, Optional<T> value, Optional<Throwable> failure) {}
+    private record End<T>(Placement place, NodeWatch watch, Optional<T> value, Optional<Throwable> failure) {}
 
     /** Takes the end in later, on the thread of the loop; if the node went away meanwhile, the next observation tells. */
-    private <T> void await(Future<T> call, Place place, NodeWatch watch, BiConsumer<End<T>, Long> taken) {
+    private <T> void await(Future<T> call, Placement place, NodeWatch watch, BiConsumer<End<T>, Long> taken) {
         long incarnation = watch.incarnation();
         arrivals.await(call, watch, (value, failure) -> (LongConsumer) now -> {
             if (watch.incarnation() == incarnation) {

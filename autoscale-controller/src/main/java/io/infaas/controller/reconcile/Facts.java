@@ -1,7 +1,7 @@
 package io.infaas.controller.reconcile;
 
 import io.infaas.catalog.NodeType;
-import io.infaas.controller.plan.Place;
+import io.infaas.controller.plan.Placement;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
@@ -22,12 +22,12 @@ import java.util.function.Predicate;
  */
 record Facts(
         Map<String, NodeType> up,
-        SortedMap<Place, PlaceState> places,
-        Optional<SortedSet<Place>> planned,
+        SortedMap<Placement, PlaceState> places,
+        Optional<SortedSet<Placement>> planned,
         Footprints footprints,
         ReconcilerSettings settings,
-        Predicate<Place> released,
-        Predicate<Place> shownServing,
+        Predicate<Placement> released,
+        Predicate<Placement> shownServing,
         long now) {
 
     Facts {
@@ -35,25 +35,25 @@ record Facts(
         places = Collections.unmodifiableSortedMap(new TreeMap<>(places));
     }
 
-    boolean isUp(Place place) {
+    boolean isUp(Placement place) {
         return up.containsKey(place.node());
     }
 
-    Set<Place> wanted() {
+    Set<Placement> wanted() {
         return planned.orElseGet(TreeSet::new);
     }
 
-    long peakBytes(Place place) {
+    long peakBytes(Placement place) {
         NodeType type = up.get(place.node());
         return type == null ? 0 : footprints.peakBytes(place.variant(), type.name());
     }
 
-    String application(Place place) {
+    String application(Placement place) {
         return footprints.application(place.variant());
     }
 
     /** Bytes of the places on a node that {@code which} is true of. */
-    long bytes(String node, Predicate<Map.Entry<Place, PlaceState>> which) {
+    long bytes(String node, Predicate<Map.Entry<Placement, PlaceState>> which) {
         return places.entrySet().stream()
                 .filter(entry -> entry.getKey().node().equals(node))
                 .filter(which)
@@ -79,13 +79,13 @@ record Facts(
                                 && !entry.getValue().barred(now)));
     }
 
-    boolean barred(Place place) {
+    boolean barred(Placement place) {
         PlaceState state = places.get(place);
         return state != null && state.barred(now);
     }
 
     /** Whether the place could be loaded now if there were room. */
-    boolean due(Place place) {
+    boolean due(Placement place) {
         PlaceState state = places.get(place);
         return state == null || (state.phase() instanceof Phase.Absent && !state.busy() && !state.barred(now));
     }

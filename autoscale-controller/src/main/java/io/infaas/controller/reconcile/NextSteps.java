@@ -1,7 +1,7 @@
 package io.infaas.controller.reconcile;
 
 import io.infaas.catalog.NodeType;
-import io.infaas.controller.plan.Place;
+import io.infaas.controller.plan.Placement;
 import io.infaas.controller.reconcile.Phase.Active;
 import io.infaas.controller.reconcile.Phase.Draining;
 import io.infaas.controller.reconcile.Phase.Sick;
@@ -21,8 +21,8 @@ final class NextSteps {
 
     private final Facts facts;
     private final List<Step> steps = new ArrayList<>();
-    private final Set<Place> recalled = new HashSet<>();
-    private final Set<Place> drained = new HashSet<>();
+    private final Set<Placement> recalled = new HashSet<>();
+    private final Set<Placement> drained = new HashSet<>();
     private final Set<String> healing = new HashSet<>();
 
     private NextSteps(Facts facts) {
@@ -40,7 +40,7 @@ final class NextSteps {
         return List.copyOf(next.steps);
     }
 
-    private Stream<Map.Entry<Place, PlaceState>> idle() {
+    private Stream<Map.Entry<Placement, PlaceState>> idle() {
         return facts.places().entrySet().stream()
                 .filter(entry -> !entry.getValue().busy() && facts.isUp(entry.getKey()));
     }
@@ -60,7 +60,7 @@ final class NextSteps {
      * loaded first never takes the room of what comes later for good.
      */
     private void loads(String node, NodeType type) {
-        List<Place> due = facts.wanted().stream()
+        List<Placement> due = facts.wanted().stream()
                 .filter(place -> place.node().equals(node) && facts.due(place))
                 .toList();
         if (due.isEmpty()) {
@@ -70,7 +70,7 @@ final class NextSteps {
                 - facts.bytes(node, entry -> entry.getValue().phase().occupies());
         makeRoom(node, due.stream().mapToLong(facts::peakBytes).sum() - free - freedSoon(node));
         long slots = facts.settings().loadsPerNode() - facts.loads(node);
-        for (Place place : due) {
+        for (Placement place : due) {
             long need = facts.peakBytes(place);
             if (slots > 0 && need <= free) {
                 slots--;
@@ -90,7 +90,7 @@ final class NextSteps {
     /** Drains what is not planned on the node, until {@code bytes} more will be free. */
     private void makeRoom(String node, long bytes) {
         long made = 0;
-        for (Place place : unplanned().toList()) {
+        for (Placement place : unplanned().toList()) {
             if (made < bytes && place.node().equals(node)) {
                 made += facts.peakBytes(place);
                 drained.add(place);
@@ -99,7 +99,7 @@ final class NextSteps {
         }
     }
 
-    private Stream<Place> unplanned() {
+    private Stream<Placement> unplanned() {
         return idle().filter(entry -> entry.getValue().phase() instanceof Active)
                 .map(Map.Entry::getKey)
                 .filter(place -> !facts.wanted().contains(place));
@@ -113,20 +113,20 @@ final class NextSteps {
 
     /** Whether nothing planned for the application is still to come, and something serves if anything is planned. */
     private boolean replaced(String application) {
-        List<Place> own = facts.wanted().stream()
+        List<Placement> own = facts.wanted().stream()
                 .filter(place -> facts.application(place).equals(application))
                 .toList();
         return own.isEmpty()
                 || (own.stream().noneMatch(this::pending) && own.stream().anyMatch(this::serves));
     }
 
-    private boolean serves(Place place) {
+    private boolean serves(Placement place) {
         PlaceState state = facts.places().get(place);
         return facts.isUp(place) && state != null && (state.phase() instanceof Active || recalled.contains(place));
     }
 
     /** Whether it is to be waited for: it does not serve yet, and neither failed nor is it without room for good. */
-    private boolean pending(Place place) {
+    private boolean pending(Placement place) {
         if (!facts.isUp(place) || serves(place)) {
             return false;
         }
@@ -134,7 +134,7 @@ final class NextSteps {
         return (state != null && state.phase().occupies()) || (!facts.barred(place) && fits(place));
     }
 
-    private boolean fits(Place place) {
+    private boolean fits(Placement place) {
         NodeType type = facts.up().get(place.node());
         long planned = facts.bytes(
                 place.node(),
@@ -145,7 +145,7 @@ final class NextSteps {
     private void unloads() {
         facts.up().keySet().stream().filter(facts::heals).forEach(healing::add);
         idle().forEach(entry -> {
-            Place place = entry.getKey();
+            Placement place = entry.getKey();
             Phase phase = entry.getValue().phase();
             if (phase instanceof Draining
                     && !recalled.contains(place)
@@ -163,13 +163,13 @@ final class NextSteps {
      * Whether a sick place may be unloaded now. The turn to heal is for what comes back. What does not must not wait for it:
      * whoever has the turn may be waiting for the memory that it takes.
      */
-    private boolean mayGo(Place place) {
+    private boolean mayGo(Placement place) {
         boolean comesBack =
                 facts.planned().map(planned -> planned.contains(place)).orElse(true);
         return !comesBack || healing.add(place.node());
     }
 
-    private void goOn(Place place, Unloading unloading) {
+    private void goOn(Placement place, Unloading unloading) {
         boolean ask = !unloading.asked()
                 || facts.now() - unloading.since()
                         >= facts.settings().unloadAgain().toNanos();

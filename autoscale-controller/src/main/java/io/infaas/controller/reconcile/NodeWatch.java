@@ -1,7 +1,7 @@
 package io.infaas.controller.reconcile;
 
 import io.infaas.catalog.NodeType;
-import io.infaas.controller.plan.Room;
+import io.infaas.controller.plan.NodeCapacity;
 import io.infaas.gateway.view.Node;
 
 /** One node: whether it answers, and when it is to be looked at again. One observation is under way at a time. */
@@ -38,8 +38,8 @@ final class NodeWatch {
         return control;
     }
 
-    Room room() {
-        return new Room(node.id(), type, up);
+    NodeCapacity room() {
+        return new NodeCapacity(node.id(), type, up);
     }
 
     boolean up() {

@@ -1,6 +1,6 @@
 package io.infaas.controller.reconcile;
 
-import io.infaas.controller.plan.Place;
+import io.infaas.controller.plan.Placement;
 import io.infaas.controller.reconcile.PlaceState.Trouble;
 import io.infaas.gateway.view.InstanceState;
 import java.util.ArrayList;
@@ -14,24 +14,24 @@ import java.util.function.Predicate;
 /** The state of every place that is not simply absent, and what gateways and planning are told of it. */
 final class PlaceBook {
 
-    private final SortedMap<Place, PlaceState> states = new TreeMap<>();
+    private final SortedMap<Placement, PlaceState> states = new TreeMap<>();
 
-    SortedMap<Place, PlaceState> states() {
+    SortedMap<Placement, PlaceState> states() {
         return states;
     }
 
     /** What was never heard of is absent, and may be found at once. */
-    PlaceState get(Place place, long now) {
+    PlaceState get(Placement place, long now) {
         PlaceState known = states.get(place);
         return known == null ? PlaceState.of(new Phase.Absent(0, now)) : known;
     }
 
-    void put(Place place, PlaceState state) {
+    void put(Placement place, PlaceState state) {
         states.put(place, state);
     }
 
-    List<Map.Entry<Place, PlaceState>> on(String node) {
-        List<Map.Entry<Place, PlaceState>> own = new ArrayList<>();
+    List<Map.Entry<Placement, PlaceState>> on(String node) {
+        List<Map.Entry<Placement, PlaceState>> own = new ArrayList<>();
         states.forEach((place, state) -> {
             if (place.node().equals(node)) {
                 own.add(Map.entry(place, state));
@@ -45,7 +45,7 @@ final class PlaceBook {
     }
 
     /** Forgives what has served for long, and forgets what is absent, not wanted and without failure. */
-    void tidy(Set<Place> wanted, long now, ReconcilerSettings settings) {
+    void tidy(Set<Placement> wanted, long now, ReconcilerSettings settings) {
         states.replaceAll((place, state) -> state.phase() instanceof Phase.Active active
                         && now - active.since() >= settings.longestBackOff().toNanos()
                 ? state.forgiven()
@@ -58,8 +58,8 @@ final class PlaceBook {
     }
 
     /** What gateways and planning are told; everything on a node that does not answer has failed. */
-    SortedMap<Place, InstanceState> instances(Predicate<String> up, Set<Place> wanted, long now) {
-        SortedMap<Place, InstanceState> told = new TreeMap<>();
+    SortedMap<Placement, InstanceState> instances(Predicate<String> up, Set<Placement> wanted, long now) {
+        SortedMap<Placement, InstanceState> told = new TreeMap<>();
         states.forEach((place, state) -> {
             if (state.phase() instanceof Phase.Absent) {
                 if (state.barred(now) || (state.trouble().isPresent() && wanted.contains(place))) {
@@ -85,8 +85,8 @@ final class PlaceBook {
     }
 
     /** The last failure of each place that has one which is not forgiven. */
-    SortedMap<Place, String> failures() {
-        SortedMap<Place, String> texts = new TreeMap<>();
+    SortedMap<Placement, String> failures() {
+        SortedMap<Placement, String> texts = new TreeMap<>();
         states.forEach((place, state) -> state.trouble().map(Trouble::text).ifPresent(text -> texts.put(place, text)));
         return texts;
     }

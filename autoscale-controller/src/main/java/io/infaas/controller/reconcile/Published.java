@@ -1,6 +1,6 @@
 package io.infaas.controller.reconcile;
 
-import io.infaas.controller.plan.Place;
+import io.infaas.controller.plan.Placement;
 import io.infaas.gateway.view.InstanceState;
 import java.util.Map;
 import java.util.Optional;
@@ -11,10 +11,10 @@ final class Published {
 
     private record Shown(InstanceState state, long since) {}
 
-    private Map<Place, Shown> shown = Map.of();
+    private Map<Placement, Shown> shown = Map.of();
 
-    void publish(long version, Map<Place, InstanceState> instances) {
-        Map<Place, Shown> next = new TreeMap<>();
+    void publish(long version, Map<Placement, InstanceState> instances) {
+        Map<Placement, Shown> next = new TreeMap<>();
         instances.forEach((place, state) -> {
             Shown before = shown.get(place);
             next.put(place, before != null && before.state() == state ? before : new Shown(state, version));
@@ -22,13 +22,13 @@ final class Published {
         shown = next;
     }
 
-    boolean serving(Place place) {
+    boolean serving(Placement place) {
         Shown told = shown.get(place);
         return told != null && told.state().serving();
     }
 
     /** The version that showed it draining first, if the last one does. */
-    Optional<Long> drainingSince(Place place) {
+    Optional<Long> drainingSince(Placement place) {
         Shown told = shown.get(place);
         return told != null && told.state() == InstanceState.DRAINING ? Optional.of(told.since()) : Optional.empty();
     }

@@ -3,9 +3,9 @@ package io.infaas.controller.reconcile;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.NodeType;
 import io.infaas.controller.journal.Journal;
-import io.infaas.controller.plan.Place;
-import io.infaas.controller.plan.Plan;
-import io.infaas.controller.plan.Room;
+import io.infaas.controller.plan.Placement;
+import io.infaas.controller.plan.PlacementPlan;
+import io.infaas.controller.plan.NodeCapacity;
 import io.infaas.gateway.view.InstanceState;
 import io.infaas.gateway.view.Node;
 import io.infaas.triton.client.TritonCode;
@@ -46,8 +46,8 @@ public final class Reconciler implements AutoCloseable {
     private final Actions actions;
 
     private final SortedMap<String, NodeWatch> watches = new TreeMap<>();
-    private final Set<Place> unhealthy = new HashSet<>();
-    private Optional<SortedSet<Place>> planned = Optional.empty();
+    private final Set<Placement> unhealthy = new HashSet<>();
+    private Optional<SortedSet<Placement>> planned = Optional.empty();
     private long lastTick;
 
     /**
@@ -96,13 +96,13 @@ public final class Reconciler implements AutoCloseable {
     }
 
     /** What should exist from now on. Before the first plan nothing is loaded nor drained. */
-    public void plan(Plan plan) {
+    public void plan(PlacementPlan plan) {
         journal.learn(plan, book.states().keySet());
         planned = Optional.of(new TreeSet<>(plan.places()));
     }
 
     /** Places whose instance answers nothing but failures: unloaded and loaded again, one at a time on a node. */
-    public void heal(Set<Place> places) {
+    public void heal(Set<Placement> places) {
         unhealthy.addAll(places);
     }
 
@@ -122,13 +122,13 @@ public final class Reconciler implements AutoCloseable {
     }
 
     /** What there is, as of the last tick: LOADING, ACTIVE, DRAINING or FAILED; each on a node of {@link #rooms()}. */
-    public SortedMap<Place, InstanceState> instances() {
+    public SortedMap<Placement, InstanceState> instances() {
         return book.instances(this::up, wanted(), lastTick);
     }
 
     /** Where loading failed lately: not tried before a while. */
-    public Set<Place> barred(long now) {
-        Set<Place> barred = new TreeSet<>();
+    public Set<Placement> barred(long now) {
+        Set<Placement> barred = new TreeSet<>();
         book.states().forEach((place, state) -> {
             if (state.barred(now)) {
                 barred.add(place);
@@ -138,12 +138,12 @@ public final class Reconciler implements AutoCloseable {
     }
 
     /** The last failure of each place where one is not forgiven yet, in the node's own words. */
-    public SortedMap<Place, String> failures() {
+    public SortedMap<Placement, String> failures() {
         return book.failures();
     }
 
     /** The nodes, by id; one that was never heard of is not up. */
-    public List<Room> rooms() {
+    public List<NodeCapacity> rooms() {
         return watches.values().stream().map(NodeWatch::room).toList();
     }
 
@@ -165,8 +165,8 @@ public final class Reconciler implements AutoCloseable {
     }
 
     /** What is planned and can exist. */
-    private SortedSet<Place> wanted() {
-        SortedSet<Place> wanted = new TreeSet<>();
+    private SortedSet<Placement> wanted() {
+        SortedSet<Placement> wanted = new TreeSet<>();
         planned.ifPresent(places -> places.forEach(place -> {
             NodeWatch watch = watches.get(place.node());
             if (watch != null
@@ -197,7 +197,7 @@ public final class Reconciler implements AutoCloseable {
     }
 
     private void fallSick(long now) {
-        for (Place place : unhealthy) {
+        for (Placement place : unhealthy) {
             PlaceState state = book.get(place, now);
             NodeWatch watch = watches.get(place.node());
             // What is told of an instance right after it came is about its predecessor.

@@ -1,6 +1,6 @@
 package io.infaas.controller.reconcile;
 
-import io.infaas.controller.plan.Place;
+import io.infaas.controller.plan.Placement;
 
 /** Tells when nobody uses an instance any more. */
 @FunctionalInterface
@@ -11,5 +11,5 @@ public interface Releases {
      *
      * @param version of the view that showed the instance draining first
      */
-    boolean released(Place place, long version);
+    boolean released(Placement place, long version);
 }

@@ -1,6 +1,6 @@
 package io.infaas.controller.reconcile;
 
-import io.infaas.controller.plan.Place;
+import io.infaas.controller.plan.Placement;
 import io.infaas.controller.reconcile.NodeControl.Index;
 import io.infaas.controller.reconcile.Phase.Absent;
 import io.infaas.controller.reconcile.Phase.Active;
@@ -38,7 +38,7 @@ final class Sightings {
     /** The node answers for the first time, or again: what it has decides. */
     void returned(NodeWatch watch, long number, Index index, long now) {
         String node = watch.node().id();
-        for (Place place : places(watch, index)) {
+        for (Placement place : places(watch, index)) {
             PlaceState state = book.get(place, now);
             if (state.busy() || !older(state.phase(), number)) {
                 continue;
@@ -62,17 +62,17 @@ final class Sightings {
                 Map.of("models", index.known().size(), "ready", index.ready().size()));
     }
 
-    private Set<Place> places(NodeWatch watch, Index index) {
-        Set<Place> places = new TreeSet<>();
+    private Set<Placement> places(NodeWatch watch, Index index) {
+        Set<Placement> places = new TreeSet<>();
         book.on(watch.node().id()).forEach(entry -> places.add(entry.getKey()));
         index.ready().forEach(model -> add(places, watch, model));
         index.leaving().forEach(model -> add(places, watch, model));
         return places;
     }
 
-    private void add(Set<Place> places, NodeWatch watch, String model) {
+    private void add(Set<Placement> places, NodeWatch watch, String model) {
         if (footprints.placeable(model, watch.type().name())) {
-            places.add(new Place(model, watch.node().id()));
+            places.add(new Placement(model, watch.node().id()));
         }
     }
 
@@ -93,10 +93,10 @@ final class Sightings {
 
     /** The usual observation of a node that answered before, too. */
     void observed(NodeWatch watch, long number, Set<String> loaded, long now) {
-        Set<Place> places = new TreeSet<>();
+        Set<Placement> places = new TreeSet<>();
         book.on(watch.node().id()).forEach(entry -> places.add(entry.getKey()));
         loaded.forEach(model -> add(places, watch, model));
-        for (Place place : places) {
+        for (Placement place : places) {
             PlaceState state = book.get(place, now);
             if (!state.busy() && older(state.phase(), number)) {
                 boolean there = loaded.contains(place.variant());
@@ -106,7 +106,7 @@ final class Sightings {
         }
     }
 
-    private Optional<PlaceState> present(PlaceState state, NodeWatch watch, Place place, long now) {
+    private Optional<PlaceState> present(PlaceState state, NodeWatch watch, Placement place, long now) {
         Phase phase = state.phase();
         if (phase instanceof Active active) {
             return Optional.of(state.in(new Active(active.since(), active.asOf(), 0)));
@@ -121,7 +121,7 @@ final class Sightings {
         return Optional.empty();
     }
 
-    private Optional<PlaceState> missing(PlaceState state, NodeWatch watch, Place place, long now) {
+    private Optional<PlaceState> missing(PlaceState state, NodeWatch watch, Placement place, long now) {
         Phase phase = state.phase();
         if (phase instanceof Active active) {
             if (now - active.since() < settings.grace().toNanos()) {
@@ -150,7 +150,7 @@ final class Sightings {
         return new Unloading(true, false, now, now, 0);
     }
 
-    private PlaceState vanished(PlaceState state, NodeWatch watch, Place place, long now) {
+    private PlaceState vanished(PlaceState state, NodeWatch watch, Placement place, long now) {
         journal.done("vanish", place, GONE);
         return state.in(new Absent(watch.begun(), now)).because(GONE);
     }

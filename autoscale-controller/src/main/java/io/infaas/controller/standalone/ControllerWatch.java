@@ -1,9 +1,9 @@
 package io.infaas.controller.standalone;
 
-import io.infaas.controller.plan.Change;
-import io.infaas.controller.plan.Place;
-import io.infaas.controller.plan.Policy;
-import io.infaas.controller.plan.Room;
+import io.infaas.controller.plan.PlanChange;
+import io.infaas.controller.plan.Placement;
+import io.infaas.controller.plan.PlanningPolicy;
+import io.infaas.controller.plan.NodeCapacity;
 import io.infaas.controller.standalone.demonstration.Watch;
 import io.infaas.controller.status.ControllerStatus.ChangeRow;
 import io.infaas.controller.status.Snapshot;
@@ -21,23 +21,23 @@ import org.jspecify.annotations.Nullable;
 final class ControllerWatch implements Watch {
 
     private final Supplier<Snapshot> status;
-    private final Policy policy;
+    private final PlanningPolicy policy;
     private @Nullable ChangeRow newest;
 
     /** @param policy what the controller decides by */
-    ControllerWatch(Supplier<Snapshot> status, Policy policy) {
+    ControllerWatch(Supplier<Snapshot> status, PlanningPolicy policy) {
         this.status = status;
         this.policy = policy;
     }
 
     @Override
-    public SortedMap<Place, InstanceState> instances() {
+    public SortedMap<Placement, InstanceState> instances() {
         return new TreeMap<>(status.get().situation().instances());
     }
 
     @Override
-    public synchronized List<Change> changes() {
-        List<Change> unseen = new ArrayList<>();
+    public synchronized List<PlanChange> changes() {
+        List<PlanChange> unseen = new ArrayList<>();
         List<ChangeRow> newestFirst = status.get().changes();
         for (ChangeRow row : newestFirst) {
             // rows have their time: two of different turns are never equal
@@ -52,18 +52,18 @@ final class ControllerWatch implements Watch {
     }
 
     @Override
-    public Policy policy() {
+    public PlanningPolicy policy() {
         return policy;
     }
 
     @Override
-    public List<Room> rooms() {
+    public List<NodeCapacity> rooms() {
         return status.get().situation().rooms();
     }
 
-    private static Change change(ChangeRow row) {
-        return Change.of(
-                Change.Kind.valueOf(row.kind().toUpperCase(Locale.ROOT)),
+    private static PlanChange change(ChangeRow row) {
+        return PlanChange.of(
+                PlanChange.Kind.valueOf(row.kind().toUpperCase(Locale.ROOT)),
                 row.application(),
                 places(row.add()),
                 places(row.remove()),
@@ -71,9 +71,9 @@ final class ControllerWatch implements Watch {
                 row.inputs());
     }
 
-    private static List<Place> places(List<String> written) {
+    private static List<Placement> places(List<String> written) {
         return written.stream()
-                .map(place -> new Place(
+                .map(place -> new Placement(
                         place.substring(0, place.lastIndexOf('@')), place.substring(place.lastIndexOf('@') + 1)))
                 .toList();
     }

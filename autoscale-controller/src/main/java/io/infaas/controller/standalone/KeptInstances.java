@@ -3,7 +3,7 @@ package io.infaas.controller.standalone;
 import io.infaas.catalog.Catalog;
 import io.infaas.controller.loop.Controller;
 import io.infaas.controller.loop.Waiting;
-import io.infaas.controller.plan.Place;
+import io.infaas.controller.plan.Placement;
 import io.infaas.controller.status.Snapshot;
 import io.infaas.gateway.Gateway;
 import io.infaas.gateway.view.InstanceState;
@@ -25,7 +25,7 @@ final class KeptInstances {
     private final Controller controller;
     private final Gateway gateway;
     private final Console console;
-    private final Set<Place> places;
+    private final Set<Placement> places;
     private long told = -1;
 
     KeptInstances(Controller controller, Gateway gateway, Catalog catalog, List<Node> nodes, Console console) {
@@ -36,7 +36,7 @@ final class KeptInstances {
         for (Node node : nodes) {
             catalog.variants().stream()
                     .filter(variant -> variant.profile(node.type()).isPresent())
-                    .forEach(variant -> places.add(new Place(variant.name(), node.id())));
+                    .forEach(variant -> places.add(new Placement(variant.name(), node.id())));
         }
     }
 
@@ -45,7 +45,7 @@ final class KeptInstances {
         console.stage("Loading all variants on all nodes: %d instances".formatted(places.size()));
         controller.keep(places);
         if (!Waiting.until(this::serve, LIMIT)) {
-            Map<Place, InstanceState> instances = instances();
+            Map<Placement, InstanceState> instances = instances();
             List<String> missing = new ArrayList<>();
             places.stream()
                     .filter(place -> !serves(instances, place))
@@ -64,7 +64,7 @@ final class KeptInstances {
 
     private boolean serve() {
         Snapshot now = controller.status();
-        Map<Place, InstanceState> instances = now.situation().instances();
+        Map<Placement, InstanceState> instances = now.situation().instances();
         long serving = places.stream().filter(place -> serves(instances, place)).count();
         boolean all = serving == places.size();
         if (all || serving >= told + Math.max(1, places.size() / 4)) {
@@ -76,11 +76,11 @@ final class KeptInstances {
         return all && gateway.viewVersion() >= now.viewVersion();
     }
 
-    private Map<Place, InstanceState> instances() {
+    private Map<Placement, InstanceState> instances() {
         return controller.status().situation().instances();
     }
 
-    private static boolean serves(Map<Place, InstanceState> instances, Place place) {
+    private static boolean serves(Map<Placement, InstanceState> instances, Placement place) {
         InstanceState state = instances.get(place);
         return state != null && state.serving();
     }

@@ -2,7 +2,7 @@ package io.infaas.controller.status;
 
 import io.infaas.controller.journal.Entry;
 import io.infaas.controller.journal.Journal;
-import io.infaas.controller.plan.Change;
+import io.infaas.controller.plan.PlanChange;
 import io.infaas.gateway.view.InstanceState;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -72,7 +72,7 @@ public final class ControllerMetrics implements Journal, AutoCloseable {
     }
 
     /** Counts one step between plans. */
-    public void changed(Change change) {
+    public void changed(PlanChange change) {
         counter(
                         "infaas.controller.plan.changes",
                         "Steps between plans",

@@ -1,6 +1,6 @@
 package io.infaas.controller.status;
 
-import io.infaas.controller.plan.Change;
+import io.infaas.controller.plan.PlanChange;
 import io.infaas.gateway.view.InstanceState;
 import java.time.Instant;
 import java.util.List;
@@ -102,7 +102,7 @@ public record ControllerStatus(
             String reason,
             SortedMap<String, Object> inputs) {
 
-        public static ChangeRow of(Instant time, Change change) {
+        public static ChangeRow of(Instant time, PlanChange change) {
             return new ChangeRow(
                     time.toString(),
                     change.kind().label(),

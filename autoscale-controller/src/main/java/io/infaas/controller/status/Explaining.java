@@ -7,7 +7,7 @@ import io.infaas.catalog.Objective;
 import io.infaas.catalog.Profile;
 import io.infaas.catalog.Variant;
 import io.infaas.controller.journal.JournalLine;
-import io.infaas.controller.plan.ClassRate;
+import io.infaas.controller.plan.ArrivalRate;
 import io.infaas.gateway.demand.ObjectiveGrid;
 import io.infaas.gateway.view.Offer;
 import java.util.ArrayList;
@@ -68,12 +68,12 @@ final class Explaining {
                 options(variants, defaults.minAccuracy(), defaults.latencyMs(), 1, null)));
         snapshot.situation().demand().stream()
                 .filter(rate -> targets.contains(rate.of().target()))
-                .sorted(Comparator.comparingDouble(ClassRate::items).reversed())
+                .sorted(Comparator.comparingDouble(ArrivalRate::items).reversed())
                 .forEach(rate -> rows.add(row(rate, variants)));
         return rows;
     }
 
-    private Explanation.ClassRow row(ClassRate rate, List<Variant> variants) {
+    private Explanation.ClassRow row(ArrivalRate rate, List<Variant> variants) {
         String target = rate.of().target();
         List<Variant> own = variants.stream()
                 .filter(variant -> target.equals(application.name())
@@ -95,7 +95,7 @@ final class Explaining {
     }
 
     private List<Explanation.OptionRow> options(
-            List<Variant> variants, double minAccuracy, double boundMs, int batch, @Nullable ClassRate rate) {
+            List<Variant> variants, double minAccuracy, double boundMs, int batch, @Nullable ArrivalRate rate) {
         List<Explanation.OptionRow> options = new ArrayList<>();
         for (String typeName : StatusRows.nodeTypes(snapshot)) {
             NodeType type = catalog.nodeType(typeName).orElseThrow();
@@ -113,7 +113,7 @@ final class Explaining {
     }
 
     private Explanation.OptionRow option(
-            Offer offer, double minAccuracy, double boundMs, int batch, @Nullable ClassRate rate) {
+            Offer offer, double minAccuracy, double boundMs, int batch, @Nullable ArrivalRate rate) {
         Variant variant = offer.variant();
         Profile profile = offer.profile();
         double latencyMs = offer.serviceMs(batch);

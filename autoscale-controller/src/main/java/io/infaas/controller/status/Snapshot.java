@@ -1,7 +1,7 @@
 package io.infaas.controller.status;
 
-import io.infaas.controller.plan.Place;
-import io.infaas.controller.plan.Plan;
+import io.infaas.controller.plan.Placement;
+import io.infaas.controller.plan.PlacementPlan;
 import io.infaas.controller.plan.Situation;
 import io.infaas.gateway.view.Node;
 import java.time.Instant;
@@ -28,9 +28,9 @@ public record Snapshot(
         List<ControllerStatus.GatewayRow> gateways,
         List<Node> nodes,
         Situation situation,
-        Plan plan,
-        Map<Place, Instant> since,
-        Map<Place, Double> itemsPerSecond,
+        PlacementPlan plan,
+        Map<Placement, Instant> since,
+        Map<Placement, Double> itemsPerSecond,
         List<ControllerStatus.ChangeRow> changes) {
 
     public Snapshot {

@@ -3,9 +3,9 @@ package io.infaas.controller.status;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Profile;
 import io.infaas.catalog.Variant;
-import io.infaas.controller.plan.ClassRate;
-import io.infaas.controller.plan.Place;
-import io.infaas.controller.plan.Room;
+import io.infaas.controller.plan.ArrivalRate;
+import io.infaas.controller.plan.Placement;
+import io.infaas.controller.plan.NodeCapacity;
 import io.infaas.gateway.demand.ObjectiveGrid;
 import io.infaas.gateway.view.InstanceState;
 import io.infaas.gateway.view.Node;
@@ -51,7 +51,7 @@ final class StatusRows {
     }
 
     private ControllerStatus.NodeRow node(Node node) {
-        List<Place> there = snapshot.situation().instances().entrySet().stream()
+        List<Placement> there = snapshot.situation().instances().entrySet().stream()
                 .filter(entry -> entry.getKey().node().equals(node.id()))
                 .filter(entry -> entry.getValue() != InstanceState.FAILED)
                 .map(Map.Entry::getKey)
@@ -76,7 +76,7 @@ final class StatusRows {
     }
 
     private List<ControllerStatus.InstanceRow> instances() {
-        SortedMap<Place, InstanceState> sorted =
+        SortedMap<Placement, InstanceState> sorted =
                 new TreeMap<>(snapshot.situation().instances());
         List<ControllerStatus.InstanceRow> rows = new ArrayList<>();
         sorted.forEach((place, state) -> {
@@ -100,7 +100,7 @@ final class StatusRows {
     private List<ControllerStatus.DemandRow> demand() {
         ObjectiveGrid grid = new ObjectiveGrid(catalog);
         return snapshot.situation().demand().stream()
-                .sorted(Comparator.comparingDouble(ClassRate::items).reversed())
+                .sorted(Comparator.comparingDouble(ArrivalRate::items).reversed())
                 .map(rate -> new ControllerStatus.DemandRow(
                         rate.of().target(),
                         Math.min(2, grid.minAccuracy(rate.of())),
@@ -114,15 +114,15 @@ final class StatusRows {
     }
 
     private List<ControllerStatus.PendingRow> pending() {
-        Map<Place, InstanceState> there = snapshot.situation().instances();
+        Map<Placement, InstanceState> there = snapshot.situation().instances();
         List<ControllerStatus.PendingRow> rows = new ArrayList<>();
-        for (Place place : snapshot.plan().places()) {
+        for (Placement place : snapshot.plan().places()) {
             InstanceState state = there.get(place);
             if (state == null || !state.serving()) {
                 rows.add(pending("load", place));
             }
         }
-        for (Place place : new TreeMap<>(there).keySet()) {
+        for (Placement place : new TreeMap<>(there).keySet()) {
             if (!snapshot.plan().places().contains(place)) {
                 rows.add(pending("unload", place));
             }
@@ -130,7 +130,7 @@ final class StatusRows {
         return rows;
     }
 
-    private ControllerStatus.PendingRow pending(String action, Place place) {
+    private ControllerStatus.PendingRow pending(String action, Placement place) {
         return new ControllerStatus.PendingRow(action, place.variant(), alias(place.variant()), place.node());
     }
 
@@ -138,7 +138,7 @@ final class StatusRows {
         return catalog.variant(variant).map(Variant::alias).orElse(variant);
     }
 
-    private Optional<Profile> profile(Place place) {
+    private Optional<Profile> profile(Placement place) {
         String type = types.get(place.node());
         return type == null
                 ? Optional.empty()
@@ -148,7 +148,7 @@ final class StatusRows {
     /** Node types that nodes have now, each once. */
     static List<String> nodeTypes(Snapshot snapshot) {
         return snapshot.situation().rooms().stream()
-                .map(Room::type)
+                .map(NodeCapacity::type)
                 .map(type -> type.name())
                 .distinct()
                 .sorted()

@@ -3,9 +3,9 @@ package io.infaas.controller.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.controller.journal.Entry;
-import io.infaas.controller.plan.Change;
-import io.infaas.controller.plan.Plan;
-import io.infaas.controller.plan.Policy;
+import io.infaas.controller.plan.PlanChange;
+import io.infaas.controller.plan.PlacementPlan;
+import io.infaas.controller.plan.PlanningPolicy;
 import io.infaas.controller.plan.PolicyKind;
 import io.infaas.controller.plan.PolicySettings;
 import io.infaas.controller.plan.Situation;
@@ -48,7 +48,7 @@ abstract class ColdStart {
 
     @Test
     void twoHundredColdQueriesAtOnce_areServedByOneLoadOfANode() throws Exception {
-        Policy paper = PolicyKind.INFAAS.with(PolicySettings.DEFAULTS);
+        PlanningPolicy paper = PolicyKind.INFAAS.with(PolicySettings.DEFAULTS);
         int right = 0;
         for (int i = 0; i < Proof.REPETITIONS; i++) {
             int before = stage.journal().entries().size();
@@ -57,7 +57,7 @@ abstract class ColdStart {
             stage.leaveTo(paper);
             burst.send();
             stage.leaveTo(ColdStart::unchanged);
-            stage.settle(Change.Kind.REMOVE);
+            stage.settle(PlanChange.Kind.REMOVE);
 
             assertThat(burst.wrong()).isEmpty();
             assertThat(burst.failures()).hasSize(QUERIES / HURRIED).allSatisfy((number, code) -> {
@@ -75,8 +75,8 @@ abstract class ColdStart {
                 QUERIES, kind.label(), Proof.REPETITIONS, right, Proof.REPETITIONS * QUERIES / HURRIED);
     }
 
-    private static Plan unchanged(Situation situation, Plan previous) {
-        return Plan.of(previous.places(), List.of(), Map.of());
+    private static PlacementPlan unchanged(Situation situation, PlacementPlan previous) {
+        return PlacementPlan.of(previous.places(), List.of(), Map.of());
     }
 
     /** How many loads of each node were started since the journal had that many entries; all of it has been unloaded since. */

@@ -4,8 +4,8 @@ import static io.infaas.controller.chaos.Fleet.ONE;
 import static io.infaas.controller.chaos.Fleet.TWO;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.infaas.controller.plan.Change;
-import io.infaas.controller.plan.Place;
+import io.infaas.controller.plan.PlanChange;
+import io.infaas.controller.plan.Placement;
 import java.time.Duration;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,8 +25,8 @@ abstract class CutOff {
     @AutoClose
     private Stage stage;
 
-    private Place going;
-    private Place staying;
+    private Placement going;
+    private Placement staying;
     private double capacity;
 
     CutOff(NodeKind kind) {
@@ -38,9 +38,9 @@ abstract class CutOff {
         stage = Stage.start(kind, LEASE);
         going = stage.place("fm-medium-int8-t1", ONE);
         staying = stage.place("fm-medium-int8-t1", TWO);
-        stage.settle(Change.Kind.PRELOAD, staying);
+        stage.settle(PlanChange.Kind.PRELOAD, staying);
         capacity = Fleet.capacity(stage.load(0.90));
-        stage.settle(Change.Kind.PRELOAD, going, staying);
+        stage.settle(PlanChange.Kind.PRELOAD, going, staying);
     }
 
     @Test
@@ -52,12 +52,12 @@ abstract class CutOff {
                     Proof.awaitMore("before the cut", () -> load.answeredThrough(CUT, going));
                     long known = stage.viewVersion();
                     stage.relay().become(number % 2 == 0 ? Relay.Wire.SILENT : Relay.Wire.BROKEN);
-                    stage.settle(Change.Kind.REMOVE, staying);
+                    stage.settle(PlanChange.Kind.REMOVE, staying);
                     assertThat(stage.viewVersion()).isGreaterThan(known);
                     Proof.awaitMore("while it is cut off", () -> load.answeredThrough(CUT, staying));
 
                     stage.relay().become(Relay.Wire.WHOLE);
-                    stage.settle(Change.Kind.REPLICATE, going, staying);
+                    stage.settle(PlanChange.Kind.REPLICATE, going, staying);
                     Proof.awaitMore("after the cut", () -> load.answeredThrough(CUT, going));
                 });
     }

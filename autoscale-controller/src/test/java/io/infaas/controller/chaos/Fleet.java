@@ -1,7 +1,7 @@
 package io.infaas.controller.chaos;
 
 import io.infaas.controller.node.LocalNodeProvider;
-import io.infaas.controller.plan.Place;
+import io.infaas.controller.plan.Placement;
 import io.infaas.gateway.view.Node;
 import io.infaas.triton.client.TritonClient;
 import io.infaas.triton.protocol.RepositoryIndexResponse.ModelIndex;
@@ -100,8 +100,8 @@ final class Fleet implements AutoCloseable {
     }
 
     /** What the nodes themselves say is ready on them; empty if one of them says nothing. */
-    Optional<Set<Place>> loaded() {
-        Set<Place> places = new HashSet<>();
+    Optional<Set<Placement>> loaded() {
+        Set<Placement> places = new HashSet<>();
         try {
             for (Map.Entry<String, TritonClient> node : clients.entrySet()) {
                 for (ModelIndex model : node.getValue()
@@ -109,7 +109,7 @@ final class Fleet implements AutoCloseable {
                         .toCompletionStage()
                         .toCompletableFuture()
                         .get(2 * ANSWER.toSeconds(), TimeUnit.SECONDS)) {
-                    places.add(new Place(model.getName(), node.getKey()));
+                    places.add(new Placement(model.getName(), node.getKey()));
                 }
             }
             return Optional.of(places);

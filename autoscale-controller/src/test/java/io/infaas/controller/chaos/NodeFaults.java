@@ -4,8 +4,8 @@ import static io.infaas.controller.chaos.Fleet.ONE;
 import static io.infaas.controller.chaos.Fleet.TWO;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.infaas.controller.plan.Change;
-import io.infaas.controller.plan.Place;
+import io.infaas.controller.plan.PlanChange;
+import io.infaas.controller.plan.Placement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -25,7 +25,7 @@ abstract class NodeFaults {
     @AutoClose
     private Stage stage;
 
-    private List<Place> places;
+    private List<Placement> places;
     private double capacity;
 
     NodeFaults(NodeKind kind) {
@@ -36,9 +36,9 @@ abstract class NodeFaults {
     void start() throws Exception {
         stage = Stage.start(kind);
         places = List.of(stage.place("fm-medium-int8-t1", ONE), stage.place("fm-medium-int8-t1", TWO));
-        stage.settle(Change.Kind.PRELOAD, places.get(0));
+        stage.settle(PlanChange.Kind.PRELOAD, places.get(0));
         capacity = Fleet.capacity(stage.load(0.90));
-        stage.settle(Change.Kind.PRELOAD, places.toArray(Place[]::new));
+        stage.settle(PlanChange.Kind.PRELOAD, places.toArray(Placement[]::new));
     }
 
     @Test
@@ -47,12 +47,12 @@ abstract class NodeFaults {
         int before = restarted();
 
         proof("node killed and replaced", load).run(capacity, number -> {
-            Place struck = busy(load);
+            Placement struck = busy(load);
             String node = struck.node();
             int restarted = stage.fleet().nodes().restarted(node);
             stage.fleet().kill(node);
             Eventually.await("a new process", () -> stage.fleet().nodes().restarted(node) > restarted);
-            stage.awaitLoaded(places.toArray(Place[]::new));
+            stage.awaitLoaded(places.toArray(Placement[]::new));
             int answered = load.answeredBy(struck);
             Eventually.await("an answer of the new process", () -> load.answeredBy(struck) > answered);
         });
@@ -65,8 +65,8 @@ abstract class NodeFaults {
         OpenLoop load = stage.load(0.90, 0.92, 0.94);
 
         proof("node stopped for ten seconds", load).run(capacity, number -> {
-            Place struck = busy(load);
-            Place other = places.get(1 - places.indexOf(struck));
+            Placement struck = busy(load);
+            Placement other = places.get(1 - places.indexOf(struck));
             stage.fleet().stop(struck.node());
             long end = System.nanoTime() + STOPPED.toNanos();
             try {
@@ -85,9 +85,9 @@ abstract class NodeFaults {
      * The place that queries are given to, of which there may be one: whoever is the faster by a little gets nearly all. A fault
      * there is what costs queries if any does, and the next one is at the place that had to take over.
      */
-    private Place busy(OpenLoop load) {
+    private Placement busy(OpenLoop load) {
         List<Integer> before = places.stream().map(load::answeredBy).toList();
-        Place[] found = new Place[1];
+        Placement[] found = new Placement[1];
         Eventually.await("answers of either node", () -> {
             for (int i = 0; i < before.size(); i++) {
                 if (load.answeredBy(places.get(i)) > before.get(i) + Proof.SOME) {

@@ -1,6 +1,6 @@
 package io.infaas.controller.chaos;
 
-import io.infaas.controller.plan.Place;
+import io.infaas.controller.plan.Placement;
 import io.infaas.triton.client.InferReply;
 import io.infaas.triton.protocol.ModelInferRequest;
 import io.vertx.core.Future;
@@ -40,7 +40,7 @@ final class OpenLoop {
     private final Map<Way, AtomicInteger> served = new ConcurrentHashMap<>();
 
     /** A gateway, by its place in the list, and the instance that it chose. */
-    private record Way(int gateway, Place place) {}
+    private record Way(int gateway, Placement place) {}
 
     /** @param floors accuracies that are asked for in turn */
     OpenLoop(Peers gateways, Questions questions, References references, List<Double> floors) {
@@ -133,7 +133,7 @@ final class OpenLoop {
         InferReply reply = answer.reply();
         String variant = reply.header("infaas-variant").orElse("unknown");
         String node = reply.header("infaas-node").orElse("unknown");
-        served.computeIfAbsent(new Way(answer.gateway(), new Place(variant, node)), way -> new AtomicInteger())
+        served.computeIfAbsent(new Way(answer.gateway(), new Placement(variant, node)), way -> new AtomicInteger())
                 .incrementAndGet();
         if (references.right(variant, question, reply)
                 && references.meets(variant, floor)
@@ -152,7 +152,7 @@ final class OpenLoop {
     }
 
     /** Answers of one instance. */
-    int answeredBy(Place place) {
+    int answeredBy(Placement place) {
         return answers(way -> way.place().equals(place));
     }
 
@@ -167,7 +167,7 @@ final class OpenLoop {
     }
 
     /** Answers of one instance that came through one gateway. */
-    int answeredThrough(int gateway, Place place) {
+    int answeredThrough(int gateway, Placement place) {
         return answers(way -> way.equals(new Way(gateway, place)));
     }
 

@@ -4,8 +4,8 @@ import static io.infaas.controller.chaos.Fleet.ONE;
 import static io.infaas.controller.chaos.Fleet.TWO;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.infaas.controller.plan.Change;
-import io.infaas.controller.plan.Place;
+import io.infaas.controller.plan.PlanChange;
+import io.infaas.controller.plan.Placement;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
@@ -23,9 +23,9 @@ abstract class PlanChanges {
     @AutoClose
     private Stage stage;
 
-    private Place small;
-    private Place medium;
-    private Place replica;
+    private Placement small;
+    private Placement medium;
+    private Placement replica;
     private double capacity;
 
     PlanChanges(NodeKind kind) {
@@ -38,21 +38,21 @@ abstract class PlanChanges {
         small = stage.place("fm-small-fp32-t1", ONE);
         medium = stage.place("fm-medium-int8-t1", ONE);
         replica = stage.place("fm-medium-int8-t1", TWO);
-        stage.settle(Change.Kind.PRELOAD, medium);
+        stage.settle(PlanChange.Kind.PRELOAD, medium);
         capacity = Fleet.capacity(stage.load(0.90));
     }
 
     @Test
     void replicaLoadedAndUnloaded_losesNothing() throws Exception {
-        stage.settle(Change.Kind.PRELOAD, medium);
+        stage.settle(PlanChange.Kind.PRELOAD, medium);
         OpenLoop load = stage.load(0.90, 0.92, 0.94);
 
         proof("replica loaded and unloaded", load).run(capacity, number -> {
             Proof.awaitMore("alone", () -> load.answeredBy(medium));
-            stage.settle(Change.Kind.REPLICATE, medium, replica);
+            stage.settle(PlanChange.Kind.REPLICATE, medium, replica);
             Proof.awaitMore("of the replica", () -> load.answeredBy(replica));
             Proof.awaitMore("beside the replica", () -> load.answeredBy(medium));
-            stage.settle(Change.Kind.REMOVE, medium);
+            stage.settle(PlanChange.Kind.REMOVE, medium);
             Proof.awaitMore("after the replica", () -> load.answeredBy(medium));
         });
 
@@ -62,30 +62,30 @@ abstract class PlanChanges {
 
     @Test
     void onlyInstanceUpgradedAndDowngraded_losesNothing() throws Exception {
-        stage.settle(Change.Kind.PRELOAD, small);
+        stage.settle(PlanChange.Kind.PRELOAD, small);
         OpenLoop load = stage.load(0.90, 0.91);
 
         proof("only instance upgraded and downgraded", load).run(capacity, number -> {
             Proof.awaitMore("before the upgrade", () -> load.answeredBy(small));
-            stage.settle(Change.Kind.UPGRADE, medium);
+            stage.settle(PlanChange.Kind.UPGRADE, medium);
             Proof.awaitMore("after the upgrade", () -> load.answeredBy(medium));
-            stage.settle(Change.Kind.DOWNGRADE, small);
+            stage.settle(PlanChange.Kind.DOWNGRADE, small);
             Proof.awaitMore("after the downgrade", () -> load.answeredBy(small));
         });
     }
 
     @Test
     void viewsChangedAsFastAsTheyCome_loseNothing() throws Exception {
-        stage.settle(Change.Kind.PRELOAD, medium);
+        stage.settle(PlanChange.Kind.PRELOAD, medium);
         OpenLoop load = stage.load(0.90, 0.91);
-        List<List<Place>> plans =
+        List<List<Placement>> plans =
                 List.of(List.of(medium, replica), List.of(replica), List.of(replica, small), List.of(medium));
         long first = stage.viewVersion();
 
         proof("views changed as fast as they come", load).run(capacity, number -> {
-            for (List<Place> plan : plans) {
+            for (List<Placement> plan : plans) {
                 long before = stage.viewVersion();
-                stage.want(Change.Kind.MOVE, plan.toArray(Place[]::new));
+                stage.want(PlanChange.Kind.MOVE, plan.toArray(Placement[]::new));
                 // a view that an earlier plan led to may come first: the next is not wanted before this one is planned
                 Eventually.await("a newer view", () -> stage.isPlanned() && stage.viewVersion() > before);
             }

@@ -1,9 +1,9 @@
 package io.infaas.controller.chaos;
 
-import io.infaas.controller.plan.Change;
-import io.infaas.controller.plan.Place;
-import io.infaas.controller.plan.Plan;
-import io.infaas.controller.plan.Policy;
+import io.infaas.controller.plan.PlanChange;
+import io.infaas.controller.plan.Placement;
+import io.infaas.controller.plan.PlacementPlan;
+import io.infaas.controller.plan.PlanningPolicy;
 import io.infaas.controller.plan.Situation;
 import java.util.List;
 import java.util.Map;
@@ -12,29 +12,29 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /** The test decides what should exist, or lets another policy decide for a while. */
-final class ScriptedPolicy implements Policy {
+final class ScriptedPolicy implements PlanningPolicy {
 
-    private volatile Policy decided = (situation, previous) -> Plan.NONE;
-    private volatile Policy planned = decided;
+    private volatile PlanningPolicy decided = (situation, previous) -> PlacementPlan.NONE;
+    private volatile PlanningPolicy planned = decided;
 
     /** From the next planning on: these places and no others. */
-    void want(Change.Kind kind, Place... places) {
-        SortedSet<Place> wanted = new TreeSet<>(Set.of(places));
+    void want(PlanChange.Kind kind, Placement... places) {
+        SortedSet<Placement> wanted = new TreeSet<>(Set.of(places));
         decided = (situation, previous) -> {
-            Set<Place> add = new TreeSet<>(wanted);
+            Set<Placement> add = new TreeSet<>(wanted);
             add.removeAll(previous.places());
-            Set<Place> remove = new TreeSet<>(previous.places());
+            Set<Placement> remove = new TreeSet<>(previous.places());
             remove.removeAll(wanted);
             if (add.isEmpty() && remove.isEmpty()) {
-                return Plan.of(wanted, List.of(), Map.of());
+                return PlacementPlan.of(wanted, List.of(), Map.of());
             }
-            Change change = Change.of(kind, OpenLoop.APPLICATION, add, remove, "the test wants it", Map.of());
-            return Plan.of(wanted, List.of(change), Map.of());
+            PlanChange change = PlanChange.of(kind, OpenLoop.APPLICATION, add, remove, "the test wants it", Map.of());
+            return PlacementPlan.of(wanted, List.of(change), Map.of());
         };
     }
 
     /** From the next planning on. */
-    void leaveTo(Policy other) {
+    void leaveTo(PlanningPolicy other) {
         decided = other;
     }
 
@@ -44,9 +44,9 @@ final class ScriptedPolicy implements Policy {
     }
 
     @Override
-    public Plan plan(Situation situation, Plan previous) {
-        Policy now = decided;
-        Plan plan = now.plan(situation, previous);
+    public PlacementPlan plan(Situation situation, PlacementPlan previous) {
+        PlanningPolicy now = decided;
+        PlacementPlan plan = now.plan(situation, previous);
         planned = now;
         return plan;
     }

@@ -2,9 +2,9 @@ package io.infaas.controller.chaos;
 
 import io.infaas.controller.loop.Controller;
 import io.infaas.controller.loop.ControllerConfig;
-import io.infaas.controller.plan.Change;
-import io.infaas.controller.plan.Place;
-import io.infaas.controller.plan.Policy;
+import io.infaas.controller.plan.PlanChange;
+import io.infaas.controller.plan.Placement;
+import io.infaas.controller.plan.PlanningPolicy;
 import io.infaas.controller.status.Snapshot;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -101,8 +101,8 @@ final class Stage implements AutoCloseable {
     }
 
     /** A place of the variant that people call {@code alias}. */
-    Place place(String alias, String node) {
-        return new Place(fleet.measured().variant(alias), node);
+    Placement place(String alias, String node) {
+        return new Placement(fleet.measured().variant(alias), node);
     }
 
     OpenLoop load(Double... floors) {
@@ -129,7 +129,7 @@ final class Stage implements AutoCloseable {
     }
 
     /** From now on the plan is these places, and no others. */
-    void want(Change.Kind kind, Place... places) {
+    void want(PlanChange.Kind kind, Placement... places) {
         policy.want(kind, places);
     }
 
@@ -139,19 +139,19 @@ final class Stage implements AutoCloseable {
     }
 
     /** From now on another policy plans. */
-    void leaveTo(Policy other) {
+    void leaveTo(PlanningPolicy other) {
         policy.leaveTo(other);
     }
 
     /** Plans these places, and waits until the nodes themselves say that they have them and nothing else. */
-    void settle(Change.Kind kind, Place... places) {
+    void settle(PlanChange.Kind kind, Placement... places) {
         want(kind, places);
         awaitLoaded(places);
     }
 
     /** Waits until the nodes themselves say that they have these places and nothing else. */
-    void awaitLoaded(Place... places) {
-        Set<Place> wanted = Set.of(places);
+    void awaitLoaded(Placement... places) {
+        Set<Placement> wanted = Set.of(places);
         Eventually.await(
                 () -> "%s and nothing else; the controller knows %s"
                         .formatted(wanted, status().situation().instances()),

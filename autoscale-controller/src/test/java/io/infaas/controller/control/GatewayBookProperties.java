@@ -2,7 +2,7 @@ package io.infaas.controller.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.infaas.controller.plan.Place;
+import io.infaas.controller.plan.Placement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -14,7 +14,7 @@ import net.jqwik.api.Property;
 /** Gateways that serve, drain, are cut off, attach again and end in any order. */
 final class GatewayBookProperties {
 
-    private static final Place PLACE = new Place("variant", "node");
+    private static final Placement PLACE = new Placement("variant", "node");
     private static final long LEASE = GatewayBook.LEASE.toNanos();
 
     /** What a gateway really does, of which the book knows only what it is told. */

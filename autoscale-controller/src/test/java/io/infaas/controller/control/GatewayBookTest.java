@@ -2,13 +2,13 @@ package io.infaas.controller.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.infaas.controller.plan.Place;
+import io.infaas.controller.plan.Placement;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 final class GatewayBookTest {
 
-    private static final Place PLACE = new Place("variant", "node");
+    private static final Placement PLACE = new Placement("variant", "node");
 
     private final GatewayBook book = new GatewayBook(0, true);
 
@@ -39,7 +39,7 @@ final class GatewayBookTest {
 
         assertThat(book.released(PLACE, 7, 0)).isTrue();
         assertThat(book.released(PLACE, 8, 0)).isFalse();
-        assertThat(book.released(new Place("variant", "other"), 7, 0)).isFalse();
+        assertThat(book.released(new Placement("variant", "other"), 7, 0)).isFalse();
     }
 
     @Test

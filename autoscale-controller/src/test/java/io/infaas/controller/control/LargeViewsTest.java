@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.infaas.catalog.Catalog;
-import io.infaas.controller.plan.Place;
+import io.infaas.controller.plan.Placement;
 import io.infaas.gateway.control.ControlClient;
 import io.infaas.gateway.control.ControllerAddress;
 import io.infaas.gateway.control.Pace;
@@ -52,7 +52,7 @@ final class LargeViewsTest {
 
     @Test
     void tenThousandVariants_arriveWhole_andTheirCatalogOnce() {
-        SortedMap<Place, InstanceState> instances = WORLD.instances(CATALOG);
+        SortedMap<Placement, InstanceState> instances = WORLD.instances(CATALOG);
         View first = view(1, CATALOG, instances);
         instances.put(instances.firstKey(), InstanceState.OVERLOADED);
         View second = view(2, CATALOG, instances);
@@ -88,7 +88,7 @@ final class LargeViewsTest {
         assertThat(gateway.versions()).doesNotContain(2L);
     }
 
-    private static View view(long version, Catalog catalog, SortedMap<Place, InstanceState> instances) {
+    private static View view(long version, Catalog catalog, SortedMap<Placement, InstanceState> instances) {
         List<Instance> shown = new ArrayList<>();
         instances.forEach((place, state) -> shown.add(new Instance(place.variant(), place.node(), state)));
         return new View(version, catalog, WORLD.nodeList(), shown);

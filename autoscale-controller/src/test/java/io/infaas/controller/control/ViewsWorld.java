@@ -13,7 +13,7 @@ import io.infaas.catalog.Objective;
 import io.infaas.catalog.Profile;
 import io.infaas.catalog.Settings;
 import io.infaas.catalog.Variant;
-import io.infaas.controller.plan.Place;
+import io.infaas.controller.plan.Placement;
 import io.infaas.gateway.view.InstanceState;
 import io.infaas.gateway.view.Node;
 import java.util.ArrayList;
@@ -125,8 +125,8 @@ public record ViewsWorld(int applications, int nodes) {
     }
 
     /** All instances at work. */
-    public SortedMap<Place, InstanceState> instances(Catalog catalog) {
-        SortedMap<Place, InstanceState> instances = new TreeMap<>();
+    public SortedMap<Placement, InstanceState> instances(Catalog catalog) {
+        SortedMap<Placement, InstanceState> instances = new TreeMap<>();
         for (int i = 0; i < nodes; i++) {
             for (int k = 0; k < INSTANCES; k++) {
                 instances.put(place(catalog, i, k), InstanceState.ACTIVE);
@@ -136,10 +136,10 @@ public record ViewsWorld(int applications, int nodes) {
     }
 
     /** A place on a node, by its number; each number below 2,000 gives another one. */
-    public Place place(Catalog catalog, int node, int number) {
+    public Placement place(Catalog catalog, int node, int number) {
         int types = TYPES.size();
         // of the variants that are profiled on the node's type, another part on each node
         int variant = ((node * 37 + number) * types + node % types) % variants();
-        return new Place(catalog.variants().get(variant).name(), "node-%05d".formatted(node));
+        return new Placement(catalog.variants().get(variant).name(), "node-%05d".formatted(node));
     }
 }

@@ -3,7 +3,7 @@ package io.infaas.controller.demand;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.infaas.controller.plan.ClassRate;
+import io.infaas.controller.plan.ArrivalRate;
 import io.infaas.gateway.demand.DemandReport;
 import io.infaas.gateway.demand.Flow;
 import io.infaas.gateway.demand.ObjectiveClass;
@@ -35,7 +35,7 @@ final class DemandBookProperties {
                 book.report("g" + gateway, report(1_000, came), seconds(second + 0.1 * gateway));
             }
             if (second > 120) {
-                ClassRate rate = book.rates(seconds(second + 0.5)).get(0);
+                ArrivalRate rate = book.rates(seconds(second + 0.5)).get(0);
                 // means of 3 s and 30 s have standard deviations of sqrt(rate / 6) and sqrt(rate / 60)
                 assertThat(rate.items()).isCloseTo(perSecond, within(7 * Math.sqrt(perSecond / 6.0)));
                 assertThat(rate.lastingItems()).isCloseTo(perSecond, within(7 * Math.sqrt(perSecond / 60.0)));
@@ -61,7 +61,7 @@ final class DemandBookProperties {
             } else {
                 book.report(gateway, report(random.nextInt(3_000), random.nextInt(50)), seconds(now));
             }
-            for (ClassRate rate : book.rates(seconds(now + random.nextDouble()))) {
+            for (ArrivalRate rate : book.rates(seconds(now + random.nextDouble()))) {
                 assertThat(List.of(rate.requests(), rate.items(), rate.lastingItems()))
                         .allSatisfy(figure -> assertThat(figure).isNotNegative().isFinite());
                 assertThat(rate.servedBy().values().stream()

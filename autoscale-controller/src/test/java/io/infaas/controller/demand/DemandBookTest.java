@@ -3,7 +3,7 @@ package io.infaas.controller.demand;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.infaas.controller.plan.ClassRate;
+import io.infaas.controller.plan.ArrivalRate;
 import io.infaas.gateway.demand.DemandReport;
 import io.infaas.gateway.demand.Flow;
 import io.infaas.gateway.demand.ObjectiveClass;
@@ -28,7 +28,7 @@ final class DemandBookTest {
         for (int second = 1; second <= 120; second++) {
             book.report("a", report(1_000, flow(CLASS, "small", 50, 400)), seconds(second));
 
-            ClassRate rate = only(seconds(second));
+            ArrivalRate rate = only(seconds(second));
             assertThat(rate.requests()).isCloseTo(50, within(1e-6));
             assertThat(rate.items()).isCloseTo(400, within(1e-6));
             assertThat(rate.lastingItems()).isCloseTo(400, within(1e-6));
@@ -48,7 +48,7 @@ final class DemandBookTest {
         steady("a", 0, 60, 10);
         steady("a", 60, 66, 100);
 
-        ClassRate rate = only(seconds(66));
+        ArrivalRate rate = only(seconds(66));
         assertThat(rate.items()).isBetween(80.0, 100.0);
         assertThat(rate.lastingItems()).isBetween(15.0, 50.0);
     }
@@ -57,7 +57,7 @@ final class DemandBookTest {
     void rates_oneColdQuery_isAboutOneASecond() {
         book.report("a", report(20, flow(CLASS, "", 1, 1)), seconds(100));
 
-        ClassRate rate = only(seconds(100));
+        ArrivalRate rate = only(seconds(100));
         assertThat(rate.items()).isBetween(0.9, 1.3);
         assertThat(rate.servedBy()).isEmpty();
     }
@@ -69,7 +69,7 @@ final class DemandBookTest {
             book.report("b", report(1_000, flow(CLASS, "large", 10, 20)), seconds(second + 0.5));
         }
 
-        ClassRate rate = only(seconds(30.5));
+        ArrivalRate rate = only(seconds(30.5));
         assertThat(rate.requests()).isCloseTo(40, within(1.0));
         assertThat(rate.items()).isCloseTo(50, within(1.0));
         assertThat(rate.servedBy().get("small")).isCloseTo(30, within(1.0));
@@ -93,7 +93,7 @@ final class DemandBookTest {
 
         for (int second = 61; second <= 90; second++) {
             book.report("b", report(1_000, flow(CLASS, "small", 100, 100)), seconds(second));
-            ClassRate rate = only(seconds(second));
+            ArrivalRate rate = only(seconds(second));
             assertThat(rate.items()).isCloseTo(100, within(1.0));
             assertThat(rate.lastingItems()).isCloseTo(100, within(15.0));
         }
@@ -141,7 +141,7 @@ final class DemandBookTest {
     void rates_areOrderedByClass() {
         book.report("a", report(1_000, flow(OTHER, "small", 5, 5), flow(CLASS, "small", 5, 5)), seconds(1));
 
-        assertThat(book.rates(seconds(1)).stream().map(ClassRate::of)).containsExactly(CLASS, OTHER);
+        assertThat(book.rates(seconds(1)).stream().map(ArrivalRate::of)).containsExactly(CLASS, OTHER);
     }
 
     @Test
@@ -159,8 +159,8 @@ final class DemandBookTest {
         }
     }
 
-    private ClassRate only(long nanos) {
-        List<ClassRate> rates = book.rates(nanos);
+    private ArrivalRate only(long nanos) {
+        List<ArrivalRate> rates = book.rates(nanos);
         assertThat(rates).hasSize(1);
         return rates.get(0);
     }

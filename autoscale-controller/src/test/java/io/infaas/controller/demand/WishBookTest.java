@@ -6,7 +6,7 @@ import io.infaas.catalog.Application;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Catalogs;
 import io.infaas.catalog.Objective;
-import io.infaas.controller.plan.ClassRate;
+import io.infaas.controller.plan.ArrivalRate;
 import io.infaas.gateway.control.Wish;
 import io.infaas.gateway.demand.ObjectiveGrid;
 import java.util.List;
@@ -68,7 +68,7 @@ final class WishBookTest {
         book.ask("fashion", true, 1);
         book.ask(SMALL, true, 1);
 
-        List<ClassRate> rates = book.with(List.of());
+        List<ArrivalRate> rates = book.with(List.of());
 
         assertThat(rates).hasSize(2).allSatisfy(rate -> {
             assertThat(rate.wanted()).isTrue();
@@ -80,7 +80,7 @@ final class WishBookTest {
 
     @Test
     void with_demandOfTheSameClass_countsOnce() {
-        ClassRate arrives = new ClassRate(
+        ArrivalRate arrives = new ArrivalRate(
                 new ObjectiveGrid(CATALOG).of("fashion", new Objective(100, 0.85)), 95, 3, 6, 6, 0, Map.of());
         book.ask("fashion", true, 1);
 

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.catalog.Catalogs;
 import io.infaas.catalog.NodeType;
-import io.infaas.controller.plan.Place;
+import io.infaas.controller.plan.Placement;
 import io.infaas.gateway.view.InstanceState;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -168,7 +168,7 @@ final class InstanceHealthTest {
         Reports reports = new Reports();
 
         reports.give(
-                "g1", use(new Place("other", "a"), 500, 10, 0, 0), use(new Place(PLACE.variant(), "b"), 500, 10, 0, 0));
+                "g1", use(new Placement("other", "a"), 500, 10, 0, 0), use(new Placement(PLACE.variant(), "b"), 500, 10, 0, 0));
 
         assertThat(reports.states()).isEmpty();
     }

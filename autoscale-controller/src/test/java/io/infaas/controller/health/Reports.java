@@ -3,7 +3,7 @@ package io.infaas.controller.health;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Catalogs;
 import io.infaas.catalog.NodeType;
-import io.infaas.controller.plan.Place;
+import io.infaas.controller.plan.Placement;
 import io.infaas.gateway.demand.DemandReport;
 import io.infaas.gateway.demand.InstanceUse;
 import io.infaas.gateway.view.InstanceState;
@@ -21,18 +21,18 @@ final class Reports {
             .variant("fm-medium", "fp32", 0.9, PROFILED_MS)
             .variant("fm-nano", "fp32", 0.8, 0.1)
             .build();
-    static final Place PLACE = new Place(CATALOG.variants().get(0).name(), "a");
-    static final Place TINY = new Place(CATALOG.variants().get(1).name(), "a");
+    static final Placement PLACE = new Placement(CATALOG.variants().get(0).name(), "a");
+    static final Placement TINY = new Placement(CATALOG.variants().get(1).name(), "a");
 
     private final InstanceHealth health;
-    private final Place place;
+    private final Placement place;
     private long nowNanos = 1_000;
 
     Reports() {
         this(PLACE, Catalogs.nodeType());
     }
 
-    Reports(Place place, NodeType nodeType) {
+    Reports(Placement place, NodeType nodeType) {
         this.place = place;
         health = new InstanceHealth(CATALOG, id -> id.equals("a") ? Optional.of(nodeType) : Optional.empty());
     }
@@ -84,7 +84,7 @@ final class Reports {
         health.report(gateway, new DemandReport(1_000, List.of(), List.of(uses), List.of()), nowNanos);
     }
 
-    Map<Place, InstanceState> states() {
+    Map<Placement, InstanceState> states() {
         return health.states(nowNanos);
     }
 
@@ -92,7 +92,7 @@ final class Reports {
         return states().getOrDefault(place, InstanceState.ACTIVE);
     }
 
-    static InstanceUse use(Place place, long queries, double latencyMs, long inFlight, long unhealthy) {
+    static InstanceUse use(Placement place, long queries, double latencyMs, long inFlight, long unhealthy) {
         return new InstanceUse(
                 place.variant(),
                 place.node(),

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.catalog.Catalogs;
 import io.infaas.controller.node.FixedNodeProvider;
-import io.infaas.controller.plan.ClassRate;
+import io.infaas.controller.plan.ArrivalRate;
 import io.infaas.controller.plan.PolicyKind;
 import io.infaas.controller.plan.PolicySettings;
 import io.infaas.controller.reconcile.GarmentModels;
@@ -131,7 +131,7 @@ final class ClientLoadIT {
 
     private List<String> wanted() {
         return controller.status().situation().demand().stream()
-                .filter(ClassRate::wanted)
+                .filter(ArrivalRate::wanted)
                 .map(rate -> rate.of().target())
                 .toList();
     }

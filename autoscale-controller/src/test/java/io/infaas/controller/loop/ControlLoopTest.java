@@ -7,7 +7,7 @@ import io.infaas.catalog.Catalogs;
 import io.infaas.catalog.Objective;
 import io.infaas.controller.control.GatewayBook;
 import io.infaas.controller.journal.JournalTail;
-import io.infaas.controller.plan.Place;
+import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PolicyKind;
 import io.infaas.controller.plan.PolicySettings;
 import io.infaas.controller.reconcile.Reconciler;
@@ -135,7 +135,7 @@ final class ControlLoopTest {
 
     @Test
     void keptPlaces_areLoaded_andReleasedOnesGo() {
-        Place kept = new Place(SMALL, "b");
+        Placement kept = new Placement(SMALL, "b");
         turn();
         turn();
 

@@ -2,7 +2,7 @@ package io.infaas.controller.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.infaas.controller.plan.Place;
+import io.infaas.controller.plan.Placement;
 import io.infaas.gateway.demand.DemandReport;
 import io.infaas.gateway.demand.InstanceUse;
 import io.infaas.gateway.view.InstanceState;
@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 final class InstanceRecordsTest {
 
-    private static final Place PLACE = new Place("v", "a");
+    private static final Placement PLACE = new Placement("v", "a");
     private static final Instant THEN = Instant.ofEpochSecond(100);
     private static final Instant LATER = THEN.plusSeconds(5);
 

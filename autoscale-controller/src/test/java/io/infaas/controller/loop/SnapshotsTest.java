@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Catalogs;
-import io.infaas.controller.plan.Plan;
+import io.infaas.controller.plan.PlacementPlan;
 import io.infaas.controller.plan.Situation;
 import io.infaas.controller.status.Snapshot;
 import io.vertx.core.Future;
@@ -109,7 +109,7 @@ final class SnapshotsTest {
                 List.of(),
                 List.of(),
                 new Situation(CATALOG, List.of(), Map.of(), List.of(), Set.of(), Set.of(), nanos),
-                Plan.NONE,
+                PlacementPlan.NONE,
                 Map.of(),
                 Map.of(),
                 List.of());

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.catalog.Catalog;
 import io.infaas.controller.control.ViewsWorld;
-import io.infaas.controller.plan.Place;
+import io.infaas.controller.plan.Placement;
 import io.infaas.gateway.view.InstanceState;
 import io.infaas.gateway.view.Node;
 import java.nio.file.Path;
@@ -67,7 +67,7 @@ final class ViewsBench {
         }
     }
 
-    private record Situation(Views views, SortedMap<Place, InstanceState> instances) {}
+    private record Situation(Views views, SortedMap<Placement, InstanceState> instances) {}
 
     /** What is different from one view to the next. */
     private interface Change {
@@ -78,8 +78,8 @@ final class ViewsBench {
     /** One instance is overloaded, or not any more. */
     private final class StateChange implements Change {
 
-        private final SortedMap<Place, InstanceState> instances = world.instances(catalog);
-        private final List<Place> places = List.copyOf(instances.keySet());
+        private final SortedMap<Placement, InstanceState> instances = world.instances(catalog);
+        private final List<Placement> places = List.copyOf(instances.keySet());
         private int at;
 
         @Override
@@ -95,7 +95,7 @@ final class ViewsBench {
     /** A plan that moves one instance of each of a quarter of the nodes. */
     private final class PlanChange implements Change {
 
-        private final SortedMap<Place, InstanceState> instances = world.instances(catalog);
+        private final SortedMap<Placement, InstanceState> instances = world.instances(catalog);
         private int round;
 
         @Override
@@ -114,7 +114,7 @@ final class ViewsBench {
     /** One application was built anew. */
     private final class CatalogChange implements Change {
 
-        private final SortedMap<Place, InstanceState> instances = world.instances(catalog);
+        private final SortedMap<Placement, InstanceState> instances = world.instances(catalog);
         private int build;
 
         @Override

@@ -1,7 +1,7 @@
 package io.infaas.controller.loop;
 
 import com.sun.management.ThreadMXBean;
-import io.infaas.controller.plan.Place;
+import io.infaas.controller.plan.Placement;
 import io.infaas.gateway.view.InstanceState;
 import io.infaas.gateway.view.Node;
 import io.infaas.gateway.view.View;
@@ -53,11 +53,11 @@ final class ViewsMeasure {
     }
 
     /** The view that a gateway begins with, catalog included. */
-    void first(Views views, List<Node> nodes, SortedMap<Place, InstanceState> instances) throws InterruptedException {
+    void first(Views views, List<Node> nodes, SortedMap<Placement, InstanceState> instances) throws InterruptedException {
         firstMs = ms(time(views, nodes, instances).last());
     }
 
-    void view(Views views, List<Node> nodes, SortedMap<Place, InstanceState> instances) throws InterruptedException {
+    void view(Views views, List<Node> nodes, SortedMap<Placement, InstanceState> instances) throws InterruptedException {
         Use own = Use.of(rig.controllerThreads());
         Use all = Use.of(THREADS.getAllThreadIds());
         timings.add(time(views, nodes, instances));
@@ -92,7 +92,7 @@ final class ViewsMeasure {
                 gateways.bytes() / views / count);
     }
 
-    private Timing time(Views views, List<Node> nodes, SortedMap<Place, InstanceState> instances)
+    private Timing time(Views views, List<Node> nodes, SortedMap<Placement, InstanceState> instances)
             throws InterruptedException {
         long begin = System.nanoTime();
         View view = views.next(nodes, instances).orElseThrow();

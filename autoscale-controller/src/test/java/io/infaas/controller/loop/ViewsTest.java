@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Catalogs;
-import io.infaas.controller.plan.Place;
+import io.infaas.controller.plan.Placement;
 import io.infaas.gateway.view.Instance;
 import io.infaas.gateway.view.InstanceState;
 import io.infaas.gateway.view.Node;
@@ -50,7 +50,7 @@ final class ViewsTest {
                 .hasValueSatisfying(view -> assertThat(view.version()).isEqualTo(5_001));
     }
 
-    private static SortedMap<Place, InstanceState> instances(InstanceState state) {
-        return new TreeMap<>(Map.of(new Place(SMALL, "a"), state));
+    private static SortedMap<Placement, InstanceState> instances(InstanceState state) {
+        return new TreeMap<>(Map.of(new Placement(SMALL, "a"), state));
     }
 }

@@ -1,6 +1,6 @@
 package io.infaas.controller.plan;
 
-import static io.infaas.controller.plan.Scene.place;
+import static io.infaas.controller.plan.PolicyScenario.place;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.catalog.Objective;
@@ -11,20 +11,20 @@ import org.junit.jupiter.api.Test;
 final class ChangingLoadTest {
 
     /** A cheap one for little load, a dear one that does ten times as much but takes 3 s to load. */
-    private static Market garments() {
-        return Market.local()
+    private static PlanningCatalog garments() {
+        return PlanningCatalog.local()
                 .application("fashion", 500, 0.7)
                 .variant("cheap", 0.80, 10, 500, 50)
                 .variant("dear", 0.85, 1, 3000, 200);
     }
 
-    private static Simulation simulation(PolicyKind kind, long seed, String... nodes) {
-        return new Simulation(kind.with(PolicySettings.DEFAULTS), garments(), new Objective(500, 0.7), seed, nodes);
+    private static PolicySimulation simulation(PolicyKind kind, long seed, String... nodes) {
+        return new PolicySimulation(kind.with(PolicySettings.DEFAULTS), garments(), new Objective(500, 0.7), seed, nodes);
     }
 
     @Test
     void plan_fourQueriesPerSecondWithALooseBound_theCheapOneServesAlone() {
-        Simulation simulation = simulation(PolicyKind.INFAAS, 1, "a", "b");
+        PolicySimulation simulation = simulation(PolicyKind.INFAAS, 1, "a", "b");
 
         simulation.run(300, 4, 1);
 
@@ -34,7 +34,7 @@ final class ChangingLoadTest {
 
     @Test
     void plan_loadStepsUp_upgradesWithinTwoSecondsAndRecoversAfterTheLoadTime() {
-        Simulation simulation = simulation(PolicyKind.INFAAS, 1, "a");
+        PolicySimulation simulation = simulation(PolicyKind.INFAAS, 1, "a");
         simulation.run(60, 20, 1);
         int stepAt = simulation.second();
 
@@ -49,33 +49,33 @@ final class ChangingLoadTest {
 
     @Test
     void plan_loadStepsDown_downgradesOnceItHasLastedAndEndsWithOneCheapInstance() {
-        Simulation simulation = simulation(PolicyKind.INFAAS, 1, "a", "b");
+        PolicySimulation simulation = simulation(PolicyKind.INFAAS, 1, "a", "b");
         simulation.run(60, 20, 1).run(120, 400, 1);
         int stepAt = simulation.second();
-        List<Simulation.Timed> before = List.copyOf(simulation.changes());
+        List<PolicySimulation.Timed> before = List.copyOf(simulation.changes());
 
         simulation.run(10, 20, 1);
         assertThat(simulation.changes()).isEqualTo(before);
 
         simulation.run(170, 20, 1);
         assertThat(simulation.plan().places()).hasSize(1).allMatch(place -> place.variant()
-                .equals(Market.name("cheap")));
+                .equals(PlanningCatalog.name("cheap")));
         assertThat(simulation
                         .changes()
                         .subList(before.size(), simulation.changes().size()))
                 .isNotEmpty()
                 .allMatch(timed -> timed.second() > stepAt + 10)
-                .allMatch(timed -> timed.change().kind() == Change.Kind.DOWNGRADE
-                        || timed.change().kind() == Change.Kind.REMOVE);
+                .allMatch(timed -> timed.change().kind() == PlanChange.Kind.DOWNGRADE
+                        || timed.change().kind() == PlanChange.Kind.REMOVE);
     }
 
     @Test
     void plan_individual_followsTheLoadWithReplicasAlone() {
-        Simulation simulation = simulation(PolicyKind.INDIVIDUAL, 1, "a", "b", "c");
+        PolicySimulation simulation = simulation(PolicyKind.INDIVIDUAL, 1, "a", "b", "c");
 
         simulation.run(60, 20, 1).run(60, 220, 1);
         assertThat(simulation.plan().places()).hasSize(3).allMatch(place -> place.variant()
-                .equals(Market.name("cheap")));
+                .equals(PlanningCatalog.name("cheap")));
 
         simulation.run(180, 10, 1);
         assertThat(simulation.plan().places()).hasSize(1);
@@ -83,7 +83,7 @@ final class ChangingLoadTest {
 
     @Test
     void plan_static_neverChanges() {
-        Simulation simulation = simulation(PolicyKind.STATIC, 1, "a", "b");
+        PolicySimulation simulation = simulation(PolicyKind.STATIC, 1, "a", "b");
 
         simulation.run(60, 20, 1).run(60, 500, 1).run(60, 0.1, 1);
 

@@ -15,8 +15,8 @@ final class FlatLoadTest {
 
     private static final int SMALL_ITEMS_PER_SECOND = 200;
 
-    private static Market garments() {
-        return Market.local()
+    private static PlanningCatalog garments() {
+        return PlanningCatalog.local()
                 .application("fashion", 500, 0.7)
                 .variant("small", 0.80, 5, 50, 50)
                 .variant("medium", 0.85, 2.5, 800, 80)
@@ -42,12 +42,12 @@ final class FlatLoadTest {
     @ParameterizedTest
     @MethodSource("loads")
     void plan_tenMinutesOfFlatLoad_nothingGoesUpAndDown(PolicyKind kind, double share, int batch, long seed) {
-        Simulation simulation =
-                new Simulation(kind.with(PolicySettings.DEFAULTS), garments(), new Objective(500, 0.7), seed, "a", "b");
+        PolicySimulation simulation =
+                new PolicySimulation(kind.with(PolicySettings.DEFAULTS), garments(), new Objective(500, 0.7), seed, "a", "b");
 
         simulation.run(600, share * SMALL_ITEMS_PER_SECOND / batch, batch);
 
-        List<Simulation.Timed> later = simulation.changes().stream()
+        List<PolicySimulation.Timed> later = simulation.changes().stream()
                 .filter(timed -> timed.second() > 60 && !timed.change().changesNothing())
                 .toList();
         assertThat(later).as("%s", simulation.changes()).hasSizeLessThanOrEqualTo(2);
@@ -56,7 +56,7 @@ final class FlatLoadTest {
                 .hasSizeLessThanOrEqualTo(1);
     }
 
-    private static boolean down(Change change) {
-        return change.kind() == Change.Kind.REMOVE || change.kind() == Change.Kind.DOWNGRADE;
+    private static boolean down(PlanChange change) {
+        return change.kind() == PlanChange.Kind.REMOVE || change.kind() == PlanChange.Kind.DOWNGRADE;
     }
 }

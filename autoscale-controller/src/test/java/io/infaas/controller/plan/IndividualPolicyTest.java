@@ -1,30 +1,30 @@
 package io.infaas.controller.plan;
 
-import static io.infaas.controller.plan.Scene.place;
+import static io.infaas.controller.plan.PolicyScenario.place;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
 final class IndividualPolicyTest {
 
-    private static Scene scene(String... nodes) {
-        Market market = Market.local()
+    private static PolicyScenario scene(String... nodes) {
+        PlanningCatalog market = PlanningCatalog.local()
                 .application("fashion", 500, 0.7)
                 .variant("small", 0.80, 10, 50, 100)
                 .variant("large", 0.90, 1, 3000, 101);
-        return new Scene(new IndividualPolicy(PolicySettings.DEFAULTS), market, nodes);
+        return new PolicyScenario(new IndividualPolicy(PolicySettings.DEFAULTS), market, nodes);
     }
 
     @Test
     void plan_coldQuery_loadsWhatAnswersSoonest() {
-        Scene scene = scene("a").demand("fashion", 500, 0.7, 0, 0, 1).plan();
+        PolicyScenario scene = scene("a").demand("fashion", 500, 0.7, 0, 0, 1).plan();
 
         assertThat(scene.planned().places()).containsExactly(place("small", "a"));
     }
 
     @Test
     void plan_moreThanOneCanDo_replicatesThoughAnUpgradeWouldBeCheaper() {
-        Scene scene = scene("a", "b", "c").demand("fashion", 500, 0.7, 50).slots(1);
+        PolicyScenario scene = scene("a", "b", "c").demand("fashion", 500, 0.7, 50).slots(1);
 
         scene.demand("fashion", 500, 0.7, 250).slots(1);
 
@@ -34,24 +34,24 @@ final class IndividualPolicyTest {
 
     @Test
     void plan_moreThanAllNodesCanDo_neverChangesTheVariantAndSaysSoOnce() {
-        Scene scene = scene("a").demand("fashion", 500, 0.7, 50).slots(1);
+        PolicyScenario scene = scene("a").demand("fashion", 500, 0.7, 50).slots(1);
         scene.changes();
 
         scene.demand("fashion", 500, 0.7, 250).slots(20);
 
         assertThat(scene.planned().places()).containsExactly(place("small", "a"));
-        assertThat(scene.changes()).singleElement().matches(Change::changesNothing);
+        assertThat(scene.changes()).singleElement().matches(PlanChange::changesNothing);
     }
 
     @Test
     void plan_demandShrinks_removesReplicasOneByOne() {
-        Scene scene = scene("a", "b").demand("fashion", 500, 0.7, 50).slots(1);
+        PolicyScenario scene = scene("a", "b").demand("fashion", 500, 0.7, 50).slots(1);
         scene.demand("fashion", 500, 0.7, 150).slots(1);
         scene.changes();
 
         scene.demand("fashion", 500, 0.7, 20).slots(10);
 
         assertThat(scene.planned().places()).hasSize(1);
-        assertThat(scene.changes()).singleElement().matches(change -> change.kind() == Change.Kind.REMOVE);
+        assertThat(scene.changes()).singleElement().matches(change -> change.kind() == PlanChange.Kind.REMOVE);
     }
 }

@@ -1,6 +1,6 @@
 package io.infaas.controller.plan;
 
-import static io.infaas.controller.plan.Scene.place;
+import static io.infaas.controller.plan.PolicyScenario.place;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.gateway.view.InstanceState;
@@ -9,27 +9,27 @@ import org.junit.jupiter.api.Test;
 final class InfaasPolicyTest {
 
     /** small: 100 items/s, 0.80; medium: 200 items/s, 0.85, a little more memory; large: 1000 items/s, 0.90, much memory. */
-    private static Market garments() {
-        return Market.local()
+    private static PlanningCatalog garments() {
+        return PlanningCatalog.local()
                 .application("fashion", 500, 0.7)
                 .variant("small", 0.80, 10, 50, 50)
                 .variant("medium", 0.85, 5, 200, 80)
                 .variant("large", 0.90, 1, 3000, 400);
     }
 
-    private static Scene scene(Market market, String... nodes) {
-        return new Scene(new InfaasPolicy(PolicySettings.DEFAULTS), market, nodes);
+    private static PolicyScenario scene(PlanningCatalog market, String... nodes) {
+        return new PolicyScenario(new InfaasPolicy(PolicySettings.DEFAULTS), market, nodes);
     }
 
     @Test
     void plan_coldQuery_loadsWhatAnswersSoonest() {
-        Scene scene = scene(garments(), "a", "b").demand("fashion", 500, 0.7, 0, 0, 3);
+        PolicyScenario scene = scene(garments(), "a", "b").demand("fashion", 500, 0.7, 0, 0, 3);
 
         scene.plan();
 
         assertThat(scene.planned().places()).containsExactly(place("small", "a"));
         assertThat(scene.changes()).singleElement().satisfies(change -> {
-            assertThat(change.kind()).isEqualTo(Change.Kind.COLD);
+            assertThat(change.kind()).isEqualTo(PlanChange.Kind.COLD);
             assertThat(change.reason()).contains("small-fp32-t1", "60 ms", "3 queries waiting");
             assertThat(change.inputs()).containsEntry("waiting", 3L).containsEntry("loadMs", 50.0);
         });
@@ -37,21 +37,21 @@ final class InfaasPolicyTest {
 
     @Test
     void plan_coldQueryWithFloor_neverLoadsLessAccurate() {
-        Scene scene = scene(garments(), "a").demand("fashion", 500, 0.88, 0, 0, 1);
+        PolicyScenario scene = scene(garments(), "a").demand("fashion", 500, 0.88, 0, 0, 1);
 
         assertThat(scene.plan().planned().places()).containsExactly(place("large", "a"));
     }
 
     @Test
     void plan_coldQueryWithTightBound_loadsWhatIsInTimeThoughSlowerToLoad() {
-        Scene scene = scene(garments(), "a").demand("fashion", 6, 0.7, 0, 0, 1);
+        PolicyScenario scene = scene(garments(), "a").demand("fashion", 6, 0.7, 0, 0, 1);
 
         assertThat(scene.plan().planned().places()).containsExactly(place("medium", "a"));
     }
 
     @Test
     void plan_nothingInTheCatalogInTime_loadsTheFastestOnce() {
-        Scene scene = scene(garments(), "a", "b").demand("fashion", 0.5, 0.7, 0, 0, 1);
+        PolicyScenario scene = scene(garments(), "a", "b").demand("fashion", 0.5, 0.7, 0, 0, 1);
 
         scene.slots(3);
 
@@ -60,7 +60,7 @@ final class InfaasPolicyTest {
 
     @Test
     void plan_twoClassesThatOneVariantServes_shareIt() {
-        Scene scene =
+        PolicyScenario scene =
                 scene(garments(), "a").demand("fashion", 500, 0.7, 0, 0, 1).demand("fashion", 500, 0.88, 0, 0, 1);
 
         assertThat(scene.plan().planned().places()).containsExactly(place("large", "a"));
@@ -69,34 +69,34 @@ final class InfaasPolicyTest {
 
     @Test
     void plan_targetIsAnArchitectureOrAVariant_servedByThatAlone() {
-        Scene scene = scene(garments(), "a").demand("medium", 500, 0, 1).demand(Market.name("large"), 500, 0, 1);
+        PolicyScenario scene = scene(garments(), "a").demand("medium", 500, 0, 1).demand(PlanningCatalog.name("large"), 500, 0, 1);
 
         assertThat(scene.plan().planned().places()).containsExactly(place("large", "a"), place("medium", "a"));
     }
 
     @Test
     void plan_noRoomForAColdQuery_saysSoOnce() {
-        Scene scene = scene(Market.local().application("fashion", 500, 0.7).variant("huge", 0.8, 10, 50, 2000), "a")
+        PolicyScenario scene = scene(PlanningCatalog.local().application("fashion", 500, 0.7).variant("huge", 0.8, 10, 50, 2000), "a")
                 .demand("fashion", 500, 0.7, 0, 0, 1);
 
         scene.slots(5);
 
         assertThat(scene.planned().places()).isEmpty();
-        assertThat(scene.changes()).singleElement().matches(Change::changesNothing);
+        assertThat(scene.changes()).singleElement().matches(PlanChange::changesNothing);
     }
 
     @Test
     void plan_coldQueryAndMemoryTakenByWhatNobodyAsksFor_takesItsRoomAtOnce() {
-        Market market = Market.local()
+        PlanningCatalog market = PlanningCatalog.local()
                 .application("fashion", 500, 0.7)
                 .variant("good", 0.9, 10, 50, 700)
                 .variant("poor", 0.8, 10, 50, 600);
-        Scene scene = scene(market, "a").demand(Market.name("good"), 500, 0, 10).slots(1);
+        PolicyScenario scene = scene(market, "a").demand(PlanningCatalog.name("good"), 500, 0, 10).slots(1);
         scene.changes();
 
-        scene.demand(Market.name("poor"), 500, 0, 0, 0, 1).slots(1);
+        scene.demand(PlanningCatalog.name("poor"), 500, 0, 0, 0, 1).slots(1);
         assertThat(scene.planned().places()).containsExactly(place("good", "a"));
-        scene.demand(Market.name("good"), 500, 0, 0, 5, 0).slots(1);
+        scene.demand(PlanningCatalog.name("good"), 500, 0, 0, 5, 0).slots(1);
 
         assertThat(scene.planned().places()).containsExactly(place("poor", "a"));
         assertThat(scene.changes()).last().satisfies(change -> assertThat(change.reason())
@@ -105,7 +105,7 @@ final class InfaasPolicyTest {
 
     @Test
     void plan_moreThanSmallCanDo_upgradesOnTheSameNodeIfThatIsCheaper() {
-        Scene scene = scene(garments(), "a", "b")
+        PolicyScenario scene = scene(garments(), "a", "b")
                 .demand("fashion", 500, 0.7, 50)
                 .slots(1)
                 .demand("fashion", 500, 0.7, 100);
@@ -115,7 +115,7 @@ final class InfaasPolicyTest {
 
         assertThat(scene.planned().places()).containsExactly(place("medium", "a"));
         assertThat(scene.changes()).singleElement().satisfies(change -> {
-            assertThat(change.kind()).isEqualTo(Change.Kind.UPGRADE);
+            assertThat(change.kind()).isEqualTo(PlanChange.Kind.UPGRADE);
             assertThat(change.add()).containsExactly(place("medium", "a"));
             assertThat(change.remove()).containsExactly(place("small", "a"));
             assertThat(change.reason()).contains("105 items/s", "100");
@@ -128,11 +128,11 @@ final class InfaasPolicyTest {
 
     @Test
     void plan_upgradeDearerThanReplicas_replicatesOnAnotherNode() {
-        Market market = Market.local()
+        PlanningCatalog market = PlanningCatalog.local()
                 .application("fashion", 500, 0.7)
                 .variant("small", 0.80, 10, 50, 50)
                 .variant("large", 0.90, 1, 3000, 400);
-        Scene scene = scene(market, "a", "b")
+        PolicyScenario scene = scene(market, "a", "b")
                 .demand("fashion", 500, 0.7, 50)
                 .slots(1)
                 .demand("fashion", 500, 0.7, 150)
@@ -143,11 +143,11 @@ final class InfaasPolicyTest {
 
     @Test
     void plan_noOtherNode_upgradesThoughDearer() {
-        Market market = Market.local()
+        PlanningCatalog market = PlanningCatalog.local()
                 .application("fashion", 500, 0.7)
                 .variant("small", 0.80, 10, 50, 50)
                 .variant("large", 0.90, 1, 3000, 400);
-        Scene scene = scene(market, "a")
+        PolicyScenario scene = scene(market, "a")
                 .demand("fashion", 500, 0.7, 50)
                 .slots(1)
                 .demand("fashion", 500, 0.7, 150)
@@ -158,11 +158,11 @@ final class InfaasPolicyTest {
 
     @Test
     void plan_fasterVariantBelowTheFloorOrLate_isNoUpgrade() {
-        Market market = Market.local()
+        PlanningCatalog market = PlanningCatalog.local()
                 .application("fashion", 500, 0.7)
                 .variant("good", 0.90, 10, 50, 50)
                 .variant("poor", 0.80, 1, 50, 50);
-        Scene scene =
+        PolicyScenario scene =
                 scene(market, "a").demand("fashion", 500, 0.85, 50).slots(1).demand("fashion", 500, 0.85, 400);
         scene.changes();
 
@@ -177,7 +177,7 @@ final class InfaasPolicyTest {
 
     @Test
     void plan_whatWasOrderedIsStillLoading_isNotOrderedAgain() {
-        Scene scene =
+        PolicyScenario scene =
                 scene(garments(), "a", "b").demand("fashion", 500, 0.7, 50).slots(1);
         scene.demand("fashion", 500, 0.7, 100).plan();
         scene.instance(place("medium", "a"), InstanceState.LOADING);
@@ -190,7 +190,7 @@ final class InfaasPolicyTest {
 
     @Test
     void plan_demandShrinks_downgradesOnlyAfterTheLoadTimeInARow() {
-        Scene scene = scene(garments(), "a")
+        PolicyScenario scene = scene(garments(), "a")
                 .instance(place("large", "a"), InstanceState.ACTIVE)
                 .demand("fashion", 500, 0.7, 300)
                 .slots(30)
@@ -203,14 +203,14 @@ final class InfaasPolicyTest {
         scene.slots(1);
         assertThat(scene.planned().places()).containsExactly(place("small", "a"));
         assertThat(scene.changes()).singleElement().satisfies(change -> {
-            assertThat(change.kind()).isEqualTo(Change.Kind.DOWNGRADE);
+            assertThat(change.kind()).isEqualTo(PlanChange.Kind.DOWNGRADE);
             assertThat(change.inputs()).containsEntry("slotsWanted", 10);
         });
     }
 
     @Test
     void plan_demandShrinksButNotForLong_countsAnew() {
-        Scene scene = scene(garments(), "a")
+        PolicyScenario scene = scene(garments(), "a")
                 .instance(place("large", "a"), InstanceState.ACTIVE)
                 .demand("fashion", 500, 0.7, 40)
                 .slots(9)
@@ -226,7 +226,7 @@ final class InfaasPolicyTest {
 
     @Test
     void plan_askedSeveralTimesInOneSecond_countsOneSlot() {
-        Scene scene = scene(garments(), "a")
+        PolicyScenario scene = scene(garments(), "a")
                 .instance(place("large", "a"), InstanceState.ACTIVE)
                 .demand("fashion", 500, 0.7, 40)
                 .slots(1);
@@ -241,8 +241,8 @@ final class InfaasPolicyTest {
 
     @Test
     void plan_replicasNotNeededAnyMore_removesOneAtATimeDownToOne() {
-        Market market = Market.local().application("fashion", 500, 0.7).variant("small", 0.80, 10, 50, 50);
-        Scene scene = scene(market, "a", "b", "c")
+        PlanningCatalog market = PlanningCatalog.local().application("fashion", 500, 0.7).variant("small", 0.80, 10, 50, 50);
+        PolicyScenario scene = scene(market, "a", "b", "c")
                 .demand("fashion", 500, 0.7, 10)
                 .slots(1)
                 .demand("fashion", 500, 0.7, 250)
@@ -258,7 +258,7 @@ final class InfaasPolicyTest {
 
     @Test
     void plan_noDemandAtAll_keepsTheLastInstanceForAMinuteAndThenLetsItGo() {
-        Scene scene = scene(garments(), "a").demand("fashion", 500, 0.7, 10).slots(20);
+        PolicyScenario scene = scene(garments(), "a").demand("fashion", 500, 0.7, 10).slots(20);
         scene.demand("fashion", 500, 0.7, 0);
 
         scene.slots(59);
@@ -270,11 +270,11 @@ final class InfaasPolicyTest {
 
     @Test
     void plan_keptPlaces_comeAtOnceAndStayUntilReleased() {
-        Scene scene = scene(garments(), "a", "b").kept(place("large", "a"), place("small", "b"));
+        PolicyScenario scene = scene(garments(), "a", "b").kept(place("large", "a"), place("small", "b"));
 
         scene.slots(100);
         assertThat(scene.planned().places()).containsExactly(place("large", "a"), place("small", "b"));
-        assertThat(scene.changes()).singleElement().matches(change -> change.kind() == Change.Kind.PRELOAD);
+        assertThat(scene.changes()).singleElement().matches(change -> change.kind() == PlanChange.Kind.PRELOAD);
 
         scene.kept().slots(100);
         assertThat(scene.planned().places()).isEmpty();
@@ -282,17 +282,17 @@ final class InfaasPolicyTest {
 
     @Test
     void plan_first_adoptsWhatIsFoundLoaded() {
-        Scene scene = scene(garments(), "a").instance(place("large", "a"), InstanceState.ACTIVE);
+        PolicyScenario scene = scene(garments(), "a").instance(place("large", "a"), InstanceState.ACTIVE);
 
         scene.plan();
 
         assertThat(scene.planned().places()).containsExactly(place("large", "a"));
-        assertThat(scene.changes()).singleElement().matches(change -> change.kind() == Change.Kind.PRELOAD);
+        assertThat(scene.changes()).singleElement().matches(change -> change.kind() == PlanChange.Kind.PRELOAD);
     }
 
     @Test
     void plan_nodeGoesDown_movesWhatIsNeeded() {
-        Scene scene =
+        PolicyScenario scene =
                 scene(garments(), "a", "b").demand("fashion", 500, 0.7, 50).slots(1);
         scene.changes();
 
@@ -300,7 +300,7 @@ final class InfaasPolicyTest {
 
         assertThat(scene.planned().places()).containsExactly(place("small", "b"));
         assertThat(scene.changes()).singleElement().satisfies(change -> {
-            assertThat(change.kind()).isEqualTo(Change.Kind.MOVE);
+            assertThat(change.kind()).isEqualTo(PlanChange.Kind.MOVE);
             assertThat(change.remove()).containsExactly(place("small", "a"));
             assertThat(change.reason()).contains("node 'a'", "down", "node 'b'");
         });
@@ -308,7 +308,7 @@ final class InfaasPolicyTest {
 
     @Test
     void plan_onlyNodeGoesDownAndComesBack_plansTheSameAgain() {
-        Scene scene = scene(garments(), "a").demand("fashion", 500, 0.7, 50).slots(1);
+        PolicyScenario scene = scene(garments(), "a").demand("fashion", 500, 0.7, 50).slots(1);
         scene.demand("fashion", 500, 0.7, 100).slots(1);
 
         scene.up("a", false).slots(10);
@@ -320,7 +320,7 @@ final class InfaasPolicyTest {
 
     @Test
     void plan_loadingFails_goesToAnotherNode() {
-        Scene scene =
+        PolicyScenario scene =
                 scene(garments(), "a", "b").demand("fashion", 500, 0.7, 50).plan();
 
         scene.barred(place("small", "a")).plan();
@@ -330,7 +330,7 @@ final class InfaasPolicyTest {
 
     @Test
     void plan_loadingFailsEverywhere_takesAnotherVariant() {
-        Scene scene =
+        PolicyScenario scene =
                 scene(garments(), "a", "b").demand("fashion", 500, 0.7, 50).plan();
 
         scene.barred(place("small", "a"), place("small", "b")).plan();
@@ -340,11 +340,11 @@ final class InfaasPolicyTest {
 
     @Test
     void plan_upgradeThatDoesNotFitBesideWhatIsLoaded_goesToAnotherNode() {
-        Market market = Market.local()
+        PlanningCatalog market = PlanningCatalog.local()
                 .application("fashion", 500, 0.7)
                 .variant("small", 0.80, 10, 50, 500)
                 .variant("large", 0.90, 1, 3000, 600);
-        Scene scene = scene(market, "a", "b").demand("fashion", 500, 0.7, 50).slots(1);
+        PolicyScenario scene = scene(market, "a", "b").demand("fashion", 500, 0.7, 50).slots(1);
 
         scene.demand("fashion", 500, 0.7, 500).slots(1);
 
@@ -353,11 +353,11 @@ final class InfaasPolicyTest {
 
     @Test
     void plan_upgradeThatDoesNotFitBesideAndNoOtherNode_isPlannedAllTheSame() {
-        Market market = Market.local()
+        PlanningCatalog market = PlanningCatalog.local()
                 .application("fashion", 500, 0.7)
                 .variant("small", 0.80, 10, 50, 500)
                 .variant("large", 0.90, 1, 3000, 600);
-        Scene scene = scene(market, "a").demand("fashion", 500, 0.7, 50).slots(1);
+        PolicyScenario scene = scene(market, "a").demand("fashion", 500, 0.7, 50).slots(1);
 
         scene.demand("fashion", 500, 0.7, 500).slots(1);
 
@@ -366,7 +366,7 @@ final class InfaasPolicyTest {
 
     @Test
     void plan_moreThanAllNodesCanDo_takesWhatCarriesMost() {
-        Scene scene = scene(garments(), "a").demand("fashion", 500, 0.7, 50).slots(1);
+        PolicyScenario scene = scene(garments(), "a").demand("fashion", 500, 0.7, 50).slots(1);
 
         scene.demand("fashion", 500, 0.7, 5000).slots(10);
 

@@ -19,17 +19,17 @@ class PolicyProperties {
     private static final PolicySettings QUICK = PolicySettings.DEFAULTS.withDelays(2, 4);
 
     /** One plan of a course of events. */
-    record Step(Situation situation, Plan previous, Plan plan) {
+    record Step(Situation situation, PlacementPlan previous, PlacementPlan plan) {
 
-        Supply supply() {
-            return new Supply(situation.catalog(), situation.rooms());
+        Candidates supply() {
+            return new Candidates(situation.catalog(), situation.rooms());
         }
 
-        List<Need> needs() {
-            return Need.of(situation, supply());
+        List<ClassDemand> needs() {
+            return ClassDemand.of(situation, supply());
         }
 
-        Offer offer(Place place) {
+        Offer offer(Placement place) {
             return supply().at(place).orElseThrow();
         }
 
@@ -49,7 +49,7 @@ class PolicyProperties {
     @Property(tries = 150)
     void plan_any_fitsTheMemoryOfNodesThatAreUp(@ForAll PolicyKind kind, @ForAll long seed) {
         assertThat(course(kind, seed)).allSatisfy(step -> {
-            for (Room room : step.situation().rooms()) {
+            for (NodeCapacity room : step.situation().rooms()) {
                 long bytes = step.plan().places().stream()
                         .filter(place -> place.node().equals(room.node()))
                         .mapToLong(place -> step.offer(place).profile().peakMemoryBytes())
@@ -75,10 +75,10 @@ class PolicyProperties {
 
     @Property(tries = 100)
     void plan_sameInputInAnyOrder_samePlan(@ForAll PolicyKind kind, @ForAll long seed) {
-        RandomWorld world = new RandomWorld(seed);
-        Plan plan = Plan.NONE;
+        RandomDeployment world = new RandomDeployment(seed);
+        PlacementPlan plan = PlacementPlan.NONE;
         for (int i = 0; i < SLOTS; i++) {
-            Plan next = kind.with(QUICK).plan(world.situation(), plan);
+            PlacementPlan next = kind.with(QUICK).plan(world.situation(), plan);
 
             assertThat(kind.with(QUICK).plan(world.shuffled(), plan)).isEqualTo(next);
 
@@ -90,7 +90,7 @@ class PolicyProperties {
     @Property(tries = 150)
     void plan_any_changesTellTheWholeDifference(@ForAll PolicyKind kind, @ForAll long seed) {
         assertThat(course(kind, seed)).allSatisfy(step -> {
-            SortedSet<Place> told = new TreeSet<>(step.previous().places());
+            SortedSet<Placement> told = new TreeSet<>(step.previous().places());
             step.plan().changes().forEach(change -> {
                 assertThat(change.reason()).isNotBlank();
                 told.removeAll(change.remove());
@@ -118,7 +118,7 @@ class PolicyProperties {
         assertThat(course(infaas ? PolicyKind.INFAAS : PolicyKind.INDIVIDUAL, seed))
                 .filteredOn(step -> !scaled(step))
                 .allSatisfy(step -> assertThat(step.needs())
-                        .filteredOn(Need::asks)
+                        .filteredOn(ClassDemand::asks)
                         .filteredOn(need ->
                                 step.plan().places().stream().noneMatch(place -> need.allows(step.offer(place))))
                         .allSatisfy(need -> assertThat(roomFor(step, need)).isEmpty()));
@@ -128,9 +128,9 @@ class PolicyProperties {
     void plan_byDemand_nothingNeededIsGivenUp(@ForAll boolean infaas, @ForAll long seed) {
         assertThat(course(infaas ? PolicyKind.INFAAS : PolicyKind.INDIVIDUAL, seed))
                 .allSatisfy(step -> assertThat(step.plan().changes())
-                        .filteredOn(change -> change.kind() == Change.Kind.REMOVE
-                                || change.kind() == Change.Kind.DOWNGRADE
-                                || change.kind() == Change.Kind.UPGRADE)
+                        .filteredOn(change -> change.kind() == PlanChange.Kind.REMOVE
+                                || change.kind() == PlanChange.Kind.DOWNGRADE
+                                || change.kind() == PlanChange.Kind.UPGRADE)
                         .filteredOn(change -> !change.changesNothing())
                         .allSatisfy(change -> {
                             assertThat(change.remove())
@@ -147,13 +147,13 @@ class PolicyProperties {
 
     @Property(tries = 100)
     void plan_nothingHappensAnyMore_settles(@ForAll PolicyKind kind, @ForAll long seed) {
-        RandomWorld world = new RandomWorld(seed);
-        Plan plan = Plan.NONE;
+        RandomDeployment world = new RandomDeployment(seed);
+        PlacementPlan plan = PlacementPlan.NONE;
         for (int i = 0; i < 5; i++) {
             plan = kind.with(QUICK).plan(world.situation(), plan);
             world.goOn(plan);
         }
-        List<Change> late = new ArrayList<>();
+        List<PlanChange> late = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
             plan = kind.with(QUICK).plan(world.situation(), plan);
             world.settle(plan);
@@ -164,11 +164,11 @@ class PolicyProperties {
     }
 
     private static List<Step> course(PolicyKind kind, long seed) {
-        RandomWorld world = new RandomWorld(seed);
+        RandomDeployment world = new RandomDeployment(seed);
         List<Step> steps = new ArrayList<>();
-        Plan plan = Plan.NONE;
+        PlacementPlan plan = PlacementPlan.NONE;
         for (int i = 0; i < SLOTS; i++) {
-            Plan next = kind.with(QUICK).plan(world.situation(), plan);
+            PlacementPlan next = kind.with(QUICK).plan(world.situation(), plan);
             steps.add(new Step(world.situation(), plan, next));
             plan = next;
             world.goOn(plan);
@@ -184,16 +184,16 @@ class PolicyProperties {
         });
     }
 
-    private static Stream<Place> roomFor(Step step, Need need) {
-        Memory memory = new Memory(step.situation().instances(), step.supply());
+    private static Stream<Placement> roomFor(Step step, ClassDemand need) {
+        NodeMemory memory = new NodeMemory(step.situation().instances(), step.supply());
         Layout layout = step.plan().places().stream()
                 .reduce(Layout.EMPTY, (all, place) -> all.plus(place, step.offer(place)), (one, other) -> other);
-        Set<Place> barred = step.situation().barred();
+        Set<Placement> barred = step.situation().barred();
         return step.supply().offers(need.of().target()).stream()
                 .filter(need::allows)
                 .flatMap(offer -> step.supply().up().stream()
                         .filter(room -> room.type().equals(offer.nodeType()))
-                        .map(room -> new Place(offer.variant().name(), room.node())))
+                        .map(room -> new Placement(offer.variant().name(), room.node())))
                 .filter(place -> !barred.contains(place))
                 .filter(place -> memory.fits(layout, place, step.offer(place)));
     }

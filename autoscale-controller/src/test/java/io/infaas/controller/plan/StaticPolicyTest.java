@@ -1,6 +1,6 @@
 package io.infaas.controller.plan;
 
-import static io.infaas.controller.plan.Scene.place;
+import static io.infaas.controller.plan.PolicyScenario.place;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.gateway.view.InstanceState;
@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 final class StaticPolicyTest {
 
     /** Default objective 50 ms and 0.85: cheap is below the floor, slow is late, good is the cheaper of the two that are left. */
-    private static Market garments() {
-        return Market.local()
+    private static PlanningCatalog garments() {
+        return PlanningCatalog.local()
                 .application("fashion", 50, 0.85)
                 .variant("cheap", 0.80, 1, 50, 50)
                 .variant("slow", 0.90, 60, 50, 50)
@@ -19,17 +19,17 @@ final class StaticPolicyTest {
                 .variant("dear", 0.95, 20, 50, 900);
     }
 
-    private static Scene scene(PolicySettings settings, String... nodes) {
-        return new Scene(new StaticPolicy(settings), garments(), nodes);
+    private static PolicyScenario scene(PolicySettings settings, String... nodes) {
+        return new PolicyScenario(new StaticPolicy(settings), garments(), nodes);
     }
 
     @Test
     void plan_noDemandYet_loadsTheCheapestThatMeetsTheDefaultObjective() {
-        Scene scene = scene(PolicySettings.DEFAULTS, "a", "b").plan();
+        PolicyScenario scene = scene(PolicySettings.DEFAULTS, "a", "b").plan();
 
         assertThat(scene.planned().places()).containsExactly(place("good", "a"));
         assertThat(scene.changes()).singleElement().satisfies(change -> {
-            assertThat(change.kind()).isEqualTo(Change.Kind.PRELOAD);
+            assertThat(change.kind()).isEqualTo(PlanChange.Kind.PRELOAD);
             assertThat(change.reason()).contains("good-fp32-t1", "50 ms", "0.85");
         });
     }
@@ -44,7 +44,7 @@ final class StaticPolicyTest {
 
     @Test
     void plan_demandComesAndGoes_changesNothing() {
-        Scene scene = scene(PolicySettings.DEFAULTS, "a", "b").slots(1);
+        PolicyScenario scene = scene(PolicySettings.DEFAULTS, "a", "b").slots(1);
         scene.changes();
 
         scene.demand("fashion", 50, 0.85, 5000).slots(30);
@@ -55,7 +55,7 @@ final class StaticPolicyTest {
 
     @Test
     void plan_clientsWishWhatIsNotPlanned_loadsItBesideAndKeepsIt() {
-        Scene scene = scene(PolicySettings.DEFAULTS, "a", "b").slots(1);
+        PolicyScenario scene = scene(PolicySettings.DEFAULTS, "a", "b").slots(1);
         scene.changes();
 
         scene.wanted("dear", 50, 0, true).slots(1);
@@ -64,7 +64,7 @@ final class StaticPolicyTest {
                 .contains("clients wish it to be available", "dear-fp32-t1"));
         scene.wanted("dear", 50, 0, false).slots(300);
         assertThat(scene.planned().places())
-                .extracting(Place::variant)
+                .extracting(Placement::variant)
                 .containsExactlyInAnyOrder(
                         place("good", "a").variant(), place("dear", "a").variant());
         assertThat(scene.changes()).isEmpty();
@@ -72,21 +72,21 @@ final class StaticPolicyTest {
 
     @Test
     void plan_nodeGoesDown_movesToAnotherAndStaysThere() {
-        Scene scene = scene(PolicySettings.DEFAULTS, "a", "b").slots(1);
+        PolicyScenario scene = scene(PolicySettings.DEFAULTS, "a", "b").slots(1);
         scene.changes();
 
         scene.up("a", false).slots(1).up("a", true).slots(5);
 
         assertThat(scene.planned().places()).containsExactly(place("good", "b"));
         assertThat(scene.changes()).singleElement().satisfies(change -> {
-            assertThat(change.kind()).isEqualTo(Change.Kind.MOVE);
+            assertThat(change.kind()).isEqualTo(PlanChange.Kind.MOVE);
             assertThat(change.remove()).containsExactly(place("good", "a"));
         });
     }
 
     @Test
     void plan_onlyNodeIsDownForAWhile_loadsThereAgain() {
-        Scene scene = scene(PolicySettings.DEFAULTS, "a").slots(1);
+        PolicyScenario scene = scene(PolicySettings.DEFAULTS, "a").slots(1);
 
         scene.up("a", false).slots(3).up("a", true).slots(1);
 
@@ -95,7 +95,7 @@ final class StaticPolicyTest {
 
     @Test
     void plan_firstAndItsVariantIsFoundLoaded_keepsItThereAndLetsOthersGo() {
-        Scene scene = scene(PolicySettings.DEFAULTS, "a", "b")
+        PolicyScenario scene = scene(PolicySettings.DEFAULTS, "a", "b")
                 .instance(place("good", "b"), InstanceState.ACTIVE)
                 .instance(place("dear", "a"), InstanceState.ACTIVE);
 

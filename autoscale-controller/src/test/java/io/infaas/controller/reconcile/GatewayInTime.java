@@ -1,6 +1,6 @@
 package io.infaas.controller.reconcile;
 
-import io.infaas.controller.plan.Place;
+import io.infaas.controller.plan.Placement;
 import io.infaas.gateway.view.InstanceState;
 import java.time.Duration;
 import java.util.Map;
@@ -14,11 +14,11 @@ final class GatewayInTime implements Releases {
     private static final Duration FINISHING = Duration.ofMillis(300);
 
     private final SimulatedTime time;
-    private Map<Place, InstanceState> view = Map.of();
-    private final Map<Place, Long> busyUntil = new TreeMap<>();
+    private Map<Placement, InstanceState> view = Map.of();
+    private final Map<Placement, Long> busyUntil = new TreeMap<>();
     private long applied;
     private long newest;
-    private Map<Place, InstanceState> newestView = Map.of();
+    private Map<Placement, InstanceState> newestView = Map.of();
     private boolean silent;
     private long silentSince;
 
@@ -26,7 +26,7 @@ final class GatewayInTime implements Releases {
         this.time = time;
     }
 
-    void receive(long version, Map<Place, InstanceState> instances) {
+    void receive(long version, Map<Placement, InstanceState> instances) {
         newest = version;
         newestView = instances;
         time.after(TRIP, this::apply);
@@ -54,7 +54,7 @@ final class GatewayInTime implements Releases {
     }
 
     /** Whether it sends there, or has something there; never after its lease. */
-    boolean uses(Place place) {
+    boolean uses(Placement place) {
         if (silent && time.now() - silentSince >= LEASE.toNanos()) {
             return false;
         }
@@ -63,7 +63,7 @@ final class GatewayInTime implements Releases {
     }
 
     @Override
-    public boolean released(Place place, long version) {
+    public boolean released(Placement place, long version) {
         boolean over = silent && time.now() - silentSince >= LEASE.toNanos();
         return over || (!silent && applied >= version && !uses(place));
     }

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.catalog.Catalogs;
 import io.infaas.controller.journal.Entry;
-import io.infaas.controller.plan.Change;
-import io.infaas.controller.plan.Place;
-import io.infaas.controller.plan.Plan;
+import io.infaas.controller.plan.PlanChange;
+import io.infaas.controller.plan.Placement;
+import io.infaas.controller.plan.PlacementPlan;
 import io.infaas.gateway.view.InstanceState;
 import io.infaas.gateway.view.Node;
 import java.time.Duration;
@@ -43,8 +43,8 @@ final class LoopSimulation {
     final List<Entry> journal = new ArrayList<>();
     final Reconciler reconciler;
 
-    private SortedSet<Place> planned = new TreeSet<>();
-    private SortedMap<Place, InstanceState> told = new TreeMap<>();
+    private SortedSet<Placement> planned = new TreeSet<>();
+    private SortedMap<Placement, InstanceState> told = new TreeMap<>();
     private long version = 100;
     private boolean due;
 
@@ -87,7 +87,7 @@ final class LoopSimulation {
 
     private void tick() {
         reconciler.tick(time.now());
-        SortedMap<Place, InstanceState> instances = reconciler.instances();
+        SortedMap<Placement, InstanceState> instances = reconciler.instances();
         if (!instances.equals(told)) {
             drainsAreReplaced(instances);
             told = instances;
@@ -97,22 +97,22 @@ final class LoopSimulation {
         }
     }
 
-    void plan(Place... places) {
+    void plan(Placement... places) {
         plan(List.of(places));
     }
 
-    void plan(List<Place> places) {
-        SortedSet<Place> added = new TreeSet<>(places);
+    void plan(List<Placement> places) {
+        SortedSet<Placement> added = new TreeSet<>(places);
         added.removeAll(planned);
-        SortedSet<Place> removed = new TreeSet<>(planned);
+        SortedSet<Placement> removed = new TreeSet<>(planned);
         removed.removeAll(places);
         planned = new TreeSet<>(places);
-        Change change = Change.of(Change.Kind.UPGRADE, "fashion", added, removed, "a test wants it", Map.of());
-        reconciler.plan(Plan.of(places, List.of(change), Map.of()));
+        PlanChange change = PlanChange.of(PlanChange.Kind.UPGRADE, "fashion", added, removed, "a test wants it", Map.of());
+        reconciler.plan(PlacementPlan.of(places, List.of(change), Map.of()));
         tickSoon();
     }
 
-    SortedSet<Place> planned() {
+    SortedSet<Placement> planned() {
         return planned;
     }
 
@@ -121,16 +121,16 @@ final class LoopSimulation {
     }
 
     @Nullable
-    InstanceState state(Place place) {
+    InstanceState state(Placement place) {
         return reconciler.instances().get(place);
     }
 
     /** Whether exactly what is planned serves, by the nodes and by what gateways are told. */
     boolean settled() {
-        SortedMap<Place, InstanceState> wanted = new TreeMap<>();
+        SortedMap<Placement, InstanceState> wanted = new TreeMap<>();
         planned.forEach(place -> wanted.put(place, InstanceState.ACTIVE));
-        SortedSet<Place> there = new TreeSet<>();
-        nodes.forEach((id, node) -> node.models().keySet().forEach(model -> there.add(new Place(model, id))));
+        SortedSet<Placement> there = new TreeSet<>();
+        nodes.forEach((id, node) -> node.models().keySet().forEach(model -> there.add(new Placement(model, id))));
         return reconciler.instances().equals(wanted) && there.equals(planned) && told.equals(wanted);
     }
 
@@ -146,7 +146,7 @@ final class LoopSimulation {
     }
 
     /** Called before a node gets the call: nobody may be sent there any more. */
-    void unloads(Place place) {
+    void unloads(Placement place) {
         InstanceState last = told.get(place);
         assertThat(last == null || !last.serving())
                 .as("unload of %s, told %s", place, last)
@@ -157,12 +157,12 @@ final class LoopSimulation {
     }
 
     /** No instance is drained before something planned of its application serves, unless memory is short. */
-    private void drainsAreReplaced(SortedMap<Place, InstanceState> now) {
+    private void drainsAreReplaced(SortedMap<Placement, InstanceState> now) {
         now.forEach((place, state) -> {
             if (state != InstanceState.DRAINING || told.get(place) != InstanceState.ACTIVE) {
                 return;
             }
-            List<Place> own = planned.stream()
+            List<Placement> own = planned.stream()
                     .filter(other -> shop.application(other.variant()).equals(shop.application(place.variant())))
                     .toList();
             boolean served = own.isEmpty() || own.stream().anyMatch(other -> now.get(other) == InstanceState.ACTIVE);
@@ -172,8 +172,8 @@ final class LoopSimulation {
         });
     }
 
-    private boolean memoryShort(String node, SortedMap<Place, InstanceState> now) {
-        SortedSet<Place> all = new TreeSet<>(now.keySet());
+    private boolean memoryShort(String node, SortedMap<Placement, InstanceState> now) {
+        SortedSet<Placement> all = new TreeSet<>(now.keySet());
         all.addAll(planned);
         return all.stream()
                         .filter(place -> place.node().equals(node))

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.catalog.Catalogs;
 import io.infaas.catalog.NodeType;
-import io.infaas.controller.plan.Place;
+import io.infaas.controller.plan.Placement;
 import io.infaas.controller.reconcile.Phase.Absent;
 import io.infaas.controller.reconcile.Phase.Active;
 import io.infaas.controller.reconcile.Phase.Draining;
@@ -28,29 +28,29 @@ class NextStepsTest {
     private static final long NOW = 1_000_000_000_000L;
 
     private final Shop shop = new Shop();
-    private final SortedMap<Place, PlaceState> places = new TreeMap<>();
-    private final Set<Place> released = new HashSet<>();
-    private final Set<Place> shown = new HashSet<>();
+    private final SortedMap<Placement, PlaceState> places = new TreeMap<>();
+    private final Set<Placement> released = new HashSet<>();
+    private final Set<Placement> shown = new HashSet<>();
 
-    private Place there(String name, Phase phase) {
-        Place place = shop.place(name, "n");
+    private Placement there(String name, Phase phase) {
+        Placement place = shop.place(name, "n");
         places.put(place, PlaceState.of(phase));
         return place;
     }
 
-    private Place active(String name) {
+    private Placement active(String name) {
         return there(name, new Active(0, 0, 0));
     }
 
     private List<Step> steps(String... planned) {
-        SortedSet<Place> wanted = new TreeSet<>();
+        SortedSet<Placement> wanted = new TreeSet<>();
         for (String name : planned) {
             wanted.add(shop.place(name, "n"));
         }
         return steps(Optional.of(wanted));
     }
 
-    private List<Step> steps(Optional<SortedSet<Place>> planned) {
+    private List<Step> steps(Optional<SortedSet<Placement>> planned) {
         NodeType type = shop.catalog().nodeType(Catalogs.NODE_TYPE).orElseThrow();
         return NextSteps.of(new Facts(
                 Map.of("n", type),
@@ -86,7 +86,7 @@ class NextStepsTest {
     @Test
     void barred_isNotLoaded_andTheOldOneStays() {
         active("a1");
-        Place a2 = there("a2", new Absent(0, 0));
+        Placement a2 = there("a2", new Absent(0, 0));
         places.put(a2, PlaceState.of(new Absent(0, 0)).failed("no luck", NOW, ReconcilerSettings.USUAL));
 
         assertThat(steps("a2")).isEmpty();
@@ -94,9 +94,9 @@ class NextStepsTest {
 
     @Test
     void barredBesideOneThatServes_theOldOneDrains() {
-        Place old = active("a1");
+        Placement old = active("a1");
         active("a3");
-        Place a2 = there("a2", new Absent(0, 0));
+        Placement a2 = there("a2", new Absent(0, 0));
         places.put(a2, PlaceState.of(new Absent(0, 0)).failed("no luck", NOW, ReconcilerSettings.USUAL));
 
         assertThat(steps("a2", "a3")).containsExactly(new Step.Drain(old, false));
@@ -104,7 +104,7 @@ class NextStepsTest {
 
     @Test
     void busy_isLeftAlone() {
-        Place a1 = there("a1", new Absent(0, 0));
+        Placement a1 = there("a1", new Absent(0, 0));
         places.put(a1, PlaceState.of(new Absent(0, 0)).busyIn(new Loading(NOW)));
 
         assertThat(steps("a1")).isEmpty();
@@ -130,7 +130,7 @@ class NextStepsTest {
 
     @Test
     void replacementServes_oldOneDrains() {
-        Place old = active("a1");
+        Placement old = active("a1");
         active("a2");
 
         assertThat(steps("a2")).containsExactly(new Step.Drain(old, false));
@@ -138,7 +138,7 @@ class NextStepsTest {
 
     @Test
     void otherApplicationsReplacement_isNotWaitedFor() {
-        Place old = active("b1");
+        Placement old = active("b1");
         there("a2", new Loading(NOW));
 
         assertThat(steps("a2")).containsExactly(new Step.Drain(old, false));
@@ -146,7 +146,7 @@ class NextStepsTest {
 
     @Test
     void memoryShort_asMuchAsNeededDrainsFirst() {
-        Place a1 = active("a1");
+        Placement a1 = active("a1");
         active("a2");
 
         assertThat(steps("a3")).containsExactly(new Step.Drain(a1, true));
@@ -169,7 +169,7 @@ class NextStepsTest {
 
     @Test
     void draining_released_isUnloaded() {
-        Place a1 = there("a1", new Draining(0, 0));
+        Placement a1 = there("a1", new Draining(0, 0));
         released.add(a1);
 
         assertThat(steps()).containsExactly(new Step.Unload(a1));
@@ -177,7 +177,7 @@ class NextStepsTest {
 
     @Test
     void draining_plannedAgain_isRecalledEvenIfReleased() {
-        Place a1 = there("a1", new Draining(0, 0));
+        Placement a1 = there("a1", new Draining(0, 0));
         released.add(a1);
 
         assertThat(steps("a1")).containsExactly(new Step.Recall(a1));
@@ -185,8 +185,8 @@ class NextStepsTest {
 
     @Test
     void sick_unloadedOnceGatewaysKnow_oneAtATime() {
-        Place a1 = there("a1", new Sick(0));
-        Place a2 = there("a2", new Sick(0));
+        Placement a1 = there("a1", new Sick(0));
+        Placement a2 = there("a2", new Sick(0));
         shown.add(a1);
 
         assertThat(steps("a1", "a2")).containsExactly(new Step.Unload(a2));
@@ -199,14 +199,14 @@ class NextStepsTest {
     void sickAndNotPlanned_unloadedWithoutATurn_forWhoHasItMayWaitForItsMemory() {
         there("a1", new Active(0, 0, 0));
         places.put(shop.place("a2", "n"), PlaceState.of(new Phase.Absent(0, 0)).healing(true));
-        Place a3 = there("a3", new Sick(0));
+        Placement a3 = there("a3", new Sick(0));
 
         assertThat(steps("a1", "a2")).containsExactly(new Step.Unload(a3));
     }
 
     @Test
     void unloading_isLookedAtWhenDue_andUnloadedAgainIfThatDidNotHelp() {
-        Place a1 = there("a1", new Unloading(false, true, NOW, NOW + 1, 0));
+        Placement a1 = there("a1", new Unloading(false, true, NOW, NOW + 1, 0));
         assertThat(steps()).isEmpty();
 
         places.put(a1, PlaceState.of(new Unloading(false, true, NOW, NOW, 0)));
@@ -218,7 +218,7 @@ class NextStepsTest {
 
     @Test
     void planThatDoesNotFit_whatFitsIsLoadedAndNobodyWaitsForTheRest() {
-        Place old = active("b1");
+        Placement old = active("b1");
         active("a3");
 
         assertThat(steps("a2", "a3", "b2")).containsExactly(new Step.Drain(old, true));

@@ -1,8 +1,8 @@
 package io.infaas.controller.reconcile;
 
 import io.infaas.controller.journal.Entry;
-import io.infaas.controller.plan.Place;
-import io.infaas.controller.plan.Plan;
+import io.infaas.controller.plan.Placement;
+import io.infaas.controller.plan.PlacementPlan;
 import io.infaas.gateway.view.InstanceState;
 import io.infaas.gateway.view.Node;
 import io.vertx.core.Vertx;
@@ -33,7 +33,7 @@ final class RealLoop implements AutoCloseable {
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
     private final Vertx vertx = Vertx.vertx();
     private final Reconciler reconciler;
-    private volatile SortedMap<Place, InstanceState> told = new TreeMap<>();
+    private volatile SortedMap<Placement, InstanceState> told = new TreeMap<>();
     private long version;
 
     RealLoop(List<Node> nodes) {
@@ -51,7 +51,7 @@ final class RealLoop implements AutoCloseable {
 
     private void tick() {
         reconciler.tick(System.nanoTime());
-        SortedMap<Place, InstanceState> now = reconciler.instances();
+        SortedMap<Placement, InstanceState> now = reconciler.instances();
         if (!now.equals(told)) {
             told = now;
             reconciler.published(++version);
@@ -67,11 +67,11 @@ final class RealLoop implements AutoCloseable {
         }
     }
 
-    void plan(Place... places) {
-        on(it -> it.plan(Plan.of(List.of(places), List.of(), Map.of())));
+    void plan(Placement... places) {
+        on(it -> it.plan(PlacementPlan.of(List.of(places), List.of(), Map.of())));
     }
 
-    SortedMap<Place, InstanceState> told() {
+    SortedMap<Placement, InstanceState> told() {
         return told;
     }
 

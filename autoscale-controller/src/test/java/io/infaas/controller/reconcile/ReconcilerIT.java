@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.infaas.catalog.Catalogs;
-import io.infaas.controller.plan.Place;
+import io.infaas.controller.plan.Placement;
 import io.infaas.gateway.view.InstanceState;
 import io.infaas.gateway.view.Node;
 import io.infaas.triton.client.TritonClient;
@@ -33,8 +33,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ReconcilerIT {
 
     private static final Duration DEADLINE = Duration.ofSeconds(20);
-    private static final Place NANO_PLACE = new Place(NANO, "real");
-    private static final Place SMALL_PLACE = new Place(SMALL, "real");
+    private static final Placement NANO_PLACE = new Placement(NANO, "real");
+    private static final Placement SMALL_PLACE = new Placement(SMALL, "real");
 
     private static final Vertx VERTX = Vertx.vertx();
     private static TritonServer server;
@@ -56,7 +56,7 @@ class ReconcilerIT {
         }
     }
 
-    private static Set<Place> active(RealLoop loop) {
+    private static Set<Placement> active(RealLoop loop) {
         return loop.told().values().stream().allMatch(state -> state == InstanceState.ACTIVE)
                 ? Set.copyOf(loop.told().keySet())
                 : Set.of();
@@ -68,10 +68,10 @@ class ReconcilerIT {
             loop.plan(NANO_PLACE);
             loop.awaits(() -> active(loop).equals(Set.of(NANO_PLACE)));
 
-            loop.plan(SMALL_PLACE, new Place(BROKEN, "real"));
+            loop.plan(SMALL_PLACE, new Placement(BROKEN, "real"));
             loop.awaits(() -> loop.told()
                     .equals(Map.of(
-                            SMALL_PLACE, InstanceState.ACTIVE, new Place(BROKEN, "real"), InstanceState.FAILED)));
+                            SMALL_PLACE, InstanceState.ACTIVE, new Placement(BROKEN, "real"), InstanceState.FAILED)));
             assertThat(loop.journal).anyMatch(entry -> entry.outcome().startsWith("failed: load failed for model"));
 
             get(client.unload(SMALL, DEADLINE));

@@ -2,7 +2,7 @@ package io.infaas.controller.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.infaas.controller.plan.Place;
+import io.infaas.controller.plan.Placement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,7 +58,7 @@ class ReconcilerProperties {
     @Property(tries = 300)
     void anyFaults_onceTheyEnd_thePlanIsReachedAndStays(@ForAll("stories") Story story) {
         LoopSimulation loop = new LoopSimulation(IDS.toArray(String[]::new));
-        for (Place place : places(loop, story.found())) {
+        for (Placement place : places(loop, story.found())) {
             loop.node(place.node()).has(Set.of(place.variant()));
         }
         for (Happening next : story.happenings()) {
@@ -127,13 +127,13 @@ class ReconcilerProperties {
     }
 
     /** The places that the bits stand for, as far as they fit. */
-    private static List<Place> places(LoopSimulation loop, int bits) {
-        List<Place> places = new ArrayList<>();
+    private static List<Placement> places(LoopSimulation loop, int bits) {
+        List<Placement> places = new ArrayList<>();
         int bit = 0;
         for (String node : IDS) {
             long bytes = 0;
             for (String name : loop.shop.names()) {
-                Place place = loop.shop.place(name, node);
+                Placement place = loop.shop.place(name, node);
                 long peak = loop.shop.peak(place.variant());
                 if ((bits >> bit & 1) == 1 && bytes + peak <= Shop.MEMORY) {
                     bytes += peak;

@@ -3,8 +3,8 @@ package io.infaas.controller.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.controller.journal.Entry;
-import io.infaas.controller.plan.Place;
-import io.infaas.controller.plan.Room;
+import io.infaas.controller.plan.Placement;
+import io.infaas.controller.plan.NodeCapacity;
 import io.infaas.gateway.view.InstanceState;
 import java.time.Duration;
 import java.util.List;
@@ -18,12 +18,12 @@ class ReconcilerTest {
 
     private final LoopSimulation loop = new LoopSimulation("n1", "n2");
     private final FakeNode node = loop.node("n1");
-    private final Place a1 = loop.shop.place("a1", "n1");
-    private final Place a2 = loop.shop.place("a2", "n1");
-    private final Place a3 = loop.shop.place("a3", "n1");
-    private final Place b2 = loop.shop.place("b2", "n1");
+    private final Placement a1 = loop.shop.place("a1", "n1");
+    private final Placement a2 = loop.shop.place("a2", "n1");
+    private final Placement a3 = loop.shop.place("a3", "n1");
+    private final Placement b2 = loop.shop.place("b2", "n1");
 
-    private boolean becomes(Place place, InstanceState state) {
+    private boolean becomes(Placement place, InstanceState state) {
         return loop.time.until(() -> loop.state(place) == state, SOON);
     }
 
@@ -56,10 +56,10 @@ class ReconcilerTest {
 
     @Test
     void unprofiled_plannedOrFoundLoaded_isNeitherLoadedNorAdoptedNorUnloaded() {
-        Place unmeasured = new Place(Shop.UNPROFILED, "n1");
+        Placement unmeasured = new Placement(Shop.UNPROFILED, "n1");
         node.has(Set.of(Shop.UNPROFILED));
 
-        loop.plan(a1, unmeasured, new Place(Shop.UNPROFILED, "n2"));
+        loop.plan(a1, unmeasured, new Placement(Shop.UNPROFILED, "n2"));
         loop.time.run(Duration.ofSeconds(20));
 
         assertThat(loop.reconciler.instances()).containsOnlyKeys(a1);
@@ -215,8 +215,8 @@ class ReconcilerTest {
         node.kill();
         assertThat(becomes(a1, InstanceState.FAILED)).isTrue();
         assertThat(loop.reconciler.rooms())
-                .filteredOn(Room::up)
-                .extracting(Room::node)
+                .filteredOn(NodeCapacity::up)
+                .extracting(NodeCapacity::node)
                 .containsExactly("n2");
 
         node.start(Set.of());
@@ -346,7 +346,7 @@ class ReconcilerTest {
         loop.time.run(Duration.ofSeconds(5));
 
         assertThat(loop.reconciler.instances()).isEmpty();
-        assertThat(loop.reconciler.rooms()).extracting(Room::node).containsExactly("n2");
+        assertThat(loop.reconciler.rooms()).extracting(NodeCapacity::node).containsExactly("n2");
     }
 
     @Test

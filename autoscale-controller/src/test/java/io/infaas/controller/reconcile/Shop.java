@@ -7,7 +7,7 @@ import io.infaas.catalog.Catalogs;
 import io.infaas.catalog.NodeType;
 import io.infaas.catalog.Profile;
 import io.infaas.catalog.Variant;
-import io.infaas.controller.plan.Place;
+import io.infaas.controller.plan.Placement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -90,8 +90,8 @@ final class Shop {
         return variants.values().stream().map(Variant::name).toList();
     }
 
-    Place place(String name, String node) {
-        return new Place(full(name), node);
+    Placement place(String name, String node) {
+        return new Placement(full(name), node);
     }
 
     long peak(String model) {

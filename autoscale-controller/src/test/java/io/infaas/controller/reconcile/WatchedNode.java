@@ -2,7 +2,7 @@ package io.infaas.controller.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.infaas.controller.plan.Place;
+import io.infaas.controller.plan.Placement;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.HashMap;
@@ -83,7 +83,7 @@ final class WatchedNode implements NodeControl {
         assertThat(busy.add(model))
                 .as("unload of %s on %s while it is acted on", model, id)
                 .isTrue();
-        loop.unloads(new Place(model, id));
+        loop.unloads(new Placement(model, id));
         return node.unload(model).onComplete(end -> busy.remove(model));
     }
 

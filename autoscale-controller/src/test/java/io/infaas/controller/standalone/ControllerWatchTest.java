@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Catalogs;
-import io.infaas.controller.plan.Change;
-import io.infaas.controller.plan.Place;
-import io.infaas.controller.plan.Plan;
-import io.infaas.controller.plan.Room;
+import io.infaas.controller.plan.PlanChange;
+import io.infaas.controller.plan.Placement;
+import io.infaas.controller.plan.PlacementPlan;
+import io.infaas.controller.plan.NodeCapacity;
 import io.infaas.controller.plan.Situation;
 import io.infaas.controller.status.ControllerStatus.ChangeRow;
 import io.infaas.controller.status.Snapshot;
@@ -22,34 +22,34 @@ import org.junit.jupiter.api.Test;
 final class ControllerWatchTest {
 
     private static final Instant NOW = Instant.parse("2026-03-04T05:06:07.089Z");
-    private static final Place PLACE = new Place("large-fp32-t1-01234567", "local-1");
+    private static final Placement PLACE = new Placement("large-fp32-t1-01234567", "local-1");
     private static final Catalog CATALOG =
             Catalogs.fashion().variant("large", "fp32", 0.95, 1.5).build();
 
     private final List<ChangeRow> newestFirst = new ArrayList<>();
     private final ControllerWatch watch = new ControllerWatch(
-            this::snapshot, (situation, previous) -> Plan.of(previous.places(), List.of(), Map.of()));
+            this::snapshot, (situation, previous) -> PlacementPlan.of(previous.places(), List.of(), Map.of()));
 
     @Test
     void changes_severalSinceTheLastLook_areGivenOnceWithTheOldestFirst() {
-        decide(Change.Kind.COLD, "first");
-        List<Change> first = watch.changes();
-        decide(Change.Kind.REPLICATE, "second");
-        decide(Change.Kind.REMOVE, "third");
+        decide(PlanChange.Kind.COLD, "first");
+        List<PlanChange> first = watch.changes();
+        decide(PlanChange.Kind.REPLICATE, "second");
+        decide(PlanChange.Kind.REMOVE, "third");
 
-        List<Change> rest = watch.changes();
+        List<PlanChange> rest = watch.changes();
 
-        assertThat(first).extracting(Change::reason).containsExactly("first");
-        assertThat(rest).extracting(Change::reason).containsExactly("second", "third");
-        assertThat(rest).extracting(Change::kind).containsExactly(Change.Kind.REPLICATE, Change.Kind.REMOVE);
+        assertThat(first).extracting(PlanChange::reason).containsExactly("first");
+        assertThat(rest).extracting(PlanChange::reason).containsExactly("second", "third");
+        assertThat(rest).extracting(PlanChange::kind).containsExactly(PlanChange.Kind.REPLICATE, PlanChange.Kind.REMOVE);
         assertThat(watch.changes()).isEmpty();
     }
 
     @Test
     void changes_twoThatAreAlikeButForTheirTime_areTwo() {
-        decide(Change.Kind.REPLICATE, "more");
+        decide(PlanChange.Kind.REPLICATE, "more");
         int first = watch.changes().size();
-        decide(Change.Kind.REPLICATE, "more");
+        decide(PlanChange.Kind.REPLICATE, "more");
 
         assertThat(first).isOne();
         assertThat(watch.changes()).hasSize(1);
@@ -57,7 +57,7 @@ final class ControllerWatchTest {
 
     @Test
     void changes_places_areThoseThatWereDecided() {
-        decide(Change.Kind.REPLICATE, "more");
+        decide(PlanChange.Kind.REPLICATE, "more");
 
         assertThat(watch.changes().get(0).add()).containsExactly(PLACE);
     }
@@ -65,27 +65,27 @@ final class ControllerWatchTest {
     @Test
     void instances_statesOfAController_areGivenAsTheyAre() {
         assertThat(watch.instances()).containsExactly(Map.entry(PLACE, InstanceState.OVERLOADED));
-        assertThat(watch.rooms()).extracting(Room::node).containsExactly("local-1");
+        assertThat(watch.rooms()).extracting(NodeCapacity::node).containsExactly("local-1");
     }
 
-    private void decide(Change.Kind kind, String reason) {
+    private void decide(PlanChange.Kind kind, String reason) {
         newestFirst.add(
                 0,
                 ChangeRow.of(
                         NOW.plusMillis(newestFirst.size()),
-                        Change.of(kind, "fashion", List.of(PLACE), List.of(), reason, Map.of("n", 1))));
+                        PlanChange.of(kind, "fashion", List.of(PLACE), List.of(), reason, Map.of("n", 1))));
     }
 
     private Snapshot snapshot() {
         Situation situation = new Situation(
                 CATALOG,
-                List.of(new Room("local-1", Catalogs.nodeType(), true)),
+                List.of(new NodeCapacity("local-1", Catalogs.nodeType(), true)),
                 Map.of(PLACE, InstanceState.OVERLOADED),
                 List.of(),
                 Set.of(),
                 Set.of(),
                 0);
         return new Snapshot(
-                "infaas", NOW, NOW, 1, List.of(), List.of(), situation, Plan.NONE, Map.of(), Map.of(), newestFirst);
+                "infaas", NOW, NOW, 1, List.of(), List.of(), situation, PlacementPlan.NONE, Map.of(), Map.of(), newestFirst);
     }
 }

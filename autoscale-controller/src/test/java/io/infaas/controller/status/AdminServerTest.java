@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.infaas.controller.journal.Entry;
 import io.infaas.controller.journal.JournalTail;
-import io.infaas.controller.plan.Change;
+import io.infaas.controller.plan.PlanChange;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.PrintWriter;
@@ -97,7 +97,7 @@ final class AdminServerTest {
     void metrics_countInstancesActionsAndChanges() throws Exception {
         metrics.watch(SnapshotFixture::snapshot, () -> 7);
         metrics.ticked(1_000_000);
-        metrics.changed(Change.of(Change.Kind.UPGRADE, "fashion", List.of(), List.of(), "", Map.of()));
+        metrics.changed(PlanChange.of(PlanChange.Kind.UPGRADE, "fashion", List.of(), List.of(), "", Map.of()));
         metrics.write(entry("fashion", "reason"));
 
         assertThat(get(listen(Optional.empty()), "GET", "/metrics", "").body())

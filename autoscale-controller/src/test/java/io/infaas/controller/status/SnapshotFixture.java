@@ -4,11 +4,11 @@ import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Catalogs;
 import io.infaas.catalog.Objective;
 import io.infaas.catalog.Variant;
-import io.infaas.controller.plan.Change;
-import io.infaas.controller.plan.ClassRate;
-import io.infaas.controller.plan.Place;
-import io.infaas.controller.plan.Plan;
-import io.infaas.controller.plan.Room;
+import io.infaas.controller.plan.PlanChange;
+import io.infaas.controller.plan.ArrivalRate;
+import io.infaas.controller.plan.Placement;
+import io.infaas.controller.plan.PlacementPlan;
+import io.infaas.controller.plan.NodeCapacity;
 import io.infaas.controller.plan.Situation;
 import io.infaas.gateway.demand.ObjectiveGrid;
 import io.infaas.gateway.view.InstanceState;
@@ -36,9 +36,9 @@ final class SnapshotFixture {
     private SnapshotFixture() {}
 
     static Snapshot snapshot() {
-        Place small = new Place(SMALL, "a");
-        Place large = new Place(LARGE, "b");
-        ClassRate rate = new ClassRate(
+        Placement small = new Placement(SMALL, "a");
+        Placement large = new Placement(LARGE, "b");
+        ArrivalRate rate = new ArrivalRate(
                 new ObjectiveGrid(CATALOG).of("fashion", new Objective(15, 0.9)),
                 15,
                 20,
@@ -48,14 +48,14 @@ final class SnapshotFixture {
                 Map.of(LARGE, 20.0));
         Situation situation = new Situation(
                 CATALOG,
-                List.of(new Room("a", Catalogs.nodeType(), true), new Room("b", Catalogs.nodeType(), false)),
+                List.of(new NodeCapacity("a", Catalogs.nodeType(), true), new NodeCapacity("b", Catalogs.nodeType(), false)),
                 Map.of(small, InstanceState.ACTIVE, large, InstanceState.LOADING),
                 List.of(rate),
                 Set.of(),
                 Set.of(small),
                 0);
-        Change change = Change.of(
-                Change.Kind.COLD, "fashion", List.of(large), List.of(), "3 queries wait", Map.of("waiting", 3));
+        PlanChange change = PlanChange.of(
+                PlanChange.Kind.COLD, "fashion", List.of(large), List.of(), "3 queries wait", Map.of("waiting", 3));
         return new Snapshot(
                 "infaas",
                 NOW,
@@ -66,7 +66,7 @@ final class SnapshotFixture {
                         new Node("a", "127.0.0.1", 8000, 8001, Catalogs.NODE_TYPE),
                         new Node("b", "127.0.0.1", 9000, 9001, Catalogs.NODE_TYPE)),
                 situation,
-                Plan.of(List.of(large), List.of(), Map.of()),
+                PlacementPlan.of(List.of(large), List.of(), Map.of()),
                 Map.of(small, NOW.minusSeconds(30)),
                 Map.of(small, 12.5),
                 List.of(ControllerStatus.ChangeRow.of(NOW.minusSeconds(1), change)));

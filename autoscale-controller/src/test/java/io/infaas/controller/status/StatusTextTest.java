@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.infaas.catalog.Documents;
 import io.infaas.controller.journal.Entry;
 import io.infaas.controller.journal.JournalLine;
-import io.infaas.controller.plan.Plan;
+import io.infaas.controller.plan.PlacementPlan;
 import io.infaas.controller.plan.Situation;
 import java.util.List;
 import java.util.Map;
@@ -61,7 +61,7 @@ final class StatusTextTest {
                         List.of(),
                         List.of(),
                         nothing,
-                        Plan.NONE,
+                        PlacementPlan.NONE,
                         Map.of(),
                         Map.of(),
                         List.of()))))

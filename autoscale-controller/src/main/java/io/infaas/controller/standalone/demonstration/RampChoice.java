@@ -1,6 +1,6 @@
 package io.infaas.controller.standalone.demonstration;
 
-import io.infaas.controller.plan.Place;
+import io.infaas.controller.plan.Placement;
 import io.infaas.gateway.view.InstanceState;
 import java.util.List;
 import java.util.Map;
@@ -67,7 +67,7 @@ record RampChoice(RampTarget target, double ceiling) {
         return new RampCourse(target.lowRate(), ceiling, this::loaded);
     }
 
-    private double loaded(Map<Place, InstanceState> instances) {
+    private double loaded(Map<Placement, InstanceState> instances) {
         return target.rate(instances.entrySet().stream()
                 .filter(instance -> instance.getValue().serving())
                 .map(Map.Entry::getKey)

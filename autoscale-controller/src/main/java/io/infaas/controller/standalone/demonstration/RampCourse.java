@@ -1,6 +1,6 @@
 package io.infaas.controller.standalone.demonstration;
 
-import io.infaas.controller.plan.Place;
+import io.infaas.controller.plan.Placement;
 import io.infaas.gateway.view.InstanceState;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -54,7 +54,7 @@ final class RampCourse {
 
     private final double low;
     private final double ceiling;
-    private final ToDoubleFunction<SortedMap<Place, InstanceState>> capacity;
+    private final ToDoubleFunction<SortedMap<Placement, InstanceState>> capacity;
     private Phase phase = Phase.LOW;
     private int inPhase;
     private int quiet;
@@ -67,7 +67,7 @@ final class RampCourse {
      * @param ceiling highest rate that is ever offered, queries/s
      * @param capacity what the serving ones among some instances can carry by their profiles, queries/s
      */
-    RampCourse(double low, double ceiling, ToDoubleFunction<SortedMap<Place, InstanceState>> capacity) {
+    RampCourse(double low, double ceiling, ToDoubleFunction<SortedMap<Placement, InstanceState>> capacity) {
         this.low = low;
         this.ceiling = ceiling;
         this.capacity = capacity;

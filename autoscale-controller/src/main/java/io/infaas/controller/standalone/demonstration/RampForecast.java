@@ -1,11 +1,11 @@
 package io.infaas.controller.standalone.demonstration;
 
 import io.infaas.catalog.Catalog;
-import io.infaas.controller.plan.ClassRate;
-import io.infaas.controller.plan.Place;
-import io.infaas.controller.plan.Plan;
-import io.infaas.controller.plan.Policy;
-import io.infaas.controller.plan.Room;
+import io.infaas.controller.plan.ArrivalRate;
+import io.infaas.controller.plan.Placement;
+import io.infaas.controller.plan.PlacementPlan;
+import io.infaas.controller.plan.PlanningPolicy;
+import io.infaas.controller.plan.NodeCapacity;
 import io.infaas.controller.plan.Situation;
 import io.infaas.gateway.demand.ObjectiveClass;
 import io.infaas.gateway.demand.ObjectiveGrid;
@@ -25,19 +25,19 @@ import java.util.SortedSet;
  * @param up whether there is a scale-up on the way up
  * @param down whether there is a scale-down on the way down
  */
-record RampForecast(SortedSet<Place> base, SortedSet<Place> top, boolean up, boolean down) {
+record RampForecast(SortedSet<Placement> base, SortedSet<Placement> top, boolean up, boolean down) {
 
     /** Longer than policies hesitate. */
     private static final int SLOTS = 60;
 
     private static final int SLOT_MS = 1000;
 
-    static RampForecast of(Policy policy, Catalog catalog, List<Room> rooms, RampTarget target) {
+    static RampForecast of(PlanningPolicy policy, Catalog catalog, List<NodeCapacity> rooms, RampTarget target) {
         Course course = new Course(policy, catalog, rooms, target);
         course.run(target.lowRate());
-        SortedSet<Place> base = course.plan.places();
+        SortedSet<Placement> base = course.plan.places();
         boolean up = course.run(RampCourse.HIGH * target.rate(base)).contains(ScaleDirection.UP);
-        SortedSet<Place> top = course.plan.places();
+        SortedSet<Placement> top = course.plan.places();
         boolean down = course.run(target.lowRate()).contains(ScaleDirection.DOWN);
         return new RampForecast(base, top, up, down);
     }
@@ -45,15 +45,15 @@ record RampForecast(SortedSet<Place> base, SortedSet<Place> top, boolean up, boo
     /** One after the other, at a constant rate each. */
     private static final class Course {
 
-        private final Policy policy;
+        private final PlanningPolicy policy;
         private final Catalog catalog;
-        private final List<Room> rooms;
+        private final List<NodeCapacity> rooms;
         private final RampTarget target;
         private final ObjectiveClass of;
-        private Plan plan = Plan.NONE;
+        private PlacementPlan plan = PlacementPlan.NONE;
         private long nowMs;
 
-        private Course(Policy policy, Catalog catalog, List<Room> rooms, RampTarget target) {
+        private Course(PlanningPolicy policy, Catalog catalog, List<NodeCapacity> rooms, RampTarget target) {
             this.policy = policy;
             this.catalog = catalog;
             this.rooms = rooms;
@@ -64,7 +64,7 @@ record RampForecast(SortedSet<Place> base, SortedSet<Place> top, boolean up, boo
         private Set<ScaleDirection> run(double rate) {
             Set<ScaleDirection> seen = java.util.EnumSet.noneOf(ScaleDirection.class);
             for (int slot = 0; slot < SLOTS; slot++) {
-                Map<Place, InstanceState> instances = new HashMap<>();
+                Map<Placement, InstanceState> instances = new HashMap<>();
                 plan.places().forEach(place -> instances.put(place, InstanceState.ACTIVE));
                 plan = policy.plan(
                         new Situation(catalog, rooms, instances, List.of(demand(rate)), Set.of(), Set.of(), nowMs),
@@ -75,15 +75,15 @@ record RampForecast(SortedSet<Place> base, SortedSet<Place> top, boolean up, boo
             return seen;
         }
 
-        private ClassRate demand(double rate) {
+        private ArrivalRate demand(double rate) {
             double items = rate * target.batch();
             Map<String, Double> servedBy = new HashMap<>();
             double all = target.rate(plan.places());
-            for (Place place : plan.places()) {
+            for (Placement place : plan.places()) {
                 servedBy.merge(place.variant(), items * target.rate(Set.of(place)) / all, Double::sum);
             }
             long waiting = plan.places().isEmpty() ? 1 : 0;
-            return new ClassRate(of, target.objective().latencyMs(), rate, items, items, waiting, servedBy);
+            return new ArrivalRate(of, target.objective().latencyMs(), rate, items, items, waiting, servedBy);
         }
     }
 }

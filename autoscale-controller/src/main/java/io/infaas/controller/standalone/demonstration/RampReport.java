@@ -2,8 +2,8 @@ package io.infaas.controller.standalone.demonstration;
 
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Variant;
-import io.infaas.controller.plan.Change;
-import io.infaas.controller.plan.Place;
+import io.infaas.controller.plan.PlanChange;
+import io.infaas.controller.plan.Placement;
 import io.infaas.gateway.view.InstanceState;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -42,7 +42,7 @@ record RampReport(Catalog catalog) {
     }
 
     /** For example {@code fm-large-int8-t1 x2 (1 loading), fm-small-int8-t1 x1}. */
-    String instances(SortedMap<Place, InstanceState> instances) {
+    String instances(SortedMap<Placement, InstanceState> instances) {
         SortedMap<String, List<InstanceState>> byAlias = new TreeMap<>();
         instances.forEach((place, state) -> byAlias.computeIfAbsent(alias(place.variant()), alias -> new ArrayList<>())
                 .add(state));
@@ -68,7 +68,7 @@ record RampReport(Catalog catalog) {
                         .collect(Collectors.joining(", ", " (", ")"));
     }
 
-    private String change(Change change) {
+    private String change(PlanChange change) {
         String from = places(change.remove());
         String to = places(change.add());
         if (!ScaleDirection.moves(change)) {
@@ -78,7 +78,7 @@ record RampReport(Catalog catalog) {
         return "%s %s: %s".formatted(change.kind().label(), step, change.reason());
     }
 
-    private String places(Collection<Place> places) {
+    private String places(Collection<Placement> places) {
         return places.stream()
                 .map(place -> alias(place.variant()) + "@" + place.node())
                 .collect(Collectors.joining(", "));

@@ -1,7 +1,7 @@
 package io.infaas.controller.standalone.demonstration;
 
 import io.infaas.catalog.Objective;
-import io.infaas.controller.plan.Place;
+import io.infaas.controller.plan.Placement;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Objects;
@@ -37,7 +37,7 @@ record RampTarget(String model, Objective objective, int batch, Map<String, Figu
     }
 
     /** What instances can carry together by their profiles, queries/s; those of other variants carry nothing. */
-    double rate(Collection<Place> instances) {
+    double rate(Collection<Placement> instances) {
         return instances.stream()
                 .map(place -> members.get(place.variant()))
                 .filter(Objects::nonNull)

@@ -1,6 +1,6 @@
 package io.infaas.controller.standalone.demonstration;
 
-import io.infaas.controller.plan.Change;
+import io.infaas.controller.plan.PlanChange;
 import io.infaas.controller.standalone.demonstration.RampCourse.Phase;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -38,7 +38,7 @@ final class RampVerdict {
     private static Check scaled(String claim, ScaleDirection direction, Set<Phase> phases, List<Second> seconds) {
         for (Second second : seconds) {
             if (phases.contains(second.phase())) {
-                for (Change change : second.changes()) {
+                for (PlanChange change : second.changes()) {
                     if (ScaleDirection.of(change) == direction
                             && !change.reason().isBlank()) {
                         return new Check(

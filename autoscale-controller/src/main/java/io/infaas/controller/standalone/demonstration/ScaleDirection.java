@@ -1,6 +1,6 @@
 package io.infaas.controller.standalone.demonstration;
 
-import io.infaas.controller.plan.Change;
+import io.infaas.controller.plan.PlanChange;
 
 /** Where a change leads. */
 enum ScaleDirection {
@@ -11,7 +11,7 @@ enum ScaleDirection {
     /** To what was there before, elsewhere, or to the first instance. */
     NEITHER;
 
-    static ScaleDirection of(Change change) {
+    static ScaleDirection of(PlanChange change) {
         if (!moves(change)) {
             return NEITHER;
         }
@@ -23,7 +23,7 @@ enum ScaleDirection {
     }
 
     /** Whether instances come or go by it; a policy may also tell that nothing can be done. */
-    static boolean moves(Change change) {
+    static boolean moves(PlanChange change) {
         return !change.add().isEmpty() || !change.remove().isEmpty();
     }
 }

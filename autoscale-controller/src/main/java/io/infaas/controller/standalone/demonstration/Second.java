@@ -1,7 +1,7 @@
 package io.infaas.controller.standalone.demonstration;
 
-import io.infaas.controller.plan.Change;
-import io.infaas.controller.plan.Place;
+import io.infaas.controller.plan.PlanChange;
+import io.infaas.controller.plan.Placement;
 import io.infaas.gateway.view.InstanceState;
 import java.util.Collections;
 import java.util.List;
@@ -21,8 +21,8 @@ record Second(
         RampCourse.Phase phase,
         double offered,
         Tally tally,
-        SortedMap<Place, InstanceState> instances,
-        List<Change> changes) {
+        SortedMap<Placement, InstanceState> instances,
+        List<PlanChange> changes) {
 
     Second {
         instances = Collections.unmodifiableSortedMap(new TreeMap<>(instances));

@@ -1,9 +1,9 @@
 package io.infaas.controller.standalone.demonstration;
 
-import io.infaas.controller.plan.Change;
-import io.infaas.controller.plan.Place;
-import io.infaas.controller.plan.Policy;
-import io.infaas.controller.plan.Room;
+import io.infaas.controller.plan.PlanChange;
+import io.infaas.controller.plan.Placement;
+import io.infaas.controller.plan.PlanningPolicy;
+import io.infaas.controller.plan.NodeCapacity;
 import io.infaas.gateway.view.InstanceState;
 import java.util.List;
 import java.util.SortedMap;
@@ -12,14 +12,14 @@ import java.util.SortedMap;
 public interface Watch {
 
     /** What is loaded now, on its way in, on its way out, or failed. */
-    SortedMap<Place, InstanceState> instances();
+    SortedMap<Placement, InstanceState> instances();
 
     /** The changes that were decided since the last call, the oldest first. */
-    List<Change> changes();
+    List<PlanChange> changes();
 
     /** What decides; pure, so it may be asked beforehand what it would do. */
-    Policy policy();
+    PlanningPolicy policy();
 
     /** The nodes as planning sees them. */
-    List<Room> rooms();
+    List<NodeCapacity> rooms();
 }

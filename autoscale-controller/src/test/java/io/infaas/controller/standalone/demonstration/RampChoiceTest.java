@@ -3,7 +3,7 @@ package io.infaas.controller.standalone.demonstration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.catalog.Objective;
-import io.infaas.controller.plan.Place;
+import io.infaas.controller.plan.Placement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -50,8 +50,8 @@ final class RampChoiceTest {
 
     /** One instance at the foot, two at the top. */
     private static RampForecast forecast(RampTarget target, boolean up, boolean down) {
-        Place one = new Place(target.model(), "local-1");
-        Place other = new Place(target.model(), "local-2");
+        Placement one = new Placement(target.model(), "local-1");
+        Placement other = new Placement(target.model(), "local-2");
         return new RampForecast(new TreeSet<>(List.of(one)), new TreeSet<>(List.of(one, other)), up, down);
     }
 

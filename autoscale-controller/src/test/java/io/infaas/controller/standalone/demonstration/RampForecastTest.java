@@ -3,9 +3,9 @@ package io.infaas.controller.standalone.demonstration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.catalog.Catalogs;
-import io.infaas.controller.plan.ClassRate;
-import io.infaas.controller.plan.Plan;
-import io.infaas.controller.plan.Policy;
+import io.infaas.controller.plan.ArrivalRate;
+import io.infaas.controller.plan.PlacementPlan;
+import io.infaas.controller.plan.PlanningPolicy;
 import io.infaas.gateway.demand.ObjectiveClass;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +29,7 @@ final class RampForecastTest {
 
     @Test
     void of_policyThatDoesNothing_foretellsNothing() {
-        Policy idle = (situation, previous) -> Plan.of(previous.places(), List.of(), Map.of());
+        PlanningPolicy idle = (situation, previous) -> PlacementPlan.of(previous.places(), List.of(), Map.of());
 
         RampForecast forecast = RampForecast.of(idle, RampWorld.CATALOG, RampWorld.ROOMS, target);
 
@@ -38,8 +38,8 @@ final class RampForecastTest {
         assertThat(forecast.down()).isFalse();
     }
 
-    static ClassRate demand(double items) {
-        return new ClassRate(
+    static ArrivalRate demand(double items) {
+        return new ArrivalRate(
                 new ObjectiveClass("fashion", 0, 0), 240, items / Demonstration.BATCH, items, items, 0, Map.of());
     }
 }

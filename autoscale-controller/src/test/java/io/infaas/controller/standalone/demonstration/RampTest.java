@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import io.infaas.catalog.Catalogs;
 import io.infaas.catalog.Objective;
-import io.infaas.controller.plan.Change;
-import io.infaas.controller.plan.Place;
-import io.infaas.controller.plan.Plan;
-import io.infaas.controller.plan.Policy;
+import io.infaas.controller.plan.PlanChange;
+import io.infaas.controller.plan.Placement;
+import io.infaas.controller.plan.PlacementPlan;
+import io.infaas.controller.plan.PlanningPolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -65,7 +65,7 @@ final class RampTest {
                         printed.stream().filter(line -> line.contains(" flat ")).count();
                 if (flat == 20 && !told) {
                     told = true;
-                    tell(change(Change.Kind.DOWNGRADE));
+                    tell(change(PlanChange.Kind.DOWNGRADE));
                 }
             }
         };
@@ -141,10 +141,10 @@ final class RampTest {
     void run_policyThatOnlyTellsThatNothingCanBeDone_doesNotTakeThatForAChange() throws Exception {
         RampWorld world = new RampWorld() {
             @Override
-            public List<Change> changes() {
-                List<Change> all = new ArrayList<>(super.changes());
+            public List<PlanChange> changes() {
+                List<PlanChange> all = new ArrayList<>(super.changes());
                 if (second() % 7 == 0) {
-                    all.add(Change.of(Change.Kind.UPGRADE, "fashion", List.of(), List.of(), "no room", Map.of()));
+                    all.add(PlanChange.of(PlanChange.Kind.UPGRADE, "fashion", List.of(), List.of(), "no room", Map.of()));
                 }
                 return all;
             }
@@ -158,8 +158,8 @@ final class RampTest {
     void run_policyThatNeverChangesAnything_saysSoAndHasNoRamp() throws Exception {
         RampWorld world = new RampWorld() {
             @Override
-            public Policy policy() {
-                return (situation, previous) -> Plan.of(previous.places(), List.of(), Map.of());
+            public PlanningPolicy policy() {
+                return (situation, previous) -> PlacementPlan.of(previous.places(), List.of(), Map.of());
             }
         };
 
@@ -168,12 +168,12 @@ final class RampTest {
         assertThat(printed).anyMatch(line -> line.startsWith("no ramp:"));
     }
 
-    private static Change change(Change.Kind kind) {
-        return Change.of(
+    private static PlanChange change(PlanChange.Kind kind) {
+        return PlanChange.of(
                 kind,
                 "fashion",
-                List.of(new Place(RampWorld.VARIANT, "local-2")),
-                List.of(new Place(RampWorld.VARIANT, "local-1")),
+                List.of(new Placement(RampWorld.VARIANT, "local-2")),
+                List.of(new Placement(RampWorld.VARIANT, "local-1")),
                 "for no reason",
                 Map.of());
     }

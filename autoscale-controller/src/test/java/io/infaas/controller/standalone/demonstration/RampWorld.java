@@ -3,11 +3,11 @@ package io.infaas.controller.standalone.demonstration;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Catalogs;
 import io.infaas.catalog.Objective;
-import io.infaas.controller.plan.Change;
-import io.infaas.controller.plan.Place;
-import io.infaas.controller.plan.Plan;
-import io.infaas.controller.plan.Policy;
-import io.infaas.controller.plan.Room;
+import io.infaas.controller.plan.PlanChange;
+import io.infaas.controller.plan.Placement;
+import io.infaas.controller.plan.PlacementPlan;
+import io.infaas.controller.plan.PlanningPolicy;
+import io.infaas.controller.plan.NodeCapacity;
 import io.infaas.controller.plan.Situation;
 import io.infaas.gateway.view.InstanceState;
 import java.util.ArrayList;
@@ -27,67 +27,67 @@ class RampWorld implements Watch, Load, Ticker, Front {
     static final Catalog CATALOG =
             Catalogs.fashion().variant("large", "fp32", 1, 0.95, 1.5).build();
     static final String VARIANT = CATALOG.variants().get(0).name();
-    static final List<Room> ROOMS =
-            List.of(new Room("local-1", Catalogs.nodeType(), true), new Room("local-2", Catalogs.nodeType(), true));
+    static final List<NodeCapacity> ROOMS =
+            List.of(new NodeCapacity("local-1", Catalogs.nodeType(), true), new NodeCapacity("local-2", Catalogs.nodeType(), true));
 
     private static final double CARRIED_ITEMS = 1000 / 1.5;
     private static final int DOWN_SLOTS = 10;
 
-    private final List<Change> changes = new ArrayList<>();
-    private Plan plan = Plan.NONE;
+    private final List<PlanChange> changes = new ArrayList<>();
+    private PlacementPlan plan = PlacementPlan.NONE;
     private double rate;
     private int second;
 
     @Override
-    public SortedMap<Place, InstanceState> instances() {
-        SortedMap<Place, InstanceState> instances = new TreeMap<>();
+    public SortedMap<Placement, InstanceState> instances() {
+        SortedMap<Placement, InstanceState> instances = new TreeMap<>();
         plan.places().forEach(place -> instances.put(place, InstanceState.ACTIVE));
         return instances;
     }
 
     @Override
-    public List<Change> changes() {
-        List<Change> taken = List.copyOf(changes);
+    public List<PlanChange> changes() {
+        List<PlanChange> taken = List.copyOf(changes);
         changes.clear();
         return taken;
     }
 
     /** One more where 5 % in reserve are not left, one fewer after ten slots in which it would do. */
     @Override
-    public Policy policy() {
+    public PlanningPolicy policy() {
         return RampWorld::planned;
     }
 
     @Override
-    public List<Room> rooms() {
+    public List<NodeCapacity> rooms() {
         return ROOMS;
     }
 
-    private static Plan planned(Situation situation, Plan previous) {
+    private static PlacementPlan planned(Situation situation, PlacementPlan previous) {
         double items =
                 situation.demand().isEmpty() ? 0 : situation.demand().get(0).items();
         int loaded = previous.places().size();
         int needed = (int) Math.max(1, Math.ceil(1.05 * items / CARRIED_ITEMS));
         int wanted = needed < loaded ? previous.wanting().getOrDefault("fewer", 0) + 1 : 0;
-        Set<Place> places = new TreeSet<>(previous.places());
+        Set<Placement> places = new TreeSet<>(previous.places());
         if (needed > loaded && loaded < ROOMS.size()) {
-            Place more = new Place(VARIANT, ROOMS.get(loaded).node());
+            Placement more = new Placement(VARIANT, ROOMS.get(loaded).node());
             places.add(more);
-            Change.Kind kind = loaded == 0 ? Change.Kind.COLD : Change.Kind.REPLICATE;
-            return plan(places, Change.of(kind, "fashion", List.of(more), List.of(), "too much for one", Map.of()));
+            PlanChange.Kind kind = loaded == 0 ? PlanChange.Kind.COLD : PlanChange.Kind.REPLICATE;
+            return plan(places, PlanChange.of(kind, "fashion", List.of(more), List.of(), "too much for one", Map.of()));
         }
         if (wanted >= DOWN_SLOTS) {
-            Place less = new Place(VARIANT, ROOMS.get(loaded - 1).node());
+            Placement less = new Placement(VARIANT, ROOMS.get(loaded - 1).node());
             places.remove(less);
             return plan(
                     places,
-                    Change.of(Change.Kind.REMOVE, "fashion", List.of(), List.of(less), "one would do", Map.of()));
+                    PlanChange.of(PlanChange.Kind.REMOVE, "fashion", List.of(), List.of(less), "one would do", Map.of()));
         }
-        return Plan.of(places, List.of(), Map.of("fewer", wanted));
+        return PlacementPlan.of(places, List.of(), Map.of("fewer", wanted));
     }
 
-    private static Plan plan(Set<Place> places, Change change) {
-        return Plan.of(places, List.of(change), Map.of());
+    private static PlacementPlan plan(Set<Placement> places, PlanChange change) {
+        return PlacementPlan.of(places, List.of(change), Map.of());
     }
 
     @Override
@@ -112,7 +112,7 @@ class RampWorld implements Watch, Load, Ticker, Front {
         changes.addAll(plan.changes());
     }
 
-    void tell(Change change) {
+    void tell(PlanChange change) {
         changes.add(change);
     }
 

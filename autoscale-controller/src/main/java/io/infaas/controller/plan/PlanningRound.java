@@ -1,11 +1,11 @@
 package io.infaas.controller.plan;
 
 /** One slot of the policies that follow demand: carry over, move, cover, scale up, scale down. */
-record Steps(PolicySettings settings, Scaling scaling) {
+record PlanningRound(PolicySettings settings, ScalingScope scaling) {
 
-    Plan plan(Situation situation, Plan previous) {
-        Draft draft = new Draft(situation, previous, settings);
-        new Moves(draft).move(CarryOver.into(draft, place -> true));
+    PlacementPlan plan(Situation situation, PlacementPlan previous) {
+        PlanDraft draft = new PlanDraft(situation, previous, settings);
+        new Relocation(draft).move(CarryOver.into(draft, place -> true));
         new Coverage(draft).cover();
         new ScaleUp(draft, scaling).scale();
         new ScaleDown(draft, scaling).scale();

@@ -6,9 +6,9 @@ import java.math.MathContext;
 import java.util.Locale;
 
 /** Numbers and names as people read them in reasons. */
-final class Words {
+final class ReasonText {
 
-    private Words() {}
+    private ReasonText() {}
 
     /** Four significant digits. */
     static String number(double value) {

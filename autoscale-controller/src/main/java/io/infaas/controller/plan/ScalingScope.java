@@ -1,7 +1,7 @@
 package io.infaas.controller.plan;
 
 /** Among what scaling may choose. */
-enum Scaling {
+enum ScalingScope {
     /** More or fewer instances of the same variant. */
     REPLICAS,
     /** Other variants as well. */

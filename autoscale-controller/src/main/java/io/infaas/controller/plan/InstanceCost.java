@@ -7,13 +7,13 @@ import io.infaas.gateway.view.Offer;
  * hour (source: INFaaS, section 4.2.1). Memory is measured with noise, therefore costs are rounded to a grid of steps of
  * 10 %: what is equal on it is told apart by the cost of a query. A grid, not a tolerance, so that "cheaper" has no circles.
  */
-final class Cost {
+final class InstanceCost {
 
     private static final double STEP = Math.log(1.1);
     // nodes that are owned may have price 0; their shares must still compare
     private static final double LEAST_PRICE = 1e-6;
 
-    private Cost() {}
+    private InstanceCost() {}
 
     /** Of keeping one. */
     static double held(Offer offer) {

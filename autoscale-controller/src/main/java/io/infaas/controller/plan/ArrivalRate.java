@@ -14,7 +14,7 @@ import java.util.Map;
  * @param servedBy how {@code items} were shared by variants, by full name, batch elements/s
  * @param wanted whether clients wish it to be served whether anything arrives or not
  */
-public record ClassRate(
+public record ArrivalRate(
         ObjectiveClass of,
         double boundMs,
         double requests,
@@ -25,7 +25,7 @@ public record ClassRate(
         boolean wanted) {
 
     /** Of what arrives alone. */
-    public ClassRate(
+    public ArrivalRate(
             ObjectiveClass of,
             double boundMs,
             double requests,
@@ -36,7 +36,7 @@ public record ClassRate(
         this(of, boundMs, requests, items, lastingItems, waiting, servedBy, false);
     }
 
-    public ClassRate {
+    public ArrivalRate {
         servedBy = Map.copyOf(servedBy);
         if (!(boundMs > 0) || requests < 0 || items < 0 || lastingItems < 0 || waiting < 0) {
             throw new IllegalArgumentException("rate of %s: bound %s ms, requests %s/s, items %s/s, %s/s, waiting %d"
@@ -45,8 +45,8 @@ public record ClassRate(
     }
 
     /** The same, wished for. */
-    public ClassRate andWanted() {
-        return new ClassRate(of, boundMs, requests, items, lastingItems, waiting, servedBy, true);
+    public ArrivalRate andWanted() {
+        return new ArrivalRate(of, boundMs, requests, items, lastingItems, waiting, servedBy, true);
     }
 
     /** Typical batch elements of a query, at least 1. */

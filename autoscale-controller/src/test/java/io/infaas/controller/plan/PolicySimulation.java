@@ -26,40 +26,40 @@ import java.util.concurrent.TimeUnit;
  * A policy against simulated seconds: queries arrive by Poisson, a gateway gives each to the cheapest instance that is in time,
  * instances work off their queues at their saturation and take their load time to come.
  */
-final class Simulation {
+final class PolicySimulation {
 
     /** A change and the second it was made in. */
-    record Timed(int second, Change change) {}
+    record Timed(int second, PlanChange change) {}
 
-    private final Policy policy;
-    private final Supply supply;
+    private final PlanningPolicy policy;
+    private final Candidates supply;
     private final Catalog catalog;
-    private final List<Room> rooms;
+    private final List<NodeCapacity> rooms;
     private final Random random;
     private final String application;
     private final Objective objective;
     private final ObjectiveClass of;
     private final DemandBook demand = new DemandBook();
-    private final SortedMap<Place, Double> readyAtMs = new TreeMap<>();
-    private final Map<Place, Double> queues = new HashMap<>();
+    private final SortedMap<Placement, Double> readyAtMs = new TreeMap<>();
+    private final Map<Placement, Double> queues = new HashMap<>();
     private final List<Timed> changes = new ArrayList<>();
-    private Plan plan = Plan.NONE;
+    private PlacementPlan plan = PlacementPlan.NONE;
     private int second;
     private double queueSince;
     private long late;
 
-    Simulation(Policy policy, Market market, Objective objective, long seed, String... nodes) {
+    PolicySimulation(PlanningPolicy policy, PlanningCatalog market, Objective objective, long seed, String... nodes) {
         this.policy = policy;
         this.catalog = market.catalog();
         this.rooms = market.rooms(nodes);
-        this.supply = new Supply(catalog, rooms);
+        this.supply = new Candidates(catalog, rooms);
         this.random = new Random(seed);
         this.application = catalog.applications().get(0).name();
         this.objective = objective;
         this.of = new ObjectiveGrid(catalog).of(application, objective);
     }
 
-    Simulation run(int seconds, double queriesPerSecond, int batch) {
+    PolicySimulation run(int seconds, double queriesPerSecond, int batch) {
         for (int i = 0; i < seconds; i++) {
             second++;
             demand.report("gateway", arrivals(queriesPerSecond, batch), TimeUnit.SECONDS.toNanos(second));
@@ -74,7 +74,7 @@ final class Simulation {
         return second;
     }
 
-    Plan plan() {
+    PlacementPlan plan() {
         return plan;
     }
 
@@ -117,29 +117,29 @@ final class Simulation {
         queueSince = at;
         queues.replaceAll((place, items) ->
                 Math.max(0, items - elapsed * offer(place).profile().saturation()));
-        List<Place> serving = readyAtMs.keySet().stream()
+        List<Placement> serving = readyAtMs.keySet().stream()
                 .filter(place -> readyAtMs.getOrDefault(place, at + 1) <= at
                         && offer(place).accuracy() >= objective.minAccuracy())
                 .toList();
-        Optional<Place> inTime = serving.stream()
+        Optional<Placement> inTime = serving.stream()
                 .filter(place -> finishMs(place, batch) <= objective.latencyMs())
-                .min(Comparator.<Place>comparingDouble(place -> offer(place).cost(batch))
+                .min(Comparator.<Placement>comparingDouble(place -> offer(place).cost(batch))
                         .thenComparingDouble(place -> finishMs(place, batch))
                         .thenComparing(Comparator.naturalOrder()));
-        Optional<Place> chosen =
+        Optional<Placement> chosen =
                 inTime.or(() -> serving.stream().min(Comparator.comparingDouble(place -> finishMs(place, batch))));
         late += inTime.isPresent() ? 0 : 1;
         chosen.ifPresent(place -> queues.merge(place, (double) batch, Double::sum));
-        return chosen.map(Place::variant).orElse("");
+        return chosen.map(Placement::variant).orElse("");
     }
 
-    private double finishMs(Place place, int batch) {
+    private double finishMs(Placement place, int batch) {
         Profile profile = offer(place).profile();
         return profile.latencyMs(batch) + queues.getOrDefault(place, 0.0) * 1000 / profile.saturation();
     }
 
     private Situation situation() {
-        Map<Place, InstanceState> instances = new HashMap<>();
+        Map<Placement, InstanceState> instances = new HashMap<>();
         readyAtMs.forEach((place, ready) ->
                 instances.put(place, ready <= second * 1000.0 ? InstanceState.ACTIVE : InstanceState.LOADING));
         return new Situation(
@@ -155,7 +155,7 @@ final class Simulation {
     /** What comes is loaded before what goes is given up. */
     private void actuate() {
         double now = second * 1000.0;
-        for (Place place : plan.places()) {
+        for (Placement place : plan.places()) {
             readyAtMs.computeIfAbsent(
                     place, coming -> now + offer(coming).profile().loadMs());
         }
@@ -165,7 +165,7 @@ final class Simulation {
         }
     }
 
-    private Offer offer(Place place) {
+    private Offer offer(Placement place) {
         return supply.at(place).orElseThrow();
     }
 }

@@ -20,14 +20,14 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** What the catalog can give on the nodes that there are. All orders are by name. */
-final class Supply {
+final class Candidates {
 
-    private final SortedMap<String, Room> rooms = new TreeMap<>();
+    private final SortedMap<String, NodeCapacity> rooms = new TreeMap<>();
     private final SortedMap<String, SortedMap<String, Offer>> offers = new TreeMap<>();
     private final Map<String, String> applications = new HashMap<>();
     private final SortedMap<String, SortedSet<String>> targets = new TreeMap<>();
 
-    Supply(Catalog catalog, List<Room> rooms) {
+    Candidates(Catalog catalog, List<NodeCapacity> rooms) {
         rooms.forEach(room -> this.rooms.put(room.node(), room));
         for (Application application : catalog.applications()) {
             targets.put(application.name(), new TreeSet<>());
@@ -49,21 +49,21 @@ final class Supply {
         }
     }
 
-    List<Room> up() {
-        return rooms.values().stream().filter(Room::up).toList();
+    List<NodeCapacity> up() {
+        return rooms.values().stream().filter(NodeCapacity::up).toList();
     }
 
     boolean up(String node) {
-        Room room = rooms.get(node);
+        NodeCapacity room = rooms.get(node);
         return room != null && room.up();
     }
 
     /** What the place gives; empty where the node, the variant or a profile of it for the node's type is unknown. */
-    Optional<Offer> at(Place place) {
+    Optional<Offer> at(Placement place) {
         return Optional.ofNullable(rooms.get(place.node())).flatMap(room -> at(place.variant(), room));
     }
 
-    Optional<Offer> at(String variant, Room room) {
+    Optional<Offer> at(String variant, NodeCapacity room) {
         SortedMap<String, Offer> byType = offers.get(variant);
         return byType == null
                 ? Optional.empty()

@@ -14,25 +14,25 @@ import java.util.stream.Stream;
  * own, where little is missing (replicate); or one of its instances replaced by a faster variant of the application (upgrade).
  * Another variant must serve all classes that this one serves, floor and bound; a faster one that serves only some comes beside.
  */
-final class Growth {
+final class ScaleUpOptions {
 
-    private final Draft draft;
+    private final PlanDraft draft;
     private final String application;
-    private final Spread now;
+    private final Assignment now;
     private final String variant;
-    private final Placing placing;
-    private final List<Need> served;
-    private final Optional<Place> replaced;
+    private final PlacementSearch placing;
+    private final List<ClassDemand> served;
+    private final Optional<Placement> replaced;
 
     /** @param variant full name of a variant that is full */
-    Growth(Draft draft, String application, Spread now, String variant, Placing placing) {
+    ScaleUpOptions(PlanDraft draft, String application, Assignment now, String variant, PlacementSearch placing) {
         this.draft = draft;
         this.application = application;
         this.now = now;
         this.variant = variant;
         this.placing = placing;
         this.served = draft.needs(application).stream()
-                .filter(Need::asks)
+                .filter(ClassDemand::asks)
                 .filter(need -> instances().anyMatch(place -> need.served(offer(place))))
                 .toList();
         this.replaced = instances()
@@ -42,15 +42,15 @@ final class Growth {
     }
 
     /** All that can be placed, enough or not. */
-    List<Option> options(Scaling scaling) {
+    List<ScalingOption> options(ScalingScope scaling) {
         double saturation = instances()
                 .mapToDouble(place -> offer(place).profile().saturation())
                 .max()
                 .orElse(0);
-        List<Option> options = new ArrayList<>();
+        List<ScalingOption> options = new ArrayList<>();
         for (Offer offer : draft.supply().offers(application)) {
             if (offer.variant().name().equals(variant)) {
-                grow(Change.Kind.REPLICATE, offer, draft.layout(), 0).ifPresent(options::add);
+                grow(PlanChange.Kind.REPLICATE, offer, draft.layout(), 0).ifPresent(options::add);
             } else if (scaling.changesVariants() && offer.profile().saturation() > saturation) {
                 upgrade(offer).ifPresent(options::add);
             } else if (scaling.changesVariants() && served.stream().allMatch(need -> need.served(offer))) {
@@ -61,39 +61,39 @@ final class Growth {
     }
 
     /** Whether the demand that was too much for the variant is carried. */
-    boolean enough(Option option) {
+    boolean enough(ScalingOption option) {
         return option.spread().coversAsMuchAs(now)
                 && option.spread().unserved() < now.unserved()
                 && option.spread().full().stream()
-                        .map(Place::variant)
+                        .map(Placement::variant)
                         .noneMatch(name -> name.equals(variant)
                                 || name.equals(option.offer().variant().name()));
     }
 
-    private Optional<Option> upgrade(Offer offer) {
+    private Optional<ScalingOption> upgrade(Offer offer) {
         if (replaced.isPresent() && served.stream().allMatch(need -> need.served(offer))) {
-            Place gone = replaced.get();
-            return grow(Change.Kind.UPGRADE, offer, draft.layout().minus(gone), Cost.held(offer(gone)));
+            Placement gone = replaced.get();
+            return grow(PlanChange.Kind.UPGRADE, offer, draft.layout().minus(gone), InstanceCost.held(offer(gone)));
         }
         return served.stream().anyMatch(need -> need.served(offer))
-                ? grow(Change.Kind.UPGRADE, offer, draft.layout(), 0)
+                ? grow(PlanChange.Kind.UPGRADE, offer, draft.layout(), 0)
                 : Optional.empty();
     }
 
     /** Not where the application has something already: there it would take the cores of what is faster. */
-    private Optional<Option> beside(Offer offer) {
+    private Optional<ScalingOption> beside(Offer offer) {
         Set<String> taken = draft.of(application, draft.layout()).places().keySet().stream()
-                .map(Place::node)
+                .map(Placement::node)
                 .collect(Collectors.toSet());
-        return grow(Change.Kind.REPLICATE, offer, draft.layout(), 0, place -> !taken.contains(place.node()));
+        return grow(PlanChange.Kind.REPLICATE, offer, draft.layout(), 0, place -> !taken.contains(place.node()));
     }
 
-    private Optional<Option> grow(Change.Kind kind, Offer offer, Layout from, double saved) {
+    private Optional<ScalingOption> grow(PlanChange.Kind kind, Offer offer, Layout from, double saved) {
         return grow(kind, offer, from, saved, place -> true);
     }
 
     /** As many as it takes, or as there is room for. */
-    private Optional<Option> grow(Change.Kind kind, Offer offer, Layout from, double saved, Predicate<Place> where) {
+    private Optional<ScalingOption> grow(PlanChange.Kind kind, Offer offer, Layout from, double saved, Predicate<Placement> where) {
         double missing = draft.standing(application, from).unserved();
         int least = (int) Math.max(
                 1,
@@ -101,14 +101,14 @@ final class Growth {
         Layout after = from;
         int count = 0;
         while (true) {
-            Optional<Place> place = placing.place(after, offer, node(), where);
+            Optional<Placement> place = placing.place(after, offer, node(), where);
             if (place.isEmpty()) {
                 return count == 0 ? Optional.empty() : Optional.of(option(kind, offer, count, after, saved));
             }
             after = after.plus(place.get(), offer);
             count++;
             if (count >= least) {
-                Option option = option(kind, offer, count, after, saved);
+                ScalingOption option = option(kind, offer, count, after, saved);
                 if (enough(option)) {
                     return Optional.of(option);
                 }
@@ -116,22 +116,22 @@ final class Growth {
         }
     }
 
-    private Option option(Change.Kind kind, Offer offer, int count, Layout after, double saved) {
-        double cost = count * Cost.added(offer, draft.settings().lambda()) - saved;
-        int batch = Need.batch(served);
-        return new Option(kind, offer, count, after, cost, offer.cost(batch), draft.standing(application, after));
+    private ScalingOption option(PlanChange.Kind kind, Offer offer, int count, Layout after, double saved) {
+        double cost = count * InstanceCost.added(offer, draft.settings().lambda()) - saved;
+        int batch = ClassDemand.batch(served);
+        return new ScalingOption(kind, offer, count, after, cost, offer.cost(batch), draft.standing(application, after));
     }
 
     /** Its own node first. */
     private String node() {
-        return replaced.or(() -> instances().findFirst()).map(Place::node).orElse("");
+        return replaced.or(() -> instances().findFirst()).map(Placement::node).orElse("");
     }
 
-    private Stream<Place> instances() {
+    private Stream<Placement> instances() {
         return draft.layout().of(variant).stream();
     }
 
-    private Offer offer(Place place) {
+    private Offer offer(Placement place) {
         return draft.supply().at(place).orElseThrow();
     }
 }

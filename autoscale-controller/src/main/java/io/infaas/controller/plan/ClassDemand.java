@@ -15,39 +15,39 @@ import java.util.Set;
  * @param variants full names of those that its target leads to
  * @param attainable whether some variant meets floor and bound on a node that is up
  */
-record Need(ClassRate rate, String application, double floor, Set<String> variants, boolean attainable) {
+record ClassDemand(ArrivalRate rate, String application, double floor, Set<String> variants, boolean attainable) {
 
     /** Items/s below which a class counts as silent: fewer than four single items an hour. */
     static final double SILENT = 0.001;
 
     /** The hardest first: what is found for it often does for the others. */
-    private static final Comparator<Need> HARDEST_FIRST = Comparator.<Need>comparingDouble(
+    private static final Comparator<ClassDemand> HARDEST_FIRST = Comparator.<ClassDemand>comparingDouble(
                     need -> need.rate().boundMs())
-            .thenComparing(Comparator.comparingDouble(Need::floor).reversed())
+            .thenComparing(Comparator.comparingDouble(ClassDemand::floor).reversed())
             .thenComparing(need -> need.of().target())
             .thenComparing(need -> need.of().floor())
             .thenComparing(need -> need.of().bound());
 
     /** The demand that something of the catalog can serve; what names another catalog's targets or floors is left out. */
-    static List<Need> of(Situation situation, Supply supply) {
+    static List<ClassDemand> of(Situation situation, Candidates supply) {
         ObjectiveGrid grid = new ObjectiveGrid(situation.catalog());
-        List<Need> needs = new ArrayList<>();
-        for (ClassRate rate : situation.demand()) {
+        List<ClassDemand> needs = new ArrayList<>();
+        for (ArrivalRate rate : situation.demand()) {
             Set<String> variants = supply.variants(rate.of().target());
             if (variants.isEmpty() || grid.minAccuracy(rate.of()) > 1) {
                 continue;
             }
             String application = supply.application(variants.iterator().next());
-            Need need = new Need(rate, application, grid.minAccuracy(rate.of()), variants, false);
+            ClassDemand need = new ClassDemand(rate, application, grid.minAccuracy(rate.of()), variants, false);
             boolean attainable = supply.offers(rate.of().target()).stream().anyMatch(offer -> need.inTime(offer, 1));
-            needs.add(new Need(rate, application, need.floor, variants, attainable));
+            needs.add(new ClassDemand(rate, application, need.floor, variants, attainable));
         }
         needs.sort(HARDEST_FIRST);
         return needs;
     }
 
     /** Typical batch elements of a query of all these, at least 1. */
-    static int batch(List<Need> needs) {
+    static int batch(List<ClassDemand> needs) {
         double requests =
                 needs.stream().mapToDouble(need -> need.rate().requests()).sum();
         double items = needs.stream().mapToDouble(need -> need.rate().items()).sum();
@@ -97,6 +97,6 @@ record Need(ClassRate rate, String application, double floor, Set<String> varian
     @Override
     public String toString() {
         return "%s, accuracy %s within %s ms"
-                .formatted(of().target(), Words.number(floor), Words.number(rate.boundMs()));
+                .formatted(of().target(), ReasonText.number(floor), ReasonText.number(rate.boundMs()));
     }
 }

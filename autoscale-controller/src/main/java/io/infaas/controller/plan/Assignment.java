@@ -20,20 +20,20 @@ import java.util.function.ToDoubleFunction;
  * @param loads items/s per place
  * @param full places that limit what is unserved: their queries cannot go elsewhere either
  */
-record Spread(
+record Assignment(
         double needed,
         double unserved,
         int uncovered,
         int unreached,
-        SortedMap<Place, Double> loads,
-        SortedSet<Place> full) {
+        SortedMap<Placement, Double> loads,
+        SortedSet<Placement> full) {
 
     private static final double TINY = 1e-6;
 
     /** Whether a class is served by an offer as well as it can be. */
     @FunctionalInterface
     interface Serving {
-        boolean serves(Need need, Offer offer);
+        boolean serves(ClassDemand need, Offer offer);
     }
 
     /** Whether all demand finds room. */
@@ -41,30 +41,30 @@ record Spread(
         return unserved <= tolerance(needed);
     }
 
-    boolean coversAsMuchAs(Spread other) {
+    boolean coversAsMuchAs(Assignment other) {
         return uncovered <= other.uncovered && unreached <= other.unreached;
     }
 
     /** Whether this is no worse than the other one in what is covered and carried. */
-    boolean asGoodAs(Spread other) {
+    boolean asGoodAs(Assignment other) {
         return coversAsMuchAs(other) && unserved <= other.unserved + tolerance(Math.max(needed, other.needed));
     }
 
-    static Spread of(List<Need> needs, Layout layout, ToDoubleFunction<Need> load, Serving serving) {
-        List<Place> places = new ArrayList<>(layout.places().keySet());
+    static Assignment of(List<ClassDemand> needs, Layout layout, ToDoubleFunction<ClassDemand> load, Serving serving) {
+        List<Placement> places = new ArrayList<>(layout.places().keySet());
         List<Offer> offers = new ArrayList<>(layout.places().values());
         List<boolean[]> edges = new ArrayList<>();
         List<Double> demands = new ArrayList<>();
         int uncovered = 0;
         int unreached = 0;
         double needed = 0;
-        for (Need need : needs) {
+        for (ClassDemand need : needs) {
             boolean[] edge = edges(need, offers, serving);
             boolean covered = any(edge);
             if (!covered) {
                 uncovered++;
                 // late is what gateways do rather than nothing
-                edge = edges(need, offers, Need::allows);
+                edge = edges(need, offers, ClassDemand::allows);
             }
             if (any(edge)) {
                 edges.add(edge);
@@ -77,23 +77,23 @@ record Spread(
         double[] capacities = offers.stream()
                 .mapToDouble(offer -> offer.profile().saturation())
                 .toArray();
-        Flow flow = new Flow(edges, demands, capacities, tolerance(needed) / (edges.size() + 1));
-        SortedMap<Place, Double> loads = new TreeMap<>();
-        SortedSet<Place> full = new TreeSet<>();
+        MaxFlow flow = new MaxFlow(edges, demands, capacities, tolerance(needed) / (edges.size() + 1));
+        SortedMap<Placement, Double> loads = new TreeMap<>();
+        SortedSet<Placement> full = new TreeSet<>();
         for (int p = 0; p < places.size(); p++) {
             loads.put(places.get(p), flow.load(p));
             if (flow.full(p)) {
                 full.add(places.get(p));
             }
         }
-        return new Spread(needed, flow.unserved(), uncovered, unreached, loads, full);
+        return new Assignment(needed, flow.unserved(), uncovered, unreached, loads, full);
     }
 
     private static double tolerance(double needed) {
         return TINY * Math.max(1, needed);
     }
 
-    private static boolean[] edges(Need need, List<Offer> offers, Serving serving) {
+    private static boolean[] edges(ClassDemand need, List<Offer> offers, Serving serving) {
         boolean[] edge = new boolean[offers.size()];
         for (int p = 0; p < edge.length; p++) {
             edge[p] = serving.serves(need, offers.get(p));

@@ -19,11 +19,11 @@ import java.util.TreeSet;
  * @param reason one sentence for people, with its numbers
  * @param inputs the numbers by name
  */
-public record Change(
+public record PlanChange(
         Kind kind,
         String application,
-        SortedSet<Place> add,
-        SortedSet<Place> remove,
+        SortedSet<Placement> add,
+        SortedSet<Placement> remove,
         String reason,
         SortedMap<String, Object> inputs) {
 
@@ -49,7 +49,7 @@ public record Change(
         }
     }
 
-    public Change {
+    public PlanChange {
         add = Collections.unmodifiableSortedSet(new TreeSet<>(add));
         remove = Collections.unmodifiableSortedSet(new TreeSet<>(remove));
         inputs = Collections.unmodifiableSortedMap(new TreeMap<>(inputs));
@@ -60,13 +60,13 @@ public record Change(
         return add.isEmpty() && remove.isEmpty();
     }
 
-    public static Change of(
+    public static PlanChange of(
             Kind kind,
             String application,
-            Collection<Place> add,
-            Collection<Place> remove,
+            Collection<Placement> add,
+            Collection<Placement> remove,
             String reason,
             Map<String, ?> inputs) {
-        return new Change(kind, application, new TreeSet<>(add), new TreeSet<>(remove), reason, new TreeMap<>(inputs));
+        return new PlanChange(kind, application, new TreeSet<>(add), new TreeSet<>(remove), reason, new TreeMap<>(inputs));
     }
 }

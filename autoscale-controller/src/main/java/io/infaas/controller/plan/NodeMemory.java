@@ -7,12 +7,12 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Whether instances fit on their nodes, counted with their peak memory. */
-final class Memory {
+final class NodeMemory {
 
     /** What takes memory on nodes now. */
-    private final SortedMap<Place, Offer> loaded = new TreeMap<>();
+    private final SortedMap<Placement, Offer> loaded = new TreeMap<>();
 
-    Memory(Map<Place, InstanceState> instances, Supply supply) {
+    NodeMemory(Map<Placement, InstanceState> instances, Candidates supply) {
         instances.forEach((place, state) -> {
             if (state != InstanceState.FAILED) {
                 supply.at(place).ifPresent(offer -> loaded.put(place, offer));
@@ -21,17 +21,17 @@ final class Memory {
     }
 
     /** Whether the instance is on its node already, on its way in or on its way out. */
-    boolean loaded(Place place) {
+    boolean loaded(Placement place) {
         return loaded.containsKey(place);
     }
 
     /** Whether it fits once all that is not planned is gone. */
-    boolean fits(Layout layout, Place place, Offer offer) {
+    boolean fits(Layout layout, Placement place, Offer offer) {
         return planned(layout, place) + bytes(offer) <= offer.nodeType().memoryBytes();
     }
 
     /** Whether it fits now, beside what is planned and what is still loaded. */
-    boolean fitsNow(Layout layout, Place place, Offer offer) {
+    boolean fitsNow(Layout layout, Placement place, Offer offer) {
         long leaving = loaded.entrySet().stream()
                 .filter(entry -> entry.getKey().node().equals(place.node()))
                 .filter(entry -> !layout.has(entry.getKey()) && !entry.getKey().equals(place))
@@ -41,7 +41,7 @@ final class Memory {
                 <= offer.nodeType().memoryBytes();
     }
 
-    private static long planned(Layout layout, Place place) {
+    private static long planned(Layout layout, Placement place) {
         return layout.places().entrySet().stream()
                 .filter(entry -> entry.getKey().node().equals(place.node()))
                 .filter(entry -> !entry.getKey().equals(place))

@@ -8,4 +8,4 @@ import io.infaas.catalog.NodeType;
  * @param node id of the node
  * @param up whether it answers; nothing is placed on one that does not
  */
-public record Room(String node, NodeType type, boolean up) {}
+public record NodeCapacity(String node, NodeType type, boolean up) {}

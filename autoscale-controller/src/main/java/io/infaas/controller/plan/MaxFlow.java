@@ -11,7 +11,7 @@ import java.util.List;
  * A maximal flow from demands to capacities: evenly first, then along augmenting paths, the shortest first (source: Edmonds and
  * Karp, 1972). Same input, same flow.
  */
-final class Flow {
+final class MaxFlow {
 
     private static final int MOST_PATHS = 10_000;
 
@@ -27,7 +27,7 @@ final class Flow {
      * @param edges which capacities each demand may use
      * @param least amounts up to this are nothing
      */
-    Flow(List<boolean[]> edges, List<Double> demands, double[] capacities, double least) {
+    MaxFlow(List<boolean[]> edges, List<Double> demands, double[] capacities, double least) {
         this.edges = edges.toArray(new boolean[0][]);
         this.remain = demands.stream().mapToDouble(Double::doubleValue).toArray();
         this.capacities = capacities;

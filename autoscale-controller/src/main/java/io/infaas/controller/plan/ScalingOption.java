@@ -12,30 +12,30 @@ import java.util.List;
  * @param cost US dollars per hour that are added, loading included; below 0 where the change saves
  * @param queryCost what a typical query would cost then, US dollars
  */
-record Option(Change.Kind kind, Offer offer, int count, Layout after, double cost, double queryCost, Spread spread) {
+record ScalingOption(PlanChange.Kind kind, Offer offer, int count, Layout after, double cost, double queryCost, Assignment spread) {
 
     private static final double SAME = 1e-9;
 
     /** The cheapest first; what is equal by memory is told apart by the cost of a query, then by name. */
-    static final Comparator<Option> CHEAPEST_FIRST = Comparator.<Option>comparingDouble(option -> option.grade())
-            .thenComparingDouble(Option::queryCost)
-            .thenComparing(Option::label);
+    static final Comparator<ScalingOption> CHEAPEST_FIRST = Comparator.<ScalingOption>comparingDouble(option -> option.grade())
+            .thenComparingDouble(ScalingOption::queryCost)
+            .thenComparing(ScalingOption::label);
 
     /** Short, for people and as the name of an input. */
     String label() {
         return "%s %s x%d on %s"
                 .formatted(
                         kind.label(),
-                        Words.alias(offer),
+                        ReasonText.alias(offer),
                         count,
                         offer.nodeType().name());
     }
 
-    static String list(List<Option> options) {
+    static String list(List<ScalingOption> options) {
         return String.join(
                 ", ",
                 options.stream()
-                        .map(option -> "%s %s USD/h".formatted(option.label(), Words.number(option.cost())))
+                        .map(option -> "%s %s USD/h".formatted(option.label(), ReasonText.number(option.cost())))
                         .toList());
     }
 

@@ -12,40 +12,40 @@ import java.util.Map;
 import java.util.Set;
 
 /** Planning slot by slot: what a test changes stays as it is until it changes it again. */
-final class Scene {
+final class PolicyScenario {
 
-    private final Policy policy;
+    private final PlanningPolicy policy;
     private final Catalog catalog;
     private final ObjectiveGrid grid;
-    private final Map<String, Room> rooms = new HashMap<>();
-    private final Map<Place, InstanceState> instances = new HashMap<>();
-    private final Map<String, ClassRate> demand = new HashMap<>();
-    private final Set<Place> barred = new HashSet<>();
-    private final Set<Place> kept = new HashSet<>();
-    private final List<Change> changes = new ArrayList<>();
-    private Plan plan = Plan.NONE;
+    private final Map<String, NodeCapacity> rooms = new HashMap<>();
+    private final Map<Placement, InstanceState> instances = new HashMap<>();
+    private final Map<String, ArrivalRate> demand = new HashMap<>();
+    private final Set<Placement> barred = new HashSet<>();
+    private final Set<Placement> kept = new HashSet<>();
+    private final List<PlanChange> changes = new ArrayList<>();
+    private PlacementPlan plan = PlacementPlan.NONE;
     private long nowMs = 1_000_000;
 
-    Scene(Policy policy, Market market, String... nodes) {
+    PolicyScenario(PlanningPolicy policy, PlanningCatalog market, String... nodes) {
         this.policy = policy;
         this.catalog = market.catalog();
         this.grid = new ObjectiveGrid(catalog);
         market.rooms(nodes).forEach(room -> rooms.put(room.node(), room));
     }
 
-    static Place place(String architecture, String node) {
-        return new Place(Market.name(architecture), node);
+    static Placement place(String architecture, String node) {
+        return new Placement(PlanningCatalog.name(architecture), node);
     }
 
     /** Single items/s with an objective, now and lastingly; in place of what was said of that target and objective before. */
-    Scene demand(String target, double boundMs, double minAccuracy, double items) {
+    PolicyScenario demand(String target, double boundMs, double minAccuracy, double items) {
         return demand(target, boundMs, minAccuracy, items, items, 0);
     }
 
-    Scene demand(String target, double boundMs, double minAccuracy, double items, double lastingItems, long waiting) {
+    PolicyScenario demand(String target, double boundMs, double minAccuracy, double items, double lastingItems, long waiting) {
         demand.put(
                 target + " " + boundMs + " " + minAccuracy,
-                new ClassRate(
+                new ArrivalRate(
                         grid.of(target, new Objective(boundMs, minAccuracy)),
                         boundMs,
                         items,
@@ -57,7 +57,7 @@ final class Scene {
     }
 
     /** The same with nothing that arrives, wished for by clients, or not any more. */
-    Scene wanted(String target, double boundMs, double minAccuracy, boolean wanted) {
+    PolicyScenario wanted(String target, double boundMs, double minAccuracy, boolean wanted) {
         demand(target, boundMs, minAccuracy, 0, 0, 0);
         if (wanted) {
             demand.computeIfPresent(target + " " + boundMs + " " + minAccuracy, (key, rate) -> rate.andWanted());
@@ -65,24 +65,24 @@ final class Scene {
         return this;
     }
 
-    Scene instance(Place place, InstanceState state) {
+    PolicyScenario instance(Placement place, InstanceState state) {
         instances.put(place, state);
         return this;
     }
 
-    Scene up(String node, boolean up) {
-        rooms.computeIfPresent(node, (id, room) -> new Room(id, room.type(), up));
+    PolicyScenario up(String node, boolean up) {
+        rooms.computeIfPresent(node, (id, room) -> new NodeCapacity(id, room.type(), up));
         instances.keySet().removeIf(place -> !up && place.node().equals(node));
         return this;
     }
 
-    Scene barred(Place... places) {
+    PolicyScenario barred(Placement... places) {
         barred.clear();
         barred.addAll(List.of(places));
         return this;
     }
 
-    Scene kept(Place... places) {
+    PolicyScenario kept(Placement... places) {
         kept.clear();
         kept.addAll(List.of(places));
         return this;
@@ -94,20 +94,20 @@ final class Scene {
     }
 
     /** One slot; nothing is loaded by it. */
-    Scene plan() {
+    PolicyScenario plan() {
         nowMs += 1000;
         return planAgain();
     }
 
     /** Once more in the same slot. */
-    Scene planAgain() {
+    PolicyScenario planAgain() {
         plan = policy.plan(situation(), plan);
         changes.addAll(plan.changes());
         return this;
     }
 
     /** Slots in each of which what is planned is loaded at once and all else is gone. */
-    Scene slots(int count) {
+    PolicyScenario slots(int count) {
         for (int i = 0; i < count; i++) {
             plan();
             load();
@@ -115,19 +115,19 @@ final class Scene {
         return this;
     }
 
-    Scene load() {
+    PolicyScenario load() {
         instances.clear();
         plan.places().forEach(place -> instances.put(place, InstanceState.ACTIVE));
         return this;
     }
 
-    Plan planned() {
+    PlacementPlan planned() {
         return plan;
     }
 
     /** All changes so far; forgets them. */
-    List<Change> changes() {
-        List<Change> all = List.copyOf(changes);
+    List<PlanChange> changes() {
+        List<PlanChange> all = List.copyOf(changes);
         changes.clear();
         return all;
     }

@@ -8,19 +8,19 @@ import java.util.Comparator;
  * @param variant full name of the variant
  * @param node id of the node
  */
-public record Place(String variant, String node) implements Comparable<Place> {
+public record Placement(String variant, String node) implements Comparable<Placement> {
 
-    private static final Comparator<Place> ORDER =
-            Comparator.comparing(Place::variant).thenComparing(Place::node);
+    private static final Comparator<Placement> ORDER =
+            Comparator.comparing(Placement::variant).thenComparing(Placement::node);
 
-    public Place {
+    public Placement {
         if (variant.isBlank() || node.isBlank()) {
             throw new IllegalArgumentException("place of variant '%s' on node '%s'".formatted(variant, node));
         }
     }
 
     @Override
-    public int compareTo(Place other) {
+    public int compareTo(Placement other) {
         return ORDER.compare(this, other);
     }
 

@@ -6,7 +6,7 @@ import java.util.List;
  * How far the rate of the last seconds swings above its mean although demand does not change: four standard deviations of
  * Poisson arrivals smoothed over about three seconds, and one query. What is given up must not be missed at the next swing.
  */
-final class Swing {
+final class BurstMargin {
 
     private static final double DEVIATIONS = 4;
     /** Variance of the smoothed rate per query/s. */
@@ -15,9 +15,9 @@ final class Swing {
     private final double pooled;
 
     /** @param together classes that can be served by the same instances: their swings even out */
-    Swing(List<Need> together) {
-        double own = together.stream().mapToDouble(Swing::own).sum();
-        double variance = together.stream().mapToDouble(Swing::variance).sum();
+    BurstMargin(List<ClassDemand> together) {
+        double own = together.stream().mapToDouble(BurstMargin::own).sum();
+        double variance = together.stream().mapToDouble(BurstMargin::variance).sum();
         double query = together.stream()
                 .filter(need -> need.lasting() > 0)
                 .mapToDouble(need -> need.rate().batch())
@@ -27,17 +27,17 @@ final class Swing {
     }
 
     /** Items/s above the mean. */
-    double of(Need need) {
+    double of(ClassDemand need) {
         return own(need) * Math.min(1, pooled);
     }
 
-    private static double own(Need need) {
+    private static double own(ClassDemand need) {
         return need.lasting() > 0
                 ? DEVIATIONS * Math.sqrt(variance(need)) + need.rate().batch()
                 : 0;
     }
 
-    private static double variance(Need need) {
+    private static double variance(ClassDemand need) {
         return VARIANCE * need.lasting() * need.rate().batch();
     }
 }

@@ -6,35 +6,35 @@ import static org.assertj.core.api.Assertions.within;
 import io.infaas.gateway.view.Offer;
 import org.junit.jupiter.api.Test;
 
-final class CostTest {
+final class InstanceCostTest {
 
     private static Offer offer(double loadMs, long peakMib, double price) {
-        Market market = new Market()
+        PlanningCatalog market = new PlanningCatalog()
                 .type("any", 1000, price)
                 .application("fashion", 500, 0.7)
                 .variant("net", 0.8, 10, loadMs, peakMib);
-        return new Supply(market.catalog(), market.rooms("a"))
-                .at(Scene.place("net", "a"))
+        return new Candidates(market.catalog(), market.rooms("a"))
+                .at(PolicyScenario.place("net", "a"))
                 .orElseThrow();
     }
 
     @Test
     void held_isMemoryShareTimesPriceWithinTheGrid() {
-        assertThat(Cost.held(offer(50, 500, 2))).isCloseTo(1.0, within(0.05));
+        assertThat(InstanceCost.held(offer(50, 500, 2))).isCloseTo(1.0, within(0.05));
     }
 
     @Test
     void held_memoryThatDiffersByNoise_isEqual() {
-        assertThat(Cost.held(offer(50, 102, 1))).isEqualTo(Cost.held(offer(50, 100, 1)));
+        assertThat(InstanceCost.held(offer(50, 102, 1))).isEqualTo(InstanceCost.held(offer(50, 100, 1)));
     }
 
     @Test
     void added_longLoad_isDearer() {
-        assertThat(Cost.added(offer(10_000, 100, 1), 0.1)).isCloseTo(2 * Cost.held(offer(0.1, 100, 1)), within(0.02));
+        assertThat(InstanceCost.added(offer(10_000, 100, 1), 0.1)).isCloseTo(2 * InstanceCost.held(offer(0.1, 100, 1)), within(0.02));
     }
 
     @Test
     void held_freeNodes_stillCompare() {
-        assertThat(Cost.held(offer(50, 200, 0))).isGreaterThan(Cost.held(offer(50, 100, 0)));
+        assertThat(InstanceCost.held(offer(50, 200, 0))).isGreaterThan(InstanceCost.held(offer(50, 100, 0)));
     }
 }

@@ -11,35 +11,35 @@ import java.util.TreeMap;
  * What was planned on a node that is down, or where it cannot be loaded, goes elsewhere if it is needed; what finds no other
  * node is remembered and planned again when the node is back, so that nothing has to be decided anew then.
  */
-final class Moves {
+final class Relocation {
 
     private static final String BACK = "back ";
     private static final int REMEMBERED_SLOTS = 600;
 
-    private final Draft draft;
+    private final PlanDraft draft;
 
-    Moves(Draft draft) {
+    Relocation(PlanDraft draft) {
         this.draft = draft;
     }
 
-    void move(SortedSet<Place> lost) {
+    void move(SortedSet<Placement> lost) {
         lost.forEach(this::leave);
         for (String key : draft.wanting().keys(BACK)) {
             int at = key.indexOf('@');
-            Place place = new Place(key.substring(0, at), key.substring(at + 1));
+            Placement place = new Placement(key.substring(0, at), key.substring(at + 1));
             if (!draft.layout().has(place) && needed(place)) {
                 comeBack(place);
             }
         }
     }
 
-    private void leave(Place place) {
+    private void leave(Placement place) {
         String why = why(place);
         if (!needed(place)) {
             tell(place, List.of(), List.of(place), why + ": what is left does without it");
             return;
         }
-        Optional<Place> other = draft.supply().at(place).flatMap(this::elsewhere);
+        Optional<Placement> other = draft.supply().at(place).flatMap(this::elsewhere);
         if (other.isPresent() && draft.carry(other.get())) {
             tell(
                     place,
@@ -52,7 +52,7 @@ final class Moves {
         }
     }
 
-    private void comeBack(Place place) {
+    private void comeBack(Placement place) {
         if (draft.carry(place)) {
             tell(place, List.of(place), List.of(), "node '%s' is back and needed".formatted(place.node()));
         } else {
@@ -60,13 +60,13 @@ final class Moves {
         }
     }
 
-    private Optional<Place> elsewhere(Offer offer) {
-        Optional<Place> beside = new Placing(draft, true).place(draft.layout(), offer, "");
-        return beside.isPresent() ? beside : new Placing(draft, false).place(draft.layout(), offer, "");
+    private Optional<Placement> elsewhere(Offer offer) {
+        Optional<Placement> beside = new PlacementSearch(draft, true).place(draft.layout(), offer, "");
+        return beside.isPresent() ? beside : new PlacementSearch(draft, false).place(draft.layout(), offer, "");
     }
 
     /** Whether the application is worse off without it, or it is kept. */
-    private boolean needed(Place place) {
+    private boolean needed(Placement place) {
         Optional<Offer> offer = draft.supply().at(place);
         if (offer.isEmpty()) {
             return false;
@@ -77,8 +77,8 @@ final class Moves {
                 .asGoodAs(draft.standing(application, without.plus(place, offer.get())));
     }
 
-    private String why(Place place) {
-        String alias = draft.supply().at(place).map(Words::alias).orElse(place.variant());
+    private String why(Placement place) {
+        String alias = draft.supply().at(place).map(ReasonText::alias).orElse(place.variant());
         if (draft.supply().at(place).isEmpty()) {
             return "%s on node '%s' is not in the catalog any more or the node is gone".formatted(alias, place.node());
         }
@@ -90,13 +90,13 @@ final class Moves {
                 : "%s does not fit on node '%s' any more".formatted(alias, place.node());
     }
 
-    private void tell(Place place, List<Place> add, List<Place> remove, String reason) {
+    private void tell(Placement place, List<Placement> add, List<Placement> remove, String reason) {
         String application = draft.supply().application(place.variant());
-        Spread standing = draft.standing(application, draft.layout());
+        Assignment standing = draft.standing(application, draft.layout());
         Map<String, Object> inputs = new TreeMap<>();
-        inputs.put("neededItemsPerSecond", Words.round(standing.needed()));
-        inputs.put("unservedItemsPerSecond", Words.round(standing.unserved()));
+        inputs.put("neededItemsPerSecond", ReasonText.round(standing.needed()));
+        inputs.put("unservedItemsPerSecond", ReasonText.round(standing.unserved()));
         inputs.put("uncoveredClasses", standing.uncovered());
-        draft.note(Change.of(Change.Kind.MOVE, application, add, remove, reason, inputs));
+        draft.note(PlanChange.of(PlanChange.Kind.MOVE, application, add, remove, reason, inputs));
     }
 }

@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Catalogs for planning: what a test says of a variant is its accuracy, time, load time and memory, nothing else. */
-final class Market {
+final class PlanningCatalog {
 
     static final String TYPE = "local";
     static final long MIB = 1L << 20;
@@ -28,8 +28,8 @@ final class Market {
     private final List<NodeType> types = new ArrayList<>();
 
     /** One node type "local" with 1000 MiB, two cores and 1 USD/h. */
-    static Market local() {
-        return new Market().type(TYPE, 1000, 1);
+    static PlanningCatalog local() {
+        return new PlanningCatalog().type(TYPE, 1000, 1);
     }
 
     /** Full name of the variant that {@link #variant} makes for an architecture. */
@@ -37,12 +37,12 @@ final class Market {
         return architecture + "-fp32-t1-00000000";
     }
 
-    Market type(String name, long memoryMib, double price) {
+    PlanningCatalog type(String name, long memoryMib, double price) {
         types.add(new NodeType(name, 2, memoryMib * MIB, 0, price));
         return this;
     }
 
-    Market application(String name, double boundMs, double minAccuracy) {
+    PlanningCatalog application(String name, double boundMs, double minAccuracy) {
         applications.add(new Application(
                 name,
                 "for tests",
@@ -53,7 +53,7 @@ final class Market {
     }
 
     /** One variant of an architecture of its own, on all node types so far, of the application last added. */
-    Market variant(String architecture, double accuracy, double msPerItem, double loadMs, long peakMib) {
+    PlanningCatalog variant(String architecture, double accuracy, double msPerItem, double loadMs, long peakMib) {
         return variant(
                 architecture,
                 types.stream()
@@ -62,11 +62,11 @@ final class Market {
     }
 
     /** One variant of an architecture of its own of which nothing was measured, of the application last added. */
-    Market unprofiled(String architecture) {
+    PlanningCatalog unprofiled(String architecture) {
         return variant(architecture, List.of());
     }
 
-    private Market variant(String architecture, List<Profile> profiles) {
+    private PlanningCatalog variant(String architecture, List<Profile> profiles) {
         String application = applications.get(applications.size() - 1).name();
         architectures.add(new Architecture(architecture, application, "0".repeat(64), Catalogs.contract()));
         variants.add(new Variant(
@@ -84,10 +84,10 @@ final class Market {
         return new Catalog(applications, architectures, variants, types);
     }
 
-    List<Room> rooms(String... nodes) {
-        List<Room> rooms = new ArrayList<>();
+    List<NodeCapacity> rooms(String... nodes) {
+        List<NodeCapacity> rooms = new ArrayList<>();
         for (String node : nodes) {
-            rooms.add(new Room(node, types.get(0), true));
+            rooms.add(new NodeCapacity(node, types.get(0), true));
         }
         return rooms;
     }

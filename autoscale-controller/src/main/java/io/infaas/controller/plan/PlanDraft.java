@@ -13,38 +13,38 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /** A plan in the making: what it is made from, and what has been changed so far. Lives for one call of a policy. */
-final class Draft {
+final class PlanDraft {
 
     private final Situation situation;
-    private final Plan previous;
+    private final PlacementPlan previous;
     private final PolicySettings settings;
-    private final Supply supply;
-    private final Memory memory;
-    private final List<Need> needs;
-    private final Wanting wanting;
-    private final List<Change> changes = new ArrayList<>();
+    private final Candidates supply;
+    private final NodeMemory memory;
+    private final List<ClassDemand> needs;
+    private final Hysteresis wanting;
+    private final List<PlanChange> changes = new ArrayList<>();
     private final Set<String> changed = new HashSet<>();
     private Layout layout = Layout.EMPTY;
 
-    Draft(Situation situation, Plan previous, PolicySettings settings) {
+    PlanDraft(Situation situation, PlacementPlan previous, PolicySettings settings) {
         this.situation = situation;
         this.previous = previous;
         this.settings = settings;
-        this.supply = new Supply(situation.catalog(), situation.rooms());
-        this.memory = new Memory(situation.instances(), supply);
-        this.needs = Need.of(situation, supply);
-        this.wanting = new Wanting(previous.wanting(), situation.nowMs());
+        this.supply = new Candidates(situation.catalog(), situation.rooms());
+        this.memory = new NodeMemory(situation.instances(), supply);
+        this.needs = ClassDemand.of(situation, supply);
+        this.wanting = new Hysteresis(previous.wanting(), situation.nowMs());
     }
 
-    Plan plan() {
-        return Plan.of(layout.places().keySet(), changes, wanting.all());
+    PlacementPlan plan() {
+        return PlacementPlan.of(layout.places().keySet(), changes, wanting.all());
     }
 
     Situation situation() {
         return situation;
     }
 
-    Plan previous() {
+    PlacementPlan previous() {
         return previous;
     }
 
@@ -52,23 +52,23 @@ final class Draft {
         return settings;
     }
 
-    Supply supply() {
+    Candidates supply() {
         return supply;
     }
 
-    Memory memory() {
+    NodeMemory memory() {
         return memory;
     }
 
-    Wanting wanting() {
+    Hysteresis wanting() {
         return wanting;
     }
 
-    List<Need> needs() {
+    List<ClassDemand> needs() {
         return needs;
     }
 
-    List<Need> needs(String application) {
+    List<ClassDemand> needs(String application) {
         return needs.stream()
                 .filter(need -> need.application().equals(application))
                 .toList();
@@ -95,24 +95,24 @@ final class Draft {
         return changed.contains(application);
     }
 
-    boolean kept(Place place) {
+    boolean kept(Placement place) {
         return situation.kept().contains(place);
     }
 
-    boolean serving(Place place) {
+    boolean serving(Placement place) {
         InstanceState state = situation.instances().get(place);
         return state != null && state.serving();
     }
 
     /** Whether something new may be placed there, memory aside. */
-    boolean open(Place place) {
+    boolean open(Placement place) {
         return supply.up(place.node())
                 && supply.at(place).isPresent()
                 && (!situation.barred().contains(place) || serving(place));
     }
 
     /** Puts a place into the plan without a word; for what was planned before. */
-    boolean carry(Place place) {
+    boolean carry(Placement place) {
         Optional<Offer> offer = supply.at(place);
         if (offer.isEmpty() || !open(place) || !memory.fits(layout, place, offer.get())) {
             return false;
@@ -122,29 +122,29 @@ final class Draft {
     }
 
     /** Makes a layout the plan's, with the reason. */
-    void change(Change.Kind kind, String application, Layout after, String reason, Map<String, ?> inputs) {
+    void change(PlanChange.Kind kind, String application, Layout after, String reason, Map<String, ?> inputs) {
         change(kind, application, after, new TreeSet<>(), reason, inputs);
     }
 
     /** @param gone what was planned before and is not in the draft any more */
     void change(
-            Change.Kind kind,
+            PlanChange.Kind kind,
             String application,
             Layout after,
-            SortedSet<Place> gone,
+            SortedSet<Placement> gone,
             String reason,
             Map<String, ?> inputs) {
-        SortedSet<Place> add = new TreeSet<>(after.places().keySet());
+        SortedSet<Placement> add = new TreeSet<>(after.places().keySet());
         add.removeAll(layout.places().keySet());
-        SortedSet<Place> remove = new TreeSet<>(layout.places().keySet());
+        SortedSet<Placement> remove = new TreeSet<>(layout.places().keySet());
         remove.addAll(gone);
         remove.removeAll(after.places().keySet());
         layout = after;
-        note(Change.of(kind, application, add, remove, reason, inputs));
+        note(PlanChange.of(kind, application, add, remove, reason, inputs));
     }
 
     /** Tells of a change that is in the layout already, or of one that could not be made. */
-    void note(Change change) {
+    void note(PlanChange change) {
         changes.add(change);
         if (!change.changesNothing()) {
             changed.add(change.application());
@@ -152,12 +152,12 @@ final class Draft {
     }
 
     /** What the demand of the last seconds makes of a layout, with headroom. */
-    Spread standing(String application, Layout layout) {
-        return Spread.of(
-                needs(application).stream().filter(Need::asks).toList(),
+    Assignment standing(String application, Layout layout) {
+        return Assignment.of(
+                needs(application).stream().filter(ClassDemand::asks).toList(),
                 of(application, layout),
                 need -> settings.headroom() * need.rate().items(),
-                Need::served);
+                ClassDemand::served);
     }
 
     /** How busy the cores of each node would be with the demand of now, by what is planned so far. */

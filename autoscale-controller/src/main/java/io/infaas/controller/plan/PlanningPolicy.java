@@ -8,12 +8,12 @@ package io.infaas.controller.plan;
  * memory, nothing is planned on a node that is down, and no variant is planned for demand whose floor it does not meet.
  */
 @FunctionalInterface
-public interface Policy {
+public interface PlanningPolicy {
 
     /**
      * The next plan.
      *
-     * @param previous the last plan of this policy, {@link Plan#NONE} at first
+     * @param previous the last plan of this policy, {@link PlacementPlan#NONE} at first
      */
-    Plan plan(Situation situation, Plan previous);
+    PlacementPlan plan(Situation situation, PlacementPlan previous);
 }

@@ -17,18 +17,18 @@ import java.util.TreeSet;
  * @param changes how they differ from those of the previous plan, and why
  * @param wanting for how many slots in a row something has been wanted that must be wanted for a while, by a key of the policy
  */
-public record Plan(SortedSet<Place> places, List<Change> changes, SortedMap<String, Integer> wanting) {
+public record PlacementPlan(SortedSet<Placement> places, List<PlanChange> changes, SortedMap<String, Integer> wanting) {
 
     /** Nothing has been planned yet: what is found loaded is adopted. */
-    public static final Plan NONE = new Plan(new TreeSet<>(), List.of(), new TreeMap<>());
+    public static final PlacementPlan NONE = new PlacementPlan(new TreeSet<>(), List.of(), new TreeMap<>());
 
-    public Plan {
+    public PlacementPlan {
         places = Collections.unmodifiableSortedSet(new TreeSet<>(places));
         changes = List.copyOf(changes);
         wanting = Collections.unmodifiableSortedMap(new TreeMap<>(wanting));
     }
 
-    public static Plan of(Collection<Place> places, List<Change> changes, Map<String, Integer> wanting) {
-        return new Plan(new TreeSet<>(places), changes, new TreeMap<>(wanting));
+    public static PlacementPlan of(Collection<Placement> places, List<PlanChange> changes, Map<String, Integer> wanting) {
+        return new PlacementPlan(new TreeSet<>(places), changes, new TreeMap<>(wanting));
     }
 }

@@ -8,7 +8,7 @@ import java.util.TreeMap;
  * What has been wanted for how many slots in a row. A slot is one second: planning that is asked for in between, by a cold
  * query, counts nothing twice. What is not wanted again in a plan is forgotten with it.
  */
-final class Wanting {
+final class Hysteresis {
 
     private static final String SLOT = "slot";
     private static final int SLOTS = 1 << 20;
@@ -17,7 +17,7 @@ final class Wanting {
     private final SortedMap<String, Integer> now = new TreeMap<>();
     private final boolean newSlot;
 
-    Wanting(SortedMap<String, Integer> before, long nowMs) {
+    Hysteresis(SortedMap<String, Integer> before, long nowMs) {
         int slot = (int) Math.floorMod(Math.floorDiv(nowMs, 1000L), (long) SLOTS);
         this.before = before;
         this.newSlot = before.getOrDefault(SLOT, -1) != slot;

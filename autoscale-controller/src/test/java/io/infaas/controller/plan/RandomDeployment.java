@@ -15,34 +15,34 @@ import java.util.Random;
 import java.util.Set;
 
 /** Any catalog, with variants that nobody has measured, on any nodes with any demand, and how it goes on. The same seed gives the same world. */
-final class RandomWorld {
+final class RandomDeployment {
 
     private static final List<InstanceState> STATES = List.of(InstanceState.values());
 
     private final Random random;
     private final Catalog catalog;
     private final ObjectiveGrid grid;
-    private List<Room> rooms = new ArrayList<>();
-    private Map<Place, InstanceState> instances = new HashMap<>();
-    private List<ClassRate> demand = new ArrayList<>();
-    private Set<Place> barred = new HashSet<>();
-    private Set<Place> kept = new HashSet<>();
+    private List<NodeCapacity> rooms = new ArrayList<>();
+    private Map<Placement, InstanceState> instances = new HashMap<>();
+    private List<ArrivalRate> demand = new ArrayList<>();
+    private Set<Placement> barred = new HashSet<>();
+    private Set<Placement> kept = new HashSet<>();
     private long nowMs;
 
-    RandomWorld(long seed) {
+    RandomDeployment(long seed) {
         this.random = new Random(seed);
         this.catalog = market().catalog();
         this.grid = new ObjectiveGrid(catalog);
         this.nowMs = random.nextInt(1_000_000);
         int nodes = 1 + random.nextInt(4);
         for (int i = 0; i < nodes; i++) {
-            rooms.add(new Room(
+            rooms.add(new NodeCapacity(
                     "node" + i,
                     catalog.nodeTypes().get(random.nextInt(catalog.nodeTypes().size())),
                     true));
         }
         demandAnew();
-        for (Place place : places()) {
+        for (Placement place : places()) {
             if (random.nextInt(6) == 0) {
                 instances.put(place, STATES.get(random.nextInt(STATES.size())));
             }
@@ -55,24 +55,24 @@ final class RandomWorld {
 
     /** The same in another order. */
     Situation shuffled() {
-        List<Room> otherRooms = new ArrayList<>(rooms);
-        List<ClassRate> otherDemand = new ArrayList<>(demand);
+        List<NodeCapacity> otherRooms = new ArrayList<>(rooms);
+        List<ArrivalRate> otherDemand = new ArrayList<>(demand);
         Collections.shuffle(otherRooms, random);
         Collections.shuffle(otherDemand, random);
         return new Situation(catalog, otherRooms, instances, otherDemand, barred, kept, nowMs);
     }
 
     /** A slot later, with whatever may have happened to it. */
-    void goOn(Plan plan) {
+    void goOn(PlacementPlan plan) {
         nowMs += 1000;
         if (random.nextInt(3) == 0) {
             demandAnew();
         }
-        rooms.replaceAll(room -> random.nextInt(8) == 0 ? new Room(room.node(), room.type(), !room.up()) : room);
+        rooms.replaceAll(room -> random.nextInt(8) == 0 ? new NodeCapacity(room.node(), room.type(), !room.up()) : room);
         barred = some(10);
         kept = random.nextInt(4) == 0 ? some(10) : kept;
-        Map<Place, InstanceState> next = new HashMap<>();
-        for (Place place : places()) {
+        Map<Placement, InstanceState> next = new HashMap<>();
+        for (Placement place : places()) {
             boolean there = instances.containsKey(place);
             if (plan.places().contains(place) && random.nextInt(8) > 0) {
                 next.put(place, there ? InstanceState.ACTIVE : InstanceState.LOADING);
@@ -86,14 +86,14 @@ final class RandomWorld {
     }
 
     /** A slot later: what is planned serves, all else is gone, and nothing happens. */
-    void settle(Plan plan) {
+    void settle(PlacementPlan plan) {
         nowMs += 1000;
         instances = new HashMap<>();
         plan.places().forEach(place -> instances.put(place, InstanceState.ACTIVE));
     }
 
-    private Market market() {
-        Market market = new Market().type("big", 1000, 1);
+    private PlanningCatalog market() {
+        PlanningCatalog market = new PlanningCatalog().type("big", 1000, 1);
         if (random.nextBoolean()) {
             market.type("small", 300, 0.2);
         }
@@ -117,7 +117,7 @@ final class RandomWorld {
     }
 
     private void demandAnew() {
-        Map<Object, ClassRate> rates = new HashMap<>();
+        Map<Object, ArrivalRate> rates = new HashMap<>();
         int classes = random.nextInt(6);
         for (int c = 0; c < classes; c++) {
             Variant variant =
@@ -127,7 +127,7 @@ final class RandomWorld {
                     .get(random.nextInt(4));
             double boundMs = 1 + random.nextInt(200);
             double requests = random.nextInt(3) == 0 ? 0 : random.nextDouble() * 300;
-            ClassRate rate = new ClassRate(
+            ArrivalRate rate = new ArrivalRate(
                     grid.of(target, new Objective(boundMs, random.nextInt(5) * 0.25)),
                     boundMs,
                     requests,
@@ -140,15 +140,15 @@ final class RandomWorld {
         demand = new ArrayList<>(rates.values());
     }
 
-    private List<Place> places() {
-        List<Place> places = new ArrayList<>();
+    private List<Placement> places() {
+        List<Placement> places = new ArrayList<>();
         catalog.variants()
-                .forEach(variant -> rooms.forEach(room -> places.add(new Place(variant.name(), room.node()))));
+                .forEach(variant -> rooms.forEach(room -> places.add(new Placement(variant.name(), room.node()))));
         return places;
     }
 
-    private Set<Place> some(int oneOf) {
-        Set<Place> some = new HashSet<>();
+    private Set<Placement> some(int oneOf) {
+        Set<Placement> some = new HashSet<>();
         places().stream().filter(place -> random.nextInt(oneOf) == 0).forEach(some::add);
         return some;
     }
