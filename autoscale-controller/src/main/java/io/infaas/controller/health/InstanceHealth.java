@@ -18,7 +18,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges each instance that gateways use: ACTIVE, OVERLOADED or INTERFERED, by {@link Bounds}. What several gateways see of one
+ * Judges each instance that gateways use: ACTIVE, OVERLOADED or INTERFERED, by {@link HealthThresholds}. What several gateways see of one
  * instance adds up; what a silent one saw fades. Time is passed in, in nanoseconds of one clock that never goes back.
  *
  * <p>Not for several threads.
@@ -35,7 +35,7 @@ public final class InstanceHealth {
 
     private final Map<String, Variant> variants = new HashMap<>();
     private final Function<String, Optional<NodeType>> nodeTypes;
-    private final Map<String, Sightings> gateways = new HashMap<>();
+    private final Map<String, GatewayObservations> gateways = new HashMap<>();
     private final Map<Placement, Judged> judged = new HashMap<>();
     private final Map<Placement, Long> unhealthy = new HashMap<>();
     private final Map<Placement, Long> healed = new HashMap<>();
@@ -52,7 +52,7 @@ public final class InstanceHealth {
     }
 
     public void report(String gateway, DemandReport report, long nowNanos) {
-        gateways.computeIfAbsent(gateway, added -> new Sightings()).add(report, nowNanos);
+        gateways.computeIfAbsent(gateway, added -> new GatewayObservations()).add(report, nowNanos);
         for (InstanceUse use : report.uses()) {
             Placement place = new Placement(use.variant(), use.node());
             if (use.unhealthy() > 0 && !within(healed.get(place), LATE_NANOS, nowNanos)) {
@@ -90,12 +90,12 @@ public final class InstanceHealth {
         healed.put(place, nowNanos);
     }
 
-    private InstanceState judge(Placement place, Bounds bounds, long nowNanos) {
+    private InstanceState judge(Placement place, HealthThresholds bounds, long nowNanos) {
         Judged before = judged.getOrDefault(place, Judged.NEW);
         if (within(before.overloadedNanos(), SETTLING_NANOS, nowNanos)) {
             gateways.values().forEach(sightings -> sightings.of(place).forgetLatency());
         }
-        Figures figures = Figures.of(place, gateways.values(), nowNanos);
+        InstancePerformance figures = InstancePerformance.of(place, gateways.values(), nowNanos);
         InstanceState state = bounds.next(before.state(), figures);
         judged.put(
                 place,
@@ -103,13 +103,13 @@ public final class InstanceHealth {
         return state;
     }
 
-    private Optional<Bounds> bounds(Placement place) {
+    private Optional<HealthThresholds> bounds(Placement place) {
         Variant variant = variants.get(place.variant());
         if (variant == null) {
             return Optional.empty();
         }
         return nodeTypes.apply(place.node()).flatMap(type -> variant.profile(type.name())
-                .map(profile -> new Bounds(profile, variant.settings().instances(), type.gpus() > 0)));
+                .map(profile -> new HealthThresholds(profile, variant.settings().instances(), type.gpus() > 0)));
     }
 
     private static boolean within(@Nullable Long since, long span, long nowNanos) {

@@ -21,14 +21,14 @@ final class InstanceHealthProperties {
     void state_betweenTheBounds_staysWhatItIs(
             @ForAll boolean interfered,
             @ForAll @Size(min = 5, max = 20) List<@DoubleRange(min = 1.6, max = 3.9) Double> latencies) {
-        Reports reports = new Reports().seconds(8, 50, interfered ? 60 : Reports.PROFILED_MS);
+        HealthReports reports = new HealthReports().seconds(8, 50, interfered ? 60 : HealthReports.PROFILED_MS);
         InstanceState before = reports.state();
         // what was before counts for a while, and is no longer between the bounds' other side
-        reports.seconds(12, 50, 2 * Reports.PROFILED_MS);
+        reports.seconds(12, 50, 2 * HealthReports.PROFILED_MS);
 
         List<InstanceState> states = new ArrayList<>();
         for (double latency : latencies) {
-            states.add(reports.second(50, latency * Reports.PROFILED_MS).state());
+            states.add(reports.second(50, latency * HealthReports.PROFILED_MS).state());
         }
 
         assertThat(states).containsOnly(before);
@@ -38,13 +38,13 @@ final class InstanceHealthProperties {
     void state_loadBetweenTheBounds_staysWhatItIs(
             @ForAll boolean overloaded,
             @ForAll @Size(min = 5, max = 20) List<@DoubleRange(min = 0.82, max = 0.98) Double> loads) {
-        Reports reports = new Reports().seconds(8, overloaded ? 150 : 50, Reports.PROFILED_MS);
+        HealthReports reports = new HealthReports().seconds(8, overloaded ? 150 : 50, HealthReports.PROFILED_MS);
         InstanceState before = reports.state();
-        reports.seconds(12, 0.9 * Reports.SATURATION, Reports.PROFILED_MS);
+        reports.seconds(12, 0.9 * HealthReports.SATURATION, HealthReports.PROFILED_MS);
 
         List<InstanceState> states = new ArrayList<>();
         for (double load : loads) {
-            states.add(reports.second(load * Reports.SATURATION, Reports.PROFILED_MS)
+            states.add(reports.second(load * HealthReports.SATURATION, HealthReports.PROFILED_MS)
                     .state());
         }
 
@@ -57,13 +57,13 @@ final class InstanceHealthProperties {
             @ForAll @DoubleRange(min = 1, max = 12) double latency,
             @ForAll long seed) {
         Random random = new Random(seed);
-        Reports reports = new Reports();
+        HealthReports reports = new HealthReports();
 
         int changes = 0;
         InstanceState state = InstanceState.ACTIVE;
         for (int second = 0; second < SECONDS; second++) {
             InstanceState now = reports.second(
-                            load * Reports.SATURATION * noise(random), latency * Reports.PROFILED_MS * noise(random))
+                            load * HealthReports.SATURATION * noise(random), latency * HealthReports.PROFILED_MS * noise(random))
                     .state();
             changes += now == state ? 0 : 1;
             state = now;

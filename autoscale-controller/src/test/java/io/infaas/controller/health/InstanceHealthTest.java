@@ -1,8 +1,8 @@
 package io.infaas.controller.health;
 
-import static io.infaas.controller.health.Reports.PLACE;
-import static io.infaas.controller.health.Reports.TINY;
-import static io.infaas.controller.health.Reports.use;
+import static io.infaas.controller.health.HealthReports.PLACE;
+import static io.infaas.controller.health.HealthReports.TINY;
+import static io.infaas.controller.health.HealthReports.use;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.catalog.Catalogs;
@@ -19,7 +19,7 @@ final class InstanceHealthTest {
 
     @Test
     void states_nothingReported_isEmpty() {
-        assertThat(new Reports().states()).isEmpty();
+        assertThat(new HealthReports().states()).isEmpty();
     }
 
     @ParameterizedTest
@@ -36,7 +36,7 @@ final class InstanceHealthTest {
         "90, 60, ACTIVE",
     })
     void state_fromActive_followsTheTable(double queries, double latencyMs, InstanceState expected) {
-        Reports reports = new Reports().seconds(8, queries, latencyMs);
+        HealthReports reports = new HealthReports().seconds(8, queries, latencyMs);
 
         assertThat(reports.state()).isEqualTo(expected);
     }
@@ -44,7 +44,7 @@ final class InstanceHealthTest {
     @ParameterizedTest
     @CsvSource({"95, OVERLOADED", "81, OVERLOADED", "79, ACTIVE", "0, ACTIVE"})
     void state_fromOverloaded_staysUntilLoadIsWellBelow(double queries, InstanceState expected) {
-        Reports reports = new Reports().seconds(8, 150, 10);
+        HealthReports reports = new HealthReports().seconds(8, 150, 10);
         assertThat(reports.state()).isEqualTo(InstanceState.OVERLOADED);
 
         reports.seconds(12, queries, 10);
@@ -61,7 +61,7 @@ final class InstanceHealthTest {
         "120, 16, OVERLOADED"
     })
     void state_fromInterfered_staysUntilLatencyIsWellBelow(double queries, double latencyMs, InstanceState expected) {
-        Reports reports = new Reports().seconds(8, 50, 60);
+        HealthReports reports = new HealthReports().seconds(8, 50, 60);
         assertThat(reports.state()).isEqualTo(InstanceState.INTERFERED);
 
         reports.seconds(15, queries, latencyMs);
@@ -72,7 +72,7 @@ final class InstanceHealthTest {
     @ParameterizedTest
     @CsvSource({"14, ACTIVE", "16, INTERFERED"})
     void state_gpuOfTenMs_isJudgedMoreStrictly(double latencyMs, InstanceState expected) {
-        Reports reports = new Reports(PLACE, GPU).seconds(8, 20, latencyMs);
+        HealthReports reports = new HealthReports(PLACE, GPU).seconds(8, 20, latencyMs);
 
         assertThat(reports.state()).isEqualTo(expected);
     }
@@ -80,14 +80,14 @@ final class InstanceHealthTest {
     @ParameterizedTest
     @CsvSource({"2, ACTIVE", "5, ACTIVE", "5.3, INTERFERED"})
     void state_tinyVariant_isForgivenTheWayToTheNode(double latencyMs, InstanceState expected) {
-        Reports reports = new Reports(TINY, Catalogs.nodeType()).seconds(8, 100, latencyMs);
+        HealthReports reports = new HealthReports(TINY, Catalogs.nodeType()).seconds(8, 100, latencyMs);
 
         assertThat(reports.state()).isEqualTo(expected);
     }
 
     @Test
     void state_oneSlowAnswer_isNoInterference() {
-        Reports reports = new Reports().second(1, 300);
+        HealthReports reports = new HealthReports().second(1, 300);
 
         assertThat(reports.state()).isEqualTo(InstanceState.ACTIVE);
     }
@@ -95,14 +95,14 @@ final class InstanceHealthTest {
     @ParameterizedTest
     @CsvSource({"109, ACTIVE", "111, OVERLOADED"})
     void state_backlogOfMoreThanASecondsWork_isOverload(long inFlight, InstanceState expected) {
-        Reports reports = new Reports().second(50, 10, inFlight);
+        HealthReports reports = new HealthReports().second(50, 10, inFlight);
 
         assertThat(reports.state()).isEqualTo(expected);
     }
 
     @Test
     void state_lateAnswersAfterOverload_areNoInterference() {
-        Reports reports = new Reports().seconds(8, 150, 900);
+        HealthReports reports = new HealthReports().seconds(8, 150, 900);
         assertThat(reports.state()).isEqualTo(InstanceState.OVERLOADED);
 
         for (int second = 0; second < 10; second++) {
@@ -114,7 +114,7 @@ final class InstanceHealthTest {
 
     @Test
     void state_workWithoutAnswers_isInterference() {
-        Reports reports = new Reports().seconds(3, 50, 10);
+        HealthReports reports = new HealthReports().seconds(3, 50, 10);
 
         assertThat(reports.silent(2, 5).state()).isEqualTo(InstanceState.ACTIVE);
         assertThat(reports.silent(1, 5).state()).isEqualTo(InstanceState.INTERFERED);
@@ -122,7 +122,7 @@ final class InstanceHealthTest {
 
     @Test
     void state_interferedAndAvoided_getsAnotherChance() {
-        Reports reports = new Reports().seconds(8, 50, 60);
+        HealthReports reports = new HealthReports().seconds(8, 50, 60);
 
         reports.seconds(2, 0, 0);
         assertThat(reports.state()).isEqualTo(InstanceState.INTERFERED);
@@ -133,7 +133,7 @@ final class InstanceHealthTest {
 
     @Test
     void state_twoGatewaysWithHalfTheLoadEach_addUp() {
-        Reports reports = new Reports();
+        HealthReports reports = new HealthReports();
         for (int i = 0; i < 8; i++) {
             reports.second(60, 10);
             reports.give("g2", use(PLACE, 60, 10, 0, 0));
@@ -144,7 +144,7 @@ final class InstanceHealthTest {
 
     @Test
     void state_oneOfTwoGatewaysFallsSilent_itsShareFades() {
-        Reports reports = new Reports();
+        HealthReports reports = new HealthReports();
         for (int i = 0; i < 8; i++) {
             reports.second(60, 10);
             reports.give("g2", use(PLACE, 60, 10, 0, 0));
@@ -158,14 +158,14 @@ final class InstanceHealthTest {
 
     @Test
     void states_allGatewaysAreSilent_nothingIsLeft() {
-        Reports reports = new Reports().seconds(8, 150, 10);
+        HealthReports reports = new HealthReports().seconds(8, 150, 10);
 
         assertThat(reports.pass(31).states()).isEmpty();
     }
 
     @Test
     void states_unknownVariantOrNode_isIgnored() {
-        Reports reports = new Reports();
+        HealthReports reports = new HealthReports();
 
         reports.give(
                 "g1", use(new Placement("other", "a"), 500, 10, 0, 0), use(new Placement(PLACE.variant(), "b"), 500, 10, 0, 0));
@@ -175,7 +175,7 @@ final class InstanceHealthTest {
 
     @Test
     void unhealthy_reported_staysUntilHealed() {
-        Reports reports = new Reports();
+        HealthReports reports = new HealthReports();
         reports.give("g1", use(PLACE, 1, 10, 0, 2), use(TINY, 1, 1, 0, 0));
 
         assertThat(reports.health().unhealthy(reports.nowNanos())).containsExactly(PLACE);
@@ -187,7 +187,7 @@ final class InstanceHealthTest {
 
     @Test
     void unhealthy_reportThatCameLate_doesNotCount() {
-        Reports reports = new Reports();
+        HealthReports reports = new HealthReports();
         reports.health().healed(PLACE, reports.nowNanos());
 
         reports.pass(1).give("g1", use(PLACE, 1, 10, 0, 2));
@@ -199,7 +199,7 @@ final class InstanceHealthTest {
 
     @Test
     void unhealthy_longAgo_isForgotten() {
-        Reports reports = new Reports();
+        HealthReports reports = new HealthReports();
         reports.give("g1", use(PLACE, 1, 10, 0, 2));
 
         reports.pass(31);

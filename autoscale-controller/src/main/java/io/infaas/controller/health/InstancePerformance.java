@@ -12,7 +12,7 @@ import java.util.Collection;
  * @param telling whether that is more than a hiccup
  * @param inFlight items that it has not answered
  */
-record Figures(double arrival, double meanBatch, double latencyMs, boolean telling, double inFlight) {
+record InstancePerformance(double arrival, double meanBatch, double latencyMs, boolean telling, double inFlight) {
 
     private static final double FEW = 3;
 
@@ -20,7 +20,7 @@ record Figures(double arrival, double meanBatch, double latencyMs, boolean telli
      * Adds up what gateways saw, each with its weight. A mean tells from {@code FEW} answers on, or if they took long together;
      * so does a silence as long, if no gateway that uses the instance got an answer.
      */
-    static Figures of(Placement place, Collection<Sightings> gateways, long nowNanos) {
+    static InstancePerformance of(Placement place, Collection<GatewayObservations> gateways, long nowNanos) {
         double arrival = 0;
         double answered = 0;
         double answeredItems = 0;
@@ -28,8 +28,8 @@ record Figures(double arrival, double meanBatch, double latencyMs, boolean telli
         double serviceMs = 0;
         double inFlight = 0;
         double silentMs = Double.MAX_VALUE;
-        for (Sightings sightings : gateways) {
-            Tally tally = sightings.of(place);
+        for (GatewayObservations sightings : gateways) {
+            DecayingSums tally = sightings.of(place);
             double weight = sightings.weight(nowNanos);
             arrival += weight * tally.arrival();
             answered += weight * tally.answered();
@@ -41,13 +41,13 @@ record Figures(double arrival, double meanBatch, double latencyMs, boolean telli
                 silentMs = Math.min(silentMs, weight * tally.silentMs());
             }
         }
-        double silence = silentMs == Double.MAX_VALUE || silentMs < Tally.MEMORY_MS ? 0 : silentMs;
+        double silence = silentMs == Double.MAX_VALUE || silentMs < DecayingSums.MEMORY_MS ? 0 : silentMs;
         double mean = timedAnswers > 0 ? serviceMs / timedAnswers : 0;
-        return new Figures(
+        return new InstancePerformance(
                 arrival,
                 answered > 0 ? Math.max(1, answeredItems / answered) : 1,
                 Math.max(mean, silence),
-                timedAnswers >= FEW || serviceMs >= Tally.MEMORY_MS || silence > 0,
+                timedAnswers >= FEW || serviceMs >= DecayingSums.MEMORY_MS || silence > 0,
                 inFlight);
     }
 }

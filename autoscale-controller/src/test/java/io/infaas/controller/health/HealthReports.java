@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** Gives an {@link InstanceHealth} one report a second, of one instance that takes 10 ms an item and so does 100 items/s. */
-final class Reports {
+final class HealthReports {
 
     static final double PROFILED_MS = 10;
     static final double SATURATION = 100;
@@ -28,11 +28,11 @@ final class Reports {
     private final Placement place;
     private long nowNanos = 1_000;
 
-    Reports() {
+    HealthReports() {
         this(PLACE, Catalogs.nodeType());
     }
 
-    Reports(Placement place, NodeType nodeType) {
+    HealthReports(Placement place, NodeType nodeType) {
         this.place = place;
         health = new InstanceHealth(CATALOG, id -> id.equals("a") ? Optional.of(nodeType) : Optional.empty());
     }
@@ -46,23 +46,23 @@ final class Reports {
     }
 
     /** Lets time pass without a report. */
-    Reports pass(double seconds) {
+    HealthReports pass(double seconds) {
         nowNanos += Math.round(seconds * TimeUnit.SECONDS.toNanos(1));
         return this;
     }
 
     /** A second with so many queries of one item, answered in so many milliseconds each. */
-    Reports second(double queries, double latencyMs) {
+    HealthReports second(double queries, double latencyMs) {
         return second(queries, latencyMs, 0);
     }
 
-    Reports second(double queries, double latencyMs, long inFlight) {
+    HealthReports second(double queries, double latencyMs, long inFlight) {
         pass(1);
         give("g1", use(place, Math.round(queries), latencyMs, inFlight, 0));
         return this;
     }
 
-    Reports seconds(int count, double queries, double latencyMs) {
+    HealthReports seconds(int count, double queries, double latencyMs) {
         for (int i = 0; i < count; i++) {
             second(queries, latencyMs);
             states();
@@ -71,7 +71,7 @@ final class Reports {
     }
 
     /** Work that is not answered. */
-    Reports silent(int seconds, long inFlight) {
+    HealthReports silent(int seconds, long inFlight) {
         for (int i = 0; i < seconds; i++) {
             pass(1);
             give("g1", new InstanceUse(place.variant(), place.node(), 0, 0, 0, 0, 0, 0, inFlight));

@@ -12,19 +12,19 @@ import java.util.concurrent.TimeUnit;
  * All that one gateway saw. When it is silent for {@value #FRESH_MS} ms what it saw begins to fade, and is nothing half a
  * minute later.
  */
-final class Sightings {
+final class GatewayObservations {
 
     private static final long FRESH_MS = 3_000;
     private static final long FORGOTTEN_MS = 30_000;
 
-    private final Map<Placement, Tally> tallies = new HashMap<>();
+    private final Map<Placement, DecayingSums> tallies = new HashMap<>();
     private long heardNanos;
 
     void add(DemandReport report, long nowNanos) {
         heardNanos = nowNanos;
         Map<Placement, InstanceUse> uses = new HashMap<>();
         report.uses().forEach(use -> uses.put(new Placement(use.variant(), use.node()), use));
-        uses.keySet().forEach(place -> tallies.computeIfAbsent(place, added -> new Tally()));
+        uses.keySet().forEach(place -> tallies.computeIfAbsent(place, added -> new DecayingSums()));
         tallies.forEach((place, tally) -> {
             InstanceUse use = uses.get(place);
             if (use == null) {
@@ -41,14 +41,14 @@ final class Sightings {
     }
 
     /** What it saw of an instance; empty sums if nothing. */
-    Tally of(Placement place) {
-        return tallies.getOrDefault(place, new Tally());
+    DecayingSums of(Placement place) {
+        return tallies.getOrDefault(place, new DecayingSums());
     }
 
     /** How much it still counts, 0 to 1. */
     double weight(long nowNanos) {
         double silentMs = millis(nowNanos) - FRESH_MS;
-        return silentMs <= 0 ? 1 : Math.exp(-silentMs / Tally.MEMORY_MS);
+        return silentMs <= 0 ? 1 : Math.exp(-silentMs / DecayingSums.MEMORY_MS);
     }
 
     boolean forgotten(long nowNanos) {

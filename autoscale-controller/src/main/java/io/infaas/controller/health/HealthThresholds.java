@@ -14,7 +14,7 @@ import io.infaas.gateway.view.InstanceState;
  *
  * @param instances executions side by side
  */
-record Bounds(Profile profile, int instances, boolean gpu) {
+record HealthThresholds(Profile profile, int instances, boolean gpu) {
 
     /** Part of each of its bounds that load must fall below before an instance is no longer overloaded. */
     static final double CALM = 0.8;
@@ -24,7 +24,7 @@ record Bounds(Profile profile, int instances, boolean gpu) {
 
     private static final double SHORT_MS = 10;
 
-    InstanceState next(InstanceState state, Figures figures) {
+    InstanceState next(InstanceState state, InstancePerformance figures) {
         if (load(figures) >= 1) {
             return InstanceState.OVERLOADED;
         }
@@ -39,27 +39,27 @@ record Bounds(Profile profile, int instances, boolean gpu) {
     }
 
     /** Arrival and backlog, each as a part of its bound: the larger one. */
-    private double load(Figures figures) {
+    private double load(InstancePerformance figures) {
         double backlog = k() * items(figures) * 1_000 / profiledMs(figures);
         return Math.max(figures.arrival() / profile.saturation(), figures.inFlight() / backlog);
     }
 
     /** Items/s that it can do in batches of this size, which are not joined. */
-    private double peak(Figures figures) {
+    private double peak(InstancePerformance figures) {
         return Math.min(profile.saturation(), items(figures) * 1_000 / profiledMs(figures));
     }
 
     /** Items of the queries that it works on at a time. */
-    private double items(Figures figures) {
+    private double items(InstancePerformance figures) {
         return instances * figures.meanBatch();
     }
 
-    private double slowMs(Figures figures) {
+    private double slowMs(InstancePerformance figures) {
         double profiled = profiledMs(figures);
         return Math.max(f(profiled) * profiled, profiled + EXCESS_MS);
     }
 
-    private double fastMs(Figures figures) {
+    private double fastMs(InstancePerformance figures) {
         double profiled = profiledMs(figures);
         return Math.max(u() * profiled, profiled + EXCESS_MS / 2);
     }
@@ -80,7 +80,7 @@ record Bounds(Profile profile, int instances, boolean gpu) {
     }
 
     /** Profiled latency at the mean batch, which need not be a whole number. */
-    private double profiledMs(Figures figures) {
+    private double profiledMs(InstancePerformance figures) {
         int below = Math.max(1, (int) Math.floor(figures.meanBatch()));
         double low = profile.latencyMs(below);
         return low + (profile.latencyMs(below + 1) - low) * Math.max(0, figures.meanBatch() - below);

@@ -6,7 +6,7 @@ import io.infaas.gateway.demand.InstanceUse;
  * What one gateway saw of one instance: sums in which older windows count less, by a time of {@value #MEMORY_MS} ms. Rates and
  * means are quotients of such sums, so that windows of different lengths weigh what they should.
  */
-final class Tally {
+final class DecayingSums {
 
     static final double MEMORY_MS = 1_500;
 
