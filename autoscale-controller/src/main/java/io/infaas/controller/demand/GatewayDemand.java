@@ -11,7 +11,7 @@ import java.util.function.Predicate;
 /** What one gateway has told. Times in s. */
 final class GatewayDemand {
 
-    private final Map<ObjectiveClass, Means> means = new HashMap<>();
+    private final Map<ObjectiveClass, MovingAverages> means = new HashMap<>();
     private final Map<ObjectiveClass, Long> waiting = new HashMap<>();
     private double told;
     private double fadesFrom;
@@ -23,13 +23,13 @@ final class GatewayDemand {
 
     void report(DemandReport report, double window, double now, Predicate<ObjectiveClass> counted) {
         // time of which no report tells is taken to have been as the time before, but not for long
-        double lost = Math.max(0, now - told - window - DemandBook.GRACE_S);
-        double fast = Math.exp(-(window + lost) / DemandBook.FAST_S);
-        double lasting = Math.exp(-(window + lost) / DemandBook.LASTING_S);
+        double lost = Math.max(0, now - told - window - DemandEstimator.GRACE_S);
+        double fast = Math.exp(-(window + lost) / DemandEstimator.FAST_S);
+        double lasting = Math.exp(-(window + lost) / DemandEstimator.LASTING_S);
         means.values().forEach(mean -> mean.fade(fast, lasting));
         for (Flow flow : report.flows()) {
             if (counted.test(flow.of()) && flow.requests() > 0) {
-                add(means.computeIfAbsent(flow.of(), of -> new Means()), flow, window);
+                add(means.computeIfAbsent(flow.of(), of -> new MovingAverages()), flow, window);
             }
         }
         waiting.clear();
@@ -37,12 +37,12 @@ final class GatewayDemand {
             waiting.merge(flow.of(), flow.requests(), Long::sum);
         }
         told = now;
-        fadesFrom = now + DemandBook.GRACE_S;
+        fadesFrom = now + DemandEstimator.GRACE_S;
     }
 
-    private static void add(Means mean, Flow flow, double window) {
-        double fast = -Math.expm1(-window / DemandBook.FAST_S) / window;
-        double lasting = -Math.expm1(-window / DemandBook.LASTING_S) / window;
+    private static void add(MovingAverages mean, Flow flow, double window) {
+        double fast = -Math.expm1(-window / DemandEstimator.FAST_S) / window;
+        double lasting = -Math.expm1(-window / DemandEstimator.LASTING_S) / window;
         mean.requests += flow.requests() * fast;
         mean.items += flow.items() * fast;
         mean.lastingItems += flow.items() * lasting;
@@ -56,8 +56,8 @@ final class GatewayDemand {
         fadesFrom = Math.min(fadesFrom, now);
     }
 
-    Means means(ObjectiveClass of) {
-        return means.getOrDefault(of, Means.NONE);
+    MovingAverages means(ObjectiveClass of) {
+        return means.getOrDefault(of, MovingAverages.NONE);
     }
 
     /** By what the means have fallen since the last report, which they know nothing of. */

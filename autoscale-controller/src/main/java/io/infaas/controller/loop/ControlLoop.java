@@ -4,8 +4,8 @@ import io.infaas.catalog.Application;
 import io.infaas.catalog.NodeType;
 import io.infaas.controller.control.GatewayBook;
 import io.infaas.controller.control.GatewayStatus;
-import io.infaas.controller.demand.DemandBook;
-import io.infaas.controller.demand.WishBook;
+import io.infaas.controller.demand.DemandEstimator;
+import io.infaas.controller.demand.AvailabilityPins;
 import io.infaas.controller.health.InstanceHealth;
 import io.infaas.controller.journal.Entry;
 import io.infaas.controller.journal.Journal;
@@ -63,8 +63,8 @@ final class ControlLoop {
     private final Instant started;
     private final long startNanos;
     private final Views views;
-    private final DemandBook demand = new DemandBook();
-    private final WishBook wishes;
+    private final DemandEstimator demand = new DemandEstimator();
+    private final AvailabilityPins wishes;
     private final Deque<Runnable> answers = new ArrayDeque<>();
     private final InstanceHealth health;
     private final InstanceRecords records = new InstanceRecords();
@@ -102,7 +102,7 @@ final class ControlLoop {
         this.startNanos = nowNanos;
         this.plannedAt = nowNanos - PLAN_NANOS;
         this.views = new Views(config.catalog(), clock.millis());
-        this.wishes = new WishBook(config.catalog());
+        this.wishes = new AvailabilityPins(config.catalog());
         this.health = new InstanceHealth(config.catalog(), id -> Optional.ofNullable(types.get(id)));
     }
 

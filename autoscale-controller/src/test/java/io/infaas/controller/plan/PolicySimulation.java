@@ -3,7 +3,7 @@ package io.infaas.controller.plan;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Objective;
 import io.infaas.catalog.Profile;
-import io.infaas.controller.demand.DemandBook;
+import io.infaas.controller.demand.DemandEstimator;
 import io.infaas.gateway.demand.DemandReport;
 import io.infaas.gateway.demand.Flow;
 import io.infaas.gateway.demand.ObjectiveClass;
@@ -39,7 +39,7 @@ final class PolicySimulation {
     private final String application;
     private final Objective objective;
     private final ObjectiveClass of;
-    private final DemandBook demand = new DemandBook();
+    private final DemandEstimator demand = new DemandEstimator();
     private final SortedMap<Placement, Double> readyAtMs = new TreeMap<>();
     private final Map<Placement, Double> queues = new HashMap<>();
     private final List<Timed> changes = new ArrayList<>();

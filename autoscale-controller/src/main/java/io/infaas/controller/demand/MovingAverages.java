@@ -4,10 +4,10 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** The moving means of one class at one gateway, per second. */
-final class Means {
+final class MovingAverages {
 
     /** Of what has not come. */
-    static final Means NONE = new Means();
+    static final MovingAverages NONE = new MovingAverages();
 
     final Map<String, Double> itemsByVariant = new HashMap<>();
     double requests;
@@ -20,6 +20,6 @@ final class Means {
         items *= fast;
         lastingItems *= lasting;
         itemsByVariant.replaceAll((variant, served) -> served * fast);
-        itemsByVariant.values().removeIf(served -> served < DemandBook.LEAST_RATE);
+        itemsByVariant.values().removeIf(served -> served < DemandEstimator.LEAST_RATE);
     }
 }

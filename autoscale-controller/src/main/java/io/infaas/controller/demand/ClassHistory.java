@@ -1,7 +1,7 @@
 package io.infaas.controller.demand;
 
 /** For how long a class has been known, and the tightest bound of the last half to whole minute. Times in s. */
-final class ClassLife {
+final class ClassHistory {
 
     private static final double PERIOD_S = 30;
     /** A mean over less than this says more of one query than of a rate. */
@@ -14,7 +14,7 @@ final class ClassLife {
     private double tightest;
     private double tightestBefore;
 
-    ClassLife(double begun, double now, double boundMs) {
+    ClassHistory(double begun, double now, double boundMs) {
         this.begun = begun;
         this.told = now;
         this.seen = now;

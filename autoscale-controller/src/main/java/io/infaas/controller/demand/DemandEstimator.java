@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
  * figures for {@value #GRACE_S} s, then they fade as if nothing came any more. Times are of one clock that never goes back,
  * in ns.
  */
-public final class DemandBook {
+public final class DemandEstimator {
 
     static final double FAST_S = 3;
     static final double LASTING_S = 30;
@@ -38,7 +38,7 @@ public final class DemandBook {
             .thenComparingInt(ObjectiveClass::bound);
 
     private final Map<String, GatewayDemand> gateways = new HashMap<>();
-    private final NavigableMap<ObjectiveClass, ClassLife> classes = new TreeMap<>(ORDER);
+    private final NavigableMap<ObjectiveClass, ClassHistory> classes = new TreeMap<>(ORDER);
 
     /** Takes in what a gateway counted since its last report. */
     public void report(String gateway, DemandReport report, long nowNanos) {
@@ -46,9 +46,9 @@ public final class DemandBook {
         double window = Math.max(0.001, report.windowMs() / 1000.0);
         for (Flow flow : report.flows()) {
             if (flow.requests() > 0) {
-                ClassLife life = classes.get(flow.of());
+                ClassHistory life = classes.get(flow.of());
                 if (life == null && classes.size() < MOST_CLASSES) {
-                    life = new ClassLife(now - window, now, flow.tightestBoundMs());
+                    life = new ClassHistory(now - window, now, flow.tightestBoundMs());
                     classes.put(flow.of(), life);
                 }
                 if (life != null) {
@@ -58,7 +58,7 @@ public final class DemandBook {
         }
         for (Flow flow : report.waiting()) {
             if (classes.size() < MOST_CLASSES) {
-                classes.computeIfAbsent(flow.of(), of -> new ClassLife(now - window, now, flow.tightestBoundMs()));
+                classes.computeIfAbsent(flow.of(), of -> new ClassHistory(now - window, now, flow.tightestBoundMs()));
             }
         }
         gateways.computeIfAbsent(gateway, id -> new GatewayDemand(now - window))
@@ -83,14 +83,14 @@ public final class DemandBook {
                 .toList();
     }
 
-    private ArrivalRate rate(ObjectiveClass of, ClassLife life, double now) {
+    private ArrivalRate rate(ObjectiveClass of, ClassHistory life, double now) {
         double requests = 0;
         double items = 0;
         double lasting = 0;
         long waiting = 0;
         Map<String, Double> servedBy = new HashMap<>();
         for (GatewayDemand gateway : gateways.values()) {
-            Means means = gateway.means(of);
+            MovingAverages means = gateway.means(of);
             double fast = gateway.fading(now, FAST_S) / life.share(FAST_S);
             requests += means.requests * fast;
             items += means.items * fast;

@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-final class DemandBookTest {
+final class DemandEstimatorTest {
 
     private static final ObjectiveClass CLASS = new ObjectiveClass("fashion", 0, 10);
     private static final ObjectiveClass OTHER = new ObjectiveClass("fashion", 1, 10);
 
-    private final DemandBook book = new DemandBook();
+    private final DemandEstimator book = new DemandEstimator();
 
     @Test
     void rates_ofNothing_areNone() {
@@ -146,11 +146,11 @@ final class DemandBookTest {
 
     @Test
     void rates_ofMoreClassesThanAnyCatalogHas_areBounded() {
-        for (int i = 0; i < DemandBook.MOST_CLASSES + 50; i++) {
+        for (int i = 0; i < DemandEstimator.MOST_CLASSES + 50; i++) {
             book.report("a", report(1, flow(new ObjectiveClass("fashion", i, 1), "small", 1, 1)), seconds(1));
         }
 
-        assertThat(book.rates(seconds(1))).hasSize(DemandBook.MOST_CLASSES);
+        assertThat(book.rates(seconds(1))).hasSize(DemandEstimator.MOST_CLASSES);
     }
 
     private void steady(String gateway, int from, int to, long perSecond) {

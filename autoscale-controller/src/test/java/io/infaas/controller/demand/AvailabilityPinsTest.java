@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-final class WishBookTest {
+final class AvailabilityPinsTest {
 
     private static final Catalog CATALOG = Catalogs.fashion()
             .objective(new Objective(100, 0.85))
@@ -22,7 +22,7 @@ final class WishBookTest {
             .build();
     private static final String SMALL = CATALOG.variants().get(0).name();
 
-    private final WishBook book = new WishBook(CATALOG);
+    private final AvailabilityPins book = new AvailabilityPins(CATALOG);
 
     @Test
     void ask_again_changesNothing() {

@@ -24,14 +24,14 @@ import java.util.TreeMap;
  * <p>Gateways keep what they are told of it, so that it outlives a controller: of two wishes for a name the one with the larger stamp
  * holds, also a wish that was taken back.
  */
-public final class WishBook {
+public final class AvailabilityPins {
 
     private final Map<String, Application> names = new HashMap<>();
     private final Map<String, ArrivalRate> classes = new HashMap<>();
     private final SortedMap<String, Wish> wishes = new TreeMap<>();
     private long latest;
 
-    public WishBook(Catalog catalog) {
+    public AvailabilityPins(Catalog catalog) {
         ObjectiveGrid grid = new ObjectiveGrid(catalog);
         for (Application application : catalog.applications()) {
             Objective usual = application.objective();

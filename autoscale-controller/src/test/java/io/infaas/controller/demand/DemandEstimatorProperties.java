@@ -15,7 +15,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 
 /** Random arrivals, of whatever rate and at whatever gateways. */
-final class DemandBookProperties {
+final class DemandEstimatorProperties {
 
     private static final ObjectiveClass CLASS = new ObjectiveClass("fashion", 0, 10);
 
@@ -25,7 +25,7 @@ final class DemandBookProperties {
             @ForAll @IntRange(min = 1, max = 4) int gateways,
             @ForAll long seed) {
         Random random = new Random(seed);
-        DemandBook book = new DemandBook();
+        DemandEstimator book = new DemandEstimator();
         double sum = 0;
         int samples = 0;
 
@@ -50,7 +50,7 @@ final class DemandBookProperties {
     @Property(tries = 200)
     void rates_whateverIsReported_areNeverNegative_andEndWithTheReports(@ForAll long seed) {
         Random random = new Random(seed);
-        DemandBook book = new DemandBook();
+        DemandEstimator book = new DemandEstimator();
         double now = 0;
 
         for (int step = 0; step < 200; step++) {
@@ -73,7 +73,7 @@ final class DemandBookProperties {
 
         assertThat(book.rates(seconds(now + 10)))
                 .allSatisfy(rate -> assertThat(rate.items()).isLessThan(60_000));
-        assertThat(book.rates(seconds(now + 2 * DemandBook.LONGEST_S))).isEmpty();
+        assertThat(book.rates(seconds(now + 2 * DemandEstimator.LONGEST_S))).isEmpty();
     }
 
     private static DemandReport report(long windowMs, long queries) {
