@@ -16,11 +16,11 @@ import java.util.TreeSet;
 final class ActionJournal {
 
     private final Journal journal;
-    private final Footprints footprints;
+    private final MemoryFootprints footprints;
     private final Map<Placement, String> reasons = new HashMap<>();
     private final Map<Placement, Long> started = new HashMap<>();
 
-    ActionJournal(Journal journal, Footprints footprints) {
+    ActionJournal(Journal journal, MemoryFootprints footprints) {
         this.journal = journal;
         this.footprints = footprints;
     }

@@ -2,10 +2,10 @@ package io.infaas.controller.reconcile;
 
 import io.infaas.catalog.NodeType;
 import io.infaas.controller.plan.Placement;
-import io.infaas.controller.reconcile.Phase.Active;
-import io.infaas.controller.reconcile.Phase.Draining;
-import io.infaas.controller.reconcile.Phase.Sick;
-import io.infaas.controller.reconcile.Phase.Unloading;
+import io.infaas.controller.reconcile.PlacementPhase.Active;
+import io.infaas.controller.reconcile.PlacementPhase.Draining;
+import io.infaas.controller.reconcile.PlacementPhase.Sick;
+import io.infaas.controller.reconcile.PlacementPhase.Unloading;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -19,17 +19,17 @@ import java.util.stream.Stream;
  */
 final class NextSteps {
 
-    private final Facts facts;
-    private final List<Step> steps = new ArrayList<>();
+    private final ClusterState facts;
+    private final List<ReconcileStep> steps = new ArrayList<>();
     private final Set<Placement> recalled = new HashSet<>();
     private final Set<Placement> drained = new HashSet<>();
     private final Set<String> healing = new HashSet<>();
 
-    private NextSteps(Facts facts) {
+    private NextSteps(ClusterState facts) {
         this.facts = facts;
     }
 
-    static List<Step> of(Facts facts) {
+    static List<ReconcileStep> of(ClusterState facts) {
         NextSteps next = new NextSteps(facts);
         if (facts.planned().isPresent()) {
             next.recalls();
@@ -40,7 +40,7 @@ final class NextSteps {
         return List.copyOf(next.steps);
     }
 
-    private Stream<Map.Entry<Placement, PlaceState>> idle() {
+    private Stream<Map.Entry<Placement, PlacementState>> idle() {
         return facts.places().entrySet().stream()
                 .filter(entry -> !entry.getValue().busy() && facts.isUp(entry.getKey()));
     }
@@ -51,7 +51,7 @@ final class NextSteps {
                 .filter(facts.wanted()::contains)
                 .forEach(place -> {
                     recalled.add(place);
-                    steps.add(new Step.Recall(place));
+                    steps.add(new ReconcileStep.Recall(place));
                 });
     }
 
@@ -75,7 +75,7 @@ final class NextSteps {
             if (slots > 0 && need <= free) {
                 slots--;
                 free -= need;
-                steps.add(new Step.Load(place));
+                steps.add(new ReconcileStep.Load(place));
             }
         }
     }
@@ -94,7 +94,7 @@ final class NextSteps {
             if (made < bytes && place.node().equals(node)) {
                 made += facts.peakBytes(place);
                 drained.add(place);
-                steps.add(new Step.Drain(place, true));
+                steps.add(new ReconcileStep.Drain(place, true));
             }
         }
     }
@@ -108,7 +108,7 @@ final class NextSteps {
     private void drains() {
         unplanned()
                 .filter(place -> !drained.contains(place) && replaced(facts.application(place)))
-                .forEach(place -> steps.add(new Step.Drain(place, false)));
+                .forEach(place -> steps.add(new ReconcileStep.Drain(place, false)));
     }
 
     /** Whether nothing planned for the application is still to come, and something serves if anything is planned. */
@@ -121,7 +121,7 @@ final class NextSteps {
     }
 
     private boolean serves(Placement place) {
-        PlaceState state = facts.places().get(place);
+        PlacementState state = facts.places().get(place);
         return facts.isUp(place) && state != null && (state.phase() instanceof Active || recalled.contains(place));
     }
 
@@ -130,7 +130,7 @@ final class NextSteps {
         if (!facts.isUp(place) || serves(place)) {
             return false;
         }
-        PlaceState state = facts.places().get(place);
+        PlacementState state = facts.places().get(place);
         return (state != null && state.phase().occupies()) || (!facts.barred(place) && fits(place));
     }
 
@@ -146,13 +146,13 @@ final class NextSteps {
         facts.up().keySet().stream().filter(facts::heals).forEach(healing::add);
         idle().forEach(entry -> {
             Placement place = entry.getKey();
-            Phase phase = entry.getValue().phase();
+            PlacementPhase phase = entry.getValue().phase();
             if (phase instanceof Draining
                     && !recalled.contains(place)
                     && facts.released().test(place)) {
-                steps.add(new Step.Unload(place));
+                steps.add(new ReconcileStep.Unload(place));
             } else if (phase instanceof Sick && !facts.shownServing().test(place) && mayGo(place)) {
-                steps.add(new Step.Unload(place));
+                steps.add(new ReconcileStep.Unload(place));
             } else if (phase instanceof Unloading unloading) {
                 goOn(place, unloading);
             }
@@ -176,6 +176,6 @@ final class NextSteps {
         if (facts.now() - unloading.next() < 0 || facts.shownServing().test(place)) {
             return;
         }
-        steps.add(ask ? new Step.Unload(place) : new Step.Look(place));
+        steps.add(ask ? new ReconcileStep.Unload(place) : new ReconcileStep.Look(place));
     }
 }

@@ -34,16 +34,16 @@ public final class Reconciler implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
 
-    private final Footprints footprints;
+    private final MemoryFootprints footprints;
     private final ReconcilerSettings settings;
     private final NodeControl.Factory controls;
-    private final Releases releases;
+    private final DrainCheck releases;
     private final ActionJournal journal;
-    private final Arrivals arrivals;
-    private final PlaceBook book = new PlaceBook();
-    private final Published published = new Published();
-    private final Sightings sightings;
-    private final Actions actions;
+    private final CallCompletions arrivals;
+    private final PlacementStates book = new PlacementStates();
+    private final PublishedStates published = new PublishedStates();
+    private final Observations sightings;
+    private final StepExecutor actions;
 
     private final SortedMap<String, NodeWatch> watches = new TreeMap<>();
     private final Set<Placement> unhealthy = new HashSet<>();
@@ -58,18 +58,18 @@ public final class Reconciler implements AutoCloseable {
             Catalog catalog,
             ReconcilerSettings settings,
             NodeControl.Factory controls,
-            Releases releases,
+            DrainCheck releases,
             Journal journal,
             Executor loop,
             Runnable due) {
-        this.footprints = new Footprints(catalog);
+        this.footprints = new MemoryFootprints(catalog);
         this.settings = settings;
         this.controls = controls;
         this.releases = releases;
         this.journal = new ActionJournal(journal, footprints);
-        this.arrivals = new Arrivals(loop, due);
-        this.sightings = new Sightings(book, footprints, settings, this.journal);
-        this.actions = new Actions(book, settings, this.journal, arrivals);
+        this.arrivals = new CallCompletions(loop, due);
+        this.sightings = new Observations(book, footprints, settings, this.journal);
+        this.actions = new StepExecutor(book, settings, this.journal, arrivals);
     }
 
     /** The nodes that there should be; others are forgotten. One with a new address or type is a new one. */
@@ -112,7 +112,7 @@ public final class Reconciler implements AutoCloseable {
         arrivals.take(watch -> watches.get(watch.node().id()) == watch, now);
         fallSick(now);
         book.tidy(wanted(), now, settings);
-        for (Step step : NextSteps.of(facts(now))) {
+        for (ReconcileStep step : NextSteps.of(facts(now))) {
             NodeWatch watch = watches.get(step.place().node());
             if (watch != null) {
                 actions.run(step, watch, now);
@@ -177,12 +177,12 @@ public final class Reconciler implements AutoCloseable {
         return wanted;
     }
 
-    private Facts facts(long now) {
+    private ClusterState facts(long now) {
         Map<String, NodeType> up = new HashMap<>();
         watches.values().stream()
                 .filter(NodeWatch::up)
                 .forEach(watch -> up.put(watch.node().id(), watch.type()));
-        return new Facts(
+        return new ClusterState(
                 up,
                 book.states(),
                 planned.map(places -> wanted()),
@@ -198,19 +198,19 @@ public final class Reconciler implements AutoCloseable {
 
     private void fallSick(long now) {
         for (Placement place : unhealthy) {
-            PlaceState state = book.get(place, now);
+            PlacementState state = book.get(place, now);
             NodeWatch watch = watches.get(place.node());
             // What is told of an instance right after it came is about its predecessor.
             if (watch != null
                     && watch.up()
-                    && state.phase() instanceof Phase.Active active
+                    && state.phase() instanceof PlacementPhase.Active active
                     && now - active.since() >= settings.grace().toNanos()) {
                 String why = "its process is not healthy";
                 journal.done("heal", place, why);
                 book.put(
                         place,
                         state.failed(why, now, settings)
-                                .in(new Phase.Sick(watch.begun()))
+                                .in(new PlacementPhase.Sick(watch.begun()))
                                 .because(why));
             }
         }

@@ -26,14 +26,14 @@ final class TritonNodeControl implements NodeControl {
     private static final int MESSAGE_CAP = 32 << 20;
 
     private final TritonClient client;
-    private final EmptyQueries queries;
+    private final WarmUpQueries queries;
     private final TritonNodeControls.Deadlines deadlines;
 
     TritonNodeControl(
             Vertx vertx,
             Node node,
             Credentials credentials,
-            EmptyQueries queries,
+            WarmUpQueries queries,
             TritonNodeControls.Deadlines deadlines) {
         this.client = new TritonClient(vertx, node.host(), node.grpcPort(), MESSAGE_CAP, credentials);
         this.queries = queries;
@@ -96,7 +96,7 @@ final class TritonNodeControl implements NodeControl {
 
     @Override
     public Future<Void> warm(String model) {
-        return new WarmUp(client, queries, model, deadlines, System::nanoTime).run();
+        return new ModelWarmUp(client, queries, model, deadlines, System::nanoTime).run();
     }
 
     @Override

@@ -10,7 +10,7 @@ import java.time.Duration;
 public final class TritonNodeControls implements NodeControl.Factory {
 
     private final Vertx vertx;
-    private final EmptyQueries queries;
+    private final WarmUpQueries queries;
     private final Deadlines deadlines;
     private final Credentials credentials;
 
@@ -53,7 +53,7 @@ public final class TritonNodeControls implements NodeControl.Factory {
     private TritonNodeControls(Vertx vertx, Catalog catalog, Deadlines deadlines, Credentials credentials) {
         this.credentials = credentials;
         this.vertx = vertx;
-        this.queries = new EmptyQueries(catalog);
+        this.queries = new WarmUpQueries(catalog);
         this.deadlines = deadlines;
     }
 

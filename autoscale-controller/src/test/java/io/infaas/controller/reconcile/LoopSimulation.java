@@ -36,10 +36,10 @@ final class LoopSimulation {
             Duration.ofSeconds(10));
     static final Duration TICK = Duration.ofMillis(200);
 
-    final Shop shop = new Shop();
+    final SmallCatalog shop = new SmallCatalog();
     final SimulatedTime time = new SimulatedTime();
-    final SortedMap<String, FakeNode> nodes = new TreeMap<>();
-    final GatewayInTime gateway = new GatewayInTime(time);
+    final SortedMap<String, SimulatedNode> nodes = new TreeMap<>();
+    final SimulatedGateway gateway = new SimulatedGateway(time);
     final List<Entry> journal = new ArrayList<>();
     final Reconciler reconciler;
 
@@ -50,12 +50,12 @@ final class LoopSimulation {
 
     LoopSimulation(String... ids) {
         for (String id : ids) {
-            nodes.put(id, new FakeNode(time, new TreeSet<>(shop.models())));
+            nodes.put(id, new SimulatedNode(time, new TreeSet<>(shop.models())));
         }
         reconciler = new Reconciler(
                 shop.catalog(),
                 SETTINGS,
-                node -> new WatchedNode(node.id(), node(node.id()), this),
+                node -> new CheckedNodeControl(node.id(), node(node.id()), this),
                 gateway,
                 journal::add,
                 arrival -> time.at(time.now(), arrival),
@@ -116,7 +116,7 @@ final class LoopSimulation {
         return planned;
     }
 
-    FakeNode node(String id) {
+    SimulatedNode node(String id) {
         return Objects.requireNonNull(nodes.get(id));
     }
 
@@ -179,6 +179,6 @@ final class LoopSimulation {
                         .filter(place -> place.node().equals(node))
                         .mapToLong(place -> shop.peak(place.variant()))
                         .sum()
-                > Shop.MEMORY;
+                > SmallCatalog.MEMORY;
     }
 }

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.infaas.catalog.Catalogs;
 import io.infaas.catalog.NodeType;
 import io.infaas.controller.plan.Placement;
-import io.infaas.controller.reconcile.Phase.Absent;
-import io.infaas.controller.reconcile.Phase.Active;
-import io.infaas.controller.reconcile.Phase.Draining;
-import io.infaas.controller.reconcile.Phase.Loading;
-import io.infaas.controller.reconcile.Phase.Sick;
-import io.infaas.controller.reconcile.Phase.Unloading;
+import io.infaas.controller.reconcile.PlacementPhase.Absent;
+import io.infaas.controller.reconcile.PlacementPhase.Active;
+import io.infaas.controller.reconcile.PlacementPhase.Draining;
+import io.infaas.controller.reconcile.PlacementPhase.Loading;
+import io.infaas.controller.reconcile.PlacementPhase.Sick;
+import io.infaas.controller.reconcile.PlacementPhase.Unloading;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -27,14 +27,14 @@ class NextStepsTest {
 
     private static final long NOW = 1_000_000_000_000L;
 
-    private final Shop shop = new Shop();
-    private final SortedMap<Placement, PlaceState> places = new TreeMap<>();
+    private final SmallCatalog shop = new SmallCatalog();
+    private final SortedMap<Placement, PlacementState> places = new TreeMap<>();
     private final Set<Placement> released = new HashSet<>();
     private final Set<Placement> shown = new HashSet<>();
 
-    private Placement there(String name, Phase phase) {
+    private Placement there(String name, PlacementPhase phase) {
         Placement place = shop.place(name, "n");
-        places.put(place, PlaceState.of(phase));
+        places.put(place, PlacementState.of(phase));
         return place;
     }
 
@@ -42,7 +42,7 @@ class NextStepsTest {
         return there(name, new Active(0, 0, 0));
     }
 
-    private List<Step> steps(String... planned) {
+    private List<ReconcileStep> steps(String... planned) {
         SortedSet<Placement> wanted = new TreeSet<>();
         for (String name : planned) {
             wanted.add(shop.place(name, "n"));
@@ -50,13 +50,13 @@ class NextStepsTest {
         return steps(Optional.of(wanted));
     }
 
-    private List<Step> steps(Optional<SortedSet<Placement>> planned) {
+    private List<ReconcileStep> steps(Optional<SortedSet<Placement>> planned) {
         NodeType type = shop.catalog().nodeType(Catalogs.NODE_TYPE).orElseThrow();
-        return NextSteps.of(new Facts(
+        return NextSteps.of(new ClusterState(
                 Map.of("n", type),
                 places,
                 planned,
-                new Footprints(shop.catalog()),
+                new MemoryFootprints(shop.catalog()),
                 ReconcilerSettings.USUAL,
                 released::contains,
                 shown::contains,
@@ -72,12 +72,12 @@ class NextStepsTest {
 
     @Test
     void absent_isLoaded() {
-        assertThat(steps("a1")).containsExactly(new Step.Load(shop.place("a1", "n")));
+        assertThat(steps("a1")).containsExactly(new ReconcileStep.Load(shop.place("a1", "n")));
     }
 
     @Test
     void onAnotherNodeThatDoesNotAnswer_nothingIsDone() {
-        places.put(shop.place("a1", "down"), PlaceState.of(new Absent(0, 0)));
+        places.put(shop.place("a1", "down"), PlacementState.of(new Absent(0, 0)));
 
         assertThat(steps(Optional.of(new TreeSet<>(Set.of(shop.place("a1", "down"))))))
                 .isEmpty();
@@ -87,7 +87,7 @@ class NextStepsTest {
     void barred_isNotLoaded_andTheOldOneStays() {
         active("a1");
         Placement a2 = there("a2", new Absent(0, 0));
-        places.put(a2, PlaceState.of(new Absent(0, 0)).failed("no luck", NOW, ReconcilerSettings.USUAL));
+        places.put(a2, PlacementState.of(new Absent(0, 0)).failed("no luck", NOW, ReconcilerSettings.USUAL));
 
         assertThat(steps("a2")).isEmpty();
     }
@@ -97,15 +97,15 @@ class NextStepsTest {
         Placement old = active("a1");
         active("a3");
         Placement a2 = there("a2", new Absent(0, 0));
-        places.put(a2, PlaceState.of(new Absent(0, 0)).failed("no luck", NOW, ReconcilerSettings.USUAL));
+        places.put(a2, PlacementState.of(new Absent(0, 0)).failed("no luck", NOW, ReconcilerSettings.USUAL));
 
-        assertThat(steps("a2", "a3")).containsExactly(new Step.Drain(old, false));
+        assertThat(steps("a2", "a3")).containsExactly(new ReconcileStep.Drain(old, false));
     }
 
     @Test
     void busy_isLeftAlone() {
         Placement a1 = there("a1", new Absent(0, 0));
-        places.put(a1, PlaceState.of(new Absent(0, 0)).busyIn(new Loading(NOW)));
+        places.put(a1, PlacementState.of(new Absent(0, 0)).busyIn(new Loading(NOW)));
 
         assertThat(steps("a1")).isEmpty();
         assertThat(steps()).isEmpty();
@@ -133,7 +133,7 @@ class NextStepsTest {
         Placement old = active("a1");
         active("a2");
 
-        assertThat(steps("a2")).containsExactly(new Step.Drain(old, false));
+        assertThat(steps("a2")).containsExactly(new ReconcileStep.Drain(old, false));
     }
 
     @Test
@@ -141,7 +141,7 @@ class NextStepsTest {
         Placement old = active("b1");
         there("a2", new Loading(NOW));
 
-        assertThat(steps("a2")).containsExactly(new Step.Drain(old, false));
+        assertThat(steps("a2")).containsExactly(new ReconcileStep.Drain(old, false));
     }
 
     @Test
@@ -149,7 +149,7 @@ class NextStepsTest {
         Placement a1 = active("a1");
         active("a2");
 
-        assertThat(steps("a3")).containsExactly(new Step.Drain(a1, true));
+        assertThat(steps("a3")).containsExactly(new ReconcileStep.Drain(a1, true));
     }
 
     @Test
@@ -172,7 +172,7 @@ class NextStepsTest {
         Placement a1 = there("a1", new Draining(0, 0));
         released.add(a1);
 
-        assertThat(steps()).containsExactly(new Step.Unload(a1));
+        assertThat(steps()).containsExactly(new ReconcileStep.Unload(a1));
     }
 
     @Test
@@ -180,7 +180,7 @@ class NextStepsTest {
         Placement a1 = there("a1", new Draining(0, 0));
         released.add(a1);
 
-        assertThat(steps("a1")).containsExactly(new Step.Recall(a1));
+        assertThat(steps("a1")).containsExactly(new ReconcileStep.Recall(a1));
     }
 
     @Test
@@ -189,19 +189,19 @@ class NextStepsTest {
         Placement a2 = there("a2", new Sick(0));
         shown.add(a1);
 
-        assertThat(steps("a1", "a2")).containsExactly(new Step.Unload(a2));
+        assertThat(steps("a1", "a2")).containsExactly(new ReconcileStep.Unload(a2));
 
         shown.clear();
-        assertThat(steps("a1", "a2")).containsExactly(new Step.Unload(a1));
+        assertThat(steps("a1", "a2")).containsExactly(new ReconcileStep.Unload(a1));
     }
 
     @Test
     void sickAndNotPlanned_unloadedWithoutATurn_forWhoHasItMayWaitForItsMemory() {
         there("a1", new Active(0, 0, 0));
-        places.put(shop.place("a2", "n"), PlaceState.of(new Phase.Absent(0, 0)).healing(true));
+        places.put(shop.place("a2", "n"), PlacementState.of(new PlacementPhase.Absent(0, 0)).healing(true));
         Placement a3 = there("a3", new Sick(0));
 
-        assertThat(steps("a1", "a2")).containsExactly(new Step.Unload(a3));
+        assertThat(steps("a1", "a2")).containsExactly(new ReconcileStep.Unload(a3));
     }
 
     @Test
@@ -209,11 +209,11 @@ class NextStepsTest {
         Placement a1 = there("a1", new Unloading(false, true, NOW, NOW + 1, 0));
         assertThat(steps()).isEmpty();
 
-        places.put(a1, PlaceState.of(new Unloading(false, true, NOW, NOW, 0)));
-        assertThat(steps()).containsExactly(new Step.Look(a1));
+        places.put(a1, PlacementState.of(new Unloading(false, true, NOW, NOW, 0)));
+        assertThat(steps()).containsExactly(new ReconcileStep.Look(a1));
 
-        places.put(a1, PlaceState.of(new Unloading(false, true, NOW - 30_000_000_000L, NOW, 0)));
-        assertThat(steps()).containsExactly(new Step.Unload(a1));
+        places.put(a1, PlacementState.of(new Unloading(false, true, NOW - 30_000_000_000L, NOW, 0)));
+        assertThat(steps()).containsExactly(new ReconcileStep.Unload(a1));
     }
 
     @Test
@@ -221,8 +221,8 @@ class NextStepsTest {
         Placement old = active("b1");
         active("a3");
 
-        assertThat(steps("a2", "a3", "b2")).containsExactly(new Step.Drain(old, true));
+        assertThat(steps("a2", "a3", "b2")).containsExactly(new ReconcileStep.Drain(old, true));
         places.remove(old);
-        assertThat(steps("a2", "a3", "b2")).containsExactly(new Step.Load(shop.place("a2", "n")));
+        assertThat(steps("a2", "a3", "b2")).containsExactly(new ReconcileStep.Load(shop.place("a2", "n")));
     }
 }

@@ -28,10 +28,10 @@ abstract class NodeControlContract {
 
     private static final int LOOKS = 3000;
 
-    private ControlledNode node;
+    private NodeUnderTest node;
     private NodeControl control;
 
-    abstract ControlledNode start(Path repository);
+    abstract NodeUnderTest start(Path repository);
 
     @BeforeAll
     void begin(@TempDir Path folder) throws Exception {

@@ -56,7 +56,7 @@ class ReconcilerIT {
         }
     }
 
-    private static Set<Placement> active(RealLoop loop) {
+    private static Set<Placement> active(LiveReconciler loop) {
         return loop.told().values().stream().allMatch(state -> state == InstanceState.ACTIVE)
                 ? Set.copyOf(loop.told().keySet())
                 : Set.of();
@@ -64,7 +64,7 @@ class ReconcilerIT {
 
     @Test
     void plansOneAfterTheOther_areReached_andALaterControllerFindsWhatIsThere() throws Exception {
-        try (RealLoop loop = new RealLoop(List.of(node))) {
+        try (LiveReconciler loop = new LiveReconciler(List.of(node))) {
             loop.plan(NANO_PLACE);
             loop.awaits(() -> active(loop).equals(Set.of(NANO_PLACE)));
 
@@ -80,7 +80,7 @@ class ReconcilerIT {
                     () -> loop.journal.stream().anyMatch(entry -> entry.event().equals("vanish")));
             loop.awaits(() -> active(loop).equals(Set.of(SMALL_PLACE)));
         }
-        try (RealLoop next = new RealLoop(List.of(node))) {
+        try (LiveReconciler next = new LiveReconciler(List.of(node))) {
             next.awaits(() -> active(next).equals(Set.of(SMALL_PLACE)));
             assertThat(next.journal).noneMatch(entry -> entry.event().equals("load"));
 
@@ -93,7 +93,7 @@ class ReconcilerIT {
     @Test
     void processOfAModelDies_healingBringsItBack() throws Exception {
         assumeTrue(server.pid().isPresent(), "a server of this machine, whose processes can be seen");
-        try (RealLoop loop = new RealLoop(List.of(node))) {
+        try (LiveReconciler loop = new LiveReconciler(List.of(node))) {
             loop.plan(NANO_PLACE);
             loop.awaits(() -> active(loop).equals(Set.of(NANO_PLACE)));
             assertThat(infer().succeeded()).isTrue();
@@ -126,7 +126,7 @@ class ReconcilerIT {
 
     private static Future<?> infer() {
         ModelInferRequest question =
-                new EmptyQueries(GarmentModels.CATALOG).of(NANO, 2).orElseThrow();
+                new WarmUpQueries(GarmentModels.CATALOG).of(NANO, 2).orElseThrow();
         Future<?> call = client.infer(question, DEADLINE);
         try {
             return Future.succeededFuture(get(call));

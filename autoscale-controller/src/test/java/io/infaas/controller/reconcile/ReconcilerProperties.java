@@ -80,7 +80,7 @@ class ReconcilerProperties {
     }
 
     private static void happen(LoopSimulation loop, Happening next) {
-        FakeNode node = loop.node(IDS.get(next.node()));
+        SimulatedNode node = loop.node(IDS.get(next.node()));
         List<String> models = loop.shop.models();
         String model = models.get(next.bits() % models.size());
         switch (next.event()) {
@@ -135,7 +135,7 @@ class ReconcilerProperties {
             for (String name : loop.shop.names()) {
                 Placement place = loop.shop.place(name, node);
                 long peak = loop.shop.peak(place.variant());
-                if ((bits >> bit & 1) == 1 && bytes + peak <= Shop.MEMORY) {
+                if ((bits >> bit & 1) == 1 && bytes + peak <= SmallCatalog.MEMORY) {
                     bytes += peak;
                     places.add(place);
                 }
@@ -152,7 +152,7 @@ class ReconcilerProperties {
     }
 
     private static List<Object> models(LoopSimulation loop) {
-        return loop.nodes.values().stream().<Object>map(FakeNode::models).toList();
+        return loop.nodes.values().stream().<Object>map(SimulatedNode::models).toList();
     }
 
     @Provide

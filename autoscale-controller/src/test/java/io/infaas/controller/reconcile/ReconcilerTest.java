@@ -17,7 +17,7 @@ class ReconcilerTest {
     private static final Duration SOON = Duration.ofSeconds(5);
 
     private final LoopSimulation loop = new LoopSimulation("n1", "n2");
-    private final FakeNode node = loop.node("n1");
+    private final SimulatedNode node = loop.node("n1");
     private final Placement a1 = loop.shop.place("a1", "n1");
     private final Placement a2 = loop.shop.place("a2", "n1");
     private final Placement a3 = loop.shop.place("a3", "n1");
@@ -56,17 +56,17 @@ class ReconcilerTest {
 
     @Test
     void unprofiled_plannedOrFoundLoaded_isNeitherLoadedNorAdoptedNorUnloaded() {
-        Placement unmeasured = new Placement(Shop.UNPROFILED, "n1");
-        node.has(Set.of(Shop.UNPROFILED));
+        Placement unmeasured = new Placement(SmallCatalog.UNPROFILED, "n1");
+        node.has(Set.of(SmallCatalog.UNPROFILED));
 
-        loop.plan(a1, unmeasured, new Placement(Shop.UNPROFILED, "n2"));
+        loop.plan(a1, unmeasured, new Placement(SmallCatalog.UNPROFILED, "n2"));
         loop.time.run(Duration.ofSeconds(20));
 
         assertThat(loop.reconciler.instances()).containsOnlyKeys(a1);
         assertThat(node.loads).isEqualTo(1);
         assertThat(node.unloads).isZero();
         assertThat(loop.node("n2").loads).isZero();
-        assertThat(node.models()).containsKey(Shop.UNPROFILED);
+        assertThat(node.models()).containsKey(SmallCatalog.UNPROFILED);
     }
 
     @Test
@@ -260,7 +260,7 @@ class ReconcilerTest {
         node.start(Set.of());
         node.unreachable(false);
 
-        assertThat(loop.settles(FakeNode.LOAD_DEADLINE.plus(SOON))).isTrue();
+        assertThat(loop.settles(SimulatedNode.LOAD_DEADLINE.plus(SOON))).isTrue();
 
         assertThat(loop.reconciler.failures()).isEmpty();
     }

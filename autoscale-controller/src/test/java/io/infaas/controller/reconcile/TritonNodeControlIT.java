@@ -11,9 +11,9 @@ import java.util.List;
 class TritonNodeControlIT extends NodeControlContract {
 
     @Override
-    ControlledNode start(Path repository) {
+    NodeUnderTest start(Path repository) {
         TritonServer server = TritonServers.start(repository, List.of(), TritonServers.WITHOUT_AUTO_COMPLETE);
         assumeTrue(server.pid().isPresent(), "a server of this machine, that can be stopped");
-        return new ProcessNode(server.pid().getAsLong(), server.httpPort(), server.grpcPort(), server);
+        return new ProcessNodeUnderTest(server.pid().getAsLong(), server.httpPort(), server.grpcPort(), server);
     }
 }

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Queries that a variant's contract allows and whose tensors hold nothing: zeros and empty strings. */
-final class EmptyQueries {
+final class WarmUpQueries {
 
     /** Larger ones are not sent for warming up. */
     private static final long LARGEST_BYTES = 4 << 20;
@@ -22,7 +22,7 @@ final class EmptyQueries {
 
     private final Map<String, Contract> contracts = new HashMap<>();
 
-    EmptyQueries(Catalog catalog) {
+    WarmUpQueries(Catalog catalog) {
         for (Application application : catalog.applications()) {
             for (Variant variant : catalog.variantsOf(application)) {
                 contracts.put(variant.name(), application.contract());

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** What gateways were told last, and since which version of the view. */
-final class Published {
+final class PublishedStates {
 
     private record Shown(InstanceState state, long since) {}
 

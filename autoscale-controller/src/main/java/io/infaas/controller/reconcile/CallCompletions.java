@@ -13,9 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Ends of calls, from whatever thread, kept for the next tick of the loop. At most as many as calls are under way. */
-final class Arrivals {
+final class CallCompletions {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Arrivals.class);
+    private static final Logger LOG = LoggerFactory.getLogger(CallCompletions.class);
 
     private record Arrival(NodeWatch watch, LongConsumer end) {}
 
@@ -27,7 +27,7 @@ final class Arrivals {
      * @param loop runs what it is given on the thread of the loop
      * @param due told on that thread that something arrived
      */
-    Arrivals(Executor loop, Runnable due) {
+    CallCompletions(Executor loop, Runnable due) {
         this.loop = loop;
         this.due = due;
     }

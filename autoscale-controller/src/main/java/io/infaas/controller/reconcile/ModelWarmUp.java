@@ -10,18 +10,18 @@ import java.util.function.LongSupplier;
  * A few queries one after the other: single items, and once the largest batch if that fits into the time by what a single
  * item took. Begins no query after its time, fails with the first one that does.
  */
-final class WarmUp {
+final class ModelWarmUp {
 
     private final TritonClient client;
-    private final EmptyQueries queries;
+    private final WarmUpQueries queries;
     private final String model;
     private final TritonNodeControls.Deadlines deadlines;
     private final LongSupplier nanos;
     private final long begin;
 
-    WarmUp(
+    ModelWarmUp(
             TritonClient client,
-            EmptyQueries queries,
+            WarmUpQueries queries,
             String model,
             TritonNodeControls.Deadlines deadlines,
             LongSupplier nanos) {

@@ -13,14 +13,14 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 
 /** A node that is a process of this machine, controlled as real ones are. */
-final class ProcessNode implements ControlledNode {
+final class ProcessNodeUnderTest implements NodeUnderTest {
 
     private final Vertx vertx = Vertx.vertx();
     private final ProcessHandle process;
     private final AutoCloseable server;
     private final NodeControl control;
 
-    ProcessNode(long pid, int httpPort, int grpcPort, AutoCloseable server) {
+    ProcessNodeUnderTest(long pid, int httpPort, int grpcPort, AutoCloseable server) {
         this.process = ProcessHandle.of(pid).orElseThrow();
         this.server = server;
         this.control = new TritonNodeControls(vertx, GarmentModels.CATALOG)

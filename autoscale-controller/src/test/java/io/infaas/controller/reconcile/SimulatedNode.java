@@ -22,7 +22,7 @@ import java.util.function.Consumer;
  * A Triton in simulated time: as slow as one to load and to let go, with its texts, and with all the ways in which one fails.
  * What a call began goes on when the caller does not wait any more.
  */
-final class FakeNode implements NodeControl {
+final class SimulatedNode implements NodeControl {
 
     static final Duration LOADING = Duration.ofMillis(400);
     static final Duration LEAVING = Duration.ofMillis(1300);
@@ -63,7 +63,7 @@ final class FakeNode implements NodeControl {
     int loads;
     int unloads;
 
-    FakeNode(SimulatedTime time, Set<String> repository) {
+    SimulatedNode(SimulatedTime time, Set<String> repository) {
         this.time = time;
         this.repository = Set.copyOf(repository);
         saw();

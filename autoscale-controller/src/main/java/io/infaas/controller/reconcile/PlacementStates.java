@@ -1,7 +1,7 @@
 package io.infaas.controller.reconcile;
 
 import io.infaas.controller.plan.Placement;
-import io.infaas.controller.reconcile.PlaceState.Trouble;
+import io.infaas.controller.reconcile.PlacementState.Trouble;
 import io.infaas.gateway.view.InstanceState;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,26 +12,26 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /** The state of every place that is not simply absent, and what gateways and planning are told of it. */
-final class PlaceBook {
+final class PlacementStates {
 
-    private final SortedMap<Placement, PlaceState> states = new TreeMap<>();
+    private final SortedMap<Placement, PlacementState> states = new TreeMap<>();
 
-    SortedMap<Placement, PlaceState> states() {
+    SortedMap<Placement, PlacementState> states() {
         return states;
     }
 
     /** What was never heard of is absent, and may be found at once. */
-    PlaceState get(Placement place, long now) {
-        PlaceState known = states.get(place);
-        return known == null ? PlaceState.of(new Phase.Absent(0, now)) : known;
+    PlacementState get(Placement place, long now) {
+        PlacementState known = states.get(place);
+        return known == null ? PlacementState.of(new PlacementPhase.Absent(0, now)) : known;
     }
 
-    void put(Placement place, PlaceState state) {
+    void put(Placement place, PlacementState state) {
         states.put(place, state);
     }
 
-    List<Map.Entry<Placement, PlaceState>> on(String node) {
-        List<Map.Entry<Placement, PlaceState>> own = new ArrayList<>();
+    List<Map.Entry<Placement, PlacementState>> on(String node) {
+        List<Map.Entry<Placement, PlacementState>> own = new ArrayList<>();
         states.forEach((place, state) -> {
             if (place.node().equals(node)) {
                 own.add(Map.entry(place, state));
@@ -46,12 +46,12 @@ final class PlaceBook {
 
     /** Forgives what has served for long, and forgets what is absent, not wanted and without failure. */
     void tidy(Set<Placement> wanted, long now, ReconcilerSettings settings) {
-        states.replaceAll((place, state) -> state.phase() instanceof Phase.Active active
+        states.replaceAll((place, state) -> state.phase() instanceof PlacementPhase.Active active
                         && now - active.since() >= settings.longestBackOff().toNanos()
                 ? state.forgiven()
                 : state);
         states.entrySet()
-                .removeIf(entry -> entry.getValue().phase() instanceof Phase.Absent absent
+                .removeIf(entry -> entry.getValue().phase() instanceof PlacementPhase.Absent absent
                         && !wanted.contains(entry.getKey())
                         && now - absent.quietUntil() >= 0
                         && !entry.getValue().barred(now));
@@ -61,7 +61,7 @@ final class PlaceBook {
     SortedMap<Placement, InstanceState> instances(Predicate<String> up, Set<Placement> wanted, long now) {
         SortedMap<Placement, InstanceState> told = new TreeMap<>();
         states.forEach((place, state) -> {
-            if (state.phase() instanceof Phase.Absent) {
+            if (state.phase() instanceof PlacementPhase.Absent) {
                 if (state.barred(now) || (state.trouble().isPresent() && wanted.contains(place))) {
                     told.put(place, InstanceState.FAILED);
                 }
@@ -72,14 +72,14 @@ final class PlaceBook {
         return told;
     }
 
-    private static InstanceState told(Phase phase) {
-        if (phase instanceof Phase.Active) {
+    private static InstanceState told(PlacementPhase phase) {
+        if (phase instanceof PlacementPhase.Active) {
             return InstanceState.ACTIVE;
         }
-        if (phase instanceof Phase.Draining || (phase instanceof Phase.Unloading leaving && !leaving.failed())) {
+        if (phase instanceof PlacementPhase.Draining || (phase instanceof PlacementPhase.Unloading leaving && !leaving.failed())) {
             return InstanceState.DRAINING;
         }
-        return phase instanceof Phase.Loading || phase instanceof Phase.Unclear
+        return phase instanceof PlacementPhase.Loading || phase instanceof PlacementPhase.Unclear
                 ? InstanceState.LOADING
                 : InstanceState.FAILED;
     }

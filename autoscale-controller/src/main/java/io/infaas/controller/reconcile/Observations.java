@@ -2,13 +2,13 @@ package io.infaas.controller.reconcile;
 
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.reconcile.NodeControl.Index;
-import io.infaas.controller.reconcile.Phase.Absent;
-import io.infaas.controller.reconcile.Phase.Active;
-import io.infaas.controller.reconcile.Phase.Draining;
-import io.infaas.controller.reconcile.Phase.Loading;
-import io.infaas.controller.reconcile.Phase.Sick;
-import io.infaas.controller.reconcile.Phase.Unclear;
-import io.infaas.controller.reconcile.Phase.Unloading;
+import io.infaas.controller.reconcile.PlacementPhase.Absent;
+import io.infaas.controller.reconcile.PlacementPhase.Active;
+import io.infaas.controller.reconcile.PlacementPhase.Draining;
+import io.infaas.controller.reconcile.PlacementPhase.Loading;
+import io.infaas.controller.reconcile.PlacementPhase.Sick;
+import io.infaas.controller.reconcile.PlacementPhase.Unclear;
+import io.infaas.controller.reconcile.PlacementPhase.Unloading;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -18,17 +18,17 @@ import java.util.TreeSet;
  * Draws the conclusions from observations. An observation says nothing about a place that a call is under way for, nor
  * about one that changed after it began.
  */
-final class Sightings {
+final class Observations {
 
     private static final String GONE = "is not loaded any more, although nobody here unloaded it";
     private static final String REPLACED = "its node came back without it";
 
-    private final PlaceBook book;
-    private final Footprints footprints;
+    private final PlacementStates book;
+    private final MemoryFootprints footprints;
     private final ReconcilerSettings settings;
     private final ActionJournal journal;
 
-    Sightings(PlaceBook book, Footprints footprints, ReconcilerSettings settings, ActionJournal journal) {
+    Observations(PlacementStates book, MemoryFootprints footprints, ReconcilerSettings settings, ActionJournal journal) {
         this.book = book;
         this.footprints = footprints;
         this.settings = settings;
@@ -39,11 +39,11 @@ final class Sightings {
     void returned(NodeWatch watch, long number, Index index, long now) {
         String node = watch.node().id();
         for (Placement place : places(watch, index)) {
-            PlaceState state = book.get(place, now);
+            PlacementState state = book.get(place, now);
             if (state.busy() || !older(state.phase(), number)) {
                 continue;
             }
-            Phase found = found(state.phase(), place.variant(), index, watch.begun(), now);
+            PlacementPhase found = found(state.phase(), place.variant(), index, watch.begun(), now);
             if (found.equals(state.phase())) {
                 continue;
             }
@@ -76,7 +76,7 @@ final class Sightings {
         }
     }
 
-    private static Phase found(Phase phase, String model, Index index, long begun, long now) {
+    private static PlacementPhase found(PlacementPhase phase, String model, Index index, long begun, long now) {
         if (index.ready().contains(model)) {
             return phase instanceof Absent || phase instanceof Unclear || phase instanceof Loading
                     ? new Active(now, begun, 0)
@@ -97,7 +97,7 @@ final class Sightings {
         book.on(watch.node().id()).forEach(entry -> places.add(entry.getKey()));
         loaded.forEach(model -> add(places, watch, model));
         for (Placement place : places) {
-            PlaceState state = book.get(place, now);
+            PlacementState state = book.get(place, now);
             if (!state.busy() && older(state.phase(), number)) {
                 boolean there = loaded.contains(place.variant());
                 (there ? present(state, watch, place, now) : missing(state, watch, place, now))
@@ -106,8 +106,8 @@ final class Sightings {
         }
     }
 
-    private Optional<PlaceState> present(PlaceState state, NodeWatch watch, Placement place, long now) {
-        Phase phase = state.phase();
+    private Optional<PlacementState> present(PlacementState state, NodeWatch watch, Placement place, long now) {
+        PlacementPhase phase = state.phase();
         if (phase instanceof Active active) {
             return Optional.of(state.in(new Active(active.since(), active.asOf(), 0)));
         }
@@ -121,8 +121,8 @@ final class Sightings {
         return Optional.empty();
     }
 
-    private Optional<PlaceState> missing(PlaceState state, NodeWatch watch, Placement place, long now) {
-        Phase phase = state.phase();
+    private Optional<PlacementState> missing(PlacementState state, NodeWatch watch, Placement place, long now) {
+        PlacementPhase phase = state.phase();
         if (phase instanceof Active active) {
             if (now - active.since() < settings.grace().toNanos()) {
                 return Optional.empty();
@@ -150,12 +150,12 @@ final class Sightings {
         return new Unloading(true, false, now, now, 0);
     }
 
-    private PlaceState vanished(PlaceState state, NodeWatch watch, Placement place, long now) {
+    private PlacementState vanished(PlacementState state, NodeWatch watch, Placement place, long now) {
         journal.done("vanish", place, GONE);
         return state.in(new Absent(watch.begun(), now)).because(GONE);
     }
 
-    private static boolean older(Phase phase, long number) {
+    private static boolean older(PlacementPhase phase, long number) {
         if (phase instanceof Absent absent) {
             return absent.asOf() < number;
         }

@@ -10,14 +10,14 @@ import java.time.Duration;
 import java.util.Set;
 
 /** The fake keeps the contract. */
-class FakeNodeControlTest extends NodeControlContract {
+class SimulatedNodeControlTest extends NodeControlContract {
 
     @Override
-    ControlledNode start(Path repository) {
+    NodeUnderTest start(Path repository) {
         SimulatedTime time = new SimulatedTime();
-        FakeNode fake = new FakeNode(time, Set.of(NANO, SMALL, BROKEN));
+        SimulatedNode fake = new SimulatedNode(time, Set.of(NANO, SMALL, BROKEN));
         fake.failLoads(BROKEN, Integer.MAX_VALUE);
-        return new ControlledNode() {
+        return new NodeUnderTest() {
             @Override
             public NodeControl control() {
                 return fake;

@@ -19,7 +19,7 @@ import java.util.TreeMap;
  * A catalog of two applications, with memory counted in small numbers, and short names for its variants; one more variant is
  * {@link #UNPROFILED}.
  */
-final class Shop {
+final class SmallCatalog {
 
     /** Bytes of every node. */
     static final long MEMORY = 10;
@@ -32,7 +32,7 @@ final class Shop {
     private final SortedMap<String, Variant> variants = new TreeMap<>();
     private final Catalog catalog;
 
-    Shop() {
+    SmallCatalog() {
         Catalogs made = Catalogs.fashion();
         PEAKS.keySet().forEach(name -> made.variant(name, "fp32", 0.9, 1));
         made.unprofiled("a1", "plan", "tensorrt-10");

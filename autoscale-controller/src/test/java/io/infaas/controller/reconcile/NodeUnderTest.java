@@ -3,7 +3,7 @@ package io.infaas.controller.reconcile;
 import io.vertx.core.Future;
 
 /** A node under test, with what happens to nodes. */
-interface ControlledNode extends AutoCloseable {
+interface NodeUnderTest extends AutoCloseable {
 
     NodeControl control();
 

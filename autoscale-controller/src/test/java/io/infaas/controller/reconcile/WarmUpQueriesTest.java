@@ -13,7 +13,7 @@ import io.infaas.triton.protocol.ModelInferRequest;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class EmptyQueriesTest {
+class WarmUpQueriesTest {
 
     private static Catalog catalog(Contract contract) {
         Catalog plain = Catalogs.fashion().variant("net", "fp32", 0.9, 1).build();
@@ -47,7 +47,7 @@ class EmptyQueriesTest {
                 new TensorSpec("image", TensorType.FP16, List.of(3L, 2L)),
                 new TensorSpec("text", TensorType.BYTES, List.of(1L))));
 
-        ModelInferRequest query = new EmptyQueries(catalog).of(name(catalog), 2).orElseThrow();
+        ModelInferRequest query = new WarmUpQueries(catalog).of(name(catalog), 2).orElseThrow();
 
         assertThat(query.getInputs(0).getShapeList()).containsExactly(2L, 1L);
         assertThat(query.getInputs(1).getShapeList()).containsExactly(2L, 3L, 2L);
@@ -60,7 +60,7 @@ class EmptyQueriesTest {
     @Test
     void of_tooLargeOrUnknown_nothing() {
         Catalog catalog = catalog(contract(new TensorSpec("image", TensorType.FP32, List.of(3L, 512L, 512L))));
-        EmptyQueries queries = new EmptyQueries(catalog);
+        WarmUpQueries queries = new WarmUpQueries(catalog);
 
         assertThat(queries.of(name(catalog), 1)).isPresent();
         assertThat(queries.of(name(catalog), 8)).isEmpty();

@@ -20,17 +20,17 @@ import java.util.function.Predicate;
  * @param released whether a place that drains is used by nobody any more
  * @param shownServing whether gateways were last told that the place serves
  */
-record Facts(
+record ClusterState(
         Map<String, NodeType> up,
-        SortedMap<Placement, PlaceState> places,
+        SortedMap<Placement, PlacementState> places,
         Optional<SortedSet<Placement>> planned,
-        Footprints footprints,
+        MemoryFootprints footprints,
         ReconcilerSettings settings,
         Predicate<Placement> released,
         Predicate<Placement> shownServing,
         long now) {
 
-    Facts {
+    ClusterState {
         up = Map.copyOf(up);
         places = Collections.unmodifiableSortedMap(new TreeMap<>(places));
     }
@@ -53,7 +53,7 @@ record Facts(
     }
 
     /** Bytes of the places on a node that {@code which} is true of. */
-    long bytes(String node, Predicate<Map.Entry<Placement, PlaceState>> which) {
+    long bytes(String node, Predicate<Map.Entry<Placement, PlacementState>> which) {
         return places.entrySet().stream()
                 .filter(entry -> entry.getKey().node().equals(node))
                 .filter(which)
@@ -65,7 +65,7 @@ record Facts(
     long loads(String node) {
         return places.entrySet().stream()
                 .filter(entry -> entry.getKey().node().equals(node))
-                .filter(entry -> entry.getValue().phase() instanceof Phase.Loading)
+                .filter(entry -> entry.getValue().phase() instanceof PlacementPhase.Loading)
                 .count();
     }
 
@@ -80,13 +80,13 @@ record Facts(
     }
 
     boolean barred(Placement place) {
-        PlaceState state = places.get(place);
+        PlacementState state = places.get(place);
         return state != null && state.barred(now);
     }
 
     /** Whether the place could be loaded now if there were room. */
     boolean due(Placement place) {
-        PlaceState state = places.get(place);
-        return state == null || (state.phase() instanceof Phase.Absent && !state.busy() && !state.barred(now));
+        PlacementState state = places.get(place);
+        return state == null || (state.phase() instanceof PlacementPhase.Absent && !state.busy() && !state.barred(now));
     }
 }

@@ -2,13 +2,13 @@ package io.infaas.controller.reconcile;
 
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.reconcile.NodeControl.Presence;
-import io.infaas.controller.reconcile.Phase.Absent;
-import io.infaas.controller.reconcile.Phase.Active;
-import io.infaas.controller.reconcile.Phase.Draining;
-import io.infaas.controller.reconcile.Phase.Loading;
-import io.infaas.controller.reconcile.Phase.Sick;
-import io.infaas.controller.reconcile.Phase.Unclear;
-import io.infaas.controller.reconcile.Phase.Unloading;
+import io.infaas.controller.reconcile.PlacementPhase.Absent;
+import io.infaas.controller.reconcile.PlacementPhase.Active;
+import io.infaas.controller.reconcile.PlacementPhase.Draining;
+import io.infaas.controller.reconcile.PlacementPhase.Loading;
+import io.infaas.controller.reconcile.PlacementPhase.Sick;
+import io.infaas.controller.reconcile.PlacementPhase.Unclear;
+import io.infaas.controller.reconcile.PlacementPhase.Unloading;
 import io.infaas.triton.client.TritonCode;
 import io.infaas.triton.client.TritonException;
 import io.vertx.core.Future;
@@ -18,19 +18,19 @@ import java.util.function.BiConsumer;
 import java.util.function.LongConsumer;
 
 /** Does the steps, and takes in how their calls ended. */
-final class Actions {
+final class StepExecutor {
 
     private static final Set<TritonCode> WITHOUT_ANSWER =
             Set.of(TritonCode.UNAVAILABLE, TritonCode.DEADLINE_EXCEEDED, TritonCode.CANCELLED, TritonCode.UNKNOWN);
     private static final String LOAD = "load";
     private static final String UNLOAD = "unload";
 
-    private final PlaceBook book;
+    private final PlacementStates book;
     private final ReconcilerSettings settings;
     private final ActionJournal journal;
-    private final Arrivals arrivals;
+    private final CallCompletions arrivals;
 
-    Actions(PlaceBook book, ReconcilerSettings settings, ActionJournal journal, Arrivals arrivals) {
+    StepExecutor(PlacementStates book, ReconcilerSettings settings, ActionJournal journal, CallCompletions arrivals) {
         this.book = book;
         this.settings = settings;
         this.journal = journal;
@@ -46,28 +46,28 @@ final class Actions {
         }
     }
 
-    void run(Step step, NodeWatch watch, long now) {
+    void run(ReconcileStep step, NodeWatch watch, long now) {
         Placement place = step.place();
-        PlaceState state = book.get(place, now);
-        if (step instanceof Step.Load) {
+        PlacementState state = book.get(place, now);
+        if (step instanceof ReconcileStep.Load) {
             load(place, state, watch, now);
-        } else if (step instanceof Step.Drain drain) {
+        } else if (step instanceof ReconcileStep.Drain drain) {
             book.put(place, state.in(new Draining(watch.begun(), 0)).asPlanned());
             journal.done(
                     "drain",
                     place,
                     drain.forMemory() ? "its memory is needed for what is planned" : journal.reason(place));
-        } else if (step instanceof Step.Recall) {
+        } else if (step instanceof ReconcileStep.Recall) {
             book.put(place, state.in(new Active(now, watch.begun(), 0)));
             journal.done("recall", place, journal.reason(place));
-        } else if (step instanceof Step.Unload) {
+        } else if (step instanceof ReconcileStep.Unload) {
             unload(place, state, watch, now);
         } else {
             look(place, state, watch);
         }
     }
 
-    private void load(Placement place, PlaceState state, NodeWatch watch, long now) {
+    private void load(Placement place, PlacementState state, NodeWatch watch, long now) {
         String model = place.variant();
         book.put(place, state.busyIn(new Loading(now)));
         journal.started(LOAD, place, state.why(), now);
@@ -79,7 +79,7 @@ final class Actions {
 
     private void loaded(End<Void> end, long now) {
         Placement place = end.place();
-        PlaceState state = book.get(place, now);
+        PlacementState state = book.get(place, now);
         if (end.failure().isEmpty()) {
             journal.ended(LOAD, place, state.why(), "done", now);
             book.put(
@@ -91,7 +91,7 @@ final class Actions {
         }
         Throwable failure = end.failure().get();
         journal.ended(LOAD, place, state.why(), failed(failure), now);
-        PlaceState barred = state.failed(text(failure), now, settings);
+        PlacementState barred = state.failed(text(failure), now, settings);
         if (answered(failure)) {
             book.put(place, barred.in(absent(end.watch(), now)));
         } else {
@@ -101,10 +101,10 @@ final class Actions {
         }
     }
 
-    private void unload(Placement place, PlaceState state, NodeWatch watch, long now) {
+    private void unload(Placement place, PlacementState state, NodeWatch watch, long now) {
         boolean failed =
                 state.phase() instanceof Sick || (state.phase() instanceof Unloading leaving && leaving.failed());
-        PlaceState next = state.busyIn(new Unloading(failed, false, now, now, 0));
+        PlacementState next = state.busyIn(new Unloading(failed, false, now, now, 0));
         book.put(place, state.phase() instanceof Sick ? next.healing(true) : next);
         journal.started(UNLOAD, place, state.why(), now);
         await(watch.control().unload(place.variant()), place, watch, this::unloaded);
@@ -112,7 +112,7 @@ final class Actions {
 
     private void unloaded(End<Void> end, long now) {
         Placement place = end.place();
-        PlaceState state = book.get(place, now);
+        PlacementState state = book.get(place, now);
         if (!(state.phase() instanceof Unloading leaving)) {
             return;
         }
@@ -128,14 +128,14 @@ final class Actions {
         end.watch().soon(now);
     }
 
-    private void look(Placement place, PlaceState state, NodeWatch watch) {
+    private void look(Placement place, PlacementState state, NodeWatch watch) {
         book.put(place, state.busyIn(state.phase()));
         await(watch.control().presence(place.variant()), place, watch, this::looked);
     }
 
     private void looked(End<Presence> end, long now) {
         Placement place = end.place();
-        PlaceState state = book.get(place, now);
+        PlacementState state = book.get(place, now);
         if (!(state.phase() instanceof Unloading leaving)) {
             return;
         }

@@ -4,7 +4,7 @@ import io.infaas.controller.plan.Placement;
 
 /** Tells when nobody uses an instance any more. */
 @FunctionalInterface
-public interface Releases {
+public interface DrainCheck {
 
     /**
      * Whether no gateway sends anything there, nor has something in flight there.

@@ -23,7 +23,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /** A reconciler on a thread of its own, against real nodes; gateways that release at once. */
-final class RealLoop implements AutoCloseable {
+final class LiveReconciler implements AutoCloseable {
 
     private static final Duration TICK = Duration.ofMillis(50);
     private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -36,7 +36,7 @@ final class RealLoop implements AutoCloseable {
     private volatile SortedMap<Placement, InstanceState> told = new TreeMap<>();
     private long version;
 
-    RealLoop(List<Node> nodes) {
+    LiveReconciler(List<Node> nodes) {
         reconciler = new Reconciler(
                 GarmentModels.CATALOG,
                 ReconcilerSettings.USUAL,

@@ -11,10 +11,10 @@ import java.util.Map;
 import java.util.Set;
 
 /** Checks what a node is asked: one call at a time about a model, within its memory, and no unload of what is used. */
-final class WatchedNode implements NodeControl {
+final class CheckedNodeControl implements NodeControl {
 
     private final String id;
-    private final FakeNode node;
+    private final SimulatedNode node;
     private final LoopSimulation loop;
     private final Set<String> busy = new HashSet<>();
     private final Set<String> loading = new HashSet<>();
@@ -22,7 +22,7 @@ final class WatchedNode implements NodeControl {
     private final Map<String, Long> quietUntil = new HashMap<>();
     private int generation;
 
-    WatchedNode(String id, FakeNode node, LoopSimulation loop) {
+    CheckedNodeControl(String id, SimulatedNode node, LoopSimulation loop) {
         this.id = id;
         this.node = node;
         this.loop = loop;
@@ -70,7 +70,7 @@ final class WatchedNode implements NodeControl {
         held.addAll(loading);
         assertThat(held.stream().mapToLong(loop.shop::peak).sum())
                 .as("memory of %s on %s with %s", held, id, model)
-                .isLessThanOrEqualTo(Shop.MEMORY);
+                .isLessThanOrEqualTo(SmallCatalog.MEMORY);
         assertThat(loading).hasSizeLessThanOrEqualTo(LoopSimulation.SETTINGS.loadsPerNode());
         return node.load(model).onFailure(failure -> quiet(model)).onComplete(end -> {
             loading.remove(model);

@@ -11,14 +11,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /** What the catalog says of variants by full name: whose they are and how much memory they take. */
-final class Footprints {
+final class MemoryFootprints {
 
     private record Entry(String application, Map<String, Long> peaks) {}
 
     private final Map<String, Entry> variants = new HashMap<>();
     private final Map<String, NodeType> types = new HashMap<>();
 
-    Footprints(Catalog catalog) {
+    MemoryFootprints(Catalog catalog) {
         catalog.nodeTypes().forEach(type -> types.put(type.name(), type));
         for (Application application : catalog.applications()) {
             for (Variant variant : catalog.variantsOf(application)) {

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** A gateway that takes a view in after a moment and then finishes what it has; or is silent until its lease ends. */
-final class GatewayInTime implements Releases {
+final class SimulatedGateway implements DrainCheck {
 
     private static final Duration LEASE = Duration.ofSeconds(10);
     private static final Duration TRIP = Duration.ofMillis(10);
@@ -22,7 +22,7 @@ final class GatewayInTime implements Releases {
     private boolean silent;
     private long silentSince;
 
-    GatewayInTime(SimulatedTime time) {
+    SimulatedGateway(SimulatedTime time) {
         this.time = time;
     }
 
