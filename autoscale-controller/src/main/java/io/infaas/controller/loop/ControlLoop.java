@@ -58,16 +58,16 @@ final class ControlLoop {
     private final Reconciler reconciler;
     private final Journal journal;
     private final ControllerMetrics metrics;
-    private final Outlet outlet;
+    private final GatewayPublisher outlet;
     private final Clock clock;
     private final Instant started;
     private final long startNanos;
-    private final Views views;
+    private final ViewSequence views;
     private final DemandEstimator demand = new DemandEstimator();
     private final AvailabilityPins wishes;
     private final Deque<Runnable> answers = new ArrayDeque<>();
     private final InstanceHealth health;
-    private final InstanceRecords records = new InstanceRecords();
+    private final InstanceHistory records = new InstanceHistory();
     private final Deque<ControllerStatus.ChangeRow> changes = new ArrayDeque<>();
 
     private boolean looked;
@@ -87,7 +87,7 @@ final class ControlLoop {
             Reconciler reconciler,
             Journal journal,
             ControllerMetrics metrics,
-            Outlet outlet,
+            GatewayPublisher outlet,
             Clock clock,
             long nowNanos) {
         this.config = config;
@@ -101,7 +101,7 @@ final class ControlLoop {
         this.started = clock.instant();
         this.startNanos = nowNanos;
         this.plannedAt = nowNanos - PLAN_NANOS;
-        this.views = new Views(config.catalog(), clock.millis());
+        this.views = new ViewSequence(config.catalog(), clock.millis());
         this.wishes = new AvailabilityPins(config.catalog());
         this.health = new InstanceHealth(config.catalog(), id -> Optional.ofNullable(types.get(id)));
     }
@@ -162,7 +162,7 @@ final class ControlLoop {
     }
 
     private void changed(PlanChange change) {
-        journal.write(Decisions.entry(change));
+        journal.write(DecisionEntries.entry(change));
         metrics.changed(change);
         if (changes.size() == CHANGES) {
             changes.removeLast();

@@ -44,7 +44,7 @@ public final class Controller implements AutoCloseable {
     private final GatewayBook gateways;
     private final Reconciler reconciler;
     private final ControlLoop loop;
-    private final Snapshots snapshots;
+    private final StatusSnapshots snapshots;
     private @Nullable ControlServer control;
     private @Nullable AdminServer admin;
 
@@ -59,7 +59,7 @@ public final class Controller implements AutoCloseable {
         this.file = file;
         tail = new JournalTail(clock);
         Journal journal = file.map(tail::and).orElse(tail).and(metrics);
-        thread = new LoopThread(new ToldFailures(journal, nanos));
+        thread = new LoopThread(new ThrottledFailureLog(journal, nanos));
         gateways = new GatewayBook(nanos.getAsLong(), config.first(), lease);
         reconciler = new Reconciler(
                 config.catalog(),
@@ -71,7 +71,7 @@ public final class Controller implements AutoCloseable {
                 thread::soon);
         loop = new ControlLoop(
                 config, policy, gateways, reconciler, journal, metrics, new ToGateways(), clock, nanos.getAsLong());
-        snapshots = new Snapshots(vertx, thread, nanos, loop::snapshot);
+        snapshots = new StatusSnapshots(vertx, thread, nanos, loop::snapshot);
         metrics.watch(snapshots::latest, () -> file.map(JournalFile::lost).orElse(0L));
     }
 
@@ -109,11 +109,11 @@ public final class Controller implements AutoCloseable {
     }
 
     private void open(ControllerConfig config) throws Exception {
-        admin = Waiting.forResult(
+        admin = Await.forResult(
                 AdminServer.listen(vertx, config.admin(), snapshots::ask, tail, metrics),
                 START,
                 "start of the admin port");
-        control = Waiting.forResult(
+        control = Await.forResult(
                 ControlServer.start(vertx, config.control(), new GatewayEvents(thread, loop, gateways, nanos)),
                 START,
                 "start of the control port");
@@ -135,7 +135,7 @@ public final class Controller implements AutoCloseable {
     /** What it knows and wants, at most a turn ago unless it stands still or has ended. Waits for that: not for an event loop. */
     public Snapshot status() {
         try {
-            return Waiting.forResult(snapshots.ask(), START, "status");
+            return Await.forResult(snapshots.ask(), START, "status");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return snapshots.latest();
@@ -158,18 +158,18 @@ public final class Controller implements AutoCloseable {
         snapshots.close();
         thread.close(reconciler::close, END);
         if (control != null) {
-            Waiting.forEnd(control.close(), END, "end of the control port");
+            Await.forEnd(control.close(), END, "end of the control port");
         }
         if (admin != null) {
-            Waiting.forEnd(admin.close(), END, "end of the admin port");
+            Await.forEnd(admin.close(), END, "end of the admin port");
         }
-        Waiting.forEnd(vertx.close(), END, "end of the event loops");
+        Await.forEnd(vertx.close(), END, "end of the event loops");
         file.ifPresent(JournalFile::close);
         metrics.close();
     }
 
     /** What the loop says, once there is a port by which gateways hear it. */
-    private final class ToGateways implements Outlet {
+    private final class ToGateways implements GatewayPublisher {
 
         @Override
         public void view(View view) {

@@ -2,7 +2,7 @@ package io.infaas.controller.standalone;
 
 import io.infaas.catalog.Catalog;
 import io.infaas.controller.loop.Controller;
-import io.infaas.controller.loop.Waiting;
+import io.infaas.controller.loop.Await;
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.status.Snapshot;
 import io.infaas.gateway.Gateway;
@@ -44,7 +44,7 @@ final class KeptInstances {
     void load() throws InterruptedException, TimeoutException {
         console.stage("Loading all variants on all nodes: %d instances".formatted(places.size()));
         controller.keep(places);
-        if (!Waiting.until(this::serve, LIMIT)) {
+        if (!Await.until(this::serve, LIMIT)) {
             Map<Placement, InstanceState> instances = instances();
             List<String> missing = new ArrayList<>();
             places.stream()

@@ -6,7 +6,7 @@ import io.infaas.builder.report.BuildReport;
 import io.infaas.catalog.Definition;
 import io.infaas.catalog.NodeType;
 import io.infaas.controller.loop.Controller;
-import io.infaas.controller.loop.Waiting;
+import io.infaas.controller.loop.Await;
 import io.infaas.controller.node.CoreShares;
 import io.infaas.controller.node.LocalNodeProvider;
 import io.infaas.controller.node.Machine;
@@ -82,10 +82,10 @@ public final class Standalone implements AutoCloseable {
         nodes = local;
         Controller loop = Controller.start(config.controller(built.catalog(), local));
         controller = loop;
-        Gateway front = Waiting.forResult(
+        Gateway front = Await.forResult(
                 Gateway.start(config.gateway(loop.controlPort(), GATEWAY_GRACE)), START, "the gateway's start");
         gateway = front;
-        if (!Waiting.until(() -> front.viewVersion() > 0, START)) {
+        if (!Await.until(() -> front.viewVersion() > 0, START)) {
             throw new TimeoutException("no view came to the gateway within %d s".formatted(START.toSeconds()));
         }
         local.list()
@@ -137,7 +137,7 @@ public final class Standalone implements AutoCloseable {
     public void close() {
         try {
             if (gateway != null) {
-                Waiting.forEnd(gateway.close(), GATEWAY_GRACE.plusSeconds(5), "end of the gateway");
+                Await.forEnd(gateway.close(), GATEWAY_GRACE.plusSeconds(5), "end of the gateway");
             }
             if (controller != null) {
                 controller.close();

@@ -44,7 +44,7 @@ final class ControlLoopTest {
     private static final String SMALL = CATALOG.variants().get(0).name();
     private static final Clock CLOCK = Clock.fixed(Instant.ofEpochMilli(1_000_000), ZoneOffset.UTC);
 
-    private final FakeNodes nodes = new FakeNodes("a", "b");
+    private final InstantNodes nodes = new InstantNodes("a", "b");
     private final JournalTail journal = new JournalTail(CLOCK);
     private final ControllerMetrics metrics = new ControllerMetrics();
     private final List<View> views = new ArrayList<>();
@@ -274,7 +274,7 @@ final class ControlLoopTest {
         return loop.turn(now);
     }
 
-    private final class Told implements Outlet {
+    private final class Told implements GatewayPublisher {
 
         @Override
         public void view(View view) {

@@ -88,7 +88,7 @@ final class LoopThreadTest {
     void sameFailureAgain_isToldOnceInAWhile() {
         JournalTail journal = new JournalTail(Clock.systemUTC());
         long[] now = {0};
-        ToldFailures told = new ToldFailures(journal, () -> now[0]);
+        ThrottledFailureLog told = new ThrottledFailureLog(journal, () -> now[0]);
 
         told.accept(new IllegalStateException("a"));
         told.accept(new IllegalStateException("a"));

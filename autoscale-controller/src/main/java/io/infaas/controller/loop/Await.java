@@ -11,13 +11,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Waits, for a bounded time, for what event loops and other threads do; never called by an event loop. */
-public final class Waiting {
+public final class Await {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Waiting.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Await.class);
 
     private static final long LOOK_MS = 20;
 
-    private Waiting() {}
+    private Await() {}
 
     /** The result, or the failure with its own message. */
     public static <T> T forResult(Future<T> future, Duration limit, String what) throws Exception {

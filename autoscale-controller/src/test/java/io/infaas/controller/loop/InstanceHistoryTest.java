@@ -12,13 +12,13 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-final class InstanceRecordsTest {
+final class InstanceHistoryTest {
 
     private static final Placement PLACE = new Placement("v", "a");
     private static final Instant THEN = Instant.ofEpochSecond(100);
     private static final Instant LATER = THEN.plusSeconds(5);
 
-    private final InstanceRecords records = new InstanceRecords();
+    private final InstanceHistory records = new InstanceHistory();
 
     @Test
     void since_isWhenTheStateCame() {

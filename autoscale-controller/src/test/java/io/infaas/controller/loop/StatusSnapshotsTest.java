@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-final class SnapshotsTest {
+final class StatusSnapshotsTest {
 
     private static final Catalog CATALOG =
             Catalogs.fashion().variant("small", "fp32", 0.88, 1).build();
@@ -31,7 +31,7 @@ final class SnapshotsTest {
     private final LoopThread thread = new LoopThread(failure -> {});
     private final AtomicLong now = new AtomicLong();
     private final AtomicInteger made = new AtomicInteger();
-    private final Snapshots snapshots = new Snapshots(vertx, thread, now::get, this::snapshot);
+    private final StatusSnapshots snapshots = new StatusSnapshots(vertx, thread, now::get, this::snapshot);
 
     @AfterEach
     void end() throws Exception {

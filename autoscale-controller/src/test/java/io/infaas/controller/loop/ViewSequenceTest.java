@@ -15,14 +15,14 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-final class ViewsTest {
+final class ViewSequenceTest {
 
     private static final Catalog CATALOG =
             Catalogs.fashion().variant("small", "fp32", 0.88, 1).build();
     private static final String SMALL = CATALOG.variants().get(0).name();
     private static final List<Node> NODES = List.of(new Node("a", "127.0.0.1", 8000, 8001, Catalogs.NODE_TYPE));
 
-    private final Views views = new Views(CATALOG, 1_000);
+    private final ViewSequence views = new ViewSequence(CATALOG, 1_000);
 
     @Test
     void first_isMade_thenOnlyWhatDiffers() {

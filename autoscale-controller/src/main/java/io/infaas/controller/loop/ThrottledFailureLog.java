@@ -10,10 +10,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Tells what went wrong in the loop, in log and journal; the same thing again and again only once in a while. */
-final class ToldFailures implements Consumer<RuntimeException> {
+final class ThrottledFailureLog implements Consumer<RuntimeException> {
 
     private static final long AGAIN_NANOS = TimeUnit.SECONDS.toNanos(10);
-    private static final Logger LOG = LoggerFactory.getLogger(ToldFailures.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ThrottledFailureLog.class);
 
     private final Journal journal;
     private final LongSupplier clock;
@@ -22,7 +22,7 @@ final class ToldFailures implements Consumer<RuntimeException> {
     private long since;
 
     /** @param clock ns, never goes back */
-    ToldFailures(Journal journal, LongSupplier clock) {
+    ThrottledFailureLog(Journal journal, LongSupplier clock) {
         this.journal = journal;
         this.clock = clock;
     }

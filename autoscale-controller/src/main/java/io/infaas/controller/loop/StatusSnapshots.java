@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Snapshots of the loop, made on its thread when somebody asks, after all that happened before: one for all that ask at a time, so
  * that no number of them keeps the loop busy.
  */
-final class Snapshots {
+final class StatusSnapshots {
 
     /** Who asks a loop that stands still gets the last one instead. */
     private static final long PATIENCE_MS = 1_000;
@@ -27,7 +27,7 @@ final class Snapshots {
     private volatile boolean closed;
 
     /** @param maker makes one, on the thread or before it is started, given the time */
-    Snapshots(Vertx vertx, LoopThread thread, LongSupplier nanos, LongFunction<Snapshot> maker) {
+    StatusSnapshots(Vertx vertx, LoopThread thread, LongSupplier nanos, LongFunction<Snapshot> maker) {
         this.vertx = vertx;
         this.thread = thread;
         this.nanos = nanos;

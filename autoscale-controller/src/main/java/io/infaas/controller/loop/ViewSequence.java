@@ -17,7 +17,7 @@ import java.util.SortedMap;
  *
  * <p>Confined to the thread of the loop.
  */
-final class Views {
+final class ViewSequence {
 
     private final Catalog catalog;
     private long version;
@@ -26,7 +26,7 @@ final class Views {
     private List<Instance> instances = List.of();
 
     /** @param startMs time, ms since 1970 */
-    Views(Catalog catalog, long startMs) {
+    ViewSequence(Catalog catalog, long startMs) {
         this.catalog = catalog;
         this.version = startMs;
     }

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** What was measured, where and how. */
-record ViewsReport(
+record ViewPropagationReport(
         String machine,
         String java,
         String date,
@@ -50,8 +50,8 @@ record ViewsReport(
             long controllerBytes,
             long gatewayBytes) {}
 
-    static ViewsReport of(ViewsWorld world, List<Row> rows) throws IOException {
-        return new ViewsReport(
+    static ViewPropagationReport of(ViewsWorld world, List<Row> rows) throws IOException {
+        return new ViewPropagationReport(
                 here(),
                 System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"),
                 LocalDate.now(ZoneOffset.UTC).toString(),

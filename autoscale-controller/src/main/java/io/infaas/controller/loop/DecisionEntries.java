@@ -9,9 +9,9 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** Steps between plans as entries of the journal. */
-final class Decisions {
+final class DecisionEntries {
 
-    private Decisions() {}
+    private DecisionEntries() {}
 
     /** Named after the kind of step; variant and node are those of the first place that comes, else of the first that goes. */
     static Entry entry(PlanChange change) {

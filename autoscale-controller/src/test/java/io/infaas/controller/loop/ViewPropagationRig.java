@@ -25,7 +25,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** One control server and some whole gateways that take their views from it over loopback, all in this process. */
-final class ViewsRig implements AutoCloseable, Listener {
+final class ViewPropagationRig implements AutoCloseable, Listener {
 
     /** Gateways report seldom, so that what is measured is views. */
     private static final Pace PACE = new Pace(5_000, 20, 1_000, 60_000, 100, 2_000, 1_000);
@@ -40,7 +40,7 @@ final class ViewsRig implements AutoCloseable, Listener {
     private final long controllerThread;
     private volatile CountDownLatch acknowledged = new CountDownLatch(0);
 
-    ViewsRig(int gateways) {
+    ViewPropagationRig(int gateways) {
         Promise<Long> thread = Promise.promise();
         controller.runOnContext(go -> thread.complete(Thread.currentThread().getId()));
         controllerThread = done(thread.future());

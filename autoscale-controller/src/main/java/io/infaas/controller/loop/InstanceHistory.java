@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** Since when each instance has its state, and what it is given: for people, decides nothing. Confined to one thread. */
-final class InstanceRecords {
+final class InstanceHistory {
 
     /** A gateway that says nothing for so long gives nothing, for all that is known. */
     private static final long FORGET_NANOS = TimeUnit.SECONDS.toNanos(4);

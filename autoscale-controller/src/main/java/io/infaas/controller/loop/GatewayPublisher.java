@@ -5,7 +5,7 @@ import io.infaas.gateway.view.View;
 import java.util.List;
 
 /** What a control loop tells gateways; each in the order of the calls. */
-interface Outlet {
+interface GatewayPublisher {
 
     /** To all of them, those to come as well. */
     void view(View view);

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
  * From the states that a controller has of its instances to the view in force at the last of its gateways: how long it takes, and
  * what is allocated. Run by {@code gateway/bench/views}, not with the tests.
  */
-final class ViewsBench {
+final class ViewPropagationBench {
 
     private static final boolean QUICK = Boolean.getBoolean("bench.quick");
     private static final int LEAST = 3;
@@ -32,23 +32,23 @@ final class ViewsBench {
 
     @Test
     void views() throws Exception {
-        List<ViewsReport.Row> rows = new ArrayList<>();
+        List<ViewPropagationReport.Row> rows = new ArrayList<>();
         for (int gateways : new int[] {1, 10}) {
             rows.add(run("state", gateways, new StateChange()));
             rows.add(run("plan", gateways, new PlanChange()));
             rows.add(run("catalog", gateways, new CatalogChange()));
         }
 
-        ViewsReport report = ViewsReport.of(world, rows);
+        ViewPropagationReport report = ViewPropagationReport.of(world, rows);
 
         report.write(Path.of(System.getProperty("bench.folder", "target/bench")));
         assertThat(rows).hasSize(6);
     }
 
-    private ViewsReport.Row run(String change, int gateways, Change changes) throws InterruptedException {
-        try (ViewsRig rig = new ViewsRig(gateways)) {
-            ViewsMeasure measure = new ViewsMeasure(rig);
-            Views views = new Views(catalog, version);
+    private ViewPropagationReport.Row run(String change, int gateways, Change changes) throws InterruptedException {
+        try (ViewPropagationRig rig = new ViewPropagationRig(gateways)) {
+            ViewPropagationTimer measure = new ViewPropagationTimer(rig);
+            ViewSequence views = new ViewSequence(catalog, version);
             measure.first(views, nodes, world.instances(catalog));
             // until the code is compiled, and then those that count
             for (boolean counted : new boolean[] {false, true}) {
@@ -67,12 +67,12 @@ final class ViewsBench {
         }
     }
 
-    private record Situation(Views views, SortedMap<Placement, InstanceState> instances) {}
+    private record Situation(ViewSequence views, SortedMap<Placement, InstanceState> instances) {}
 
     /** What is different from one view to the next. */
     private interface Change {
 
-        Situation next(Views views);
+        Situation next(ViewSequence views);
     }
 
     /** One instance is overloaded, or not any more. */
@@ -83,7 +83,7 @@ final class ViewsBench {
         private int at;
 
         @Override
-        public Situation next(Views views) {
+        public Situation next(ViewSequence views) {
             at = (at + 1_237) % places.size();
             instances.compute(
                     places.get(at),
@@ -99,7 +99,7 @@ final class ViewsBench {
         private int round;
 
         @Override
-        public Situation next(Views views) {
+        public Situation next(ViewSequence views) {
             round++;
             for (int i = 0; i < INSTANCES_CHANGED; i++) {
                 int node = (i * 4 + round % 4) % world.nodes();
@@ -118,9 +118,9 @@ final class ViewsBench {
         private int build;
 
         @Override
-        public Situation next(Views views) {
+        public Situation next(ViewSequence views) {
             build++;
-            return new Situation(new Views(world.catalog(build), views.version()), instances);
+            return new Situation(new ViewSequence(world.catalog(build), views.version()), instances);
         }
     }
 }

@@ -13,11 +13,11 @@ import java.util.function.ToLongFunction;
 import java.util.stream.LongStream;
 
 /** Takes the time of views, and what threads of both ends use for them. */
-final class ViewsMeasure {
+final class ViewPropagationTimer {
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
-    private final ViewsRig rig;
+    private final ViewPropagationRig rig;
     private final List<Timing> timings = new ArrayList<>();
     private double firstMs;
     private Use controller = Use.NOTHING;
@@ -48,16 +48,16 @@ final class ViewsMeasure {
         }
     }
 
-    ViewsMeasure(ViewsRig rig) {
+    ViewPropagationTimer(ViewPropagationRig rig) {
         this.rig = rig;
     }
 
     /** The view that a gateway begins with, catalog included. */
-    void first(Views views, List<Node> nodes, SortedMap<Placement, InstanceState> instances) throws InterruptedException {
+    void first(ViewSequence views, List<Node> nodes, SortedMap<Placement, InstanceState> instances) throws InterruptedException {
         firstMs = ms(time(views, nodes, instances).last());
     }
 
-    void view(Views views, List<Node> nodes, SortedMap<Placement, InstanceState> instances) throws InterruptedException {
+    void view(ViewSequence views, List<Node> nodes, SortedMap<Placement, InstanceState> instances) throws InterruptedException {
         Use own = Use.of(rig.controllerThreads());
         Use all = Use.of(THREADS.getAllThreadIds());
         timings.add(time(views, nodes, instances));
@@ -73,9 +73,9 @@ final class ViewsMeasure {
         gateways = Use.NOTHING;
     }
 
-    ViewsReport.Row row(String change, int count) {
+    ViewPropagationReport.Row row(String change, int count) {
         int views = timings.size();
-        return new ViewsReport.Row(
+        return new ViewPropagationReport.Row(
                 change,
                 count,
                 views,
@@ -92,12 +92,12 @@ final class ViewsMeasure {
                 gateways.bytes() / views / count);
     }
 
-    private Timing time(Views views, List<Node> nodes, SortedMap<Placement, InstanceState> instances)
+    private Timing time(ViewSequence views, List<Node> nodes, SortedMap<Placement, InstanceState> instances)
             throws InterruptedException {
         long begin = System.nanoTime();
         View view = views.next(nodes, instances).orElseThrow();
         long made = System.nanoTime();
-        ViewsRig.Arrival arrival = rig.publish(view);
+        ViewPropagationRig.Arrival arrival = rig.publish(view);
         return new Timing(made - begin, arrival.began() - begin, arrival.first() - begin, arrival.last() - begin);
     }
 

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** Nodes that do at once what they are asked for, or say nothing. */
-final class FakeNodes implements NodeProvider, NodeControl.Factory {
+final class InstantNodes implements NodeProvider, NodeControl.Factory {
 
     private final List<Node> listed = new ArrayList<>();
     private final Map<String, Set<String>> loaded = new HashMap<>();
@@ -23,7 +23,7 @@ final class FakeNodes implements NodeProvider, NodeControl.Factory {
     private int loads;
     private int unloads;
 
-    FakeNodes(String... ids) {
+    InstantNodes(String... ids) {
         for (String id : ids) {
             int port = 9_000 + 2 * listed.size();
             listed.add(new Node(id, "127.0.0.1", port, port + 1, Catalogs.NODE_TYPE));
