@@ -45,10 +45,10 @@ public final class ControlServer {
     private final ControlConfig config;
     private final Context context;
     private final HttpServer server;
-    private final Sessions sessions;
-    private final Publication.Press press = new Publication.Press();
+    private final GatewaySessions sessions;
+    private final EncodedView.Press press = new EncodedView.Press();
 
-    private ControlServer(ControlConfig config, Context context, HttpServer server, Sessions sessions) {
+    private ControlServer(ControlConfig config, Context context, HttpServer server, GatewaySessions sessions) {
         this.config = config;
         this.context = context;
         this.server = server;
@@ -60,15 +60,15 @@ public final class ControlServer {
      *
      * @return fails with an {@link IllegalStateException} that names the port and the flag if it cannot be bound
      */
-    public static Future<ControlServer> start(Vertx vertx, ControlConfig config, Listener listener) {
-        return start(vertx, config, listener, Terms.DEFAULT);
+    public static Future<ControlServer> start(Vertx vertx, ControlConfig config, GatewayListener listener) {
+        return start(vertx, config, listener, StreamLimits.DEFAULT);
     }
 
-    static Future<ControlServer> start(Vertx vertx, ControlConfig config, Listener listener, Terms terms) {
+    static Future<ControlServer> start(Vertx vertx, ControlConfig config, GatewayListener listener, StreamLimits terms) {
         Context context = vertx.getOrCreateContext();
         Promise<ControlServer> started = Promise.promise();
         context.runOnContext(go -> {
-            Sessions sessions = new Sessions(listener);
+            GatewaySessions sessions = new GatewaySessions(listener);
             GrpcServer grpc = GrpcServer.server(
                     vertx,
                     new GrpcServerOptions()
@@ -85,7 +85,7 @@ public final class ControlServer {
                             .end();
                 } else {
                     sessions.began();
-                    new Session(vertx, request, sessions, terms).begin();
+                    new GatewaySession(vertx, request, sessions, terms).begin();
                 }
             });
             vertx.createHttpServer(options(config, terms))
@@ -103,8 +103,8 @@ public final class ControlServer {
     private static Optional<Refusal> refusal(
             GrpcServerRequest<FromGateway, FromController> request,
             Optional<byte[]> wanted,
-            Sessions sessions,
-            Terms terms) {
+            GatewaySessions sessions,
+            StreamLimits terms) {
         String shown = request.headers().get("authorization");
         if (wanted.isPresent() && !MessageDigest.isEqual(wanted.get(), bytes(shown == null ? "" : shown))) {
             return Optional.of(new Refusal(
@@ -121,7 +121,7 @@ public final class ControlServer {
                         GrpcStatus.RESOURCE_EXHAUSTED, "%d gateways are attached".formatted(sessions.open())));
     }
 
-    private static HttpServerOptions options(ControlConfig config, Terms terms) {
+    private static HttpServerOptions options(ControlConfig config, StreamLimits terms) {
         HttpServerOptions options = new HttpServerOptions()
                 .setHttp2ClearTextEnabled(config.tls().isEmpty())
                 // who connects and says nothing is let go
@@ -167,7 +167,7 @@ public final class ControlServer {
      * @throws IllegalArgumentException saying by how much, if it is larger than what gateways take; the one before stays
      */
     public void publish(View view) {
-        Publication publication = press.print(view);
+        EncodedView publication = press.print(view);
         context.runOnContext(go -> sessions.publish(publication));
     }
 

@@ -2,7 +2,7 @@ package io.infaas.controller.loop;
 
 import io.infaas.catalog.Application;
 import io.infaas.catalog.NodeType;
-import io.infaas.controller.control.GatewayBook;
+import io.infaas.controller.control.GatewayRegistry;
 import io.infaas.controller.control.GatewayStatus;
 import io.infaas.controller.demand.DemandEstimator;
 import io.infaas.controller.demand.AvailabilityPins;
@@ -54,7 +54,7 @@ final class ControlLoop {
 
     private final ControllerConfig config;
     private final PlanningPolicy policy;
-    private final GatewayBook gateways;
+    private final GatewayRegistry gateways;
     private final Reconciler reconciler;
     private final Journal journal;
     private final ControllerMetrics metrics;
@@ -83,7 +83,7 @@ final class ControlLoop {
     ControlLoop(
             ControllerConfig config,
             PlanningPolicy policy,
-            GatewayBook gateways,
+            GatewayRegistry gateways,
             Reconciler reconciler,
             Journal journal,
             ControllerMetrics metrics,

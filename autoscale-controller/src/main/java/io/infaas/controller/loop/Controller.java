@@ -1,7 +1,7 @@
 package io.infaas.controller.loop;
 
 import io.infaas.controller.control.ControlServer;
-import io.infaas.controller.control.GatewayBook;
+import io.infaas.controller.control.GatewayRegistry;
 import io.infaas.controller.journal.Journal;
 import io.infaas.controller.journal.JournalFile;
 import io.infaas.controller.journal.JournalTail;
@@ -41,7 +41,7 @@ public final class Controller implements AutoCloseable {
     private final JournalTail tail;
     private final Optional<JournalFile> file;
     private final LoopThread thread;
-    private final GatewayBook gateways;
+    private final GatewayRegistry gateways;
     private final Reconciler reconciler;
     private final ControlLoop loop;
     private final StatusSnapshots snapshots;
@@ -60,7 +60,7 @@ public final class Controller implements AutoCloseable {
         tail = new JournalTail(clock);
         Journal journal = file.map(tail::and).orElse(tail).and(metrics);
         thread = new LoopThread(new ThrottledFailureLog(journal, nanos));
-        gateways = new GatewayBook(nanos.getAsLong(), config.first(), lease);
+        gateways = new GatewayRegistry(nanos.getAsLong(), config.first(), lease);
         reconciler = new Reconciler(
                 config.catalog(),
                 ReconcilerSettings.USUAL,
@@ -82,7 +82,7 @@ public final class Controller implements AutoCloseable {
 
     /** As {@link #start(ControllerConfig)}, by another policy: that of the configuration is its label then. */
     public static Controller start(ControllerConfig config, PlanningPolicy policy) throws Exception {
-        return start(config, policy, GatewayBook.LEASE);
+        return start(config, policy, GatewayRegistry.LEASE);
     }
 
     /** As {@link #start(ControllerConfig, PlanningPolicy)}, waiting so long for a gateway that says nothing before an unload. */

@@ -1,7 +1,7 @@
 package io.infaas.controller.loop;
 
-import io.infaas.controller.control.GatewayBook;
-import io.infaas.controller.control.Listener;
+import io.infaas.controller.control.GatewayRegistry;
+import io.infaas.controller.control.GatewayListener;
 import io.infaas.controller.plan.Placement;
 import io.infaas.gateway.control.Wish;
 import io.infaas.gateway.demand.DemandReport;
@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.function.LongSupplier;
 
 /** Takes what gateways say from event loops to the thread of the control loop, in order. */
-record GatewayEvents(LoopThread thread, ControlLoop loop, GatewayBook gateways, LongSupplier clock)
-        implements Listener {
+record GatewayEvents(LoopThread thread, ControlLoop loop, GatewayRegistry gateways, LongSupplier clock)
+        implements GatewayListener {
 
     @Override
     public void attached(String gateway, long viewVersion) {

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 final class ControlStreamTest {
 
     private final Vertx vertx = Vertx.vertx();
-    private final Recorder recorder = new Recorder();
-    private final FakeGateway gateway = new FakeGateway();
+    private final RecordingGatewayListener recorder = new RecordingGatewayListener();
+    private final GatewayStub gateway = new GatewayStub();
     private ControlServer server;
     private ControlClient client;
 
@@ -40,7 +40,7 @@ final class ControlStreamTest {
 
     @Test
     void publish_toAttachedGateway_isAppliedAndAcknowledged() {
-        View view = Views.view(7, InstanceState.ACTIVE, InstanceState.LOADING, InstanceState.FAILED);
+        View view = SampleViews.view(7, InstanceState.ACTIVE, InstanceState.LOADING, InstanceState.FAILED);
         Until.holds("attached", client::connected);
 
         server.publish(view);
@@ -52,8 +52,8 @@ final class ControlStreamTest {
 
     @Test
     void publish_beforeAnyGateway_reachesWhoAttachesLater() throws Exception {
-        server.publish(Views.view(7, InstanceState.ACTIVE));
-        FakeGateway later = new FakeGateway();
+        server.publish(SampleViews.view(7, InstanceState.ACTIVE));
+        GatewayStub later = new GatewayStub();
 
         ControlClient second = ControlClient.start(
                 vertx, ControllerAddress.plain("127.0.0.1", server.port()), later, "test", Pace.DEFAULT);
@@ -69,24 +69,24 @@ final class ControlStreamTest {
                 .variant("large", "fp32", 0.93, 10.0)
                 .build();
 
-        server.publish(Views.view(1, InstanceState.ACTIVE));
+        server.publish(SampleViews.view(1, InstanceState.ACTIVE));
         Until.holds("first catalog", () -> recorder.told("applied 1"));
-        server.publish(Views.view(2, InstanceState.DRAINING));
+        server.publish(SampleViews.view(2, InstanceState.DRAINING));
         Until.holds("same catalog", () -> recorder.told("applied 2"));
-        server.publish(Views.view(3, catalog, List.of(InstanceState.ACTIVE)));
+        server.publish(SampleViews.view(3, catalog, List.of(InstanceState.ACTIVE)));
         Until.holds("other catalog", () -> recorder.told("applied 3"));
 
         assertThat(gateway.applied().stream().map(View::catalog))
-                .containsExactly(Views.CATALOG, Views.CATALOG, catalog);
+                .containsExactly(SampleViews.CATALOG, SampleViews.CATALOG, catalog);
         assertThat(gateway.applied().get(1).catalog())
                 .isSameAs(gateway.applied().get(0).catalog());
     }
 
     @Test
     void publish_olderView_isNotSent() {
-        server.publish(Views.view(5, InstanceState.ACTIVE));
-        server.publish(Views.view(4, InstanceState.DRAINING));
-        server.publish(Views.view(6, InstanceState.ACTIVE));
+        server.publish(SampleViews.view(5, InstanceState.ACTIVE));
+        server.publish(SampleViews.view(4, InstanceState.DRAINING));
+        server.publish(SampleViews.view(6, InstanceState.ACTIVE));
 
         Until.holds("last", () -> recorder.told("applied 6"));
         assertThat(gateway.versions()).doesNotContain(4L);
@@ -98,7 +98,7 @@ final class ControlStreamTest {
         gateway.hold();
 
         for (int version = 1; version <= 50; version++) {
-            server.publish(Views.view(version, InstanceState.ACTIVE));
+            server.publish(SampleViews.view(version, InstanceState.ACTIVE));
         }
         gateway.release();
 
@@ -109,13 +109,13 @@ final class ControlStreamTest {
     @Test
     void publish_viewThatGatewayRefuses_isFollowedByTheNext() {
         gateway.refuse("nothing serves");
-        server.publish(Views.view(1, InstanceState.ACTIVE));
+        server.publish(SampleViews.view(1, InstanceState.ACTIVE));
         int before = recorder.reported();
         Until.holds("some time passes", () -> recorder.reported() > before + 1);
         assertThat(gateway.versions()).isEmpty();
 
         gateway.refuse(null);
-        server.publish(Views.view(2, InstanceState.ACTIVE));
+        server.publish(SampleViews.view(2, InstanceState.ACTIVE));
 
         Until.holds("next", () -> recorder.told("applied 2"));
         assertThat(recorder.events()).containsExactly("attached 0", "applied 2");
@@ -124,7 +124,7 @@ final class ControlStreamTest {
     @Test
     void drainingInstance_isToldIdleOnceNothingIsUnderWay() {
         gateway.busyOn("n1");
-        server.publish(Views.view(1, InstanceState.DRAINING, InstanceState.DRAINING, InstanceState.ACTIVE));
+        server.publish(SampleViews.view(1, InstanceState.DRAINING, InstanceState.DRAINING, InstanceState.ACTIVE));
         Until.holds("idle one", () -> recorder.told("idle 1 n0"));
         assertThat(recorder.told("idle 1 n1")).isFalse();
 
@@ -136,9 +136,9 @@ final class ControlStreamTest {
 
     @Test
     void drainingInstance_isToldAgainInEachView() {
-        server.publish(Views.view(1, InstanceState.DRAINING));
+        server.publish(SampleViews.view(1, InstanceState.DRAINING));
         Until.holds("first", () -> recorder.told("idle 1 n0"));
-        server.publish(Views.view(2, InstanceState.DRAINING));
+        server.publish(SampleViews.view(2, InstanceState.DRAINING));
 
         Until.holds("second", () -> recorder.told("idle 2 n0"));
     }
@@ -173,7 +173,7 @@ final class ControlStreamTest {
 
     @Test
     void tenThousandInstances_arriveWhole() {
-        View view = Views.view(1, Views.CATALOG, Collections.nCopies(10_000, InstanceState.ACTIVE));
+        View view = SampleViews.view(1, SampleViews.CATALOG, Collections.nCopies(10_000, InstanceState.ACTIVE));
 
         server.publish(view);
 

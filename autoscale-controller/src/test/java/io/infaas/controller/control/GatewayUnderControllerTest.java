@@ -26,13 +26,13 @@ final class GatewayUnderControllerTest {
     @Test
     void gateway_takesItsViewsFromTheController_andSaysGoodbye() throws Exception {
         Vertx vertx = Vertx.vertx();
-        Recorder recorder = new Recorder();
+        RecordingGatewayListener recorder = new RecordingGatewayListener();
         ControlServer server = Until.done(ControlServer.start(vertx, ControlConfig.local(0), recorder));
         Gateway gateway = Until.done(Gateway.start(GatewayConfig.withoutView()
                 .on("127.0.0.1", 0, 0, 0)
                 .under(ControllerAddress.plain("127.0.0.1", server.port()))));
 
-        server.publish(Views.view(5, InstanceState.ACTIVE, InstanceState.DRAINING));
+        server.publish(SampleViews.view(5, InstanceState.ACTIVE, InstanceState.DRAINING));
 
         Until.holds("applied, and nothing under way", () -> recorder.told("idle 5 n1"));
         Until.holds("reports", () -> recorder.reported() > 1);
@@ -48,14 +48,14 @@ final class GatewayUnderControllerTest {
     @Test
     void clientsLoadAndUnload_areAWishAndItsEnd_overWhenSomethingServes() throws Exception {
         Vertx vertx = Vertx.vertx();
-        Recorder recorder = new Recorder();
+        RecordingGatewayListener recorder = new RecordingGatewayListener();
         ControlServer server = Until.done(ControlServer.start(vertx, ControlConfig.local(0), recorder));
         Gateway gateway = Until.done(Gateway.start(GatewayConfig.withoutView()
                 .on("127.0.0.1", 0, 0, 0)
                 .accessible(new AccessPolicy(
                         Optional.of(new SecretHeader("X-Control", "secret")), Restrictions.NONE, Restrictions.NONE))
                 .under(ControllerAddress.plain("127.0.0.1", server.port()))));
-        server.publish(Views.view(5, InstanceState.LOADING));
+        server.publish(SampleViews.view(5, InstanceState.LOADING));
         Until.holds("applied", () -> recorder.told("applied 5"));
 
         CompletableFuture<HttpResponse<String>> load = post(gateway, "load");
@@ -67,7 +67,7 @@ final class GatewayUnderControllerTest {
 
         assertThat(unload.get(20, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
         assertThat(load).isNotDone();
-        server.publish(Views.view(6, InstanceState.ACTIVE));
+        server.publish(SampleViews.view(6, InstanceState.ACTIVE));
         assertThat(load.get(20, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
         Until.done(gateway.close());
         Until.done(server.close());

@@ -23,12 +23,12 @@ import org.junit.jupiter.api.Test;
 /** Views of ten thousand variants, over sockets, and one that is too large for any gateway. */
 final class LargeViewsTest {
 
-    private static final ViewsWorld WORLD = ViewsWorld.large();
+    private static final LargeDeployment WORLD = LargeDeployment.large();
     private static final Catalog CATALOG = WORLD.catalog(0);
 
     private final Vertx vertx = Vertx.vertx();
-    private final Recorder recorder = new Recorder();
-    private final FakeGateway gateway = new FakeGateway();
+    private final RecordingGatewayListener recorder = new RecordingGatewayListener();
+    private final GatewayStub gateway = new GatewayStub();
     private ControlServer server;
     private Relay relay;
     private ControlClient client;

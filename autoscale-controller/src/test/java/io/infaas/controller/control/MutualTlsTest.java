@@ -26,8 +26,8 @@ final class MutualTlsTest {
     private static final Pace PACE = new Pace(50, 10, 10, 2_000, 20, 100, 500);
 
     private final Vertx vertx = Vertx.vertx();
-    private final Recorder recorder = new Recorder();
-    private final FakeGateway gateway = new FakeGateway();
+    private final RecordingGatewayListener recorder = new RecordingGatewayListener();
+    private final GatewayStub gateway = new GatewayStub();
 
     @TempDir
     private Path folder;
@@ -44,7 +44,7 @@ final class MutualTlsTest {
         ControlServer server = Until.done(ControlServer.start(vertx, config(controller), recorder));
 
         ControlClient client = start(server, Optional.of(gatewayTls));
-        server.publish(Views.view(1, InstanceState.ACTIVE));
+        server.publish(SampleViews.view(1, InstanceState.ACTIVE));
 
         Until.holds("applied", () -> recorder.told("applied 1"));
         Until.done(client.close());
@@ -68,7 +68,7 @@ final class MutualTlsTest {
         Until.holds("several attempts", () -> relay.accepted() > 3);
         int before = relay.accepted();
         ControlClient plain = ControlClient.start(
-                vertx, ControllerAddress.plain("127.0.0.1", relay.port()), new FakeGateway(), "test", PACE);
+                vertx, ControllerAddress.plain("127.0.0.1", relay.port()), new GatewayStub(), "test", PACE);
         Until.holds("several attempts", () -> relay.accepted() > before + 6);
 
         assertThat(recorder.events()).isEmpty();

@@ -21,11 +21,11 @@ import org.junit.jupiter.api.Test;
 final class ReconnectTest {
 
     private static final Pace PACE = new Pace(50, 10, 10, 300, 20, 100, 500);
-    private static final Terms TERMS = new Terms(1_000, 400, 50, 16);
+    private static final StreamLimits TERMS = new StreamLimits(1_000, 400, 50, 16);
 
     private final Vertx vertx = Vertx.vertx();
-    private final Recorder recorder = new Recorder();
-    private final FakeGateway gateway = new FakeGateway();
+    private final RecordingGatewayListener recorder = new RecordingGatewayListener();
+    private final GatewayStub gateway = new GatewayStub();
     private final AtomicInteger ticks = new AtomicInteger();
     private long firstTimer;
     private ControlServer server;
@@ -51,7 +51,7 @@ final class ReconnectTest {
 
     @Test
     void restartedServer_onTheSamePort_isAttachedTo() throws Exception {
-        server.publish(Views.view(3, InstanceState.ACTIVE));
+        server.publish(SampleViews.view(3, InstanceState.ACTIVE));
         Until.holds("first view", () -> recorder.told("applied 3"));
         int port = server.port();
 
@@ -59,7 +59,7 @@ final class ReconnectTest {
         Until.holds("alone", () -> !client.connected());
         assertThat(gateway.viewVersion()).isEqualTo(3);
         server = Until.done(ControlServer.start(vertx, ControlConfig.local(port), recorder, TERMS));
-        server.publish(Views.view(9, InstanceState.ACTIVE));
+        server.publish(SampleViews.view(9, InstanceState.ACTIVE));
 
         Until.holds("view of the second server", () -> recorder.told("applied 9"));
         assertThat(recorder.events()).containsExactly("attached 0", "applied 3", "attached 3", "applied 9");
@@ -68,7 +68,7 @@ final class ReconnectTest {
 
     @Test
     void cutConnection_isOpenedAgain_andIdleIsToldAgain() {
-        server.publish(Views.view(3, InstanceState.DRAINING));
+        server.publish(SampleViews.view(3, InstanceState.DRAINING));
         Until.holds("idle", () -> recorder.told("idle 3 n0"));
 
         relay.cut();
@@ -99,7 +99,7 @@ final class ReconnectTest {
         relay.flow();
 
         Until.holds("attached again", client::connected);
-        server.publish(Views.view(4, InstanceState.ACTIVE));
+        server.publish(SampleViews.view(4, InstanceState.ACTIVE));
         Until.holds("view", () -> recorder.told("applied 4"));
     }
 
@@ -141,7 +141,7 @@ final class ReconnectTest {
     void wishes_anotherControllerOnTheSamePort_isToldThem() throws Exception {
         Wish wish = new Wish("fashion", true, 7);
         server.wishes(List.of(wish));
-        server.publish(Views.view(3, InstanceState.ACTIVE));
+        server.publish(SampleViews.view(3, InstanceState.ACTIVE));
         Until.holds("view, which comes after them", () -> recorder.told("applied 3"));
         int port = server.port();
 

@@ -26,12 +26,12 @@ import org.junit.jupiter.api.Test;
 /** A controller that believes wrongly that a gateway has its catalog. */
 final class UnknownCatalogTest {
 
-    private static final View VIEW = Views.view(7, InstanceState.ACTIVE);
-    private static final CatalogText CATALOG = CatalogText.of(Views.CATALOG);
+    private static final View VIEW = SampleViews.view(7, InstanceState.ACTIVE);
+    private static final CatalogText CATALOG = CatalogText.of(SampleViews.CATALOG);
     private static final ViewUpdate WITHOUT = ViewMessages.write(VIEW, CATALOG);
 
     private final Vertx vertx = Vertx.vertx();
-    private final FakeGateway gateway = new FakeGateway();
+    private final GatewayStub gateway = new GatewayStub();
     private final List<FromGateway> said = new CopyOnWriteArrayList<>();
     private HttpServer server;
     private ControlClient client;

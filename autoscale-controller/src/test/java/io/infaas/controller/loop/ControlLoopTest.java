@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Catalogs;
 import io.infaas.catalog.Objective;
-import io.infaas.controller.control.GatewayBook;
+import io.infaas.controller.control.GatewayRegistry;
 import io.infaas.controller.journal.JournalTail;
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PolicyKind;
@@ -51,7 +51,7 @@ final class ControlLoopTest {
     private final List<String> told = new ArrayList<>();
     private final Deque<Runnable> queued = new ArrayDeque<>();
     private long now = TimeUnit.HOURS.toNanos(1);
-    private final GatewayBook gateways = new GatewayBook(now, true);
+    private final GatewayRegistry gateways = new GatewayRegistry(now, true);
     private final Reconciler reconciler = new Reconciler(
             CATALOG,
             ReconcilerSettings.USUAL,

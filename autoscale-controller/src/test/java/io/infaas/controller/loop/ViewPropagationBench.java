@@ -3,7 +3,7 @@ package io.infaas.controller.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.catalog.Catalog;
-import io.infaas.controller.control.ViewsWorld;
+import io.infaas.controller.control.LargeDeployment;
 import io.infaas.controller.plan.Placement;
 import io.infaas.gateway.view.InstanceState;
 import io.infaas.gateway.view.Node;
@@ -25,7 +25,7 @@ final class ViewPropagationBench {
     private static final int LEAST = 3;
     private static final int INSTANCES_CHANGED = 250;
 
-    private final ViewsWorld world = ViewsWorld.large();
+    private final LargeDeployment world = LargeDeployment.large();
     private final Catalog catalog = world.catalog(0);
     private final List<Node> nodes = world.nodeList();
     private long version = 1_000;

@@ -1,7 +1,7 @@
 package io.infaas.controller.loop;
 
 import io.infaas.catalog.Documents;
-import io.infaas.controller.control.ViewsWorld;
+import io.infaas.controller.control.LargeDeployment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,7 +50,7 @@ record ViewPropagationReport(
             long controllerBytes,
             long gatewayBytes) {}
 
-    static ViewPropagationReport of(ViewsWorld world, List<Row> rows) throws IOException {
+    static ViewPropagationReport of(LargeDeployment world, List<Row> rows) throws IOException {
         return new ViewPropagationReport(
                 here(),
                 System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"),

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.infaas.catalog.Catalogs;
 import io.infaas.controller.control.ControlConfig;
 import io.infaas.controller.control.ControlServer;
-import io.infaas.controller.control.Listener;
+import io.infaas.controller.control.GatewayListener;
 import io.infaas.gateway.Gateway;
 import io.infaas.gateway.GatewayConfig;
 import io.infaas.gateway.control.ControlClient;
@@ -25,7 +25,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** One control server and some whole gateways that take their views from it over loopback, all in this process. */
-final class ViewPropagationRig implements AutoCloseable, Listener {
+final class ViewPropagationRig implements AutoCloseable, GatewayListener {
 
     /** Gateways report seldom, so that what is measured is views. */
     private static final Pace PACE = new Pace(5_000, 20, 1_000, 60_000, 100, 2_000, 1_000);

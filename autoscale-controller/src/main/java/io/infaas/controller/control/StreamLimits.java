@@ -8,7 +8,7 @@ package io.infaas.controller.control;
  * @param aliveMs from one sign of life of the controller to the next
  * @param mostSessions streams at a time
  */
-record Terms(long helloMs, long leaseMs, long aliveMs, int mostSessions) {
+record StreamLimits(long helloMs, long leaseMs, long aliveMs, int mostSessions) {
 
-    static final Terms DEFAULT = new Terms(5_000, GatewayBook.LEASE.toMillis(), 2_000, 1_024);
+    static final StreamLimits DEFAULT = new StreamLimits(5_000, GatewayRegistry.LEASE.toMillis(), 2_000, 1_024);
 }

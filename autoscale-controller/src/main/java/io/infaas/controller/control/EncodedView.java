@@ -9,12 +9,12 @@ import io.infaas.gateway.view.View;
 import org.jspecify.annotations.Nullable;
 
 /** A view as it is sent, written once for all gateways. */
-record Publication(ViewUpdate update, CatalogText catalog) {
+record EncodedView(ViewUpdate update, CatalogText catalog) {
 
     /** What else is in a message: tags and lengths, and more than enough for them. */
     private static final int FRAME = 64;
 
-    Publication {
+    EncodedView {
         long size = (long) update.getSerializedSize() + catalog.packed().size() + FRAME;
         if (size > ViewMessages.LARGEST) {
             throw new IllegalArgumentException(
@@ -47,14 +47,14 @@ record Publication(ViewUpdate update, CatalogText catalog) {
 
         private @Nullable CatalogText text;
 
-        synchronized Publication print(View view) {
+        synchronized EncodedView print(View view) {
             Catalog catalog = view.catalog();
             CatalogText known = text;
             if (known == null || !known.catalog().equals(catalog)) {
                 known = CatalogText.of(catalog);
                 text = known;
             }
-            return new Publication(ViewMessages.write(view, known), known);
+            return new EncodedView(ViewMessages.write(view, known), known);
         }
     }
 }

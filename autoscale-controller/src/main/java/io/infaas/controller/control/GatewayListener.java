@@ -8,7 +8,7 @@ import java.util.List;
  * Told what gateways say, in the order in which they say it, on one event loop: must not block. Between {@code attached} and
  * {@code detached} or {@code left} of a gateway there is one stream; another stream of the same gateway ends the first one.
  */
-public interface Listener {
+public interface GatewayListener {
 
     /**
      * A stream begins.

@@ -14,7 +14,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** A gateway as the control stream sees it, whose queries are what a test says. */
-final class FakeGateway implements ViewTaker {
+final class GatewayStub implements ViewTaker {
 
     private final List<View> applied = new CopyOnWriteArrayList<>();
     private final Set<String> busy = ConcurrentHashMap.newKeySet();
@@ -64,7 +64,7 @@ final class FakeGateway implements ViewTaker {
         cold.run();
     }
 
-    FakeGateway busyOn(String node) {
+    GatewayStub busyOn(String node) {
         busy.add(node);
         return this;
     }

@@ -12,26 +12,26 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The streams that are open, at most one per gateway, the view they are to get, and what clients wish. On the event loop of the server. */
-final class Sessions {
+final class GatewaySessions {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
+    private static final Logger LOG = LoggerFactory.getLogger(GatewaySessions.class);
 
-    private final Map<String, Session> byGateway = new HashMap<>();
-    private final Listener listener;
-    private @Nullable Publication newest;
+    private final Map<String, GatewaySession> byGateway = new HashMap<>();
+    private final GatewayListener listener;
+    private @Nullable EncodedView newest;
     private Wishes wishes = Wishes.getDefaultInstance();
     private int open;
 
-    Sessions(Listener listener) {
+    GatewaySessions(GatewayListener listener) {
         this.listener = listener;
     }
 
-    Listener listener() {
+    GatewayListener listener() {
         return listener;
     }
 
     @Nullable
-    Publication newest() {
+    EncodedView newest() {
         return newest;
     }
 
@@ -44,8 +44,8 @@ final class Sessions {
         open++;
     }
 
-    void publish(Publication view) {
-        Publication known = newest;
+    void publish(EncodedView view) {
+        EncodedView known = newest;
         if (known == null || view.version() > known.version()) {
             newest = view;
             byGateway.values().forEach(session -> session.offer(view));
@@ -60,14 +60,14 @@ final class Sessions {
     }
 
     void answer(String gateway, Answer answer) {
-        Session session = byGateway.get(gateway);
+        GatewaySession session = byGateway.get(gateway);
         if (session != null) {
             session.answer(answer);
         }
     }
 
-    void attached(Session session, long viewVersion, List<Wish> recalled) {
-        Session before = byGateway.put(session.gateway(), session);
+    void attached(GatewaySession session, long viewVersion, List<Wish> recalled) {
+        GatewaySession before = byGateway.put(session.gateway(), session);
         if (before != null) {
             before.end(GrpcStatus.ABORTED, "replaced by another stream of the same gateway");
             listener.detached(session.gateway());
@@ -83,14 +83,14 @@ final class Sessions {
     }
 
     /** The gateway says that it has ended. */
-    void left(Session session) {
+    void left(GatewaySession session) {
         if (byGateway.remove(session.gateway(), session)) {
             LOG.info("gateway {} has ended", session.gateway());
             listener.left(session.gateway());
         }
     }
 
-    void ended(Session session, String reason) {
+    void ended(GatewaySession session, String reason) {
         open--;
         if (byGateway.remove(session.gateway(), session)) {
             LOG.warn("gateway {} detached: {}", session.gateway(), reason);
@@ -100,7 +100,7 @@ final class Sessions {
 
     /** Ends all streams; the listener is told no more. */
     void close() {
-        List<Session> all = List.copyOf(byGateway.values());
+        List<GatewaySession> all = List.copyOf(byGateway.values());
         byGateway.clear();
         all.forEach(session -> session.end(GrpcStatus.UNAVAILABLE, "the controller ends"));
     }

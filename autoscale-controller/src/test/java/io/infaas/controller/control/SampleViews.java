@@ -11,13 +11,13 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Views for tests: one variant on nodes "n0", "n1", ... in the states that a test states. */
-final class Views {
+final class SampleViews {
 
     static final Catalog CATALOG =
             Catalogs.fashion().variant("small", "fp32", 0.88, 1.0).build();
     static final String VARIANT = CATALOG.variants().get(0).name();
 
-    private Views() {}
+    private SampleViews() {}
 
     static View view(long version, InstanceState... states) {
         return view(version, CATALOG, Arrays.asList(states));

@@ -26,16 +26,16 @@ import org.slf4j.LoggerFactory;
  * One stream of one gateway. At most one view is under way to it; the next one is the newest there is when that one has been
  * acknowledged. On the event loop of the server.
  */
-final class Session {
+final class GatewaySession {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Session.class);
+    private static final Logger LOG = LoggerFactory.getLogger(GatewaySession.class);
     private static final int LONGEST_ID = 200;
 
     private final Vertx vertx;
     private final GrpcServerRequest<FromGateway, FromController> request;
     private final GrpcServerResponse<FromGateway, FromController> response;
-    private final Sessions sessions;
-    private final Terms terms;
+    private final GatewaySessions sessions;
+    private final StreamLimits terms;
     private String gateway = "";
     private String catalogKnown = "";
     private long versionUnderWay;
@@ -46,7 +46,7 @@ final class Session {
     private long aliveTimer = -1;
     private boolean over;
 
-    Session(Vertx vertx, GrpcServerRequest<FromGateway, FromController> request, Sessions sessions, Terms terms) {
+    GatewaySession(Vertx vertx, GrpcServerRequest<FromGateway, FromController> request, GatewaySessions sessions, StreamLimits terms) {
         this.vertx = vertx;
         this.request = request;
         this.response = request.response();
@@ -72,7 +72,7 @@ final class Session {
     }
 
     /** Sends the view if it is news to the gateway and none is under way. */
-    void offer(@Nullable Publication view) {
+    void offer(@Nullable EncodedView view) {
         if (over || view == null || versionUnderWay != 0 || view.version() <= versionSent) {
             return;
         }
@@ -149,7 +149,7 @@ final class Session {
     }
 
     private void heed(FromGateway message) {
-        Listener listener = sessions.listener();
+        GatewayListener listener = sessions.listener();
         switch (message.getSaidCase()) {
             case HELLO -> greet(message.getHello());
             case REPORT -> {

@@ -14,7 +14,7 @@ import java.util.Map;
  * <p>A gateway is counted on until {@link #LEASE} after its last word, whether its stream is open or not: one that is cut off
  * serves on. What it sends later finds a stale view, which it repairs by itself.
  */
-public final class GatewayBook {
+public final class GatewayRegistry {
 
     /** How long a gateway is waited for that says nothing. */
     public static final Duration LEASE = Duration.ofSeconds(10);
@@ -31,12 +31,12 @@ public final class GatewayBook {
      * @param first whether no gateway can have been given a view before; otherwise nothing is released before each of them
      *     had the time of a lease to attach
      */
-    public GatewayBook(long nowNanos, boolean first) {
+    public GatewayRegistry(long nowNanos, boolean first) {
         this(nowNanos, first, LEASE);
     }
 
     /** As the other one, with leases of another time than {@link #LEASE}. */
-    public GatewayBook(long nowNanos, boolean first, Duration lease) {
+    public GatewayRegistry(long nowNanos, boolean first, Duration lease) {
         this.lease = lease;
         silentUntil = first ? nowNanos : nowNanos + lease.toNanos();
     }

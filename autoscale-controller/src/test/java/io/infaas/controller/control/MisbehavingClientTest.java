@@ -39,14 +39,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of those who do not speak as a gateway does; a gateway beside them notices nothing. */
-final class StrangerTest {
+final class MisbehavingClientTest {
 
-    private static final Terms TERMS = new Terms(300, 600, 50, 4);
+    private static final StreamLimits TERMS = new StreamLimits(300, 600, 50, 4);
     private static final String TOKEN = "a-secret";
 
     private final Vertx vertx = Vertx.vertx();
-    private final Recorder recorder = new Recorder();
-    private final FakeGateway gateway = new FakeGateway();
+    private final RecordingGatewayListener recorder = new RecordingGatewayListener();
+    private final GatewayStub gateway = new GatewayStub();
     private final List<FromController> heard = new CopyOnWriteArrayList<>();
     private ControlServer server;
     private ControlClient client;
@@ -68,7 +68,7 @@ final class StrangerTest {
 
     @AfterEach
     void end() throws Exception {
-        server.publish(Views.view(99, InstanceState.ACTIVE));
+        server.publish(SampleViews.view(99, InstanceState.ACTIVE));
         Until.holds("the gateway is still attached", () -> gateway.viewVersion() == 99);
         Until.done(stranger.close());
         Until.done(http.close());
@@ -186,14 +186,14 @@ final class StrangerTest {
         });
         Until.holds("attached", () -> recorder.count("attached 0") == 2);
 
-        server.publish(Views.view(1, InstanceState.ACTIVE));
-        server.publish(Views.view(2, InstanceState.LOADING));
-        server.publish(Views.view(3, InstanceState.DRAINING));
+        server.publish(SampleViews.view(1, InstanceState.ACTIVE));
+        server.publish(SampleViews.view(2, InstanceState.LOADING));
+        server.publish(SampleViews.view(3, InstanceState.DRAINING));
         Until.holds("the gateway beside has all", () -> recorder.told("applied 3"));
         assertThat(views()).containsExactly(1L);
         say(open, FromGateway.newBuilder().setApplied(Applied.newBuilder().setViewVersion(1)));
         Until.holds("the newest", () -> views().equals(List.of(1L, 3L)));
-        server.publish(Views.view(4, InstanceState.ACTIVE));
+        server.publish(SampleViews.view(4, InstanceState.ACTIVE));
         say(open, FromGateway.newBuilder().setRefused(Refused.newBuilder().setViewVersion(3)));
         Until.holds("the next", () -> views().equals(List.of(1L, 3L, 4L)));
 
@@ -205,8 +205,8 @@ final class StrangerTest {
 
     @Test
     void catalog_isNotSentToWhoSaysToHaveIt() {
-        String known = CatalogText.of(Views.CATALOG).digest();
-        server.publish(Views.view(1, InstanceState.ACTIVE));
+        String known = CatalogText.of(SampleViews.CATALOG).digest();
+        server.publish(SampleViews.view(1, InstanceState.ACTIVE));
 
         var unused = ended("Bearer " + TOKEN, request -> request.write(hello("has it", known)));
         Until.holds("view", () -> views().size() == 1);

@@ -6,11 +6,11 @@ import io.infaas.controller.plan.Placement;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-final class GatewayBookTest {
+final class GatewayRegistryTest {
 
     private static final Placement PLACE = new Placement("variant", "node");
 
-    private final GatewayBook book = new GatewayBook(0, true);
+    private final GatewayRegistry book = new GatewayRegistry(0, true);
 
     @Test
     void released_withoutGateways_isTrueForTheFirstController() {
@@ -19,7 +19,7 @@ final class GatewayBookTest {
 
     @Test
     void released_ofAControllerThatMayHaveHadAPredecessor_waitsForALease() {
-        GatewayBook later = new GatewayBook(0, false);
+        GatewayRegistry later = new GatewayRegistry(0, false);
 
         assertThat(later.released(PLACE, 1, seconds(9.9))).isFalse();
         assertThat(later.released(PLACE, 1, seconds(10))).isTrue();

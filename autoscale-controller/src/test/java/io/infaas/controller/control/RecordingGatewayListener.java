@@ -7,7 +7,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** What a listener was told, in order, reports apart. */
-final class Recorder implements Listener {
+final class RecordingGatewayListener implements GatewayListener {
 
     private final List<String> events = new CopyOnWriteArrayList<>();
     private final List<String> ids = new CopyOnWriteArrayList<>();

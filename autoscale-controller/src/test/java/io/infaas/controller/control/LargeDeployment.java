@@ -25,7 +25,7 @@ import java.util.TreeMap;
  * A large deployment that is the same each time: applications of {@value #ARCHITECTURES} architectures with {@value #VARIANTS}
  * variants each, every variant profiled on two of four types of nodes, and on each node {@value #INSTANCES} instances.
  */
-public record ViewsWorld(int applications, int nodes) {
+public record LargeDeployment(int applications, int nodes) {
 
     private static final int ARCHITECTURES = 50;
     private static final int VARIANTS = 20;
@@ -33,8 +33,8 @@ public record ViewsWorld(int applications, int nodes) {
     private static final List<String> TYPES = List.of("small", "large", "wide", "gpu");
 
     /** 10,000 variants, 1,000 nodes, 5,000 instances. */
-    public static ViewsWorld large() {
-        return new ViewsWorld(10, 1_000);
+    public static LargeDeployment large() {
+        return new LargeDeployment(10, 1_000);
     }
 
     public int variants() {

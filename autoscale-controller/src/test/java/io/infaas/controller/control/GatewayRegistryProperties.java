@@ -12,10 +12,10 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
 /** Gateways that serve, drain, are cut off, attach again and end in any order. */
-final class GatewayBookProperties {
+final class GatewayRegistryProperties {
 
     private static final Placement PLACE = new Placement("variant", "node");
-    private static final long LEASE = GatewayBook.LEASE.toNanos();
+    private static final long LEASE = GatewayRegistry.LEASE.toNanos();
 
     /** What a gateway really does, of which the book knows only what it is told. */
     private static final class Actual {
@@ -62,7 +62,7 @@ final class GatewayBookProperties {
     /** What gateways do, whatever the book knows of it. */
     private static final class World {
 
-        private final GatewayBook book = new GatewayBook(0, true);
+        private final GatewayRegistry book = new GatewayRegistry(0, true);
         private final Random random;
         private final List<Actual> gateways = new ArrayList<>();
         private final List<Boolean> drainingByVersion = new ArrayList<>(List.of(true));
