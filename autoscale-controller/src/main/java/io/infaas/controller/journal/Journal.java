@@ -7,7 +7,7 @@ public interface Journal {
     /** Keeps nothing. */
     Journal NONE = entry -> {};
 
-    void write(Entry entry);
+    void write(JournalEntry entry);
 
     /** One that writes to this and then to the other. */
     default Journal and(Journal other) {

@@ -68,7 +68,7 @@ public final class JournalFile implements Journal, AutoCloseable {
     }
 
     @Override
-    public void write(Entry entry) {
+    public void write(JournalEntry entry) {
         if (closing.get() || !queue.offer(new JournalLine(clock.instant(), entry))) {
             lost.incrementAndGet();
         }
@@ -130,7 +130,7 @@ public final class JournalFile implements Journal, AutoCloseable {
             Map<String, Long> inputs = Map.of("lost", now - toldLost);
             append(new JournalLine(
                     clock.instant(),
-                    Entry.of("journal", "", "", "", "entries could not be written in time", "lost", inputs)));
+                    JournalEntry.of("journal", "", "", "", "entries could not be written in time", "lost", inputs)));
             toldLost = now;
         }
     }

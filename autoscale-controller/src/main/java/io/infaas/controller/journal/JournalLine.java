@@ -13,7 +13,7 @@ import java.util.Map;
  *
  * @param time in UTC
  */
-public record JournalLine(Instant time, Entry entry) {
+public record JournalLine(Instant time, JournalEntry entry) {
 
     private static final ObjectMapper JSON = new ObjectMapper().disable(SerializationFeature.FAIL_ON_EMPTY_BEANS);
 

@@ -22,7 +22,7 @@ public final class JournalTail implements Journal {
     }
 
     @Override
-    public synchronized void write(Entry entry) {
+    public synchronized void write(JournalEntry entry) {
         if (lines.size() == KEPT) {
             lines.removeFirst();
         }
@@ -30,7 +30,7 @@ public final class JournalTail implements Journal {
     }
 
     /** Those that fulfil {@code wanted}, at most {@code most} of them, newest first. */
-    public synchronized List<JournalLine> newest(int most, Predicate<Entry> wanted) {
+    public synchronized List<JournalLine> newest(int most, Predicate<JournalEntry> wanted) {
         List<JournalLine> found = new ArrayList<>();
         for (var newestFirst = lines.descendingIterator(); newestFirst.hasNext() && found.size() < most; ) {
             JournalLine line = newestFirst.next();

@@ -7,7 +7,7 @@ import io.infaas.controller.control.GatewayStatus;
 import io.infaas.controller.demand.DemandEstimator;
 import io.infaas.controller.demand.AvailabilityPins;
 import io.infaas.controller.health.InstanceHealth;
-import io.infaas.controller.journal.Entry;
+import io.infaas.controller.journal.JournalEntry;
 import io.infaas.controller.journal.Journal;
 import io.infaas.controller.plan.PlanChange;
 import io.infaas.controller.plan.Placement;
@@ -18,7 +18,7 @@ import io.infaas.controller.plan.Situation;
 import io.infaas.controller.reconcile.Reconciler;
 import io.infaas.controller.status.ControllerMetrics;
 import io.infaas.controller.status.ControllerStatus;
-import io.infaas.controller.status.Snapshot;
+import io.infaas.controller.status.ControllerSnapshot;
 import io.infaas.gateway.control.Wish;
 import io.infaas.gateway.demand.DemandReport;
 import io.infaas.gateway.view.InstanceState;
@@ -251,7 +251,7 @@ final class ControlLoop {
                 ? "'%s' is to be available until it is unloaded: %s".formatted(name, why)
                 : "'%s' need not be available any more, demand alone decides: %s".formatted(name, why);
         journal.write(
-                Entry.of("wish", application, "", "", reason, wanted ? "wanted" : "released", Map.of("name", name)));
+                JournalEntry.of("wish", application, "", "", reason, wanted ? "wanted" : "released", Map.of("name", name)));
     }
 
     void reported(String gateway, DemandReport report, long now) {
@@ -273,8 +273,8 @@ final class ControlLoop {
     }
 
     /** What is known and wanted now. */
-    Snapshot snapshot(long now) {
-        return new Snapshot(
+    ControllerSnapshot snapshot(long now) {
+        return new ControllerSnapshot(
                 config.policy().label(),
                 clock.instant(),
                 started,

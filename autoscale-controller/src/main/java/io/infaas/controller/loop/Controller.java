@@ -12,7 +12,7 @@ import io.infaas.controller.reconcile.ReconcilerSettings;
 import io.infaas.controller.reconcile.TritonNodeControls;
 import io.infaas.controller.status.AdminServer;
 import io.infaas.controller.status.ControllerMetrics;
-import io.infaas.controller.status.Snapshot;
+import io.infaas.controller.status.ControllerSnapshot;
 import io.infaas.gateway.control.Wish;
 import io.infaas.gateway.view.View;
 import io.vertx.core.Vertx;
@@ -133,7 +133,7 @@ public final class Controller implements AutoCloseable {
     }
 
     /** What it knows and wants, at most a turn ago unless it stands still or has ended. Waits for that: not for an event loop. */
-    public Snapshot status() {
+    public ControllerSnapshot status() {
         try {
             return Await.forResult(snapshots.ask(), START, "status");
         } catch (InterruptedException e) {

@@ -1,6 +1,6 @@
 package io.infaas.controller.loop;
 
-import io.infaas.controller.journal.Entry;
+import io.infaas.controller.journal.JournalEntry;
 import io.infaas.controller.plan.PlanChange;
 import io.infaas.controller.plan.Placement;
 import java.util.Map;
@@ -14,13 +14,13 @@ final class DecisionEntries {
     private DecisionEntries() {}
 
     /** Named after the kind of step; variant and node are those of the first place that comes, else of the first that goes. */
-    static Entry entry(PlanChange change) {
+    static JournalEntry entry(PlanChange change) {
         Optional<Placement> first =
                 Stream.concat(change.add().stream(), change.remove().stream()).findFirst();
         Map<String, Object> inputs = new TreeMap<>(change.inputs());
         inputs.put("add", change.add().stream().map(Placement::toString).toList());
         inputs.put("remove", change.remove().stream().map(Placement::toString).toList());
-        return Entry.of(
+        return JournalEntry.of(
                 change.kind().label(),
                 change.application(),
                 first.map(Placement::variant).orElse(""),

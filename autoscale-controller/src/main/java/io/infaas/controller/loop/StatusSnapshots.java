@@ -1,6 +1,6 @@
 package io.infaas.controller.loop;
 
-import io.infaas.controller.status.Snapshot;
+import io.infaas.controller.status.ControllerSnapshot;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -21,13 +21,13 @@ final class StatusSnapshots {
     private final Vertx vertx;
     private final LoopThread thread;
     private final LongSupplier nanos;
-    private final LongFunction<Snapshot> maker;
-    private final AtomicReference<@Nullable Promise<Snapshot>> asked = new AtomicReference<>();
-    private volatile Snapshot latest;
+    private final LongFunction<ControllerSnapshot> maker;
+    private final AtomicReference<@Nullable Promise<ControllerSnapshot>> asked = new AtomicReference<>();
+    private volatile ControllerSnapshot latest;
     private volatile boolean closed;
 
     /** @param maker makes one, on the thread or before it is started, given the time */
-    StatusSnapshots(Vertx vertx, LoopThread thread, LongSupplier nanos, LongFunction<Snapshot> maker) {
+    StatusSnapshots(Vertx vertx, LoopThread thread, LongSupplier nanos, LongFunction<ControllerSnapshot> maker) {
         this.vertx = vertx;
         this.thread = thread;
         this.nanos = nanos;
@@ -36,17 +36,17 @@ final class StatusSnapshots {
     }
 
     /** The last one that was made, however long ago. */
-    Snapshot latest() {
+    ControllerSnapshot latest() {
         return latest;
     }
 
     /** One that is made now, unless the loop stands still or has ended. Never fails; from any thread. */
-    Future<Snapshot> ask() {
+    Future<ControllerSnapshot> ask() {
         if (closed) {
             return Future.succeededFuture(latest());
         }
-        Promise<Snapshot> mine = Promise.promise();
-        Promise<Snapshot> pending = asked.compareAndExchange(null, mine);
+        Promise<ControllerSnapshot> mine = Promise.promise();
+        Promise<ControllerSnapshot> pending = asked.compareAndExchange(null, mine);
         if (pending != null) {
             return pending.future();
         }
@@ -69,12 +69,12 @@ final class StatusSnapshots {
         closed = true;
     }
 
-    private void answer(Promise<Snapshot> mine) {
+    private void answer(Promise<ControllerSnapshot> mine) {
         asked.compareAndSet(mine, null);
         mine.tryComplete(latest());
     }
 
-    private Snapshot made() {
+    private ControllerSnapshot made() {
         return maker.apply(nanos.getAsLong());
     }
 }

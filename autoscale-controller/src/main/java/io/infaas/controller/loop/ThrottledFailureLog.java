@@ -1,6 +1,6 @@
 package io.infaas.controller.loop;
 
-import io.infaas.controller.journal.Entry;
+import io.infaas.controller.journal.JournalEntry;
 import io.infaas.controller.journal.Journal;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -36,7 +36,7 @@ final class ThrottledFailureLog implements Consumer<RuntimeException> {
             return;
         }
         LOG.error("a turn of the control loop failed; the loop goes on", failure);
-        journal.write(Entry.of(
+        journal.write(JournalEntry.of(
                 "loop", "", "", "", "a turn ended early; the loop goes on", "failed: " + text, Map.of("times", since)));
         last = text;
         lastAt = now;

@@ -28,6 +28,6 @@ public record EmbeddedNodes(Path repository, ChildJvm jvm) implements LocalNodeK
                 "--metrics-port=" + ports.map(NodePorts::metrics).orElse(0),
                 "--exit-on-stdin-end"));
         models.forEach(model -> arguments.add("--load-model=" + model));
-        return new NodeStart(jvm.process(pinning, arguments), new Readiness.ByLine());
+        return new NodeStart(jvm.process(pinning, arguments), new NodeReadiness.ByLine());
     }
 }

@@ -163,15 +163,15 @@ public final class LocalNodeProvider implements NodeProvider {
 
     /** For each node the command that pins another one to its cores; empty where this machine cannot pin. */
     private static List<List<String>> pinnings(int nodes, Consumer<String> notices) {
-        CoreShares cores = CoreShares.of(Machine.cores(), nodes);
-        Optional<Path> taskset = Machine.program("taskset");
+        CoreShares cores = CoreShares.of(LocalMachine.cores(), nodes);
+        Optional<Path> taskset = LocalMachine.program("taskset");
         if (taskset.isEmpty()) {
             notices.accept("taskset is not on the PATH: local nodes are not pinned to cores");
             return Collections.nCopies(nodes, List.of());
         }
         if (cores.overlapping()) {
             notices.accept("%d nodes share %d cores: their latencies add up when both are busy"
-                    .formatted(nodes, Machine.cores().size()));
+                    .formatted(nodes, LocalMachine.cores().size()));
         }
         return cores.shares().stream()
                 .map(share -> List.of(

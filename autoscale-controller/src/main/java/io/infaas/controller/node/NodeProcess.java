@@ -33,13 +33,13 @@ final class NodeProcess {
 
     private final String id;
     private final Process process;
-    private final Readiness readiness;
+    private final NodeReadiness readiness;
     private final CompletableFuture<NodePorts> ready = new CompletableFuture<>();
     private final Deque<String> lastLines = new ArrayDeque<>(LINES_KEPT);
     private volatile boolean portTaken;
     private volatile List<ProcessHandle> below = List.of();
 
-    private NodeProcess(String id, Process process, Readiness readiness) {
+    private NodeProcess(String id, Process process, NodeReadiness readiness) {
         this.id = id;
         this.process = process;
         this.readiness = readiness;
@@ -63,7 +63,7 @@ final class NodeProcess {
     /** Waits until it serves. Fails with the reason when the process ends first or the time is over. */
     NodePorts awaitReady(Duration timeout) throws NodeFailedException, InterruptedException {
         try {
-            if (readiness instanceof Readiness.ByAnswer answer) {
+            if (readiness instanceof NodeReadiness.ByAnswer answer) {
                 new ReadinessProbe(answer).await(timeout, ready);
             }
             return ready.get(timeout.toMillis(), TimeUnit.MILLISECONDS);

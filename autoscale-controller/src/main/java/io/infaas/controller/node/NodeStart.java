@@ -6,4 +6,4 @@ package io.infaas.controller.node;
  * @param process its standard input stays open as long as this JVM lives, and it ends by the end of that
  * @param readiness how it tells that it serves
  */
-record NodeStart(ProcessBuilder process, Readiness readiness) {}
+record NodeStart(ProcessBuilder process, NodeReadiness readiness) {}

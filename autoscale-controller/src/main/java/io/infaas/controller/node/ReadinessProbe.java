@@ -18,9 +18,9 @@ final class ReadinessProbe {
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final Readiness.ByAnswer server;
+    private final NodeReadiness.ByAnswer server;
 
-    ReadinessProbe(Readiness.ByAnswer server) {
+    ReadinessProbe(NodeReadiness.ByAnswer server) {
         this.server = server;
     }
 

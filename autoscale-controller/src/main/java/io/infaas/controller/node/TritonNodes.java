@@ -30,7 +30,7 @@ public record TritonNodes(Path repository, TritonInstallation installation) impl
         NodePorts ports = given.isPresent() ? given.get() : NodePorts.free();
         // never used twice, so that what an ended server leaves behind cannot be mixed up with what its successor made
         String name = "infaas-%d-%d-%s".formatted(ProcessHandle.current().pid(), STARTED.incrementAndGet(), id);
-        List<String> command = new ArrayList<>(Guard.launcher(name + "-", EXIT_SECONDS + 2));
+        List<String> command = new ArrayList<>(ProcessGuard.launcher(name + "-", EXIT_SECONDS + 2));
         command.addAll(pinning);
         command.addAll(server(ports, name));
         models.forEach(model -> command.add("--load-model=" + model));
@@ -40,7 +40,7 @@ public record TritonNodes(Path repository, TritonInstallation installation) impl
         installation
                 .interpreter()
                 .ifPresent(bin -> environment.merge("PATH", bin.toString(), (path, own) -> own + ":" + path));
-        return new NodeStart(process, new Readiness.ByAnswer(ports, name));
+        return new NodeStart(process, new NodeReadiness.ByAnswer(ports, name));
     }
 
     private List<String> server(NodePorts ports, String name) {

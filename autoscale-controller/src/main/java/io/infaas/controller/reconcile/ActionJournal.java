@@ -1,6 +1,6 @@
 package io.infaas.controller.reconcile;
 
-import io.infaas.controller.journal.Entry;
+import io.infaas.controller.journal.JournalEntry;
 import io.infaas.controller.journal.Journal;
 import io.infaas.controller.plan.PlanChange;
 import io.infaas.controller.plan.Placement;
@@ -58,7 +58,7 @@ final class ActionJournal {
     }
 
     void node(String event, String node, String reason, Map<String, ?> inputs) {
-        journal.write(Entry.of(event, "", "", node, reason, "done", inputs));
+        journal.write(JournalEntry.of(event, "", "", node, reason, "done", inputs));
     }
 
     void forget(Placement place) {
@@ -70,7 +70,7 @@ final class ActionJournal {
     }
 
     private void write(String event, Placement place, String reason, String outcome, Map<String, ?> inputs) {
-        journal.write(Entry.of(
+        journal.write(JournalEntry.of(
                 event,
                 footprints.application(place.variant()),
                 place.variant(),

@@ -6,7 +6,7 @@ import io.infaas.controller.plan.PlanningPolicy;
 import io.infaas.controller.plan.NodeCapacity;
 import io.infaas.controller.standalone.demonstration.Watch;
 import io.infaas.controller.status.ControllerStatus.ChangeRow;
-import io.infaas.controller.status.Snapshot;
+import io.infaas.controller.status.ControllerSnapshot;
 import io.infaas.gateway.view.InstanceState;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -20,12 +20,12 @@ import org.jspecify.annotations.Nullable;
 /** A controller, watched by what it tells of itself. Changes are missed only by who looks less often than it keeps them. */
 final class ControllerWatch implements Watch {
 
-    private final Supplier<Snapshot> status;
+    private final Supplier<ControllerSnapshot> status;
     private final PlanningPolicy policy;
     private @Nullable ChangeRow newest;
 
     /** @param policy what the controller decides by */
-    ControllerWatch(Supplier<Snapshot> status, PlanningPolicy policy) {
+    ControllerWatch(Supplier<ControllerSnapshot> status, PlanningPolicy policy) {
         this.status = status;
         this.policy = policy;
     }

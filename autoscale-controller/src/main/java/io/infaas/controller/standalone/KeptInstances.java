@@ -4,7 +4,7 @@ import io.infaas.catalog.Catalog;
 import io.infaas.controller.loop.Controller;
 import io.infaas.controller.loop.Await;
 import io.infaas.controller.plan.Placement;
-import io.infaas.controller.status.Snapshot;
+import io.infaas.controller.status.ControllerSnapshot;
 import io.infaas.gateway.Gateway;
 import io.infaas.gateway.view.InstanceState;
 import io.infaas.gateway.view.Node;
@@ -63,7 +63,7 @@ final class KeptInstances {
     }
 
     private boolean serve() {
-        Snapshot now = controller.status();
+        ControllerSnapshot now = controller.status();
         Map<Placement, InstanceState> instances = now.situation().instances();
         long serving = places.stream().filter(place -> serves(instances, place)).count();
         boolean all = serving == places.size();

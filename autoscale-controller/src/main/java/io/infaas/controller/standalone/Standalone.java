@@ -9,7 +9,7 @@ import io.infaas.controller.loop.Controller;
 import io.infaas.controller.loop.Await;
 import io.infaas.controller.node.CoreShares;
 import io.infaas.controller.node.LocalNodeProvider;
-import io.infaas.controller.node.Machine;
+import io.infaas.controller.node.LocalMachine;
 import io.infaas.controller.standalone.demonstration.DemonstrationRun;
 import io.infaas.gateway.Gateway;
 import java.nio.file.Files;
@@ -157,8 +157,8 @@ public final class Standalone implements AutoCloseable {
     }
 
     private static NodeType nodeType(int nodes) {
-        int cores = CoreShares.of(Machine.cores(), nodes).each();
-        return new NodeType(NODE_TYPE, cores, Machine.memoryBytes() / nodes, 0, NOMINAL_PRICE_PER_CORE_HOUR * cores);
+        int cores = CoreShares.of(LocalMachine.cores(), nodes).each();
+        return new NodeType(NODE_TYPE, cores, LocalMachine.memoryBytes() / nodes, 0, NOMINAL_PRICE_PER_CORE_HOUR * cores);
     }
 
     private static BuildRequest request(Path definition, Path dataDir, NodeType nodeType) {

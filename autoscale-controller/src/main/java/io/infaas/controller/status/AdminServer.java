@@ -34,14 +34,14 @@ public final class AdminServer {
     private static final int JOURNAL_LINES = 100;
 
     private final AdminConfig config;
-    private final Supplier<Future<Snapshot>> snapshot;
+    private final Supplier<Future<ControllerSnapshot>> snapshot;
     private final JournalTail journal;
     private final ControllerMetrics metrics;
     private final HttpServer server;
 
     private AdminServer(
             AdminConfig config,
-            Supplier<Future<Snapshot>> snapshot,
+            Supplier<Future<ControllerSnapshot>> snapshot,
             JournalTail journal,
             ControllerMetrics metrics,
             HttpServer server) {
@@ -62,7 +62,7 @@ public final class AdminServer {
     public static Future<AdminServer> listen(
             Vertx vertx,
             AdminConfig config,
-            Supplier<Future<Snapshot>> snapshot,
+            Supplier<Future<ControllerSnapshot>> snapshot,
             JournalTail journal,
             ControllerMetrics metrics) {
         HttpServer server = vertx.createHttpServer(new HttpServerOptions()
@@ -94,7 +94,7 @@ public final class AdminServer {
         } else if (!request.method().equals(HttpMethod.GET)) {
             error(request, 405, "only GET is answered here");
         } else if (request.path().equals("/status")) {
-            known(now -> end(request, 200, JSON, Documents.JSON.print(StatusRows.of(now))));
+            known(now -> end(request, 200, JSON, Documents.JSON.print(StatusBuilder.of(now))));
         } else if (request.path().equals("/metrics")) {
             known(now -> end(request, 200, PROMETHEUS, metrics.page()));
         } else if (request.path().startsWith(EXPLAIN)) {
@@ -105,12 +105,12 @@ public final class AdminServer {
         }
     }
 
-    private void known(Consumer<Snapshot> then) {
+    private void known(Consumer<ControllerSnapshot> then) {
         Context loop = Vertx.currentContext();
         snapshot.get().onSuccess(now -> loop.runOnContext(go -> then.accept(now)));
     }
 
-    private void explain(HttpServerRequest request, String name, Snapshot now) {
+    private void explain(HttpServerRequest request, String name, ControllerSnapshot now) {
         Catalog catalog = now.situation().catalog();
         Optional<Application> application = catalog.application(name);
         if (application.isEmpty()) {
@@ -130,7 +130,7 @@ public final class AdminServer {
                 200,
                 JSON,
                 Documents.JSON.print(
-                        Explaining.of(now, application.get(), journal.newest(JOURNAL_LINES, entry -> entry.application()
+                        ExplanationBuilder.of(now, application.get(), journal.newest(JOURNAL_LINES, entry -> entry.application()
                                 .equals(name)))));
     }
 

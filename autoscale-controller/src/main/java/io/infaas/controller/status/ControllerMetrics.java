@@ -1,6 +1,6 @@
 package io.infaas.controller.status;
 
-import io.infaas.controller.journal.Entry;
+import io.infaas.controller.journal.JournalEntry;
 import io.infaas.controller.journal.Journal;
 import io.infaas.controller.plan.PlanChange;
 import io.infaas.gateway.view.InstanceState;
@@ -29,7 +29,7 @@ public final class ControllerMetrics implements Journal, AutoCloseable {
             .register(registry);
 
     /** Tells gauges what to ask, once. */
-    public void watch(Supplier<Snapshot> snapshot, LongSupplier journalLost) {
+    public void watch(Supplier<ControllerSnapshot> snapshot, LongSupplier journalLost) {
         for (InstanceState state : InstanceState.values()) {
             Gauge.builder("infaas.controller.instances", () -> snapshot.get().situation().instances().values().stream()
                             .filter(state::equals)
@@ -58,7 +58,7 @@ public final class ControllerMetrics implements Journal, AutoCloseable {
 
     /** Counts an action by its event and how it ended. */
     @Override
-    public void write(Entry entry) {
+    public void write(JournalEntry entry) {
         String outcome = entry.outcome();
         int text = outcome.indexOf(':');
         counter(

@@ -2,7 +2,7 @@ package io.infaas.controller.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.infaas.controller.journal.Entry;
+import io.infaas.controller.journal.JournalEntry;
 import io.infaas.controller.plan.PlanChange;
 import io.infaas.controller.plan.PlacementPlan;
 import io.infaas.controller.plan.PlanningPolicy;
@@ -85,14 +85,14 @@ abstract class ColdStart {
                 "the unloads in the journal",
                 () -> count(after, "load", "done") > 0
                         && count(after, "load", "done") == count(after, "unload", "done"));
-        return entries(after, "load", "started").collect(Collectors.groupingBy(Entry::node, Collectors.counting()));
+        return entries(after, "load", "started").collect(Collectors.groupingBy(JournalEntry::node, Collectors.counting()));
     }
 
     private long count(int after, String event, String outcome) {
         return entries(after, event, outcome).count();
     }
 
-    private Stream<Entry> entries(int after, String event, String outcome) {
+    private Stream<JournalEntry> entries(int after, String event, String outcome) {
         return stage.journal().entries().stream()
                 .skip(after)
                 .filter(entry -> entry.event().equals(event) && entry.outcome().equals(outcome));

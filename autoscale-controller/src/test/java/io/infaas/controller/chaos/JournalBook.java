@@ -2,7 +2,7 @@ package io.infaas.controller.chaos;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.infaas.controller.journal.Entry;
+import io.infaas.controller.journal.JournalEntry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -22,7 +22,7 @@ record JournalBook(Path file) {
     }
 
     /** Everything that is in the file; what was written last may not be yet. */
-    List<Entry> entries() {
+    List<JournalEntry> entries() {
         try {
             String text = Files.exists(file) ? Files.readString(file) : "";
             // a line that is being written has no end yet
@@ -42,10 +42,10 @@ record JournalBook(Path file) {
                 .count();
     }
 
-    private static Entry entry(String line) {
+    private static JournalEntry entry(String line) {
         try {
             JsonNode json = JSON.readTree(line);
-            return Entry.of(
+            return JournalEntry.of(
                     json.path("event").asText(),
                     json.path("application").asText(),
                     json.path("variant").asText(),

@@ -4,7 +4,7 @@ import io.infaas.catalog.Catalog;
 import io.infaas.catalog.CatalogFile;
 import io.infaas.catalog.Variant;
 import io.infaas.controller.node.CoreShares;
-import io.infaas.controller.node.Machine;
+import io.infaas.controller.node.LocalMachine;
 import io.infaas.controller.standalone.InfaasProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +21,7 @@ record Measured(Path folder, Catalog catalog) {
 
     /** Those that {@code standalone} keeps; it makes them where they are not there yet. */
     static Measured fashion() throws Exception {
-        int cores = CoreShares.of(Machine.cores(), NODES).each();
+        int cores = CoreShares.of(LocalMachine.cores(), NODES).each();
         Path folder = InfaasProcess.dataDir().resolve("%s-%d-cores".formatted(OpenLoop.APPLICATION, cores));
         Path file = folder.resolve(CatalogFile.NAME);
         if (!Files.exists(file)) {

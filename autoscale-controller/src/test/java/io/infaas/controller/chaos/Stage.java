@@ -5,7 +5,7 @@ import io.infaas.controller.loop.ControllerConfig;
 import io.infaas.controller.plan.PlanChange;
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PlanningPolicy;
-import io.infaas.controller.status.Snapshot;
+import io.infaas.controller.status.ControllerSnapshot;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -114,13 +114,13 @@ final class Stage implements AutoCloseable {
         return controller.status().viewVersion();
     }
 
-    Snapshot status() {
+    ControllerSnapshot status() {
         return controller.status();
     }
 
     /** Whether both gateways route by the newest view. */
     boolean followed() {
-        Snapshot now = status();
+        ControllerSnapshot now = status();
         return now.viewVersion() > 0
                 && now.gateways().stream()
                                 .filter(gateway -> gateway.view() == now.viewVersion())

@@ -29,7 +29,7 @@ final class JournalFileTest {
         Path file = folder.resolve("sub/journal.jsonl");
 
         try (JournalFile journal = JournalFile.open(file, CLOCK)) {
-            journal.write(Entry.of(
+            journal.write(JournalEntry.of(
                     "load", "fashion", "v-1", "a", "demand\nof 3.5/s", "done", Map.of("items", 3.5, "batch", 2)));
         }
 
@@ -76,7 +76,7 @@ final class JournalFileTest {
 
         try (JournalFile journal = JournalFile.open(file, CLOCK, 1 << 20, 1)) {
             for (int i = 0; i < 4; i++) {
-                journal.write(Entry.of("slow", "", "", "", "", "", Map.of("slow", new Slow(slowDisk))));
+                journal.write(JournalEntry.of("slow", "", "", "", "", "", Map.of("slow", new Slow(slowDisk))));
             }
 
             assertThat(journal.lost()).isBetween(2L, 3L);
@@ -142,8 +142,8 @@ final class JournalFileTest {
         }
     }
 
-    private static Entry entry(String event) {
-        return Entry.of(event, "fashion", "v", "n", "reason", "done", Map.of());
+    private static JournalEntry entry(String event) {
+        return JournalEntry.of(event, "fashion", "v", "n", "reason", "done", Map.of());
     }
 
     private static List<String> events(Path file) throws Exception {

@@ -13,7 +13,7 @@ import io.infaas.controller.plan.PolicySettings;
 import io.infaas.controller.reconcile.Reconciler;
 import io.infaas.controller.reconcile.ReconcilerSettings;
 import io.infaas.controller.status.ControllerMetrics;
-import io.infaas.controller.status.Snapshot;
+import io.infaas.controller.status.ControllerSnapshot;
 import io.infaas.gateway.control.Wish;
 import io.infaas.gateway.demand.DemandReport;
 import io.infaas.gateway.demand.Flow;
@@ -258,7 +258,7 @@ final class ControlLoopTest {
         return new DemandReport(100, List.of(flow), List.of(), List.of(flow));
     }
 
-    private Snapshot snapshot() {
+    private ControllerSnapshot snapshot() {
         return loop.snapshot(now);
     }
 

@@ -6,7 +6,7 @@ import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Catalogs;
 import io.infaas.controller.plan.PlacementPlan;
 import io.infaas.controller.plan.Situation;
-import io.infaas.controller.status.Snapshot;
+import io.infaas.controller.status.ControllerSnapshot;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -42,20 +42,20 @@ final class StatusSnapshotsTest {
 
     @Test
     void ask_atTheSameMoment_tellsWhatHappenedBefore() throws Exception {
-        Snapshot first = done(snapshots.ask());
+        ControllerSnapshot first = done(snapshots.ask());
 
-        Snapshot second = done(snapshots.ask());
+        ControllerSnapshot second = done(snapshots.ask());
 
         assertThat(second.viewVersion()).isEqualTo(first.viewVersion() + 1);
     }
 
     @Test
     void ask_later_givesANewOne_andNobodyAsking_makesNone() throws Exception {
-        Snapshot first = snapshots.latest();
+        ControllerSnapshot first = snapshots.latest();
         now.addAndGet(TimeUnit.HOURS.toNanos(1));
         assertThat(made).hasValue(1);
 
-        Snapshot second = done(snapshots.ask());
+        ControllerSnapshot second = done(snapshots.ask());
 
         assertThat(second).isNotSameAs(first).isSameAs(snapshots.latest());
         assertThat(second.viewVersion()).isEqualTo(2);
@@ -67,10 +67,10 @@ final class StatusSnapshotsTest {
         thread.run(() -> awaited(busy));
         now.addAndGet(TimeUnit.SECONDS.toNanos(1));
 
-        List<Future<Snapshot>> answers = List.of(snapshots.ask(), snapshots.ask(), snapshots.ask(), snapshots.ask());
+        List<Future<ControllerSnapshot>> answers = List.of(snapshots.ask(), snapshots.ask(), snapshots.ask(), snapshots.ask());
         busy.countDown();
 
-        for (Future<Snapshot> answer : answers) {
+        for (Future<ControllerSnapshot> answer : answers) {
             assertThat(done(answer).viewVersion()).isEqualTo(2);
         }
         assertThat(made).hasValue(2);
@@ -82,7 +82,7 @@ final class StatusSnapshotsTest {
         thread.run(() -> awaited(stuck));
         now.addAndGet(TimeUnit.SECONDS.toNanos(1));
 
-        Snapshot answer = done(snapshots.ask());
+        ControllerSnapshot answer = done(snapshots.ask());
 
         assertThat(answer.viewVersion()).isEqualTo(1);
         stuck.countDown();
@@ -100,8 +100,8 @@ final class StatusSnapshotsTest {
     }
 
     /** Its view's version is how many were made. */
-    private Snapshot snapshot(long nanos) {
-        return new Snapshot(
+    private ControllerSnapshot snapshot(long nanos) {
+        return new ControllerSnapshot(
                 "test",
                 Instant.EPOCH,
                 Instant.EPOCH,

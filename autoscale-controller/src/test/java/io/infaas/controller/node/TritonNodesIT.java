@@ -45,7 +45,7 @@ final class TritonNodesIT {
     @BeforeEach
     void layOut() throws IOException {
         home = TritonServers.home();
-        OneVariant.layOut(repository);
+        SingleVariantRepository.layOut(repository);
     }
 
     @AfterEach
@@ -64,7 +64,7 @@ final class TritonNodesIT {
 
                 load(client);
 
-                assertThat(get(client.infer(OneVariant.question(), DEADLINE)).getRawOutputContents(0))
+                assertThat(get(client.infer(SingleVariantRepository.question(), DEADLINE)).getRawOutputContents(0))
                         .hasSize(10 * Float.BYTES);
             }
             processes = ProcessHandle.current().descendants().toList();
@@ -92,7 +92,7 @@ final class TritonNodesIT {
             assertThat(nodes.restarted("local-1")).isEqualTo(1);
             assertThat(get(client.index(true, DEADLINE))).isEmpty();
             load(client);
-            assertThat(get(client.infer(OneVariant.question(), DEADLINE)).getRawOutputContents(0))
+            assertThat(get(client.infer(SingleVariantRepository.question(), DEADLINE)).getRawOutputContents(0))
                     .hasSize(10 * Float.BYTES);
             assertAllEnd(below);
         }
@@ -138,7 +138,7 @@ final class TritonNodesIT {
 
     private static void load(TritonClient client) throws Exception {
         // the connection to a server that was killed may be noticed by the first call on it
-        await("a load", () -> client.load(OneVariant.NAME, DEADLINE)
+        await("a load", () -> client.load(SingleVariantRepository.NAME, DEADLINE)
                 .toCompletionStage()
                 .handle((done, failure) -> failure == null)
                 .toCompletableFuture()

@@ -1,6 +1,6 @@
 package io.infaas.controller.reconcile;
 
-import io.infaas.controller.journal.Entry;
+import io.infaas.controller.journal.JournalEntry;
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PlacementPlan;
 import io.infaas.gateway.view.InstanceState;
@@ -28,7 +28,7 @@ final class LiveReconciler implements AutoCloseable {
     private static final Duration TICK = Duration.ofMillis(50);
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
-    final List<Entry> journal = new CopyOnWriteArrayList<>();
+    final List<JournalEntry> journal = new CopyOnWriteArrayList<>();
 
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
     private final Vertx vertx = Vertx.vertx();

@@ -3,7 +3,7 @@ package io.infaas.controller.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.catalog.Catalogs;
-import io.infaas.controller.journal.Entry;
+import io.infaas.controller.journal.JournalEntry;
 import io.infaas.controller.plan.PlanChange;
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PlacementPlan;
@@ -40,7 +40,7 @@ final class LoopSimulation {
     final SimulatedTime time = new SimulatedTime();
     final SortedMap<String, SimulatedNode> nodes = new TreeMap<>();
     final SimulatedGateway gateway = new SimulatedGateway(time);
-    final List<Entry> journal = new ArrayList<>();
+    final List<JournalEntry> journal = new ArrayList<>();
     final Reconciler reconciler;
 
     private SortedSet<Placement> planned = new TreeSet<>();
@@ -141,7 +141,7 @@ final class LoopSimulation {
     List<String> events(String event) {
         return journal.stream()
                 .filter(entry -> entry.event().equals(event))
-                .map(Entry::outcome)
+                .map(JournalEntry::outcome)
                 .toList();
     }
 

@@ -2,7 +2,7 @@ package io.infaas.controller.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.infaas.controller.journal.Entry;
+import io.infaas.controller.journal.JournalEntry;
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.NodeCapacity;
 import io.infaas.gateway.view.InstanceState;
@@ -34,7 +34,7 @@ class ReconcilerTest {
         assertThat(becomes(a1, InstanceState.LOADING)).isTrue();
         assertThat(becomes(a1, InstanceState.ACTIVE)).isTrue();
         assertThat(node.ready()).containsExactly(a1.variant());
-        Entry last = loop.journal.get(loop.journal.size() - 1);
+        JournalEntry last = loop.journal.get(loop.journal.size() - 1);
         assertThat(last.event()).isEqualTo("load");
         assertThat(last.outcome()).isEqualTo("done");
         assertThat(last.reason()).isEqualTo("a test wants it");

@@ -10,7 +10,7 @@ import io.infaas.controller.plan.PlacementPlan;
 import io.infaas.controller.plan.NodeCapacity;
 import io.infaas.controller.plan.Situation;
 import io.infaas.controller.status.ControllerStatus.ChangeRow;
-import io.infaas.controller.status.Snapshot;
+import io.infaas.controller.status.ControllerSnapshot;
 import io.infaas.gateway.view.InstanceState;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -76,7 +76,7 @@ final class ControllerWatchTest {
                         PlanChange.of(kind, "fashion", List.of(PLACE), List.of(), reason, Map.of("n", 1))));
     }
 
-    private Snapshot snapshot() {
+    private ControllerSnapshot snapshot() {
         Situation situation = new Situation(
                 CATALOG,
                 List.of(new NodeCapacity("local-1", Catalogs.nodeType(), true)),
@@ -85,7 +85,7 @@ final class ControllerWatchTest {
                 Set.of(),
                 Set.of(),
                 0);
-        return new Snapshot(
+        return new ControllerSnapshot(
                 "infaas", NOW, NOW, 1, List.of(), List.of(), situation, PlacementPlan.NONE, Map.of(), Map.of(), newestFirst);
     }
 }

@@ -3,7 +3,7 @@ package io.infaas.controller.status;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.infaas.controller.journal.Entry;
+import io.infaas.controller.journal.JournalEntry;
 import io.infaas.controller.journal.JournalTail;
 import io.infaas.controller.plan.PlanChange;
 import io.vertx.core.Future;
@@ -95,7 +95,7 @@ final class AdminServerTest {
 
     @Test
     void metrics_countInstancesActionsAndChanges() throws Exception {
-        metrics.watch(SnapshotFixture::snapshot, () -> 7);
+        metrics.watch(ControllerSnapshotFixture::snapshot, () -> 7);
         metrics.ticked(1_000_000);
         metrics.changed(PlanChange.of(PlanChange.Kind.UPGRADE, "fashion", List.of(), List.of(), "", Map.of()));
         metrics.write(entry("fashion", "reason"));
@@ -149,7 +149,7 @@ final class AdminServerTest {
         return AdminServer.listen(
                         vertx,
                         new AdminConfig("127.0.0.1", 0, token),
-                        () -> Future.succeededFuture(SnapshotFixture.snapshot()),
+                        () -> Future.succeededFuture(ControllerSnapshotFixture.snapshot()),
                         journal,
                         metrics)
                 .toCompletionStage()
@@ -180,7 +180,7 @@ final class AdminServerTest {
                 .execute(arguments);
     }
 
-    private static Entry entry(String application, String reason) {
-        return Entry.of("load", application, "v", "n", reason, "failed: no memory", Map.of());
+    private static JournalEntry entry(String application, String reason) {
+        return JournalEntry.of("load", application, "v", "n", reason, "failed: no memory", Map.of());
     }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.infaas.catalog.Documents;
-import io.infaas.controller.journal.Entry;
+import io.infaas.controller.journal.JournalEntry;
 import io.infaas.controller.journal.JournalLine;
 import io.infaas.controller.plan.PlacementPlan;
 import io.infaas.controller.plan.Situation;
@@ -17,7 +17,7 @@ final class StatusTextTest {
 
     @Test
     void status_isReadAsItWasPrinted() {
-        ControllerStatus status = StatusRows.of(SnapshotFixture.snapshot());
+        ControllerStatus status = StatusBuilder.of(ControllerSnapshotFixture.snapshot());
 
         assertThat(Documents.JSON.parse("text", Documents.JSON.print(status), ControllerStatus.class))
                 .isEqualTo(status);
@@ -33,7 +33,7 @@ final class StatusTextTest {
 
     @Test
     void status_tellsGatewaysNodesInstancesDemandAndWhatIsPending() {
-        assertThat(StatusText.of(StatusRows.of(SnapshotFixture.snapshot())))
+        assertThat(StatusText.of(StatusBuilder.of(ControllerSnapshotFixture.snapshot())))
                 .contains(
                         "policy infaas, view 17, running since 2026-03-04T05:05:07Z, now 2026-03-04T05:06:07Z",
                         "g-1      yes         17      9.5",
@@ -44,16 +44,16 @@ final class StatusTextTest {
                 .anySatisfy(line -> assertThat(line).contains("fashion", "0.9300", "15.00", "20.0", "18.0", "3"))
                 .anySatisfy(line -> assertThat(line).matches("load +large-fp32-t1 +b"))
                 .anySatisfy(line -> assertThat(line).matches("unload +small-fp32-t1 +a"))
-                .anySatisfy(line -> assertThat(line).contains("cold", SnapshotFixture.LARGE + "@b", "3 queries wait"));
+                .anySatisfy(line -> assertThat(line).contains("cold", ControllerSnapshotFixture.LARGE + "@b", "3 queries wait"));
     }
 
     @Test
     void status_ofAControllerThatKnowsNothing_saysNone() {
-        Snapshot known = SnapshotFixture.snapshot();
+        ControllerSnapshot known = ControllerSnapshotFixture.snapshot();
         Situation nothing =
-                new Situation(SnapshotFixture.CATALOG, List.of(), Map.of(), List.of(), Set.of(), Set.of(), 0);
+                new Situation(ControllerSnapshotFixture.CATALOG, List.of(), Map.of(), List.of(), Set.of(), Set.of(), 0);
 
-        assertThat(StatusText.of(StatusRows.of(new Snapshot(
+        assertThat(StatusText.of(StatusBuilder.of(new ControllerSnapshot(
                         "static",
                         known.time(),
                         known.started(),
@@ -106,11 +106,11 @@ final class StatusTextTest {
     }
 
     private static Explanation explanation() {
-        Entry entry = Entry.of(
-                "load", "fashion", SnapshotFixture.LARGE, "b", "wanted by the plan", "started", Map.of("try", 1));
-        return Explaining.of(
-                SnapshotFixture.snapshot(),
-                SnapshotFixture.CATALOG.application("fashion").orElseThrow(),
-                List.of(new JournalLine(SnapshotFixture.NOW, entry)));
+        JournalEntry entry = JournalEntry.of(
+                "load", "fashion", ControllerSnapshotFixture.LARGE, "b", "wanted by the plan", "started", Map.of("try", 1));
+        return ExplanationBuilder.of(
+                ControllerSnapshotFixture.snapshot(),
+                ControllerSnapshotFixture.CATALOG.application("fashion").orElseThrow(),
+                List.of(new JournalLine(ControllerSnapshotFixture.NOW, entry)));
     }
 }

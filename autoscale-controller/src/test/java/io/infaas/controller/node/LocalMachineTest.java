@@ -4,23 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-final class MachineTest {
+final class LocalMachineTest {
 
     @Test
     void coreList_rangesAndSingles_areListed() {
-        assertThat(Machine.coreList("0-2,5,7-8")).containsExactly(0, 1, 2, 5, 7, 8);
+        assertThat(LocalMachine.coreList("0-2,5,7-8")).containsExactly(0, 1, 2, 5, 7, 8);
     }
 
     @Test
     void cores_ofThisMachine_areAsManyAsTheRuntimeTells() {
-        assertThat(Machine.cores())
+        assertThat(LocalMachine.cores())
                 .hasSize(Runtime.getRuntime().availableProcessors())
                 .isSorted();
     }
 
     @Test
     void program_notOnThePath_isEmpty() {
-        assertThat(Machine.program("no-such-program-here")).isEmpty();
-        assertThat(Machine.program("sh")).isPresent();
+        assertThat(LocalMachine.program("no-such-program-here")).isEmpty();
+        assertThat(LocalMachine.program("sh")).isPresent();
     }
 }

@@ -11,11 +11,11 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** What this machine has for nodes. */
-public final class Machine {
+public final class LocalMachine {
 
     private static final String ALLOWED = "Cpus_allowed_list:";
 
-    private Machine() {}
+    private LocalMachine() {}
 
     /**
      * The cores that this process may run on, ascending and no more than a container's quota allows; where the system

@@ -20,7 +20,7 @@ import java.util.Map;
  * @param itemsPerSecond batch elements/s that gateways gave to each instance lately
  * @param changes the last steps between plans, newest first
  */
-public record Snapshot(
+public record ControllerSnapshot(
         String policy,
         Instant time,
         Instant started,
@@ -33,7 +33,7 @@ public record Snapshot(
         Map<Placement, Double> itemsPerSecond,
         List<ControllerStatus.ChangeRow> changes) {
 
-    public Snapshot {
+    public ControllerSnapshot {
         gateways = List.copyOf(gateways);
         nodes = List.copyOf(nodes);
         since = Map.copyOf(since);

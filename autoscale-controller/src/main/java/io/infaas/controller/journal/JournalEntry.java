@@ -16,7 +16,7 @@ import java.util.TreeMap;
  * @param outcome {@code decided}, {@code started}, {@code done}, {@code failed: <text>}
  * @param inputs the numbers it was decided from, by name
  */
-public record Entry(
+public record JournalEntry(
         String event,
         String application,
         String variant,
@@ -25,11 +25,11 @@ public record Entry(
         String outcome,
         SortedMap<String, Object> inputs) {
 
-    public Entry {
+    public JournalEntry {
         inputs = Collections.unmodifiableSortedMap(new TreeMap<>(inputs));
     }
 
-    public static Entry of(
+    public static JournalEntry of(
             String event,
             String application,
             String variant,
@@ -37,6 +37,6 @@ public record Entry(
             String reason,
             String outcome,
             Map<String, ?> inputs) {
-        return new Entry(event, application, variant, node, reason, outcome, new TreeMap<>(inputs));
+        return new JournalEntry(event, application, variant, node, reason, outcome, new TreeMap<>(inputs));
     }
 }

@@ -22,7 +22,7 @@ import java.util.Set;
  * What a controller may know: small (0.88, 1 ms an item) serves on node a, large (0.93, 10 ms) is being loaded on b, which is
  * down; large is asked for within 15 ms at batch 1.
  */
-final class SnapshotFixture {
+final class ControllerSnapshotFixture {
 
     static final Instant NOW = Instant.parse("2026-03-04T05:06:07.089Z");
     static final Catalog CATALOG = Catalogs.fashion()
@@ -33,9 +33,9 @@ final class SnapshotFixture {
     static final String SMALL = name("small-fp32-t1");
     static final String LARGE = name("large-fp32-t1");
 
-    private SnapshotFixture() {}
+    private ControllerSnapshotFixture() {}
 
-    static Snapshot snapshot() {
+    static ControllerSnapshot snapshot() {
         Placement small = new Placement(SMALL, "a");
         Placement large = new Placement(LARGE, "b");
         ArrivalRate rate = new ArrivalRate(
@@ -56,7 +56,7 @@ final class SnapshotFixture {
                 0);
         PlanChange change = PlanChange.of(
                 PlanChange.Kind.COLD, "fashion", List.of(large), List.of(), "3 queries wait", Map.of("waiting", 3));
-        return new Snapshot(
+        return new ControllerSnapshot(
                 "infaas",
                 NOW,
                 NOW.minusSeconds(60),

@@ -19,20 +19,20 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Makes the document of {@code GET /status} from a snapshot. */
-final class StatusRows {
+final class StatusBuilder {
 
-    private final Snapshot snapshot;
+    private final ControllerSnapshot snapshot;
     private final Catalog catalog;
     private final Map<String, String> types;
 
-    private StatusRows(Snapshot snapshot) {
+    private StatusBuilder(ControllerSnapshot snapshot) {
         this.snapshot = snapshot;
         this.catalog = snapshot.situation().catalog();
         this.types = snapshot.nodes().stream().collect(Collectors.toMap(Node::id, Node::type));
     }
 
-    static ControllerStatus of(Snapshot snapshot) {
-        StatusRows rows = new StatusRows(snapshot);
+    static ControllerStatus of(ControllerSnapshot snapshot) {
+        StatusBuilder rows = new StatusBuilder(snapshot);
         return new ControllerStatus(
                 snapshot.policy(),
                 snapshot.time().toString(),
@@ -146,7 +146,7 @@ final class StatusRows {
     }
 
     /** Node types that nodes have now, each once. */
-    static List<String> nodeTypes(Snapshot snapshot) {
+    static List<String> nodeTypes(ControllerSnapshot snapshot) {
         return snapshot.situation().rooms().stream()
                 .map(NodeCapacity::type)
                 .map(type -> type.name())

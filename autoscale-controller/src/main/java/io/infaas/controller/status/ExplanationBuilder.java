@@ -20,14 +20,14 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the document of {@code GET /explain/<application>} from a snapshot and the journal. */
-final class Explaining {
+final class ExplanationBuilder {
 
-    private final Snapshot snapshot;
+    private final ControllerSnapshot snapshot;
     private final Catalog catalog;
     private final Application application;
     private final ObjectiveGrid grid;
 
-    private Explaining(Snapshot snapshot, Application application) {
+    private ExplanationBuilder(ControllerSnapshot snapshot, Application application) {
         this.snapshot = snapshot;
         this.catalog = snapshot.situation().catalog();
         this.application = application;
@@ -35,8 +35,8 @@ final class Explaining {
     }
 
     /** @param journal lines for this application, newest first */
-    static Explanation of(Snapshot snapshot, Application application, List<JournalLine> journal) {
-        Explaining explaining = new Explaining(snapshot, application);
+    static Explanation of(ControllerSnapshot snapshot, Application application, List<JournalLine> journal) {
+        ExplanationBuilder explaining = new ExplanationBuilder(snapshot, application);
         return new Explanation(
                 application.name(),
                 snapshot.time().toString(),
@@ -45,7 +45,7 @@ final class Explaining {
                 snapshot.changes().stream()
                         .filter(change -> change.application().equals(application.name()))
                         .toList(),
-                journal.stream().map(Explaining::row).toList());
+                journal.stream().map(ExplanationBuilder::row).toList());
     }
 
     private List<Explanation.ClassRow> classes() {
@@ -97,7 +97,7 @@ final class Explaining {
     private List<Explanation.OptionRow> options(
             List<Variant> variants, double minAccuracy, double boundMs, int batch, @Nullable ArrivalRate rate) {
         List<Explanation.OptionRow> options = new ArrayList<>();
-        for (String typeName : StatusRows.nodeTypes(snapshot)) {
+        for (String typeName : StatusBuilder.nodeTypes(snapshot)) {
             NodeType type = catalog.nodeType(typeName).orElseThrow();
             for (Variant variant : variants) {
                 variant.profile(typeName)

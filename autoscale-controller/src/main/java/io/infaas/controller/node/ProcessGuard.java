@@ -7,7 +7,7 @@ import java.util.List;
  * nor a signal to the parent's group reaches it; beside it, as its child, runs a small shell that waits for the end of the
  * standard input which it got from the parent: the system closes that when the parent ends, however it ends.
  */
-final class Guard {
+final class ProcessGuard {
 
     /** Starts the guard before it becomes the program, so that there is no moment without one. */
     private static final String LAUNCHER = """
@@ -38,7 +38,7 @@ final class Guard {
             rm -f /dev/shm/"$2"*
             """;
 
-    private Guard() {}
+    private ProcessGuard() {}
 
     /**
      * The command that a guarded program is appended to; it keeps the process number.
@@ -47,7 +47,7 @@ final class Guard {
      * @param seconds between SIGTERM and SIGKILL once the parent has ended
      */
     static List<String> launcher(String sharedMemory, int seconds) {
-        String setsid = Machine.program("setsid")
+        String setsid = LocalMachine.program("setsid")
                 .orElseThrow(
                         () -> new IllegalStateException(
                                 "setsid is not on the PATH, and without it a server could outlive this process: install util-linux"))

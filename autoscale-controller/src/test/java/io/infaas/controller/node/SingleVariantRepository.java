@@ -12,12 +12,12 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** A repository with one variant as the builder lays it out, and a question for it. */
-final class OneVariant {
+final class SingleVariantRepository {
 
     static final String NAME = "fm-nano-fp32-t1-00000000";
     private static final Path MODEL = Path.of("../model-repo-templates/examples/fashion/models/fm-nano.onnx");
 
-    private OneVariant() {}
+    private SingleVariantRepository() {}
 
     static Path layOut(Path repository) throws IOException {
         Contract contract = Catalogs.contract();
