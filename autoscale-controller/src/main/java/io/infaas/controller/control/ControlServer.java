@@ -64,7 +64,8 @@ public final class ControlServer {
         return start(vertx, config, listener, StreamLimits.DEFAULT);
     }
 
-    static Future<ControlServer> start(Vertx vertx, ControlConfig config, GatewayListener listener, StreamLimits terms) {
+    static Future<ControlServer> start(
+            Vertx vertx, ControlConfig config, GatewayListener listener, StreamLimits terms) {
         Context context = vertx.getOrCreateContext();
         Promise<ControlServer> started = Promise.promise();
         context.runOnContext(go -> {

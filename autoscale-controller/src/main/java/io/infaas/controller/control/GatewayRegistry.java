@@ -62,8 +62,8 @@ public final class GatewayRegistry {
         known.idle.values().removeIf(told -> told < version - KEPT_VERSIONS);
     }
 
-    public void idle(String gateway, long version, Placement place, long nowNanos) {
-        heard(gateway, nowNanos).idle.merge(place, version, Math::max);
+    public void idle(String gateway, long version, Placement placement, long nowNanos) {
+        heard(gateway, nowNanos).idle.merge(placement, version, Math::max);
     }
 
     /** Its lease runs on. */
@@ -84,12 +84,12 @@ public final class GatewayRegistry {
      * Whether no gateway that is counted on can have a query there, or begin one, given that the instance has been draining
      * in all views from {@code version} on.
      */
-    public boolean released(Placement place, long version, long nowNanos) {
+    public boolean released(Placement placement, long version, long nowNanos) {
         return nowNanos - silentUntil >= 0
                 && gateways.values().stream()
                         .filter(gateway -> leased(gateway, nowNanos))
                         .allMatch(gateway ->
-                                gateway.applied >= version && gateway.idle.getOrDefault(place, 0L) >= version);
+                                gateway.applied >= version && gateway.idle.getOrDefault(placement, 0L) >= version);
     }
 
     /** How long a gateway is waited for here. */

@@ -46,7 +46,11 @@ final class GatewaySession {
     private long aliveTimer = -1;
     private boolean over;
 
-    GatewaySession(Vertx vertx, GrpcServerRequest<FromGateway, FromController> request, GatewaySessions sessions, StreamLimits terms) {
+    GatewaySession(
+            Vertx vertx,
+            GrpcServerRequest<FromGateway, FromController> request,
+            GatewaySessions sessions,
+            StreamLimits terms) {
         this.vertx = vertx;
         this.request = request;
         this.response = request.response();

@@ -97,7 +97,7 @@ public final class AvailabilityPins {
             }
         });
         List<ArrivalRate> rates = new ArrayList<>();
-        demand.forEach(rate -> rates.add(wanted.remove(rate.of()) == null ? rate : rate.andWanted()));
+        demand.forEach(rate -> rates.add(wanted.remove(rate.of()) == null ? rate : rate.asPinned()));
         rates.addAll(wanted.values());
         return rates;
     }

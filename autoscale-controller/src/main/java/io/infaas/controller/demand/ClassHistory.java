@@ -8,7 +8,7 @@ final class ClassHistory {
     private static final double LEAST_S = 1;
 
     private final double begun;
-    private double told;
+    private double knownUntil;
     private double seen;
     private double periodBegun;
     private double tightest;
@@ -16,7 +16,7 @@ final class ClassHistory {
 
     ClassHistory(double begun, double now, double boundMs) {
         this.begun = begun;
-        this.told = now;
+        this.knownUntil = now;
         this.seen = now;
         this.periodBegun = now;
         this.tightest = boundMs;
@@ -35,13 +35,13 @@ final class ClassHistory {
     }
 
     /** It is known of the class what came until now. */
-    void told(double now) {
-        told = Math.max(told, now);
+    void extendTo(double now) {
+        knownUntil = Math.max(knownUntil, now);
     }
 
     /** Which share of its final value a mean that forgets in {@code tau} s has by now: means divided by it are not too low at first. */
     double share(double tau) {
-        return -Math.expm1(-Math.max(LEAST_S, told - begun) / tau);
+        return -Math.expm1(-Math.max(LEAST_S, knownUntil - begun) / tau);
     }
 
     double boundMs() {

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Demand per objective class, of all gateways together, as moving means that forget exponentially: of {@value #FAST_S} s and,
- * for what must last, of {@value #LASTING_S} s. What moves from one gateway to another counts once: it leaves the one as it
+ * for what must last, of {@value #SUSTAINED_S} s. What moves from one gateway to another counts once: it leaves the one as it
  * comes to the other. Not for several threads at a time.
  *
  * <p>Queries that found nothing to serve them count as all others. A gateway that is attached and says nothing keeps its
@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
 public final class DemandEstimator {
 
     static final double FAST_S = 3;
-    static final double LASTING_S = 30;
+    static final double SUSTAINED_S = 30;
     static final double GRACE_S = 2;
     /** Below it a class is forgotten, batch elements/s. */
     static final double LEAST_RATE = 1e-6;
@@ -46,13 +46,13 @@ public final class DemandEstimator {
         double window = Math.max(0.001, report.windowMs() / 1000.0);
         for (Flow flow : report.flows()) {
             if (flow.requests() > 0) {
-                ClassHistory life = classes.get(flow.of());
-                if (life == null && classes.size() < MOST_CLASSES) {
-                    life = new ClassHistory(now - window, now, flow.tightestBoundMs());
-                    classes.put(flow.of(), life);
+                ClassHistory history = classes.get(flow.of());
+                if (history == null && classes.size() < MOST_CLASSES) {
+                    history = new ClassHistory(now - window, now, flow.tightestBoundMs());
+                    classes.put(flow.of(), history);
                 }
-                if (life != null) {
-                    life.seen(now, flow.tightestBoundMs());
+                if (history != null) {
+                    history.seen(now, flow.tightestBoundMs());
                 }
             }
         }
@@ -63,7 +63,7 @@ public final class DemandEstimator {
         }
         gateways.computeIfAbsent(gateway, id -> new GatewayDemand(now - window))
                 .report(report, window, now, classes::containsKey);
-        classes.values().forEach(life -> life.told(now));
+        classes.values().forEach(history -> history.extendTo(now));
     }
 
     /** A gateway's stream has ended: what it does not get any more may come elsewhere, so its figures fade from now on. */
@@ -83,22 +83,22 @@ public final class DemandEstimator {
                 .toList();
     }
 
-    private ArrivalRate rate(ObjectiveClass of, ClassHistory life, double now) {
+    private ArrivalRate rate(ObjectiveClass of, ClassHistory history, double now) {
         double requests = 0;
         double items = 0;
-        double lasting = 0;
+        double sustained = 0;
         long waiting = 0;
         Map<String, Double> servedBy = new HashMap<>();
         for (GatewayDemand gateway : gateways.values()) {
             MovingAverages means = gateway.means(of);
-            double fast = gateway.fading(now, FAST_S) / life.share(FAST_S);
+            double fast = gateway.fading(now, FAST_S) / history.share(FAST_S);
             requests += means.requests * fast;
             items += means.items * fast;
-            lasting += means.lastingItems * gateway.fading(now, LASTING_S) / life.share(LASTING_S);
+            sustained += means.sustainedItems * gateway.fading(now, SUSTAINED_S) / history.share(SUSTAINED_S);
             waiting += gateway.waiting(of, now);
             means.itemsByVariant.forEach((variant, served) -> servedBy.merge(variant, served * fast, Double::sum));
         }
-        return new ArrivalRate(of, life.boundMs(), requests, items, lasting, waiting, servedBy);
+        return new ArrivalRate(of, history.boundMs(), requests, items, sustained, waiting, servedBy);
     }
 
     private void forget(double now) {
@@ -106,9 +106,9 @@ public final class DemandEstimator {
         classes.entrySet().removeIf(entry -> {
             ArrivalRate rate = rate(entry.getKey(), entry.getValue(), now);
             return rate.waiting() == 0
-                    && (rate.lastingItems() < LEAST_RATE || entry.getValue().idle(now) > LONGEST_S);
+                    && (rate.sustainedItems() < LEAST_RATE || entry.getValue().idle(now) > LONGEST_S);
         });
-        gateways.values().forEach(gateway -> gateway.keepOnly(classes.keySet()));
+        gateways.values().forEach(gateway -> gateway.retainOnly(classes.keySet()));
     }
 
     private static double seconds(long nanos) {

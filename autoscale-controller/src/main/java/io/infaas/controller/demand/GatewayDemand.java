@@ -25,8 +25,8 @@ final class GatewayDemand {
         // time of which no report tells is taken to have been as the time before, but not for long
         double lost = Math.max(0, now - told - window - DemandEstimator.GRACE_S);
         double fast = Math.exp(-(window + lost) / DemandEstimator.FAST_S);
-        double lasting = Math.exp(-(window + lost) / DemandEstimator.LASTING_S);
-        means.values().forEach(mean -> mean.fade(fast, lasting));
+        double sustained = Math.exp(-(window + lost) / DemandEstimator.SUSTAINED_S);
+        means.values().forEach(mean -> mean.fade(fast, sustained));
         for (Flow flow : report.flows()) {
             if (counted.test(flow.of()) && flow.requests() > 0) {
                 add(means.computeIfAbsent(flow.of(), of -> new MovingAverages()), flow, window);
@@ -42,10 +42,10 @@ final class GatewayDemand {
 
     private static void add(MovingAverages mean, Flow flow, double window) {
         double fast = -Math.expm1(-window / DemandEstimator.FAST_S) / window;
-        double lasting = -Math.expm1(-window / DemandEstimator.LASTING_S) / window;
+        double sustained = -Math.expm1(-window / DemandEstimator.SUSTAINED_S) / window;
         mean.requests += flow.requests() * fast;
         mean.items += flow.items() * fast;
-        mean.lastingItems += flow.items() * lasting;
+        mean.sustainedItems += flow.items() * sustained;
         if (!flow.cold()) {
             mean.itemsByVariant.merge(flow.variant(), flow.items() * fast, Double::sum);
         }
@@ -73,7 +73,7 @@ final class GatewayDemand {
         return now - told;
     }
 
-    void keepOnly(Set<ObjectiveClass> known) {
+    void retainOnly(Set<ObjectiveClass> known) {
         means.keySet().retainAll(known);
         waiting.keySet().retainAll(known);
     }

@@ -12,13 +12,13 @@ final class MovingAverages {
     final Map<String, Double> itemsByVariant = new HashMap<>();
     double requests;
     double items;
-    double lastingItems;
+    double sustainedItems;
 
     /** Lets time go by in which nothing came. */
-    void fade(double fast, double lasting) {
+    void fade(double fast, double sustained) {
         requests *= fast;
         items *= fast;
-        lastingItems *= lasting;
+        sustainedItems *= sustained;
         itemsByVariant.replaceAll((variant, served) -> served * fast);
         itemsByVariant.values().removeIf(served -> served < DemandEstimator.LEAST_RATE);
     }

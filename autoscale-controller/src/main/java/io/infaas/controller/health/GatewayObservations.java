@@ -17,32 +17,32 @@ final class GatewayObservations {
     private static final long FRESH_MS = 3_000;
     private static final long FORGOTTEN_MS = 30_000;
 
-    private final Map<Placement, DecayingSums> tallies = new HashMap<>();
+    private final Map<Placement, DecayingSums> sums = new HashMap<>();
     private long heardNanos;
 
     void add(DemandReport report, long nowNanos) {
         heardNanos = nowNanos;
         Map<Placement, InstanceUse> uses = new HashMap<>();
         report.uses().forEach(use -> uses.put(new Placement(use.variant(), use.node()), use));
-        uses.keySet().forEach(place -> tallies.computeIfAbsent(place, added -> new DecayingSums()));
-        tallies.forEach((place, tally) -> {
-            InstanceUse use = uses.get(place);
+        uses.keySet().forEach(placement -> sums.computeIfAbsent(placement, added -> new DecayingSums()));
+        sums.forEach((placement, sums) -> {
+            InstanceUse use = uses.get(placement);
             if (use == null) {
-                tally.add(report.windowMs());
+                sums.add(report.windowMs());
             } else {
-                tally.add(report.windowMs(), use);
+                sums.add(report.windowMs(), use);
             }
         });
-        tallies.values().removeIf(tally -> tally.inFlight() == 0 && tally.arrival() < 1e-3 && tally.answered() < 1e-3);
+        sums.values().removeIf(sums -> sums.inFlight() == 0 && sums.arrival() < 1e-3 && sums.answered() < 1e-3);
     }
 
-    Set<Placement> places() {
-        return tallies.keySet();
+    Set<Placement> placements() {
+        return sums.keySet();
     }
 
     /** What it saw of an instance; empty sums if nothing. */
-    DecayingSums of(Placement place) {
-        return tallies.getOrDefault(place, new DecayingSums());
+    DecayingSums of(Placement placement) {
+        return sums.getOrDefault(placement, new DecayingSums());
     }
 
     /** How much it still counts, 0 to 1. */

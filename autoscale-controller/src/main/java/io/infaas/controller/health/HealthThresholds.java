@@ -24,43 +24,46 @@ record HealthThresholds(Profile profile, int instances, boolean gpu) {
 
     private static final double SHORT_MS = 10;
 
-    InstanceState next(InstanceState state, InstancePerformance figures) {
-        if (load(figures) >= 1) {
+    InstanceState next(InstanceState state, InstancePerformance performance) {
+        if (load(performance) >= 1) {
             return InstanceState.OVERLOADED;
         }
         return switch (state) {
-            case OVERLOADED -> load(figures) < CALM ? InstanceState.ACTIVE : InstanceState.OVERLOADED;
-            case INTERFERED -> figures.latencyMs() < fastMs(figures) ? InstanceState.ACTIVE : InstanceState.INTERFERED;
+            case OVERLOADED -> load(performance) < CALM ? InstanceState.ACTIVE : InstanceState.OVERLOADED;
+            case INTERFERED ->
+                performance.latencyMs() < fastMs(performance) ? InstanceState.ACTIVE : InstanceState.INTERFERED;
             default ->
-                figures.telling() && figures.latencyMs() > slowMs(figures) && figures.arrival() < CALM * peak(figures)
+                performance.isSignificant()
+                                && performance.latencyMs() > slowMs(performance)
+                                && performance.arrival() < CALM * peak(performance)
                         ? InstanceState.INTERFERED
                         : InstanceState.ACTIVE;
         };
     }
 
     /** Arrival and backlog, each as a part of its bound: the larger one. */
-    private double load(InstancePerformance figures) {
-        double backlog = k() * items(figures) * 1_000 / profiledMs(figures);
-        return Math.max(figures.arrival() / profile.saturation(), figures.inFlight() / backlog);
+    private double load(InstancePerformance performance) {
+        double backlog = k() * items(performance) * 1_000 / profiledMs(performance);
+        return Math.max(performance.arrival() / profile.saturation(), performance.inFlight() / backlog);
     }
 
     /** Items/s that it can do in batches of this size, which are not joined. */
-    private double peak(InstancePerformance figures) {
-        return Math.min(profile.saturation(), items(figures) * 1_000 / profiledMs(figures));
+    private double peak(InstancePerformance performance) {
+        return Math.min(profile.saturation(), items(performance) * 1_000 / profiledMs(performance));
     }
 
     /** Items of the queries that it works on at a time. */
-    private double items(InstancePerformance figures) {
-        return instances * figures.meanBatch();
+    private double items(InstancePerformance performance) {
+        return instances * performance.meanBatch();
     }
 
-    private double slowMs(InstancePerformance figures) {
-        double profiled = profiledMs(figures);
+    private double slowMs(InstancePerformance performance) {
+        double profiled = profiledMs(performance);
         return Math.max(f(profiled) * profiled, profiled + EXCESS_MS);
     }
 
-    private double fastMs(InstancePerformance figures) {
-        double profiled = profiledMs(figures);
+    private double fastMs(InstancePerformance performance) {
+        double profiled = profiledMs(performance);
         return Math.max(u() * profiled, profiled + EXCESS_MS / 2);
     }
 
@@ -80,9 +83,9 @@ record HealthThresholds(Profile profile, int instances, boolean gpu) {
     }
 
     /** Profiled latency at the mean batch, which need not be a whole number. */
-    private double profiledMs(InstancePerformance figures) {
-        int below = Math.max(1, (int) Math.floor(figures.meanBatch()));
+    private double profiledMs(InstancePerformance performance) {
+        int below = Math.max(1, (int) Math.floor(performance.meanBatch()));
         double low = profile.latencyMs(below);
-        return low + (profile.latencyMs(below + 1) - low) * Math.max(0, figures.meanBatch() - below);
+        return low + (profile.latencyMs(below + 1) - low) * Math.max(0, performance.meanBatch() - below);
     }
 }

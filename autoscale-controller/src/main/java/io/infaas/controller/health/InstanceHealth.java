@@ -36,7 +36,7 @@ public final class InstanceHealth {
     private final Map<String, Variant> variants = new HashMap<>();
     private final Function<String, Optional<NodeType>> nodeTypes;
     private final Map<String, GatewayObservations> gateways = new HashMap<>();
-    private final Map<Placement, Judged> judged = new HashMap<>();
+    private final Map<Placement, Judged> verdicts = new HashMap<>();
     private final Map<Placement, Long> unhealthy = new HashMap<>();
     private final Map<Placement, Long> healed = new HashMap<>();
 
@@ -54,23 +54,24 @@ public final class InstanceHealth {
     public void report(String gateway, DemandReport report, long nowNanos) {
         gateways.computeIfAbsent(gateway, added -> new GatewayObservations()).add(report, nowNanos);
         for (InstanceUse use : report.uses()) {
-            Placement place = new Placement(use.variant(), use.node());
-            if (use.unhealthy() > 0 && !within(healed.get(place), LATE_NANOS, nowNanos)) {
-                unhealthy.put(place, nowNanos);
+            Placement placement = new Placement(use.variant(), use.node());
+            if (use.unhealthy() > 0 && !within(healed.get(placement), LATE_NANOS, nowNanos)) {
+                unhealthy.put(placement, nowNanos);
             }
         }
     }
 
     /** The states now, of all instances that gateways have used lately; any other one is ACTIVE. */
     public Map<Placement, InstanceState> states(long nowNanos) {
-        gateways.values().removeIf(sightings -> sightings.forgotten(nowNanos));
+        gateways.values().removeIf(observations -> observations.forgotten(nowNanos));
         Set<Placement> seen = new TreeSet<>();
-        gateways.values().forEach(sightings -> seen.addAll(sightings.places()));
+        gateways.values().forEach(observations -> seen.addAll(observations.placements()));
         Map<Placement, InstanceState> states = new TreeMap<>();
-        for (Placement place : seen) {
-            bounds(place).ifPresent(bounds -> states.put(place, judge(place, bounds, nowNanos)));
+        for (Placement placement : seen) {
+            thresholds(placement)
+                    .ifPresent(thresholds -> states.put(placement, judge(placement, thresholds, nowNanos)));
         }
-        judged.keySet().retainAll(states.keySet());
+        verdicts.keySet().retainAll(states.keySet());
         return states;
     }
 
@@ -84,31 +85,31 @@ public final class InstanceHealth {
     }
 
     /** The model has been, or is about to be, loaded anew; late reports of the time before do not count. */
-    public void healed(Placement place, long nowNanos) {
-        unhealthy.remove(place);
+    public void healed(Placement placement, long nowNanos) {
+        unhealthy.remove(placement);
         healed.values().removeIf(since -> nowNanos - since > LATE_NANOS);
-        healed.put(place, nowNanos);
+        healed.put(placement, nowNanos);
     }
 
-    private InstanceState judge(Placement place, HealthThresholds bounds, long nowNanos) {
-        Judged before = judged.getOrDefault(place, Judged.NEW);
+    private InstanceState judge(Placement placement, HealthThresholds thresholds, long nowNanos) {
+        Judged before = verdicts.getOrDefault(placement, Judged.NEW);
         if (within(before.overloadedNanos(), SETTLING_NANOS, nowNanos)) {
-            gateways.values().forEach(sightings -> sightings.of(place).forgetLatency());
+            gateways.values().forEach(observations -> observations.of(placement).forgetLatency());
         }
-        InstancePerformance figures = InstancePerformance.of(place, gateways.values(), nowNanos);
-        InstanceState state = bounds.next(before.state(), figures);
-        judged.put(
-                place,
+        InstancePerformance performance = InstancePerformance.of(placement, gateways.values(), nowNanos);
+        InstanceState state = thresholds.next(before.state(), performance);
+        verdicts.put(
+                placement,
                 new Judged(state, state == InstanceState.OVERLOADED ? (Long) nowNanos : before.overloadedNanos()));
         return state;
     }
 
-    private Optional<HealthThresholds> bounds(Placement place) {
-        Variant variant = variants.get(place.variant());
+    private Optional<HealthThresholds> thresholds(Placement placement) {
+        Variant variant = variants.get(placement.variant());
         if (variant == null) {
             return Optional.empty();
         }
-        return nodeTypes.apply(place.node()).flatMap(type -> variant.profile(type.name())
+        return nodeTypes.apply(placement.node()).flatMap(type -> variant.profile(type.name())
                 .map(profile -> new HealthThresholds(profile, variant.settings().instances(), type.gpus() > 0)));
     }
 

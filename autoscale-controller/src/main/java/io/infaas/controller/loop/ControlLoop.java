@@ -4,21 +4,21 @@ import io.infaas.catalog.Application;
 import io.infaas.catalog.NodeType;
 import io.infaas.controller.control.GatewayRegistry;
 import io.infaas.controller.control.GatewayStatus;
-import io.infaas.controller.demand.DemandEstimator;
 import io.infaas.controller.demand.AvailabilityPins;
+import io.infaas.controller.demand.DemandEstimator;
 import io.infaas.controller.health.InstanceHealth;
-import io.infaas.controller.journal.JournalEntry;
 import io.infaas.controller.journal.Journal;
-import io.infaas.controller.plan.PlanChange;
+import io.infaas.controller.journal.JournalEntry;
+import io.infaas.controller.plan.NodeCapacity;
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PlacementPlan;
+import io.infaas.controller.plan.PlanChange;
 import io.infaas.controller.plan.PlanningPolicy;
-import io.infaas.controller.plan.NodeCapacity;
 import io.infaas.controller.plan.Situation;
 import io.infaas.controller.reconcile.Reconciler;
 import io.infaas.controller.status.ControllerMetrics;
-import io.infaas.controller.status.ControllerStatus;
 import io.infaas.controller.status.ControllerSnapshot;
+import io.infaas.controller.status.ControllerStatus;
 import io.infaas.gateway.control.Wish;
 import io.infaas.gateway.demand.DemandReport;
 import io.infaas.gateway.view.InstanceState;
@@ -49,7 +49,7 @@ final class ControlLoop {
 
     private static final long PLAN_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long COLD_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
-    private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(3);
+    private static final long FIRST_OBSERVATION_NANOS = TimeUnit.SECONDS.toNanos(3);
     private static final int CHANGES = 50;
 
     private final ControllerConfig config;
@@ -58,24 +58,24 @@ final class ControlLoop {
     private final Reconciler reconciler;
     private final Journal journal;
     private final ControllerMetrics metrics;
-    private final GatewayPublisher outlet;
+    private final GatewayPublisher publisher;
     private final Clock clock;
     private final Instant started;
     private final long startNanos;
     private final ViewSequence views;
     private final DemandEstimator demand = new DemandEstimator();
     private final AvailabilityPins wishes;
-    private final Deque<Runnable> answers = new ArrayDeque<>();
+    private final Deque<Runnable> replies = new ArrayDeque<>();
     private final InstanceHealth health;
     private final InstanceHistory records = new InstanceHistory();
     private final Deque<ControllerStatus.ChangeRow> changes = new ArrayDeque<>();
 
-    private boolean looked;
+    private boolean observed;
     private boolean urgent;
     private boolean wishesDue;
     private long plannedAt;
     private PlacementPlan plan = PlacementPlan.NONE;
-    private Set<Placement> kept = Set.of();
+    private Set<Placement> pinned = Set.of();
     private List<Node> nodes = List.of();
     private Map<String, NodeType> types = Map.of();
     private Map<Placement, InstanceState> judged = Map.of();
@@ -87,7 +87,7 @@ final class ControlLoop {
             Reconciler reconciler,
             Journal journal,
             ControllerMetrics metrics,
-            GatewayPublisher outlet,
+            GatewayPublisher publisher,
             Clock clock,
             long nowNanos) {
         this.config = config;
@@ -96,7 +96,7 @@ final class ControlLoop {
         this.reconciler = reconciler;
         this.journal = journal;
         this.metrics = metrics;
-        this.outlet = outlet;
+        this.publisher = publisher;
         this.clock = clock;
         this.started = clock.instant();
         this.startNanos = nowNanos;
@@ -111,28 +111,28 @@ final class ControlLoop {
      *
      * @return time until another turn is wanted at the latest
      */
-    Duration turn(long now) {
+    Duration iterate(long now) {
         tell();
         boolean planning = now - plannedAt >= (urgent ? COLD_NANOS : PLAN_NANOS);
         if (planning) {
-            look();
+            refreshNodes();
         }
         reconciler.tick(now);
-        looked = looked || now - startNanos >= LOOK_NANOS || allUp();
-        if (looked) {
+        observed = observed || now - startNanos >= FIRST_OBSERVATION_NANOS || allUp();
+        if (observed) {
             if (planning) {
                 plan(now);
             }
         }
         SortedMap<Placement, InstanceState> instances = instances();
-        if (looked) {
+        if (observed) {
             publish(instances);
         }
         records.states(instances, clock.instant());
         return urgent ? Duration.ofNanos(Math.max(0, plannedAt + COLD_NANOS - now)) : Duration.ofNanos(PLAN_NANOS);
     }
 
-    private void look() {
+    private void refreshNodes() {
         List<Node> found = new ArrayList<>();
         Map<String, NodeType> typesFound = new HashMap<>();
         for (Node node : config.nodes().list()) {
@@ -153,7 +153,7 @@ final class ControlLoop {
         Set<Placement> sick = health.unhealthy(now);
         if (!sick.isEmpty()) {
             reconciler.heal(sick);
-            sick.forEach(place -> health.healed(place, now));
+            sick.forEach(placement -> health.healed(placement, now));
         }
         plan = policy.plan(situation(now), plan);
         plan.changes().forEach(this::changed);
@@ -172,38 +172,38 @@ final class ControlLoop {
 
     private void publish(SortedMap<Placement, InstanceState> instances) {
         views.next(nodes, instances).ifPresent(view -> {
-            outlet.view(view);
+            publisher.view(view);
             reconciler.published(view.version());
         });
     }
 
     private boolean allUp() {
-        List<NodeCapacity> rooms = reconciler.rooms();
-        return !rooms.isEmpty() && rooms.stream().allMatch(NodeCapacity::up);
+        List<NodeCapacity> capacities = reconciler.nodeCapacities();
+        return !capacities.isEmpty() && capacities.stream().allMatch(NodeCapacity::up);
     }
 
     /** The reconciler knows what is there; how what serves there does is seen by gateways. */
     private SortedMap<Placement, InstanceState> instances() {
         SortedMap<Placement, InstanceState> instances = new TreeMap<>(reconciler.instances());
-        instances.replaceAll((place, state) ->
-                state == InstanceState.ACTIVE ? judged.getOrDefault(place, InstanceState.ACTIVE) : state);
+        instances.replaceAll((placement, state) ->
+                state == InstanceState.ACTIVE ? judged.getOrDefault(placement, InstanceState.ACTIVE) : state);
         return instances;
     }
 
     private Situation situation(long now) {
         return new Situation(
                 config.catalog(),
-                reconciler.rooms(),
+                reconciler.nodeCapacities(),
                 instances(),
                 wishes.with(demand.rates(now)),
                 reconciler.barred(now),
-                kept,
+                pinned,
                 TimeUnit.NANOSECONDS.toMillis(now));
     }
 
     /** Places that are to exist from now on whatever the demand, where they fit. */
-    void keep(Set<Placement> places) {
-        kept = Set.copyOf(places);
+    void pin(Set<Placement> placements) {
+        pinned = Set.copyOf(placements);
         urgent = true;
     }
 
@@ -213,8 +213,8 @@ final class ControlLoop {
     }
 
     /** A gateway has kept what clients wished when another controller was there, or this one. */
-    void recalled(String gateway, List<Wish> kept) {
-        wishes.recall(kept)
+    void recalled(String gateway, List<Wish> pinned) {
+        wishes.recall(pinned)
                 .forEach(wish -> wished(
                         wish.name(),
                         wish.wanted(),
@@ -228,18 +228,18 @@ final class ControlLoop {
             wished(name, wanted, "a client of gateway '%s' asked for it".formatted(gateway));
         }
         String refusal = known ? "" : "the controller's catalog has no '%s'".formatted(name);
-        answers.add(() -> outlet.answer(gateway, number, refusal));
+        replies.add(() -> publisher.answer(gateway, number, refusal));
     }
 
     // in a turn, as views: before the first one nobody can be told anything
     private void tell() {
         if (wishesDue) {
             wishesDue = false;
-            outlet.wishes(wishes.all());
+            publisher.wishes(wishes.all());
         }
         // after them: whoever hears that something is taken in has it among all wishes
-        while (!answers.isEmpty()) {
-            answers.remove().run();
+        while (!replies.isEmpty()) {
+            replies.remove().run();
         }
     }
 
@@ -250,8 +250,8 @@ final class ControlLoop {
         String reason = wanted
                 ? "'%s' is to be available until it is unloaded: %s".formatted(name, why)
                 : "'%s' need not be available any more, demand alone decides: %s".formatted(name, why);
-        journal.write(
-                JournalEntry.of("wish", application, "", "", reason, wanted ? "wanted" : "released", Map.of("name", name)));
+        journal.write(JournalEntry.of(
+                "wish", application, "", "", reason, wanted ? "wanted" : "released", Map.of("name", name)));
     }
 
     void reported(String gateway, DemandReport report, long now) {
@@ -278,7 +278,7 @@ final class ControlLoop {
                 config.policy().label(),
                 clock.instant(),
                 started,
-                looked ? views.version() : 0,
+                observed ? views.version() : 0,
                 gateways.gateways(now).stream().map(this::row).toList(),
                 nodes,
                 situation(now),

@@ -63,14 +63,14 @@ public final class Controller implements AutoCloseable {
         gateways = new GatewayRegistry(nanos.getAsLong(), config.first(), lease);
         reconciler = new Reconciler(
                 config.catalog(),
-                ReconcilerSettings.USUAL,
+                ReconcilerSettings.DEFAULTS,
                 new TritonNodeControls(vertx, config.catalog(), config.credentials()),
-                (place, version) -> gateways.released(place, version, nanos.getAsLong()),
+                (placement, version) -> gateways.released(placement, version, nanos.getAsLong()),
                 journal,
                 thread::run,
-                thread::soon);
+                thread::requestIteration);
         loop = new ControlLoop(
-                config, policy, gateways, reconciler, journal, metrics, new ToGateways(), clock, nanos.getAsLong());
+                config, policy, gateways, reconciler, journal, metrics, new PortPublisher(), clock, nanos.getAsLong());
         snapshots = new StatusSnapshots(vertx, thread, nanos, loop::snapshot);
         metrics.watch(snapshots::latest, () -> file.map(JournalFile::lost).orElse(0L));
     }
@@ -91,7 +91,8 @@ public final class Controller implements AutoCloseable {
     }
 
     private static Controller start(
-            ControllerConfig config, PlanningPolicy policy, Duration lease, Clock clock, LongSupplier nanos) throws Exception {
+            ControllerConfig config, PlanningPolicy policy, Duration lease, Clock clock, LongSupplier nanos)
+            throws Exception {
         Optional<JournalFile> file = config.journal().isPresent()
                 ? Optional.of(JournalFile.open(config.journal().get(), clock))
                 : Optional.empty();
@@ -117,19 +118,19 @@ public final class Controller implements AutoCloseable {
                 ControlServer.start(vertx, config.control(), new GatewayEvents(thread, loop, gateways, nanos)),
                 START,
                 "start of the control port");
-        thread.start(this::turn);
+        thread.start(this::iterate);
     }
 
-    private Duration turn() {
+    private Duration iterate() {
         long begin = nanos.getAsLong();
-        Duration next = loop.turn(begin);
+        Duration next = loop.iterate(begin);
         metrics.ticked(nanos.getAsLong() - begin);
         return next;
     }
 
     /** Places that are to exist from now on whatever the demand, where they fit; replaces those said before. */
-    public void keep(Set<Placement> places) {
-        thread.event(() -> loop.keep(places));
+    public void pin(Set<Placement> placements) {
+        thread.event(() -> loop.pin(placements));
     }
 
     /** What it knows and wants, at most a turn ago unless it stands still or has ended. Waits for that: not for an event loop. */
@@ -169,7 +170,7 @@ public final class Controller implements AutoCloseable {
     }
 
     /** What the loop says, once there is a port by which gateways hear it. */
-    private final class ToGateways implements GatewayPublisher {
+    private final class PortPublisher implements GatewayPublisher {
 
         @Override
         public void view(View view) {

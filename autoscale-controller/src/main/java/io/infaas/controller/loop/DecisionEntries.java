@@ -1,8 +1,8 @@
 package io.infaas.controller.loop;
 
 import io.infaas.controller.journal.JournalEntry;
-import io.infaas.controller.plan.PlanChange;
 import io.infaas.controller.plan.Placement;
+import io.infaas.controller.plan.PlanChange;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;

@@ -1,7 +1,7 @@
 package io.infaas.controller.loop;
 
-import io.infaas.controller.control.GatewayRegistry;
 import io.infaas.controller.control.GatewayListener;
+import io.infaas.controller.control.GatewayRegistry;
 import io.infaas.controller.plan.Placement;
 import io.infaas.gateway.control.Wish;
 import io.infaas.gateway.demand.DemandReport;

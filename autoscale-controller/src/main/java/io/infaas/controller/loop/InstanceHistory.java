@@ -25,16 +25,16 @@ final class InstanceHistory {
     /** The states now. */
     void states(Map<Placement, InstanceState> states, Instant now) {
         Map<Placement, Since> next = new HashMap<>();
-        states.forEach((place, state) -> {
-            Since known = since.get(place);
-            next.put(place, known != null && known.state() == state ? known : new Since(state, now));
+        states.forEach((placement, state) -> {
+            Since known = since.get(placement);
+            next.put(placement, known != null && known.state() == state ? known : new Since(state, now));
         });
         since = next;
     }
 
     Map<Placement, Instant> since() {
         Map<Placement, Instant> all = new HashMap<>();
-        since.forEach((place, known) -> all.put(place, known.since()));
+        since.forEach((placement, known) -> all.put(placement, known.since()));
         return all;
     }
 
@@ -55,8 +55,8 @@ final class InstanceHistory {
     Map<Placement, Double> itemsPerSecond(long nowNanos) {
         given.values().removeIf(last -> nowNanos - last.nanos() > FORGET_NANOS);
         Map<Placement, Double> all = new HashMap<>();
-        given.values()
-                .forEach(last -> last.itemsPerSecond().forEach((place, items) -> all.merge(place, items, Double::sum)));
+        given.values().forEach(last -> last.itemsPerSecond()
+                .forEach((placement, items) -> all.merge(placement, items, Double::sum)));
         return all;
     }
 }

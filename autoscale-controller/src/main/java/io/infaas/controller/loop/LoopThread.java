@@ -33,7 +33,7 @@ final class LoopThread {
     private final AtomicBoolean asked = new AtomicBoolean();
     private final AtomicInteger events = new AtomicInteger();
     private final Consumer<RuntimeException> failures;
-    private Supplier<Duration> turn = () -> Duration.ofMillis(EVERY_MS);
+    private Supplier<Duration> iterate = () -> Duration.ofMillis(EVERY_MS);
 
     /** @param failures told, on the thread, what went wrong */
     LoopThread(Consumer<RuntimeException> failures) {
@@ -44,14 +44,14 @@ final class LoopThread {
 
     /** @param work one turn, on the thread; returns the time after which another one is wanted at the latest */
     void start(Supplier<Duration> work) {
-        run(() -> turn = work);
-        var unused = thread.scheduleWithFixedDelay(guarded(this::takeTurn), 0, EVERY_MS, TimeUnit.MILLISECONDS);
+        run(() -> iterate = work);
+        var unused = thread.scheduleWithFixedDelay(guarded(this::runIteration), 0, EVERY_MS, TimeUnit.MILLISECONDS);
     }
 
     /** Asks for a turn. */
-    void soon() {
+    void requestIteration() {
         if (asked.compareAndSet(false, true)) {
-            run(this::takeTurn);
+            run(this::runIteration);
         }
     }
 
@@ -74,7 +74,7 @@ final class LoopThread {
         run(() -> {
             events.decrementAndGet();
             work.run();
-            soon();
+            requestIteration();
         });
     }
 
@@ -91,12 +91,12 @@ final class LoopThread {
         }
     }
 
-    private void takeTurn() {
+    private void runIteration() {
         // before the turn: who asks from now on has news that this turn may not see
         asked.set(false);
-        long nextMs = turn.get().toMillis();
+        long nextMs = iterate.get().toMillis();
         if (nextMs < EVERY_MS && !thread.isShutdown()) {
-            var unused = thread.schedule(this::soon, Math.max(1, nextMs), TimeUnit.MILLISECONDS);
+            var unused = thread.schedule(this::requestIteration, Math.max(1, nextMs), TimeUnit.MILLISECONDS);
         }
     }
 

@@ -1,7 +1,7 @@
 package io.infaas.controller.loop;
 
-import io.infaas.controller.journal.JournalEntry;
 import io.infaas.controller.journal.Journal;
+import io.infaas.controller.journal.JournalEntry;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;

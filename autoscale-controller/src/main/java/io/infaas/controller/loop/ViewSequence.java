@@ -47,7 +47,8 @@ final class ViewSequence {
     /** The next view, if it differs from the last one. */
     Optional<View> next(List<Node> nodesNow, SortedMap<Placement, InstanceState> instancesNow) {
         List<Instance> shown = new ArrayList<>(instancesNow.size());
-        instancesNow.forEach((place, state) -> shown.add(new Instance(place.variant(), place.node(), state)));
+        instancesNow.forEach(
+                (placement, state) -> shown.add(new Instance(placement.variant(), placement.node(), state)));
         if (!due && nodes.equals(nodesNow) && instances.equals(shown)) {
             return Optional.empty();
         }

@@ -4,52 +4,52 @@ import io.infaas.gateway.demand.ObjectiveClass;
 import java.util.Map;
 
 /**
- * What arrives of one objective class, from all gateways together, smoothed.
+ * Smoothed arrival rate of one objective class, summed over all gateways.
  *
- * @param boundMs lowest latency bound seen lately, ms
- * @param requests queries/s, of the last seconds
- * @param items batch elements/s, of the last seconds: what scaling up looks at
- * @param lastingItems batch elements/s, of the last minute or so: what scaling down looks at
- * @param waiting queries that wait for an instance now
- * @param servedBy how {@code items} were shared by variants, by full name, batch elements/s
- * @param wanted whether clients wish it to be served whether anything arrives or not
+ * @param boundMs tightest latency bound seen recently, ms
+ * @param requests queries/s over the last seconds
+ * @param items batch elements/s over the last seconds; scaling up uses it
+ * @param sustainedItems batch elements/s over about the last minute; scaling down uses it
+ * @param waiting queries that are waiting for an instance now
+ * @param servedBy the part of {@code items} that each variant served, by full name, batch elements/s
+ * @param pinned whether an availability pin requires an instance even without arrivals
  */
 public record ArrivalRate(
         ObjectiveClass of,
         double boundMs,
         double requests,
         double items,
-        double lastingItems,
+        double sustainedItems,
         long waiting,
         Map<String, Double> servedBy,
-        boolean wanted) {
+        boolean pinned) {
 
-    /** Of what arrives alone. */
+    /** A rate without an availability pin. */
     public ArrivalRate(
             ObjectiveClass of,
             double boundMs,
             double requests,
             double items,
-            double lastingItems,
+            double sustainedItems,
             long waiting,
             Map<String, Double> servedBy) {
-        this(of, boundMs, requests, items, lastingItems, waiting, servedBy, false);
+        this(of, boundMs, requests, items, sustainedItems, waiting, servedBy, false);
     }
 
     public ArrivalRate {
         servedBy = Map.copyOf(servedBy);
-        if (!(boundMs > 0) || requests < 0 || items < 0 || lastingItems < 0 || waiting < 0) {
+        if (!(boundMs > 0) || requests < 0 || items < 0 || sustainedItems < 0 || waiting < 0) {
             throw new IllegalArgumentException("rate of %s: bound %s ms, requests %s/s, items %s/s, %s/s, waiting %d"
-                    .formatted(of, boundMs, requests, items, lastingItems, waiting));
+                    .formatted(of, boundMs, requests, items, sustainedItems, waiting));
         }
     }
 
-    /** The same, wished for. */
-    public ArrivalRate andWanted() {
-        return new ArrivalRate(of, boundMs, requests, items, lastingItems, waiting, servedBy, true);
+    /** The same rate, with an availability pin. */
+    public ArrivalRate asPinned() {
+        return new ArrivalRate(of, boundMs, requests, items, sustainedItems, waiting, servedBy, true);
     }
 
-    /** Typical batch elements of a query, at least 1. */
+    /** Typical batch elements per query, at least 1. */
     public int batch() {
         return requests > 0 ? (int) Math.max(1, Math.round(items / requests)) : 1;
     }

@@ -10,15 +10,15 @@ import java.util.TreeSet;
 import java.util.function.ToDoubleFunction;
 
 /**
- * How much of a demand a layout can carry: a maximal flow of items/s from classes to instances that may serve them, none above
- * its saturation. This is what gateways come to, as each query goes where it is in time.
+ * Which placement serves how much of which demand: a maximum flow of items/s from classes to placements that may serve them,
+ * none above its saturation. Gateways converge to it, because each query goes where it meets its bound.
  *
- * @param needed items/s asked for
- * @param unserved items/s that find no room, of classes that something of the layout serves
- * @param uncovered classes that nothing of the layout serves as well as something could
- * @param unreached those among them that nothing of the layout serves at all
- * @param loads items/s per place
- * @param full places that limit what is unserved: their queries cannot go elsewhere either
+ * @param needed demand, items/s
+ * @param unserved demand beyond capacity, items/s, of classes that some placement serves
+ * @param uncovered number of classes that no placement of the layout serves as well as possible
+ * @param unreached number of those classes that no placement of the layout serves at all
+ * @param loads items/s per placement
+ * @param saturated saturated placements that limit the unserved demand: their queries have no alternative either
  */
 record Assignment(
         double needed,
@@ -26,18 +26,18 @@ record Assignment(
         int uncovered,
         int unreached,
         SortedMap<Placement, Double> loads,
-        SortedSet<Placement> full) {
+        SortedSet<Placement> saturated) {
 
     private static final double TINY = 1e-6;
 
-    /** Whether a class is served by an offer as well as it can be. */
+    /** Decides whether a candidate serves a class as well as possible. */
     @FunctionalInterface
     interface Serving {
-        boolean serves(ClassDemand need, Offer offer);
+        boolean serves(ClassDemand demand, Offer candidate);
     }
 
-    /** Whether all demand finds room. */
-    boolean carried() {
+    /** Whether capacity suffices for all demand. */
+    boolean carriesAll() {
         return unserved <= tolerance(needed);
     }
 
@@ -45,58 +45,59 @@ record Assignment(
         return uncovered <= other.uncovered && unreached <= other.unreached;
     }
 
-    /** Whether this is no worse than the other one in what is covered and carried. */
-    boolean asGoodAs(Assignment other) {
+    /** Whether it covers and carries at least as much as the other one. */
+    boolean isAsGoodAs(Assignment other) {
         return coversAsMuchAs(other) && unserved <= other.unserved + tolerance(Math.max(needed, other.needed));
     }
 
-    static Assignment of(List<ClassDemand> needs, Layout layout, ToDoubleFunction<ClassDemand> load, Serving serving) {
-        List<Placement> places = new ArrayList<>(layout.places().keySet());
-        List<Offer> offers = new ArrayList<>(layout.places().values());
+    static Assignment of(
+            List<ClassDemand> demands, Layout layout, ToDoubleFunction<ClassDemand> load, Serving serving) {
+        List<Placement> placements = new ArrayList<>(layout.placements().keySet());
+        List<Offer> candidates = new ArrayList<>(layout.placements().values());
         List<boolean[]> edges = new ArrayList<>();
-        List<Double> demands = new ArrayList<>();
+        List<Double> rates = new ArrayList<>();
         int uncovered = 0;
         int unreached = 0;
         double needed = 0;
-        for (ClassDemand need : needs) {
-            boolean[] edge = edges(need, offers, serving);
+        for (ClassDemand demand : demands) {
+            boolean[] edge = edges(demand, candidates, serving);
             boolean covered = any(edge);
             if (!covered) {
                 uncovered++;
-                // late is what gateways do rather than nothing
-                edge = edges(need, offers, ClassDemand::allows);
+                // gateways answer late rather than not at all
+                edge = edges(demand, candidates, ClassDemand::accepts);
             }
             if (any(edge)) {
                 edges.add(edge);
-                demands.add(load.applyAsDouble(need));
-                needed += load.applyAsDouble(need);
+                rates.add(load.applyAsDouble(demand));
+                needed += load.applyAsDouble(demand);
             } else {
                 unreached++;
             }
         }
-        double[] capacities = offers.stream()
-                .mapToDouble(offer -> offer.profile().saturation())
+        double[] capacities = candidates.stream()
+                .mapToDouble(candidate -> candidate.profile().saturation())
                 .toArray();
-        MaxFlow flow = new MaxFlow(edges, demands, capacities, tolerance(needed) / (edges.size() + 1));
+        MaxFlow flow = new MaxFlow(edges, rates, capacities, tolerance(needed) / (edges.size() + 1));
         SortedMap<Placement, Double> loads = new TreeMap<>();
-        SortedSet<Placement> full = new TreeSet<>();
-        for (int p = 0; p < places.size(); p++) {
-            loads.put(places.get(p), flow.load(p));
-            if (flow.full(p)) {
-                full.add(places.get(p));
+        SortedSet<Placement> saturated = new TreeSet<>();
+        for (int p = 0; p < placements.size(); p++) {
+            loads.put(placements.get(p), flow.load(p));
+            if (flow.saturated(p)) {
+                saturated.add(placements.get(p));
             }
         }
-        return new Assignment(needed, flow.unserved(), uncovered, unreached, loads, full);
+        return new Assignment(needed, flow.unserved(), uncovered, unreached, loads, saturated);
     }
 
     private static double tolerance(double needed) {
         return TINY * Math.max(1, needed);
     }
 
-    private static boolean[] edges(ClassDemand need, List<Offer> offers, Serving serving) {
-        boolean[] edge = new boolean[offers.size()];
+    private static boolean[] edges(ClassDemand demand, List<Offer> candidates, Serving serving) {
+        boolean[] edge = new boolean[candidates.size()];
         for (int p = 0; p < edge.length; p++) {
-            edge[p] = serving.serves(need, offers.get(p));
+            edge[p] = serving.serves(demand, candidates.get(p));
         }
         return edge;
     }

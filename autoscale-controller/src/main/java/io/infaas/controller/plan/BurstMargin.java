@@ -3,8 +3,8 @@ package io.infaas.controller.plan;
 import java.util.List;
 
 /**
- * How far the rate of the last seconds swings above its mean although demand does not change: four standard deviations of
- * Poisson arrivals smoothed over about three seconds, and one query. What is given up must not be missed at the next swing.
+ * Capacity kept for the variance of arrivals: four standard deviations of Poisson arrivals smoothed over about three seconds,
+ * plus one query. Without it, scaling down would be undone by the next burst of a steady load.
  */
 final class BurstMargin {
 
@@ -14,30 +14,30 @@ final class BurstMargin {
 
     private final double pooled;
 
-    /** @param together classes that can be served by the same instances: their swings even out */
+    /** @param together classes that the same instances can serve: their bursts even out */
     BurstMargin(List<ClassDemand> together) {
         double own = together.stream().mapToDouble(BurstMargin::own).sum();
         double variance = together.stream().mapToDouble(BurstMargin::variance).sum();
         double query = together.stream()
-                .filter(need -> need.lasting() > 0)
-                .mapToDouble(need -> need.rate().batch())
+                .filter(demand -> demand.sustained() > 0)
+                .mapToDouble(demand -> demand.rate().batch())
                 .max()
                 .orElse(0);
         this.pooled = own > 0 ? (DEVIATIONS * Math.sqrt(variance) + query) / own : 1;
     }
 
-    /** Items/s above the mean. */
-    double of(ClassDemand need) {
-        return own(need) * Math.min(1, pooled);
+    /** Margin of one class above its mean, items/s. */
+    double of(ClassDemand demand) {
+        return own(demand) * Math.min(1, pooled);
     }
 
-    private static double own(ClassDemand need) {
-        return need.lasting() > 0
-                ? DEVIATIONS * Math.sqrt(variance(need)) + need.rate().batch()
+    private static double own(ClassDemand demand) {
+        return demand.sustained() > 0
+                ? DEVIATIONS * Math.sqrt(variance(demand)) + demand.rate().batch()
                 : 0;
     }
 
-    private static double variance(ClassDemand need) {
-        return VARIANCE * need.lasting() * need.rate().batch();
+    private static double variance(ClassDemand demand) {
+        return VARIANCE * demand.sustained() * demand.rate().batch();
     }
 }

@@ -19,16 +19,16 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** What the catalog can give on the nodes that there are. All orders are by name. */
+/** The candidates that the catalog offers on the present nodes. All orders are by name. */
 final class Candidates {
 
-    private final SortedMap<String, NodeCapacity> rooms = new TreeMap<>();
-    private final SortedMap<String, SortedMap<String, Offer>> offers = new TreeMap<>();
+    private final SortedMap<String, NodeCapacity> nodes = new TreeMap<>();
+    private final SortedMap<String, SortedMap<String, Offer>> candidates = new TreeMap<>();
     private final Map<String, String> applications = new HashMap<>();
     private final SortedMap<String, SortedSet<String>> targets = new TreeMap<>();
 
-    Candidates(Catalog catalog, List<NodeCapacity> rooms) {
-        rooms.forEach(room -> this.rooms.put(room.node(), room));
+    Candidates(Catalog catalog, List<NodeCapacity> nodes) {
+        nodes.forEach(node -> this.nodes.put(node.id(), node));
         for (Application application : catalog.applications()) {
             targets.put(application.name(), new TreeSet<>());
         }
@@ -45,61 +45,61 @@ final class Candidates {
                 NodeType type = catalog.nodeType(profile.hardware().nodeType()).orElseThrow();
                 byType.put(type.name(), new Offer(variant, profile, type));
             }
-            offers.put(variant.name(), byType);
+            candidates.put(variant.name(), byType);
         }
     }
 
     List<NodeCapacity> up() {
-        return rooms.values().stream().filter(NodeCapacity::up).toList();
+        return nodes.values().stream().filter(NodeCapacity::up).toList();
     }
 
-    boolean up(String node) {
-        NodeCapacity room = rooms.get(node);
-        return room != null && room.up();
+    boolean up(String id) {
+        NodeCapacity node = nodes.get(id);
+        return node != null && node.up();
     }
 
-    /** What the place gives; empty where the node, the variant or a profile of it for the node's type is unknown. */
-    Optional<Offer> at(Placement place) {
-        return Optional.ofNullable(rooms.get(place.node())).flatMap(room -> at(place.variant(), room));
+    /** The candidate of a placement; empty if the node, the variant or its profile for the node's type is unknown. */
+    Optional<Offer> at(Placement placement) {
+        return Optional.ofNullable(nodes.get(placement.node())).flatMap(node -> at(placement.variant(), node));
     }
 
-    Optional<Offer> at(String variant, NodeCapacity room) {
-        SortedMap<String, Offer> byType = offers.get(variant);
+    Optional<Offer> at(String variant, NodeCapacity node) {
+        SortedMap<String, Offer> byType = candidates.get(variant);
         return byType == null
                 ? Optional.empty()
-                : Optional.ofNullable(byType.get(room.type().name()));
+                : Optional.ofNullable(byType.get(node.type().name()));
     }
 
-    /** The application that a variant of the catalog is for; empty for other names. */
+    /** The application of a variant; empty for a name that is not in the catalog. */
     String application(String variant) {
         return applications.getOrDefault(variant, "");
     }
 
-    /** Full names of the variants that a target leads to; empty for a name that is not in the catalog. */
+    /** Full names of the variants that a target resolves to; empty for a name that is not in the catalog. */
     Set<String> variants(String target) {
         return targets.getOrDefault(target, new TreeSet<>());
     }
 
-    /** What could be placed for a target: each variant once per type of the nodes that are up. */
-    List<Offer> offers(String target) {
-        Set<String> types = up().stream().map(room -> room.type().name()).collect(Collectors.toSet());
-        return offers(target, types);
+    /** Candidates for a target: each variant once per type of the nodes that are up. */
+    List<Offer> of(String target) {
+        Set<String> types = up().stream().map(node -> node.type().name()).collect(Collectors.toSet());
+        return of(target, types);
     }
 
-    /** As {@link #offers(String)}, with the types of nodes that are down as well. */
-    List<Offer> offersAnywhere(String target) {
+    /** As {@link #of(String)}, including the types of nodes that are down. */
+    List<Offer> ofAnyNode(String target) {
         Set<String> types =
-                rooms.values().stream().map(room -> room.type().name()).collect(Collectors.toSet());
-        return offers(target, types);
+                nodes.values().stream().map(node -> node.type().name()).collect(Collectors.toSet());
+        return of(target, types);
     }
 
-    private List<Offer> offers(String target, Set<String> types) {
+    private List<Offer> of(String target, Set<String> types) {
         List<Offer> found = new ArrayList<>();
         for (String variant : variants(target)) {
-            SortedMap<String, Offer> byType = offers.getOrDefault(variant, new TreeMap<>());
-            byType.forEach((type, offer) -> {
+            SortedMap<String, Offer> byType = candidates.getOrDefault(variant, new TreeMap<>());
+            byType.forEach((type, candidate) -> {
                 if (types.contains(type)) {
-                    found.add(offer);
+                    found.add(candidate);
                 }
             });
         }

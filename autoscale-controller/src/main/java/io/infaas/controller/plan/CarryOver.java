@@ -9,53 +9,53 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
- * What a plan begins with: what is kept, then what was planned before, or at first what is found loaded, as far as nodes and
- * memory still allow it.
+ * The start of a plan: pinned placements, then the previous plan, or in the first round the loaded instances, as far as nodes
+ * and memory still allow.
  */
 final class CarryOver {
 
     private CarryOver() {}
 
-    /** Gives the places that were planned and cannot be any more. */
+    /** Returns the placements that were planned and are not possible any more. */
     static SortedSet<Placement> into(PlanDraft draft, Predicate<Placement> adopted) {
         Situation situation = draft.situation();
         boolean first = draft.previous().equals(PlacementPlan.NONE);
-        SortedSet<Placement> base = new TreeSet<>(draft.previous().places());
+        SortedSet<Placement> base = new TreeSet<>(draft.previous().placements());
         if (first) {
-            situation.instances().forEach((place, state) -> {
-                if ((state.serving() || state == InstanceState.LOADING) && adopted.test(place)) {
-                    base.add(place);
+            situation.instances().forEach((placement, state) -> {
+                if ((state.serving() || state == InstanceState.LOADING) && adopted.test(placement)) {
+                    base.add(placement);
                 }
             });
         }
-        SortedSet<Placement> kept = new TreeSet<>(situation.kept());
+        SortedSet<Placement> pinned = new TreeSet<>(situation.pinned());
         SortedSet<Placement> lost = new TreeSet<>(base);
         SortedSet<Placement> come = new TreeSet<>();
-        for (Placement place : kept) {
-            if (draft.carry(place) && !lost.remove(place)) {
-                come.add(place);
+        for (Placement placement : pinned) {
+            if (draft.carryOver(placement) && !lost.remove(placement)) {
+                come.add(placement);
             }
         }
-        tell(draft, come, "is to be kept loaded");
+        report(draft, come, "pinned: stays loaded regardless of demand");
         SortedSet<Placement> found = new TreeSet<>();
-        for (Placement place : base) {
-            if (!draft.layout().has(place) && draft.carry(place)) {
-                lost.remove(place);
-                found.add(place);
+        for (Placement placement : base) {
+            if (!draft.layout().has(placement) && draft.carryOver(placement)) {
+                lost.remove(placement);
+                found.add(placement);
             }
         }
         if (first) {
-            tell(draft, found, "was found loaded");
+            report(draft, found, "found loaded at start, adopted");
         }
         return lost;
     }
 
-    private static void tell(PlanDraft draft, SortedSet<Placement> places, String why) {
+    private static void report(PlanDraft draft, SortedSet<Placement> placements, String why) {
         SortedMap<String, SortedSet<Placement>> byApplication = new TreeMap<>();
-        places.forEach(place -> byApplication
-                .computeIfAbsent(draft.supply().application(place.variant()), name -> new TreeSet<>())
-                .add(place));
-        byApplication.forEach((application, own) -> draft.note(PlanChange.of(
+        placements.forEach(placement -> byApplication
+                .computeIfAbsent(draft.candidates().application(placement.variant()), name -> new TreeSet<>())
+                .add(placement));
+        byApplication.forEach((application, own) -> draft.append(PlanChange.of(
                 PlanChange.Kind.PRELOAD,
                 application,
                 own,

@@ -9,48 +9,50 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The demand of one objective class, with what may serve it.
+ * The demand of one objective class, and the variants that may serve it.
  *
- * @param floor accuracy that is never crossed
- * @param variants full names of those that its target leads to
- * @param attainable whether some variant meets floor and bound on a node that is up
+ * @param floor accuracy floor, never crossed
+ * @param variants full names of the variants that its target resolves to
+ * @param attainable whether some variant meets both floor and bound on a node that is up
  */
 record ClassDemand(ArrivalRate rate, String application, double floor, Set<String> variants, boolean attainable) {
 
-    /** Items/s below which a class counts as silent: fewer than four single items an hour. */
+    /** Items/s below which a class counts as silent: fewer than four single-item queries per hour. */
     static final double SILENT = 0.001;
 
-    /** The hardest first: what is found for it often does for the others. */
+    /** Hardest objective first: its variant often serves the other classes as well. */
     private static final Comparator<ClassDemand> HARDEST_FIRST = Comparator.<ClassDemand>comparingDouble(
-                    need -> need.rate().boundMs())
+                    demand -> demand.rate().boundMs())
             .thenComparing(Comparator.comparingDouble(ClassDemand::floor).reversed())
-            .thenComparing(need -> need.of().target())
-            .thenComparing(need -> need.of().floor())
-            .thenComparing(need -> need.of().bound());
+            .thenComparing(demand -> demand.of().target())
+            .thenComparing(demand -> demand.of().floor())
+            .thenComparing(demand -> demand.of().bound());
 
-    /** The demand that something of the catalog can serve; what names another catalog's targets or floors is left out. */
-    static List<ClassDemand> of(Situation situation, Candidates supply) {
+    /** The demand that the catalog can serve; classes that name unknown targets or floors are dropped. */
+    static List<ClassDemand> of(Situation situation, Candidates candidates) {
         ObjectiveGrid grid = new ObjectiveGrid(situation.catalog());
-        List<ClassDemand> needs = new ArrayList<>();
+        List<ClassDemand> demands = new ArrayList<>();
         for (ArrivalRate rate : situation.demand()) {
-            Set<String> variants = supply.variants(rate.of().target());
+            Set<String> variants = candidates.variants(rate.of().target());
             if (variants.isEmpty() || grid.minAccuracy(rate.of()) > 1) {
                 continue;
             }
-            String application = supply.application(variants.iterator().next());
-            ClassDemand need = new ClassDemand(rate, application, grid.minAccuracy(rate.of()), variants, false);
-            boolean attainable = supply.offers(rate.of().target()).stream().anyMatch(offer -> need.inTime(offer, 1));
-            needs.add(new ClassDemand(rate, application, need.floor, variants, attainable));
+            String application = candidates.application(variants.iterator().next());
+            ClassDemand demand = new ClassDemand(rate, application, grid.minAccuracy(rate.of()), variants, false);
+            boolean attainable =
+                    candidates.of(rate.of().target()).stream().anyMatch(candidate -> demand.meetsBound(candidate, 1));
+            demands.add(new ClassDemand(rate, application, demand.floor, variants, attainable));
         }
-        needs.sort(HARDEST_FIRST);
-        return needs;
+        demands.sort(HARDEST_FIRST);
+        return demands;
     }
 
-    /** Typical batch elements of a query of all these, at least 1. */
-    static int batch(List<ClassDemand> needs) {
+    /** Typical batch elements per query over all these classes, at least 1. */
+    static int batch(List<ClassDemand> demands) {
         double requests =
-                needs.stream().mapToDouble(need -> need.rate().requests()).sum();
-        double items = needs.stream().mapToDouble(need -> need.rate().items()).sum();
+                demands.stream().mapToDouble(demand -> demand.rate().requests()).sum();
+        double items =
+                demands.stream().mapToDouble(demand -> demand.rate().items()).sum();
         return requests > 0 ? (int) Math.max(1, Math.round(items / requests)) : 1;
     }
 
@@ -58,40 +60,40 @@ record ClassDemand(ArrivalRate rate, String application, double floor, Set<Strin
         return rate.of();
     }
 
-    /** Whether queries wait or came in the last seconds, or clients wish it to be served in any case. */
-    boolean asks() {
-        return rate.wanted() || rate.waiting() > 0 || rate.items() > SILENT;
+    /** Whether queries are waiting or arrived in the last seconds, or an availability pin holds. */
+    boolean isActive() {
+        return rate.pinned() || rate.waiting() > 0 || rate.items() > SILENT;
     }
 
-    /** The same, of the last minute or so. */
-    boolean lives() {
-        return asks() || rate.lastingItems() > SILENT;
+    /** Whether it is active, or was within about the last minute. */
+    boolean isRecent() {
+        return isActive() || rate.sustainedItems() > SILENT;
     }
 
-    /** What scaling down looks at, items/s: never less than what comes now. */
-    double lasting() {
-        return Math.max(rate.items(), rate.lastingItems());
+    /** Rate that scaling down uses, items/s: never below the present rate. */
+    double sustained() {
+        return Math.max(rate.items(), rate.sustainedItems());
     }
 
-    /** Whether it may be served by this at all. */
-    boolean allows(Offer offer) {
-        return variants.contains(offer.variant().name()) && offer.accuracy() >= floor;
+    /** Whether the candidate belongs to the target and meets the floor. */
+    boolean accepts(Offer candidate) {
+        return variants.contains(candidate.variant().name()) && candidate.accuracy() >= floor;
     }
 
     /**
-     * Whether this serves it as well as it can be served: within {@code share} of the bound, or at all where no variant of
-     * the catalog is in time.
+     * Whether the candidate serves the class as well as possible: within {@code share} of the bound, or merely above the floor
+     * if no variant meets the bound.
      */
-    boolean served(Offer offer, double share) {
-        return attainable ? inTime(offer, share) : allows(offer);
+    boolean isServedBy(Offer candidate, double share) {
+        return attainable ? meetsBound(candidate, share) : accepts(candidate);
     }
 
-    boolean served(Offer offer) {
-        return served(offer, 1);
+    boolean isServedBy(Offer candidate) {
+        return isServedBy(candidate, 1);
     }
 
-    private boolean inTime(Offer offer, double share) {
-        return allows(offer) && offer.serviceMs(rate.batch()) <= rate.boundMs() * share;
+    private boolean meetsBound(Offer candidate, double share) {
+        return accepts(candidate) && candidate.serviceMs(rate.batch()) <= rate.boundMs() * share;
     }
 
     @Override

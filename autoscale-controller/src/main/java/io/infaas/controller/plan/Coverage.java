@@ -10,14 +10,14 @@ import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Nobody waits for what could be loaded: each class with demand that nothing planned serves gets the variant that answers
- * soonest, which is the lowest load + inference latency (source: INFaaS, algorithm 1, lines 5-7). Where no variant of the
- * catalog is in time it gets the fastest that meets the floor, unless one that meets it is planned.
+ * Covers every class with demand: a class that no planned placement serves gets the variant that answers soonest, by load +
+ * inference latency (source: INFaaS, algorithm 1, lines 5-7). If no variant meets the bound, it gets the fastest one above the
+ * floor, unless one above the floor is already planned.
  */
 final class Coverage {
 
     private static final String BLOCKED = "cold ";
-    private static final int TOLD_SLOTS = 600;
+    private static final int REPORT_ROUNDS = 600;
 
     private final PlanDraft draft;
     private final boolean evicts;
@@ -31,152 +31,157 @@ final class Coverage {
         this.evicts = evicts;
     }
 
-    /** For a policy that gives up nothing of what it has planned. */
+    /** For a policy that never evicts a planned placement. */
     static Coverage withoutEviction(PlanDraft draft) {
         return new Coverage(draft, false);
     }
 
     void cover() {
-        cover(ClassDemand::asks);
+        cover(ClassDemand::isActive);
     }
 
-    /** Covers what clients wish to be served alone, whatever arrives. */
-    void coverWanted() {
-        cover(need -> need.rate().wanted());
+    /** Covers classes with an availability pin only. */
+    void coverPinned() {
+        cover(demand -> demand.rate().pinned());
     }
 
     private void cover(Predicate<ClassDemand> which) {
-        draft.wanting().keys(BLOCKED).forEach(key -> draft.wanting().holdOn(BLOCKED + key));
-        for (ClassDemand need : draft.needs()) {
-            if (which.test(need) && !planned(need::served) && !load(need)) {
-                blocked(need);
+        draft.hysteresis().keys(BLOCKED).forEach(key -> draft.hysteresis().extend(BLOCKED + key));
+        for (ClassDemand demand : draft.demands()) {
+            if (which.test(demand) && !planned(demand::isServedBy) && !load(demand)) {
+                blocked(demand);
             }
         }
     }
 
     private boolean planned(Predicate<Offer> serves) {
-        return draft.layout().places().values().stream().anyMatch(serves);
+        return draft.layout().placements().values().stream().anyMatch(serves);
     }
 
-    private boolean load(ClassDemand need) {
-        if (need.attainable() && load(need, need::served, place -> coldMs(need, place))) {
+    private boolean load(ClassDemand demand) {
+        if (demand.attainable() && load(demand, demand::isServedBy, placement -> coldMs(demand, placement))) {
             return true;
         }
-        // late is better than never, and what is planned already is as late
-        return planned(need::allows) || load(need, need::allows, place -> serviceMs(need, place));
+        // a late answer beats none, and a planned placement above the floor is no later
+        return planned(demand::accepts) || load(demand, demand::accepts, placement -> serviceMs(demand, placement));
     }
 
-    private boolean load(ClassDemand need, Predicate<Offer> serves, ToDoubleFunction<Placement> soonest) {
-        List<Offer> offers = draft.supply().offers(need.of().target()).stream()
+    private boolean load(ClassDemand demand, Predicate<Offer> serves, ToDoubleFunction<Placement> soonest) {
+        List<Offer> candidates = draft.candidates().of(demand.of().target()).stream()
                 .filter(serves)
                 .toList();
         for (boolean now : new boolean[] {true, false}) {
-            PlacementSearch placing = new PlacementSearch(draft, now);
-            Optional<Placement> best = offers.stream()
-                    .flatMap(offer -> placing.places(draft.layout(), offer))
-                    .min(order(soonest, placing));
+            PlacementSearch search = new PlacementSearch(draft, now);
+            Optional<Placement> best = candidates.stream()
+                    .flatMap(candidate -> search.fitting(draft.layout(), candidate))
+                    .min(order(soonest, search));
             if (best.isPresent()) {
-                add(need, best.get(), draft.layout());
+                add(demand, best.get(), draft.layout());
                 return true;
             }
         }
-        return evicts && evict(need, offers, soonest);
+        return evicts && evict(demand, candidates, soonest);
     }
 
-    private boolean evict(ClassDemand need, List<Offer> offers, ToDoubleFunction<Placement> soonest) {
-        PlacementSearch placing = new PlacementSearch(draft, false);
+    private boolean evict(ClassDemand demand, List<Offer> candidates, ToDoubleFunction<Placement> soonest) {
+        PlacementSearch search = new PlacementSearch(draft, false);
         Eviction eviction = new Eviction(draft);
-        Optional<Placement> freed = offers.stream()
-                .flatMap(offer -> placing.open(draft.layout(), offer))
-                .filter(place -> eviction.room(place, offer(place)).isPresent())
-                .min(order(soonest, placing));
-        freed.flatMap(place -> eviction.room(place, offer(place))).ifPresent(from -> add(need, freed.get(), from));
+        Optional<Placement> freed = candidates.stream()
+                .flatMap(candidate -> search.possible(draft.layout(), candidate))
+                .filter(placement ->
+                        eviction.node(placement, candidate(placement)).isPresent())
+                .min(order(soonest, search));
+        freed.flatMap(placement -> eviction.node(placement, candidate(placement)))
+                .ifPresent(from -> add(demand, freed.get(), from));
         return freed.isPresent();
     }
 
-    private Comparator<Placement> order(ToDoubleFunction<Placement> soonest, PlacementSearch placing) {
+    private Comparator<Placement> order(ToDoubleFunction<Placement> soonest, PlacementSearch search) {
         return Comparator.comparingDouble(soonest)
-                .thenComparingDouble(place -> InstanceCost.held(offer(place)))
-                .thenComparing(placing.leastBusy());
+                .thenComparingDouble(placement -> InstanceCost.held(candidate(placement)))
+                .thenComparing(search.leastUtilized());
     }
 
-    private void add(ClassDemand need, Placement place, Layout from) {
-        Offer offer = offer(place);
-        int evicted = draft.layout().places().size() - from.places().size();
-        String late = need.served(offer) && need.attainable() ? "" : ", late, as nothing that can be loaded is in time";
-        String room = evicted == 0 ? "" : "; %s that nobody asks for go".formatted(ReasonText.times(evicted, "instance"));
+    private void add(ClassDemand demand, Placement placement, Layout from) {
+        Offer candidate = candidate(placement);
+        int evicted = draft.layout().placements().size() - from.placements().size();
+        String late = demand.isServedBy(candidate) && demand.attainable()
+                ? ""
+                : "; late, because no loadable variant meets the bound";
+        String node = evicted == 0 ? "" : "; evicts %s without demand".formatted(ReasonText.times(evicted, "instance"));
         draft.change(
                 PlanChange.Kind.COLD,
-                need.application(),
-                from.plus(place, offer),
-                "%s, and nothing planned serves %s: %s on node '%s' answers soonest, in %s ms%s%s"
+                demand.application(),
+                from.plus(placement, candidate),
+                "no planned placement serves %s (%s): %s on node '%s' answers soonest, in %s ms%s%s"
                         .formatted(
-                                who(need),
-                                need,
-                                ReasonText.alias(offer),
-                                place.node(),
-                                ReasonText.number(coldMs(need, place)),
+                                who(demand),
+                                demand,
+                                ReasonText.alias(candidate),
+                                placement.node(),
+                                ReasonText.number(coldMs(demand, placement)),
                                 late,
-                                room),
-                inputs(need, place));
+                                node),
+                inputs(demand, placement));
     }
 
-    private static String who(ClassDemand need) {
+    private static String who(ClassDemand demand) {
         return "%s%s items/s, %d queries waiting"
                 .formatted(
-                        need.rate().wanted() ? "clients wish it to be available, " : "",
-                        ReasonText.number(need.rate().items()),
-                        need.rate().waiting());
+                        demand.rate().pinned() ? "pinned by clients, " : "",
+                        ReasonText.number(demand.rate().items()),
+                        demand.rate().waiting());
     }
 
-    private Map<String, Object> inputs(ClassDemand need, Placement place) {
-        Map<String, Object> inputs = inputs(need);
-        inputs.put("loadMs", ReasonText.round(offer(place).profile().loadMs()));
-        inputs.put("serviceMs", ReasonText.round(serviceMs(need, place)));
-        inputs.put("costPerHour", ReasonText.round(InstanceCost.held(offer(place))));
+    private Map<String, Object> inputs(ClassDemand demand, Placement placement) {
+        Map<String, Object> inputs = inputs(demand);
+        inputs.put("loadMs", ReasonText.round(candidate(placement).profile().loadMs()));
+        inputs.put("serviceMs", ReasonText.round(serviceMs(demand, placement)));
+        inputs.put("costPerHour", ReasonText.round(InstanceCost.held(candidate(placement))));
         return inputs;
     }
 
-    private static Map<String, Object> inputs(ClassDemand need) {
+    private static Map<String, Object> inputs(ClassDemand demand) {
         Map<String, Object> inputs = new TreeMap<>();
-        inputs.put("target", need.of().target());
-        inputs.put("minAccuracy", ReasonText.round(need.floor()));
-        inputs.put("boundMs", ReasonText.round(need.rate().boundMs()));
-        inputs.put("batch", need.rate().batch());
-        inputs.put("itemsPerSecond", ReasonText.round(need.rate().items()));
-        inputs.put("waiting", need.rate().waiting());
-        if (need.rate().wanted()) {
-            inputs.put("wanted", true);
+        inputs.put("target", demand.of().target());
+        inputs.put("minAccuracy", ReasonText.round(demand.floor()));
+        inputs.put("boundMs", ReasonText.round(demand.rate().boundMs()));
+        inputs.put("batch", demand.rate().batch());
+        inputs.put("itemsPerSecond", ReasonText.round(demand.rate().items()));
+        inputs.put("waiting", demand.rate().waiting());
+        if (demand.rate().pinned()) {
+            inputs.put("pinned", true);
         }
         return inputs;
     }
 
-    private void blocked(ClassDemand need) {
-        String key = BLOCKED + need.of().target() + " " + need.of().floor() + " "
-                + need.of().bound();
-        if (draft.wanting().news(key, TOLD_SLOTS)) {
-            draft.note(PlanChange.of(
+    private void blocked(ClassDemand demand) {
+        String key = BLOCKED + demand.of().target() + " " + demand.of().floor() + " "
+                + demand.of().bound();
+        if (draft.hysteresis().isNew(key, REPORT_ROUNDS)) {
+            draft.append(PlanChange.of(
                     PlanChange.Kind.COLD,
-                    need.application(),
+                    demand.application(),
                     List.of(),
                     List.of(),
-                    "nothing planned serves %s, and no node that is up has room for a variant that does"
-                            .formatted(need),
-                    inputs(need)));
+                    "no planned placement serves %s, and no node that is up has free memory for a variant that would"
+                            .formatted(demand),
+                    inputs(demand)));
         }
     }
 
-    private Offer offer(Placement place) {
-        return draft.supply().at(place).orElseThrow();
+    private Offer candidate(Placement placement) {
+        return draft.candidates().at(placement).orElseThrow();
     }
 
-    private double serviceMs(ClassDemand need, Placement place) {
-        return offer(place).serviceMs(need.rate().batch());
+    private double serviceMs(ClassDemand demand, Placement placement) {
+        return candidate(placement).serviceMs(demand.rate().batch());
     }
 
-    private double coldMs(ClassDemand need, Placement place) {
-        double loadMs =
-                draft.memory().loaded(place) ? 0 : offer(place).profile().loadMs();
-        return loadMs + serviceMs(need, place);
+    private double coldMs(ClassDemand demand, Placement placement) {
+        double loadMs = draft.memory().loaded(placement)
+                ? 0
+                : candidate(placement).profile().loadMs();
+        return loadMs + serviceMs(demand, placement);
     }
 }

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Room for somebody who has nothing at all, at the cost of what nobody asks for: instances without which everything that asks is
- * covered and carried as it is, and that are not kept, go before their delay is over.
+ * Frees memory for a class that nothing serves: placements that no active demand needs, and that are not pinned, are removed
+ * before their scale-down delay ends.
  */
 final class Eviction {
 
@@ -17,35 +17,38 @@ final class Eviction {
         this.draft = draft;
     }
 
-    /** The layout without what has to go from the node so that the offer fits there; empty if it does not fit even so. */
-    Optional<Layout> room(Placement place, Offer offer) {
+    /**
+     * The layout without the placements that must leave the node so that the candidate fits; empty if it does not fit even
+     * then.
+     */
+    Optional<Layout> node(Placement placement, Offer candidate) {
         Layout layout = draft.layout();
-        for (Placement idle : largestFirst(place.node())) {
-            if (draft.memory().fits(layout, place, offer)) {
+        for (Placement idle : largestFirst(placement.node())) {
+            if (draft.memory().fits(layout, placement, candidate)) {
                 break;
             }
             if (unneeded(layout, idle)) {
                 layout = layout.minus(idle);
             }
         }
-        return draft.memory().fits(layout, place, offer) ? Optional.of(layout) : Optional.empty();
+        return draft.memory().fits(layout, placement, candidate) ? Optional.of(layout) : Optional.empty();
     }
 
-    private boolean unneeded(Layout layout, Placement place) {
-        String application = draft.supply().application(place.variant());
-        return draft.standing(application, layout.minus(place)).asGoodAs(draft.standing(application, layout));
+    private boolean unneeded(Layout layout, Placement placement) {
+        String application = draft.candidates().application(placement.variant());
+        return draft.assignment(application, layout.minus(placement)).isAsGoodAs(draft.assignment(application, layout));
     }
 
     private List<Placement> largestFirst(String node) {
-        return draft.layout().places().keySet().stream()
-                .filter(place -> place.node().equals(node) && !draft.kept(place))
-                .sorted(Comparator.<Placement>comparingLong(place -> bytes(place))
+        return draft.layout().placements().keySet().stream()
+                .filter(placement -> placement.node().equals(node) && !draft.isPinned(placement))
+                .sorted(Comparator.<Placement>comparingLong(placement -> bytes(placement))
                         .reversed()
-                        .thenComparing(place -> place))
+                        .thenComparing(placement -> placement))
                 .toList();
     }
 
-    private long bytes(Placement place) {
-        return draft.supply().at(place).orElseThrow().profile().peakMemoryBytes();
+    private long bytes(Placement placement) {
+        return draft.candidates().at(placement).orElseThrow().profile().peakMemoryBytes();
     }
 }

@@ -5,57 +5,57 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What has been wanted for how many slots in a row. A slot is one second: planning that is asked for in between, by a cold
- * query, counts nothing twice. What is not wanted again in a plan is forgotten with it.
+ * Counts for how many rounds in a row a condition has held. A round is one second: planning in between, for a cold start,
+ * counts nothing twice. A condition that does not hold in a plan is forgotten.
  */
 final class Hysteresis {
 
-    private static final String SLOT = "slot";
-    private static final int SLOTS = 1 << 20;
+    private static final String ROUND = "round";
+    private static final int ROUNDS = 1 << 20;
 
     private final SortedMap<String, Integer> before;
     private final SortedMap<String, Integer> now = new TreeMap<>();
-    private final boolean newSlot;
+    private final boolean newRound;
 
     Hysteresis(SortedMap<String, Integer> before, long nowMs) {
-        int slot = (int) Math.floorMod(Math.floorDiv(nowMs, 1000L), (long) SLOTS);
+        int round = (int) Math.floorMod(Math.floorDiv(nowMs, 1000L), (long) ROUNDS);
         this.before = before;
-        this.newSlot = before.getOrDefault(SLOT, -1) != slot;
-        now.put(SLOT, slot);
+        this.newRound = before.getOrDefault(ROUND, -1) != round;
+        now.put(ROUND, round);
     }
 
-    /** Notes that it is wanted; for how many slots in a row it has been, this one included. */
-    int again(String key) {
-        int slots = slots(key) + (newSlot || slots(key) == 0 ? 1 : 0);
-        now.put(key, slots);
-        return slots;
+    /** Counts that the condition holds; returns for how many rounds in a row, this one included. */
+    int count(String key) {
+        int rounds = rounds(key) + (newRound || rounds(key) == 0 ? 1 : 0);
+        now.put(key, rounds);
+        return rounds;
     }
 
-    /** Notes that it holds; true if it has not held in any of the last {@code slots} slots. */
-    boolean news(String key, int slots) {
-        now.put(key, slots);
-        return slots(key) == 0;
+    /** Records that the condition holds; true if it was not recorded in any of the last {@code rounds} rounds. */
+    boolean isNew(String key, int rounds) {
+        now.put(key, rounds);
+        return rounds(key) == 0;
     }
 
-    /** Lets what {@link #news} noted hold on until its slots are over. */
-    void holdOn(String key) {
-        int left = newSlot ? slots(key) - 1 : slots(key);
+    /** Keeps what {@link #isNew} recorded until its rounds are over. */
+    void extend(String key) {
+        int left = newRound ? rounds(key) - 1 : rounds(key);
         if (left > 0) {
             now.putIfAbsent(key, left);
         }
     }
 
-    /** Lets what begins with the prefix begin anew. */
-    void forget(String prefix) {
+    /** Resets the counts of keys with the prefix. */
+    void reset(String prefix) {
         now.keySet().removeIf(key -> key.startsWith(prefix));
     }
 
-    /** For how many slots it had been wanted before this plan. */
-    int slots(String key) {
+    /** Rounds in a row before this plan. */
+    int rounds(String key) {
         return before.getOrDefault(key, 0);
     }
 
-    /** What was wanted before this plan and begins with the prefix, without it. */
+    /** Keys with the prefix before this plan, without the prefix. */
     List<String> keys(String prefix) {
         return before.keySet().stream()
                 .filter(key -> key.startsWith(prefix))

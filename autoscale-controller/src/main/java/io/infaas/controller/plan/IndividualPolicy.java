@@ -1,8 +1,8 @@
 package io.infaas.controller.plan;
 
 /**
- * What is usual: each variant by itself gets more or fewer replicas. Demand that nothing serves gets the variant that answers
- * soonest, as with {@link InfaasPolicy}; a variant is never replaced by another one.
+ * Common practice: each variant is scaled by itself, by more or fewer replicas. Demand that nothing serves gets the variant
+ * that answers soonest, as with {@link InfaasPolicy}; a variant is never replaced by another one.
  */
 public final class IndividualPolicy implements PlanningPolicy {
 

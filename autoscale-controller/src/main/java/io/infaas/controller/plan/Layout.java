@@ -7,68 +7,68 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
-/** Instances that exist in a plan, with what each gives. Immutable. */
-record Layout(SortedMap<Placement, Offer> places) {
+/** The placements of a plan, each with its candidate. Immutable. */
+record Layout(SortedMap<Placement, Offer> placements) {
 
     static final Layout EMPTY = new Layout(new TreeMap<>());
 
     Layout {
-        places = Collections.unmodifiableSortedMap(places);
+        placements = Collections.unmodifiableSortedMap(placements);
     }
 
-    Layout plus(Placement place, Offer offer) {
-        SortedMap<Placement, Offer> more = new TreeMap<>(places);
-        more.put(place, offer);
+    Layout plus(Placement placement, Offer candidate) {
+        SortedMap<Placement, Offer> more = new TreeMap<>(placements);
+        more.put(placement, candidate);
         return new Layout(more);
     }
 
-    Layout minus(Placement place) {
-        SortedMap<Placement, Offer> fewer = new TreeMap<>(places);
-        fewer.remove(place);
+    Layout minus(Placement placement) {
+        SortedMap<Placement, Offer> fewer = new TreeMap<>(placements);
+        fewer.remove(placement);
         return new Layout(fewer);
     }
 
-    Layout only(Predicate<Placement> kept) {
-        SortedMap<Placement, Offer> some = new TreeMap<>(places);
-        some.keySet().removeIf(kept.negate());
+    Layout only(Predicate<Placement> pinned) {
+        SortedMap<Placement, Offer> some = new TreeMap<>(placements);
+        some.keySet().removeIf(pinned.negate());
         return new Layout(some);
     }
 
-    boolean has(Placement place) {
-        return places.containsKey(place);
+    boolean has(Placement placement) {
+        return placements.containsKey(placement);
     }
 
-    /** The places of one variant. */
+    /** The placements of one variant. */
     List<Placement> of(String variant) {
-        return places.keySet().stream()
-                .filter(place -> place.variant().equals(variant))
+        return placements.keySet().stream()
+                .filter(placement -> placement.variant().equals(variant))
                 .toList();
     }
 
-    /** How many instances there are on a node. */
+    /** Number of placements on a node. */
     int on(String node) {
-        return (int) places.keySet().stream()
-                .filter(place -> place.node().equals(node))
+        return (int) placements.keySet().stream()
+                .filter(placement -> placement.node().equals(node))
                 .count();
     }
 
     /** Full names of the variants, in order. */
     List<String> variants() {
-        return places.keySet().stream().map(Placement::variant).distinct().toList();
+        return placements.keySet().stream().map(Placement::variant).distinct().toList();
     }
 
-    /** Items/s of all instances of a variant together. */
+    /** Items/s of all placements of a variant together. */
     double saturation(String variant) {
-        return places.entrySet().stream()
+        return placements.entrySet().stream()
                 .filter(entry -> entry.getKey().variant().equals(variant))
                 .mapToDouble(entry -> entry.getValue().profile().saturation())
                 .sum();
     }
 
-    /** Items/s of all instances together. */
+    /** Items/s of all placements together. */
     double saturation() {
-        return places.values().stream()
-                .mapToDouble(offer -> offer.profile().saturation())
+        return placements.values().stream()
+                .mapToDouble(candidate -> candidate.profile().saturation())
                 .sum();
     }
 }

@@ -8,8 +8,8 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * A maximal flow from demands to capacities: evenly first, then along augmenting paths, the shortest first (source: Edmonds and
- * Karp, 1972). Same input, same flow.
+ * Maximum flow from demands to capacities: spread evenly at first, then along shortest augmenting paths (source: Edmonds and
+ * Karp, 1972). Deterministic: same input, same flow.
  */
 final class MaxFlow {
 
@@ -24,8 +24,8 @@ final class MaxFlow {
     private final double least;
 
     /**
-     * @param edges which capacities each demand may use
-     * @param least amounts up to this are nothing
+     * @param edges for each demand, which capacities it may use
+     * @param least amounts up to this count as zero
      */
     MaxFlow(List<boolean[]> edges, List<Double> demands, double[] capacities, double least) {
         this.edges = edges.toArray(new boolean[0][]);
@@ -42,8 +42,8 @@ final class MaxFlow {
         return capacities[p] - spare[p];
     }
 
-    /** Whether it limits what is unserved. */
-    boolean full(int p) {
+    /** Whether this capacity limits the unserved demand. */
+    boolean saturated(int p) {
         return reached[p];
     }
 
@@ -73,7 +73,7 @@ final class MaxFlow {
         return degree;
     }
 
-    /** By saturation, so that a class loads all that serve it alike. */
+    /** In proportion to capacity, so that a class loads all its placements alike. */
     private void evenly(int c) {
         double total = 0;
         for (int p = 0; p < spare.length; p++) {
@@ -93,7 +93,10 @@ final class MaxFlow {
         spare[p] = Math.max(0, spare[p] - amount);
     }
 
-    /** One more path from a class with something left to a place with room; false leaves what was reached marked. */
+    /**
+     * Sends flow along one more path from unserved demand to free capacity; if there is none, {@code reached} marks the
+     * bottleneck.
+     */
     private boolean augment() {
         Arrays.fill(reached, false);
         int[] from = new int[spare.length];

@@ -3,9 +3,9 @@ package io.infaas.controller.plan;
 import io.infaas.catalog.NodeType;
 
 /**
- * A node as planning sees it.
+ * What planning knows of a node.
  *
- * @param node id of the node
- * @param up whether it answers; nothing is placed on one that does not
+ * @param id id of the node
+ * @param up whether it answers; nothing is placed on a node that does not
  */
-public record NodeCapacity(String node, NodeType type, boolean up) {}
+public record NodeCapacity(String id, NodeType type, boolean up) {}

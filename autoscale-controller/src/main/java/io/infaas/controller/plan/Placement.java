@@ -3,7 +3,7 @@ package io.infaas.controller.plan;
 import java.util.Comparator;
 
 /**
- * Where an instance is or should be: there is at most one instance of a variant on a node.
+ * One variant on one node, loaded or planned; a node holds at most one placement of a variant.
  *
  * @param variant full name of the variant
  * @param node id of the node
@@ -15,7 +15,8 @@ public record Placement(String variant, String node) implements Comparable<Place
 
     public Placement {
         if (variant.isBlank() || node.isBlank()) {
-            throw new IllegalArgumentException("place of variant '%s' on node '%s'".formatted(variant, node));
+            throw new IllegalArgumentException(
+                    "placement of variant '%s' on node '%s': neither name may be blank".formatted(variant, node));
         }
     }
 

@@ -10,25 +10,27 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Which instances should exist. What a policy has to remember from one slot to the next is in the plan, so that policies
- * have no state: same situation and same previous plan, same plan.
+ * Which placements should exist. Whatever a policy remembers from one round to the next is in the plan, so that policies have
+ * no state: same situation and same previous plan, same plan.
  *
- * @param places the instances
- * @param changes how they differ from those of the previous plan, and why
- * @param wanting for how many slots in a row something has been wanted that must be wanted for a while, by a key of the policy
+ * @param placements the placements that should exist
+ * @param changes differences from the previous plan, with reasons
+ * @param hysteresis rounds in a row for which a condition has held, by a key of the policy
  */
-public record PlacementPlan(SortedSet<Placement> places, List<PlanChange> changes, SortedMap<String, Integer> wanting) {
+public record PlacementPlan(
+        SortedSet<Placement> placements, List<PlanChange> changes, SortedMap<String, Integer> hysteresis) {
 
-    /** Nothing has been planned yet: what is found loaded is adopted. */
+    /** No plan yet: loaded instances are adopted. */
     public static final PlacementPlan NONE = new PlacementPlan(new TreeSet<>(), List.of(), new TreeMap<>());
 
     public PlacementPlan {
-        places = Collections.unmodifiableSortedSet(new TreeSet<>(places));
+        placements = Collections.unmodifiableSortedSet(new TreeSet<>(placements));
         changes = List.copyOf(changes);
-        wanting = Collections.unmodifiableSortedMap(new TreeMap<>(wanting));
+        hysteresis = Collections.unmodifiableSortedMap(new TreeMap<>(hysteresis));
     }
 
-    public static PlacementPlan of(Collection<Placement> places, List<PlanChange> changes, Map<String, Integer> wanting) {
-        return new PlacementPlan(new TreeSet<>(places), changes, new TreeMap<>(wanting));
+    public static PlacementPlan of(
+            Collection<Placement> placements, List<PlanChange> changes, Map<String, Integer> hysteresis) {
+        return new PlacementPlan(new TreeSet<>(placements), changes, new TreeMap<>(hysteresis));
     }
 }

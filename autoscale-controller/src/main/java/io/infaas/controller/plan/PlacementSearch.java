@@ -7,60 +7,63 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** Where one more instance goes: the node at hand, one where it is loaded already, the one that is least busy, by name. */
+/**
+ * Chooses the node for one more placement: the preferred node, else one that has it loaded, else the least utilized, else by
+ * name.
+ */
 final class PlacementSearch {
 
     private final PlanDraft draft;
-    private final Map<String, Double> busy;
+    private final Map<String, Double> utilization;
     private final boolean now;
 
-    /** @param now whether it must fit beside what is still loaded and not planned */
+    /** @param now whether it must fit beside what is still loaded but not planned */
     PlacementSearch(PlanDraft draft, boolean now) {
         this.draft = draft;
-        this.busy = draft.busy();
+        this.utilization = draft.utilization();
         this.now = now;
     }
 
     /**
-     * @param offer the variant and the type of node
-     * @param first the node to take if it can be had; blank for none
+     * @param candidate the variant and the node type
+     * @param first the preferred node; blank for none
      */
-    Optional<Placement> place(Layout layout, Offer offer, String first) {
-        return place(layout, offer, first, place -> true);
+    Optional<Placement> best(Layout layout, Offer candidate, String first) {
+        return best(layout, candidate, first, placement -> true);
     }
 
-    /** As {@link #place(Layout, Offer, String)}, among some places only. */
-    Optional<Placement> place(Layout layout, Offer offer, String first, Predicate<Placement> where) {
-        return places(layout, offer).filter(where).min(order(first));
+    /** As {@link #best(Layout, Offer, String)}, among the placements that match {@code where}. */
+    Optional<Placement> best(Layout layout, Offer candidate, String first, Predicate<Placement> where) {
+        return fitting(layout, candidate).filter(where).min(order(first));
     }
 
-    /** All nodes where one more instance can be. */
-    Stream<Placement> places(Layout layout, Offer offer) {
-        return open(layout, offer).filter(place -> fits(layout, place, offer));
+    /** All placements that fit. */
+    Stream<Placement> fitting(Layout layout, Offer candidate) {
+        return possible(layout, candidate).filter(placement -> fits(layout, placement, candidate));
     }
 
-    /** All nodes where one more instance could be if there was memory. */
-    Stream<Placement> open(Layout layout, Offer offer) {
-        return draft.supply().up().stream()
-                .filter(room -> room.type().name().equals(offer.nodeType().name()))
-                .map(room -> new Placement(offer.variant().name(), room.node()))
-                .filter(place -> !layout.has(place) && draft.open(place));
+    /** All placements that would be possible with enough memory. */
+    Stream<Placement> possible(Layout layout, Offer candidate) {
+        return draft.candidates().up().stream()
+                .filter(node -> node.type().name().equals(candidate.nodeType().name()))
+                .map(node -> new Placement(candidate.variant().name(), node.id()))
+                .filter(placement -> !layout.has(placement) && draft.canPlace(placement));
     }
 
-    private boolean fits(Layout layout, Placement place, Offer offer) {
+    private boolean fits(Layout layout, Placement placement, Offer candidate) {
         return now
-                ? draft.memory().fitsNow(layout, place, offer)
-                : draft.memory().fits(layout, place, offer);
+                ? draft.memory().fitsNow(layout, placement, candidate)
+                : draft.memory().fits(layout, placement, candidate);
     }
 
     private Comparator<Placement> order(String first) {
-        return Comparator.<Placement>comparingInt(place -> place.node().equals(first) ? 0 : 1)
-                .thenComparingInt(place -> draft.memory().loaded(place) ? 0 : 1)
-                .thenComparing(leastBusy());
+        return Comparator.<Placement>comparingInt(placement -> placement.node().equals(first) ? 0 : 1)
+                .thenComparingInt(placement -> draft.memory().loaded(placement) ? 0 : 1)
+                .thenComparing(leastUtilized());
     }
 
-    Comparator<Placement> leastBusy() {
-        return Comparator.<Placement>comparingDouble(place -> busy.getOrDefault(place.node(), 0.0))
+    Comparator<Placement> leastUtilized() {
+        return Comparator.<Placement>comparingDouble(placement -> utilization.getOrDefault(placement.node(), 0.0))
                 .thenComparing(Comparator.naturalOrder());
     }
 }

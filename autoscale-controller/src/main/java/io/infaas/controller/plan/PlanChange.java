@@ -10,14 +10,14 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * One step from a plan to the next, with what it was decided from. One that adds and removes nothing tells of what is wanted
- * and cannot be done; it is told once.
+ * One step from a plan to the next, with its reason and inputs. A change without additions and removals reports a need that
+ * cannot be met; it is reported once.
  *
- * @param application whose queries it is for
- * @param add places that come
- * @param remove places that go, once what is added serves
- * @param reason one sentence for people, with its numbers
- * @param inputs the numbers by name
+ * @param application application whose queries it serves
+ * @param add placements to load
+ * @param remove placements to unload once the added ones serve
+ * @param reason one sentence for operators, with the numbers
+ * @param inputs the numbers of the decision by name
  */
 public record PlanChange(
         Kind kind,
@@ -27,21 +27,21 @@ public record PlanChange(
         String reason,
         SortedMap<String, Object> inputs) {
 
-    /** Why an instance comes or goes. */
+    /** Why a placement is added or removed. */
     public enum Kind {
-        /** Demand that nothing loaded can serve. */
+        /** Demand that no planned placement can serve: a cold start. */
         COLD,
-        /** More of the same, or a smaller one on another node. */
+        /** More placements of the same variant, or of a smaller one on another node. */
         REPLICATE,
-        /** A faster variant instead of, or beside, the one that is too slow. */
+        /** A faster variant instead of, or beside, the saturated one. */
         UPGRADE,
-        /** A cheaper variant that does as well. */
+        /** A cheaper variant that suffices. */
         DOWNGRADE,
-        /** One fewer. */
+        /** One placement fewer. */
         REMOVE,
-        /** Its node is gone or it cannot be loaded there: elsewhere. */
+        /** Relocation: its node is gone, or it cannot be loaded there. */
         MOVE,
-        /** There from the start, by policy or because it was found there. */
+        /** Loaded from the start, by policy or because it was found loaded. */
         PRELOAD;
 
         public String label() {
@@ -55,8 +55,8 @@ public record PlanChange(
         inputs = Collections.unmodifiableSortedMap(new TreeMap<>(inputs));
     }
 
-    /** Whether it only tells of what is wanted and cannot be done. */
-    public boolean changesNothing() {
+    /** Whether it only reports a need that cannot be met. */
+    public boolean isNotice() {
         return add.isEmpty() && remove.isEmpty();
     }
 
@@ -67,6 +67,7 @@ public record PlanChange(
             Collection<Placement> remove,
             String reason,
             Map<String, ?> inputs) {
-        return new PlanChange(kind, application, new TreeSet<>(add), new TreeSet<>(remove), reason, new TreeMap<>(inputs));
+        return new PlanChange(
+                kind, application, new TreeSet<>(add), new TreeSet<>(remove), reason, new TreeMap<>(inputs));
     }
 }

@@ -12,16 +12,16 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/** A plan in the making: what it is made from, and what has been changed so far. Lives for one call of a policy. */
+/** A plan under construction: its inputs and the changes so far. Lives for one call of a policy. */
 final class PlanDraft {
 
     private final Situation situation;
     private final PlacementPlan previous;
     private final PolicySettings settings;
-    private final Candidates supply;
-    private final NodeMemory memory;
-    private final List<ClassDemand> needs;
-    private final Hysteresis wanting;
+    private final Candidates candidates;
+    private final MemoryBudget memory;
+    private final List<ClassDemand> demands;
+    private final Hysteresis hysteresis;
     private final List<PlanChange> changes = new ArrayList<>();
     private final Set<String> changed = new HashSet<>();
     private Layout layout = Layout.EMPTY;
@@ -30,14 +30,14 @@ final class PlanDraft {
         this.situation = situation;
         this.previous = previous;
         this.settings = settings;
-        this.supply = new Candidates(situation.catalog(), situation.rooms());
-        this.memory = new NodeMemory(situation.instances(), supply);
-        this.needs = ClassDemand.of(situation, supply);
-        this.wanting = new Hysteresis(previous.wanting(), situation.nowMs());
+        this.candidates = new Candidates(situation.catalog(), situation.nodes());
+        this.memory = new MemoryBudget(situation.instances(), candidates);
+        this.demands = ClassDemand.of(situation, candidates);
+        this.hysteresis = new Hysteresis(previous.hysteresis(), situation.nowMs());
     }
 
     PlacementPlan plan() {
-        return PlacementPlan.of(layout.places().keySet(), changes, wanting.all());
+        return PlacementPlan.of(layout.placements().keySet(), changes, hysteresis.all());
     }
 
     Situation situation() {
@@ -52,25 +52,25 @@ final class PlanDraft {
         return settings;
     }
 
-    Candidates supply() {
-        return supply;
+    Candidates candidates() {
+        return candidates;
     }
 
-    NodeMemory memory() {
+    MemoryBudget memory() {
         return memory;
     }
 
-    Hysteresis wanting() {
-        return wanting;
+    Hysteresis hysteresis() {
+        return hysteresis;
     }
 
-    List<ClassDemand> needs() {
-        return needs;
+    List<ClassDemand> demands() {
+        return demands;
     }
 
-    List<ClassDemand> needs(String application) {
-        return needs.stream()
-                .filter(need -> need.application().equals(application))
+    List<ClassDemand> demands(String application) {
+        return demands.stream()
+                .filter(demand -> demand.application().equals(application))
                 .toList();
     }
 
@@ -78,55 +78,58 @@ final class PlanDraft {
         return layout;
     }
 
-    /** The instances of one application. */
-    Layout of(String application, Layout layout) {
-        return layout.only(place -> supply.application(place.variant()).equals(application));
+    /** The placements of one application. */
+    Layout layoutOf(String application, Layout layout) {
+        return layout.only(
+                placement -> candidates.application(placement.variant()).equals(application));
     }
 
-    /** Those with demand or instances. */
+    /** Applications with demand or placements. */
     SortedSet<String> applications() {
         SortedSet<String> all = new TreeSet<>();
-        needs.forEach(need -> all.add(need.application()));
-        layout.places().keySet().forEach(place -> all.add(supply.application(place.variant())));
+        demands.forEach(demand -> all.add(demand.application()));
+        layout.placements().keySet().forEach(placement -> all.add(candidates.application(placement.variant())));
         return all;
     }
 
-    boolean changed(String application) {
+    boolean hasChanged(String application) {
         return changed.contains(application);
     }
 
-    boolean kept(Placement place) {
-        return situation.kept().contains(place);
+    boolean isPinned(Placement placement) {
+        return situation.pinned().contains(placement);
     }
 
-    boolean serving(Placement place) {
-        InstanceState state = situation.instances().get(place);
+    boolean isServing(Placement placement) {
+        InstanceState state = situation.instances().get(placement);
         return state != null && state.serving();
     }
 
-    /** Whether something new may be placed there, memory aside. */
-    boolean open(Placement place) {
-        return supply.up(place.node())
-                && supply.at(place).isPresent()
-                && (!situation.barred().contains(place) || serving(place));
+    /** Whether a new instance may be placed there, memory aside. */
+    boolean canPlace(Placement placement) {
+        return candidates.up(placement.node())
+                && candidates.at(placement).isPresent()
+                && (!situation.barred().contains(placement) || isServing(placement));
     }
 
-    /** Puts a place into the plan without a word; for what was planned before. */
-    boolean carry(Placement place) {
-        Optional<Offer> offer = supply.at(place);
-        if (offer.isEmpty() || !open(place) || !memory.fits(layout, place, offer.get())) {
+    /**
+     * Adds a placement without recording a change; returns false if it is not possible. For placements of the previous plan.
+     */
+    boolean carryOver(Placement placement) {
+        Optional<Offer> candidate = candidates.at(placement);
+        if (candidate.isEmpty() || !canPlace(placement) || !memory.fits(layout, placement, candidate.get())) {
             return false;
         }
-        layout = layout.plus(place, offer.get());
+        layout = layout.plus(placement, candidate.get());
         return true;
     }
 
-    /** Makes a layout the plan's, with the reason. */
+    /** Adopts a layout and records the change with its reason. */
     void change(PlanChange.Kind kind, String application, Layout after, String reason, Map<String, ?> inputs) {
         change(kind, application, after, new TreeSet<>(), reason, inputs);
     }
 
-    /** @param gone what was planned before and is not in the draft any more */
+    /** @param gone placements of the previous plan that are not in the draft any more */
     void change(
             PlanChange.Kind kind,
             String application,
@@ -134,43 +137,43 @@ final class PlanDraft {
             SortedSet<Placement> gone,
             String reason,
             Map<String, ?> inputs) {
-        SortedSet<Placement> add = new TreeSet<>(after.places().keySet());
-        add.removeAll(layout.places().keySet());
-        SortedSet<Placement> remove = new TreeSet<>(layout.places().keySet());
+        SortedSet<Placement> add = new TreeSet<>(after.placements().keySet());
+        add.removeAll(layout.placements().keySet());
+        SortedSet<Placement> remove = new TreeSet<>(layout.placements().keySet());
         remove.addAll(gone);
-        remove.removeAll(after.places().keySet());
+        remove.removeAll(after.placements().keySet());
         layout = after;
-        note(PlanChange.of(kind, application, add, remove, reason, inputs));
+        append(PlanChange.of(kind, application, add, remove, reason, inputs));
     }
 
-    /** Tells of a change that is in the layout already, or of one that could not be made. */
-    void note(PlanChange change) {
+    /** Records a change that is already in the layout, or one that is not possible. */
+    void append(PlanChange change) {
         changes.add(change);
-        if (!change.changesNothing()) {
+        if (!change.isNotice()) {
             changed.add(change.application());
         }
     }
 
-    /** What the demand of the last seconds makes of a layout, with headroom. */
-    Assignment standing(String application, Layout layout) {
+    /** How a layout carries the demand of the last seconds, with headroom. */
+    Assignment assignment(String application, Layout layout) {
         return Assignment.of(
-                needs(application).stream().filter(ClassDemand::asks).toList(),
-                of(application, layout),
-                need -> settings.headroom() * need.rate().items(),
-                ClassDemand::served);
+                demands(application).stream().filter(ClassDemand::isActive).toList(),
+                layoutOf(application, layout),
+                demand -> settings.headroom() * demand.rate().items(),
+                ClassDemand::isServedBy);
     }
 
-    /** How busy the cores of each node would be with the demand of now, by what is planned so far. */
-    Map<String, Double> busy() {
-        Map<String, Double> busy = new HashMap<>();
+    /** Utilization of each node's cores under present demand and the plan so far, 1 = all cores in use. */
+    Map<String, Double> utilization() {
+        Map<String, Double> utilization = new HashMap<>();
         for (String application : applications()) {
-            standing(application, layout).loads().forEach((place, load) -> {
-                Offer offer = supply.at(place).orElseThrow();
-                double cores = (double) offer.variant().settings().cores()
-                        / offer.nodeType().cores();
-                busy.merge(place.node(), load / offer.profile().saturation() * cores, Double::sum);
+            assignment(application, layout).loads().forEach((placement, load) -> {
+                Offer candidate = candidates.at(placement).orElseThrow();
+                double cores = (double) candidate.variant().settings().cores()
+                        / candidate.nodeType().cores();
+                utilization.merge(placement.node(), load / candidate.profile().saturation() * cores, Double::sum);
             });
         }
-        return busy;
+        return utilization;
     }
 }

@@ -1,11 +1,11 @@
 package io.infaas.controller.plan;
 
 /**
- * Decides once a second which instances should exist. Pure: no I/O, no clock, no state; live system and simulator run the
- * same one.
+ * Decides once a second which placements should exist. Pure: no I/O, no clock, no state; live system and simulator run the same
+ * classes.
  *
- * <p>For every situation the plan fits: on each node the peak memory of what is planned there is within the node type's
- * memory, nothing is planned on a node that is down, and no variant is planned for demand whose floor it does not meet.
+ * <p>Every plan fits: on each node the planned peak memory is within the node type's memory, no placement is on a node that is
+ * down, and no variant is planned for demand whose floor it does not meet.
  */
 @FunctionalInterface
 public interface PlanningPolicy {
@@ -13,7 +13,7 @@ public interface PlanningPolicy {
     /**
      * The next plan.
      *
-     * @param previous the last plan of this policy, {@link PlacementPlan#NONE} at first
+     * @param previous the last plan of this policy, {@link PlacementPlan#NONE} in the first round
      */
     PlacementPlan plan(Situation situation, PlacementPlan previous);
 }

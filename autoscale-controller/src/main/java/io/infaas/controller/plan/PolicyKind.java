@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** The policies that can be chosen by name. */
+/** The shipped policies. */
 public enum PolicyKind {
     /** {@link StaticPolicy} */
     STATIC,
@@ -13,7 +13,7 @@ public enum PolicyKind {
     /** {@link InfaasPolicy} */
     INFAAS;
 
-    /** The name that people write and read. */
+    /** The name on the command line and in status. */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -6,33 +6,32 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What can be set of policies; each reads what concerns it.
+ * Settings of all policies; each policy reads those that concern it.
  *
- * @param headroom capacity over load below which more is loaded, at least 1
- * @param downHeadroom how much more than {@code headroom} must be left after something is given up, at least 1; the gap
- *     between the two is what keeps a load that does not change from changing instances
- * @param downSlots seconds in a row for which giving something up must be wanted, at least 1; the load time where that is
- *     longer
- * @param idleSlots seconds without demand after which the last instance goes, at least {@code downSlots}
- * @param lambda what a second of loading adds to the cost of an instance, as a share of it, not negative
- * @param peak items/s that {@code static} is provided for, by application; one instance where nothing is said
+ * @param headroom capacity / load below which capacity is added, at least 1
+ * @param downHeadroom factor on top of {@code headroom} that must remain after scaling down, at least 1; the gap between the
+ *     two keeps a steady load from changing placements
+ * @param scaleDownDelay seconds in a row for which scaling down must be possible first, at least 1; the load time if that is longer
+ * @param idleDelay seconds without demand after which the last placement is removed, at least {@code scaleDownDelay}
+ * @param lambda share of an instance's cost that each second of loading adds, not negative
+ * @param peak items/s that the policy {@code static} provides for, by application; one placement if not given
  */
 public record PolicySettings(
         double headroom,
         double downHeadroom,
-        int downSlots,
-        int idleSlots,
+        int scaleDownDelay,
+        int idleDelay,
         double lambda,
         SortedMap<String, Double> peak) {
 
-    /** The paper's headroom and delay; where it gives none, see the module's README. */
+    /** The paper's headroom and delay; where the paper gives none, see the module's README. */
     public static final PolicySettings DEFAULTS = new PolicySettings(1.05, 1.2, 10, 60, 0.1, new TreeMap<>());
 
     public PolicySettings {
         atLeast("headroom", headroom, 1, "capacity / load, 1.05 keeps 5 % free");
         atLeast("downHeadroom", downHeadroom, 1, "a factor on top of headroom");
-        atLeast("downSlots", downSlots, 1, "seconds");
-        atLeast("idleSlots", idleSlots, downSlots, "seconds, not below downSlots");
+        atLeast("scaleDownDelay", scaleDownDelay, 1, "seconds");
+        atLeast("idleDelay", idleDelay, scaleDownDelay, "seconds, not below scaleDownDelay");
         atLeast("lambda", lambda, 0, "share of an instance's cost per second of loading");
         peak = Collections.unmodifiableSortedMap(new TreeMap<>(peak));
         peak.forEach((application, items) -> {
@@ -44,12 +43,12 @@ public record PolicySettings(
     }
 
     public PolicySettings withPeak(Map<String, Double> peak) {
-        return new PolicySettings(headroom, downHeadroom, downSlots, idleSlots, lambda, new TreeMap<>(peak));
+        return new PolicySettings(headroom, downHeadroom, scaleDownDelay, idleDelay, lambda, new TreeMap<>(peak));
     }
 
-    /** The delays of scaling down, in seconds. */
-    public PolicySettings withDelays(int downSlots, int idleSlots) {
-        return new PolicySettings(headroom, downHeadroom, downSlots, idleSlots, lambda, peak);
+    /** Delays of scaling down, seconds. */
+    public PolicySettings withDelays(int scaleDownDelay, int idleDelay) {
+        return new PolicySettings(headroom, downHeadroom, scaleDownDelay, idleDelay, lambda, peak);
     }
 
     private static void atLeast(String field, double value, double least, String unit) {

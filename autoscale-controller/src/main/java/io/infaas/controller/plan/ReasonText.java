@@ -5,12 +5,12 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Locale;
 
-/** Numbers and names as people read them in reasons. */
+/** Formats numbers and names for reasons. */
 final class ReasonText {
 
     private ReasonText() {}
 
-    /** Four significant digits. */
+    /** Text of a number, rounded to four significant digits. */
     static String number(double value) {
         if (Double.isNaN(value) || Double.isInfinite(value)) {
             return Double.toString(value).toLowerCase(Locale.ROOT);
@@ -18,15 +18,15 @@ final class ReasonText {
         return rounded(value).stripTrailingZeros().toPlainString();
     }
 
-    /** As a number with four significant digits, for inputs of decisions. */
+    /** The number rounded to four significant digits, for inputs of decisions. */
     static double round(double value) {
         return Double.isNaN(value) || Double.isInfinite(value)
                 ? value
                 : rounded(value).doubleValue();
     }
 
-    static String alias(Offer offer) {
-        return offer.variant().alias();
+    static String alias(Offer candidate) {
+        return candidate.variant().alias();
     }
 
     static String times(int count, String noun) {

@@ -8,13 +8,13 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 
 /**
- * What was planned on a node that is down, or where it cannot be loaded, goes elsewhere if it is needed; what finds no other
- * node is remembered and planned again when the node is back, so that nothing has to be decided anew then.
+ * Moves needed placements off nodes that are down or cannot load them. A placement that finds no other node is remembered and
+ * restored when its node is back, so that the earlier decision stands.
  */
 final class Relocation {
 
     private static final String BACK = "back ";
-    private static final int REMEMBERED_SLOTS = 600;
+    private static final int REMEMBERED_ROUNDS = 600;
 
     private final PlanDraft draft;
 
@@ -22,81 +22,86 @@ final class Relocation {
         this.draft = draft;
     }
 
-    void move(SortedSet<Placement> lost) {
-        lost.forEach(this::leave);
-        for (String key : draft.wanting().keys(BACK)) {
+    void relocate(SortedSet<Placement> lost) {
+        lost.forEach(this::evacuate);
+        for (String key : draft.hysteresis().keys(BACK)) {
             int at = key.indexOf('@');
-            Placement place = new Placement(key.substring(0, at), key.substring(at + 1));
-            if (!draft.layout().has(place) && needed(place)) {
-                comeBack(place);
+            Placement placement = new Placement(key.substring(0, at), key.substring(at + 1));
+            if (!draft.layout().has(placement) && needed(placement)) {
+                restore(placement);
             }
         }
     }
 
-    private void leave(Placement place) {
-        String why = why(place);
-        if (!needed(place)) {
-            tell(place, List.of(), List.of(place), why + ": what is left does without it");
+    private void evacuate(Placement placement) {
+        String why = why(placement);
+        if (!needed(placement)) {
+            report(placement, List.of(), List.of(placement), why + ": not replaced, the remaining placements suffice");
             return;
         }
-        Optional<Placement> other = draft.supply().at(place).flatMap(this::elsewhere);
-        if (other.isPresent() && draft.carry(other.get())) {
-            tell(
-                    place,
+        Optional<Placement> other = draft.candidates().at(placement).flatMap(this::elsewhere);
+        if (other.isPresent() && draft.carryOver(other.get())) {
+            report(
+                    placement,
                     List.of(other.get()),
-                    List.of(place),
-                    "%s: goes to node '%s'".formatted(why, other.get().node()));
+                    List.of(placement),
+                    "%s: relocated to node '%s'".formatted(why, other.get().node()));
         } else {
-            draft.wanting().news(BACK + place, REMEMBERED_SLOTS);
-            tell(place, List.of(), List.of(place), why + ": no other node can take it");
+            draft.hysteresis().isNew(BACK + placement, REMEMBERED_ROUNDS);
+            report(placement, List.of(), List.of(placement), why + ": no other node can take it, waiting for the node");
         }
     }
 
-    private void comeBack(Placement place) {
-        if (draft.carry(place)) {
-            tell(place, List.of(place), List.of(), "node '%s' is back and needed".formatted(place.node()));
+    private void restore(Placement placement) {
+        if (draft.carryOver(placement)) {
+            report(
+                    placement,
+                    List.of(placement),
+                    List.of(),
+                    "node '%s' is back and its placement is needed: restored".formatted(placement.node()));
         } else {
-            draft.wanting().holdOn(BACK + place);
+            draft.hysteresis().extend(BACK + placement);
         }
     }
 
-    private Optional<Placement> elsewhere(Offer offer) {
-        Optional<Placement> beside = new PlacementSearch(draft, true).place(draft.layout(), offer, "");
-        return beside.isPresent() ? beside : new PlacementSearch(draft, false).place(draft.layout(), offer, "");
+    private Optional<Placement> elsewhere(Offer candidate) {
+        Optional<Placement> beside = new PlacementSearch(draft, true).best(draft.layout(), candidate, "");
+        return beside.isPresent() ? beside : new PlacementSearch(draft, false).best(draft.layout(), candidate, "");
     }
 
-    /** Whether the application is worse off without it, or it is kept. */
-    private boolean needed(Placement place) {
-        Optional<Offer> offer = draft.supply().at(place);
-        if (offer.isEmpty()) {
+    /** Whether the application is worse off without it. */
+    private boolean needed(Placement placement) {
+        Optional<Offer> candidate = draft.candidates().at(placement);
+        if (candidate.isEmpty()) {
             return false;
         }
-        String application = draft.supply().application(place.variant());
+        String application = draft.candidates().application(placement.variant());
         Layout without = draft.layout();
-        return !draft.standing(application, without)
-                .asGoodAs(draft.standing(application, without.plus(place, offer.get())));
+        return !draft.assignment(application, without)
+                .isAsGoodAs(draft.assignment(application, without.plus(placement, candidate.get())));
     }
 
-    private String why(Placement place) {
-        String alias = draft.supply().at(place).map(ReasonText::alias).orElse(place.variant());
-        if (draft.supply().at(place).isEmpty()) {
-            return "%s on node '%s' is not in the catalog any more or the node is gone".formatted(alias, place.node());
+    private String why(Placement placement) {
+        String alias = draft.candidates().at(placement).map(ReasonText::alias).orElse(placement.variant());
+        if (draft.candidates().at(placement).isEmpty()) {
+            return "%s on node '%s': the catalog no longer has it, or the node is gone"
+                    .formatted(alias, placement.node());
         }
-        if (!draft.supply().up(place.node())) {
-            return "node '%s' with %s is down".formatted(place.node(), alias);
+        if (!draft.candidates().up(placement.node())) {
+            return "node '%s' with %s is down".formatted(placement.node(), alias);
         }
-        return draft.situation().barred().contains(place)
-                ? "%s cannot be loaded on node '%s'".formatted(alias, place.node())
-                : "%s does not fit on node '%s' any more".formatted(alias, place.node());
+        return draft.situation().barred().contains(placement)
+                ? "loading %s on node '%s' failed, backing off".formatted(alias, placement.node())
+                : "%s no longer fits into the memory of node '%s'".formatted(alias, placement.node());
     }
 
-    private void tell(Placement place, List<Placement> add, List<Placement> remove, String reason) {
-        String application = draft.supply().application(place.variant());
-        Assignment standing = draft.standing(application, draft.layout());
+    private void report(Placement placement, List<Placement> add, List<Placement> remove, String reason) {
+        String application = draft.candidates().application(placement.variant());
+        Assignment assignment = draft.assignment(application, draft.layout());
         Map<String, Object> inputs = new TreeMap<>();
-        inputs.put("neededItemsPerSecond", ReasonText.round(standing.needed()));
-        inputs.put("unservedItemsPerSecond", ReasonText.round(standing.unserved()));
-        inputs.put("uncoveredClasses", standing.uncovered());
-        draft.note(PlanChange.of(PlanChange.Kind.MOVE, application, add, remove, reason, inputs));
+        inputs.put("neededItemsPerSecond", ReasonText.round(assignment.needed()));
+        inputs.put("unservedItemsPerSecond", ReasonText.round(assignment.unserved()));
+        inputs.put("uncoveredClasses", assignment.uncovered());
+        draft.append(PlanChange.of(PlanChange.Kind.MOVE, application, add, remove, reason, inputs));
     }
 }

@@ -10,109 +10,111 @@ import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Less where the demand of the last minute allows it: one instance fewer (remove), or one of its instances replaced by a cheaper
- * variant (downgrade), whichever saves most. Only after it has been wanted for as many slots in a row as loading takes (source:
- * INFaaS, section 4.2.2) and never right after another change: that lets all counts of the application begin anew.
+ * Removes capacity that the demand of the last minute does not need: one placement fewer (remove), or a cheaper variant in its
+ * place (downgrade), whichever saves most. An option must hold for as many rounds in a row as loading takes (source: INFaaS,
+ * section 4.2.2); any other change of the application resets its counts.
  */
 final class ScaleDown {
 
-    private record Wanted(ScalingOption option, int slots, ScaleDownOptions shrinking) {}
+    private record Due(ScalingOption option, int rounds, ScaleDownOptions options) {}
 
     private final PlanDraft draft;
-    private final ScalingScope scaling;
+    private final ScalingScope scope;
 
-    ScaleDown(PlanDraft draft, ScalingScope scaling) {
+    ScaleDown(PlanDraft draft, ScalingScope scope) {
         this.draft = draft;
-        this.scaling = scaling;
+        this.scope = scope;
     }
 
     void scale() {
         for (String application : draft.applications()) {
-            if (!draft.changed(application) && settled(application)) {
+            if (!draft.hasChanged(application) && settled(application)) {
                 scale(application);
             }
         }
     }
 
-    /** Whether all that is planned for it serves. */
+    /** Whether all its planned placements serve. */
     private boolean settled(String application) {
-        return draft.of(application, draft.layout()).places().keySet().stream().allMatch(draft::serving);
+        return draft.layoutOf(application, draft.layout()).placements().keySet().stream()
+                .allMatch(draft::isServing);
     }
 
     private void scale(String application) {
-        List<Wanted> due = new ArrayList<>();
-        for (String variant : draft.of(application, draft.layout()).variants()) {
-            going(variant).ifPresent(place -> {
-                ScaleDownOptions shrinking = new ScaleDownOptions(draft, application, place);
-                for (ScalingOption option : shrinking.options(scaling)) {
-                    int slots = draft.wanting().again(key(application, variant, option));
-                    if (slots >= shrinking.slots(option)) {
-                        due.add(new Wanted(option, slots, shrinking));
+        List<Due> due = new ArrayList<>();
+        for (String variant : draft.layoutOf(application, draft.layout()).variants()) {
+            toRemove(variant).ifPresent(placement -> {
+                ScaleDownOptions options = new ScaleDownOptions(draft, application, placement);
+                for (ScalingOption option : options.available(scope)) {
+                    int rounds = draft.hysteresis().count(key(application, variant, option));
+                    if (rounds >= options.rounds(option)) {
+                        due.add(new Due(option, rounds, options));
                     }
                 }
             });
         }
         due.stream()
-                .min(Comparator.comparing(Wanted::option, ScalingOption.CHEAPEST_FIRST))
-                .ifPresent(best -> change(application, best.option(), best.slots(), best.shrinking()));
+                .min(Comparator.comparing(Due::option, ScalingOption.CHEAPEST_FIRST))
+                .ifPresent(best -> change(application, best.option(), best.rounds(), best.options()));
     }
 
-    /** One whose cores others take, else one on the busiest node. */
-    private Optional<Placement> going(String variant) {
-        Map<String, Double> busy = draft.busy();
+    /** The placement to remove: an interfered one first, else one on the most utilized node. */
+    private Optional<Placement> toRemove(String variant) {
+        Map<String, Double> utilization = draft.utilization();
         return draft.layout().of(variant).stream()
-                .filter(place -> !draft.kept(place))
-                .min(Comparator.<Placement>comparingInt(place -> interfered(place) ? 0 : 1)
-                        .thenComparing(Comparator.<Placement>comparingDouble(place -> busy.getOrDefault(place.node(), 0.0))
+                .filter(placement -> !draft.isPinned(placement))
+                .min(Comparator.<Placement>comparingInt(placement -> interfered(placement) ? 0 : 1)
+                        .thenComparing(Comparator.<Placement>comparingDouble(
+                                        placement -> utilization.getOrDefault(placement.node(), 0.0))
                                 .reversed())
                         .thenComparing(Comparator.reverseOrder()));
     }
 
-    private boolean interfered(Placement place) {
-        return draft.situation().instances().get(place) == InstanceState.INTERFERED;
+    private boolean interfered(Placement placement) {
+        return draft.situation().instances().get(placement) == InstanceState.INTERFERED;
     }
 
-    private void change(String application, ScalingOption option, int slots, ScaleDownOptions shrinking) {
+    private void change(String application, ScalingOption option, int rounds, ScaleDownOptions options) {
         Map<String, Object> inputs = new TreeMap<>();
         inputs.put("headroom", draft.settings().headroom());
         inputs.put("downHeadroom", draft.settings().downHeadroom());
-        inputs.put("itemsPerSecond", ReasonText.round(sum(application, need -> need.rate()
+        inputs.put("itemsPerSecond", ReasonText.round(sum(application, demand -> demand.rate()
                 .items())));
-        inputs.put("lastingItemsPerSecond", ReasonText.round(sum(application, need -> need.rate()
-                .lastingItems())));
-        inputs.put("requiredItemsPerSecond", ReasonText.round(shrinking.required()));
+        inputs.put("sustainedItemsPerSecond", ReasonText.round(sum(application, demand -> demand.rate()
+                .sustainedItems())));
+        inputs.put("requiredItemsPerSecond", ReasonText.round(options.required()));
         inputs.put(
                 "capacityItemsPerSecond",
-                ReasonText.round(draft.of(application, draft.layout()).saturation()));
+                ReasonText.round(draft.layoutOf(application, draft.layout()).saturation()));
         inputs.put(
                 "capacityAfterItemsPerSecond",
-                ReasonText.round(draft.of(application, option.after()).saturation()));
+                ReasonText.round(draft.layoutOf(application, option.after()).saturation()));
         inputs.put("cost", ReasonText.round(option.cost()));
-        inputs.put("slotsWanted", slots);
-        inputs.put("slotsRequired", shrinking.slots(option));
+        inputs.put("roundsHeld", rounds);
+        inputs.put("roundsRequired", options.rounds(option));
         draft.change(
                 option.kind(),
                 application,
                 option.after(),
-                "'%s' has %s items/s, %s with room to swing; for %s %s would do, saving %s USD/h"
+                "'%s' has %s items/s, %s with burst margin; %s possible for %s, saves %s USD/h"
                         .formatted(
                                 application,
-                                inputs.get("lastingItemsPerSecond"),
+                                inputs.get("sustainedItemsPerSecond"),
                                 inputs.get("requiredItemsPerSecond"),
-                                ReasonText.times(slots, "second"),
+                                ReasonText.times(rounds, "second"),
                                 option.label(),
                                 ReasonText.number(-option.cost())),
                 inputs);
-        draft.wanting().forget(prefix(application));
+        draft.hysteresis().reset(prefix(application));
     }
 
     private double sum(String application, ToDoubleFunction<ClassDemand> figure) {
-        return draft.needs(application).stream().mapToDouble(figure).sum();
+        return draft.demands(application).stream().mapToDouble(figure).sum();
     }
 
     private static String key(String application, String variant, ScalingOption option) {
         return prefix(application) + option.kind().label() + " " + variant + " to "
-                + option.offer().variant().name();
+                + option.candidate().variant().name();
     }
 
     private static String prefix(String application) {

@@ -7,41 +7,45 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The ways to do without one instance that leave everything as well covered and carried as it is: with room for {@code headroom
- * x downHeadroom} times the lasting demand and for its swings, and with time to spare where this one had time to spare.
+ * The options to give up one placement and still cover and carry as much as before, with {@code headroom x downHeadroom} times
+ * the sustained demand and its burst margin. Classes that had slack in their bound keep it.
  */
 final class ScaleDownOptions {
 
-    /** Query costs that differ by less are the same: they are measured. */
+    /** Ratio below which a query counts as cheaper: query costs are measured and noisy. */
     private static final double CHEAPER = 0.9;
 
     private final PlanDraft draft;
     private final String application;
-    private final Placement going;
-    private final Offer offer;
-    private final List<ClassDemand> needs;
+    private final Placement toRemove;
+    private final Offer candidate;
+    private final List<ClassDemand> demands;
     private final List<ClassDemand> served;
-    private final BurstMargin swing;
+    private final BurstMargin burstMargin;
     private final Assignment before;
 
-    ScaleDownOptions(PlanDraft draft, String application, Placement going) {
+    ScaleDownOptions(PlanDraft draft, String application, Placement toRemove) {
         this.draft = draft;
         this.application = application;
-        this.going = going;
-        this.offer = draft.supply().at(going).orElseThrow();
-        this.needs = draft.needs(application).stream().filter(ClassDemand::lives).toList();
-        this.served = needs.stream().filter(need -> need.served(offer)).toList();
-        this.swing = new BurstMargin(served);
-        this.before = lasting(draft.layout());
+        this.toRemove = toRemove;
+        this.candidate = draft.candidates().at(toRemove).orElseThrow();
+        this.demands = draft.demands(application).stream()
+                .filter(ClassDemand::isRecent)
+                .toList();
+        this.served =
+                demands.stream().filter(demand -> demand.isServedBy(candidate)).toList();
+        this.burstMargin = new BurstMargin(served);
+        this.before = sustained(draft.layout());
     }
 
-    /** Those that are wanted now. */
-    List<ScalingOption> options(ScalingScope scaling) {
+    /** The options that are possible now. */
+    List<ScalingOption> available(ScalingScope scope) {
         List<ScalingOption> options = new ArrayList<>();
         remove().ifPresent(options::add);
-        if (scaling.changesVariants()) {
-            for (Offer other : draft.supply().offers(application)) {
-                if (!other.variant().equals(offer.variant()) && served.stream().anyMatch(need -> need.served(other))) {
+        if (scope.changesVariants()) {
+            for (Offer other : draft.candidates().of(application)) {
+                if (!other.variant().equals(candidate.variant())
+                        && served.stream().anyMatch(demand -> demand.isServedBy(other))) {
                     downgrade(other).ifPresent(options::add);
                 }
             }
@@ -49,79 +53,84 @@ final class ScaleDownOptions {
         return options;
     }
 
-    /** For how many slots in a row it must be wanted. */
-    int slots(ScalingOption option) {
-        double loadMs =
-                Math.max(offer.profile().loadMs(), option.offer().profile().loadMs());
-        int slots = (int) Math.max(draft.settings().downSlots(), Math.min(Integer.MAX_VALUE, Math.ceil(loadMs / 1000)));
-        return silences(option) ? Math.max(slots, draft.settings().idleSlots()) : slots;
+    /** Rounds in a row for which the option must be possible. */
+    int rounds(ScalingOption option) {
+        double loadMs = Math.max(
+                candidate.profile().loadMs(), option.candidate().profile().loadMs());
+        int rounds = (int)
+                Math.max(draft.settings().scaleDownDelay(), Math.min(Integer.MAX_VALUE, Math.ceil(loadMs / 1000)));
+        return silencesDemand(option) ? Math.max(rounds, draft.settings().idleDelay()) : rounds;
     }
 
-    /** Items/s that must be carried after it. */
+    /** Demand that must still be carried, items/s. */
     double required() {
         return before.needed();
     }
 
-    /** Whether somebody who comes back would have to wait for a load. */
-    private boolean silences(ScalingOption option) {
-        Layout own = draft.of(application, option.after());
-        return own.places().isEmpty()
-                || draft.needs(application).stream()
-                        .anyMatch(need -> need.served(offer)
-                                && own.places().values().stream().noneMatch(need::served));
+    /** Whether returning demand would have to wait for a load. */
+    private boolean silencesDemand(ScalingOption option) {
+        Layout own = draft.layoutOf(application, option.after());
+        return own.placements().isEmpty()
+                || draft.demands(application).stream()
+                        .anyMatch(demand -> demand.isServedBy(candidate)
+                                && own.placements().values().stream().noneMatch(demand::isServedBy));
     }
 
     private Optional<ScalingOption> remove() {
-        Layout after = draft.layout().minus(going);
+        Layout after = draft.layout().minus(toRemove);
         return asGood(after)
-                ? Optional.of(option(PlanChange.Kind.REMOVE, offer, 1, after, -InstanceCost.held(offer)))
+                ? Optional.of(option(PlanChange.Kind.REMOVE, candidate, 1, after, -InstanceCost.held(candidate)))
                 : Optional.empty();
     }
 
     private Optional<ScalingOption> downgrade(Offer other) {
         double each = InstanceCost.added(other, draft.settings().lambda());
-        Layout after = draft.layout().minus(going);
-        PlacementSearch placing = new PlacementSearch(draft, true);
-        for (int count = 1; cheaper(other, count * each - InstanceCost.held(offer)); count++) {
-            Optional<Placement> place = placing.place(after, other, going.node());
-            if (place.isEmpty()) {
+        Layout after = draft.layout().minus(toRemove);
+        PlacementSearch search = new PlacementSearch(draft, true);
+        for (int count = 1; cheaper(other, count * each - InstanceCost.held(candidate)); count++) {
+            Optional<Placement> placement = search.best(after, other, toRemove.node());
+            if (placement.isEmpty()) {
                 return Optional.empty();
             }
-            after = after.plus(place.get(), other);
+            after = after.plus(placement.get(), other);
             if (asGood(after)) {
-                return Optional.of(option(PlanChange.Kind.DOWNGRADE, other, count, after, count * each - InstanceCost.held(offer)));
+                return Optional.of(option(
+                        PlanChange.Kind.DOWNGRADE, other, count, after, count * each - InstanceCost.held(candidate)));
             }
         }
         return Optional.empty();
     }
 
     private boolean cheaper(Offer other, double cost) {
-        double same = 1e-6 * InstanceCost.held(offer);
+        double same = 1e-6 * InstanceCost.held(candidate);
         int batch = ClassDemand.batch(served);
-        return cost < -same || (cost <= same && other.cost(batch) < CHEAPER * offer.cost(batch));
+        return cost < -same || (cost <= same && other.cost(batch) < CHEAPER * candidate.cost(batch));
     }
 
     private ScalingOption option(PlanChange.Kind kind, Offer changed, int count, Layout after, double cost) {
-        return new ScalingOption(kind, changed, count, after, cost, changed.cost(ClassDemand.batch(served)), lasting(after));
+        return new ScalingOption(
+                kind, changed, count, after, cost, changed.cost(ClassDemand.batch(served)), sustained(after));
     }
 
     private boolean asGood(Layout after) {
-        return lasting(after).asGoodAs(before)
-                && draft.standing(application, after).asGoodAs(draft.standing(application, draft.layout()));
+        return sustained(after).isAsGoodAs(before)
+                && draft.assignment(application, after).isAsGoodAs(draft.assignment(application, draft.layout()));
     }
 
-    private Assignment lasting(Layout layout) {
+    private Assignment sustained(Layout layout) {
         return Assignment.of(
-                needs,
-                draft.of(application, layout),
-                need -> draft.settings().headroom()
-                        * Math.max(draft.settings().downHeadroom() * need.lasting(), need.lasting() + swing.of(need)),
-                (need, by) -> need.served(by, share(need)));
+                demands,
+                draft.layoutOf(application, layout),
+                demand -> draft.settings().headroom()
+                        * Math.max(
+                                draft.settings().downHeadroom() * demand.sustained(),
+                                demand.sustained() + burstMargin.of(demand)),
+                (demand, by) -> demand.isServedBy(by, share(demand)));
     }
 
-    /** Of the bound, so that a batch that is a little larger, or a bound a little tighter, does not bring it back. */
-    private double share(ClassDemand need) {
+    /** Share of the bound to meet, so that a slightly larger batch or tighter bound does not undo the change. */
+    private double share(ClassDemand demand) {
         double spare = 1 / ObjectiveGrid.STEP;
-        return need.served(offer, spare) ? spare : 1;
+        return demand.isServedBy(candidate, spare) ? spare : 1;
     }
 }

@@ -10,119 +10,130 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The ways to get more for the demand that one variant cannot carry: more instances of it, or of a slower one on nodes of their
- * own, where little is missing (replicate); or one of its instances replaced by a faster variant of the application (upgrade).
- * Another variant must serve all classes that this one serves, floor and bound; a faster one that serves only some comes beside.
+ * The options to add capacity where one variant is saturated. Replicate: more placements of it, or of a slower variant on other
+ * nodes if little is missing. Upgrade: a faster variant of the application replaces one of its placements. A replacement must
+ * serve all classes of the replaced variant, floor and bound; a faster variant that serves only some of them is added beside
+ * it.
  */
 final class ScaleUpOptions {
 
     private final PlanDraft draft;
     private final String application;
-    private final Assignment now;
+    private final Assignment current;
     private final String variant;
-    private final PlacementSearch placing;
+    private final PlacementSearch search;
     private final List<ClassDemand> served;
     private final Optional<Placement> replaced;
 
-    /** @param variant full name of a variant that is full */
-    ScaleUpOptions(PlanDraft draft, String application, Assignment now, String variant, PlacementSearch placing) {
+    /** @param variant full name of a saturated variant */
+    ScaleUpOptions(PlanDraft draft, String application, Assignment current, String variant, PlacementSearch search) {
         this.draft = draft;
         this.application = application;
-        this.now = now;
+        this.current = current;
         this.variant = variant;
-        this.placing = placing;
-        this.served = draft.needs(application).stream()
-                .filter(ClassDemand::asks)
-                .filter(need -> instances().anyMatch(place -> need.served(offer(place))))
+        this.search = search;
+        this.served = draft.demands(application).stream()
+                .filter(ClassDemand::isActive)
+                .filter(demand -> instances().anyMatch(placement -> demand.isServedBy(candidate(placement))))
                 .toList();
         this.replaced = instances()
-                .filter(place -> now.full().contains(place))
-                .filter(place -> !draft.kept(place))
+                .filter(placement -> current.saturated().contains(placement))
+                .filter(placement -> !draft.isPinned(placement))
                 .findFirst();
     }
 
-    /** All that can be placed, enough or not. */
-    List<ScalingOption> options(ScalingScope scaling) {
+    /** All options that can be placed, sufficient or not. */
+    List<ScalingOption> available(ScalingScope scope) {
         double saturation = instances()
-                .mapToDouble(place -> offer(place).profile().saturation())
+                .mapToDouble(placement -> candidate(placement).profile().saturation())
                 .max()
                 .orElse(0);
         List<ScalingOption> options = new ArrayList<>();
-        for (Offer offer : draft.supply().offers(application)) {
-            if (offer.variant().name().equals(variant)) {
-                grow(PlanChange.Kind.REPLICATE, offer, draft.layout(), 0).ifPresent(options::add);
-            } else if (scaling.changesVariants() && offer.profile().saturation() > saturation) {
-                upgrade(offer).ifPresent(options::add);
-            } else if (scaling.changesVariants() && served.stream().allMatch(need -> need.served(offer))) {
-                beside(offer).ifPresent(options::add);
+        for (Offer candidate : draft.candidates().of(application)) {
+            if (candidate.variant().name().equals(variant)) {
+                grow(PlanChange.Kind.REPLICATE, candidate, draft.layout(), 0).ifPresent(options::add);
+            } else if (scope.changesVariants() && candidate.profile().saturation() > saturation) {
+                upgrade(candidate).ifPresent(options::add);
+            } else if (scope.changesVariants() && served.stream().allMatch(demand -> demand.isServedBy(candidate))) {
+                beside(candidate).ifPresent(options::add);
             }
         }
         return options;
     }
 
-    /** Whether the demand that was too much for the variant is carried. */
-    boolean enough(ScalingOption option) {
-        return option.spread().coversAsMuchAs(now)
-                && option.spread().unserved() < now.unserved()
-                && option.spread().full().stream()
+    /** Whether the option carries the demand that exceeded the variant's capacity. */
+    boolean isSufficient(ScalingOption option) {
+        return option.assignment().coversAsMuchAs(current)
+                && option.assignment().unserved() < current.unserved()
+                && option.assignment().saturated().stream()
                         .map(Placement::variant)
                         .noneMatch(name -> name.equals(variant)
-                                || name.equals(option.offer().variant().name()));
+                                || name.equals(option.candidate().variant().name()));
     }
 
-    private Optional<ScalingOption> upgrade(Offer offer) {
-        if (replaced.isPresent() && served.stream().allMatch(need -> need.served(offer))) {
+    private Optional<ScalingOption> upgrade(Offer candidate) {
+        if (replaced.isPresent() && served.stream().allMatch(demand -> demand.isServedBy(candidate))) {
             Placement gone = replaced.get();
-            return grow(PlanChange.Kind.UPGRADE, offer, draft.layout().minus(gone), InstanceCost.held(offer(gone)));
+            return grow(
+                    PlanChange.Kind.UPGRADE, candidate, draft.layout().minus(gone), InstanceCost.held(candidate(gone)));
         }
-        return served.stream().anyMatch(need -> need.served(offer))
-                ? grow(PlanChange.Kind.UPGRADE, offer, draft.layout(), 0)
+        return served.stream().anyMatch(demand -> demand.isServedBy(candidate))
+                ? grow(PlanChange.Kind.UPGRADE, candidate, draft.layout(), 0)
                 : Optional.empty();
     }
 
-    /** Not where the application has something already: there it would take the cores of what is faster. */
-    private Optional<ScalingOption> beside(Offer offer) {
-        Set<String> taken = draft.of(application, draft.layout()).places().keySet().stream()
+    /** Only on nodes without a placement of the application: elsewhere it would take cores from faster variants. */
+    private Optional<ScalingOption> beside(Offer candidate) {
+        Set<String> taken = draft.layoutOf(application, draft.layout()).placements().keySet().stream()
                 .map(Placement::node)
                 .collect(Collectors.toSet());
-        return grow(PlanChange.Kind.REPLICATE, offer, draft.layout(), 0, place -> !taken.contains(place.node()));
+        return grow(
+                PlanChange.Kind.REPLICATE,
+                candidate,
+                draft.layout(),
+                0,
+                placement -> !taken.contains(placement.node()));
     }
 
-    private Optional<ScalingOption> grow(PlanChange.Kind kind, Offer offer, Layout from, double saved) {
-        return grow(kind, offer, from, saved, place -> true);
+    private Optional<ScalingOption> grow(PlanChange.Kind kind, Offer candidate, Layout from, double saved) {
+        return grow(kind, candidate, from, saved, placement -> true);
     }
 
-    /** As many as it takes, or as there is room for. */
-    private Optional<ScalingOption> grow(PlanChange.Kind kind, Offer offer, Layout from, double saved, Predicate<Placement> where) {
-        double missing = draft.standing(application, from).unserved();
+    /** As many as needed, or as many as fit. */
+    private Optional<ScalingOption> grow(
+            PlanChange.Kind kind, Offer candidate, Layout from, double saved, Predicate<Placement> where) {
+        double missing = draft.assignment(application, from).unserved();
         int least = (int) Math.max(
                 1,
-                Math.min(Integer.MAX_VALUE, Math.ceil(missing / offer.profile().saturation() - 1e-6)));
+                Math.min(
+                        Integer.MAX_VALUE,
+                        Math.ceil(missing / candidate.profile().saturation() - 1e-6)));
         Layout after = from;
         int count = 0;
         while (true) {
-            Optional<Placement> place = placing.place(after, offer, node(), where);
-            if (place.isEmpty()) {
-                return count == 0 ? Optional.empty() : Optional.of(option(kind, offer, count, after, saved));
+            Optional<Placement> placement = search.best(after, candidate, node(), where);
+            if (placement.isEmpty()) {
+                return count == 0 ? Optional.empty() : Optional.of(option(kind, candidate, count, after, saved));
             }
-            after = after.plus(place.get(), offer);
+            after = after.plus(placement.get(), candidate);
             count++;
             if (count >= least) {
-                ScalingOption option = option(kind, offer, count, after, saved);
-                if (enough(option)) {
+                ScalingOption option = option(kind, candidate, count, after, saved);
+                if (isSufficient(option)) {
                     return Optional.of(option);
                 }
             }
         }
     }
 
-    private ScalingOption option(PlanChange.Kind kind, Offer offer, int count, Layout after, double saved) {
-        double cost = count * InstanceCost.added(offer, draft.settings().lambda()) - saved;
+    private ScalingOption option(PlanChange.Kind kind, Offer candidate, int count, Layout after, double saved) {
+        double cost = count * InstanceCost.added(candidate, draft.settings().lambda()) - saved;
         int batch = ClassDemand.batch(served);
-        return new ScalingOption(kind, offer, count, after, cost, offer.cost(batch), draft.standing(application, after));
+        return new ScalingOption(
+                kind, candidate, count, after, cost, candidate.cost(batch), draft.assignment(application, after));
     }
 
-    /** Its own node first. */
+    /** The node to prefer: the replaced placement's, else the variant's first. */
     private String node() {
         return replaced.or(() -> instances().findFirst()).map(Placement::node).orElse("");
     }
@@ -131,7 +142,7 @@ final class ScaleUpOptions {
         return draft.layout().of(variant).stream();
     }
 
-    private Offer offer(Placement place) {
-        return draft.supply().at(place).orElseThrow();
+    private Offer candidate(Placement placement) {
+        return draft.candidates().at(placement).orElseThrow();
     }
 }

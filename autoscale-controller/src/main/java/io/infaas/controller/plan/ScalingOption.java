@@ -5,30 +5,38 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * One way to scale, placed: what the layout would be, what that costs and what it would carry.
+ * One way to scale: the resulting layout, its cost and the assignment it would carry.
  *
- * @param offer what comes, or for a removal what goes
- * @param count how many come, or go
- * @param cost US dollars per hour that are added, loading included; below 0 where the change saves
- * @param queryCost what a typical query would cost then, US dollars
+ * @param candidate the candidate that is added, or for a removal the one that is removed
+ * @param count number of placements added or removed
+ * @param cost added cost, loading included, US dollars per hour; negative if the change saves
+ * @param queryCost cost of a typical query afterwards, US dollars
  */
-record ScalingOption(PlanChange.Kind kind, Offer offer, int count, Layout after, double cost, double queryCost, Assignment spread) {
+record ScalingOption(
+        PlanChange.Kind kind,
+        Offer candidate,
+        int count,
+        Layout after,
+        double cost,
+        double queryCost,
+        Assignment assignment) {
 
     private static final double SAME = 1e-9;
 
-    /** The cheapest first; what is equal by memory is told apart by the cost of a query, then by name. */
-    static final Comparator<ScalingOption> CHEAPEST_FIRST = Comparator.<ScalingOption>comparingDouble(option -> option.grade())
+    /** Cheapest first; ties are broken by the cost of a query, then by name. */
+    static final Comparator<ScalingOption> CHEAPEST_FIRST = Comparator.<ScalingOption>comparingDouble(
+                    option -> option.grade())
             .thenComparingDouble(ScalingOption::queryCost)
             .thenComparing(ScalingOption::label);
 
-    /** Short, for people and as the name of an input. */
+    /** Short form for reasons and inputs. */
     String label() {
         return "%s %s x%d on %s"
                 .formatted(
                         kind.label(),
-                        ReasonText.alias(offer),
+                        ReasonText.alias(candidate),
                         count,
-                        offer.nodeType().name());
+                        candidate.nodeType().name());
     }
 
     static String list(List<ScalingOption> options) {
@@ -39,7 +47,7 @@ record ScalingOption(PlanChange.Kind kind, Offer offer, int count, Layout after,
                         .toList());
     }
 
-    // sums of costs on a grid differ by roundings
+    // sums of grid costs differ by rounding
     private long grade() {
         return Math.round(cost / SAME);
     }

@@ -1,10 +1,10 @@
 package io.infaas.controller.plan;
 
-/** Among what scaling may choose. */
+/** What scaling may change. */
 enum ScalingScope {
-    /** More or fewer instances of the same variant. */
+    /** The number of placements of a variant. */
     REPLICAS,
-    /** Other variants as well. */
+    /** The variant as well. */
     VARIANTS;
 
     boolean changesVariants() {

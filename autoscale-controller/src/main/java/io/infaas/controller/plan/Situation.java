@@ -7,28 +7,28 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * All that a policy decides from.
+ * The input of a policy.
  *
- * @param instances what is loaded, on its way in or on its way out, or failed
- * @param demand what arrives, per objective class
- * @param barred places where loading failed lately: nothing new is planned there
- * @param kept places that are to exist whatever the demand, where they fit
- * @param nowMs time on a clock that never goes back, ms; policies are asked once a second
+ * @param instances instances that are loading, loaded, draining or failed
+ * @param demand arrival rates per objective class
+ * @param barred placements whose load failed recently: nothing new is planned there
+ * @param pinned placements that exist regardless of demand, if they fit
+ * @param nowMs monotonic time, ms; policies run once a second
  */
 public record Situation(
         Catalog catalog,
-        List<NodeCapacity> rooms,
+        List<NodeCapacity> nodes,
         Map<Placement, InstanceState> instances,
         List<ArrivalRate> demand,
         Set<Placement> barred,
-        Set<Placement> kept,
+        Set<Placement> pinned,
         long nowMs) {
 
     public Situation {
-        rooms = List.copyOf(rooms);
+        nodes = List.copyOf(nodes);
         instances = Map.copyOf(instances);
         demand = List.copyOf(demand);
         barred = Set.copyOf(barred);
-        kept = Set.copyOf(kept);
+        pinned = Set.copyOf(pinned);
     }
 }

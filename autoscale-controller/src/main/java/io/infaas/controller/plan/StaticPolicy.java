@@ -11,9 +11,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What is done without autoscaling: per application the one variant that meets the default objective at the lowest cost of a
- * query, on as many nodes as its peak takes, loaded before the first query comes and never changed by demand. What
- * clients wish to be available and nothing of this serves is loaded beside it, and stays.
+ * No autoscaling: per application the one variant that meets the default objective at the lowest cost of a query, on as many
+ * nodes as its peak needs, loaded before the first query and never changed by demand. Availability pins that it does not serve
+ * are loaded beside it and stay.
  */
 public final class StaticPolicy implements PlanningPolicy {
 
@@ -28,81 +28,90 @@ public final class StaticPolicy implements PlanningPolicy {
         PlanDraft draft = new PlanDraft(situation, previous, settings);
         Map<Application, Offer> chosen = new TreeMap<>(Comparator.comparing(Application::name));
         for (Application application : situation.catalog().applications()) {
-            cheapest(draft, application).ifPresent(offer -> chosen.put(application, offer));
+            cheapest(draft, application).ifPresent(candidate -> chosen.put(application, candidate));
         }
-        SortedSet<Placement> lost = CarryOver.into(draft, place -> chosen.values().stream()
-                .anyMatch(offer -> offer.variant().name().equals(place.variant())));
-        chosen.forEach((application, offer) -> provide(draft, application, offer, lost));
+        SortedSet<Placement> lost = CarryOver.into(draft, placement -> chosen.values().stream()
+                .anyMatch(candidate -> candidate.variant().name().equals(placement.variant())));
+        chosen.forEach((application, candidate) -> provide(draft, application, candidate, lost));
         lost.stream()
-                .filter(place -> chosen.keySet().stream()
-                        .noneMatch(application -> application.name().equals(application(draft, place))))
-                .forEach(place -> draft.note(PlanChange.of(
+                .filter(placement -> chosen.keySet().stream()
+                        .noneMatch(application -> application.name().equals(application(draft, placement))))
+                .forEach(placement -> draft.append(PlanChange.of(
                         PlanChange.Kind.MOVE,
-                        application(draft, place),
+                        application(draft, placement),
                         List.of(),
-                        List.of(place),
-                        "%s cannot be there any more".formatted(place),
+                        List.of(placement),
+                        "%s is not possible any more".formatted(placement),
                         Map.of())));
-        Coverage.withoutEviction(draft).coverWanted();
+        Coverage.withoutEviction(draft).coverPinned();
         return draft.plan();
     }
 
-    private static String application(PlanDraft draft, Placement place) {
-        return draft.supply().application(place.variant());
+    private static String application(PlanDraft draft, Placement placement) {
+        return draft.candidates().application(placement.variant());
     }
 
     private static Optional<Offer> cheapest(PlanDraft draft, Application application) {
-        // nodes that are down count as well: a variant that changed with them would not be static
-        return draft.supply().offersAnywhere(application.name()).stream()
-                .filter(offer -> offer.accuracy() >= application.objective().minAccuracy())
-                .filter(offer -> offer.serviceMs(1) <= application.objective().latencyMs())
-                .min(Comparator.<Offer>comparingDouble(offer -> offer.cost(1))
-                        .thenComparing(offer -> offer.variant().name()));
+        // including nodes that are down: a choice that changed with them would not be static
+        return draft.candidates().ofAnyNode(application.name()).stream()
+                .filter(candidate ->
+                        candidate.accuracy() >= application.objective().minAccuracy())
+                .filter(candidate ->
+                        candidate.serviceMs(1) <= application.objective().latencyMs())
+                .min(Comparator.<Offer>comparingDouble(candidate -> candidate.cost(1))
+                        .thenComparing(candidate -> candidate.variant().name()));
     }
 
-    private void provide(PlanDraft draft, Application application, Offer offer, SortedSet<Placement> lost) {
-        String variant = offer.variant().name();
+    private void provide(PlanDraft draft, Application application, Offer candidate, SortedSet<Placement> lost) {
+        String variant = candidate.variant().name();
         SortedSet<Placement> gone = new TreeSet<>(lost);
-        gone.removeIf(place -> !draft.supply().application(place.variant()).equals(application.name()));
+        gone.removeIf(placement ->
+                !draft.candidates().application(placement.variant()).equals(application.name()));
         double needed = settings.headroom() * settings.peak().getOrDefault(application.name(), 0.0);
         Layout after = draft.layout();
         while (after.of(variant).isEmpty() || after.saturation(variant) < needed) {
-            Optional<Placement> place = another(draft, after, variant);
-            if (place.isEmpty()) {
+            Optional<Placement> placement = another(draft, after, variant);
+            if (placement.isEmpty()) {
                 break;
             }
-            after = after.plus(place.get(), draft.supply().at(place.get()).orElseThrow());
+            after = after.plus(
+                    placement.get(), draft.candidates().at(placement.get()).orElseThrow());
         }
         if (!after.equals(draft.layout()) || !gone.isEmpty()) {
-            tell(draft, application, offer, after, gone, needed);
+            report(draft, application, candidate, after, gone, needed);
         }
     }
 
     private static Optional<Placement> another(PlanDraft draft, Layout layout, String variant) {
         for (boolean now : new boolean[] {true, false}) {
-            PlacementSearch placing = new PlacementSearch(draft, now);
-            Optional<Placement> place = draft.supply().offers(variant).stream()
-                    .flatMap(offer -> placing.places(layout, offer))
+            PlacementSearch search = new PlacementSearch(draft, now);
+            Optional<Placement> placement = draft.candidates().of(variant).stream()
+                    .flatMap(candidate -> search.fitting(layout, candidate))
                     .min(Comparator.<Placement>comparingInt(
                                     candidate -> draft.memory().loaded(candidate) ? 0 : 1)
                             .thenComparingInt(candidate -> layout.on(candidate.node()))
                             .thenComparing(Comparator.naturalOrder()));
-            if (place.isPresent()) {
-                return place;
+            if (placement.isPresent()) {
+                return placement;
             }
         }
         return Optional.empty();
     }
 
-    private static void tell(
-            PlanDraft draft, Application application, Offer offer, Layout after, SortedSet<Placement> gone, double needed) {
+    private static void report(
+            PlanDraft draft,
+            Application application,
+            Offer candidate,
+            Layout after,
+            SortedSet<Placement> gone,
+            double needed) {
         boolean moved = !gone.isEmpty();
         Map<String, Object> inputs = new TreeMap<>();
         inputs.put("neededItemsPerSecond", ReasonText.round(needed));
         inputs.put(
                 "capacityItemsPerSecond",
-                ReasonText.round(after.saturation(offer.variant().name())));
-        inputs.put("queryCost", ReasonText.round(offer.cost(1)));
+                ReasonText.round(after.saturation(candidate.variant().name())));
+        inputs.put("queryCost", ReasonText.round(candidate.cost(1)));
         inputs.put("boundMs", application.objective().latencyMs());
         inputs.put("minAccuracy", application.objective().minAccuracy());
         draft.change(
@@ -112,11 +121,12 @@ public final class StaticPolicy implements PlanningPolicy {
                 gone,
                 "%s%s is the cheapest variant for %s ms and accuracy %s: %s for %s items/s"
                         .formatted(
-                                moved ? "what was on " + gone + " cannot be there; " : "",
-                                ReasonText.alias(offer),
+                                moved ? "cannot keep " + gone + "; " : "",
+                                ReasonText.alias(candidate),
                                 ReasonText.number(application.objective().latencyMs()),
                                 ReasonText.number(application.objective().minAccuracy()),
-                                ReasonText.times(after.of(offer.variant().name()).size(), "instance"),
+                                ReasonText.times(
+                                        after.of(candidate.variant().name()).size(), "instance"),
                                 ReasonText.number(needed)),
                 inputs);
     }

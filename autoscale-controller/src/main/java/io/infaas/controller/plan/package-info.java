@@ -1,4 +1,4 @@
-/** Which instances should exist, decided from what is known, without I/O and without a clock. */
+/** Planning policies: which placements should exist, decided from a {@link Situation} without I/O and without a clock. */
 @NullMarked
 package io.infaas.controller.plan;
 

@@ -1,10 +1,10 @@
 package io.infaas.controller.reconcile;
 
-import io.infaas.controller.journal.JournalEntry;
 import io.infaas.controller.journal.Journal;
-import io.infaas.controller.plan.PlanChange;
+import io.infaas.controller.journal.JournalEntry;
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PlacementPlan;
+import io.infaas.controller.plan.PlanChange;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -26,55 +26,55 @@ final class ActionJournal {
     }
 
     /** Remembers why places come and go, as long as they are planned or {@code known}. */
-    void learn(PlacementPlan plan, Set<Placement> known) {
+    void remember(PlacementPlan plan, Set<Placement> known) {
         for (PlanChange change : plan.changes()) {
-            change.add().forEach(place -> reasons.put(place, change.reason()));
-            change.remove().forEach(place -> reasons.put(place, change.reason()));
+            change.add().forEach(placement -> reasons.put(placement, change.reason()));
+            change.remove().forEach(placement -> reasons.put(placement, change.reason()));
         }
-        SortedSet<Placement> kept = new TreeSet<>(plan.places());
-        kept.addAll(known);
-        plan.changes().forEach(change -> kept.addAll(change.remove()));
-        reasons.keySet().retainAll(kept);
+        SortedSet<Placement> retained = new TreeSet<>(plan.placements());
+        retained.addAll(known);
+        plan.changes().forEach(change -> retained.addAll(change.remove()));
+        reasons.keySet().retainAll(retained);
     }
 
-    void started(String event, Placement place, Optional<String> why, long now) {
-        started.put(place, now);
-        write(event, place, why.orElseGet(() -> reason(place)), "started", Map.of());
+    void started(String event, Placement placement, Optional<String> why, long now) {
+        started.put(placement, now);
+        write(event, placement, why.orElseGet(() -> reason(placement)), "started", Map.of());
     }
 
     /** The end of what {@link #started} told of last. */
-    void ended(String event, Placement place, Optional<String> why, String outcome, long now) {
-        Long begin = started.remove(place);
+    void ended(String event, Placement placement, Optional<String> why, String outcome, long now) {
+        Long begin = started.remove(placement);
         write(
                 event,
-                place,
-                why.orElseGet(() -> reason(place)),
+                placement,
+                why.orElseGet(() -> reason(placement)),
                 outcome,
                 begin == null ? Map.of() : Map.of("durationMs", (now - begin) / 1_000_000));
     }
 
-    void done(String event, Placement place, String reason) {
-        write(event, place, reason, "done", Map.of());
+    void done(String event, Placement placement, String reason) {
+        write(event, placement, reason, "done", Map.of());
     }
 
     void node(String event, String node, String reason, Map<String, ?> inputs) {
         journal.write(JournalEntry.of(event, "", "", node, reason, "done", inputs));
     }
 
-    void forget(Placement place) {
-        started.remove(place);
+    void forget(Placement placement) {
+        started.remove(placement);
     }
 
-    String reason(Placement place) {
-        return reasons.getOrDefault(place, "as planned");
+    String reason(Placement placement) {
+        return reasons.getOrDefault(placement, "as planned");
     }
 
-    private void write(String event, Placement place, String reason, String outcome, Map<String, ?> inputs) {
+    private void write(String event, Placement placement, String reason, String outcome, Map<String, ?> inputs) {
         journal.write(JournalEntry.of(
                 event,
-                footprints.application(place.variant()),
-                place.variant(),
-                place.node(),
+                footprints.application(placement.variant()),
+                placement.variant(),
+                placement.node(),
                 reason,
                 outcome,
                 inputs));

@@ -17,44 +17,44 @@ import java.util.function.Predicate;
  *
  * @param up the types of the nodes that answer, by id
  * @param planned the places that should exist and can; empty before the first plan
- * @param released whether a place that drains is used by nobody any more
+ * @param drained whether no gateway uses a draining placement any more
  * @param shownServing whether gateways were last told that the place serves
  */
 record ClusterState(
         Map<String, NodeType> up,
-        SortedMap<Placement, PlacementState> places,
+        SortedMap<Placement, PlacementState> placements,
         Optional<SortedSet<Placement>> planned,
         MemoryFootprints footprints,
         ReconcilerSettings settings,
-        Predicate<Placement> released,
+        Predicate<Placement> drained,
         Predicate<Placement> shownServing,
         long now) {
 
     ClusterState {
         up = Map.copyOf(up);
-        places = Collections.unmodifiableSortedMap(new TreeMap<>(places));
+        placements = Collections.unmodifiableSortedMap(new TreeMap<>(placements));
     }
 
-    boolean isUp(Placement place) {
-        return up.containsKey(place.node());
+    boolean isUp(Placement placement) {
+        return up.containsKey(placement.node());
     }
 
-    Set<Placement> wanted() {
+    Set<Placement> target() {
         return planned.orElseGet(TreeSet::new);
     }
 
-    long peakBytes(Placement place) {
-        NodeType type = up.get(place.node());
-        return type == null ? 0 : footprints.peakBytes(place.variant(), type.name());
+    long peakBytes(Placement placement) {
+        NodeType type = up.get(placement.node());
+        return type == null ? 0 : footprints.peakBytes(placement.variant(), type.name());
     }
 
-    String application(Placement place) {
-        return footprints.application(place.variant());
+    String application(Placement placement) {
+        return footprints.application(placement.variant());
     }
 
     /** Bytes of the places on a node that {@code which} is true of. */
     long bytes(String node, Predicate<Map.Entry<Placement, PlacementState>> which) {
-        return places.entrySet().stream()
+        return placements.entrySet().stream()
                 .filter(entry -> entry.getKey().node().equals(node))
                 .filter(which)
                 .mapToLong(entry -> peakBytes(entry.getKey()))
@@ -63,30 +63,31 @@ record ClusterState(
 
     /** Loads under way on a node. */
     long loads(String node) {
-        return places.entrySet().stream()
+        return placements.entrySet().stream()
                 .filter(entry -> entry.getKey().node().equals(node))
                 .filter(entry -> entry.getValue().phase() instanceof PlacementPhase.Loading)
                 .count();
     }
 
     /** Whether a place on the node has the turn to heal: not while it waits for the end of its back-off. */
-    boolean heals(String node) {
-        return places.entrySet().stream()
+    boolean isHealing(String node) {
+        return placements.entrySet().stream()
                 .filter(entry -> entry.getKey().node().equals(node))
                 .filter(entry -> entry.getValue().healing())
                 .anyMatch(entry -> entry.getValue().phase().occupies()
-                        || (wanted().contains(entry.getKey())
-                                && !entry.getValue().barred(now)));
+                        || (target().contains(entry.getKey())
+                                && !entry.getValue().isBarred(now)));
     }
 
-    boolean barred(Placement place) {
-        PlacementState state = places.get(place);
-        return state != null && state.barred(now);
+    boolean isBarred(Placement placement) {
+        PlacementState state = placements.get(placement);
+        return state != null && state.isBarred(now);
     }
 
     /** Whether the place could be loaded now if there were room. */
-    boolean due(Placement place) {
-        PlacementState state = places.get(place);
-        return state == null || (state.phase() instanceof PlacementPhase.Absent && !state.busy() && !state.barred(now));
+    boolean due(Placement placement) {
+        PlacementState state = placements.get(placement);
+        return state == null
+                || (state.phase() instanceof PlacementPhase.Absent && !state.busy() && !state.isBarred(now));
     }
 }

@@ -11,5 +11,5 @@ public interface DrainCheck {
      *
      * @param version of the view that showed the instance draining first
      */
-    boolean released(Placement place, long version);
+    boolean isDrained(Placement placement, long version);
 }

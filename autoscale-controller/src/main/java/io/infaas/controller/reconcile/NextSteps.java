@@ -19,21 +19,21 @@ import java.util.stream.Stream;
  */
 final class NextSteps {
 
-    private final ClusterState facts;
+    private final ClusterState cluster;
     private final List<ReconcileStep> steps = new ArrayList<>();
     private final Set<Placement> recalled = new HashSet<>();
     private final Set<Placement> drained = new HashSet<>();
     private final Set<String> healing = new HashSet<>();
 
-    private NextSteps(ClusterState facts) {
-        this.facts = facts;
+    private NextSteps(ClusterState cluster) {
+        this.cluster = cluster;
     }
 
-    static List<ReconcileStep> of(ClusterState facts) {
-        NextSteps next = new NextSteps(facts);
-        if (facts.planned().isPresent()) {
+    static List<ReconcileStep> of(ClusterState cluster) {
+        NextSteps next = new NextSteps(cluster);
+        if (cluster.planned().isPresent()) {
             next.recalls();
-            facts.up().forEach(next::loads);
+            cluster.up().forEach(next::loads);
             next.drains();
         }
         next.unloads();
@@ -41,17 +41,17 @@ final class NextSteps {
     }
 
     private Stream<Map.Entry<Placement, PlacementState>> idle() {
-        return facts.places().entrySet().stream()
-                .filter(entry -> !entry.getValue().busy() && facts.isUp(entry.getKey()));
+        return cluster.placements().entrySet().stream()
+                .filter(entry -> !entry.getValue().busy() && cluster.isUp(entry.getKey()));
     }
 
     private void recalls() {
         idle().filter(entry -> entry.getValue().phase() instanceof Draining)
                 .map(Map.Entry::getKey)
-                .filter(facts.wanted()::contains)
-                .forEach(place -> {
-                    recalled.add(place);
-                    steps.add(new ReconcileStep.Recall(place));
+                .filter(cluster.target()::contains)
+                .forEach(placement -> {
+                    recalled.add(placement);
+                    steps.add(new ReconcileStep.Recall(placement));
                 });
     }
 
@@ -60,28 +60,28 @@ final class NextSteps {
      * loaded first never takes the room of what comes later for good.
      */
     private void loads(String node, NodeType type) {
-        List<Placement> due = facts.wanted().stream()
-                .filter(place -> place.node().equals(node) && facts.due(place))
+        List<Placement> due = cluster.target().stream()
+                .filter(placement -> placement.node().equals(node) && cluster.due(placement))
                 .toList();
         if (due.isEmpty()) {
             return;
         }
         long free = type.memoryBytes()
-                - facts.bytes(node, entry -> entry.getValue().phase().occupies());
-        makeRoom(node, due.stream().mapToLong(facts::peakBytes).sum() - free - freedSoon(node));
-        long slots = facts.settings().loadsPerNode() - facts.loads(node);
-        for (Placement place : due) {
-            long need = facts.peakBytes(place);
+                - cluster.bytes(node, entry -> entry.getValue().phase().occupies());
+        makeRoom(node, due.stream().mapToLong(cluster::peakBytes).sum() - free - freedSoon(node));
+        long slots = cluster.settings().loadsPerNode() - cluster.loads(node);
+        for (Placement placement : due) {
+            long need = cluster.peakBytes(placement);
             if (slots > 0 && need <= free) {
                 slots--;
                 free -= need;
-                steps.add(new ReconcileStep.Load(place));
+                steps.add(new ReconcileStep.Load(placement));
             }
         }
     }
 
     private long freedSoon(String node) {
-        return facts.bytes(
+        return cluster.bytes(
                 node,
                 entry -> entry.getValue().phase() instanceof Unloading
                         || (entry.getValue().phase() instanceof Draining && !recalled.contains(entry.getKey())));
@@ -90,11 +90,11 @@ final class NextSteps {
     /** Drains what is not planned on the node, until {@code bytes} more will be free. */
     private void makeRoom(String node, long bytes) {
         long made = 0;
-        for (Placement place : unplanned().toList()) {
-            if (made < bytes && place.node().equals(node)) {
-                made += facts.peakBytes(place);
-                drained.add(place);
-                steps.add(new ReconcileStep.Drain(place, true));
+        for (Placement placement : unplanned().toList()) {
+            if (made < bytes && placement.node().equals(node)) {
+                made += cluster.peakBytes(placement);
+                drained.add(placement);
+                steps.add(new ReconcileStep.Drain(placement, true));
             }
         }
     }
@@ -102,59 +102,61 @@ final class NextSteps {
     private Stream<Placement> unplanned() {
         return idle().filter(entry -> entry.getValue().phase() instanceof Active)
                 .map(Map.Entry::getKey)
-                .filter(place -> !facts.wanted().contains(place));
+                .filter(placement -> !cluster.target().contains(placement));
     }
 
     private void drains() {
         unplanned()
-                .filter(place -> !drained.contains(place) && replaced(facts.application(place)))
-                .forEach(place -> steps.add(new ReconcileStep.Drain(place, false)));
+                .filter(placement -> !drained.contains(placement) && replaced(cluster.application(placement)))
+                .forEach(placement -> steps.add(new ReconcileStep.Drain(placement, false)));
     }
 
     /** Whether nothing planned for the application is still to come, and something serves if anything is planned. */
     private boolean replaced(String application) {
-        List<Placement> own = facts.wanted().stream()
-                .filter(place -> facts.application(place).equals(application))
+        List<Placement> own = cluster.target().stream()
+                .filter(placement -> cluster.application(placement).equals(application))
                 .toList();
         return own.isEmpty()
                 || (own.stream().noneMatch(this::pending) && own.stream().anyMatch(this::serves));
     }
 
-    private boolean serves(Placement place) {
-        PlacementState state = facts.places().get(place);
-        return facts.isUp(place) && state != null && (state.phase() instanceof Active || recalled.contains(place));
+    private boolean serves(Placement placement) {
+        PlacementState state = cluster.placements().get(placement);
+        return cluster.isUp(placement)
+                && state != null
+                && (state.phase() instanceof Active || recalled.contains(placement));
     }
 
     /** Whether it is to be waited for: it does not serve yet, and neither failed nor is it without room for good. */
-    private boolean pending(Placement place) {
-        if (!facts.isUp(place) || serves(place)) {
+    private boolean pending(Placement placement) {
+        if (!cluster.isUp(placement) || serves(placement)) {
             return false;
         }
-        PlacementState state = facts.places().get(place);
-        return (state != null && state.phase().occupies()) || (!facts.barred(place) && fits(place));
+        PlacementState state = cluster.placements().get(placement);
+        return (state != null && state.phase().occupies()) || (!cluster.isBarred(placement) && fits(placement));
     }
 
-    private boolean fits(Placement place) {
-        NodeType type = facts.up().get(place.node());
-        long planned = facts.bytes(
-                place.node(),
-                entry -> entry.getValue().phase().occupies() && facts.wanted().contains(entry.getKey()));
-        return type != null && planned + facts.peakBytes(place) <= type.memoryBytes();
+    private boolean fits(Placement placement) {
+        NodeType type = cluster.up().get(placement.node());
+        long planned = cluster.bytes(
+                placement.node(),
+                entry -> entry.getValue().phase().occupies() && cluster.target().contains(entry.getKey()));
+        return type != null && planned + cluster.peakBytes(placement) <= type.memoryBytes();
     }
 
     private void unloads() {
-        facts.up().keySet().stream().filter(facts::heals).forEach(healing::add);
+        cluster.up().keySet().stream().filter(cluster::isHealing).forEach(healing::add);
         idle().forEach(entry -> {
-            Placement place = entry.getKey();
+            Placement placement = entry.getKey();
             PlacementPhase phase = entry.getValue().phase();
             if (phase instanceof Draining
-                    && !recalled.contains(place)
-                    && facts.released().test(place)) {
-                steps.add(new ReconcileStep.Unload(place));
-            } else if (phase instanceof Sick && !facts.shownServing().test(place) && mayGo(place)) {
-                steps.add(new ReconcileStep.Unload(place));
+                    && !recalled.contains(placement)
+                    && cluster.drained().test(placement)) {
+                steps.add(new ReconcileStep.Unload(placement));
+            } else if (phase instanceof Sick && !cluster.shownServing().test(placement) && mayUnload(placement)) {
+                steps.add(new ReconcileStep.Unload(placement));
             } else if (phase instanceof Unloading unloading) {
-                goOn(place, unloading);
+                continueUnload(placement, unloading);
             }
         });
     }
@@ -163,19 +165,19 @@ final class NextSteps {
      * Whether a sick place may be unloaded now. The turn to heal is for what comes back. What does not must not wait for it:
      * whoever has the turn may be waiting for the memory that it takes.
      */
-    private boolean mayGo(Placement place) {
+    private boolean mayUnload(Placement placement) {
         boolean comesBack =
-                facts.planned().map(planned -> planned.contains(place)).orElse(true);
-        return !comesBack || healing.add(place.node());
+                cluster.planned().map(planned -> planned.contains(placement)).orElse(true);
+        return !comesBack || healing.add(placement.node());
     }
 
-    private void goOn(Placement place, Unloading unloading) {
+    private void continueUnload(Placement placement, Unloading unloading) {
         boolean ask = !unloading.asked()
-                || facts.now() - unloading.since()
-                        >= facts.settings().unloadAgain().toNanos();
-        if (facts.now() - unloading.next() < 0 || facts.shownServing().test(place)) {
+                || cluster.now() - unloading.since()
+                        >= cluster.settings().unloadRetryAfter().toNanos();
+        if (cluster.now() - unloading.next() < 0 || cluster.shownServing().test(placement)) {
             return;
         }
-        steps.add(ask ? new ReconcileStep.Unload(place) : new ReconcileStep.Look(place));
+        steps.add(ask ? new ReconcileStep.Unload(placement) : new ReconcileStep.Look(placement));
     }
 }

@@ -15,7 +15,7 @@ final class NodeWatch {
     private boolean up;
     private int misses;
     private long incarnation;
-    private long begun;
+    private long observations;
     private boolean underWay;
     private long nextAt;
 
@@ -38,7 +38,7 @@ final class NodeWatch {
         return control;
     }
 
-    NodeCapacity room() {
+    NodeCapacity capacity() {
         return new NodeCapacity(node.id(), type, up);
     }
 
@@ -52,31 +52,31 @@ final class NodeWatch {
     }
 
     /** How many observations have begun. */
-    long begun() {
-        return begun;
+    long observations() {
+        return observations;
     }
 
     boolean due(long now) {
-        return !underWay && (begun == 0 || now - nextAt >= 0);
+        return !underWay && (observations == 0 || now - nextAt >= 0);
     }
 
     /** Returns the number of the observation that begins. */
     long begin(long now) {
         underWay = true;
         nextAt = now + settings.observeEvery().toNanos();
-        return ++begun;
+        return ++observations;
     }
 
     /** Looks again before the usual time. */
-    void soon(long now) {
-        long early = now + settings.firstLook().toNanos();
+    void observeSoon(long now) {
+        long early = now + settings.firstCheck().toNanos();
         if (early - nextAt < 0) {
             nextAt = early;
         }
     }
 
     /** Returns whether the node was down until now. */
-    boolean answered() {
+    boolean recordAnswer() {
         boolean back = !up;
         underWay = false;
         misses = 0;
@@ -85,7 +85,7 @@ final class NodeWatch {
     }
 
     /** Returns whether the node is down from now on. */
-    boolean missed(boolean refused) {
+    boolean recordMiss(boolean refused) {
         underWay = false;
         misses++;
         if (!up || (!refused && misses < settings.missesUntilDown())) {

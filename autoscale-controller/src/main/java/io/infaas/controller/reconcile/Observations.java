@@ -23,13 +23,14 @@ final class Observations {
     private static final String GONE = "is not loaded any more, although nobody here unloaded it";
     private static final String REPLACED = "its node came back without it";
 
-    private final PlacementStates book;
+    private final PlacementStates states;
     private final MemoryFootprints footprints;
     private final ReconcilerSettings settings;
     private final ActionJournal journal;
 
-    Observations(PlacementStates book, MemoryFootprints footprints, ReconcilerSettings settings, ActionJournal journal) {
-        this.book = book;
+    Observations(
+            PlacementStates states, MemoryFootprints footprints, ReconcilerSettings settings, ActionJournal journal) {
+        this.states = states;
         this.footprints = footprints;
         this.settings = settings;
         this.journal = journal;
@@ -38,21 +39,21 @@ final class Observations {
     /** The node answers for the first time, or again: what it has decides. */
     void returned(NodeWatch watch, long number, Index index, long now) {
         String node = watch.node().id();
-        for (Placement place : places(watch, index)) {
-            PlacementState state = book.get(place, now);
+        for (Placement placement : placements(watch, index)) {
+            PlacementState state = states.get(placement, now);
             if (state.busy() || !older(state.phase(), number)) {
                 continue;
             }
-            PlacementPhase found = found(state.phase(), place.variant(), index, watch.begun(), now);
+            PlacementPhase found = found(state.phase(), placement.variant(), index, watch.observations(), now);
             if (found.equals(state.phase())) {
                 continue;
             }
             boolean lost = state.phase().occupies() && !found.occupies();
-            book.put(
-                    place,
+            states.put(
+                    placement,
                     lost ? state.in(found).because(REPLACED) : state.in(found).healing(false));
             if (!state.phase().occupies() && found instanceof Active) {
-                journal.done("adopt", place, "found loaded");
+                journal.done("adopt", placement, "found loaded");
             }
         }
         journal.node(
@@ -62,24 +63,24 @@ final class Observations {
                 Map.of("models", index.known().size(), "ready", index.ready().size()));
     }
 
-    private Set<Placement> places(NodeWatch watch, Index index) {
-        Set<Placement> places = new TreeSet<>();
-        book.on(watch.node().id()).forEach(entry -> places.add(entry.getKey()));
-        index.ready().forEach(model -> add(places, watch, model));
-        index.leaving().forEach(model -> add(places, watch, model));
-        return places;
+    private Set<Placement> placements(NodeWatch watch, Index index) {
+        Set<Placement> placements = new TreeSet<>();
+        states.on(watch.node().id()).forEach(entry -> placements.add(entry.getKey()));
+        index.ready().forEach(model -> add(placements, watch, model));
+        index.leaving().forEach(model -> add(placements, watch, model));
+        return placements;
     }
 
-    private void add(Set<Placement> places, NodeWatch watch, String model) {
+    private void add(Set<Placement> placements, NodeWatch watch, String model) {
         if (footprints.placeable(model, watch.type().name())) {
-            places.add(new Placement(model, watch.node().id()));
+            placements.add(new Placement(model, watch.node().id()));
         }
     }
 
-    private static PlacementPhase found(PlacementPhase phase, String model, Index index, long begun, long now) {
+    private static PlacementPhase found(PlacementPhase phase, String model, Index index, long observations, long now) {
         if (index.ready().contains(model)) {
             return phase instanceof Absent || phase instanceof Unclear || phase instanceof Loading
-                    ? new Active(now, begun, 0)
+                    ? new Active(now, observations, 0)
                     : phase;
         }
         if (index.leaving().contains(model)) {
@@ -88,25 +89,25 @@ final class Observations {
         if (phase instanceof Unclear) {
             return undone(now);
         }
-        return phase instanceof Absent ? phase : new Absent(begun, now);
+        return phase instanceof Absent ? phase : new Absent(observations, now);
     }
 
     /** The usual observation of a node that answered before, too. */
     void observed(NodeWatch watch, long number, Set<String> loaded, long now) {
-        Set<Placement> places = new TreeSet<>();
-        book.on(watch.node().id()).forEach(entry -> places.add(entry.getKey()));
-        loaded.forEach(model -> add(places, watch, model));
-        for (Placement place : places) {
-            PlacementState state = book.get(place, now);
+        Set<Placement> placements = new TreeSet<>();
+        states.on(watch.node().id()).forEach(entry -> placements.add(entry.getKey()));
+        loaded.forEach(model -> add(placements, watch, model));
+        for (Placement placement : placements) {
+            PlacementState state = states.get(placement, now);
             if (!state.busy() && older(state.phase(), number)) {
-                boolean there = loaded.contains(place.variant());
-                (there ? present(state, watch, place, now) : missing(state, watch, place, now))
-                        .ifPresent(next -> book.put(place, next));
+                boolean there = loaded.contains(placement.variant());
+                (there ? present(state, watch, placement, now) : missing(state, watch, placement, now))
+                        .ifPresent(next -> states.put(placement, next));
             }
         }
     }
 
-    private Optional<PlacementState> present(PlacementState state, NodeWatch watch, Placement place, long now) {
+    private Optional<PlacementState> present(PlacementState state, NodeWatch watch, Placement placement, long now) {
         PlacementPhase phase = state.phase();
         if (phase instanceof Active active) {
             return Optional.of(state.in(new Active(active.since(), active.asOf(), 0)));
@@ -115,34 +116,35 @@ final class Observations {
             return Optional.of(state.in(new Draining(draining.asOf(), 0)));
         }
         if (phase instanceof Unclear || (phase instanceof Absent absent && now - absent.quietUntil() >= 0)) {
-            journal.done("adopt", place, "found loaded");
-            return Optional.of(state.in(new Active(now, watch.begun(), 0)).healing(false));
+            journal.done("adopt", placement, "found loaded");
+            return Optional.of(
+                    state.in(new Active(now, watch.observations(), 0)).healing(false));
         }
         return Optional.empty();
     }
 
-    private Optional<PlacementState> missing(PlacementState state, NodeWatch watch, Placement place, long now) {
+    private Optional<PlacementState> missing(PlacementState state, NodeWatch watch, Placement placement, long now) {
         PlacementPhase phase = state.phase();
         if (phase instanceof Active active) {
             if (now - active.since() < settings.grace().toNanos()) {
                 return Optional.empty();
             }
             if (active.missing() == 0) {
-                watch.soon(now);
+                watch.observeSoon(now);
                 return Optional.of(state.in(new Active(active.since(), active.asOf(), 1)));
             }
-            return Optional.of(vanished(state, watch, place, now));
+            return Optional.of(vanished(state, watch, placement, now));
         }
         if (phase instanceof Draining draining) {
             return Optional.of(
                     draining.missing() == 0
                             ? state.in(new Draining(draining.asOf(), 1))
-                            : vanished(state, watch, place, now));
+                            : vanished(state, watch, placement, now));
         }
         if (phase instanceof Unclear) {
             return Optional.of(state.in(undone(now)));
         }
-        return phase instanceof Sick ? Optional.of(vanished(state, watch, place, now)) : Optional.empty();
+        return phase instanceof Sick ? Optional.of(vanished(state, watch, placement, now)) : Optional.empty();
     }
 
     /** A load may be under way there still: the unload waits for it. */
@@ -150,9 +152,9 @@ final class Observations {
         return new Unloading(true, false, now, now, 0);
     }
 
-    private PlacementState vanished(PlacementState state, NodeWatch watch, Placement place, long now) {
-        journal.done("vanish", place, GONE);
-        return state.in(new Absent(watch.begun(), now)).because(GONE);
+    private PlacementState vanished(PlacementState state, NodeWatch watch, Placement placement, long now) {
+        journal.done("vanish", placement, GONE);
+        return state.in(new Absent(watch.observations(), now)).because(GONE);
     }
 
     private static boolean older(PlacementPhase phase, long number) {

@@ -37,7 +37,7 @@ sealed interface PlacementPhase {
      * @param since the first attempt, ns
      * @param next when to ask next, ns
      */
-    record Unloading(boolean failed, boolean asked, long since, long next, int looks) implements PlacementPhase {}
+    record Unloading(boolean failed, boolean asked, long since, long next, int checks) implements PlacementPhase {}
 
     /**
      * An action ended on a node that went away meanwhile: the next observation tells. What that does not show may come

@@ -10,7 +10,8 @@ import java.util.Optional;
  * @param healing whether it holds its node's one turn to heal
  * @param why what led here, where it was not the plan
  */
-record PlacementState(PlacementPhase phase, boolean busy, Optional<Trouble> trouble, boolean healing, Optional<String> why) {
+record PlacementState(
+        PlacementPhase phase, boolean busy, Optional<Trouble> trouble, boolean healing, Optional<String> why) {
 
     /**
      * Failures in a row.
@@ -48,7 +49,7 @@ record PlacementState(PlacementPhase phase, boolean busy, Optional<Trouble> trou
 
     PlacementState failed(String text, long now, ReconcilerSettings settings) {
         int failures = trouble.map(Trouble::failures).orElse(0) + 1;
-        Trouble more = new Trouble(failures, now + settings.backOffNanos(failures), text);
+        Trouble more = new Trouble(failures, now + settings.backoffNanos(failures), text);
         return new PlacementState(phase, busy, Optional.of(more), false, why);
     }
 
@@ -57,7 +58,7 @@ record PlacementState(PlacementPhase phase, boolean busy, Optional<Trouble> trou
     }
 
     /** Whether it may not be loaded now because that failed lately. */
-    boolean barred(long now) {
+    boolean isBarred(long now) {
         return trouble.isPresent() && trouble.get().until() - now > 0;
     }
 }

@@ -16,57 +16,57 @@ final class PlacementStates {
 
     private final SortedMap<Placement, PlacementState> states = new TreeMap<>();
 
-    SortedMap<Placement, PlacementState> states() {
+    SortedMap<Placement, PlacementState> all() {
         return states;
     }
 
     /** What was never heard of is absent, and may be found at once. */
-    PlacementState get(Placement place, long now) {
-        PlacementState known = states.get(place);
+    PlacementState get(Placement placement, long now) {
+        PlacementState known = states.get(placement);
         return known == null ? PlacementState.of(new PlacementPhase.Absent(0, now)) : known;
     }
 
-    void put(Placement place, PlacementState state) {
-        states.put(place, state);
+    void put(Placement placement, PlacementState state) {
+        states.put(placement, state);
     }
 
     List<Map.Entry<Placement, PlacementState>> on(String node) {
         List<Map.Entry<Placement, PlacementState>> own = new ArrayList<>();
-        states.forEach((place, state) -> {
-            if (place.node().equals(node)) {
-                own.add(Map.entry(place, state));
+        states.forEach((placement, state) -> {
+            if (placement.node().equals(node)) {
+                own.add(Map.entry(placement, state));
             }
         });
         return own;
     }
 
     void forget(String node) {
-        states.keySet().removeIf(place -> place.node().equals(node));
+        states.keySet().removeIf(placement -> placement.node().equals(node));
     }
 
     /** Forgives what has served for long, and forgets what is absent, not wanted and without failure. */
-    void tidy(Set<Placement> wanted, long now, ReconcilerSettings settings) {
-        states.replaceAll((place, state) -> state.phase() instanceof PlacementPhase.Active active
-                        && now - active.since() >= settings.longestBackOff().toNanos()
+    void tidy(Set<Placement> planned, long now, ReconcilerSettings settings) {
+        states.replaceAll((placement, state) -> state.phase() instanceof PlacementPhase.Active active
+                        && now - active.since() >= settings.longestBackoff().toNanos()
                 ? state.forgiven()
                 : state);
         states.entrySet()
                 .removeIf(entry -> entry.getValue().phase() instanceof PlacementPhase.Absent absent
-                        && !wanted.contains(entry.getKey())
+                        && !planned.contains(entry.getKey())
                         && now - absent.quietUntil() >= 0
-                        && !entry.getValue().barred(now));
+                        && !entry.getValue().isBarred(now));
     }
 
     /** What gateways and planning are told; everything on a node that does not answer has failed. */
-    SortedMap<Placement, InstanceState> instances(Predicate<String> up, Set<Placement> wanted, long now) {
+    SortedMap<Placement, InstanceState> instances(Predicate<String> up, Set<Placement> planned, long now) {
         SortedMap<Placement, InstanceState> told = new TreeMap<>();
-        states.forEach((place, state) -> {
+        states.forEach((placement, state) -> {
             if (state.phase() instanceof PlacementPhase.Absent) {
-                if (state.barred(now) || (state.trouble().isPresent() && wanted.contains(place))) {
-                    told.put(place, InstanceState.FAILED);
+                if (state.isBarred(now) || (state.trouble().isPresent() && planned.contains(placement))) {
+                    told.put(placement, InstanceState.FAILED);
                 }
             } else {
-                told.put(place, up.test(place.node()) ? told(state.phase()) : InstanceState.FAILED);
+                told.put(placement, up.test(placement.node()) ? told(state.phase()) : InstanceState.FAILED);
             }
         });
         return told;
@@ -76,7 +76,8 @@ final class PlacementStates {
         if (phase instanceof PlacementPhase.Active) {
             return InstanceState.ACTIVE;
         }
-        if (phase instanceof PlacementPhase.Draining || (phase instanceof PlacementPhase.Unloading leaving && !leaving.failed())) {
+        if (phase instanceof PlacementPhase.Draining
+                || (phase instanceof PlacementPhase.Unloading leaving && !leaving.failed())) {
             return InstanceState.DRAINING;
         }
         return phase instanceof PlacementPhase.Loading || phase instanceof PlacementPhase.Unclear
@@ -87,7 +88,8 @@ final class PlacementStates {
     /** The last failure of each place that has one which is not forgiven. */
     SortedMap<Placement, String> failures() {
         SortedMap<Placement, String> texts = new TreeMap<>();
-        states.forEach((place, state) -> state.trouble().map(Trouble::text).ifPresent(text -> texts.put(place, text)));
+        states.forEach(
+                (placement, state) -> state.trouble().map(Trouble::text).ifPresent(text -> texts.put(placement, text)));
         return texts;
     }
 }

@@ -15,21 +15,21 @@ final class PublishedStates {
 
     void publish(long version, Map<Placement, InstanceState> instances) {
         Map<Placement, Shown> next = new TreeMap<>();
-        instances.forEach((place, state) -> {
-            Shown before = shown.get(place);
-            next.put(place, before != null && before.state() == state ? before : new Shown(state, version));
+        instances.forEach((placement, state) -> {
+            Shown before = shown.get(placement);
+            next.put(placement, before != null && before.state() == state ? before : new Shown(state, version));
         });
         shown = next;
     }
 
-    boolean serving(Placement place) {
-        Shown told = shown.get(place);
+    boolean serving(Placement placement) {
+        Shown told = shown.get(placement);
         return told != null && told.state().serving();
     }
 
     /** The version that showed it draining first, if the last one does. */
-    Optional<Long> drainingSince(Placement place) {
-        Shown told = shown.get(place);
+    Optional<Long> drainingSince(Placement placement) {
+        Shown told = shown.get(placement);
         return told != null && told.state() == InstanceState.DRAINING ? Optional.of(told.since()) : Optional.empty();
     }
 }

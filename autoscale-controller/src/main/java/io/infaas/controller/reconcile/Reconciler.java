@@ -3,9 +3,9 @@ package io.infaas.controller.reconcile;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.NodeType;
 import io.infaas.controller.journal.Journal;
+import io.infaas.controller.plan.NodeCapacity;
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PlacementPlan;
-import io.infaas.controller.plan.NodeCapacity;
 import io.infaas.gateway.view.InstanceState;
 import io.infaas.gateway.view.Node;
 import io.infaas.triton.client.TritonCode;
@@ -37,13 +37,13 @@ public final class Reconciler implements AutoCloseable {
     private final MemoryFootprints footprints;
     private final ReconcilerSettings settings;
     private final NodeControl.Factory controls;
-    private final DrainCheck releases;
+    private final DrainCheck drainCheck;
     private final ActionJournal journal;
-    private final CallCompletions arrivals;
-    private final PlacementStates book = new PlacementStates();
+    private final CallCompletions completions;
+    private final PlacementStates states = new PlacementStates();
     private final PublishedStates published = new PublishedStates();
-    private final Observations sightings;
-    private final StepExecutor actions;
+    private final Observations observations;
+    private final StepExecutor executor;
 
     private final SortedMap<String, NodeWatch> watches = new TreeMap<>();
     private final Set<Placement> unhealthy = new HashSet<>();
@@ -58,18 +58,18 @@ public final class Reconciler implements AutoCloseable {
             Catalog catalog,
             ReconcilerSettings settings,
             NodeControl.Factory controls,
-            DrainCheck releases,
+            DrainCheck drainCheck,
             Journal journal,
             Executor loop,
             Runnable due) {
         this.footprints = new MemoryFootprints(catalog);
         this.settings = settings;
         this.controls = controls;
-        this.releases = releases;
+        this.drainCheck = drainCheck;
         this.journal = new ActionJournal(journal, footprints);
-        this.arrivals = new CallCompletions(loop, due);
-        this.sightings = new Observations(book, footprints, settings, this.journal);
-        this.actions = new StepExecutor(book, settings, this.journal, arrivals);
+        this.completions = new CallCompletions(loop, due);
+        this.observations = new Observations(states, footprints, settings, this.journal);
+        this.executor = new StepExecutor(states, settings, this.journal, completions);
     }
 
     /** The nodes that there should be; others are forgotten. One with a new address or type is a new one. */
@@ -79,7 +79,7 @@ public final class Reconciler implements AutoCloseable {
         watches.values().removeIf(watch -> {
             boolean gone = !watch.node().equals(listed.get(watch.node().id()));
             if (gone) {
-                book.forget(watch.node().id());
+                states.forget(watch.node().id());
                 watch.control().close();
                 journal.node("node-removed", watch.node().id(), "it is not listed any more", Map.of());
             }
@@ -97,41 +97,41 @@ public final class Reconciler implements AutoCloseable {
 
     /** What should exist from now on. Before the first plan nothing is loaded nor drained. */
     public void plan(PlacementPlan plan) {
-        journal.learn(plan, book.states().keySet());
-        planned = Optional.of(new TreeSet<>(plan.places()));
+        journal.remember(plan, states.all().keySet());
+        planned = Optional.of(new TreeSet<>(plan.placements()));
     }
 
     /** Places whose instance answers nothing but failures: unloaded and loaded again, one at a time on a node. */
-    public void heal(Set<Placement> places) {
-        unhealthy.addAll(places);
+    public void heal(Set<Placement> placements) {
+        unhealthy.addAll(placements);
     }
 
     /** Takes in what ended, looks at the nodes that are due, and begins what is safe now. */
     public void tick(long now) {
         lastTick = now;
-        arrivals.take(watch -> watches.get(watch.node().id()) == watch, now);
-        fallSick(now);
-        book.tidy(wanted(), now, settings);
-        for (ReconcileStep step : NextSteps.of(facts(now))) {
-            NodeWatch watch = watches.get(step.place().node());
+        completions.take(watch -> watches.get(watch.node().id()) == watch, now);
+        markSick(now);
+        states.tidy(feasible(), now, settings);
+        for (ReconcileStep step : NextSteps.of(cluster(now))) {
+            NodeWatch watch = watches.get(step.placement().node());
             if (watch != null) {
-                actions.run(step, watch, now);
+                executor.run(step, watch, now);
             }
         }
         watches.values().stream().filter(watch -> watch.due(now)).forEach(watch -> observe(watch, now));
     }
 
-    /** What there is, as of the last tick: LOADING, ACTIVE, DRAINING or FAILED; each on a node of {@link #rooms()}. */
+    /** What there is, as of the last tick: LOADING, ACTIVE, DRAINING or FAILED; each on a node of {@link #nodeCapacities()}. */
     public SortedMap<Placement, InstanceState> instances() {
-        return book.instances(this::up, wanted(), lastTick);
+        return states.instances(this::up, feasible(), lastTick);
     }
 
     /** Where loading failed lately: not tried before a while. */
     public Set<Placement> barred(long now) {
         Set<Placement> barred = new TreeSet<>();
-        book.states().forEach((place, state) -> {
-            if (state.barred(now)) {
-                barred.add(place);
+        states.all().forEach((placement, state) -> {
+            if (state.isBarred(now)) {
+                barred.add(placement);
             }
         });
         return barred;
@@ -139,12 +139,12 @@ public final class Reconciler implements AutoCloseable {
 
     /** The last failure of each place where one is not forgiven yet, in the node's own words. */
     public SortedMap<Placement, String> failures() {
-        return book.failures();
+        return states.failures();
     }
 
     /** The nodes, by id; one that was never heard of is not up. */
-    public List<NodeCapacity> rooms() {
-        return watches.values().stream().map(NodeWatch::room).toList();
+    public List<NodeCapacity> nodeCapacities() {
+        return watches.values().stream().map(NodeWatch::capacity).toList();
     }
 
     /** A view with the present {@link #instances()} went out to the gateways. */
@@ -165,52 +165,52 @@ public final class Reconciler implements AutoCloseable {
     }
 
     /** What is planned and can exist. */
-    private SortedSet<Placement> wanted() {
-        SortedSet<Placement> wanted = new TreeSet<>();
-        planned.ifPresent(places -> places.forEach(place -> {
-            NodeWatch watch = watches.get(place.node());
+    private SortedSet<Placement> feasible() {
+        SortedSet<Placement> feasible = new TreeSet<>();
+        planned.ifPresent(placements -> placements.forEach(placement -> {
+            NodeWatch watch = watches.get(placement.node());
             if (watch != null
-                    && footprints.placeable(place.variant(), watch.type().name())) {
-                wanted.add(place);
+                    && footprints.placeable(placement.variant(), watch.type().name())) {
+                feasible.add(placement);
             }
         }));
-        return wanted;
+        return feasible;
     }
 
-    private ClusterState facts(long now) {
+    private ClusterState cluster(long now) {
         Map<String, NodeType> up = new HashMap<>();
         watches.values().stream()
                 .filter(NodeWatch::up)
                 .forEach(watch -> up.put(watch.node().id(), watch.type()));
         return new ClusterState(
                 up,
-                book.states(),
-                planned.map(places -> wanted()),
+                states.all(),
+                planned.map(placements -> feasible()),
                 footprints,
                 settings,
-                place -> published
-                        .drainingSince(place)
-                        .filter(version -> releases.released(place, version))
+                placement -> published
+                        .drainingSince(placement)
+                        .filter(version -> drainCheck.isDrained(placement, version))
                         .isPresent(),
                 published::serving,
                 now);
     }
 
-    private void fallSick(long now) {
-        for (Placement place : unhealthy) {
-            PlacementState state = book.get(place, now);
-            NodeWatch watch = watches.get(place.node());
+    private void markSick(long now) {
+        for (Placement placement : unhealthy) {
+            PlacementState state = states.get(placement, now);
+            NodeWatch watch = watches.get(placement.node());
             // What is told of an instance right after it came is about its predecessor.
             if (watch != null
                     && watch.up()
                     && state.phase() instanceof PlacementPhase.Active active
                     && now - active.since() >= settings.grace().toNanos()) {
                 String why = "its process is not healthy";
-                journal.done("heal", place, why);
-                book.put(
-                        place,
+                journal.done("heal", placement, why);
+                states.put(
+                        placement,
                         state.failed(why, now, settings)
-                                .in(new PlacementPhase.Sick(watch.begun()))
+                                .in(new PlacementPhase.Sick(watch.observations()))
                                 .because(why));
             }
         }
@@ -220,21 +220,21 @@ public final class Reconciler implements AutoCloseable {
     private void observe(NodeWatch watch, long now) {
         long number = watch.begin(now);
         if (watch.up()) {
-            arrivals.await(watch.control().loaded(), watch, (loaded, failure) -> later -> {
+            completions.await(watch.control().loaded(), watch, (loaded, failure) -> later -> {
                 if (failure.isPresent()) {
                     missed(watch, failure.get());
                 } else {
-                    watch.answered();
-                    sightings.observed(watch, number, loaded.orElse(Set.of()), later);
+                    watch.recordAnswer();
+                    observations.observed(watch, number, loaded.orElse(Set.of()), later);
                 }
             });
         } else {
-            arrivals.await(watch.control().index(), watch, (index, failure) -> later -> {
+            completions.await(watch.control().index(), watch, (index, failure) -> later -> {
                 if (failure.isPresent()) {
                     missed(watch, failure.get());
                 } else {
-                    watch.answered();
-                    sightings.returned(watch, number, index.orElseThrow(), later);
+                    watch.recordAnswer();
+                    observations.returned(watch, number, index.orElseThrow(), later);
                 }
             });
         }
@@ -242,7 +242,7 @@ public final class Reconciler implements AutoCloseable {
 
     private void missed(NodeWatch watch, Throwable failure) {
         boolean refused = failure instanceof TritonException told && told.code() == TritonCode.UNAVAILABLE;
-        if (watch.missed(refused)) {
+        if (watch.recordMiss(refused)) {
             journal.node("node-down", watch.node().id(), String.valueOf(failure.getMessage()), Map.of());
         }
     }

@@ -8,28 +8,28 @@ import java.time.Duration;
  * @param observeEvery between the beginnings of two observations of a node
  * @param missesUntilDown observations without an answer, in a row, after which a node is down; a refused one is enough
  * @param loadsPerNode loads under way on one node, at most
- * @param firstBackOff before a failed load is tried again; doubles with each failure
- * @param longestBackOff where doubling ends; what has served that long has its failures forgiven
+ * @param firstBackoff before a failed load is tried again; doubles with each failure
+ * @param longestBackoff where doubling ends; what has served that long has its failures forgiven
  * @param grace how long after a load or an unload observations of that model may lag
- * @param firstLook after an unload, until it is asked whether the model is gone; doubles
- * @param longestLook where that doubling ends
- * @param letGo after which a model that is unloaded and does not finish is waited for no more: gateways have nothing there
- * @param unloadAgain after which a model that is still there is unloaded once more
+ * @param firstCheck after an unload, until it is asked whether the model is gone; doubles
+ * @param longestCheck where that doubling ends
+ * @param unloadTimeout after which a model that is unloaded and does not finish is waited for no more: gateways have nothing there
+ * @param unloadRetryAfter after which a model that is still there is unloaded once more
  */
 public record ReconcilerSettings(
         Duration observeEvery,
         int missesUntilDown,
         int loadsPerNode,
-        Duration firstBackOff,
-        Duration longestBackOff,
+        Duration firstBackoff,
+        Duration longestBackoff,
         Duration grace,
-        Duration firstLook,
-        Duration longestLook,
-        Duration letGo,
-        Duration unloadAgain) {
+        Duration firstCheck,
+        Duration longestCheck,
+        Duration unloadTimeout,
+        Duration unloadRetryAfter) {
 
     /** 1 s, two misses, two loads, 1 s to 60 s of back-off, 3 s of grace, looks after 0.1 s to 1 s, for 5 s, again after 30 s. */
-    public static final ReconcilerSettings USUAL = new ReconcilerSettings(
+    public static final ReconcilerSettings DEFAULTS = new ReconcilerSettings(
             Duration.ofSeconds(1),
             2,
             2,
@@ -49,13 +49,13 @@ public record ReconcilerSettings(
     }
 
     /** How long after the n-th failure in a row nothing is tried, ns. */
-    long backOffNanos(int failures) {
-        return doubling(firstBackOff, failures - 1, longestBackOff);
+    long backoffNanos(int failures) {
+        return doubling(firstBackoff, failures - 1, longestBackoff);
     }
 
     /** How long after an unload, or the last look at it, the next look is due, ns. */
-    long lookNanos(int looks) {
-        return doubling(firstLook, looks, longestLook);
+    long checkNanos(int checks) {
+        return doubling(firstCheck, checks, longestCheck);
     }
 
     private static long doubling(Duration first, int times, Duration longest) {

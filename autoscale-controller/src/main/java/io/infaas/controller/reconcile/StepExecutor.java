@@ -25,16 +25,17 @@ final class StepExecutor {
     private static final String LOAD = "load";
     private static final String UNLOAD = "unload";
 
-    private final PlacementStates book;
+    private final PlacementStates states;
     private final ReconcilerSettings settings;
     private final ActionJournal journal;
-    private final CallCompletions arrivals;
+    private final CallCompletions completions;
 
-    StepExecutor(PlacementStates book, ReconcilerSettings settings, ActionJournal journal, CallCompletions arrivals) {
-        this.book = book;
+    StepExecutor(
+            PlacementStates states, ReconcilerSettings settings, ActionJournal journal, CallCompletions completions) {
+        this.states = states;
         this.settings = settings;
         this.journal = journal;
-        this.arrivals = arrivals;
+        this.completions = completions;
     }
 
     /** What a node did not answer for: the model may be loaded, or become loaded still. */
@@ -47,129 +48,133 @@ final class StepExecutor {
     }
 
     void run(ReconcileStep step, NodeWatch watch, long now) {
-        Placement place = step.place();
-        PlacementState state = book.get(place, now);
+        Placement placement = step.placement();
+        PlacementState state = states.get(placement, now);
         if (step instanceof ReconcileStep.Load) {
-            load(place, state, watch, now);
+            load(placement, state, watch, now);
         } else if (step instanceof ReconcileStep.Drain drain) {
-            book.put(place, state.in(new Draining(watch.begun(), 0)).asPlanned());
+            states.put(
+                    placement, state.in(new Draining(watch.observations(), 0)).asPlanned());
             journal.done(
                     "drain",
-                    place,
-                    drain.forMemory() ? "its memory is needed for what is planned" : journal.reason(place));
+                    placement,
+                    drain.forMemory() ? "its memory is needed for what is planned" : journal.reason(placement));
         } else if (step instanceof ReconcileStep.Recall) {
-            book.put(place, state.in(new Active(now, watch.begun(), 0)));
-            journal.done("recall", place, journal.reason(place));
+            states.put(placement, state.in(new Active(now, watch.observations(), 0)));
+            journal.done("recall", placement, journal.reason(placement));
         } else if (step instanceof ReconcileStep.Unload) {
-            unload(place, state, watch, now);
+            unload(placement, state, watch, now);
         } else {
-            look(place, state, watch);
+            checkPresence(placement, state, watch);
         }
     }
 
-    private void load(Placement place, PlacementState state, NodeWatch watch, long now) {
-        String model = place.variant();
-        book.put(place, state.busyIn(new Loading(now)));
-        journal.started(LOAD, place, state.why(), now);
+    private void load(Placement placement, PlacementState state, NodeWatch watch, long now) {
+        String model = placement.variant();
+        states.put(placement, state.busyIn(new Loading(now)));
+        journal.started(LOAD, placement, state.why(), now);
         NodeControl control = watch.control();
         Future<Void> loadedAndWarm = control.load(model).compose(loaded -> control.warm(model)
                 .recover(failure -> Future.failedFuture(new NotServing(failure))));
-        await(loadedAndWarm, place, watch, this::loaded);
+        await(loadedAndWarm, placement, watch, this::loaded);
     }
 
     private void loaded(End<Void> end, long now) {
-        Placement place = end.place();
-        PlacementState state = book.get(place, now);
+        Placement placement = end.placement();
+        PlacementState state = states.get(placement, now);
         if (end.failure().isEmpty()) {
-            journal.ended(LOAD, place, state.why(), "done", now);
-            book.put(
-                    place,
-                    state.in(new Active(now, end.watch().begun(), 0))
+            journal.ended(LOAD, placement, state.why(), "done", now);
+            states.put(
+                    placement,
+                    state.in(new Active(now, end.watch().observations(), 0))
                             .healing(false)
                             .asPlanned());
             return;
         }
         Throwable failure = end.failure().get();
-        journal.ended(LOAD, place, state.why(), failed(failure), now);
+        journal.ended(LOAD, placement, state.why(), failed(failure), now);
         PlacementState barred = state.failed(text(failure), now, settings);
         if (answered(failure)) {
-            book.put(place, barred.in(absent(end.watch(), now)));
+            states.put(placement, barred.in(absent(end.watch(), now)));
         } else {
             // It may be there, or come: undone before it is tried again.
-            book.put(place, barred.in(new Unloading(true, false, now, now, 0)));
-            end.watch().soon(now);
+            states.put(placement, barred.in(new Unloading(true, false, now, now, 0)));
+            end.watch().observeSoon(now);
         }
     }
 
-    private void unload(Placement place, PlacementState state, NodeWatch watch, long now) {
+    private void unload(Placement placement, PlacementState state, NodeWatch watch, long now) {
         boolean failed =
                 state.phase() instanceof Sick || (state.phase() instanceof Unloading leaving && leaving.failed());
         PlacementState next = state.busyIn(new Unloading(failed, false, now, now, 0));
-        book.put(place, state.phase() instanceof Sick ? next.healing(true) : next);
-        journal.started(UNLOAD, place, state.why(), now);
-        await(watch.control().unload(place.variant()), place, watch, this::unloaded);
+        states.put(placement, state.phase() instanceof Sick ? next.healing(true) : next);
+        journal.started(UNLOAD, placement, state.why(), now);
+        await(watch.control().unload(placement.variant()), placement, watch, this::unloaded);
     }
 
     private void unloaded(End<Void> end, long now) {
-        Placement place = end.place();
-        PlacementState state = book.get(place, now);
+        Placement placement = end.placement();
+        PlacementState state = states.get(placement, now);
         if (!(state.phase() instanceof Unloading leaving)) {
             return;
         }
         if (end.failure().isEmpty()) {
-            book.put(
-                    place,
-                    state.in(new Unloading(leaving.failed(), true, leaving.since(), now + settings.lookNanos(0), 0)));
+            states.put(
+                    placement,
+                    state.in(new Unloading(leaving.failed(), true, leaving.since(), now + settings.checkNanos(0), 0)));
             return;
         }
-        journal.ended(UNLOAD, place, state.why(), failed(end.failure().get()), now);
-        long again = now + settings.firstBackOff().toNanos();
-        book.put(place, state.in(new Unloading(leaving.failed(), false, leaving.since(), again, 0)));
-        end.watch().soon(now);
+        journal.ended(UNLOAD, placement, state.why(), failed(end.failure().get()), now);
+        long again = now + settings.firstBackoff().toNanos();
+        states.put(placement, state.in(new Unloading(leaving.failed(), false, leaving.since(), again, 0)));
+        end.watch().observeSoon(now);
     }
 
-    private void look(Placement place, PlacementState state, NodeWatch watch) {
-        book.put(place, state.busyIn(state.phase()));
-        await(watch.control().presence(place.variant()), place, watch, this::looked);
+    private void checkPresence(Placement placement, PlacementState state, NodeWatch watch) {
+        states.put(placement, state.busyIn(state.phase()));
+        await(watch.control().presence(placement.variant()), placement, watch, this::looked);
     }
 
     private void looked(End<Presence> end, long now) {
-        Placement place = end.place();
-        PlacementState state = book.get(place, now);
+        Placement placement = end.placement();
+        PlacementState state = states.get(placement, now);
         if (!(state.phase() instanceof Unloading leaving)) {
             return;
         }
         Presence presence = end.value().orElse(Presence.HELD);
         boolean stuck = presence == Presence.LEAVING
-                && now - leaving.since() >= settings.letGo().toNanos();
+                && now - leaving.since() >= settings.unloadTimeout().toNanos();
         if (presence == Presence.GONE || stuck) {
-            journal.ended(UNLOAD, place, state.why(), stuck ? "done, but the node does not finish it" : "done", now);
-            book.put(place, state.in(absent(end.watch(), now)));
+            journal.ended(
+                    UNLOAD, placement, state.why(), stuck ? "done, but the node does not finish it" : "done", now);
+            states.put(placement, state.in(absent(end.watch(), now)));
             return;
         }
-        int looks = leaving.looks() + 1;
-        long next = now + settings.lookNanos(looks);
-        book.put(place, state.in(new Unloading(leaving.failed(), true, leaving.since(), next, looks)));
+        int checks = leaving.checks() + 1;
+        long next = now + settings.checkNanos(checks);
+        states.put(placement, state.in(new Unloading(leaving.failed(), true, leaving.since(), next, checks)));
     }
 
     private Absent absent(NodeWatch watch, long now) {
-        return new Absent(watch.begun(), now + settings.grace().toNanos());
+        return new Absent(watch.observations(), now + settings.grace().toNanos());
     }
 
-    private record End<T>(Placement place, NodeWatch watch, Optional<T> value, Optional<Throwable> failure) {}
+    private record End<T>(Placement placement, NodeWatch watch, Optional<T> value, Optional<Throwable> failure) {}
 
     /** Takes the end in later, on the thread of the loop; if the node went away meanwhile, the next observation tells. */
-    private <T> void await(Future<T> call, Placement place, NodeWatch watch, BiConsumer<End<T>, Long> taken) {
+    private <T> void await(Future<T> call, Placement placement, NodeWatch watch, BiConsumer<End<T>, Long> taken) {
         long incarnation = watch.incarnation();
-        arrivals.await(call, watch, (value, failure) -> (LongConsumer) now -> {
+        completions.await(call, watch, (value, failure) -> (LongConsumer) now -> {
             if (watch.incarnation() == incarnation) {
-                taken.accept(new End<>(place, watch, value, failure), now);
+                taken.accept(new End<>(placement, watch, value, failure), now);
             } else {
-                journal.forget(place);
-                book.put(
-                        place,
-                        book.get(place, now).in(new Unclear(watch.begun())).healing(false));
-                watch.soon(now);
+                journal.forget(placement);
+                states.put(
+                        placement,
+                        states.get(placement, now)
+                                .in(new Unclear(watch.observations()))
+                                .healing(false));
+                watch.observeSoon(now);
             }
         });
     }

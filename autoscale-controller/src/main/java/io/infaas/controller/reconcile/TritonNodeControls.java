@@ -28,7 +28,7 @@ public final class TritonNodeControls implements NodeControl.Factory {
             Duration load, Duration observation, Duration call, Duration inference, Duration warm, int warmQueries) {
 
         /** Two minutes, 2 s, 5 s, 30 s; a warm-up of 1 s or ten queries. */
-        public static final Deadlines USUAL = new Deadlines(
+        public static final Deadlines DEFAULTS = new Deadlines(
                 Duration.ofMinutes(2),
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(5),
@@ -38,12 +38,12 @@ public final class TritonNodeControls implements NodeControl.Factory {
     }
 
     public TritonNodeControls(Vertx vertx, Catalog catalog) {
-        this(vertx, catalog, Deadlines.USUAL, Credentials.NONE);
+        this(vertx, catalog, Deadlines.DEFAULTS, Credentials.NONE);
     }
 
     /** Of nodes that want to be shown something, or show something themselves. */
     public TritonNodeControls(Vertx vertx, Catalog catalog, Credentials credentials) {
-        this(vertx, catalog, Deadlines.USUAL, credentials);
+        this(vertx, catalog, Deadlines.DEFAULTS, credentials);
     }
 
     public TritonNodeControls(Vertx vertx, Catalog catalog, Deadlines deadlines) {

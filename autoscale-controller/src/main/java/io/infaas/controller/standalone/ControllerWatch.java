@@ -1,12 +1,12 @@
 package io.infaas.controller.standalone;
 
-import io.infaas.controller.plan.PlanChange;
-import io.infaas.controller.plan.Placement;
-import io.infaas.controller.plan.PlanningPolicy;
 import io.infaas.controller.plan.NodeCapacity;
+import io.infaas.controller.plan.Placement;
+import io.infaas.controller.plan.PlanChange;
+import io.infaas.controller.plan.PlanningPolicy;
 import io.infaas.controller.standalone.demonstration.Watch;
-import io.infaas.controller.status.ControllerStatus.ChangeRow;
 import io.infaas.controller.status.ControllerSnapshot;
+import io.infaas.controller.status.ControllerStatus.ChangeRow;
 import io.infaas.gateway.view.InstanceState;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -58,7 +58,7 @@ final class ControllerWatch implements Watch {
 
     @Override
     public List<NodeCapacity> rooms() {
-        return status.get().situation().rooms();
+        return status.get().situation().nodes();
     }
 
     private static PlanChange change(ChangeRow row) {

@@ -1,8 +1,8 @@
 package io.infaas.controller.standalone;
 
 import io.infaas.catalog.Catalog;
-import io.infaas.controller.loop.Controller;
 import io.infaas.controller.loop.Await;
+import io.infaas.controller.loop.Controller;
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.status.ControllerSnapshot;
 import io.infaas.gateway.Gateway;
@@ -43,7 +43,7 @@ final class KeptInstances {
     /** Has all of them loaded; returns when the gateway routes to each. */
     void load() throws InterruptedException, TimeoutException {
         console.stage("Loading all variants on all nodes: %d instances".formatted(places.size()));
-        controller.keep(places);
+        controller.pin(places);
         if (!Await.until(this::serve, LIMIT)) {
             Map<Placement, InstanceState> instances = instances();
             List<String> missing = new ArrayList<>();
@@ -59,7 +59,7 @@ final class KeptInstances {
 
     /** From now on they come and go by demand. */
     void release() {
-        controller.keep(Set.of());
+        controller.pin(Set.of());
     }
 
     private boolean serve() {

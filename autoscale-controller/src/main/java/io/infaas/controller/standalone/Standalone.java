@@ -5,11 +5,11 @@ import io.infaas.builder.api.VariantBuilder;
 import io.infaas.builder.report.BuildReport;
 import io.infaas.catalog.Definition;
 import io.infaas.catalog.NodeType;
-import io.infaas.controller.loop.Controller;
 import io.infaas.controller.loop.Await;
+import io.infaas.controller.loop.Controller;
 import io.infaas.controller.node.CoreShares;
-import io.infaas.controller.node.LocalNodeProvider;
 import io.infaas.controller.node.LocalMachine;
+import io.infaas.controller.node.LocalNodeProvider;
 import io.infaas.controller.standalone.demonstration.DemonstrationRun;
 import io.infaas.gateway.Gateway;
 import java.nio.file.Files;
@@ -158,7 +158,8 @@ public final class Standalone implements AutoCloseable {
 
     private static NodeType nodeType(int nodes) {
         int cores = CoreShares.of(LocalMachine.cores(), nodes).each();
-        return new NodeType(NODE_TYPE, cores, LocalMachine.memoryBytes() / nodes, 0, NOMINAL_PRICE_PER_CORE_HOUR * cores);
+        return new NodeType(
+                NODE_TYPE, cores, LocalMachine.memoryBytes() / nodes, 0, NOMINAL_PRICE_PER_CORE_HOUR * cores);
     }
 
     private static BuildRequest request(Path definition, Path dataDir, NodeType nodeType) {

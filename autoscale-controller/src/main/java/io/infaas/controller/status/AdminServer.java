@@ -129,8 +129,8 @@ public final class AdminServer {
                 request,
                 200,
                 JSON,
-                Documents.JSON.print(
-                        ExplanationBuilder.of(now, application.get(), journal.newest(JOURNAL_LINES, entry -> entry.application()
+                Documents.JSON.print(ExplanationBuilder.of(
+                        now, application.get(), journal.newest(JOURNAL_LINES, entry -> entry.application()
                                 .equals(name)))));
     }
 

@@ -1,7 +1,7 @@
 package io.infaas.controller.status;
 
-import io.infaas.controller.journal.JournalEntry;
 import io.infaas.controller.journal.Journal;
+import io.infaas.controller.journal.JournalEntry;
 import io.infaas.controller.plan.PlanChange;
 import io.infaas.gateway.view.InstanceState;
 import io.micrometer.core.instrument.Counter;
@@ -43,7 +43,7 @@ public final class ControllerMetrics implements Journal, AutoCloseable {
                         .count())
                 .description("Gateways that are attached")
                 .register(registry);
-        Gauge.builder("infaas.controller.nodes.up", () -> snapshot.get().situation().rooms().stream()
+        Gauge.builder("infaas.controller.nodes.up", () -> snapshot.get().situation().nodes().stream()
                         .filter(room -> room.up())
                         .count())
                 .description("Nodes that answer")

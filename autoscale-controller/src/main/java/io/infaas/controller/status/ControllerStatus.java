@@ -44,7 +44,7 @@ public record ControllerStatus(
             String node, String type, boolean up, String address, int instances, long plannedBytes, long memoryBytes) {}
 
     /**
-     * @param kept whether it is there whatever the demand
+     * @param pinned whether it exists regardless of demand
      * @param since when it got its state
      * @param items what it is given, batch elements/s
      * @param saturation what it can do by its profile, batch elements/s
@@ -56,7 +56,7 @@ public record ControllerStatus(
             String alias,
             String node,
             InstanceState state,
-            boolean kept,
+            boolean pinned,
             String since,
             double items,
             double saturation,
@@ -71,7 +71,7 @@ public record ControllerStatus(
      * @param minAccuracy lowest accuracy that serves it; above 1 if no variant does
      * @param boundMs lowest bound seen lately
      * @param items of the last seconds
-     * @param lastingItems of the last minute or so
+     * @param sustainedItems of the last minute or so
      * @param waiting queries that wait for an instance now
      * @param servedBy rate by full name of the variant
      */
@@ -81,7 +81,7 @@ public record ControllerStatus(
             double boundMs,
             double requests,
             double items,
-            double lastingItems,
+            double sustainedItems,
             long waiting,
             SortedMap<String, Double> servedBy) {}
 

@@ -27,7 +27,7 @@ public record Explanation(
      * @param boundMs its bound
      * @param batch typical batch elements of a query
      * @param asked whether queries came lately; the default objective is told in any case
-     * @param wanted whether clients wish it to be available whatever arrives
+     * @param pinned whether an availability pin keeps it served regardless of arrivals
      * @param options the variants of the target on each type of node, feasible ones first, then the cheapest
      */
     public record ClassRow(
@@ -37,9 +37,9 @@ public record Explanation(
             int batch,
             boolean asked,
             double items,
-            double lastingItems,
+            double sustainedItems,
             long waiting,
-            boolean wanted,
+            boolean pinned,
             List<OptionRow> options) {}
 
     /**

@@ -88,9 +88,9 @@ final class ExplanationBuilder {
                 rate.batch(),
                 true,
                 rate.items(),
-                rate.lastingItems(),
+                rate.sustainedItems(),
                 rate.waiting(),
-                rate.wanted(),
+                rate.pinned(),
                 options(own, minAccuracy, rate.boundMs(), rate.batch(), rate));
     }
 
@@ -130,7 +130,7 @@ final class ExplanationBuilder {
                 profile.saturation(),
                 profile.loadMs(),
                 offer.cost(batch) * 1e6,
-                places(variant.name(), offer.nodeType().name()),
+                placements(variant.name(), offer.nodeType().name()),
                 rate == null ? 0 : rate.servedBy().getOrDefault(variant.name(), 0.0));
     }
 
@@ -149,7 +149,7 @@ final class ExplanationBuilder {
         return String.format(Locale.ROOT, format, left, right);
     }
 
-    private List<String> places(String variant, String nodeType) {
+    private List<String> placements(String variant, String nodeType) {
         Set<String> nodes = new TreeSet<>();
         snapshot.nodes().stream().filter(node -> node.type().equals(nodeType)).forEach(node -> nodes.add(node.id()));
         return new TreeMap<>(snapshot.situation().instances())

@@ -58,9 +58,9 @@ final class ExplanationText {
         String demand = asked.asked()
                 ? "%s%s items/s now, %s items/s lately, %d queries waiting"
                         .formatted(
-                                asked.wanted() ? "clients wish it to be available, " : "",
+                                asked.pinned() ? "clients wish it to be available, " : "",
                                 StatusText.number("%.1f", asked.items()),
-                                StatusText.number("%.1f", asked.lastingItems()),
+                                StatusText.number("%.1f", asked.sustainedItems()),
                                 asked.waiting())
                 : "the objective of queries that state none";
         section(objective + ": " + demand, asked.options().isEmpty(), table, lines);

@@ -4,8 +4,8 @@ import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Profile;
 import io.infaas.catalog.Variant;
 import io.infaas.controller.plan.ArrivalRate;
-import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.NodeCapacity;
+import io.infaas.controller.plan.Placement;
 import io.infaas.gateway.demand.ObjectiveGrid;
 import io.infaas.gateway.view.InstanceState;
 import io.infaas.gateway.view.Node;
@@ -56,8 +56,8 @@ final class StatusBuilder {
                 .filter(entry -> entry.getValue() != InstanceState.FAILED)
                 .map(Map.Entry::getKey)
                 .toList();
-        boolean up = snapshot.situation().rooms().stream()
-                .anyMatch(room -> room.node().equals(node.id()) && room.up());
+        boolean up =
+                snapshot.situation().nodes().stream().anyMatch(room -> room.id().equals(node.id()) && room.up());
         return new ControllerStatus.NodeRow(
                 node.id(),
                 node.type(),
@@ -65,11 +65,11 @@ final class StatusBuilder {
                 "%s:%d:%d".formatted(node.host(), node.httpPort(), node.grpcPort()),
                 there.size(),
                 there.stream()
-                        .mapToLong(place ->
-                                profile(place).map(Profile::peakMemoryBytes).orElse(0L))
+                        .mapToLong(placement ->
+                                profile(placement).map(Profile::peakMemoryBytes).orElse(0L))
                         .sum(),
-                snapshot.situation().rooms().stream()
-                        .filter(room -> room.node().equals(node.id()))
+                snapshot.situation().nodes().stream()
+                        .filter(room -> room.id().equals(node.id()))
                         .mapToLong(room -> room.type().memoryBytes())
                         .findFirst()
                         .orElse(0));
@@ -79,16 +79,16 @@ final class StatusBuilder {
         SortedMap<Placement, InstanceState> sorted =
                 new TreeMap<>(snapshot.situation().instances());
         List<ControllerStatus.InstanceRow> rows = new ArrayList<>();
-        sorted.forEach((place, state) -> {
-            Optional<Profile> profile = profile(place);
+        sorted.forEach((placement, state) -> {
+            Optional<Profile> profile = profile(placement);
             rows.add(new ControllerStatus.InstanceRow(
-                    place.variant(),
-                    alias(place.variant()),
-                    place.node(),
+                    placement.variant(),
+                    alias(placement.variant()),
+                    placement.node(),
                     state,
-                    snapshot.situation().kept().contains(place),
-                    snapshot.since().getOrDefault(place, snapshot.time()).toString(),
-                    snapshot.itemsPerSecond().getOrDefault(place, 0.0),
+                    snapshot.situation().pinned().contains(placement),
+                    snapshot.since().getOrDefault(placement, snapshot.time()).toString(),
+                    snapshot.itemsPerSecond().getOrDefault(placement, 0.0),
                     profile.map(Profile::saturation).orElse(0.0),
                     profile.map(known -> known.accuracy().value()).orElse(0.0),
                     profile.map(known -> known.latencyMs(1)).orElse(0.0),
@@ -107,7 +107,7 @@ final class StatusBuilder {
                         rate.boundMs(),
                         rate.requests(),
                         rate.items(),
-                        rate.lastingItems(),
+                        rate.sustainedItems(),
                         rate.waiting(),
                         new TreeMap<>(rate.servedBy())))
                 .toList();
@@ -116,38 +116,39 @@ final class StatusBuilder {
     private List<ControllerStatus.PendingRow> pending() {
         Map<Placement, InstanceState> there = snapshot.situation().instances();
         List<ControllerStatus.PendingRow> rows = new ArrayList<>();
-        for (Placement place : snapshot.plan().places()) {
-            InstanceState state = there.get(place);
+        for (Placement placement : snapshot.plan().placements()) {
+            InstanceState state = there.get(placement);
             if (state == null || !state.serving()) {
-                rows.add(pending("load", place));
+                rows.add(pending("load", placement));
             }
         }
-        for (Placement place : new TreeMap<>(there).keySet()) {
-            if (!snapshot.plan().places().contains(place)) {
-                rows.add(pending("unload", place));
+        for (Placement placement : new TreeMap<>(there).keySet()) {
+            if (!snapshot.plan().placements().contains(placement)) {
+                rows.add(pending("unload", placement));
             }
         }
         return rows;
     }
 
-    private ControllerStatus.PendingRow pending(String action, Placement place) {
-        return new ControllerStatus.PendingRow(action, place.variant(), alias(place.variant()), place.node());
+    private ControllerStatus.PendingRow pending(String action, Placement placement) {
+        return new ControllerStatus.PendingRow(
+                action, placement.variant(), alias(placement.variant()), placement.node());
     }
 
     private String alias(String variant) {
         return catalog.variant(variant).map(Variant::alias).orElse(variant);
     }
 
-    private Optional<Profile> profile(Placement place) {
-        String type = types.get(place.node());
+    private Optional<Profile> profile(Placement placement) {
+        String type = types.get(placement.node());
         return type == null
                 ? Optional.empty()
-                : catalog.variant(place.variant()).flatMap(variant -> variant.profile(type));
+                : catalog.variant(placement.variant()).flatMap(variant -> variant.profile(type));
     }
 
     /** Node types that nodes have now, each once. */
     static List<String> nodeTypes(ControllerSnapshot snapshot) {
-        return snapshot.situation().rooms().stream()
+        return snapshot.situation().nodes().stream()
                 .map(NodeCapacity::type)
                 .map(type -> type.name())
                 .distinct()

@@ -62,7 +62,7 @@ final class StatusText {
                 .forEach(instance -> table.row(
                         instance.alias(),
                         instance.node(),
-                        label(instance.state()) + (instance.kept() ? ", kept" : ""),
+                        label(instance.state()) + (instance.pinned() ? ", pinned" : ""),
                         seconds(instance.since()),
                         number("%.1f", instance.items()),
                         number("%.0f", instance.saturation()),
@@ -80,14 +80,14 @@ final class StatusText {
 
     private void demand(List<ControllerStatus.DemandRow> demand) {
         TextTable table = new TextTable(
-                "asked for", "floor", "bound ms", "queries/s", "items/s", "lasting items/s", "waiting", "served by");
+                "asked for", "floor", "bound ms", "queries/s", "items/s", "sustained items/s", "waiting", "served by");
         demand.forEach(row -> table.row(
                 row.target(),
                 floor(row.minAccuracy()),
                 number("%.2f", row.boundMs()),
                 number("%.1f", row.requests()),
                 number("%.1f", row.items()),
-                number("%.1f", row.lastingItems()),
+                number("%.1f", row.sustainedItems()),
                 String.valueOf(row.waiting()),
                 served(row.servedBy())));
         add("Demand", demand.isEmpty(), table);
@@ -141,12 +141,12 @@ final class StatusText {
     }
 
     /** The first few, and how many more there are. */
-    static String list(List<String> places) {
-        if (places.isEmpty()) {
+    static String list(List<String> placements) {
+        if (placements.isEmpty()) {
             return "-";
         }
-        String few = places.stream().limit(LISTED).collect(Collectors.joining(", "));
-        return places.size() > LISTED ? "%s and %d more".formatted(few, places.size() - LISTED) : few;
+        String few = placements.stream().limit(LISTED).collect(Collectors.joining(", "));
+        return placements.size() > LISTED ? "%s and %d more".formatted(few, placements.size() - LISTED) : few;
     }
 
     static String label(InstanceState state) {

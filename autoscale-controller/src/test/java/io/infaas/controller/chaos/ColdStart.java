@@ -3,8 +3,8 @@ package io.infaas.controller.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.controller.journal.JournalEntry;
-import io.infaas.controller.plan.PlanChange;
 import io.infaas.controller.plan.PlacementPlan;
+import io.infaas.controller.plan.PlanChange;
 import io.infaas.controller.plan.PlanningPolicy;
 import io.infaas.controller.plan.PolicyKind;
 import io.infaas.controller.plan.PolicySettings;
@@ -76,7 +76,7 @@ abstract class ColdStart {
     }
 
     private static PlacementPlan unchanged(Situation situation, PlacementPlan previous) {
-        return PlacementPlan.of(previous.places(), List.of(), Map.of());
+        return PlacementPlan.of(previous.placements(), List.of(), Map.of());
     }
 
     /** How many loads of each node were started since the journal had that many entries; all of it has been unloaded since. */
@@ -85,7 +85,8 @@ abstract class ColdStart {
                 "the unloads in the journal",
                 () -> count(after, "load", "done") > 0
                         && count(after, "load", "done") == count(after, "unload", "done"));
-        return entries(after, "load", "started").collect(Collectors.groupingBy(JournalEntry::node, Collectors.counting()));
+        return entries(after, "load", "started")
+                .collect(Collectors.groupingBy(JournalEntry::node, Collectors.counting()));
     }
 
     private long count(int after, String event, String outcome) {

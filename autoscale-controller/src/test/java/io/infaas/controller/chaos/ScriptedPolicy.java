@@ -1,8 +1,8 @@
 package io.infaas.controller.chaos;
 
-import io.infaas.controller.plan.PlanChange;
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PlacementPlan;
+import io.infaas.controller.plan.PlanChange;
 import io.infaas.controller.plan.PlanningPolicy;
 import io.infaas.controller.plan.Situation;
 import java.util.List;
@@ -22,8 +22,8 @@ final class ScriptedPolicy implements PlanningPolicy {
         SortedSet<Placement> wanted = new TreeSet<>(Set.of(places));
         decided = (situation, previous) -> {
             Set<Placement> add = new TreeSet<>(wanted);
-            add.removeAll(previous.places());
-            Set<Placement> remove = new TreeSet<>(previous.places());
+            add.removeAll(previous.placements());
+            Set<Placement> remove = new TreeSet<>(previous.placements());
             remove.removeAll(wanted);
             if (add.isEmpty() && remove.isEmpty()) {
                 return PlacementPlan.of(wanted, List.of(), Map.of());

@@ -129,14 +129,14 @@ public record LargeDeployment(int applications, int nodes) {
         SortedMap<Placement, InstanceState> instances = new TreeMap<>();
         for (int i = 0; i < nodes; i++) {
             for (int k = 0; k < INSTANCES; k++) {
-                instances.put(place(catalog, i, k), InstanceState.ACTIVE);
+                instances.put(placement(catalog, i, k), InstanceState.ACTIVE);
             }
         }
         return instances;
     }
 
     /** A place on a node, by its number; each number below 2,000 gives another one. */
-    public Placement place(Catalog catalog, int node, int number) {
+    public Placement placement(Catalog catalog, int node, int number) {
         int types = TYPES.size();
         // of the variants that are profiled on the node's type, another part on each node
         int variant = ((node * 37 + number) * types + node % types) % variants();

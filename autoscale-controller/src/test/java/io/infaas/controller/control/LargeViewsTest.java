@@ -90,7 +90,7 @@ final class LargeViewsTest {
 
     private static View view(long version, Catalog catalog, SortedMap<Placement, InstanceState> instances) {
         List<Instance> shown = new ArrayList<>();
-        instances.forEach((place, state) -> shown.add(new Instance(place.variant(), place.node(), state)));
+        instances.forEach((placement, state) -> shown.add(new Instance(placement.variant(), placement.node(), state)));
         return new View(version, catalog, WORLD.nodeList(), shown);
     }
 }

@@ -71,7 +71,7 @@ final class AvailabilityPinsTest {
         List<ArrivalRate> rates = book.with(List.of());
 
         assertThat(rates).hasSize(2).allSatisfy(rate -> {
-            assertThat(rate.wanted()).isTrue();
+            assertThat(rate.pinned()).isTrue();
             assertThat(rate.items()).isZero();
             assertThat(rate.boundMs()).isEqualTo(100);
         });
@@ -84,7 +84,7 @@ final class AvailabilityPinsTest {
                 new ObjectiveGrid(CATALOG).of("fashion", new Objective(100, 0.85)), 95, 3, 6, 6, 0, Map.of());
         book.ask("fashion", true, 1);
 
-        assertThat(book.with(List.of(arrives))).containsExactly(arrives.andWanted());
+        assertThat(book.with(List.of(arrives))).containsExactly(arrives.asPinned());
         book.ask("fashion", false, 2);
         assertThat(book.with(List.of(arrives))).containsExactly(arrives);
     }

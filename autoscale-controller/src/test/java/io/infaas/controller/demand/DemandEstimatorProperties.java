@@ -38,7 +38,7 @@ final class DemandEstimatorProperties {
                 ArrivalRate rate = book.rates(seconds(second + 0.5)).get(0);
                 // means of 3 s and 30 s have standard deviations of sqrt(rate / 6) and sqrt(rate / 60)
                 assertThat(rate.items()).isCloseTo(perSecond, within(7 * Math.sqrt(perSecond / 6.0)));
-                assertThat(rate.lastingItems()).isCloseTo(perSecond, within(7 * Math.sqrt(perSecond / 60.0)));
+                assertThat(rate.sustainedItems()).isCloseTo(perSecond, within(7 * Math.sqrt(perSecond / 60.0)));
                 sum += rate.items();
                 samples++;
             }
@@ -62,7 +62,7 @@ final class DemandEstimatorProperties {
                 book.report(gateway, report(random.nextInt(3_000), random.nextInt(50)), seconds(now));
             }
             for (ArrivalRate rate : book.rates(seconds(now + random.nextDouble()))) {
-                assertThat(List.of(rate.requests(), rate.items(), rate.lastingItems()))
+                assertThat(List.of(rate.requests(), rate.items(), rate.sustainedItems()))
                         .allSatisfy(figure -> assertThat(figure).isNotNegative().isFinite());
                 assertThat(rate.servedBy().values().stream()
                                 .mapToDouble(Double::doubleValue)

@@ -31,7 +31,7 @@ final class DemandEstimatorTest {
             ArrivalRate rate = only(seconds(second));
             assertThat(rate.requests()).isCloseTo(50, within(1e-6));
             assertThat(rate.items()).isCloseTo(400, within(1e-6));
-            assertThat(rate.lastingItems()).isCloseTo(400, within(1e-6));
+            assertThat(rate.sustainedItems()).isCloseTo(400, within(1e-6));
             assertThat(rate.batch()).isEqualTo(8);
         }
     }
@@ -50,7 +50,7 @@ final class DemandEstimatorTest {
 
         ArrivalRate rate = only(seconds(66));
         assertThat(rate.items()).isBetween(80.0, 100.0);
-        assertThat(rate.lastingItems()).isBetween(15.0, 50.0);
+        assertThat(rate.sustainedItems()).isBetween(15.0, 50.0);
     }
 
     @Test
@@ -82,7 +82,7 @@ final class DemandEstimatorTest {
 
         assertThat(only(seconds(62)).items()).isCloseTo(100, within(1e-6));
         assertThat(only(seconds(65)).items()).isCloseTo(100 / Math.E, within(1e-6));
-        assertThat(only(seconds(92)).lastingItems()).isCloseTo(100 / Math.E, within(6.0));
+        assertThat(only(seconds(92)).sustainedItems()).isCloseTo(100 / Math.E, within(6.0));
         assertThat(book.rates(seconds(700))).isEmpty();
     }
 
@@ -95,7 +95,7 @@ final class DemandEstimatorTest {
             book.report("b", report(1_000, flow(CLASS, "small", 100, 100)), seconds(second));
             ArrivalRate rate = only(seconds(second));
             assertThat(rate.items()).isCloseTo(100, within(1.0));
-            assertThat(rate.lastingItems()).isCloseTo(100, within(15.0));
+            assertThat(rate.sustainedItems()).isCloseTo(100, within(15.0));
         }
     }
 

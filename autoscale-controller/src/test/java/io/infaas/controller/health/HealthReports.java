@@ -25,15 +25,15 @@ final class HealthReports {
     static final Placement TINY = new Placement(CATALOG.variants().get(1).name(), "a");
 
     private final InstanceHealth health;
-    private final Placement place;
+    private final Placement placement;
     private long nowNanos = 1_000;
 
     HealthReports() {
         this(PLACE, Catalogs.nodeType());
     }
 
-    HealthReports(Placement place, NodeType nodeType) {
-        this.place = place;
+    HealthReports(Placement placement, NodeType nodeType) {
+        this.placement = placement;
         health = new InstanceHealth(CATALOG, id -> id.equals("a") ? Optional.of(nodeType) : Optional.empty());
     }
 
@@ -58,7 +58,7 @@ final class HealthReports {
 
     HealthReports second(double queries, double latencyMs, long inFlight) {
         pass(1);
-        give("g1", use(place, Math.round(queries), latencyMs, inFlight, 0));
+        give("g1", use(placement, Math.round(queries), latencyMs, inFlight, 0));
         return this;
     }
 
@@ -74,7 +74,7 @@ final class HealthReports {
     HealthReports silent(int seconds, long inFlight) {
         for (int i = 0; i < seconds; i++) {
             pass(1);
-            give("g1", new InstanceUse(place.variant(), place.node(), 0, 0, 0, 0, 0, 0, inFlight));
+            give("g1", new InstanceUse(placement.variant(), placement.node(), 0, 0, 0, 0, 0, 0, inFlight));
             states();
         }
         return this;
@@ -89,13 +89,13 @@ final class HealthReports {
     }
 
     InstanceState state() {
-        return states().getOrDefault(place, InstanceState.ACTIVE);
+        return states().getOrDefault(placement, InstanceState.ACTIVE);
     }
 
-    static InstanceUse use(Placement place, long queries, double latencyMs, long inFlight, long unhealthy) {
+    static InstanceUse use(Placement placement, long queries, double latencyMs, long inFlight, long unhealthy) {
         return new InstanceUse(
-                place.variant(),
-                place.node(),
+                placement.variant(),
+                placement.node(),
                 queries,
                 queries,
                 queries,

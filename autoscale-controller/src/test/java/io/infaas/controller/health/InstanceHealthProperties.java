@@ -63,7 +63,8 @@ final class InstanceHealthProperties {
         InstanceState state = InstanceState.ACTIVE;
         for (int second = 0; second < SECONDS; second++) {
             InstanceState now = reports.second(
-                            load * HealthReports.SATURATION * noise(random), latency * HealthReports.PROFILED_MS * noise(random))
+                            load * HealthReports.SATURATION * noise(random),
+                            latency * HealthReports.PROFILED_MS * noise(random))
                     .state();
             changes += now == state ? 0 : 1;
             state = now;

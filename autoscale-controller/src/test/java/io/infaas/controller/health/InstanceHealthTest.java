@@ -168,7 +168,9 @@ final class InstanceHealthTest {
         HealthReports reports = new HealthReports();
 
         reports.give(
-                "g1", use(new Placement("other", "a"), 500, 10, 0, 0), use(new Placement(PLACE.variant(), "b"), 500, 10, 0, 0));
+                "g1",
+                use(new Placement("other", "a"), 500, 10, 0, 0),
+                use(new Placement(PLACE.variant(), "b"), 500, 10, 0, 0));
 
         assertThat(reports.states()).isEmpty();
     }

@@ -95,7 +95,7 @@ final class ClientLoadIT {
 
         assertThat(loaded.statusCode()).as(loaded.body()).isEqualTo(200);
         assertThat(infer("fm-small").statusCode()).isEqualTo(200);
-        assertThat(wanted()).containsExactly("fm-small");
+        assertThat(pinned()).containsExactly("fm-small");
         assertThat(explained())
                 .contains("clients wish it to be available")
                 .containsPattern("\"wanted\"\\s*:\\s*true")
@@ -107,13 +107,13 @@ final class ClientLoadIT {
         int port = controller.controlPort();
         controller.close();
         controller = controller(port);
-        await("the wish is known again", () -> wanted().equals(List.of("fm-small")));
+        await("the wish is known again", () -> pinned().equals(List.of("fm-small")));
         assertThat(controller.status().situation().instances()).isNotEmpty();
 
         HttpResponse<String> unloaded = post("/v2/repository/models/fm-small/unload");
 
         assertThat(unloaded.statusCode()).as(unloaded.body()).isEqualTo(200);
-        assertThat(wanted()).isEmpty();
+        assertThat(pinned()).isEmpty();
         await(
                 "nothing is loaded",
                 () -> controller.status().situation().instances().isEmpty());
@@ -126,12 +126,12 @@ final class ClientLoadIT {
         assertThat(loaded.statusCode()).isEqualTo(500);
         assertThat(loaded.body())
                 .isEqualTo("{\"error\":\"failed to load 'nope', failed to poll from model repository\"}");
-        assertThat(wanted()).isEmpty();
+        assertThat(pinned()).isEmpty();
     }
 
-    private List<String> wanted() {
+    private List<String> pinned() {
         return controller.status().situation().demand().stream()
-                .filter(ArrivalRate::wanted)
+                .filter(ArrivalRate::pinned)
                 .map(rate -> rate.of().target())
                 .toList();
     }

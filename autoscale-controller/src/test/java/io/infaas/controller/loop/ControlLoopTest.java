@@ -54,9 +54,9 @@ final class ControlLoopTest {
     private final GatewayRegistry gateways = new GatewayRegistry(now, true);
     private final Reconciler reconciler = new Reconciler(
             CATALOG,
-            ReconcilerSettings.USUAL,
+            ReconcilerSettings.DEFAULTS,
             nodes,
-            (place, version) -> gateways.released(place, version, now),
+            (placement, version) -> gateways.released(placement, version, now),
             journal,
             queued::add,
             () -> {});
@@ -81,13 +81,13 @@ final class ControlLoopTest {
         nodes.silent("b", true);
 
         for (int i = 0; i < 14; i++) {
-            turn();
+            iterate();
         }
         assertThat(views).isEmpty();
         assertThat(snapshot().viewVersion()).isZero();
 
-        turn();
-        turn();
+        iterate();
+        iterate();
         assertThat(views).hasSize(1);
         assertThat(views.get(0).version()).isEqualTo(1_000_001);
         assertThat(views.get(0).nodes()).hasSize(2);
@@ -97,8 +97,8 @@ final class ControlLoopTest {
     void whatIsFoundLoaded_isInTheFirstView() {
         nodes.load("a", SMALL);
 
-        turn();
-        turn();
+        iterate();
+        iterate();
 
         assertThat(views).hasSize(1);
         assertThat(views.get(0).instances()).singleElement().satisfies(instance -> {
@@ -109,24 +109,24 @@ final class ControlLoopTest {
 
     @Test
     void coldQueries_areLoadedForAtOnce_andTheChangeIsTold() {
-        turn();
-        turn();
+        iterate();
+        iterate();
         loop.attached("g", 0, now);
         loop.reported("g", cold(), now);
 
-        Duration next = turn(0);
+        Duration next = iterate(0);
         if (nodes.loads() == 0) {
             // planned a moment ago: not again before 50 ms
             assertThat(next).isLessThanOrEqualTo(Duration.ofMillis(50));
-            turn(next.toMillis());
+            iterate(next.toMillis());
         }
 
         assertThat(nodes.loads()).isEqualTo(1);
         assertThat(journal.newest(9, entry -> entry.event().equals("cold"))).hasSize(1);
         assertThat(snapshot().changes()).singleElement().satisfies(change -> assertThat(change.kind())
                 .isEqualTo("cold"));
-        turn();
-        turn();
+        iterate();
+        iterate();
         assertThat(views.get(views.size() - 1).instances())
                 .singleElement()
                 .satisfies(instance -> assertThat(instance.state().serving()).isTrue());
@@ -135,20 +135,20 @@ final class ControlLoopTest {
 
     @Test
     void keptPlaces_areLoaded_andReleasedOnesGo() {
-        Placement kept = new Placement(SMALL, "b");
-        turn();
-        turn();
+        Placement pinned = new Placement(SMALL, "b");
+        iterate();
+        iterate();
 
-        loop.keep(Set.of(kept));
+        loop.pin(Set.of(pinned));
         for (int i = 0; i < 5; i++) {
-            turn();
+            iterate();
         }
-        assertThat(snapshot().situation().instances()).containsOnlyKeys(kept);
-        assertThat(snapshot().situation().instances().get(kept)).isEqualTo(InstanceState.ACTIVE);
+        assertThat(snapshot().situation().instances()).containsOnlyKeys(pinned);
+        assertThat(snapshot().situation().instances().get(pinned)).isEqualTo(InstanceState.ACTIVE);
 
-        loop.keep(Set.of());
+        loop.pin(Set.of());
         for (int i = 0; i < 5 * 100 && !snapshot().situation().instances().isEmpty(); i++) {
-            turn();
+            iterate();
         }
         assertThat(snapshot().situation().instances()).isEmpty();
         assertThat(nodes.unloads()).isEqualTo(1);
@@ -156,11 +156,11 @@ final class ControlLoopTest {
 
     @Test
     void gatewayWithANewerView_getsOneThatExceedsIt() {
-        turn();
-        turn();
+        iterate();
+        iterate();
 
         loop.attached("g", 2_000_000, now);
-        turn();
+        iterate();
 
         assertThat(views).extracting(View::version).containsExactly(1_000_001L, 2_000_001L);
         assertThat(snapshot().gateways()).singleElement().satisfies(gateway -> {
@@ -177,18 +177,18 @@ final class ControlLoopTest {
 
     @Test
     void wish_isTakenInAndLoadedFor_untilItIsTakenBack() {
-        turn();
-        turn();
+        iterate();
+        iterate();
 
         loop.asked("g", 1, "large", true);
         loop.asked("g", 2, "large", true);
-        turn();
+        iterate();
         assertThat(told).containsExactly("large true 1000000", "g 1 ", "g 2 ");
         for (int i = 0; i < 5 * 200; i++) {
-            turn();
+            iterate();
         }
-        assertThat(snapshot().situation().instances()).hasSize(1).allSatisfy((place, state) -> {
-            assertThat(place.variant()).startsWith("large");
+        assertThat(snapshot().situation().instances()).hasSize(1).allSatisfy((placement, state) -> {
+            assertThat(placement.variant()).startsWith("large");
             assertThat(state).isEqualTo(InstanceState.ACTIVE);
         });
         assertThat(nodes.loads()).isEqualTo(1);
@@ -203,7 +203,7 @@ final class ControlLoopTest {
 
         loop.asked("g", 3, "large", false);
         for (int i = 0; i < 5 * 100 && !snapshot().situation().instances().isEmpty(); i++) {
-            turn();
+            iterate();
         }
         assertThat(snapshot().situation().instances()).isEmpty();
         assertThat(told).endsWith("large false 1000001", "g 3 ");
@@ -211,23 +211,23 @@ final class ControlLoopTest {
 
     @Test
     void wish_itsNodeGoesDown_isServedByAnother() {
-        turn();
-        turn();
+        iterate();
+        iterate();
         loop.asked("g", 1, "fashion", true);
         for (int i = 0; i < 10; i++) {
-            turn();
+            iterate();
         }
         String first =
                 snapshot().situation().instances().keySet().iterator().next().node();
 
         nodes.silent(first, true);
         for (int i = 0; i < 5 * 20; i++) {
-            turn();
+            iterate();
         }
 
         String other = first.equals("a") ? "b" : "a";
-        assertThat(snapshot().situation().instances()).anySatisfy((place, state) -> {
-            assertThat(place.node()).isEqualTo(other);
+        assertThat(snapshot().situation().instances()).anySatisfy((placement, state) -> {
+            assertThat(placement.node()).isEqualTo(other);
             assertThat(state).isEqualTo(InstanceState.ACTIVE);
         });
     }
@@ -235,7 +235,7 @@ final class ControlLoopTest {
     @Test
     void wish_ofWhatTheCatalogDoesNotHave_refused() {
         loop.asked("g", 1, "nope", true);
-        turn();
+        iterate();
 
         assertThat(told).containsExactly("g 1 the controller's catalog has no 'nope'");
         assertThat(journal.newest(9, entry -> entry.event().equals("wish"))).isEmpty();
@@ -246,7 +246,7 @@ final class ControlLoopTest {
         loop.attached("g", 0, now);
         loop.recalled("g", List.of(new Wish("fashion", true, 5), new Wish("nope", true, 6)));
         for (int i = 0; i < 20; i++) {
-            turn();
+            iterate();
         }
 
         assertThat(told).containsExactly("fashion true 5");
@@ -262,16 +262,16 @@ final class ControlLoopTest {
         return loop.snapshot(now);
     }
 
-    private Duration turn() {
-        return turn(200);
+    private Duration iterate() {
+        return iterate(200);
     }
 
-    private Duration turn(long afterMs) {
+    private Duration iterate(long afterMs) {
         now += TimeUnit.MILLISECONDS.toNanos(afterMs);
         while (!queued.isEmpty()) {
             queued.remove().run();
         }
-        return loop.turn(now);
+        return loop.iterate(now);
     }
 
     private final class Told implements GatewayPublisher {

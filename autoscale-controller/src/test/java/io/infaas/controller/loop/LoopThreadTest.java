@@ -49,7 +49,7 @@ final class LoopThreadTest {
         });
 
         for (int i = 0; i < 100; i++) {
-            thread.soon();
+            thread.requestIteration();
         }
         CountDownLatch after = new CountDownLatch(1);
         thread.run(after::countDown);

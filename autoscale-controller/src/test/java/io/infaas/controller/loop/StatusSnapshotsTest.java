@@ -67,10 +67,11 @@ final class StatusSnapshotsTest {
         thread.run(() -> awaited(busy));
         now.addAndGet(TimeUnit.SECONDS.toNanos(1));
 
-        List<Future<ControllerSnapshot>> answers = List.of(snapshots.ask(), snapshots.ask(), snapshots.ask(), snapshots.ask());
+        List<Future<ControllerSnapshot>> replies =
+                List.of(snapshots.ask(), snapshots.ask(), snapshots.ask(), snapshots.ask());
         busy.countDown();
 
-        for (Future<ControllerSnapshot> answer : answers) {
+        for (Future<ControllerSnapshot> answer : replies) {
             assertThat(done(answer).viewVersion()).isEqualTo(2);
         }
         assertThat(made).hasValue(2);

@@ -79,15 +79,16 @@ final class ViewPropagationBench {
     private final class StateChange implements Change {
 
         private final SortedMap<Placement, InstanceState> instances = world.instances(catalog);
-        private final List<Placement> places = List.copyOf(instances.keySet());
+        private final List<Placement> placements = List.copyOf(instances.keySet());
         private int at;
 
         @Override
         public Situation next(ViewSequence views) {
-            at = (at + 1_237) % places.size();
+            at = (at + 1_237) % placements.size();
             instances.compute(
-                    places.get(at),
-                    (place, state) -> state == InstanceState.ACTIVE ? InstanceState.OVERLOADED : InstanceState.ACTIVE);
+                    placements.get(at),
+                    (placement, state) ->
+                            state == InstanceState.ACTIVE ? InstanceState.OVERLOADED : InstanceState.ACTIVE);
             return new Situation(views, new TreeMap<>(instances));
         }
     }
@@ -103,9 +104,9 @@ final class ViewPropagationBench {
             round++;
             for (int i = 0; i < INSTANCES_CHANGED; i++) {
                 int node = (i * 4 + round % 4) % world.nodes();
-                int turn = round / 4;
-                instances.remove(world.place(catalog, node, turn % 400));
-                instances.put(world.place(catalog, node, 5 + turn % 400), InstanceState.ACTIVE);
+                int iterate = round / 4;
+                instances.remove(world.placement(catalog, node, iterate % 400));
+                instances.put(world.placement(catalog, node, 5 + iterate % 400), InstanceState.ACTIVE);
             }
             return new Situation(views, new TreeMap<>(instances));
         }

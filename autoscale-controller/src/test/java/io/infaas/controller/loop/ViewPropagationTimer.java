@@ -53,11 +53,13 @@ final class ViewPropagationTimer {
     }
 
     /** The view that a gateway begins with, catalog included. */
-    void first(ViewSequence views, List<Node> nodes, SortedMap<Placement, InstanceState> instances) throws InterruptedException {
+    void first(ViewSequence views, List<Node> nodes, SortedMap<Placement, InstanceState> instances)
+            throws InterruptedException {
         firstMs = ms(time(views, nodes, instances).last());
     }
 
-    void view(ViewSequence views, List<Node> nodes, SortedMap<Placement, InstanceState> instances) throws InterruptedException {
+    void view(ViewSequence views, List<Node> nodes, SortedMap<Placement, InstanceState> instances)
+            throws InterruptedException {
         Use own = Use.of(rig.controllerThreads());
         Use all = Use.of(THREADS.getAllThreadIds());
         timings.add(time(views, nodes, instances));

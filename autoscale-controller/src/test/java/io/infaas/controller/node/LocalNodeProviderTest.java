@@ -108,7 +108,7 @@ final class LocalNodeProviderTest {
     }
 
     private LocalNodeProvider.Launch launch(String fake, Duration startTimeout) {
-        ChildJvm like = ChildJvm.likeThis(ScriptedNode.class.getName());
+        ChildJvm like = ChildJvm.likeThis(ScriptedNodeProcess.class.getName());
         List<String> options = new ArrayList<>(like.options());
         options.add("-Dfake=" + fake);
         options.add("-XX:TieredStopAtLevel=1");

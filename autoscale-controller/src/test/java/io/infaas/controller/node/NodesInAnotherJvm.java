@@ -14,7 +14,7 @@ final class NodesInAnotherJvm {
 
     public static void main(String[] args) throws Exception {
         LocalNodeKind kind = args.length == 0
-                ? new EmbeddedNodes(Path.of("."), ChildJvm.likeThis(ScriptedNode.class.getName()))
+                ? new EmbeddedNodes(Path.of("."), ChildJvm.likeThis(ScriptedNodeProcess.class.getName()))
                 : new TritonNodes(Path.of(args[0]), TritonInstallation.find(Optional.of(Path.of(args[1]))));
         LocalNodeProvider nodes =
                 LocalNodeProvider.start(new LocalNodeProvider.Launch(2, "local", kind), System.err::println);

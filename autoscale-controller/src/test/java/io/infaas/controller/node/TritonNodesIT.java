@@ -64,7 +64,8 @@ final class TritonNodesIT {
 
                 load(client);
 
-                assertThat(get(client.infer(SingleVariantRepository.question(), DEADLINE)).getRawOutputContents(0))
+                assertThat(get(client.infer(SingleVariantRepository.question(), DEADLINE))
+                                .getRawOutputContents(0))
                         .hasSize(10 * Float.BYTES);
             }
             processes = ProcessHandle.current().descendants().toList();
@@ -92,7 +93,8 @@ final class TritonNodesIT {
             assertThat(nodes.restarted("local-1")).isEqualTo(1);
             assertThat(get(client.index(true, DEADLINE))).isEmpty();
             load(client);
-            assertThat(get(client.infer(SingleVariantRepository.question(), DEADLINE)).getRawOutputContents(0))
+            assertThat(get(client.infer(SingleVariantRepository.question(), DEADLINE))
+                            .getRawOutputContents(0))
                     .hasSize(10 * Float.BYTES);
             assertAllEnd(below);
         }

@@ -1,6 +1,6 @@
 package io.infaas.controller.plan;
 
-import static io.infaas.controller.plan.PolicyScenario.place;
+import static io.infaas.controller.plan.PolicyScenario.placement;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -15,14 +15,18 @@ final class AssignmentTest {
             .variant("poor", 0.8, 10, 50, 50)
             .variant("good", 0.9, 10, 50, 50);
 
-    private static Assignment spread(PolicyScenario scene, Placement... places) {
+    private static Assignment assignment(PolicyScenario scene, Placement... placements) {
         Situation situation = scene.situation();
-        Candidates supply = new Candidates(situation.catalog(), situation.rooms());
+        Candidates candidates = new Candidates(situation.catalog(), situation.nodes());
         Layout layout = Layout.EMPTY;
-        for (Placement place : places) {
-            layout = layout.plus(place, supply.at(place).orElseThrow());
+        for (Placement placement : placements) {
+            layout = layout.plus(placement, candidates.at(placement).orElseThrow());
         }
-        return Assignment.of(ClassDemand.of(situation, supply), layout, need -> need.rate().items(), ClassDemand::served);
+        return Assignment.of(
+                ClassDemand.of(situation, candidates),
+                layout,
+                demand -> demand.rate().items(),
+                ClassDemand::isServedBy);
     }
 
     private static PolicyScenario scene() {
@@ -33,33 +37,36 @@ final class AssignmentTest {
     void of_demandThatCanGoElsewhere_makesRoomForThatWhichCannot() {
         PolicyScenario scene = scene().demand("fashion", 500, 0.7, 100).demand("fashion", 500, 0.85, 100);
 
-        Assignment spread = spread(scene, place("poor", "a"), place("good", "a"));
+        Assignment assignment = assignment(scene, placement("poor", "a"), placement("good", "a"));
 
-        assertThat(spread.carried()).isTrue();
-        assertThat(spread.loads().values()).allSatisfy(load -> assertThat(load).isCloseTo(100, within(0.001)));
+        assertThat(assignment.carriesAll()).isTrue();
+        assertThat(assignment.loads().values())
+                .allSatisfy(load -> assertThat(load).isCloseTo(100, within(0.001)));
     }
 
     @Test
     void of_demandThatCannotGoElsewhere_isUnservedAndNamesWhatIsFull() {
         PolicyScenario scene = scene().demand("fashion", 500, 0.7, 20).demand("fashion", 500, 0.85, 150);
 
-        Assignment spread = spread(scene, place("poor", "a"), place("good", "a"));
+        Assignment assignment = assignment(scene, placement("poor", "a"), placement("good", "a"));
 
-        assertThat(spread.unserved()).isCloseTo(50, within(0.001));
-        assertThat(spread.full()).containsExactly(place("good", "a"));
+        assertThat(assignment.unserved()).isCloseTo(50, within(0.001));
+        assertThat(assignment.saturated()).containsExactly(placement("good", "a"));
     }
 
     @Test
     void of_nothingThatMeetsTheFloor_isUnreached() {
-        Assignment spread = spread(scene().demand("fashion", 500, 0.85, 10), place("poor", "a"));
+        Assignment assignment = assignment(scene().demand("fashion", 500, 0.85, 10), placement("poor", "a"));
 
-        assertThat(List.of(spread.uncovered(), spread.unreached())).containsExactly(1, 1);
+        assertThat(List.of(assignment.uncovered(), assignment.unreached())).containsExactly(1, 1);
     }
 
     @Test
     void of_demandOverSeveralInstances_isSpreadBySaturation() {
-        Assignment spread = spread(scene().demand("fashion", 500, 0.85, 80), place("good", "a"), place("good", "b"));
+        Assignment assignment =
+                assignment(scene().demand("fashion", 500, 0.85, 80), placement("good", "a"), placement("good", "b"));
 
-        assertThat(spread.loads().values()).allSatisfy(load -> assertThat(load).isCloseTo(40, within(0.001)));
+        assertThat(assignment.loads().values())
+                .allSatisfy(load -> assertThat(load).isCloseTo(40, within(0.001)));
     }
 }

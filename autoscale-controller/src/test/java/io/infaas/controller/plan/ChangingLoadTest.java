@@ -1,6 +1,6 @@
 package io.infaas.controller.plan;
 
-import static io.infaas.controller.plan.PolicyScenario.place;
+import static io.infaas.controller.plan.PolicyScenario.placement;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.catalog.Objective;
@@ -19,7 +19,8 @@ final class ChangingLoadTest {
     }
 
     private static PolicySimulation simulation(PolicyKind kind, long seed, String... nodes) {
-        return new PolicySimulation(kind.with(PolicySettings.DEFAULTS), garments(), new Objective(500, 0.7), seed, nodes);
+        return new PolicySimulation(
+                kind.with(PolicySettings.DEFAULTS), garments(), new Objective(500, 0.7), seed, nodes);
     }
 
     @Test
@@ -28,7 +29,7 @@ final class ChangingLoadTest {
 
         simulation.run(300, 4, 1);
 
-        assertThat(simulation.plan().places()).containsExactly(place("cheap", "a"));
+        assertThat(simulation.plan().placements()).containsExactly(placement("cheap", "a"));
         assertThat(simulation.changes()).hasSize(1);
     }
 
@@ -39,7 +40,7 @@ final class ChangingLoadTest {
         int stepAt = simulation.second();
 
         simulation.run(2, 400, 1);
-        assertThat(simulation.plan().places()).containsExactly(place("dear", "a"));
+        assertThat(simulation.plan().placements()).containsExactly(placement("dear", "a"));
         assertThat(simulation.changes()).last().matches(timed -> timed.second() <= stepAt + 2);
 
         simulation.run(8, 400, 1).late();
@@ -58,8 +59,9 @@ final class ChangingLoadTest {
         assertThat(simulation.changes()).isEqualTo(before);
 
         simulation.run(170, 20, 1);
-        assertThat(simulation.plan().places()).hasSize(1).allMatch(place -> place.variant()
-                .equals(PlanningCatalog.name("cheap")));
+        assertThat(simulation.plan().placements())
+                .hasSize(1)
+                .allMatch(placement -> placement.variant().equals(PlanningCatalog.name("cheap")));
         assertThat(simulation
                         .changes()
                         .subList(before.size(), simulation.changes().size()))
@@ -74,11 +76,12 @@ final class ChangingLoadTest {
         PolicySimulation simulation = simulation(PolicyKind.INDIVIDUAL, 1, "a", "b", "c");
 
         simulation.run(60, 20, 1).run(60, 220, 1);
-        assertThat(simulation.plan().places()).hasSize(3).allMatch(place -> place.variant()
-                .equals(PlanningCatalog.name("cheap")));
+        assertThat(simulation.plan().placements())
+                .hasSize(3)
+                .allMatch(placement -> placement.variant().equals(PlanningCatalog.name("cheap")));
 
         simulation.run(180, 10, 1);
-        assertThat(simulation.plan().places()).hasSize(1);
+        assertThat(simulation.plan().placements()).hasSize(1);
     }
 
     @Test

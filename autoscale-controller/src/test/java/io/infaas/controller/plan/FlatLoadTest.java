@@ -42,13 +42,13 @@ final class FlatLoadTest {
     @ParameterizedTest
     @MethodSource("loads")
     void plan_tenMinutesOfFlatLoad_nothingGoesUpAndDown(PolicyKind kind, double share, int batch, long seed) {
-        PolicySimulation simulation =
-                new PolicySimulation(kind.with(PolicySettings.DEFAULTS), garments(), new Objective(500, 0.7), seed, "a", "b");
+        PolicySimulation simulation = new PolicySimulation(
+                kind.with(PolicySettings.DEFAULTS), garments(), new Objective(500, 0.7), seed, "a", "b");
 
         simulation.run(600, share * SMALL_ITEMS_PER_SECOND / batch, batch);
 
         List<PolicySimulation.Timed> later = simulation.changes().stream()
-                .filter(timed -> timed.second() > 60 && !timed.change().changesNothing())
+                .filter(timed -> timed.second() > 60 && !timed.change().isNotice())
                 .toList();
         assertThat(later).as("%s", simulation.changes()).hasSizeLessThanOrEqualTo(2);
         assertThat(later.stream().map(timed -> down(timed.change())).distinct())

@@ -1,6 +1,6 @@
 package io.infaas.controller.plan;
 
-import static io.infaas.controller.plan.PolicyScenario.place;
+import static io.infaas.controller.plan.PolicyScenario.placement;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
@@ -19,39 +19,40 @@ final class IndividualPolicyTest {
     void plan_coldQuery_loadsWhatAnswersSoonest() {
         PolicyScenario scene = scene("a").demand("fashion", 500, 0.7, 0, 0, 1).plan();
 
-        assertThat(scene.planned().places()).containsExactly(place("small", "a"));
+        assertThat(scene.planned().placements()).containsExactly(placement("small", "a"));
     }
 
     @Test
     void plan_moreThanOneCanDo_replicatesThoughAnUpgradeWouldBeCheaper() {
-        PolicyScenario scene = scene("a", "b", "c").demand("fashion", 500, 0.7, 50).slots(1);
+        PolicyScenario scene =
+                scene("a", "b", "c").demand("fashion", 500, 0.7, 50).rounds(1);
 
-        scene.demand("fashion", 500, 0.7, 250).slots(1);
+        scene.demand("fashion", 500, 0.7, 250).rounds(1);
 
-        assertThat(scene.planned().places())
-                .containsExactly(place("small", "a"), place("small", "b"), place("small", "c"));
+        assertThat(scene.planned().placements())
+                .containsExactly(placement("small", "a"), placement("small", "b"), placement("small", "c"));
     }
 
     @Test
     void plan_moreThanAllNodesCanDo_neverChangesTheVariantAndSaysSoOnce() {
-        PolicyScenario scene = scene("a").demand("fashion", 500, 0.7, 50).slots(1);
+        PolicyScenario scene = scene("a").demand("fashion", 500, 0.7, 50).rounds(1);
         scene.changes();
 
-        scene.demand("fashion", 500, 0.7, 250).slots(20);
+        scene.demand("fashion", 500, 0.7, 250).rounds(20);
 
-        assertThat(scene.planned().places()).containsExactly(place("small", "a"));
-        assertThat(scene.changes()).singleElement().matches(PlanChange::changesNothing);
+        assertThat(scene.planned().placements()).containsExactly(placement("small", "a"));
+        assertThat(scene.changes()).singleElement().matches(PlanChange::isNotice);
     }
 
     @Test
     void plan_demandShrinks_removesReplicasOneByOne() {
-        PolicyScenario scene = scene("a", "b").demand("fashion", 500, 0.7, 50).slots(1);
-        scene.demand("fashion", 500, 0.7, 150).slots(1);
+        PolicyScenario scene = scene("a", "b").demand("fashion", 500, 0.7, 50).rounds(1);
+        scene.demand("fashion", 500, 0.7, 150).rounds(1);
         scene.changes();
 
-        scene.demand("fashion", 500, 0.7, 20).slots(10);
+        scene.demand("fashion", 500, 0.7, 20).rounds(10);
 
-        assertThat(scene.planned().places()).hasSize(1);
+        assertThat(scene.planned().placements()).hasSize(1);
         assertThat(scene.changes()).singleElement().matches(change -> change.kind() == PlanChange.Kind.REMOVE);
     }
 }

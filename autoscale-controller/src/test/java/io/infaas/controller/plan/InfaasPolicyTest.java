@@ -1,6 +1,6 @@
 package io.infaas.controller.plan;
 
-import static io.infaas.controller.plan.PolicyScenario.place;
+import static io.infaas.controller.plan.PolicyScenario.placement;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.gateway.view.InstanceState;
@@ -27,7 +27,7 @@ final class InfaasPolicyTest {
 
         scene.plan();
 
-        assertThat(scene.planned().places()).containsExactly(place("small", "a"));
+        assertThat(scene.planned().placements()).containsExactly(placement("small", "a"));
         assertThat(scene.changes()).singleElement().satisfies(change -> {
             assertThat(change.kind()).isEqualTo(PlanChange.Kind.COLD);
             assertThat(change.reason()).contains("small-fp32-t1", "60 ms", "3 queries waiting");
@@ -39,23 +39,23 @@ final class InfaasPolicyTest {
     void plan_coldQueryWithFloor_neverLoadsLessAccurate() {
         PolicyScenario scene = scene(garments(), "a").demand("fashion", 500, 0.88, 0, 0, 1);
 
-        assertThat(scene.plan().planned().places()).containsExactly(place("large", "a"));
+        assertThat(scene.plan().planned().placements()).containsExactly(placement("large", "a"));
     }
 
     @Test
     void plan_coldQueryWithTightBound_loadsWhatIsInTimeThoughSlowerToLoad() {
         PolicyScenario scene = scene(garments(), "a").demand("fashion", 6, 0.7, 0, 0, 1);
 
-        assertThat(scene.plan().planned().places()).containsExactly(place("medium", "a"));
+        assertThat(scene.plan().planned().placements()).containsExactly(placement("medium", "a"));
     }
 
     @Test
     void plan_nothingInTheCatalogInTime_loadsTheFastestOnce() {
         PolicyScenario scene = scene(garments(), "a", "b").demand("fashion", 0.5, 0.7, 0, 0, 1);
 
-        scene.slots(3);
+        scene.rounds(3);
 
-        assertThat(scene.planned().places()).containsExactly(place("large", "a"));
+        assertThat(scene.planned().placements()).containsExactly(placement("large", "a"));
     }
 
     @Test
@@ -63,26 +63,30 @@ final class InfaasPolicyTest {
         PolicyScenario scene =
                 scene(garments(), "a").demand("fashion", 500, 0.7, 0, 0, 1).demand("fashion", 500, 0.88, 0, 0, 1);
 
-        assertThat(scene.plan().planned().places()).containsExactly(place("large", "a"));
+        assertThat(scene.plan().planned().placements()).containsExactly(placement("large", "a"));
         assertThat(scene.changes()).hasSize(1);
     }
 
     @Test
     void plan_targetIsAnArchitectureOrAVariant_servedByThatAlone() {
-        PolicyScenario scene = scene(garments(), "a").demand("medium", 500, 0, 1).demand(PlanningCatalog.name("large"), 500, 0, 1);
+        PolicyScenario scene =
+                scene(garments(), "a").demand("medium", 500, 0, 1).demand(PlanningCatalog.name("large"), 500, 0, 1);
 
-        assertThat(scene.plan().planned().places()).containsExactly(place("large", "a"), place("medium", "a"));
+        assertThat(scene.plan().planned().placements())
+                .containsExactly(placement("large", "a"), placement("medium", "a"));
     }
 
     @Test
     void plan_noRoomForAColdQuery_saysSoOnce() {
-        PolicyScenario scene = scene(PlanningCatalog.local().application("fashion", 500, 0.7).variant("huge", 0.8, 10, 50, 2000), "a")
+        PolicyScenario scene = scene(
+                        PlanningCatalog.local().application("fashion", 500, 0.7).variant("huge", 0.8, 10, 50, 2000),
+                        "a")
                 .demand("fashion", 500, 0.7, 0, 0, 1);
 
-        scene.slots(5);
+        scene.rounds(5);
 
-        assertThat(scene.planned().places()).isEmpty();
-        assertThat(scene.changes()).singleElement().matches(PlanChange::changesNothing);
+        assertThat(scene.planned().placements()).isEmpty();
+        assertThat(scene.changes()).singleElement().matches(PlanChange::isNotice);
     }
 
     @Test
@@ -91,14 +95,16 @@ final class InfaasPolicyTest {
                 .application("fashion", 500, 0.7)
                 .variant("good", 0.9, 10, 50, 700)
                 .variant("poor", 0.8, 10, 50, 600);
-        PolicyScenario scene = scene(market, "a").demand(PlanningCatalog.name("good"), 500, 0, 10).slots(1);
+        PolicyScenario scene = scene(market, "a")
+                .demand(PlanningCatalog.name("good"), 500, 0, 10)
+                .rounds(1);
         scene.changes();
 
-        scene.demand(PlanningCatalog.name("poor"), 500, 0, 0, 0, 1).slots(1);
-        assertThat(scene.planned().places()).containsExactly(place("good", "a"));
-        scene.demand(PlanningCatalog.name("good"), 500, 0, 0, 5, 0).slots(1);
+        scene.demand(PlanningCatalog.name("poor"), 500, 0, 0, 0, 1).rounds(1);
+        assertThat(scene.planned().placements()).containsExactly(placement("good", "a"));
+        scene.demand(PlanningCatalog.name("good"), 500, 0, 0, 5, 0).rounds(1);
 
-        assertThat(scene.planned().places()).containsExactly(place("poor", "a"));
+        assertThat(scene.planned().placements()).containsExactly(placement("poor", "a"));
         assertThat(scene.changes()).last().satisfies(change -> assertThat(change.reason())
                 .contains("nobody asks for"));
     }
@@ -107,17 +113,17 @@ final class InfaasPolicyTest {
     void plan_moreThanSmallCanDo_upgradesOnTheSameNodeIfThatIsCheaper() {
         PolicyScenario scene = scene(garments(), "a", "b")
                 .demand("fashion", 500, 0.7, 50)
-                .slots(1)
+                .rounds(1)
                 .demand("fashion", 500, 0.7, 100);
         scene.changes();
 
-        scene.slots(1);
+        scene.rounds(1);
 
-        assertThat(scene.planned().places()).containsExactly(place("medium", "a"));
+        assertThat(scene.planned().placements()).containsExactly(placement("medium", "a"));
         assertThat(scene.changes()).singleElement().satisfies(change -> {
             assertThat(change.kind()).isEqualTo(PlanChange.Kind.UPGRADE);
-            assertThat(change.add()).containsExactly(place("medium", "a"));
-            assertThat(change.remove()).containsExactly(place("small", "a"));
+            assertThat(change.add()).containsExactly(placement("medium", "a"));
+            assertThat(change.remove()).containsExactly(placement("small", "a"));
             assertThat(change.reason()).contains("105 items/s", "100");
             assertThat(change.inputs())
                     .extractingByKey("considered")
@@ -134,11 +140,11 @@ final class InfaasPolicyTest {
                 .variant("large", 0.90, 1, 3000, 400);
         PolicyScenario scene = scene(market, "a", "b")
                 .demand("fashion", 500, 0.7, 50)
-                .slots(1)
+                .rounds(1)
                 .demand("fashion", 500, 0.7, 150)
-                .slots(1);
+                .rounds(1);
 
-        assertThat(scene.planned().places()).containsExactly(place("small", "a"), place("small", "b"));
+        assertThat(scene.planned().placements()).containsExactly(placement("small", "a"), placement("small", "b"));
     }
 
     @Test
@@ -149,11 +155,11 @@ final class InfaasPolicyTest {
                 .variant("large", 0.90, 1, 3000, 400);
         PolicyScenario scene = scene(market, "a")
                 .demand("fashion", 500, 0.7, 50)
-                .slots(1)
+                .rounds(1)
                 .demand("fashion", 500, 0.7, 150)
-                .slots(1);
+                .rounds(1);
 
-        assertThat(scene.planned().places()).containsExactly(place("large", "a"));
+        assertThat(scene.planned().placements()).containsExactly(placement("large", "a"));
     }
 
     @Test
@@ -163,14 +169,14 @@ final class InfaasPolicyTest {
                 .variant("good", 0.90, 10, 50, 50)
                 .variant("poor", 0.80, 1, 50, 50);
         PolicyScenario scene =
-                scene(market, "a").demand("fashion", 500, 0.85, 50).slots(1).demand("fashion", 500, 0.85, 400);
+                scene(market, "a").demand("fashion", 500, 0.85, 50).rounds(1).demand("fashion", 500, 0.85, 400);
         scene.changes();
 
-        scene.slots(5);
+        scene.rounds(5);
 
-        assertThat(scene.planned().places()).containsExactly(place("good", "a"));
+        assertThat(scene.planned().placements()).containsExactly(placement("good", "a"));
         assertThat(scene.changes()).singleElement().satisfies(change -> {
-            assertThat(change.changesNothing()).isTrue();
+            assertThat(change.isNotice()).isTrue();
             assertThat(change.reason()).contains("no node has room");
         });
     }
@@ -178,9 +184,9 @@ final class InfaasPolicyTest {
     @Test
     void plan_whatWasOrderedIsStillLoading_isNotOrderedAgain() {
         PolicyScenario scene =
-                scene(garments(), "a", "b").demand("fashion", 500, 0.7, 50).slots(1);
+                scene(garments(), "a", "b").demand("fashion", 500, 0.7, 50).rounds(1);
         scene.demand("fashion", 500, 0.7, 100).plan();
-        scene.instance(place("medium", "a"), InstanceState.LOADING);
+        scene.instance(placement("medium", "a"), InstanceState.LOADING);
         scene.changes();
 
         scene.plan().plan().plan();
@@ -191,35 +197,35 @@ final class InfaasPolicyTest {
     @Test
     void plan_demandShrinks_downgradesOnlyAfterTheLoadTimeInARow() {
         PolicyScenario scene = scene(garments(), "a")
-                .instance(place("large", "a"), InstanceState.ACTIVE)
+                .instance(placement("large", "a"), InstanceState.ACTIVE)
                 .demand("fashion", 500, 0.7, 300)
-                .slots(30)
+                .rounds(30)
                 .demand("fashion", 500, 0.7, 40);
         scene.changes();
 
-        scene.slots(9);
+        scene.rounds(9);
         assertThat(scene.changes()).isEmpty();
 
-        scene.slots(1);
-        assertThat(scene.planned().places()).containsExactly(place("small", "a"));
+        scene.rounds(1);
+        assertThat(scene.planned().placements()).containsExactly(placement("small", "a"));
         assertThat(scene.changes()).singleElement().satisfies(change -> {
             assertThat(change.kind()).isEqualTo(PlanChange.Kind.DOWNGRADE);
-            assertThat(change.inputs()).containsEntry("slotsWanted", 10);
+            assertThat(change.inputs()).containsEntry("roundsHeld", 10);
         });
     }
 
     @Test
     void plan_demandShrinksButNotForLong_countsAnew() {
         PolicyScenario scene = scene(garments(), "a")
-                .instance(place("large", "a"), InstanceState.ACTIVE)
+                .instance(placement("large", "a"), InstanceState.ACTIVE)
                 .demand("fashion", 500, 0.7, 40)
-                .slots(9)
+                .rounds(9)
                 .demand("fashion", 500, 0.7, 300)
-                .slots(1)
+                .rounds(1)
                 .demand("fashion", 500, 0.7, 40);
         scene.changes();
 
-        scene.slots(9);
+        scene.rounds(9);
 
         assertThat(scene.changes()).isEmpty();
     }
@@ -227,9 +233,9 @@ final class InfaasPolicyTest {
     @Test
     void plan_askedSeveralTimesInOneSecond_countsOneSlot() {
         PolicyScenario scene = scene(garments(), "a")
-                .instance(place("large", "a"), InstanceState.ACTIVE)
+                .instance(placement("large", "a"), InstanceState.ACTIVE)
                 .demand("fashion", 500, 0.7, 40)
-                .slots(1);
+                .rounds(1);
         scene.changes();
 
         for (int i = 0; i < 50; i++) {
@@ -241,81 +247,84 @@ final class InfaasPolicyTest {
 
     @Test
     void plan_replicasNotNeededAnyMore_removesOneAtATimeDownToOne() {
-        PlanningCatalog market = PlanningCatalog.local().application("fashion", 500, 0.7).variant("small", 0.80, 10, 50, 50);
+        PlanningCatalog market =
+                PlanningCatalog.local().application("fashion", 500, 0.7).variant("small", 0.80, 10, 50, 50);
         PolicyScenario scene = scene(market, "a", "b", "c")
                 .demand("fashion", 500, 0.7, 10)
-                .slots(1)
+                .rounds(1)
                 .demand("fashion", 500, 0.7, 250)
-                .slots(2);
-        assertThat(scene.planned().places()).hasSize(3);
+                .rounds(2);
+        assertThat(scene.planned().placements()).hasSize(3);
 
-        scene.demand("fashion", 500, 0.7, 5).slots(10);
-        assertThat(scene.planned().places()).hasSize(2);
-        scene.slots(60);
+        scene.demand("fashion", 500, 0.7, 5).rounds(10);
+        assertThat(scene.planned().placements()).hasSize(2);
+        scene.rounds(60);
 
-        assertThat(scene.planned().places()).hasSize(1);
+        assertThat(scene.planned().placements()).hasSize(1);
     }
 
     @Test
     void plan_noDemandAtAll_keepsTheLastInstanceForAMinuteAndThenLetsItGo() {
-        PolicyScenario scene = scene(garments(), "a").demand("fashion", 500, 0.7, 10).slots(20);
+        PolicyScenario scene =
+                scene(garments(), "a").demand("fashion", 500, 0.7, 10).rounds(20);
         scene.demand("fashion", 500, 0.7, 0);
 
-        scene.slots(59);
-        assertThat(scene.planned().places()).hasSize(1);
-        scene.slots(1);
+        scene.rounds(59);
+        assertThat(scene.planned().placements()).hasSize(1);
+        scene.rounds(1);
 
-        assertThat(scene.planned().places()).isEmpty();
+        assertThat(scene.planned().placements()).isEmpty();
     }
 
     @Test
     void plan_keptPlaces_comeAtOnceAndStayUntilReleased() {
-        PolicyScenario scene = scene(garments(), "a", "b").kept(place("large", "a"), place("small", "b"));
+        PolicyScenario scene = scene(garments(), "a", "b").pinned(placement("large", "a"), placement("small", "b"));
 
-        scene.slots(100);
-        assertThat(scene.planned().places()).containsExactly(place("large", "a"), place("small", "b"));
+        scene.rounds(100);
+        assertThat(scene.planned().placements()).containsExactly(placement("large", "a"), placement("small", "b"));
         assertThat(scene.changes()).singleElement().matches(change -> change.kind() == PlanChange.Kind.PRELOAD);
 
-        scene.kept().slots(100);
-        assertThat(scene.planned().places()).isEmpty();
+        scene.pinned().rounds(100);
+        assertThat(scene.planned().placements()).isEmpty();
     }
 
     @Test
     void plan_first_adoptsWhatIsFoundLoaded() {
-        PolicyScenario scene = scene(garments(), "a").instance(place("large", "a"), InstanceState.ACTIVE);
+        PolicyScenario scene = scene(garments(), "a").instance(placement("large", "a"), InstanceState.ACTIVE);
 
         scene.plan();
 
-        assertThat(scene.planned().places()).containsExactly(place("large", "a"));
+        assertThat(scene.planned().placements()).containsExactly(placement("large", "a"));
         assertThat(scene.changes()).singleElement().matches(change -> change.kind() == PlanChange.Kind.PRELOAD);
     }
 
     @Test
     void plan_nodeGoesDown_movesWhatIsNeeded() {
         PolicyScenario scene =
-                scene(garments(), "a", "b").demand("fashion", 500, 0.7, 50).slots(1);
+                scene(garments(), "a", "b").demand("fashion", 500, 0.7, 50).rounds(1);
         scene.changes();
 
-        scene.up("a", false).slots(1);
+        scene.up("a", false).rounds(1);
 
-        assertThat(scene.planned().places()).containsExactly(place("small", "b"));
+        assertThat(scene.planned().placements()).containsExactly(placement("small", "b"));
         assertThat(scene.changes()).singleElement().satisfies(change -> {
             assertThat(change.kind()).isEqualTo(PlanChange.Kind.MOVE);
-            assertThat(change.remove()).containsExactly(place("small", "a"));
+            assertThat(change.remove()).containsExactly(placement("small", "a"));
             assertThat(change.reason()).contains("node 'a'", "down", "node 'b'");
         });
     }
 
     @Test
     void plan_onlyNodeGoesDownAndComesBack_plansTheSameAgain() {
-        PolicyScenario scene = scene(garments(), "a").demand("fashion", 500, 0.7, 50).slots(1);
-        scene.demand("fashion", 500, 0.7, 100).slots(1);
+        PolicyScenario scene =
+                scene(garments(), "a").demand("fashion", 500, 0.7, 50).rounds(1);
+        scene.demand("fashion", 500, 0.7, 100).rounds(1);
 
-        scene.up("a", false).slots(10);
-        assertThat(scene.planned().places()).isEmpty();
-        scene.up("a", true).slots(1);
+        scene.up("a", false).rounds(10);
+        assertThat(scene.planned().placements()).isEmpty();
+        scene.up("a", true).rounds(1);
 
-        assertThat(scene.planned().places()).containsExactly(place("medium", "a"));
+        assertThat(scene.planned().placements()).containsExactly(placement("medium", "a"));
     }
 
     @Test
@@ -323,9 +332,9 @@ final class InfaasPolicyTest {
         PolicyScenario scene =
                 scene(garments(), "a", "b").demand("fashion", 500, 0.7, 50).plan();
 
-        scene.barred(place("small", "a")).plan();
+        scene.barred(placement("small", "a")).plan();
 
-        assertThat(scene.planned().places()).containsExactly(place("small", "b"));
+        assertThat(scene.planned().placements()).containsExactly(placement("small", "b"));
     }
 
     @Test
@@ -333,9 +342,9 @@ final class InfaasPolicyTest {
         PolicyScenario scene =
                 scene(garments(), "a", "b").demand("fashion", 500, 0.7, 50).plan();
 
-        scene.barred(place("small", "a"), place("small", "b")).plan();
+        scene.barred(placement("small", "a"), placement("small", "b")).plan();
 
-        assertThat(scene.planned().places()).containsExactly(place("medium", "a"));
+        assertThat(scene.planned().placements()).containsExactly(placement("medium", "a"));
     }
 
     @Test
@@ -344,11 +353,12 @@ final class InfaasPolicyTest {
                 .application("fashion", 500, 0.7)
                 .variant("small", 0.80, 10, 50, 500)
                 .variant("large", 0.90, 1, 3000, 600);
-        PolicyScenario scene = scene(market, "a", "b").demand("fashion", 500, 0.7, 50).slots(1);
+        PolicyScenario scene =
+                scene(market, "a", "b").demand("fashion", 500, 0.7, 50).rounds(1);
 
-        scene.demand("fashion", 500, 0.7, 500).slots(1);
+        scene.demand("fashion", 500, 0.7, 500).rounds(1);
 
-        assertThat(scene.planned().places()).containsExactly(place("large", "b"));
+        assertThat(scene.planned().placements()).containsExactly(placement("large", "b"));
     }
 
     @Test
@@ -357,21 +367,23 @@ final class InfaasPolicyTest {
                 .application("fashion", 500, 0.7)
                 .variant("small", 0.80, 10, 50, 500)
                 .variant("large", 0.90, 1, 3000, 600);
-        PolicyScenario scene = scene(market, "a").demand("fashion", 500, 0.7, 50).slots(1);
+        PolicyScenario scene =
+                scene(market, "a").demand("fashion", 500, 0.7, 50).rounds(1);
 
-        scene.demand("fashion", 500, 0.7, 500).slots(1);
+        scene.demand("fashion", 500, 0.7, 500).rounds(1);
 
-        assertThat(scene.planned().places()).containsExactly(place("large", "a"));
+        assertThat(scene.planned().placements()).containsExactly(placement("large", "a"));
     }
 
     @Test
     void plan_moreThanAllNodesCanDo_takesWhatCarriesMost() {
-        PolicyScenario scene = scene(garments(), "a").demand("fashion", 500, 0.7, 50).slots(1);
+        PolicyScenario scene =
+                scene(garments(), "a").demand("fashion", 500, 0.7, 50).rounds(1);
 
-        scene.demand("fashion", 500, 0.7, 5000).slots(10);
+        scene.demand("fashion", 500, 0.7, 5000).rounds(10);
 
-        assertThat(scene.planned().places()).contains(place("large", "a"));
+        assertThat(scene.planned().placements()).contains(placement("large", "a"));
         scene.changes();
-        assertThat(scene.slots(20).changes()).isEmpty();
+        assertThat(scene.rounds(20).changes()).isEmpty();
     }
 }

@@ -8,33 +8,34 @@ import org.junit.jupiter.api.Test;
 
 final class InstanceCostTest {
 
-    private static Offer offer(double loadMs, long peakMib, double price) {
+    private static Offer candidate(double loadMs, long peakMib, double price) {
         PlanningCatalog market = new PlanningCatalog()
                 .type("any", 1000, price)
                 .application("fashion", 500, 0.7)
                 .variant("net", 0.8, 10, loadMs, peakMib);
-        return new Candidates(market.catalog(), market.rooms("a"))
-                .at(PolicyScenario.place("net", "a"))
+        return new Candidates(market.catalog(), market.nodes("a"))
+                .at(PolicyScenario.placement("net", "a"))
                 .orElseThrow();
     }
 
     @Test
     void held_isMemoryShareTimesPriceWithinTheGrid() {
-        assertThat(InstanceCost.held(offer(50, 500, 2))).isCloseTo(1.0, within(0.05));
+        assertThat(InstanceCost.held(candidate(50, 500, 2))).isCloseTo(1.0, within(0.05));
     }
 
     @Test
     void held_memoryThatDiffersByNoise_isEqual() {
-        assertThat(InstanceCost.held(offer(50, 102, 1))).isEqualTo(InstanceCost.held(offer(50, 100, 1)));
+        assertThat(InstanceCost.held(candidate(50, 102, 1))).isEqualTo(InstanceCost.held(candidate(50, 100, 1)));
     }
 
     @Test
     void added_longLoad_isDearer() {
-        assertThat(InstanceCost.added(offer(10_000, 100, 1), 0.1)).isCloseTo(2 * InstanceCost.held(offer(0.1, 100, 1)), within(0.02));
+        assertThat(InstanceCost.added(candidate(10_000, 100, 1), 0.1))
+                .isCloseTo(2 * InstanceCost.held(candidate(0.1, 100, 1)), within(0.02));
     }
 
     @Test
     void held_freeNodes_stillCompare() {
-        assertThat(InstanceCost.held(offer(50, 200, 0))).isGreaterThan(InstanceCost.held(offer(50, 100, 0)));
+        assertThat(InstanceCost.held(candidate(50, 200, 0))).isGreaterThan(InstanceCost.held(candidate(50, 100, 0)));
     }
 }

@@ -84,12 +84,12 @@ final class PlanningCatalog {
         return new Catalog(applications, architectures, variants, types);
     }
 
-    List<NodeCapacity> rooms(String... nodes) {
-        List<NodeCapacity> rooms = new ArrayList<>();
-        for (String node : nodes) {
-            rooms.add(new NodeCapacity(node, types.get(0), true));
+    List<NodeCapacity> nodes(String... ids) {
+        List<NodeCapacity> nodes = new ArrayList<>();
+        for (String id : ids) {
+            nodes.add(new NodeCapacity(id, types.get(0), true));
         }
-        return rooms;
+        return nodes;
     }
 
     private static Profile profile(String type, double accuracy, double msPerItem, double loadMs, long peakMib) {

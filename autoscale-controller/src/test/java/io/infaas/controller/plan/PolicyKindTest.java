@@ -30,15 +30,15 @@ final class PolicyKindTest {
     @CsvSource({
         "0.9, 1.2, 10, 60, 0.1, headroom 0.9",
         "1.05, 0.5, 10, 60, 0.1, downHeadroom 0.5",
-        "1.05, 1.2, 0, 60, 0.1, downSlots 0.0",
-        "1.05, 1.2, 10, 5, 0.1, idleSlots 5.0",
+        "1.05, 1.2, 0, 60, 0.1, scaleDownDelay 0.0",
+        "1.05, 1.2, 10, 5, 0.1, idleDelay 5.0",
         "1.05, 1.2, 10, 60, -1, lambda -1.0",
         "NaN, 1.2, 10, 60, 0.1, headroom NaN"
     })
     void settings_outOfRange_areRefusedByName(
-            double headroom, double downHeadroom, int downSlots, int idleSlots, double lambda, String named) {
-        assertThatThrownBy(
-                        () -> new PolicySettings(headroom, downHeadroom, downSlots, idleSlots, lambda, new TreeMap<>()))
+            double headroom, double downHeadroom, int scaleDownDelay, int idleDelay, double lambda, String named) {
+        assertThatThrownBy(() ->
+                        new PolicySettings(headroom, downHeadroom, scaleDownDelay, idleDelay, lambda, new TreeMap<>()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(named)
                 .hasMessageContaining("must be at least");

@@ -15,22 +15,22 @@ import net.jqwik.api.Property;
 /** What holds for every policy, catalog, situation and course of events. */
 class PolicyProperties {
 
-    private static final int SLOTS = 25;
+    private static final int ROUNDS = 25;
     private static final PolicySettings QUICK = PolicySettings.DEFAULTS.withDelays(2, 4);
 
     /** One plan of a course of events. */
     record Step(Situation situation, PlacementPlan previous, PlacementPlan plan) {
 
-        Candidates supply() {
-            return new Candidates(situation.catalog(), situation.rooms());
+        Candidates candidates() {
+            return new Candidates(situation.catalog(), situation.nodes());
         }
 
-        List<ClassDemand> needs() {
-            return ClassDemand.of(situation, supply());
+        List<ClassDemand> demands() {
+            return ClassDemand.of(situation, candidates());
         }
 
-        Offer offer(Placement place) {
-            return supply().at(place).orElseThrow();
+        Offer candidate(Placement placement) {
+            return candidates().at(placement).orElseThrow();
         }
 
         @Override
@@ -39,9 +39,9 @@ class PolicyProperties {
                     .formatted(
                             situation.instances(),
                             situation.barred(),
-                            situation.kept(),
-                            needs(),
-                            previous.places(),
+                            situation.pinned(),
+                            demands(),
+                            previous.placements(),
                             plan.changes());
         }
     }
@@ -49,27 +49,28 @@ class PolicyProperties {
     @Property(tries = 150)
     void plan_any_fitsTheMemoryOfNodesThatAreUp(@ForAll PolicyKind kind, @ForAll long seed) {
         assertThat(course(kind, seed)).allSatisfy(step -> {
-            for (NodeCapacity room : step.situation().rooms()) {
-                long bytes = step.plan().places().stream()
-                        .filter(place -> place.node().equals(room.node()))
-                        .mapToLong(place -> step.offer(place).profile().peakMemoryBytes())
+            for (NodeCapacity node : step.situation().nodes()) {
+                long bytes = step.plan().placements().stream()
+                        .filter(placement -> placement.node().equals(node.id()))
+                        .mapToLong(
+                                placement -> step.candidate(placement).profile().peakMemoryBytes())
                         .sum();
                 assertThat(bytes)
-                        .as("bytes planned on %s", room)
-                        .isLessThanOrEqualTo(room.up() ? room.type().memoryBytes() : 0);
+                        .as("bytes planned on %s", node)
+                        .isLessThanOrEqualTo(node.up() ? node.type().memoryBytes() : 0);
             }
         });
     }
 
     @Property(tries = 150)
     void plan_any_hasNothingThatNobodyMeasured(@ForAll PolicyKind kind, @ForAll long seed) {
-        assertThat(course(kind, seed))
-                .allSatisfy(step -> assertThat(step.plan().places()).allSatisfy(place -> assertThat(step.situation()
+        assertThat(course(kind, seed)).allSatisfy(step -> assertThat(step.plan().placements())
+                .allSatisfy(placement -> assertThat(step.situation()
                                 .catalog()
-                                .variant(place.variant())
+                                .variant(placement.variant())
                                 .orElseThrow()
                                 .unprofiled())
-                        .as("%s is unprofiled", place)
+                        .as("%s is unprofiled", placement)
                         .isFalse()));
     }
 
@@ -77,7 +78,7 @@ class PolicyProperties {
     void plan_sameInputInAnyOrder_samePlan(@ForAll PolicyKind kind, @ForAll long seed) {
         RandomDeployment world = new RandomDeployment(seed);
         PlacementPlan plan = PlacementPlan.NONE;
-        for (int i = 0; i < SLOTS; i++) {
+        for (int i = 0; i < ROUNDS; i++) {
             PlacementPlan next = kind.with(QUICK).plan(world.situation(), plan);
 
             assertThat(kind.with(QUICK).plan(world.shuffled(), plan)).isEqualTo(next);
@@ -90,13 +91,13 @@ class PolicyProperties {
     @Property(tries = 150)
     void plan_any_changesTellTheWholeDifference(@ForAll PolicyKind kind, @ForAll long seed) {
         assertThat(course(kind, seed)).allSatisfy(step -> {
-            SortedSet<Placement> told = new TreeSet<>(step.previous().places());
+            SortedSet<Placement> told = new TreeSet<>(step.previous().placements());
             step.plan().changes().forEach(change -> {
                 assertThat(change.reason()).isNotBlank();
                 told.removeAll(change.remove());
                 told.addAll(change.add());
             });
-            assertThat(told).isEqualTo(step.plan().places());
+            assertThat(told).isEqualTo(step.plan().placements());
         });
     }
 
@@ -104,12 +105,14 @@ class PolicyProperties {
     void plan_byDemand_addsOnlyWhatIsKeptOrFoundOrMayServeSomebody(@ForAll boolean infaas, @ForAll long seed) {
         assertThat(course(infaas ? PolicyKind.INFAAS : PolicyKind.INDIVIDUAL, seed))
                 .allSatisfy(step -> assertThat(step.plan().changes())
-                        .allSatisfy(change -> assertThat(change.add()).allMatch(place -> switch (change.kind()) {
+                        .allSatisfy(change -> assertThat(change.add()).allMatch(placement -> switch (change.kind()) {
                             case PRELOAD ->
-                                step.situation().kept().contains(place)
-                                        || step.situation().instances().containsKey(place);
+                                step.situation().pinned().contains(placement)
+                                        || step.situation().instances().containsKey(placement);
                             case COLD, REPLICATE, UPGRADE, DOWNGRADE, REMOVE, MOVE ->
-                                step.needs().stream().anyMatch(need -> need.lives() && need.allows(step.offer(place)));
+                                step.demands().stream()
+                                        .anyMatch(demand ->
+                                                demand.isRecent() && demand.accepts(step.candidate(placement)));
                         })));
     }
 
@@ -117,11 +120,11 @@ class PolicyProperties {
     void plan_byDemand_whoeverAsksIsServedAboveTheFloorIfThereIsRoom(@ForAll boolean infaas, @ForAll long seed) {
         assertThat(course(infaas ? PolicyKind.INFAAS : PolicyKind.INDIVIDUAL, seed))
                 .filteredOn(step -> !scaled(step))
-                .allSatisfy(step -> assertThat(step.needs())
-                        .filteredOn(ClassDemand::asks)
-                        .filteredOn(need ->
-                                step.plan().places().stream().noneMatch(place -> need.allows(step.offer(place))))
-                        .allSatisfy(need -> assertThat(roomFor(step, need)).isEmpty()));
+                .allSatisfy(step -> assertThat(step.demands())
+                        .filteredOn(ClassDemand::isActive)
+                        .filteredOn(demand -> step.plan().placements().stream()
+                                .noneMatch(placement -> demand.accepts(step.candidate(placement))))
+                        .allSatisfy(demand -> assertThat(roomFor(step, demand)).isEmpty()));
     }
 
     @Property(tries = 150)
@@ -131,17 +134,19 @@ class PolicyProperties {
                         .filteredOn(change -> change.kind() == PlanChange.Kind.REMOVE
                                 || change.kind() == PlanChange.Kind.DOWNGRADE
                                 || change.kind() == PlanChange.Kind.UPGRADE)
-                        .filteredOn(change -> !change.changesNothing())
+                        .filteredOn(change -> !change.isNotice())
                         .allSatisfy(change -> {
                             assertThat(change.remove())
-                                    .noneMatch(place -> step.situation().kept().contains(place));
-                            assertThat(step.needs())
-                                    .filteredOn(need -> need.asks()
-                                            && need.application().equals(change.application())
+                                    .noneMatch(placement ->
+                                            step.situation().pinned().contains(placement));
+                            assertThat(step.demands())
+                                    .filteredOn(demand -> demand.isActive()
+                                            && demand.application().equals(change.application())
                                             && change.remove().stream()
-                                                    .anyMatch(place -> need.served(step.offer(place))))
-                                    .allMatch(need -> step.plan().places().stream()
-                                            .anyMatch(place -> need.served(step.offer(place))));
+                                                    .anyMatch(
+                                                            placement -> demand.isServedBy(step.candidate(placement))))
+                                    .allMatch(demand -> step.plan().placements().stream()
+                                            .anyMatch(placement -> demand.isServedBy(step.candidate(placement))));
                         }));
     }
 
@@ -167,7 +172,7 @@ class PolicyProperties {
         RandomDeployment world = new RandomDeployment(seed);
         List<Step> steps = new ArrayList<>();
         PlacementPlan plan = PlacementPlan.NONE;
-        for (int i = 0; i < SLOTS; i++) {
+        for (int i = 0; i < ROUNDS; i++) {
             PlacementPlan next = kind.with(QUICK).plan(world.situation(), plan);
             steps.add(new Step(world.situation(), plan, next));
             plan = next;
@@ -184,17 +189,20 @@ class PolicyProperties {
         });
     }
 
-    private static Stream<Placement> roomFor(Step step, ClassDemand need) {
-        NodeMemory memory = new NodeMemory(step.situation().instances(), step.supply());
-        Layout layout = step.plan().places().stream()
-                .reduce(Layout.EMPTY, (all, place) -> all.plus(place, step.offer(place)), (one, other) -> other);
+    private static Stream<Placement> roomFor(Step step, ClassDemand demand) {
+        MemoryBudget memory = new MemoryBudget(step.situation().instances(), step.candidates());
+        Layout layout = step.plan().placements().stream()
+                .reduce(
+                        Layout.EMPTY,
+                        (all, placement) -> all.plus(placement, step.candidate(placement)),
+                        (one, other) -> other);
         Set<Placement> barred = step.situation().barred();
-        return step.supply().offers(need.of().target()).stream()
-                .filter(need::allows)
-                .flatMap(offer -> step.supply().up().stream()
-                        .filter(room -> room.type().equals(offer.nodeType()))
-                        .map(room -> new Placement(offer.variant().name(), room.node())))
-                .filter(place -> !barred.contains(place))
-                .filter(place -> memory.fits(layout, place, step.offer(place)));
+        return step.candidates().of(demand.of().target()).stream()
+                .filter(demand::accepts)
+                .flatMap(candidate -> step.candidates().up().stream()
+                        .filter(node -> node.type().equals(candidate.nodeType()))
+                        .map(node -> new Placement(candidate.variant().name(), node.id())))
+                .filter(placement -> !barred.contains(placement))
+                .filter(placement -> memory.fits(layout, placement, step.candidate(placement)));
     }
 }

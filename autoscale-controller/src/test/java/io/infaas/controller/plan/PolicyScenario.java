@@ -17,23 +17,23 @@ final class PolicyScenario {
     private final PlanningPolicy policy;
     private final Catalog catalog;
     private final ObjectiveGrid grid;
-    private final Map<String, NodeCapacity> rooms = new HashMap<>();
+    private final Map<String, NodeCapacity> nodes = new HashMap<>();
     private final Map<Placement, InstanceState> instances = new HashMap<>();
     private final Map<String, ArrivalRate> demand = new HashMap<>();
     private final Set<Placement> barred = new HashSet<>();
-    private final Set<Placement> kept = new HashSet<>();
+    private final Set<Placement> pinned = new HashSet<>();
     private final List<PlanChange> changes = new ArrayList<>();
     private PlacementPlan plan = PlacementPlan.NONE;
     private long nowMs = 1_000_000;
 
-    PolicyScenario(PlanningPolicy policy, PlanningCatalog market, String... nodes) {
+    PolicyScenario(PlanningPolicy policy, PlanningCatalog planning, String... nodeIds) {
         this.policy = policy;
-        this.catalog = market.catalog();
+        this.catalog = planning.catalog();
         this.grid = new ObjectiveGrid(catalog);
-        market.rooms(nodes).forEach(room -> rooms.put(room.node(), room));
+        planning.nodes(nodeIds).forEach(node -> nodes.put(node.id(), node));
     }
 
-    static Placement place(String architecture, String node) {
+    static Placement placement(String architecture, String node) {
         return new Placement(PlanningCatalog.name(architecture), node);
     }
 
@@ -42,7 +42,8 @@ final class PolicyScenario {
         return demand(target, boundMs, minAccuracy, items, items, 0);
     }
 
-    PolicyScenario demand(String target, double boundMs, double minAccuracy, double items, double lastingItems, long waiting) {
+    PolicyScenario demand(
+            String target, double boundMs, double minAccuracy, double items, double sustainedItems, long waiting) {
         demand.put(
                 target + " " + boundMs + " " + minAccuracy,
                 new ArrivalRate(
@@ -50,47 +51,47 @@ final class PolicyScenario {
                         boundMs,
                         items,
                         items,
-                        lastingItems,
+                        sustainedItems,
                         waiting,
                         Map.of()));
         return this;
     }
 
     /** The same with nothing that arrives, wished for by clients, or not any more. */
-    PolicyScenario wanted(String target, double boundMs, double minAccuracy, boolean wanted) {
+    PolicyScenario pinned(String target, double boundMs, double minAccuracy, boolean pinned) {
         demand(target, boundMs, minAccuracy, 0, 0, 0);
-        if (wanted) {
-            demand.computeIfPresent(target + " " + boundMs + " " + minAccuracy, (key, rate) -> rate.andWanted());
+        if (pinned) {
+            demand.computeIfPresent(target + " " + boundMs + " " + minAccuracy, (key, rate) -> rate.asPinned());
         }
         return this;
     }
 
-    PolicyScenario instance(Placement place, InstanceState state) {
-        instances.put(place, state);
+    PolicyScenario instance(Placement placement, InstanceState state) {
+        instances.put(placement, state);
         return this;
     }
 
     PolicyScenario up(String node, boolean up) {
-        rooms.computeIfPresent(node, (id, room) -> new NodeCapacity(id, room.type(), up));
-        instances.keySet().removeIf(place -> !up && place.node().equals(node));
+        nodes.computeIfPresent(node, (id, known) -> new NodeCapacity(id, known.type(), up));
+        instances.keySet().removeIf(placement -> !up && placement.node().equals(node));
         return this;
     }
 
-    PolicyScenario barred(Placement... places) {
+    PolicyScenario barred(Placement... placements) {
         barred.clear();
-        barred.addAll(List.of(places));
+        barred.addAll(List.of(placements));
         return this;
     }
 
-    PolicyScenario kept(Placement... places) {
-        kept.clear();
-        kept.addAll(List.of(places));
+    PolicyScenario pinned(Placement... placements) {
+        pinned.clear();
+        pinned.addAll(List.of(placements));
         return this;
     }
 
     Situation situation() {
         return new Situation(
-                catalog, List.copyOf(rooms.values()), instances, List.copyOf(demand.values()), barred, kept, nowMs);
+                catalog, List.copyOf(nodes.values()), instances, List.copyOf(demand.values()), barred, pinned, nowMs);
     }
 
     /** One slot; nothing is loaded by it. */
@@ -107,7 +108,7 @@ final class PolicyScenario {
     }
 
     /** Slots in each of which what is planned is loaded at once and all else is gone. */
-    PolicyScenario slots(int count) {
+    PolicyScenario rounds(int count) {
         for (int i = 0; i < count; i++) {
             plan();
             load();
@@ -117,7 +118,7 @@ final class PolicyScenario {
 
     PolicyScenario load() {
         instances.clear();
-        plan.places().forEach(place -> instances.put(place, InstanceState.ACTIVE));
+        plan.placements().forEach(placement -> instances.put(placement, InstanceState.ACTIVE));
         return this;
     }
 

@@ -32,9 +32,9 @@ final class PolicySimulation {
     record Timed(int second, PlanChange change) {}
 
     private final PlanningPolicy policy;
-    private final Candidates supply;
+    private final Candidates candidates;
     private final Catalog catalog;
-    private final List<NodeCapacity> rooms;
+    private final List<NodeCapacity> nodes;
     private final Random random;
     private final String application;
     private final Objective objective;
@@ -48,11 +48,11 @@ final class PolicySimulation {
     private double queueSince;
     private long late;
 
-    PolicySimulation(PlanningPolicy policy, PlanningCatalog market, Objective objective, long seed, String... nodes) {
+    PolicySimulation(PlanningPolicy policy, PlanningCatalog market, Objective objective, long seed, String... nodeIds) {
         this.policy = policy;
         this.catalog = market.catalog();
-        this.rooms = market.rooms(nodes);
-        this.supply = new Candidates(catalog, rooms);
+        this.nodes = market.nodes(nodeIds);
+        this.candidates = new Candidates(catalog, nodes);
         this.random = new Random(seed);
         this.application = catalog.applications().get(0).name();
         this.objective = objective;
@@ -115,36 +115,37 @@ final class PolicySimulation {
     private String give(double at, int batch) {
         double elapsed = (at - queueSince) / 1000;
         queueSince = at;
-        queues.replaceAll((place, items) ->
-                Math.max(0, items - elapsed * offer(place).profile().saturation()));
+        queues.replaceAll((placement, items) ->
+                Math.max(0, items - elapsed * candidate(placement).profile().saturation()));
         List<Placement> serving = readyAtMs.keySet().stream()
-                .filter(place -> readyAtMs.getOrDefault(place, at + 1) <= at
-                        && offer(place).accuracy() >= objective.minAccuracy())
+                .filter(placement -> readyAtMs.getOrDefault(placement, at + 1) <= at
+                        && candidate(placement).accuracy() >= objective.minAccuracy())
                 .toList();
-        Optional<Placement> inTime = serving.stream()
-                .filter(place -> finishMs(place, batch) <= objective.latencyMs())
-                .min(Comparator.<Placement>comparingDouble(place -> offer(place).cost(batch))
-                        .thenComparingDouble(place -> finishMs(place, batch))
+        Optional<Placement> meetsBound = serving.stream()
+                .filter(placement -> finishMs(placement, batch) <= objective.latencyMs())
+                .min(Comparator.<Placement>comparingDouble(
+                                placement -> candidate(placement).cost(batch))
+                        .thenComparingDouble(placement -> finishMs(placement, batch))
                         .thenComparing(Comparator.naturalOrder()));
-        Optional<Placement> chosen =
-                inTime.or(() -> serving.stream().min(Comparator.comparingDouble(place -> finishMs(place, batch))));
-        late += inTime.isPresent() ? 0 : 1;
-        chosen.ifPresent(place -> queues.merge(place, (double) batch, Double::sum));
+        Optional<Placement> chosen = meetsBound.or(
+                () -> serving.stream().min(Comparator.comparingDouble(placement -> finishMs(placement, batch))));
+        late += meetsBound.isPresent() ? 0 : 1;
+        chosen.ifPresent(placement -> queues.merge(placement, (double) batch, Double::sum));
         return chosen.map(Placement::variant).orElse("");
     }
 
-    private double finishMs(Placement place, int batch) {
-        Profile profile = offer(place).profile();
-        return profile.latencyMs(batch) + queues.getOrDefault(place, 0.0) * 1000 / profile.saturation();
+    private double finishMs(Placement placement, int batch) {
+        Profile profile = candidate(placement).profile();
+        return profile.latencyMs(batch) + queues.getOrDefault(placement, 0.0) * 1000 / profile.saturation();
     }
 
     private Situation situation() {
         Map<Placement, InstanceState> instances = new HashMap<>();
-        readyAtMs.forEach((place, ready) ->
-                instances.put(place, ready <= second * 1000.0 ? InstanceState.ACTIVE : InstanceState.LOADING));
+        readyAtMs.forEach((placement, ready) ->
+                instances.put(placement, ready <= second * 1000.0 ? InstanceState.ACTIVE : InstanceState.LOADING));
         return new Situation(
                 catalog,
-                rooms,
+                nodes,
                 instances,
                 demand.rates(TimeUnit.SECONDS.toNanos(second)),
                 Set.of(),
@@ -155,17 +156,17 @@ final class PolicySimulation {
     /** What comes is loaded before what goes is given up. */
     private void actuate() {
         double now = second * 1000.0;
-        for (Placement place : plan.places()) {
+        for (Placement placement : plan.placements()) {
             readyAtMs.computeIfAbsent(
-                    place, coming -> now + offer(coming).profile().loadMs());
+                    placement, coming -> now + candidate(coming).profile().loadMs());
         }
-        if (plan.places().stream().allMatch(place -> readyAtMs.getOrDefault(place, now + 1) <= now)) {
-            readyAtMs.keySet().retainAll(plan.places());
-            queues.keySet().retainAll(plan.places());
+        if (plan.placements().stream().allMatch(placement -> readyAtMs.getOrDefault(placement, now + 1) <= now)) {
+            readyAtMs.keySet().retainAll(plan.placements());
+            queues.keySet().retainAll(plan.placements());
         }
     }
 
-    private Offer offer(Placement place) {
-        return supply.at(place).orElseThrow();
+    private Offer candidate(Placement placement) {
+        return candidates.at(placement).orElseThrow();
     }
 }

@@ -22,11 +22,11 @@ final class RandomDeployment {
     private final Random random;
     private final Catalog catalog;
     private final ObjectiveGrid grid;
-    private List<NodeCapacity> rooms = new ArrayList<>();
+    private List<NodeCapacity> nodes = new ArrayList<>();
     private Map<Placement, InstanceState> instances = new HashMap<>();
     private List<ArrivalRate> demand = new ArrayList<>();
     private Set<Placement> barred = new HashSet<>();
-    private Set<Placement> kept = new HashSet<>();
+    private Set<Placement> pinned = new HashSet<>();
     private long nowMs;
 
     RandomDeployment(long seed) {
@@ -34,32 +34,32 @@ final class RandomDeployment {
         this.catalog = market().catalog();
         this.grid = new ObjectiveGrid(catalog);
         this.nowMs = random.nextInt(1_000_000);
-        int nodes = 1 + random.nextInt(4);
-        for (int i = 0; i < nodes; i++) {
-            rooms.add(new NodeCapacity(
+        int count = 1 + random.nextInt(4);
+        for (int i = 0; i < count; i++) {
+            nodes.add(new NodeCapacity(
                     "node" + i,
                     catalog.nodeTypes().get(random.nextInt(catalog.nodeTypes().size())),
                     true));
         }
         demandAnew();
-        for (Placement place : places()) {
+        for (Placement placement : placements()) {
             if (random.nextInt(6) == 0) {
-                instances.put(place, STATES.get(random.nextInt(STATES.size())));
+                instances.put(placement, STATES.get(random.nextInt(STATES.size())));
             }
         }
     }
 
     Situation situation() {
-        return new Situation(catalog, rooms, instances, demand, barred, kept, nowMs);
+        return new Situation(catalog, nodes, instances, demand, barred, pinned, nowMs);
     }
 
     /** The same in another order. */
     Situation shuffled() {
-        List<NodeCapacity> otherRooms = new ArrayList<>(rooms);
+        List<NodeCapacity> otherRooms = new ArrayList<>(nodes);
         List<ArrivalRate> otherDemand = new ArrayList<>(demand);
         Collections.shuffle(otherRooms, random);
         Collections.shuffle(otherDemand, random);
-        return new Situation(catalog, otherRooms, instances, otherDemand, barred, kept, nowMs);
+        return new Situation(catalog, otherRooms, instances, otherDemand, barred, pinned, nowMs);
     }
 
     /** A slot later, with whatever may have happened to it. */
@@ -68,20 +68,20 @@ final class RandomDeployment {
         if (random.nextInt(3) == 0) {
             demandAnew();
         }
-        rooms.replaceAll(room -> random.nextInt(8) == 0 ? new NodeCapacity(room.node(), room.type(), !room.up()) : room);
+        nodes.replaceAll(node -> random.nextInt(8) == 0 ? new NodeCapacity(node.id(), node.type(), !node.up()) : node);
         barred = some(10);
-        kept = random.nextInt(4) == 0 ? some(10) : kept;
+        pinned = random.nextInt(4) == 0 ? some(10) : pinned;
         Map<Placement, InstanceState> next = new HashMap<>();
-        for (Placement place : places()) {
-            boolean there = instances.containsKey(place);
-            if (plan.places().contains(place) && random.nextInt(8) > 0) {
-                next.put(place, there ? InstanceState.ACTIVE : InstanceState.LOADING);
+        for (Placement placement : placements()) {
+            boolean there = instances.containsKey(placement);
+            if (plan.placements().contains(placement) && random.nextInt(8) > 0) {
+                next.put(placement, there ? InstanceState.ACTIVE : InstanceState.LOADING);
             } else if (there && random.nextBoolean()) {
-                next.put(place, InstanceState.DRAINING);
+                next.put(placement, InstanceState.DRAINING);
             }
         }
-        next.keySet()
-                .removeIf(place -> rooms.stream().anyMatch(room -> room.node().equals(place.node()) && !room.up()));
+        next.keySet().removeIf(placement -> nodes.stream()
+                .anyMatch(node -> node.id().equals(placement.node()) && !node.up()));
         instances = next;
     }
 
@@ -89,7 +89,7 @@ final class RandomDeployment {
     void settle(PlacementPlan plan) {
         nowMs += 1000;
         instances = new HashMap<>();
-        plan.places().forEach(place -> instances.put(place, InstanceState.ACTIVE));
+        plan.placements().forEach(placement -> instances.put(placement, InstanceState.ACTIVE));
     }
 
     private PlanningCatalog market() {
@@ -135,21 +135,21 @@ final class RandomDeployment {
                     random.nextDouble() * 300,
                     random.nextInt(4) == 0 ? random.nextInt(5) : 0,
                     Map.of());
-            rates.put(rate.of(), random.nextInt(5) == 0 ? rate.andWanted() : rate);
+            rates.put(rate.of(), random.nextInt(5) == 0 ? rate.asPinned() : rate);
         }
         demand = new ArrayList<>(rates.values());
     }
 
-    private List<Placement> places() {
-        List<Placement> places = new ArrayList<>();
+    private List<Placement> placements() {
+        List<Placement> placements = new ArrayList<>();
         catalog.variants()
-                .forEach(variant -> rooms.forEach(room -> places.add(new Placement(variant.name(), room.node()))));
-        return places;
+                .forEach(variant -> nodes.forEach(node -> placements.add(new Placement(variant.name(), node.id()))));
+        return placements;
     }
 
     private Set<Placement> some(int oneOf) {
         Set<Placement> some = new HashSet<>();
-        places().stream().filter(place -> random.nextInt(oneOf) == 0).forEach(some::add);
+        placements().stream().filter(placement -> random.nextInt(oneOf) == 0).forEach(some::add);
         return some;
     }
 }

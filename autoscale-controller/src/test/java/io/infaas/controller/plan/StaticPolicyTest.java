@@ -1,6 +1,6 @@
 package io.infaas.controller.plan;
 
-import static io.infaas.controller.plan.PolicyScenario.place;
+import static io.infaas.controller.plan.PolicyScenario.placement;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.gateway.view.InstanceState;
@@ -27,7 +27,7 @@ final class StaticPolicyTest {
     void plan_noDemandYet_loadsTheCheapestThatMeetsTheDefaultObjective() {
         PolicyScenario scene = scene(PolicySettings.DEFAULTS, "a", "b").plan();
 
-        assertThat(scene.planned().places()).containsExactly(place("good", "a"));
+        assertThat(scene.planned().placements()).containsExactly(placement("good", "a"));
         assertThat(scene.changes()).singleElement().satisfies(change -> {
             assertThat(change.kind()).isEqualTo(PlanChange.Kind.PRELOAD);
             assertThat(change.reason()).contains("good-fp32-t1", "50 ms", "0.85");
@@ -38,67 +38,67 @@ final class StaticPolicyTest {
     void plan_peak_loadsAsManyAsItTakesWithHeadroom() {
         PolicySettings peak = PolicySettings.DEFAULTS.withPeak(Map.of("fashion", 200.0));
 
-        assertThat(scene(peak, "a", "b", "c", "d").plan().planned().places())
-                .containsExactly(place("good", "a"), place("good", "b"), place("good", "c"));
+        assertThat(scene(peak, "a", "b", "c", "d").plan().planned().placements())
+                .containsExactly(placement("good", "a"), placement("good", "b"), placement("good", "c"));
     }
 
     @Test
     void plan_demandComesAndGoes_changesNothing() {
-        PolicyScenario scene = scene(PolicySettings.DEFAULTS, "a", "b").slots(1);
+        PolicyScenario scene = scene(PolicySettings.DEFAULTS, "a", "b").rounds(1);
         scene.changes();
 
-        scene.demand("fashion", 50, 0.85, 5000).slots(30);
-        scene.demand("fashion", 50, 0.85, 0).slots(300);
+        scene.demand("fashion", 50, 0.85, 5000).rounds(30);
+        scene.demand("fashion", 50, 0.85, 0).rounds(300);
 
         assertThat(scene.changes()).isEmpty();
     }
 
     @Test
     void plan_clientsWishWhatIsNotPlanned_loadsItBesideAndKeepsIt() {
-        PolicyScenario scene = scene(PolicySettings.DEFAULTS, "a", "b").slots(1);
+        PolicyScenario scene = scene(PolicySettings.DEFAULTS, "a", "b").rounds(1);
         scene.changes();
 
-        scene.wanted("dear", 50, 0, true).slots(1);
+        scene.pinned("dear", 50, 0, true).rounds(1);
 
         assertThat(scene.changes()).singleElement().satisfies(change -> assertThat(change.reason())
                 .contains("clients wish it to be available", "dear-fp32-t1"));
-        scene.wanted("dear", 50, 0, false).slots(300);
-        assertThat(scene.planned().places())
+        scene.pinned("dear", 50, 0, false).rounds(300);
+        assertThat(scene.planned().placements())
                 .extracting(Placement::variant)
                 .containsExactlyInAnyOrder(
-                        place("good", "a").variant(), place("dear", "a").variant());
+                        placement("good", "a").variant(), placement("dear", "a").variant());
         assertThat(scene.changes()).isEmpty();
     }
 
     @Test
     void plan_nodeGoesDown_movesToAnotherAndStaysThere() {
-        PolicyScenario scene = scene(PolicySettings.DEFAULTS, "a", "b").slots(1);
+        PolicyScenario scene = scene(PolicySettings.DEFAULTS, "a", "b").rounds(1);
         scene.changes();
 
-        scene.up("a", false).slots(1).up("a", true).slots(5);
+        scene.up("a", false).rounds(1).up("a", true).rounds(5);
 
-        assertThat(scene.planned().places()).containsExactly(place("good", "b"));
+        assertThat(scene.planned().placements()).containsExactly(placement("good", "b"));
         assertThat(scene.changes()).singleElement().satisfies(change -> {
             assertThat(change.kind()).isEqualTo(PlanChange.Kind.MOVE);
-            assertThat(change.remove()).containsExactly(place("good", "a"));
+            assertThat(change.remove()).containsExactly(placement("good", "a"));
         });
     }
 
     @Test
     void plan_onlyNodeIsDownForAWhile_loadsThereAgain() {
-        PolicyScenario scene = scene(PolicySettings.DEFAULTS, "a").slots(1);
+        PolicyScenario scene = scene(PolicySettings.DEFAULTS, "a").rounds(1);
 
-        scene.up("a", false).slots(3).up("a", true).slots(1);
+        scene.up("a", false).rounds(3).up("a", true).rounds(1);
 
-        assertThat(scene.planned().places()).containsExactly(place("good", "a"));
+        assertThat(scene.planned().placements()).containsExactly(placement("good", "a"));
     }
 
     @Test
     void plan_firstAndItsVariantIsFoundLoaded_keepsItThereAndLetsOthersGo() {
         PolicyScenario scene = scene(PolicySettings.DEFAULTS, "a", "b")
-                .instance(place("good", "b"), InstanceState.ACTIVE)
-                .instance(place("dear", "a"), InstanceState.ACTIVE);
+                .instance(placement("good", "b"), InstanceState.ACTIVE)
+                .instance(placement("dear", "a"), InstanceState.ACTIVE);
 
-        assertThat(scene.plan().planned().places()).containsExactly(place("good", "b"));
+        assertThat(scene.plan().planned().placements()).containsExactly(placement("good", "b"));
     }
 }

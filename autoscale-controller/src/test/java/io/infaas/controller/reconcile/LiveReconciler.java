@@ -39,9 +39,9 @@ final class LiveReconciler implements AutoCloseable {
     LiveReconciler(List<Node> nodes) {
         reconciler = new Reconciler(
                 GarmentModels.CATALOG,
-                ReconcilerSettings.USUAL,
+                ReconcilerSettings.DEFAULTS,
                 new TritonNodeControls(vertx, GarmentModels.CATALOG),
-                (place, since) -> true,
+                (placement, since) -> true,
                 journal::add,
                 thread,
                 this::tick);
@@ -67,8 +67,8 @@ final class LiveReconciler implements AutoCloseable {
         }
     }
 
-    void plan(Placement... places) {
-        on(it -> it.plan(PlacementPlan.of(List.of(places), List.of(), Map.of())));
+    void plan(Placement... placements) {
+        on(it -> it.plan(PlacementPlan.of(List.of(placements), List.of(), Map.of())));
     }
 
     SortedMap<Placement, InstanceState> told() {

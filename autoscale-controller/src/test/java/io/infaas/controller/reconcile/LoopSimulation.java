@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.catalog.Catalogs;
 import io.infaas.controller.journal.JournalEntry;
-import io.infaas.controller.plan.PlanChange;
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PlacementPlan;
+import io.infaas.controller.plan.PlanChange;
 import io.infaas.gateway.view.InstanceState;
 import io.infaas.gateway.view.Node;
 import java.time.Duration;
@@ -97,18 +97,19 @@ final class LoopSimulation {
         }
     }
 
-    void plan(Placement... places) {
-        plan(List.of(places));
+    void plan(Placement... placements) {
+        plan(List.of(placements));
     }
 
-    void plan(List<Placement> places) {
-        SortedSet<Placement> added = new TreeSet<>(places);
+    void plan(List<Placement> placements) {
+        SortedSet<Placement> added = new TreeSet<>(placements);
         added.removeAll(planned);
         SortedSet<Placement> removed = new TreeSet<>(planned);
-        removed.removeAll(places);
-        planned = new TreeSet<>(places);
-        PlanChange change = PlanChange.of(PlanChange.Kind.UPGRADE, "fashion", added, removed, "a test wants it", Map.of());
-        reconciler.plan(PlacementPlan.of(places, List.of(change), Map.of()));
+        removed.removeAll(placements);
+        planned = new TreeSet<>(placements);
+        PlanChange change =
+                PlanChange.of(PlanChange.Kind.UPGRADE, "fashion", added, removed, "a test wants it", Map.of());
+        reconciler.plan(PlacementPlan.of(placements, List.of(change), Map.of()));
         tickSoon();
     }
 
@@ -121,17 +122,17 @@ final class LoopSimulation {
     }
 
     @Nullable
-    InstanceState state(Placement place) {
-        return reconciler.instances().get(place);
+    InstanceState state(Placement placement) {
+        return reconciler.instances().get(placement);
     }
 
     /** Whether exactly what is planned serves, by the nodes and by what gateways are told. */
     boolean settled() {
-        SortedMap<Placement, InstanceState> wanted = new TreeMap<>();
-        planned.forEach(place -> wanted.put(place, InstanceState.ACTIVE));
+        SortedMap<Placement, InstanceState> active = new TreeMap<>();
+        planned.forEach(placement -> active.put(placement, InstanceState.ACTIVE));
         SortedSet<Placement> there = new TreeSet<>();
         nodes.forEach((id, node) -> node.models().keySet().forEach(model -> there.add(new Placement(model, id))));
-        return reconciler.instances().equals(wanted) && there.equals(planned) && told.equals(wanted);
+        return reconciler.instances().equals(active) && there.equals(planned) && told.equals(active);
     }
 
     boolean settles(Duration limit) {
@@ -146,28 +147,30 @@ final class LoopSimulation {
     }
 
     /** Called before a node gets the call: nobody may be sent there any more. */
-    void unloads(Placement place) {
-        InstanceState last = told.get(place);
+    void unloads(Placement placement) {
+        InstanceState last = told.get(placement);
         assertThat(last == null || !last.serving())
-                .as("unload of %s, told %s", place, last)
+                .as("unload of %s, told %s", placement, last)
                 .isTrue();
         if (last == InstanceState.DRAINING) {
-            assertThat(gateway.uses(place)).as("unload of %s in use", place).isFalse();
+            assertThat(gateway.uses(placement))
+                    .as("unload of %s in use", placement)
+                    .isFalse();
         }
     }
 
     /** No instance is drained before something planned of its application serves, unless memory is short. */
     private void drainsAreReplaced(SortedMap<Placement, InstanceState> now) {
-        now.forEach((place, state) -> {
-            if (state != InstanceState.DRAINING || told.get(place) != InstanceState.ACTIVE) {
+        now.forEach((placement, state) -> {
+            if (state != InstanceState.DRAINING || told.get(placement) != InstanceState.ACTIVE) {
                 return;
             }
             List<Placement> own = planned.stream()
-                    .filter(other -> shop.application(other.variant()).equals(shop.application(place.variant())))
+                    .filter(other -> shop.application(other.variant()).equals(shop.application(placement.variant())))
                     .toList();
             boolean served = own.isEmpty() || own.stream().anyMatch(other -> now.get(other) == InstanceState.ACTIVE);
-            assertThat(served || memoryShort(place.node(), now))
-                    .as("%s drains, planned %s, there %s", place, planned, now)
+            assertThat(served || memoryShort(placement.node(), now))
+                    .as("%s drains, planned %s, there %s", placement, planned, now)
                     .isTrue();
         });
     }
@@ -176,8 +179,8 @@ final class LoopSimulation {
         SortedSet<Placement> all = new TreeSet<>(now.keySet());
         all.addAll(planned);
         return all.stream()
-                        .filter(place -> place.node().equals(node))
-                        .mapToLong(place -> shop.peak(place.variant()))
+                        .filter(placement -> placement.node().equals(node))
+                        .mapToLong(placement -> shop.peak(placement.variant()))
                         .sum()
                 > SmallCatalog.MEMORY;
     }

@@ -28,36 +28,36 @@ class NextStepsTest {
     private static final long NOW = 1_000_000_000_000L;
 
     private final SmallCatalog shop = new SmallCatalog();
-    private final SortedMap<Placement, PlacementState> places = new TreeMap<>();
+    private final SortedMap<Placement, PlacementState> placements = new TreeMap<>();
     private final Set<Placement> released = new HashSet<>();
     private final Set<Placement> shown = new HashSet<>();
 
     private Placement there(String name, PlacementPhase phase) {
-        Placement place = shop.place(name, "n");
-        places.put(place, PlacementState.of(phase));
-        return place;
+        Placement placement = shop.placement(name, "n");
+        placements.put(placement, PlacementState.of(phase));
+        return placement;
     }
 
     private Placement active(String name) {
         return there(name, new Active(0, 0, 0));
     }
 
-    private List<ReconcileStep> steps(String... planned) {
-        SortedSet<Placement> wanted = new TreeSet<>();
-        for (String name : planned) {
-            wanted.add(shop.place(name, "n"));
+    private List<ReconcileStep> steps(String... names) {
+        SortedSet<Placement> planned = new TreeSet<>();
+        for (String name : names) {
+            planned.add(shop.placement(name, "n"));
         }
-        return steps(Optional.of(wanted));
+        return steps(Optional.of(planned));
     }
 
     private List<ReconcileStep> steps(Optional<SortedSet<Placement>> planned) {
         NodeType type = shop.catalog().nodeType(Catalogs.NODE_TYPE).orElseThrow();
         return NextSteps.of(new ClusterState(
                 Map.of("n", type),
-                places,
+                placements,
                 planned,
                 new MemoryFootprints(shop.catalog()),
-                ReconcilerSettings.USUAL,
+                ReconcilerSettings.DEFAULTS,
                 released::contains,
                 shown::contains,
                 NOW));
@@ -72,14 +72,14 @@ class NextStepsTest {
 
     @Test
     void absent_isLoaded() {
-        assertThat(steps("a1")).containsExactly(new ReconcileStep.Load(shop.place("a1", "n")));
+        assertThat(steps("a1")).containsExactly(new ReconcileStep.Load(shop.placement("a1", "n")));
     }
 
     @Test
     void onAnotherNodeThatDoesNotAnswer_nothingIsDone() {
-        places.put(shop.place("a1", "down"), PlacementState.of(new Absent(0, 0)));
+        placements.put(shop.placement("a1", "down"), PlacementState.of(new Absent(0, 0)));
 
-        assertThat(steps(Optional.of(new TreeSet<>(Set.of(shop.place("a1", "down"))))))
+        assertThat(steps(Optional.of(new TreeSet<>(Set.of(shop.placement("a1", "down"))))))
                 .isEmpty();
     }
 
@@ -87,7 +87,7 @@ class NextStepsTest {
     void barred_isNotLoaded_andTheOldOneStays() {
         active("a1");
         Placement a2 = there("a2", new Absent(0, 0));
-        places.put(a2, PlacementState.of(new Absent(0, 0)).failed("no luck", NOW, ReconcilerSettings.USUAL));
+        placements.put(a2, PlacementState.of(new Absent(0, 0)).failed("no luck", NOW, ReconcilerSettings.DEFAULTS));
 
         assertThat(steps("a2")).isEmpty();
     }
@@ -97,7 +97,7 @@ class NextStepsTest {
         Placement old = active("a1");
         active("a3");
         Placement a2 = there("a2", new Absent(0, 0));
-        places.put(a2, PlacementState.of(new Absent(0, 0)).failed("no luck", NOW, ReconcilerSettings.USUAL));
+        placements.put(a2, PlacementState.of(new Absent(0, 0)).failed("no luck", NOW, ReconcilerSettings.DEFAULTS));
 
         assertThat(steps("a2", "a3")).containsExactly(new ReconcileStep.Drain(old, false));
     }
@@ -105,7 +105,7 @@ class NextStepsTest {
     @Test
     void busy_isLeftAlone() {
         Placement a1 = there("a1", new Absent(0, 0));
-        places.put(a1, PlacementState.of(new Absent(0, 0)).busyIn(new Loading(NOW)));
+        placements.put(a1, PlacementState.of(new Absent(0, 0)).busyIn(new Loading(NOW)));
 
         assertThat(steps("a1")).isEmpty();
         assertThat(steps()).isEmpty();
@@ -198,7 +198,9 @@ class NextStepsTest {
     @Test
     void sickAndNotPlanned_unloadedWithoutATurn_forWhoHasItMayWaitForItsMemory() {
         there("a1", new Active(0, 0, 0));
-        places.put(shop.place("a2", "n"), PlacementState.of(new PlacementPhase.Absent(0, 0)).healing(true));
+        placements.put(
+                shop.placement("a2", "n"),
+                PlacementState.of(new PlacementPhase.Absent(0, 0)).healing(true));
         Placement a3 = there("a3", new Sick(0));
 
         assertThat(steps("a1", "a2")).containsExactly(new ReconcileStep.Unload(a3));
@@ -209,10 +211,10 @@ class NextStepsTest {
         Placement a1 = there("a1", new Unloading(false, true, NOW, NOW + 1, 0));
         assertThat(steps()).isEmpty();
 
-        places.put(a1, PlacementState.of(new Unloading(false, true, NOW, NOW, 0)));
+        placements.put(a1, PlacementState.of(new Unloading(false, true, NOW, NOW, 0)));
         assertThat(steps()).containsExactly(new ReconcileStep.Look(a1));
 
-        places.put(a1, PlacementState.of(new Unloading(false, true, NOW - 30_000_000_000L, NOW, 0)));
+        placements.put(a1, PlacementState.of(new Unloading(false, true, NOW - 30_000_000_000L, NOW, 0)));
         assertThat(steps()).containsExactly(new ReconcileStep.Unload(a1));
     }
 
@@ -222,7 +224,7 @@ class NextStepsTest {
         active("a3");
 
         assertThat(steps("a2", "a3", "b2")).containsExactly(new ReconcileStep.Drain(old, true));
-        places.remove(old);
-        assertThat(steps("a2", "a3", "b2")).containsExactly(new ReconcileStep.Load(shop.place("a2", "n")));
+        placements.remove(old);
+        assertThat(steps("a2", "a3", "b2")).containsExactly(new ReconcileStep.Load(shop.placement("a2", "n")));
     }
 }

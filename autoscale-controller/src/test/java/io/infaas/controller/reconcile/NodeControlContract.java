@@ -197,7 +197,7 @@ abstract class NodeControlContract {
         try {
             code = nextFailure();
         } finally {
-            node.goOn();
+            node.continueUnload();
         }
 
         assertThat(code).isEqualTo(TritonCode.DEADLINE_EXCEEDED);

@@ -57,7 +57,7 @@ final class ProcessNodeUnderTest implements NodeUnderTest {
     }
 
     @Override
-    public void goOn() {
+    public void continueUnload() {
         signal("-CONT");
     }
 

@@ -58,15 +58,15 @@ class ReconcilerProperties {
     @Property(tries = 300)
     void anyFaults_onceTheyEnd_thePlanIsReachedAndStays(@ForAll("stories") Story story) {
         LoopSimulation loop = new LoopSimulation(IDS.toArray(String[]::new));
-        for (Placement place : places(loop, story.found())) {
-            loop.node(place.node()).has(Set.of(place.variant()));
+        for (Placement placement : placements(loop, story.found())) {
+            loop.node(placement.node()).has(Set.of(placement.variant()));
         }
         for (Happening next : story.happenings()) {
             loop.time.run(Duration.ofMillis(next.afterMs()));
             happen(loop, next);
         }
         end(loop);
-        loop.plan(places(loop, story.lastPlan()));
+        loop.plan(placements(loop, story.lastPlan()));
         loop.time.run(
                 LoopSimulation.TICK); // takes in who was told to be sick last: settled before is not settled for good
 
@@ -84,7 +84,7 @@ class ReconcilerProperties {
         List<String> models = loop.shop.models();
         String model = models.get(next.bits() % models.size());
         switch (next.event()) {
-            case PLAN -> loop.plan(places(loop, next.bits()));
+            case PLAN -> loop.plan(placements(loop, next.bits()));
             case LOAD_FAILS -> node.failLoads(model, 1 + next.bits() % 3);
             case WARM_UP_FAILS -> node.failToWarm(next.bits() % 2 == 0);
             case DIES -> node.kill();
@@ -95,13 +95,13 @@ class ReconcilerProperties {
                 node.start(Set.of());
             }
             case STOPS -> node.stop();
-            case GOES_ON -> node.goOn();
+            case GOES_ON -> node.continueUnload();
             case UNREACHABLE -> node.unreachable(true);
             case REACHABLE -> node.unreachable(false);
             case LAGS -> node.lag(Duration.ofMillis(next.bits() % 2000));
             case STICKS -> node.stick(next.bits() % 2 == 0);
             case LOSES_A_MODEL -> node.drop(model);
-            case FALLS_SICK -> loop.reconciler.heal(new TreeSet<>(places(loop, next.bits())));
+            case FALLS_SICK -> loop.reconciler.heal(new TreeSet<>(placements(loop, next.bits())));
             case GATEWAY_SILENT -> loop.gateway.silent(true);
             case GATEWAY_BACK -> loop.gateway.silent(false);
         }
@@ -111,7 +111,7 @@ class ReconcilerProperties {
         loop.gateway.silent(false);
         loop.nodes.values().forEach(node -> {
             node.unreachable(false);
-            node.goOn();
+            node.continueUnload();
             node.start(Set.of());
             node.failToWarm(false);
             loop.shop.models().forEach(model -> node.failLoads(model, 0));
@@ -120,29 +120,29 @@ class ReconcilerProperties {
 
     private static Set<String> of(LoopSimulation loop, String node, int bits) {
         Set<String> models = new TreeSet<>();
-        places(loop, bits).stream()
-                .filter(place -> place.node().equals(node))
-                .forEach(place -> models.add(place.variant()));
+        placements(loop, bits).stream()
+                .filter(placement -> placement.node().equals(node))
+                .forEach(placement -> models.add(placement.variant()));
         return models;
     }
 
     /** The places that the bits stand for, as far as they fit. */
-    private static List<Placement> places(LoopSimulation loop, int bits) {
-        List<Placement> places = new ArrayList<>();
+    private static List<Placement> placements(LoopSimulation loop, int bits) {
+        List<Placement> placements = new ArrayList<>();
         int bit = 0;
         for (String node : IDS) {
             long bytes = 0;
             for (String name : loop.shop.names()) {
-                Placement place = loop.shop.place(name, node);
-                long peak = loop.shop.peak(place.variant());
+                Placement placement = loop.shop.placement(name, node);
+                long peak = loop.shop.peak(placement.variant());
                 if ((bits >> bit & 1) == 1 && bytes + peak <= SmallCatalog.MEMORY) {
                     bytes += peak;
-                    places.add(place);
+                    placements.add(placement);
                 }
                 bit++;
             }
         }
-        return places;
+        return placements;
     }
 
     private static int calls(LoopSimulation loop) {

@@ -3,8 +3,8 @@ package io.infaas.controller.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.controller.journal.JournalEntry;
-import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.NodeCapacity;
+import io.infaas.controller.plan.Placement;
 import io.infaas.gateway.view.InstanceState;
 import java.time.Duration;
 import java.util.List;
@@ -18,13 +18,13 @@ class ReconcilerTest {
 
     private final LoopSimulation loop = new LoopSimulation("n1", "n2");
     private final SimulatedNode node = loop.node("n1");
-    private final Placement a1 = loop.shop.place("a1", "n1");
-    private final Placement a2 = loop.shop.place("a2", "n1");
-    private final Placement a3 = loop.shop.place("a3", "n1");
-    private final Placement b2 = loop.shop.place("b2", "n1");
+    private final Placement a1 = loop.shop.placement("a1", "n1");
+    private final Placement a2 = loop.shop.placement("a2", "n1");
+    private final Placement a3 = loop.shop.placement("a3", "n1");
+    private final Placement b2 = loop.shop.placement("b2", "n1");
 
-    private boolean becomes(Placement place, InstanceState state) {
-        return loop.time.until(() -> loop.state(place) == state, SOON);
+    private boolean becomes(Placement placement, InstanceState state) {
+        return loop.time.until(() -> loop.state(placement) == state, SOON);
     }
 
     @Test
@@ -160,7 +160,7 @@ class ReconcilerTest {
 
     @Test
     void manyPlaced_atMostTwoLoadsAtATime() {
-        loop.plan(a1, a2, loop.shop.place("b1", "n1"));
+        loop.plan(a1, a2, loop.shop.placement("b1", "n1"));
 
         loop.time.run(Duration.ofMillis(300));
 
@@ -214,9 +214,9 @@ class ReconcilerTest {
 
         node.kill();
         assertThat(becomes(a1, InstanceState.FAILED)).isTrue();
-        assertThat(loop.reconciler.rooms())
+        assertThat(loop.reconciler.nodeCapacities())
                 .filteredOn(NodeCapacity::up)
-                .extracting(NodeCapacity::node)
+                .extracting(NodeCapacity::id)
                 .containsExactly("n2");
 
         node.start(Set.of());
@@ -231,7 +231,7 @@ class ReconcilerTest {
         node.stop();
         assertThat(becomes(a1, InstanceState.FAILED)).isTrue();
 
-        node.goOn();
+        node.continueUnload();
 
         assertThat(loop.settles(Duration.ofSeconds(3))).isTrue();
         assertThat(node.loads).isEqualTo(1);
@@ -244,7 +244,7 @@ class ReconcilerTest {
         node.stop();
         assertThat(becomes(a1, InstanceState.FAILED)).isTrue();
 
-        node.goOn();
+        node.continueUnload();
 
         assertThat(loop.settles(SOON)).isTrue();
         assertThat(node.loads).isEqualTo(1);
@@ -346,7 +346,9 @@ class ReconcilerTest {
         loop.time.run(Duration.ofSeconds(5));
 
         assertThat(loop.reconciler.instances()).isEmpty();
-        assertThat(loop.reconciler.rooms()).extracting(NodeCapacity::node).containsExactly("n2");
+        assertThat(loop.reconciler.nodeCapacities())
+                .extracting(NodeCapacity::id)
+                .containsExactly("n2");
     }
 
     @Test

@@ -36,9 +36,9 @@ final class SimulatedGateway implements DrainCheck {
         if (silent || applied == newest) {
             return;
         }
-        view.forEach((place, state) -> {
+        view.forEach((placement, state) -> {
             if (state.serving()) {
-                busyUntil.put(place, time.now() + FINISHING.toNanos());
+                busyUntil.put(placement, time.now() + FINISHING.toNanos());
             }
         });
         applied = newest;
@@ -54,17 +54,17 @@ final class SimulatedGateway implements DrainCheck {
     }
 
     /** Whether it sends there, or has something there; never after its lease. */
-    boolean uses(Placement place) {
+    boolean uses(Placement placement) {
         if (silent && time.now() - silentSince >= LEASE.toNanos()) {
             return false;
         }
-        InstanceState state = view.get(place);
-        return (state != null && state.serving()) || busyUntil.getOrDefault(place, 0L) > time.now();
+        InstanceState state = view.get(placement);
+        return (state != null && state.serving()) || busyUntil.getOrDefault(placement, 0L) > time.now();
     }
 
     @Override
-    public boolean released(Placement place, long version) {
+    public boolean isDrained(Placement placement, long version) {
         boolean over = silent && time.now() - silentSince >= LEASE.toNanos();
-        return over || (!silent && applied >= version && !uses(place));
+        return over || (!silent && applied >= version && !uses(placement));
     }
 }

@@ -40,8 +40,8 @@ class SimulatedNodeControlTest extends NodeControlContract {
             }
 
             @Override
-            public void goOn() {
-                fake.goOn();
+            public void continueUnload() {
+                fake.continueUnload();
             }
 
             @Override

@@ -90,7 +90,7 @@ final class SmallCatalog {
         return variants.values().stream().map(Variant::name).toList();
     }
 
-    Placement place(String name, String node) {
+    Placement placement(String name, String node) {
         return new Placement(full(name), node);
     }
 

@@ -47,7 +47,8 @@ class WarmUpQueriesTest {
                 new TensorSpec("image", TensorType.FP16, List.of(3L, 2L)),
                 new TensorSpec("text", TensorType.BYTES, List.of(1L))));
 
-        ModelInferRequest query = new WarmUpQueries(catalog).of(name(catalog), 2).orElseThrow();
+        ModelInferRequest query =
+                new WarmUpQueries(catalog).of(name(catalog), 2).orElseThrow();
 
         assertThat(query.getInputs(0).getShapeList()).containsExactly(2L, 1L);
         assertThat(query.getInputs(1).getShapeList()).containsExactly(2L, 3L, 2L);

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Catalogs;
-import io.infaas.controller.plan.PlanChange;
+import io.infaas.controller.plan.NodeCapacity;
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PlacementPlan;
-import io.infaas.controller.plan.NodeCapacity;
+import io.infaas.controller.plan.PlanChange;
 import io.infaas.controller.plan.Situation;
-import io.infaas.controller.status.ControllerStatus.ChangeRow;
 import io.infaas.controller.status.ControllerSnapshot;
+import io.infaas.controller.status.ControllerStatus.ChangeRow;
 import io.infaas.gateway.view.InstanceState;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,7 +28,7 @@ final class ControllerWatchTest {
 
     private final List<ChangeRow> newestFirst = new ArrayList<>();
     private final ControllerWatch watch = new ControllerWatch(
-            this::snapshot, (situation, previous) -> PlacementPlan.of(previous.places(), List.of(), Map.of()));
+            this::snapshot, (situation, previous) -> PlacementPlan.of(previous.placements(), List.of(), Map.of()));
 
     @Test
     void changes_severalSinceTheLastLook_areGivenOnceWithTheOldestFirst() {
@@ -41,7 +41,9 @@ final class ControllerWatchTest {
 
         assertThat(first).extracting(PlanChange::reason).containsExactly("first");
         assertThat(rest).extracting(PlanChange::reason).containsExactly("second", "third");
-        assertThat(rest).extracting(PlanChange::kind).containsExactly(PlanChange.Kind.REPLICATE, PlanChange.Kind.REMOVE);
+        assertThat(rest)
+                .extracting(PlanChange::kind)
+                .containsExactly(PlanChange.Kind.REPLICATE, PlanChange.Kind.REMOVE);
         assertThat(watch.changes()).isEmpty();
     }
 
@@ -65,7 +67,7 @@ final class ControllerWatchTest {
     @Test
     void instances_statesOfAController_areGivenAsTheyAre() {
         assertThat(watch.instances()).containsExactly(Map.entry(PLACE, InstanceState.OVERLOADED));
-        assertThat(watch.rooms()).extracting(NodeCapacity::node).containsExactly("local-1");
+        assertThat(watch.rooms()).extracting(NodeCapacity::id).containsExactly("local-1");
     }
 
     private void decide(PlanChange.Kind kind, String reason) {
@@ -86,6 +88,16 @@ final class ControllerWatchTest {
                 Set.of(),
                 0);
         return new ControllerSnapshot(
-                "infaas", NOW, NOW, 1, List.of(), List.of(), situation, PlacementPlan.NONE, Map.of(), Map.of(), newestFirst);
+                "infaas",
+                NOW,
+                NOW,
+                1,
+                List.of(),
+                List.of(),
+                situation,
+                PlacementPlan.NONE,
+                Map.of(),
+                Map.of(),
+                newestFirst);
     }
 }

@@ -4,11 +4,11 @@ import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Catalogs;
 import io.infaas.catalog.Objective;
 import io.infaas.catalog.Variant;
-import io.infaas.controller.plan.PlanChange;
 import io.infaas.controller.plan.ArrivalRate;
+import io.infaas.controller.plan.NodeCapacity;
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PlacementPlan;
-import io.infaas.controller.plan.NodeCapacity;
+import io.infaas.controller.plan.PlanChange;
 import io.infaas.controller.plan.Situation;
 import io.infaas.gateway.demand.ObjectiveGrid;
 import io.infaas.gateway.view.InstanceState;
@@ -48,7 +48,9 @@ final class ControllerSnapshotFixture {
                 Map.of(LARGE, 20.0));
         Situation situation = new Situation(
                 CATALOG,
-                List.of(new NodeCapacity("a", Catalogs.nodeType(), true), new NodeCapacity("b", Catalogs.nodeType(), false)),
+                List.of(
+                        new NodeCapacity("a", Catalogs.nodeType(), true),
+                        new NodeCapacity("b", Catalogs.nodeType(), false)),
                 Map.of(small, InstanceState.ACTIVE, large, InstanceState.LOADING),
                 List.of(rate),
                 Set.of(),

@@ -44,7 +44,8 @@ final class StatusTextTest {
                 .anySatisfy(line -> assertThat(line).contains("fashion", "0.9300", "15.00", "20.0", "18.0", "3"))
                 .anySatisfy(line -> assertThat(line).matches("load +large-fp32-t1 +b"))
                 .anySatisfy(line -> assertThat(line).matches("unload +small-fp32-t1 +a"))
-                .anySatisfy(line -> assertThat(line).contains("cold", ControllerSnapshotFixture.LARGE + "@b", "3 queries wait"));
+                .anySatisfy(line ->
+                        assertThat(line).contains("cold", ControllerSnapshotFixture.LARGE + "@b", "3 queries wait"));
     }
 
     @Test
@@ -107,7 +108,13 @@ final class StatusTextTest {
 
     private static Explanation explanation() {
         JournalEntry entry = JournalEntry.of(
-                "load", "fashion", ControllerSnapshotFixture.LARGE, "b", "wanted by the plan", "started", Map.of("try", 1));
+                "load",
+                "fashion",
+                ControllerSnapshotFixture.LARGE,
+                "b",
+                "wanted by the plan",
+                "started",
+                Map.of("try", 1));
         return ExplanationBuilder.of(
                 ControllerSnapshotFixture.snapshot(),
                 ControllerSnapshotFixture.CATALOG.application("fashion").orElseThrow(),

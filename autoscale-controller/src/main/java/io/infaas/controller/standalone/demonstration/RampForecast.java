@@ -2,10 +2,10 @@ package io.infaas.controller.standalone.demonstration;
 
 import io.infaas.catalog.Catalog;
 import io.infaas.controller.plan.ArrivalRate;
+import io.infaas.controller.plan.NodeCapacity;
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PlacementPlan;
 import io.infaas.controller.plan.PlanningPolicy;
-import io.infaas.controller.plan.NodeCapacity;
 import io.infaas.controller.plan.Situation;
 import io.infaas.gateway.demand.ObjectiveClass;
 import io.infaas.gateway.demand.ObjectiveGrid;
@@ -35,9 +35,9 @@ record RampForecast(SortedSet<Placement> base, SortedSet<Placement> top, boolean
     static RampForecast of(PlanningPolicy policy, Catalog catalog, List<NodeCapacity> rooms, RampTarget target) {
         Course course = new Course(policy, catalog, rooms, target);
         course.run(target.lowRate());
-        SortedSet<Placement> base = course.plan.places();
+        SortedSet<Placement> base = course.plan.placements();
         boolean up = course.run(RampCourse.HIGH * target.rate(base)).contains(ScaleDirection.UP);
-        SortedSet<Placement> top = course.plan.places();
+        SortedSet<Placement> top = course.plan.placements();
         boolean down = course.run(target.lowRate()).contains(ScaleDirection.DOWN);
         return new RampForecast(base, top, up, down);
     }
@@ -65,7 +65,7 @@ record RampForecast(SortedSet<Placement> base, SortedSet<Placement> top, boolean
             Set<ScaleDirection> seen = java.util.EnumSet.noneOf(ScaleDirection.class);
             for (int slot = 0; slot < SLOTS; slot++) {
                 Map<Placement, InstanceState> instances = new HashMap<>();
-                plan.places().forEach(place -> instances.put(place, InstanceState.ACTIVE));
+                plan.placements().forEach(place -> instances.put(place, InstanceState.ACTIVE));
                 plan = policy.plan(
                         new Situation(catalog, rooms, instances, List.of(demand(rate)), Set.of(), Set.of(), nowMs),
                         plan);
@@ -78,11 +78,11 @@ record RampForecast(SortedSet<Placement> base, SortedSet<Placement> top, boolean
         private ArrivalRate demand(double rate) {
             double items = rate * target.batch();
             Map<String, Double> servedBy = new HashMap<>();
-            double all = target.rate(plan.places());
-            for (Placement place : plan.places()) {
+            double all = target.rate(plan.placements());
+            for (Placement place : plan.placements()) {
                 servedBy.merge(place.variant(), items * target.rate(Set.of(place)) / all, Double::sum);
             }
-            long waiting = plan.places().isEmpty() ? 1 : 0;
+            long waiting = plan.placements().isEmpty() ? 1 : 0;
             return new ArrivalRate(of, target.objective().latencyMs(), rate, items, items, waiting, servedBy);
         }
     }

@@ -2,8 +2,8 @@ package io.infaas.controller.standalone.demonstration;
 
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Variant;
-import io.infaas.controller.plan.PlanChange;
 import io.infaas.controller.plan.Placement;
+import io.infaas.controller.plan.PlanChange;
 import io.infaas.gateway.view.InstanceState;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -1,7 +1,7 @@
 package io.infaas.controller.standalone.demonstration;
 
-import io.infaas.controller.plan.PlanChange;
 import io.infaas.controller.plan.Placement;
+import io.infaas.controller.plan.PlanChange;
 import io.infaas.gateway.view.InstanceState;
 import java.util.Collections;
 import java.util.List;

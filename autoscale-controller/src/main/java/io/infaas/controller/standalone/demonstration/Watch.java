@@ -1,9 +1,9 @@
 package io.infaas.controller.standalone.demonstration;
 
-import io.infaas.controller.plan.PlanChange;
-import io.infaas.controller.plan.Placement;
-import io.infaas.controller.plan.PlanningPolicy;
 import io.infaas.controller.plan.NodeCapacity;
+import io.infaas.controller.plan.Placement;
+import io.infaas.controller.plan.PlanChange;
+import io.infaas.controller.plan.PlanningPolicy;
 import io.infaas.gateway.view.InstanceState;
 import java.util.List;
 import java.util.SortedMap;

@@ -29,7 +29,7 @@ final class RampForecastTest {
 
     @Test
     void of_policyThatDoesNothing_foretellsNothing() {
-        PlanningPolicy idle = (situation, previous) -> PlacementPlan.of(previous.places(), List.of(), Map.of());
+        PlanningPolicy idle = (situation, previous) -> PlacementPlan.of(previous.placements(), List.of(), Map.of());
 
         RampForecast forecast = RampForecast.of(idle, RampWorld.CATALOG, RampWorld.ROOMS, target);
 

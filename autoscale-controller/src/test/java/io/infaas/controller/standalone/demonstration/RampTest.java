@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import io.infaas.catalog.Catalogs;
 import io.infaas.catalog.Objective;
-import io.infaas.controller.plan.PlanChange;
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PlacementPlan;
+import io.infaas.controller.plan.PlanChange;
 import io.infaas.controller.plan.PlanningPolicy;
 import java.util.ArrayList;
 import java.util.List;
@@ -144,7 +144,8 @@ final class RampTest {
             public List<PlanChange> changes() {
                 List<PlanChange> all = new ArrayList<>(super.changes());
                 if (second() % 7 == 0) {
-                    all.add(PlanChange.of(PlanChange.Kind.UPGRADE, "fashion", List.of(), List.of(), "no room", Map.of()));
+                    all.add(PlanChange.of(
+                            PlanChange.Kind.UPGRADE, "fashion", List.of(), List.of(), "no room", Map.of()));
                 }
                 return all;
             }
@@ -159,7 +160,7 @@ final class RampTest {
         RampWorld world = new RampWorld() {
             @Override
             public PlanningPolicy policy() {
-                return (situation, previous) -> PlacementPlan.of(previous.places(), List.of(), Map.of());
+                return (situation, previous) -> PlacementPlan.of(previous.placements(), List.of(), Map.of());
             }
         };
 

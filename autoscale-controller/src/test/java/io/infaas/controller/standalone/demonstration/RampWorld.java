@@ -3,11 +3,11 @@ package io.infaas.controller.standalone.demonstration;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Catalogs;
 import io.infaas.catalog.Objective;
-import io.infaas.controller.plan.PlanChange;
+import io.infaas.controller.plan.NodeCapacity;
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PlacementPlan;
+import io.infaas.controller.plan.PlanChange;
 import io.infaas.controller.plan.PlanningPolicy;
-import io.infaas.controller.plan.NodeCapacity;
 import io.infaas.controller.plan.Situation;
 import io.infaas.gateway.view.InstanceState;
 import java.util.ArrayList;
@@ -27,8 +27,9 @@ class RampWorld implements Watch, Load, Ticker, Front {
     static final Catalog CATALOG =
             Catalogs.fashion().variant("large", "fp32", 1, 0.95, 1.5).build();
     static final String VARIANT = CATALOG.variants().get(0).name();
-    static final List<NodeCapacity> ROOMS =
-            List.of(new NodeCapacity("local-1", Catalogs.nodeType(), true), new NodeCapacity("local-2", Catalogs.nodeType(), true));
+    static final List<NodeCapacity> ROOMS = List.of(
+            new NodeCapacity("local-1", Catalogs.nodeType(), true),
+            new NodeCapacity("local-2", Catalogs.nodeType(), true));
 
     private static final double CARRIED_ITEMS = 1000 / 1.5;
     private static final int DOWN_SLOTS = 10;
@@ -41,7 +42,7 @@ class RampWorld implements Watch, Load, Ticker, Front {
     @Override
     public SortedMap<Placement, InstanceState> instances() {
         SortedMap<Placement, InstanceState> instances = new TreeMap<>();
-        plan.places().forEach(place -> instances.put(place, InstanceState.ACTIVE));
+        plan.placements().forEach(place -> instances.put(place, InstanceState.ACTIVE));
         return instances;
     }
 
@@ -66,22 +67,23 @@ class RampWorld implements Watch, Load, Ticker, Front {
     private static PlacementPlan planned(Situation situation, PlacementPlan previous) {
         double items =
                 situation.demand().isEmpty() ? 0 : situation.demand().get(0).items();
-        int loaded = previous.places().size();
+        int loaded = previous.placements().size();
         int needed = (int) Math.max(1, Math.ceil(1.05 * items / CARRIED_ITEMS));
-        int wanted = needed < loaded ? previous.wanting().getOrDefault("fewer", 0) + 1 : 0;
-        Set<Placement> places = new TreeSet<>(previous.places());
+        int wanted = needed < loaded ? previous.hysteresis().getOrDefault("fewer", 0) + 1 : 0;
+        Set<Placement> places = new TreeSet<>(previous.placements());
         if (needed > loaded && loaded < ROOMS.size()) {
-            Placement more = new Placement(VARIANT, ROOMS.get(loaded).node());
+            Placement more = new Placement(VARIANT, ROOMS.get(loaded).id());
             places.add(more);
             PlanChange.Kind kind = loaded == 0 ? PlanChange.Kind.COLD : PlanChange.Kind.REPLICATE;
             return plan(places, PlanChange.of(kind, "fashion", List.of(more), List.of(), "too much for one", Map.of()));
         }
         if (wanted >= DOWN_SLOTS) {
-            Placement less = new Placement(VARIANT, ROOMS.get(loaded - 1).node());
+            Placement less = new Placement(VARIANT, ROOMS.get(loaded - 1).id());
             places.remove(less);
             return plan(
                     places,
-                    PlanChange.of(PlanChange.Kind.REMOVE, "fashion", List.of(), List.of(less), "one would do", Map.of()));
+                    PlanChange.of(
+                            PlanChange.Kind.REMOVE, "fashion", List.of(), List.of(less), "one would do", Map.of()));
         }
         return PlacementPlan.of(places, List.of(), Map.of("fewer", wanted));
     }
@@ -119,7 +121,7 @@ class RampWorld implements Watch, Load, Ticker, Front {
     @Override
     public Tally take() {
         int queries = (int) Math.round(rate);
-        boolean enough = rate * Demonstration.BATCH <= plan.places().size() * CARRIED_ITEMS / 1.05;
+        boolean enough = rate * Demonstration.BATCH <= plan.placements().size() * CARRIED_ITEMS / 1.05;
         return new Tally(queries, queries, enough ? 0 : queries, 0, "", enough ? 50 : 500);
     }
 

@@ -10,9 +10,9 @@ import java.util.concurrent.CountDownLatch;
  * Stands in for the embedded node: takes its ports, tells them, ends when standard input does. {@code -Dfake=} makes it
  * misbehave: {@code dies} at once, {@code silent} (never ready), {@code stubborn} (ignores SIGTERM).
  */
-final class ScriptedNode {
+final class ScriptedNodeProcess {
 
-    private ScriptedNode() {}
+    private ScriptedNodeProcess() {}
 
     public static void main(String[] args) throws Exception {
         String fake = System.getProperty("fake", "");

@@ -1,0 +1,56 @@
+package io.infaas.controller.plan;
+
+import io.infaas.gateway.view.InstanceState;
+import io.infaas.gateway.view.Offer;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Whether placements fit on their nodes, by peak memory. */
+final class MemoryBudget {
+
+    /** Instances that take memory on nodes now. */
+    private final SortedMap<Placement, Offer> loaded = new TreeMap<>();
+
+    MemoryBudget(Map<Placement, InstanceState> instances, Candidates candidates) {
+        instances.forEach((placement, state) -> {
+            if (state != InstanceState.FAILED) {
+                candidates.at(placement).ifPresent(candidate -> loaded.put(placement, candidate));
+            }
+        });
+    }
+
+    /** Whether the instance is loaded, loading or unloading on its node. */
+    boolean loaded(Placement placement) {
+        return loaded.containsKey(placement);
+    }
+
+    /** Whether it fits once everything unplanned is unloaded. */
+    boolean fits(Layout layout, Placement placement, Offer candidate) {
+        return planned(layout, placement) + bytes(candidate)
+                <= candidate.nodeType().memoryBytes();
+    }
+
+    /** Whether it fits now, beside what is planned and what is still loaded. */
+    boolean fitsNow(Layout layout, Placement placement, Offer candidate) {
+        long leaving = loaded.entrySet().stream()
+                .filter(entry -> entry.getKey().node().equals(placement.node()))
+                .filter(entry -> !layout.has(entry.getKey()) && !entry.getKey().equals(placement))
+                .mapToLong(entry -> bytes(entry.getValue()))
+                .sum();
+        return planned(layout, placement) + leaving + bytes(candidate)
+                <= candidate.nodeType().memoryBytes();
+    }
+
+    private static long planned(Layout layout, Placement placement) {
+        return layout.placements().entrySet().stream()
+                .filter(entry -> entry.getKey().node().equals(placement.node()))
+                .filter(entry -> !entry.getKey().equals(placement))
+                .mapToLong(entry -> bytes(entry.getValue()))
+                .sum();
+    }
+
+    private static long bytes(Offer candidate) {
+        return candidate.profile().peakMemoryBytes();
+    }
+}
