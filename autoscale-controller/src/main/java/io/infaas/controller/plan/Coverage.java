@@ -89,9 +89,9 @@ final class Coverage {
         Optional<Placement> freed = candidates.stream()
                 .flatMap(candidate -> search.possible(draft.layout(), candidate))
                 .filter(placement ->
-                        eviction.node(placement, candidate(placement)).isPresent())
+                        eviction.makeRoom(placement, candidate(placement)).isPresent())
                 .min(order(soonest, search));
-        freed.flatMap(placement -> eviction.node(placement, candidate(placement)))
+        freed.flatMap(placement -> eviction.makeRoom(placement, candidate(placement)))
                 .ifPresent(from -> add(demand, freed.get(), from));
         return freed.isPresent();
     }
@@ -108,24 +108,24 @@ final class Coverage {
         String late = demand.isServedBy(candidate) && demand.attainable()
                 ? ""
                 : "; late, because no loadable variant meets the bound";
-        String node = evicted == 0 ? "" : "; evicts %s without demand".formatted(ReasonText.times(evicted, "instance"));
+        String evictions = evicted == 0 ? "" : "; evicts %s without demand".formatted(ReasonText.times(evicted, "instance"));
         draft.change(
                 PlanChange.Kind.COLD,
                 demand.application(),
                 from.plus(placement, candidate),
                 "no planned placement serves %s (%s): %s on node '%s' answers soonest, in %s ms%s%s"
                         .formatted(
-                                who(demand),
                                 demand,
+                                need(demand),
                                 ReasonText.alias(candidate),
                                 placement.node(),
                                 ReasonText.number(coldMs(demand, placement)),
                                 late,
-                                node),
+                                evictions),
                 inputs(demand, placement));
     }
 
-    private static String who(ClassDemand demand) {
+    private static String need(ClassDemand demand) {
         return "%s%s items/s, %d queries waiting"
                 .formatted(
                         demand.rate().pinned() ? "pinned by clients, " : "",

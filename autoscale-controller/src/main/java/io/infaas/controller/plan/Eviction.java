@@ -21,7 +21,7 @@ final class Eviction {
      * The layout without the placements that must leave the node so that the candidate fits; empty if it does not fit even
      * then.
      */
-    Optional<Layout> node(Placement placement, Offer candidate) {
+    Optional<Layout> makeRoom(Placement placement, Offer candidate) {
         Layout layout = draft.layout();
         for (Placement idle : largestFirst(placement.node())) {
             if (draft.memory().fits(layout, placement, candidate)) {

@@ -114,7 +114,7 @@ final class ScaleUp {
                     application,
                     List.of(),
                     List.of(),
-                    shortage(application, current) + ": no node has free memory for an option that would carry more",
+                    shortage(application, current) + ": no option that fits on a node carries more",
                     inputs(application, current)));
         }
     }

@@ -106,7 +106,7 @@ final class InfaasPolicyTest {
 
         assertThat(scene.planned().placements()).containsExactly(placement("poor", "a"));
         assertThat(scene.changes()).last().satisfies(change -> assertThat(change.reason())
-                .contains("nobody asks for"));
+                .contains("without demand"));
     }
 
     @Test
@@ -177,7 +177,7 @@ final class InfaasPolicyTest {
         assertThat(scene.planned().placements()).containsExactly(placement("good", "a"));
         assertThat(scene.changes()).singleElement().satisfies(change -> {
             assertThat(change.isNotice()).isTrue();
-            assertThat(change.reason()).contains("no node has room");
+            assertThat(change.reason()).contains("no option that fits");
         });
     }
 

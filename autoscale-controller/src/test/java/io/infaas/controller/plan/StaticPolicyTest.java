@@ -61,7 +61,7 @@ final class StaticPolicyTest {
         scene.pinned("dear", 50, 0, true).rounds(1);
 
         assertThat(scene.changes()).singleElement().satisfies(change -> assertThat(change.reason())
-                .contains("clients wish it to be available", "dear-fp32-t1"));
+                .contains("pinned by clients", "dear-fp32-t1"));
         scene.pinned("dear", 50, 0, false).rounds(300);
         assertThat(scene.planned().placements())
                 .extracting(Placement::variant)
