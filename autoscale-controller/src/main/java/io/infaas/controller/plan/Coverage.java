@@ -108,7 +108,8 @@ final class Coverage {
         String late = demand.isServedBy(candidate) && demand.attainable()
                 ? ""
                 : "; late, because no loadable variant meets the bound";
-        String evictions = evicted == 0 ? "" : "; evicts %s without demand".formatted(ReasonText.times(evicted, "instance"));
+        String evictions =
+                evicted == 0 ? "" : "; evicts %s without demand".formatted(ReasonText.times(evicted, "instance"));
         draft.change(
                 PlanChange.Kind.COLD,
                 demand.application(),
