@@ -74,7 +74,7 @@ public final class Gateway implements ViewTaker {
     private final HealthProbe probe;
     private final Serving serving;
     private final ManagementApi surface;
-    private final ManagementMethods ownGrpc;
+    private final ManagementMethods methods;
     private final List<Front> fronts = new ArrayList<>();
     private @Nullable Front http;
     private @Nullable Front grpc;
@@ -100,7 +100,7 @@ public final class Gateway implements ViewTaker {
                 nodes,
                 config.access(),
                 loading());
-        ownGrpc = new ManagementMethods(vertx, surface);
+        methods = new ManagementMethods(surface);
     }
 
     private ModelLoading loading() {
@@ -169,7 +169,7 @@ public final class Gateway implements ViewTaker {
                             config.grpcPort(),
                             GrpcFront.listen(
                                     serving,
-                                    ownGrpc,
+                                    methods,
                                     config.host(),
                                     config.grpcPort(),
                                     config.tls(),
@@ -323,7 +323,7 @@ public final class Gateway implements ViewTaker {
         if (known == null) {
             draining.set(true);
             probe.close();
-            ownGrpc.end();
+            methods.close();
             known = Future.join(fronts.stream()
                             .map(front -> front.shutdown(config.grace()))
                             .toList())

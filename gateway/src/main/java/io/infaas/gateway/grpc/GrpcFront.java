@@ -1,6 +1,5 @@
 package io.infaas.gateway.grpc;
 
-import io.infaas.gateway.access.Restrictions;
 import io.infaas.gateway.h2.H2Connection;
 import io.infaas.gateway.h2.H2Limits;
 import io.infaas.gateway.h2.H2Options;
@@ -18,9 +17,6 @@ import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslContext;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.http.Http2Settings;
-import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.spi.transport.Transport;
 import java.net.InetSocketAddress;
@@ -33,26 +29,23 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one place that speaks HTTP/2 to clients. Inference is forwarded frame by frame on Vert.x's event loops; every other method passes,
- * by loopback, to a Vert.x gRPC server of the gateway's own.
+ * The one place that speaks HTTP/2 to clients, on Vert.x's event loops. Inference is forwarded frame by frame; every other method is
+ * answered in process, on the same streams.
  */
 public final class GrpcFront implements Front {
 
     static final String MODEL_INFER = "/inference.GRPCInferenceService/ModelInfer";
     static final String MODEL_STREAM_INFER = "/inference.GRPCInferenceService/ModelStreamInfer";
 
-    private static final String LOOPBACK = "127.0.0.1";
     private static final int BACKLOG = 1_024;
 
     private final VertxInternal vertx;
     private final Serving serving;
-    private final HttpServer control;
-    private final Restrictions restrictions;
+    private final ManagementMethods methods;
     private final @Nullable SslContext tls;
     private final NodeSecurity security;
     private final NodeDialler nodes;
-    private final NodeDialler own;
-    private final Map<EventLoop, LoopFront> loops = new ConcurrentHashMap<>();
+    private final Map<EventLoop, CallDispatcher> loops = new ConcurrentHashMap<>();
     private final Set<H2Connection> connections = ConcurrentHashMap.newKeySet();
     private final Promise<Void> drained = Promise.promise();
     private volatile boolean ending;
@@ -61,55 +54,43 @@ public final class GrpcFront implements Front {
     private GrpcFront(
             VertxInternal vertx,
             Serving serving,
-            HttpServer control,
-            Restrictions restrictions,
+            ManagementMethods methods,
             @Nullable SslContext tls,
             NodeSecurity security) {
-        this.restrictions = restrictions;
         this.vertx = vertx;
         this.serving = serving;
-        this.control = control;
+        this.methods = methods;
         this.tls = tls;
         this.security = security;
         ChannelFactory<? extends Channel> channels = vertx.transport().channelFactory(false);
         this.nodes = new NodeDialler(channels, H2Limits.DEFAULT, security.grpc().orElse(null));
-        this.own = new NodeDialler(channels, H2Limits.DEFAULT, null);
     }
 
     /**
      * Binds the port, 0 for a free one.
      *
-     * @param control gets every method that is not inference
+     * @param methods answer every method that is not inference
      */
-    public static Future<GrpcFront> listen(Serving serving, ManagementMethods control, String host, int port) {
-        return listen(serving, control, host, port, Optional.empty(), NodeSecurity.NONE);
+    public static Future<GrpcFront> listen(Serving serving, ManagementMethods methods, String host, int port) {
+        return listen(serving, methods, host, port, Optional.empty(), NodeSecurity.NONE);
     }
 
     /** The same, by TLS if that is given, with nodes that are spoken to in a certain way. */
     public static Future<GrpcFront> listen(
             Serving serving,
-            ManagementMethods control,
+            ManagementMethods methods,
             String host,
             int port,
             Optional<ServerTls> tls,
             NodeSecurity security) {
         VertxInternal vertx = (VertxInternal) serving.vertx();
-        HttpServerOptions options = new HttpServerOptions()
-                .setInitialSettings(new Http2Settings()
-                        .setMaxConcurrentStreams(H2Limits.DEFAULT.maxStreams())
-                        .setMaxHeaderListSize(H2Limits.DEFAULT.maxHeaderBytes()))
-                .setHttp2RstFloodMaxRstFramePerWindow(H2Limits.DEFAULT.maxResetsPer30s());
-        return vertx.createHttpServer(options)
-                .requestHandler(control.handler())
-                .listen(0, LOOPBACK)
-                .compose(server -> new GrpcFront(
-                                vertx,
-                                serving,
-                                server,
-                                control.restrictions(),
-                                tls.map(files -> files.context("h2")).orElse(null),
-                                security)
-                        .bind(host, port));
+        return new GrpcFront(
+                        vertx,
+                        serving,
+                        methods,
+                        tls.map(files -> files.context("h2")).orElse(null),
+                        security)
+                .bind(host, port);
     }
 
     private Future<GrpcFront> bind(String host, int port) {
@@ -132,7 +113,7 @@ public final class GrpcFront implements Front {
                         listening = listened.channel();
                         bound.complete(this);
                     } else {
-                        control.close().onComplete(closed -> bound.fail(listened.cause()));
+                        bound.fail(listened.cause());
                     }
                 });
         return bound.future();
@@ -144,24 +125,18 @@ public final class GrpcFront implements Front {
             return;
         }
         H2Options.set(accepted);
-        LoopFront front = loops.computeIfAbsent(
+        CallDispatcher dispatcher = loops.computeIfAbsent(
                 accepted.eventLoop(),
-                loop -> new LoopFront(
+                loop -> new CallDispatcher(
                         serving,
-                        restrictions,
+                        methods,
                         new NodeLinks(
                                 nodes,
                                 security.secrets(),
                                 loop,
                                 serving.limits().maxInFlight()),
-                        new NodeLink(
-                                own,
-                                loop,
-                                LOOPBACK,
-                                control.actualPort(),
-                                serving.limits().maxInFlight()),
                         this::closed));
-        H2Connection connection = H2Connection.server(H2Limits.DEFAULT, front);
+        H2Connection connection = H2Connection.server(H2Limits.DEFAULT, dispatcher);
         connections.add(connection);
         if (tls != null) {
             accepted.pipeline().addLast(tls.newHandler(accepted.alloc()));
@@ -186,10 +161,9 @@ public final class GrpcFront implements Front {
         ending = true;
         Promise<Void> unbound = Promise.promise();
         bound().close().addListener(closed -> unbound.complete());
-        return unbound.future().compose(closed -> drain(grace)).compose(gone -> {
-            loops.forEach((loop, front) -> loop.execute(front::close));
-            return control.close();
-        });
+        return unbound.future()
+                .compose(closed -> drain(grace))
+                .onSuccess(gone -> loops.forEach((loop, dispatcher) -> loop.execute(dispatcher::close)));
     }
 
     private Channel bound() {

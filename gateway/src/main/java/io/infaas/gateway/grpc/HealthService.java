@@ -1,122 +1,111 @@
 package io.infaas.gateway.grpc;
 
 import io.infaas.gateway.management.GatewayIdentity;
-import io.vertx.core.Vertx;
-import io.vertx.grpc.common.GrpcStatus;
-import io.vertx.grpc.common.ServiceName;
-import io.vertx.grpc.health.handler.GrpcHealthCheckV1Handler;
-import io.vertx.grpc.health.handler.GrpcHealthWatchV1Handler;
+import io.infaas.gateway.refusal.RefusalReason;
+import io.netty.util.concurrent.Future;
 import io.vertx.grpc.health.v1.HealthCheckRequest;
 import io.vertx.grpc.health.v1.HealthCheckResponse;
 import io.vertx.grpc.health.v1.HealthCheckResponse.ServingStatus;
-import io.vertx.grpc.health.v1.HealthProto;
-import io.vertx.grpc.server.GrpcServer;
-import io.vertx.grpc.server.GrpcServerRequest;
-import io.vertx.grpc.server.GrpcServerResponse;
-import io.vertx.grpc.server.Service;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
- * {@code grpc.health.v1.Health}. Check answers as Triton does, whatever service is asked for. Watch, which Triton does not have, tells
- * the state and then each change within {@value #LOOK_MS} ms until the client goes or the gateway ends.
+ * {@code grpc.health.v1.Health}. Check answers as Triton does, whatever service is named. Watch, which Triton does not have, sends the
+ * state and then each change within {@value #POLL_MS} ms until the client leaves or the gateway ends.
  */
-// Vert.x's own service would call the whole server SERVING always
 final class HealthService {
 
-    private static final long LOOK_MS = 100;
-    private static final Set<String> SERVICES = Set.of("", "inference.GRPCInferenceService", "grpc.health.v1.Health");
+    static final String NAME = "grpc.health.v1.Health";
 
-    private final Vertx vertx;
+    private static final long POLL_MS = 100;
+    private static final Set<String> SERVICES = Set.of("", "inference.GRPCInferenceService", NAME);
+
     private final GatewayIdentity identity;
-    private final AtomicInteger watching = new AtomicInteger();
-    private volatile boolean ending;
+    private final AtomicInteger watches = new AtomicInteger();
+    private volatile boolean closed;
 
-    HealthService(Vertx vertx, GatewayIdentity identity) {
-        this.vertx = vertx;
+    HealthService(GatewayIdentity identity) {
         this.identity = identity;
     }
 
-    void addTo(GrpcServer server) {
-        server.addService(Service.service(
-                        ServiceName.create("grpc.health.v1", "Health"),
-                        HealthProto.getDescriptor().findServiceByName("Health"))
-                .bind(GrpcHealthCheckV1Handler.SERVICE_METHOD, this::check)
-                .bind(GrpcHealthWatchV1Handler.SERVICE_METHOD, this::watch)
-                .build());
+    /** The methods by path. */
+    Map<String, ManagementMethod> methods() {
+        return Map.of(
+                "/" + NAME + "/Check",
+                UnaryMethod.immediate(HealthCheckRequest.parser(), request -> response(status(""))),
+                "/" + NAME + "/Watch",
+                call -> {
+                    Watch watch = new Watch(call);
+                    return new SingleRequest<>(call, HealthCheckRequest.parser(), watch::start, watch::stop);
+                });
     }
 
-    /** Whoever watches is told that nothing is served any more, and is not held on to. */
-    void end() {
-        ending = true;
+    /** Sends NOT_SERVING to all watchers and ends their streams. */
+    void close() {
+        closed = true;
     }
 
     /** How many streams are watched on. */
-    int watching() {
-        return watching.get();
+    int watches() {
+        return watches.get();
     }
 
-    private void check(GrpcServerRequest<HealthCheckRequest, HealthCheckResponse> request) {
-        request.handler(asked -> request.response().end(response(state(""))));
-    }
-
-    private void watch(GrpcServerRequest<HealthCheckRequest, HealthCheckResponse> request) {
-        request.handler(asked -> new Watch(asked.getService(), request));
-    }
-
-    private ServingStatus state(String service) {
+    private ServingStatus status(String service) {
         if (!SERVICES.contains(service)) {
             return ServingStatus.SERVICE_UNKNOWN;
         }
-        return identity.ready() && !ending ? ServingStatus.SERVING : ServingStatus.NOT_SERVING;
+        return identity.ready() && !closed ? ServingStatus.SERVING : ServingStatus.NOT_SERVING;
     }
 
     private static HealthCheckResponse response(ServingStatus status) {
         return HealthCheckResponse.newBuilder().setStatus(status).build();
     }
 
-    /** One stream. All of it happens on the event loop of its request. */
+    /** One stream. On the event loop of its call. */
     private final class Watch {
 
-        private final String service;
-        private final GrpcServerResponse<HealthCheckRequest, HealthCheckResponse> response;
-        private final long timer;
-        private ServingStatus told;
+        private final ManagementCall call;
+        private String service = "";
+        private @Nullable Future<?> timer;
+        private @Nullable ServingStatus sent;
 
-        Watch(String service, GrpcServerRequest<HealthCheckRequest, HealthCheckResponse> request) {
-            this.service = service;
-            this.response = request.response();
-            this.told = state(service);
-            this.timer = vertx.setPeriodic(LOOK_MS, look -> look());
-            watching.incrementAndGet();
-            request.errorHandler(cancelled -> stop());
-            request.exceptionHandler(lost -> stop());
-            response.exceptionHandler(lost -> stop());
-            tell();
+        Watch(ManagementCall call) {
+            this.call = call;
         }
 
-        private void look() {
-            ServingStatus now = state(service);
-            // who does not read is told the latest once he does
-            if (now != told && !response.writeQueueFull()) {
-                told = now;
-                tell();
+        void start(HealthCheckRequest request) {
+            service = request.getService();
+            watches.incrementAndGet();
+            timer = call.loop().scheduleAtFixedRate(this::poll, POLL_MS, POLL_MS, TimeUnit.MILLISECONDS);
+            sendIfChanged();
+        }
+
+        private void poll() {
+            // a client that does not read gets the newest state once it reads
+            if (!call.isCongested()) {
+                sendIfChanged();
             }
-            if (ending) {
-                stop();
-                response.status(GrpcStatus.UNAVAILABLE)
-                        .statusMessage("the server is shutting down")
-                        .end();
+            if (closed) {
+                call.end(RefusalReason.UNAVAILABLE.grpcStatus(), "the server is shutting down");
             }
         }
 
-        private void tell() {
-            response.write(response(told)).onFailure(lost -> stop());
+        private void sendIfChanged() {
+            ServingStatus now = status(service);
+            if (now != sent) {
+                sent = now;
+                call.send(response(now));
+            }
         }
 
-        private void stop() {
-            if (vertx.cancelTimer(timer)) {
-                watching.decrementAndGet();
+        void stop() {
+            Future<?> running = timer;
+            if (running != null) {
+                running.cancel(false);
+                watches.decrementAndGet();
             }
         }
     }

@@ -3,11 +3,10 @@ package io.infaas.gateway.grpc;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.Descriptors.ServiceDescriptor;
-import io.vertx.grpc.common.GrpcMessageDecoder;
-import io.vertx.grpc.common.GrpcMessageEncoder;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.infaas.triton.protocol.GRPCInferenceServiceGrpcService;
 import io.vertx.grpc.common.GrpcStatus;
-import io.vertx.grpc.common.ServiceMethod;
-import io.vertx.grpc.common.ServiceName;
+import io.vertx.grpc.health.v1.HealthProto;
 import io.vertx.grpc.reflection.v1.ErrorResponse;
 import io.vertx.grpc.reflection.v1.FileDescriptorResponse;
 import io.vertx.grpc.reflection.v1.ListServiceResponse;
@@ -15,100 +14,41 @@ import io.vertx.grpc.reflection.v1.ServerReflectionProto;
 import io.vertx.grpc.reflection.v1.ServerReflectionRequest;
 import io.vertx.grpc.reflection.v1.ServerReflectionResponse;
 import io.vertx.grpc.reflection.v1.ServiceResponse;
-import io.vertx.grpc.server.GrpcServer;
-import io.vertx.grpc.server.GrpcServerRequest;
-import io.vertx.grpc.server.Service;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * gRPC server reflection, by both its names, whose messages are the same: which services there are, and the files that declare them.
  */
-// Vert.x's own handler ends the stream with its first answer, and has the newer name alone
 final class ReflectionService {
 
-    private static final String METHOD = "ServerReflectionInfo";
-    private static final List<String> NAMES =
-            List.of("grpc.reflection.v1.ServerReflection", "grpc.reflection.v1alpha.ServerReflection");
+    private static final String NEWER = "grpc.reflection.v1.ServerReflection";
+    private static final String OLDER = "grpc.reflection.v1alpha.ServerReflection";
 
     private final List<String> services = new ArrayList<>();
     private final Map<String, FileDescriptor> files = new LinkedHashMap<>();
     private final Map<String, FileDescriptor> symbols = new HashMap<>();
 
-    private ReflectionService(List<Service> services) {
-        for (Service service : services) {
-            this.services.add(service.name().fullyQualifiedName());
-            add(service.descriptor().getFile());
-        }
-        // the older one declares what no file of ours does: who asked about it would be told that it is not there
-        this.services.add(NAMES.get(0));
-        add(ServerReflectionProto.getDescriptor());
+    private ReflectionService() {
+        addService(GRPCInferenceServiceGrpcService.SERVICE_DESCRIPTOR);
+        addService(HealthProto.getDescriptor().findServiceByName("Health"));
+        // not listed by its older name, which no file here declares
+        addService(ServerReflectionProto.getDescriptor().findServiceByName("ServerReflection"));
     }
 
-    /** Adds it to a server that has all its other services. */
-    static void addTo(GrpcServer server) {
-        ReflectionService reflection = new ReflectionService(server.services());
-        for (String name : NAMES) {
-            ServiceMethod<ServerReflectionRequest, ServerReflectionResponse> method = ServiceMethod.server(
-                    ServiceName.create(name),
-                    METHOD,
-                    GrpcMessageEncoder.encoder(),
-                    GrpcMessageDecoder.decoder(ServerReflectionRequest.newBuilder()));
-            server.callHandler(method, reflection::converse);
-        }
+    /** The methods by path. */
+    static Map<String, ManagementMethod> methods() {
+        ReflectionService reflection = new ReflectionService();
+        ManagementMethod info = call -> reflection.new Conversation(call);
+        return Map.of("/" + NEWER + "/ServerReflectionInfo", info, "/" + OLDER + "/ServerReflectionInfo", info);
     }
 
-    private void converse(GrpcServerRequest<ServerReflectionRequest, ServerReflectionResponse> request) {
-        request.handler(asked -> {
-            request.response().write(answer(asked));
-            if (request.response().writeQueueFull()) {
-                request.pause();
-                request.response().drainHandler(taken -> request.resume());
-            }
-        });
-        request.endHandler(asked -> request.response().end());
-    }
-
-    private ServerReflectionResponse answer(ServerReflectionRequest asked) {
-        ServerReflectionResponse.Builder answer = ServerReflectionResponse.newBuilder()
-                .setValidHost(asked.getHost())
-                .setOriginalRequest(asked);
-        switch (asked.getMessageRequestCase()) {
-            case LIST_SERVICES -> answer.setListServicesResponse(list());
-            case FILE_BY_FILENAME -> declared(answer, asked.getFileByFilename(), files);
-            case FILE_CONTAINING_SYMBOL -> declared(answer, asked.getFileContainingSymbol(), symbols);
-            case FILE_CONTAINING_EXTENSION, ALL_EXTENSION_NUMBERS_OF_TYPE ->
-                answer.setErrorResponse(error(GrpcStatus.NOT_FOUND, "there are no extensions"));
-            case MESSAGEREQUEST_NOT_SET ->
-                answer.setErrorResponse(error(GrpcStatus.INVALID_ARGUMENT, "nothing is asked"));
-        }
-        return answer.build();
-    }
-
-    private ListServiceResponse list() {
-        ListServiceResponse.Builder list = ListServiceResponse.newBuilder();
-        services.forEach(name -> list.addService(ServiceResponse.newBuilder().setName(name)));
-        return list.build();
-    }
-
-    private static void declared(
-            ServerReflectionResponse.Builder answer, String what, Map<String, FileDescriptor> where) {
-        Optional.ofNullable(where.get(what))
-                .ifPresentOrElse(
-                        file -> answer.setFileDescriptorResponse(FileDescriptorResponse.newBuilder()
-                                .addFileDescriptorProto(file.toProto().toByteString())),
-                        () -> answer.setErrorResponse(error(GrpcStatus.NOT_FOUND, "there is no '" + what + "'")));
-    }
-
-    private static ErrorResponse error(GrpcStatus status, String text) {
-        return ErrorResponse.newBuilder()
-                .setErrorCode(status.code)
-                .setErrorMessage(text)
-                .build();
+    private void addService(ServiceDescriptor service) {
+        services.add(service.getFullName());
+        add(service.getFile());
     }
 
     private void add(FileDescriptor file) {
@@ -128,5 +68,65 @@ final class ReflectionService {
         symbols.put(type.getFullName(), file);
         type.getEnumTypes().forEach(inner -> symbols.put(inner.getFullName(), file));
         type.getNestedTypes().forEach(inner -> add(inner, file));
+    }
+
+    private ServerReflectionResponse respond(ServerReflectionRequest request) {
+        ServerReflectionResponse.Builder response = ServerReflectionResponse.newBuilder()
+                .setValidHost(request.getHost())
+                .setOriginalRequest(request);
+        switch (request.getMessageRequestCase()) {
+            case LIST_SERVICES -> response.setListServicesResponse(list());
+            case FILE_BY_FILENAME -> declare(response, request.getFileByFilename(), files);
+            case FILE_CONTAINING_SYMBOL -> declare(response, request.getFileContainingSymbol(), symbols);
+            case FILE_CONTAINING_EXTENSION, ALL_EXTENSION_NUMBERS_OF_TYPE ->
+                response.setErrorResponse(error(GrpcStatus.NOT_FOUND, "there are no extensions"));
+            case MESSAGEREQUEST_NOT_SET ->
+                response.setErrorResponse(error(GrpcStatus.INVALID_ARGUMENT, "the request names nothing to look up"));
+        }
+        return response.build();
+    }
+
+    private ListServiceResponse list() {
+        ListServiceResponse.Builder list = ListServiceResponse.newBuilder();
+        services.forEach(name -> list.addService(ServiceResponse.newBuilder().setName(name)));
+        return list.build();
+    }
+
+    private static void declare(
+            ServerReflectionResponse.Builder response, String name, Map<String, FileDescriptor> known) {
+        FileDescriptor file = known.get(name);
+        if (file == null) {
+            response.setErrorResponse(error(GrpcStatus.NOT_FOUND, "there is no '" + name + "'"));
+        } else {
+            response.setFileDescriptorResponse(FileDescriptorResponse.newBuilder()
+                    .addFileDescriptorProto(file.toProto().toByteString()));
+        }
+    }
+
+    private static ErrorResponse error(GrpcStatus status, String text) {
+        return ErrorResponse.newBuilder()
+                .setErrorCode(status.code)
+                .setErrorMessage(text)
+                .build();
+    }
+
+    /** One stream: each request is answered before the next is read. */
+    private final class Conversation implements ManagementMethod.Conversation {
+
+        private final ManagementCall call;
+
+        Conversation(ManagementCall call) {
+            this.call = call;
+        }
+
+        @Override
+        public void receive(byte[] message) throws InvalidProtocolBufferException {
+            call.send(respond(ServerReflectionRequest.parseFrom(message)));
+        }
+
+        @Override
+        public void halfClosed() {
+            call.end();
+        }
     }
 }

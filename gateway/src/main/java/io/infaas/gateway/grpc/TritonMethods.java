@@ -1,138 +1,166 @@
 package io.infaas.gateway.grpc;
 
+import com.google.protobuf.MessageLite;
+import io.infaas.gateway.access.SecretHeader;
 import io.infaas.gateway.management.GatewayIdentity;
 import io.infaas.gateway.management.ManagementApi;
+import io.infaas.gateway.management.ModelControl;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.triton.protocol.CudaSharedMemoryStatusRequest;
 import io.infaas.triton.protocol.CudaSharedMemoryStatusResponse;
-import io.infaas.triton.protocol.GRPCInferenceServiceService;
+import io.infaas.triton.protocol.GRPCInferenceServiceGrpcService;
 import io.infaas.triton.protocol.LogSettingsRequest;
-import io.infaas.triton.protocol.LogSettingsResponse;
 import io.infaas.triton.protocol.ModelConfigRequest;
 import io.infaas.triton.protocol.ModelConfigResponse;
 import io.infaas.triton.protocol.ModelMetadataRequest;
-import io.infaas.triton.protocol.ModelMetadataResponse;
 import io.infaas.triton.protocol.ModelReadyRequest;
 import io.infaas.triton.protocol.ModelReadyResponse;
 import io.infaas.triton.protocol.ModelStatisticsRequest;
 import io.infaas.triton.protocol.ModelStatisticsResponse;
 import io.infaas.triton.protocol.RepositoryIndexRequest;
 import io.infaas.triton.protocol.RepositoryIndexResponse;
+import io.infaas.triton.protocol.RepositoryModelLoadRequest;
+import io.infaas.triton.protocol.RepositoryModelLoadResponse;
+import io.infaas.triton.protocol.RepositoryModelUnloadRequest;
+import io.infaas.triton.protocol.RepositoryModelUnloadResponse;
 import io.infaas.triton.protocol.ServerLiveRequest;
 import io.infaas.triton.protocol.ServerLiveResponse;
 import io.infaas.triton.protocol.ServerMetadataRequest;
-import io.infaas.triton.protocol.ServerMetadataResponse;
 import io.infaas.triton.protocol.ServerReadyRequest;
 import io.infaas.triton.protocol.ServerReadyResponse;
 import io.infaas.triton.protocol.SystemSharedMemoryStatusRequest;
 import io.infaas.triton.protocol.SystemSharedMemoryStatusResponse;
 import io.infaas.triton.protocol.TraceSettingRequest;
-import io.infaas.triton.protocol.TraceSettingResponse;
+import io.netty.handler.codec.http2.Http2Headers;
 import io.vertx.core.Future;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.Supplier;
 
-/** The gateway's own answers over gRPC. */
-final class TritonMethods extends GRPCInferenceServiceService {
+/** The methods of {@code inference.GRPCInferenceService} that are not inference. */
+final class TritonMethods {
 
+    private static final String SERVICE = GRPCInferenceServiceGrpcService.SERVICE_DESCRIPTOR.getFullName();
+
+    private final ManagementApi api;
     private final GatewayIdentity identity;
-    private final ManagementApi surface;
+    private final Map<String, ManagementMethod> methods = new HashMap<>();
 
-    TritonMethods(ManagementApi surface) {
-        this.identity = surface.identity();
-        this.surface = surface;
-    }
-
-    @Override
-    public Future<ServerLiveResponse> serverLive(ServerLiveRequest request) {
-        return Future.succeededFuture(
-                ServerLiveResponse.newBuilder().setLive(true).build());
-    }
-
-    @Override
-    public Future<ServerReadyResponse> serverReady(ServerReadyRequest request) {
-        return Future.succeededFuture(
-                ServerReadyResponse.newBuilder().setReady(identity.ready()).build());
-    }
-
-    @Override
-    public Future<ModelReadyResponse> modelReady(ModelReadyRequest request) {
-        return answer(() -> ModelReadyResponse.newBuilder()
-                .setReady(identity.modelReady(request.getName(), request.getVersion()))
-                .build());
-    }
-
-    @Override
-    public Future<ServerMetadataResponse> serverMetadata(ServerMetadataRequest request) {
-        return Future.succeededFuture(identity.server());
-    }
-
-    @Override
-    public Future<ModelMetadataResponse> modelMetadata(ModelMetadataRequest request) {
-        return answer(() -> identity.metadata(request.getName(), request.getVersion()));
-    }
-
-    @Override
-    public Future<ModelConfigResponse> modelConfig(ModelConfigRequest request) {
-        return answer(() -> ModelConfigResponse.newBuilder()
-                .setConfig(identity.config(request.getName(), request.getVersion()))
-                .build());
-    }
-
-    @Override
-    public Future<ModelStatisticsResponse> modelStatistics(ModelStatisticsRequest request) {
-        return GrpcFailures.answer(() -> surface.statistics()
+    private TritonMethods(ManagementApi api) {
+        this.api = api;
+        this.identity = api.identity();
+        health();
+        metadata();
+        repository();
+        settings();
+        sharedMemory();
+        add("ModelStatistics", UnaryMethod.deferred(ModelStatisticsRequest.parser(), request -> api.statistics()
                 .read(request.getName(), request.getVersion())
                 .map(models -> ModelStatisticsResponse.newBuilder()
                         .addAllModelStats(models)
+                        .build())));
+    }
+
+    /** The methods by path. */
+    static Map<String, ManagementMethod> of(ManagementApi api) {
+        return Map.copyOf(new TritonMethods(api).methods);
+    }
+
+    private void add(String name, ManagementMethod method) {
+        methods.put("/" + SERVICE + "/" + name, method);
+    }
+
+    private void health() {
+        add("ServerLive", UnaryMethod.immediate(ServerLiveRequest.parser(), request -> ServerLiveResponse.newBuilder()
+                .setLive(true)
+                .build()));
+        add(
+                "ServerReady",
+                UnaryMethod.immediate(ServerReadyRequest.parser(), request -> ServerReadyResponse.newBuilder()
+                        .setReady(identity.ready())
+                        .build()));
+        add("ModelReady", UnaryMethod.immediate(ModelReadyRequest.parser(), request -> ModelReadyResponse.newBuilder()
+                .setReady(identity.modelReady(request.getName(), request.getVersion()))
+                .build()));
+    }
+
+    private void metadata() {
+        add("ServerMetadata", UnaryMethod.immediate(ServerMetadataRequest.parser(), request -> identity.server()));
+        add(
+                "ModelMetadata",
+                UnaryMethod.immediate(
+                        ModelMetadataRequest.parser(),
+                        request -> identity.metadata(request.getName(), request.getVersion())));
+        add(
+                "ModelConfig",
+                UnaryMethod.immediate(ModelConfigRequest.parser(), request -> ModelConfigResponse.newBuilder()
+                        .setConfig(identity.config(request.getName(), request.getVersion()))
                         .build()));
     }
 
-    @Override
-    public Future<RepositoryIndexResponse> repositoryIndex(RepositoryIndexRequest request) {
-        return answer(() -> {
-            if (!request.getRepositoryName().isEmpty()) {
-                throw new Refusal(RefusalReason.UNSUPPORTED, GatewayIdentity.NO_REPOSITORIES);
-            }
+    private void repository() {
+        ModelControl models = api.models();
+        add("RepositoryIndex", UnaryMethod.immediate(RepositoryIndexRequest.parser(), request -> {
+            refuseRepository(request.getRepositoryName());
             return RepositoryIndexResponse.newBuilder()
                     .addAllModels(identity.index(request.getReady()))
                     .build();
-        });
+        }));
+        add(
+                "RepositoryModelLoad",
+                new UnaryMethod<>(
+                        RepositoryModelLoadRequest.parser(),
+                        (metadata, request) -> controlled(metadata, request.getRepositoryName(), () -> models.load(
+                                        request.getModelName(),
+                                        request.getParametersMap().keySet())
+                                .map(RepositoryModelLoadResponse.getDefaultInstance()))));
+        add(
+                "RepositoryModelUnload",
+                new UnaryMethod<>(
+                        RepositoryModelUnloadRequest.parser(),
+                        (metadata, request) -> controlled(
+                                metadata, request.getRepositoryName(), () -> models.unload(request.getModelName())
+                                        .map(RepositoryModelUnloadResponse.getDefaultInstance()))));
     }
 
-    @Override
-    public Future<TraceSettingResponse> traceSetting(TraceSettingRequest request) {
-        return GrpcFailures.answer(() -> surface.settings().trace(request));
+    private Future<? extends MessageLite> controlled(
+            Http2Headers metadata, String repository, Supplier<Future<? extends MessageLite>> change) {
+        refuseRepository(repository);
+        SecretHeader required = api.models().header();
+        if (!required.matches(metadata.get(required.grpcName()))) {
+            throw required.missingOverGrpc();
+        }
+        return change.get();
     }
 
-    @Override
-    public Future<LogSettingsResponse> logSettings(LogSettingsRequest request) {
-        return GrpcFailures.answer(() -> surface.settings().log(request));
-    }
-
-    @Override
-    public Future<SystemSharedMemoryStatusResponse> systemSharedMemoryStatus(SystemSharedMemoryStatusRequest request) {
-        return answer(() -> {
-            noRegion("system", request.getName());
-            return SystemSharedMemoryStatusResponse.getDefaultInstance();
-        });
-    }
-
-    @Override
-    public Future<CudaSharedMemoryStatusResponse> cudaSharedMemoryStatus(CudaSharedMemoryStatusRequest request) {
-        return answer(() -> {
-            noRegion("cuda", request.getName());
-            return CudaSharedMemoryStatusResponse.getDefaultInstance();
-        });
-    }
-
-    private static void noRegion(String kind, String name) {
+    private static void refuseRepository(String name) {
         if (!name.isEmpty()) {
-            throw new Refusal(RefusalReason.UNKNOWN_MODEL, GatewayIdentity.noRegion(kind, name));
+            throw new Refusal(RefusalReason.UNSUPPORTED, GatewayIdentity.NO_REPOSITORIES);
         }
     }
 
-    private static <T> Future<T> answer(Supplier<T> answer) {
-        return GrpcFailures.answer(() -> Future.succeededFuture(answer.get()));
+    private void settings() {
+        add("TraceSetting", UnaryMethod.deferred(TraceSettingRequest.parser(), request -> api.settings()
+                .trace(request)));
+        add("LogSettings", UnaryMethod.deferred(LogSettingsRequest.parser(), request -> api.settings()
+                .log(request)));
+    }
+
+    private void sharedMemory() {
+        add("SystemSharedMemoryStatus", UnaryMethod.immediate(SystemSharedMemoryStatusRequest.parser(), request -> {
+            refuseRegion("system", request.getName());
+            return SystemSharedMemoryStatusResponse.getDefaultInstance();
+        }));
+        add("CudaSharedMemoryStatus", UnaryMethod.immediate(CudaSharedMemoryStatusRequest.parser(), request -> {
+            refuseRegion("cuda", request.getName());
+            return CudaSharedMemoryStatusResponse.getDefaultInstance();
+        }));
+    }
+
+    private static void refuseRegion(String kind, String name) {
+        if (!name.isEmpty()) {
+            throw new Refusal(RefusalReason.UNKNOWN_MODEL, GatewayIdentity.noRegion(kind, name));
+        }
     }
 }

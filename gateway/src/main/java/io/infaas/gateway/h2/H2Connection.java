@@ -256,11 +256,16 @@ public final class H2Connection extends ChannelInboundHandlerAdapter {
 
     /** Bytes from {@code source} were written here: it gets room for more, at once or when the socket has taken enough. */
     void moved(H2Stream source, int bytes) {
-        if (closed || context().channel().isWritable()) {
+        if (closed || isWritable()) {
             source.credit(bytes);
         } else {
             windows.owe(source, bytes);
         }
+    }
+
+    /** Whether the socket takes more now. */
+    boolean isWritable() {
+        return context().channel().isWritable();
     }
 
     void resetByUs(int id, Http2Error error) {

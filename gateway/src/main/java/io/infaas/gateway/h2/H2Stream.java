@@ -63,6 +63,11 @@ public final class H2Stream {
         return over;
     }
 
+    /** Whether bytes that were written to it, or to its connection, wait for the peer to take them. */
+    public boolean isCongested() {
+        return waiting() || !connection.isWritable();
+    }
+
     /** Whether the peer has said all that it will say. */
     public boolean remoteEnded() {
         return remoteEnded;

@@ -105,7 +105,7 @@ public final class WarmUp {
         Future<HttpServer> node =
                 EchoNode.listen(vertx).onSuccess(echo -> serving.router().apply(read(WarmView.at(echo.actualPort()))));
         return node.compose(ready -> Future.all(
-                        GrpcFront.listen(serving, new ManagementMethods(vertx, surface), HOST, 0)
+                        GrpcFront.listen(serving, new ManagementMethods(surface), HOST, 0)
                                 .onSuccess(fronts::add)
                                 .compose(this::grpc),
                         HttpFront.listen(serving, new ManagementEndpoints(surface), HOST, 0)

@@ -59,10 +59,10 @@ public final class Fronts {
         routes = router.routes();
         loads = router.loads();
         serving = new Serving(vertx, router, metrics, limits, DecisionExposure.ASKED, new RetryBuffer(limits));
-        ManagementApi surface = ManagementApis.of(vertx, router);
-        grpc = GrpcFront.listen(serving, new ManagementMethods(vertx, surface), "127.0.0.1", 0)
+        ManagementApi api = management();
+        grpc = GrpcFront.listen(serving, new ManagementMethods(api), "127.0.0.1", 0)
                 .await(5, TimeUnit.SECONDS);
-        http = HttpFront.listen(serving, new ManagementEndpoints(surface), "127.0.0.1", 0)
+        http = HttpFront.listen(serving, new ManagementEndpoints(api), "127.0.0.1", 0)
                 .await(5, TimeUnit.SECONDS);
         h2 = vertx.createHttpClient(grpcOptions());
         h1 = vertx.createHttpClient(
@@ -75,6 +75,11 @@ public final class Fronts {
                 .setHttp2ClearTextUpgrade(false)
                 .setDefaultHost("127.0.0.1")
                 .setDefaultPort(grpc.port());
+    }
+
+    /** What the fronts answer besides queries. */
+    public ManagementApi management() {
+        return ManagementApis.of(vertx, router);
     }
 
     public String variant() {

@@ -246,7 +246,7 @@ class NodeSecurityTest {
             fronts = new Fronts(LIMITS, node);
             grpc = GrpcFront.listen(
                             fronts.serving,
-                            new ManagementMethods(fronts.vertx, ManagementApis.of(fronts.vertx, fronts.router)),
+                            new ManagementMethods(ManagementApis.of(fronts.vertx, fronts.router)),
                             "127.0.0.1",
                             0,
                             Optional.empty(),

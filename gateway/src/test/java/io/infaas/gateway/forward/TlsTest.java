@@ -51,7 +51,7 @@ class TlsTest {
         ManagementApi surface = ManagementApis.of(fronts.vertx, fronts.router);
         GrpcFront front = GrpcFront.listen(
                         fronts.serving,
-                        new ManagementMethods(fronts.vertx, surface),
+                        new ManagementMethods(surface),
                         "127.0.0.1",
                         0,
                         Optional.of(certificate()),

@@ -1,0 +1,277 @@
+package io.infaas.gateway.grpc;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.MessageLite;
+import io.infaas.gateway.forward.Call;
+import io.infaas.gateway.forward.Deadline;
+import io.infaas.gateway.h2.H2Stream;
+import io.infaas.gateway.h2.StreamHandler;
+import io.infaas.gateway.h2.StreamLoss;
+import io.infaas.gateway.refusal.Refusal;
+import io.infaas.gateway.refusal.RefusalReason;
+import io.infaas.triton.client.TritonException;
+import io.infaas.triton.wire.GrpcFrames;
+import io.infaas.triton.wire.Inflation;
+import io.infaas.triton.wire.WireException;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One call of a method that the gateway answers itself: bounds, inflates and hands on its request messages one by one, and writes its
+ * responses. The next message is taken when the client has room for what was written, so that a client that does not read is not read
+ * either. On the event loop of the client's connection.
+ */
+final class ManagementCall implements StreamHandler {
+
+    /** Bytes of a request message, before and after inflation: more than any method needs. */
+    static final int MAX_MESSAGE_BYTES = 64 << 10;
+
+    private static final long CONGESTION_RETRY_MS = 100;
+
+    private static final Logger LOG = LoggerFactory.getLogger(ManagementCall.class);
+
+    private final H2Stream client;
+    private final Http2Headers metadata;
+    private final String encoding;
+    private final Held received = new Held();
+    private final ManagementMethod.Conversation conversation;
+    private @Nullable Future<?> deadline;
+    private boolean retryScheduled;
+    private boolean advancing;
+    private boolean responding;
+    private boolean remoteEnded;
+    private boolean halfClosed;
+    private boolean over;
+
+    private ManagementCall(ManagementMethod method, H2Stream client, Http2Headers metadata, String encoding) {
+        this.client = client;
+        this.metadata = metadata;
+        this.encoding = encoding;
+        this.conversation = method.begin(this);
+    }
+
+    /** Takes over a stream whose headers have come. */
+    static void begin(ManagementMethod method, H2Stream client, Http2Headers headers, boolean end) {
+        String encoding = Metadata.encoding(headers);
+        Deadline deadline;
+        try {
+            if (!encoding.equals("gzip") && !encoding.equals("identity")) {
+                throw new Refusal(
+                        RefusalReason.UNSUPPORTED,
+                        "messages of this method may be compressed by gzip alone, not by '%s'".formatted(encoding));
+            }
+            deadline = Deadline.in(GrpcTimeout.of(headers));
+        } catch (Refusal refusal) {
+            client.headers(Metadata.trailersOnly(refusal.reason().grpcStatus(), refusal.text()), true);
+            return;
+        }
+        ManagementCall call = new ManagementCall(method, client, headers, encoding);
+        client.handle(call);
+        if (headers.contains(Metadata.GRPC_TIMEOUT)) {
+            call.deadline = call.loop().schedule(call::expire, deadline.left().toNanos(), TimeUnit.NANOSECONDS);
+        }
+        if (end) {
+            call.endReceived();
+        }
+    }
+
+    // what the client sends
+
+    @Override
+    public void headers(H2Stream stream, Http2Headers trailers, boolean end) {
+        endReceived();
+    }
+
+    @Override
+    public void data(H2Stream stream, ByteBuf in, int offset, int length, boolean exclusive, boolean end) {
+        if (over) {
+            stream.credit(length);
+            return;
+        }
+        // the room is given back when a message is taken, so that this holds no more than a stream's window
+        received.add(in, offset, length);
+        remoteEnded |= end;
+        advance();
+    }
+
+    @Override
+    public void lost(H2Stream stream, StreamLoss loss) {
+        close();
+    }
+
+    private void endReceived() {
+        remoteEnded = true;
+        advance();
+    }
+
+    private void advance() {
+        if (advancing || retryScheduled) {
+            return;
+        }
+        advancing = true;
+        try {
+            while (!over && !halfClosed && hasRoom() && takeMessage()) {
+                // one by one
+            }
+        } catch (WireException e) {
+            fail(Call.asRefusal(e));
+        } catch (InvalidProtocolBufferException e) {
+            end(RefusalReason.INTERNAL.grpcStatus(), "the request message cannot be parsed: " + e.getMessage());
+        } finally {
+            advancing = false;
+        }
+    }
+
+    private boolean hasRoom() {
+        if (client.isCongested()) {
+            retryScheduled = true;
+            Future<?> unused = loop().schedule(this::retry, CONGESTION_RETRY_MS, TimeUnit.MILLISECONDS);
+            return false;
+        }
+        return true;
+    }
+
+    private void retry() {
+        retryScheduled = false;
+        advance();
+    }
+
+    /** Takes the next message, or the end behind the last one; whether it took a message. */
+    private boolean takeMessage() throws InvalidProtocolBufferException {
+        ByteBuf view = received.view();
+        OneMessage message = new OneMessage(MAX_MESSAGE_BYTES);
+        int at = message.prefix(view, view.readerIndex(), view.writerIndex());
+        int there = view.writerIndex() - at;
+        if (!message.begun() || there < message.length()) {
+            if (remoteEnded) {
+                message.take(there);
+                message.finish();
+                halfClosed = true;
+                conversation.halfClosed();
+            }
+            return false;
+        }
+        byte[] bytes = ByteBufUtil.getBytes(view, at, message.length());
+        int framed = GrpcFrames.PREFIX_BYTES + message.length();
+        received.drop(framed);
+        client.credit(framed);
+        conversation.receive(message.compressed() ? inflated(bytes) : bytes);
+        return true;
+    }
+
+    // both sizes are bounded by so little that this may happen on the event loop
+    private byte[] inflated(byte[] bytes) {
+        if (bytes.length == 0) {
+            return bytes;
+        }
+        ByteBuf plain = Inflation.inflated(Unpooled.wrappedBuffer(bytes), encoding, MAX_MESSAGE_BYTES);
+        try {
+            return ByteBufUtil.getBytes(plain);
+        } finally {
+            plain.release();
+        }
+    }
+
+    private void expire() {
+        end(RefusalReason.DEADLINE.grpcStatus(), "Deadline Exceeded");
+    }
+
+    // what the method needs
+
+    EventLoop loop() {
+        return client.connection().loop();
+    }
+
+    /** Runs it on the call's event loop: now where that is this one. */
+    void execute(Runnable task) {
+        if (loop().inEventLoop()) {
+            task.run();
+        } else {
+            loop().execute(task);
+        }
+    }
+
+    /** What the client sent before its first message. */
+    Http2Headers metadata() {
+        return metadata;
+    }
+
+    /** The method's name, without its service. */
+    String methodName() {
+        return methodName(metadata.path());
+    }
+
+    static String methodName(@Nullable CharSequence path) {
+        String text = path == null ? "" : path.toString();
+        return text.substring(text.lastIndexOf('/') + 1);
+    }
+
+    /** Whether the client does not take what was written. */
+    boolean isCongested() {
+        return client.isCongested();
+    }
+
+    /** Writes a response message; does nothing if the call is over. */
+    void send(MessageLite message) {
+        if (over) {
+            return;
+        }
+        if (!responding) {
+            responding = true;
+            client.headers(Metadata.answer(), false);
+        }
+        client.send(GrpcFrames.framed(Unpooled.wrappedBuffer(message.toByteArray()), false), false, null);
+    }
+
+    /** Ends the call well; does nothing if it is over. */
+    void end() {
+        if (!over) {
+            close();
+            client.headers(
+                    (responding ? new DefaultHttp2Headers(false) : Metadata.answer()).set(Metadata.GRPC_STATUS, "0"),
+                    true);
+        }
+    }
+
+    /** Ends the call by an error; does nothing if it is over. */
+    void end(int status, String text) {
+        if (!over) {
+            close();
+            client.headers(responding ? Metadata.trailers(status, text) : Metadata.trailersOnly(status, text), true);
+        }
+    }
+
+    /** Ends the call by what went wrong; does nothing if it is over. */
+    void fail(Throwable failure) {
+        if (failure instanceof Refusal refusal) {
+            end(refusal.reason().grpcStatus(), refusal.text());
+        } else if (failure instanceof TritonException node) {
+            end(node.code().grpcStatus().code, String.valueOf(node.getMessage()));
+        } else {
+            LOG.error("internal error answering {}", metadata.path(), failure);
+            end(RefusalReason.INTERNAL.grpcStatus(), "the call cannot be answered");
+        }
+    }
+
+    private void close() {
+        if (over) {
+            return;
+        }
+        over = true;
+        Future<?> timer = deadline;
+        if (timer != null) {
+            timer.cancel(false);
+        }
+        received.release();
+        conversation.closed();
+    }
+}

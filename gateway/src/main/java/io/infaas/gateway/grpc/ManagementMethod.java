@@ -1,0 +1,29 @@
+package io.infaas.gateway.grpc;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+
+/** A gRPC method that the gateway answers itself. Safe from any thread. */
+interface ManagementMethod {
+
+    /** Begins a call; on the event loop of its client's connection, as all of its conversation. */
+    Conversation begin(ManagementCall call);
+
+    /** What a method does with the messages of one call. */
+    interface Conversation {
+
+        /**
+         * A request message came.
+         *
+         * @throws InvalidProtocolBufferException if the bytes are not a message of the method
+         */
+        void receive(byte[] message) throws InvalidProtocolBufferException;
+
+        /** The client has sent its last message. */
+        void halfClosed();
+
+        /** The call is over, whoever ended it; comes once. */
+        default void closed() {
+            // most conversations hold nothing
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package io.infaas.gateway.grpc;
+
+import com.google.protobuf.MessageLite;
+import com.google.protobuf.Parser;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.vertx.core.Future;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+
+/**
+ * A method with one request and one response.
+ *
+ * @param parser reads the request
+ * @param answer answers a request, given the metadata of its call; it may throw what the returned future may fail with
+ */
+record UnaryMethod<Q extends MessageLite>(
+        Parser<Q> parser, BiFunction<Http2Headers, Q, Future<? extends MessageLite>> answer)
+        implements ManagementMethod {
+
+    /** A method whose response is there at once. */
+    static <Q extends MessageLite> UnaryMethod<Q> immediate(Parser<Q> parser, Function<Q, MessageLite> answer) {
+        return new UnaryMethod<>(parser, (metadata, request) -> Future.succeededFuture(answer.apply(request)));
+    }
+
+    /** A method whose response comes later. */
+    static <Q extends MessageLite> UnaryMethod<Q> deferred(
+            Parser<Q> parser, Function<Q, Future<? extends MessageLite>> answer) {
+        return new UnaryMethod<>(parser, (metadata, request) -> answer.apply(request));
+    }
+
+    @Override
+    public Conversation begin(ManagementCall call) {
+        return new SingleRequest<>(call, parser, request -> answer(call, request), () -> {});
+    }
+
+    private void answer(ManagementCall call, Q request) {
+        Future<? extends MessageLite> response;
+        try {
+            response = answer.apply(call.metadata(), request);
+        } catch (RuntimeException e) {
+            response = Future.failedFuture(e);
+        }
+        response.onComplete(
+                message -> call.execute(() -> {
+                    call.send(message);
+                    call.end();
+                }),
+                failure -> call.execute(() -> call.fail(failure)));
+    }
+}
