@@ -7,11 +7,11 @@ def failsWith = { int number, String text ->
 }
 
 assert run(1) =~ /\[1\/5\] +\d+\.\d s  nano, as trained/
-says(1, '6 steps were done, 0 were kept from before')
+says(1, '6 steps done, 0 reused')
 says(1, '2 of 2 variants are in the catalog')
 says(2, 'target/infaas is up to date')
-assert !run(2).contains('steps were done')
-says(3, '6 steps were done, 6 were kept from before')
+assert !run(2).contains('steps done')
+says(3, '6 steps done, 6 reused')
 says(3, '4 of 4 variants are in the catalog')
 
 says(4, 'target/infaas matches its catalog: 4 variants')
@@ -51,5 +51,5 @@ says(25, 'target/job/run.sh on a machine with the GPU that will serve')
 def job = new File(basedir, 'target/job')
 assert new File(job, 'models/nano-fp32.onnx').bytes == new File(basedir, 'models/nano.onnx').bytes
 assert new File(job, 'run.sh').canExecute() && new File(job, 'run.sh').text.contains('--maxShapes=image:4x1x28x28')
-failsWith(26, 'target/job: has no results; run its run.sh on a machine of the type that is to serve')
-failsWith(27, 'models: is no job, there is no run.sh in it; give the folder that was written as a job')
+failsWith(26, 'target/job: has no results; run its run.sh on a machine with the GPU that will serve')
+failsWith(27, 'models: is not a job folder, it has no run.sh; give the folder that was written as a job')

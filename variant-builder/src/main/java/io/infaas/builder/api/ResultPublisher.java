@@ -44,7 +44,7 @@ public final class ResultPublisher {
                             catalog.variants().size()));
             if (request.keep() > 0) {
                 published
-                        .forget(catalog.applications().get(0).name(), request.keep())
+                        .prune(catalog.applications().get(0).name(), request.keep())
                         .forEach(name -> progress.note("deleted " + name + ": no generation names it"));
             }
             return generation;

@@ -94,7 +94,7 @@ public final class VariantBuilder {
             BuildReport report =
                     write(session, tried, others, keys.host().nodeType(), key(keys, inputs.files(), request), request);
             session.store().prune();
-            progress.note(session.store().account());
+            progress.note(session.store().summary());
             progress.note("%d of %d variants are in the catalog"
                     .formatted(
                             report.catalog().variants().size(),

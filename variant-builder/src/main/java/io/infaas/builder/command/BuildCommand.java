@@ -13,30 +13,29 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
-/** {@code infaas build}: the builder without a pom. */
+/** {@code infaas build}: a build without a pom. */
 @Command(
         name = "build",
         mixinStandardHelpOptions = true,
-        description = "Makes variants of trained networks, measures each on this machine and writes those worth having"
-                + " as a Triton model repository with its catalog.")
+        description = "Makes variants of trained networks, measures each on this machine, and writes those worth having"
+                + " as a Triton model repository with a catalog.")
 public final class BuildCommand extends BuilderCommand {
 
-    @Parameters(index = "0", paramLabel = "DEFINITION", description = "The application's infaas.yaml, or its folder.")
-    private Path definition = Path.of("infaas.yaml");
+    @Mixin
+    private DefinitionArgument definition = new DefinitionArgument();
 
     @Option(
             names = "--output",
             paramLabel = "DIR",
             required = true,
-            description = "Folder for repository, catalog and report; an earlier result in it is replaced as a whole."
-                    + " DIR-work beside it keeps what was measured, for the next build.")
+            description = "Folder for repository, catalog and report; a former result in it is replaced as a whole."
+                    + " DIR-work beside it keeps finished steps for the next build.")
     private Path output = Path.of("infaas");
 
     @Option(
             names = "--force",
-            description = "Build even if nothing has changed since the last result, and measure everything anew.")
+            description = "Build even if nothing has changed since the last result, and measure everything again.")
     private boolean force;
 
     @Mixin
@@ -45,14 +44,14 @@ public final class BuildCommand extends BuilderCommand {
     @Option(
             names = "--time-budget-seconds",
             paramLabel = "SECONDS",
-            description = "After which no further variant is tried (default: none).")
+            description = "Try no further variant after this time (default: no limit).")
     private @Nullable Integer timeBudgetSeconds;
 
     @Option(
             names = "--on-variant-failed",
             paramLabel = "POLICY",
             defaultValue = "WARN",
-            description = "Of a variant that cannot be made or does not run: ${COMPLETION-CANDIDATES}"
+            description = "Reaction to a variant that cannot be made or does not run: ${COMPLETION-CANDIDATES}"
                     + " (default: ${DEFAULT-VALUE}).")
     private VariantPolicy onVariantFailed = VariantPolicy.WARN;
 
@@ -60,19 +59,19 @@ public final class BuildCommand extends BuilderCommand {
             names = "--on-accuracy-drop",
             paramLabel = "POLICY",
             defaultValue = "WARN",
-            description = "Of a variant that loses more than variants.maxAccuracyDrop: ${COMPLETION-CANDIDATES}"
-                    + " (default: ${DEFAULT-VALUE}).")
+            description = "Reaction to a variant that loses more than variants.maxAccuracyDrop:"
+                    + " ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     private VariantPolicy onAccuracyDrop = VariantPolicy.WARN;
 
     @Override
     void run(Progress progress) {
         BuildReport report = new VariantBuilder().build(request(), progress);
         progress.note(SummaryTable.of(report.variants(), report.cuts()));
-        progress.note(report.output().toString());
+        progress.note("catalog and repository: " + report.output());
     }
 
     private BuildRequest request() {
-        BuildRequest request = new BuildRequest(definition, output)
+        BuildRequest request = new BuildRequest(definition.path(), output)
                 .withForce(force)
                 .withProfileBudget(measuring.profileBudget())
                 .withPolicies(new VariantPolicies(onVariantFailed, onAccuracyDrop, measuring.onUnstableProfile()))

@@ -10,7 +10,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** What all commands of the builder have: progress as lines, and failures as one message and status 1. */
+/** A command of the builder: it prints progress as lines, and a failure as one message with status 1. */
 abstract class BuilderCommand implements Callable<Integer> {
 
     @Spec

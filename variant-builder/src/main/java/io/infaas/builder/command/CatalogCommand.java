@@ -5,11 +5,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code infaas catalog}: what is done with catalogs. */
+/** {@code infaas catalog}: the commands for catalogs. */
 @Command(
         name = "catalog",
         mixinStandardHelpOptions = true,
-        description = "What is done with catalogs.",
+        description = "Commands for catalogs.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = DiffCommand.class)
 public final class CatalogCommand implements Runnable {

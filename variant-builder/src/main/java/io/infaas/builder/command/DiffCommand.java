@@ -9,24 +9,24 @@ import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** {@code infaas catalog diff}. */
+/** {@code infaas catalog diff}: the differences between two catalogs. */
 @Command(
         name = "diff",
         mixinStandardHelpOptions = true,
-        description = "What is different between two catalogs. Status 0 whether or not there is a difference.")
+        description = "Prints the differences between two catalogs. The exit status is 0 whether or not there are any.")
 public final class DiffCommand extends BuilderCommand {
 
     @Parameters(index = "0", paramLabel = "OLDER", description = "A catalog.json, or the folder that a build wrote.")
     private Path older = Path.of(CatalogFile.NAME);
 
-    @Parameters(index = "1", paramLabel = "NEWER", description = "Another.")
+    @Parameters(index = "1", paramLabel = "NEWER", description = "Another one.")
     private Path newer = Path.of(CatalogFile.NAME);
 
     @Override
     void run(Progress progress) {
         List<String> lines = CatalogDiff.of(CatalogFile.read(file(older)), CatalogFile.read(file(newer)))
                 .lines();
-        (lines.isEmpty() ? List.of("no difference") : lines).forEach(progress::note);
+        (lines.isEmpty() ? List.of("no differences") : lines).forEach(progress::note);
     }
 
     private static Path file(Path given) {

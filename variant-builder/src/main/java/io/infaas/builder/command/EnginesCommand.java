@@ -9,72 +9,73 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
-/** {@code infaas engines}. */
+/** {@code infaas engines}: TensorRT plans. */
 @Command(
         name = "engines",
         mixinStandardHelpOptions = true,
         description =
-                "Has the TensorRT plans of a definition built, into the folder engines beside it, from where builds"
-                        + " take them: here, by trtexec, or by a job that is run on a machine with the GPU, and taken back.")
+                "Builds the TensorRT plans of a definition into the folder engines beside it, where builds look for them:"
+                        + " on this machine with trtexec, or with a job that runs on a machine with the GPU.")
 public final class EnginesCommand extends BuilderCommand {
 
-    @Parameters(index = "0", paramLabel = "DEFINITION", description = "The application's infaas.yaml, or its folder.")
-    private Path definition = Path.of("infaas.yaml");
+    @Mixin
+    private DefinitionArgument definition = new DefinitionArgument();
 
     @Option(
             names = "--output",
             paramLabel = "DIR",
             required = true,
-            description = "The build's: graphs that were made for it, in DIR-work, are used again.")
+            description = "Output folder of the build; its graphs in DIR-work are reused.")
     private Path output = Path.of("infaas");
 
     @Option(
             names = "--tensorrt",
             paramLabel = "MAJOR",
             defaultValue = "10",
-            description = "Major version of TensorRT that the plans are for (default: ${DEFAULT-VALUE}).")
+            description = "Major version of TensorRT to build plans for (default: ${DEFAULT-VALUE}).")
     private int major = 10;
 
     @ArgGroup
-    private Elsewhere elsewhere = new Elsewhere();
+    private JobOptions job = new JobOptions();
 
     @Option(
             names = "--image",
             paramLabel = "IMAGE",
             description =
-                    "Container image that the job is run in where there is no trtexec; its TensorRT must be that of the"
-                            + " Triton that is to serve (default: " + PlanJob.IMAGE + ", which has TensorRT 10.9.0).")
+                    "Container image that the job uses where trtexec is not installed; its TensorRT version must be that"
+                            + " of the Triton that will serve (default: " + PlanJob.IMAGE
+                            + ", which has TensorRT 10.9.0).")
     private @Nullable String image;
 
     @Option(
             names = "--plan-seconds",
             paramLabel = "SECONDS",
             defaultValue = "3600",
-            description = "After which the building of one plan here is ended (default: ${DEFAULT-VALUE}).")
+            description = "Longest time to build one plan on this machine (default: ${DEFAULT-VALUE}).")
     private int planSeconds = 3600;
 
-    /** Neither: here. */
-    static final class Elsewhere {
+    /** Neither option: the plans are built on this machine. */
+    static final class JobOptions {
 
         @Option(
                 names = "--job",
                 paramLabel = "DIR",
                 description =
-                        "Write a job to this folder, which must be empty or not there; then run its run.sh on a machine"
-                                + " of the type that is to serve.")
-        private @Nullable Path job;
+                        "Write a job to this folder, which must be new or empty; then run its run.sh on a machine with the"
+                                + " GPU that will serve.")
+        private @Nullable Path write;
 
-        @Option(names = "--take", paramLabel = "DIR", description = "Take the plans of a job that was run.")
+        @Option(names = "--take", paramLabel = "DIR", description = "Take the plans of a job that has run.")
         private @Nullable Path take;
     }
 
     @Override
     void run(Progress progress) {
         PlanProvisionRequest.Way way =
-                PlanProvisionRequest.Way.of(elsewhere.job, elsewhere.take, image, Duration.ofSeconds(planSeconds));
-        new PlanProvisioner().provide(new PlanProvisionRequest(definition, output, major, way), progress);
+                PlanProvisionRequest.Way.of(job.write, job.take, image, Duration.ofSeconds(planSeconds));
+        new PlanProvisioner().provide(new PlanProvisionRequest(definition.path(), output, major, way), progress);
     }
 }

@@ -15,27 +15,27 @@ final class MeasuringOptions {
             names = "--node-type",
             paramLabel = "NAME",
             defaultValue = BuildRequest.LOCAL,
-            description = "Name of the node type that the profiles stand for (default: ${DEFAULT-VALUE}).")
+            description = "Name of the node type that profiles stand for (default: ${DEFAULT-VALUE}).")
     private String nodeType = BuildRequest.LOCAL;
 
     @Option(
             names = "--price-per-hour",
             paramLabel = "USD",
-            description = "Its price (default: 0.04 for each core, a nominal price).")
+            description = "Price of that node type (default: 0.04 for each core, a nominal price).")
     private @Nullable Double pricePerHour;
 
     @Option(
             names = "--profile-seconds",
             paramLabel = "SECONDS",
             defaultValue = "4",
-            description = "Longest time that one variant is timed (default: ${DEFAULT-VALUE}).")
+            description = "Longest time to measure one variant (default: ${DEFAULT-VALUE}).")
     private int profileSeconds = 4;
 
     @Option(
             names = "--on-unstable-profile",
             paramLabel = "POLICY",
             defaultValue = "WARN",
-            description = "Of a variant whose timings do not settle: ${COMPLETION-CANDIDATES}"
+            description = "Reaction to a variant whose timings stay unstable: ${COMPLETION-CANDIDATES}"
                     + " (default: ${DEFAULT-VALUE}).")
     private VariantPolicy onUnstableProfile = VariantPolicy.WARN;
 

@@ -7,17 +7,17 @@ import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
-/** {@code infaas profile}. */
+/** {@code infaas profile}: profiles of a result on this machine. */
 @Command(
         name = "profile",
         mixinStandardHelpOptions = true,
-        description = "Measures the variants of a result anew on this machine, beside those of other node types.")
+        description =
+                "Measures the variants of a result on this machine; profiles of other node types stay in its catalog.")
 public final class ProfileCommand extends BuilderCommand {
 
-    @Parameters(index = "0", paramLabel = "DEFINITION", description = "The application's infaas.yaml, or its folder.")
-    private Path definition = Path.of("infaas.yaml");
+    @Mixin
+    private DefinitionArgument definition = new DefinitionArgument();
 
     @Option(names = "--result", paramLabel = "DIR", required = true, description = "The folder that a build wrote.")
     private Path result = Path.of("infaas");
@@ -30,7 +30,7 @@ public final class ProfileCommand extends BuilderCommand {
         new ResultProfiler()
                 .profile(
                         new ProfileRequest(
-                                definition,
+                                definition.path(),
                                 result,
                                 measuring.nodeType(),
                                 measuring.profileBudget(),

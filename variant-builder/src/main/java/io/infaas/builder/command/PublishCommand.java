@@ -9,48 +9,52 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code infaas publish}. */
+/** {@code infaas publish}: generations of results. */
 @Command(
         name = "publish",
         mixinStandardHelpOptions = true,
         description =
-                "Publishes a result to a folder that nodes and gateways read, generation beside generation; or puts a"
-                        + " former generation in force again.")
+                "Publishes a result as a new generation in a folder that nodes and gateways read; or activates a former"
+                        + " generation again.")
 public final class PublishCommand extends BuilderCommand {
 
     @Option(
             names = "--to",
             paramLabel = "DIR",
             required = true,
-            description = "Gets repository, catalog.json and the catalogs of all generations.")
+            description = "Folder for repository, catalog.json and the catalogs of all generations.")
     private Path destination = Path.of("published");
 
     @ArgGroup(multiplicity = "1")
-    private What what = new What();
+    private Choice choice = new Choice();
 
     @Option(
             names = "--keep",
             paramLabel = "N",
             defaultValue = "0",
-            description = "How many generations of the application stay, the newest first; 0 for all.")
+            description =
+                    "Number of newest generations of the application to keep; 0 keeps all (default: ${DEFAULT-VALUE}).")
     private int keep;
 
-    /** Either of two things. */
-    static final class What {
+    /** Publish a result, or activate a generation. */
+    static final class Choice {
 
         @Option(names = "--result", paramLabel = "DIR", description = "The folder that a build wrote.")
         private @Nullable Path result;
 
-        @Option(names = "--generation", paramLabel = "NAME", description = "One that was published before.")
+        @Option(
+                names = "--generation",
+                paramLabel = "NAME",
+                description = "Name of a generation that was published before.")
         private @Nullable String generation;
     }
 
     @Override
     void run(Progress progress) {
-        if (what.result != null) {
-            new ResultPublisher().publish(new PublishRequest(what.result, destination, keep), progress);
-        } else if (what.generation != null) {
-            new ResultPublisher().rollBack(destination, what.generation, progress);
+        if (choice.result != null) {
+            new ResultPublisher().publish(new PublishRequest(choice.result, destination, keep), progress);
+        } else if (choice.generation != null) {
+            new ResultPublisher().rollBack(destination, choice.generation, progress);
         }
     }
 }

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** {@code infaas report}. */
+/** {@code infaas report}: the report of a result. */
 @Command(
         name = "report",
         mixinStandardHelpOptions = true,
@@ -18,7 +18,7 @@ public final class ReportCommand extends BuilderCommand {
     @Parameters(index = "0", paramLabel = "RESULT", description = "The folder that a build wrote.")
     private Path result = Path.of("infaas");
 
-    @Parameters(index = "1", paramLabel = "FILE", description = "The file to write; replaced if it is there.")
+    @Parameters(index = "1", paramLabel = "FILE", description = "The file to write; it is replaced if it exists.")
     private Path file = Path.of(ReportPage.NAME);
 
     @Override

@@ -3,23 +3,22 @@ package io.infaas.builder.command;
 import io.infaas.builder.api.DefinitionValidator;
 import io.infaas.builder.api.ValidateRequest;
 import io.infaas.builder.progress.Progress;
-import java.nio.file.Path;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Mixin;
 
-/** {@code infaas validate}. */
+/** {@code infaas validate}: checks a definition. */
 @Command(
         name = "validate",
         mixinStandardHelpOptions = true,
         description =
-                "Checks a definition and all that it names, and runs each trained network once on the evaluation data.")
+                "Checks a definition and everything that it names, and runs each trained network once on the evaluation data.")
 public final class ValidateCommand extends BuilderCommand {
 
-    @Parameters(index = "0", paramLabel = "DEFINITION", description = "The application's infaas.yaml, or its folder.")
-    private Path definition = Path.of("infaas.yaml");
+    @Mixin
+    private DefinitionArgument definition = new DefinitionArgument();
 
     @Override
     void run(Progress progress) {
-        new DefinitionValidator().validate(new ValidateRequest(definition), progress);
+        new DefinitionValidator().validate(new ValidateRequest(definition.path()), progress);
     }
 }

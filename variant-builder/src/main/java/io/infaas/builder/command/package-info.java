@@ -1,4 +1,4 @@
-/** The builder's subcommands of {@code infaas}: the engine without a pom. */
+/** The builder's subcommands of {@code infaas}: options, mapped to requests of {@code api}. */
 @NullMarked
 package io.infaas.builder.command;
 

@@ -1,6 +1,6 @@
 package io.infaas.builder.failure;
 
-/** One variant cannot be made or does not run; the others can. The reason is what the report gives. */
+/** One variant cannot be made or does not run; the build continues with the others. The report shows the reason. */
 public final class VariantException extends Exception {
 
     private static final long serialVersionUID = 1L;

@@ -1,4 +1,4 @@
-/** Why a build or one of its variants fails, in words for the person who asked for it. */
+/** Failures of a build or of one variant, with messages for users. */
 @NullMarked
 package io.infaas.builder.failure;
 

@@ -48,7 +48,7 @@ public record DefinitionFiles(Path file, Definition definition) {
             files.add(resolve(text.tokenizer()));
         }
         definition.brought().forEach(one -> one.files().forEach(brought -> files.add(resolve(brought))));
-        files.addAll(knownPlans());
+        files.addAll(planDescriptions());
         return files;
     }
 
@@ -69,12 +69,14 @@ public record DefinitionFiles(Path file, Definition definition) {
         return resolve("engines");
     }
 
-    private List<Path> knownPlans() {
+    private List<Path> planDescriptions() {
         if (!Files.isDirectory(plans())) {
             return List.of();
         }
         try (Stream<Path> all = Files.walk(plans())) {
-            return all.filter(file -> file.endsWith(PlanStore.KNOWN)).sorted().toList();
+            return all.filter(file -> file.endsWith(PlanStore.DESCRIPTION))
+                    .sorted()
+                    .toList();
         } catch (IOException e) {
             throw new BuildException("%s: cannot be read: %s".formatted(plans(), e), e);
         }

@@ -20,9 +20,9 @@ import org.apache.maven.project.MavenProject;
 import org.apache.maven.project.MavenProjectHelper;
 
 /**
- * Makes variants of the trained networks of an application, measures each on this machine, and writes those that are worth
- * having as a Triton model repository with its catalog. Nothing is built again as long as definition, networks, data, plugin
- * and machine stay the same; of what changes, only what depends on it is; a build that was killed goes on where it was.
+ * Makes variants of the trained networks of an application, measures each on this machine, and writes those worth having as a
+ * Triton model repository with a catalog. A build repeats only steps whose inputs have changed: definition, networks, data, plugin
+ * or machine. After a build was killed, the next one continues where it stopped.
  *
  * <pre>{@code
  * <plugin>
@@ -51,7 +51,7 @@ public final class BuildMojo extends MeasuringGoal {
     private static final String ATTACHED = "infaas";
 
     /**
-     * Build even if nothing has changed since the last result, and measure everything anew.
+     * Build even if nothing has changed since the last result, and measure everything again.
      *
      * @since 0.1.0
      */
@@ -59,7 +59,7 @@ public final class BuildMojo extends MeasuringGoal {
     private boolean force;
 
     /**
-     * Seconds after which no further variant is tried; what was cut is in the report. 0: all are tried that are worth it.
+     * Seconds after which no further variant is tried; the report lists what was not tried. 0: no limit.
      *
      * @since 0.1.0
      */
@@ -67,7 +67,7 @@ public final class BuildMojo extends MeasuringGoal {
     private int timeBudgetSeconds;
 
     /**
-     * What is done about a variant that cannot be made or does not run: FAIL, WARN or IGNORE. It is in no catalog in any case.
+     * Reaction to a variant that cannot be made or does not run: FAIL, WARN or IGNORE. The catalog never has such a variant.
      *
      * @since 0.1.0
      */
@@ -75,8 +75,8 @@ public final class BuildMojo extends MeasuringGoal {
     private VariantPolicy onVariantFailed;
 
     /**
-     * What is done about a variant that loses more accuracy than {@code variants.maxAccuracyDrop} of the definition: FAIL, WARN
-     * or IGNORE. It is in no catalog in any case.
+     * Reaction to a variant that loses more accuracy than {@code variants.maxAccuracyDrop} of the definition: FAIL, WARN or
+     * IGNORE. The catalog never has such a variant.
      *
      * @since 0.1.0
      */
@@ -84,8 +84,7 @@ public final class BuildMojo extends MeasuringGoal {
     private VariantPolicy onAccuracyDrop;
 
     /**
-     * Whether the result is attached to the build as a ZIP file, with the classifier {@code infaas}: of equal results, equal
-     * bytes.
+     * Attach the result to the build as a ZIP file with the classifier {@code infaas}. Equal results give equal bytes.
      *
      * @since 0.1.0
      */
@@ -93,7 +92,7 @@ public final class BuildMojo extends MeasuringGoal {
     private boolean attach;
 
     /**
-     * Time of all entries of the ZIP file.
+     * Timestamp of all entries of the ZIP file.
      *
      * @since 0.1.0
      */
@@ -101,7 +100,7 @@ public final class BuildMojo extends MeasuringGoal {
     private String outputTimestamp;
 
     /**
-     * Do nothing in this goal.
+     * Skip this goal.
      *
      * @since 0.1.0
      */
@@ -140,7 +139,7 @@ public final class BuildMojo extends MeasuringGoal {
         if (!report.upToDate()) {
             SummaryTable.of(report.variants(), report.cuts()).lines().forEach(getLog()::info);
         }
-        getLog().info("Catalog and repository: " + report.output());
+        getLog().info("catalog and repository: " + report.output());
     }
 
     private void attach(BuildReport report) throws IOException {

@@ -12,9 +12,9 @@ import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has the TensorRT plans of the {@code tensorrt-10} or {@code tensorrt-11} targets built, into the folder {@code engines} beside
- * the definition, from where builds take them: here, by {@code trtexec}, or by a job that is written, run on a machine with the
- * GPU that is to serve, and taken back.
+ * Builds the TensorRT plans of the {@code tensorrt-10} or {@code tensorrt-11} targets into the folder {@code engines} beside the
+ * definition, where builds look for them: on this machine with {@code trtexec}, or with a job that runs on a machine with the GPU
+ * that will serve.
  *
  * @since 0.1.0
  */
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class EnginesMojo extends ResultGoal {
 
     /**
-     * Major version of TensorRT that the plans are for.
+     * Major version of TensorRT to build plans for.
      *
      * @since 0.1.0
      */
@@ -30,7 +30,7 @@ public final class EnginesMojo extends ResultGoal {
     private int tensorRt;
 
     /**
-     * Write a job to this folder, which must be empty or not there; its {@code run.sh} is run on the machine type that is to serve.
+     * Write a job to this folder, which must be new or empty; then run its {@code run.sh} on a machine with the GPU that will serve.
      *
      * @since 0.1.0
      */
@@ -38,7 +38,7 @@ public final class EnginesMojo extends ResultGoal {
     private @Nullable File job;
 
     /**
-     * Take the plans of a job that was run.
+     * Take the plans of the job in this folder, after it has run.
      *
      * @since 0.1.0
      */
@@ -46,9 +46,9 @@ public final class EnginesMojo extends ResultGoal {
     private @Nullable File take;
 
     /**
-     * Container image that a job is run in where there is no {@code trtexec}. If not given:
-     * {@code nvcr.io/nvidia/tensorrt:25.03-py3}, which has TensorRT 10.9.0; for another major version name one that has it.
-     * Its TensorRT must be the one of the Triton that is to serve: take the image of the same month.
+     * Container image that a job uses where {@code trtexec} is not installed. If not given:
+     * {@code nvcr.io/nvidia/tensorrt:25.03-py3}, which has TensorRT 10.9.0; another major version needs another image.
+     * Its TensorRT version must be that of the Triton that will serve: use the image of the same month.
      *
      * @since 0.1.0
      */
@@ -56,7 +56,7 @@ public final class EnginesMojo extends ResultGoal {
     private @Nullable String image;
 
     /**
-     * Seconds after which the building of one plan here is ended.
+     * Longest time to build one plan on this machine, in seconds.
      *
      * @since 0.1.0
      */
@@ -64,7 +64,7 @@ public final class EnginesMojo extends ResultGoal {
     private int planSeconds;
 
     /**
-     * Do nothing in this goal.
+     * Skip this goal.
      *
      * @since 0.1.0
      */

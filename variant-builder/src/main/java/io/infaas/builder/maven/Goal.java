@@ -10,12 +10,12 @@ import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.Parameter;
 
-/** What all goals have: the definition, a flag to skip them, and failures as one message. */
+/** A goal with a definition; it can be skipped, and reports a failure as one message. */
 abstract class Goal extends AbstractMojo {
 
     /**
      * The application's definition: contract, trained networks, labelled data, and which variants to make. Paths in it are
-     * relative to it.
+     * relative to its folder.
      *
      * @since 0.1.0
      */
@@ -23,7 +23,7 @@ abstract class Goal extends AbstractMojo {
     protected File definition;
 
     /**
-     * Do nothing, in all goals.
+     * Skip all goals of the plugin.
      *
      * @since 0.1.0
      */
@@ -33,7 +33,7 @@ abstract class Goal extends AbstractMojo {
     @Override
     public final void execute() throws MojoExecutionException, MojoFailureException {
         if (skip) {
-            getLog().info("infaas.skip is set: nothing is done");
+            getLog().info("skipped: infaas.skip is set");
             return;
         }
         try {
@@ -47,10 +47,10 @@ abstract class Goal extends AbstractMojo {
 
     abstract void run(LineProgress progress) throws IOException;
 
-    /** @return whether {@code flag} is set, which is then told */
+    /** Whether {@code flag} is set; logs it if so. */
     protected boolean isSkipped(String property, boolean flag) {
         if (flag) {
-            getLog().info(property + " is set: nothing is done");
+            getLog().info("skipped: " + property + " is set");
         }
         return flag;
     }

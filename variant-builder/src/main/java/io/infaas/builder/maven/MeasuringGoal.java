@@ -6,11 +6,11 @@ import java.time.Duration;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 
-/** What all goals have that measure variants. */
+/** A goal that measures variants. */
 abstract class MeasuringGoal extends ResultGoal {
 
     /**
-     * Name of the node type that the profiles stand for. The catalog then has this node type with the cores and memory of this
+     * Name of the node type that profiles stand for. The catalog lists this node type with the cores and memory of this
      * machine.
      *
      * @since 0.1.0
@@ -19,7 +19,7 @@ abstract class MeasuringGoal extends ResultGoal {
     protected String nodeType;
 
     /**
-     * What a node of that type costs in US dollars per hour. If not given: a nominal price of 0.04 for each core.
+     * Price of a node of that type, US dollars per hour. If not given: a nominal price of 0.04 for each core.
      *
      * @since 0.1.0
      */
@@ -27,7 +27,7 @@ abstract class MeasuringGoal extends ResultGoal {
     protected @Nullable Double pricePerHour;
 
     /**
-     * Longest time that one variant is timed, in seconds. What has not settled by then is marked as unstable.
+     * Longest time to measure one variant, in seconds. Timings that vary too much by then are marked as unstable.
      *
      * @since 0.1.0
      */
@@ -35,7 +35,7 @@ abstract class MeasuringGoal extends ResultGoal {
     private int profileSeconds;
 
     /**
-     * What is done about a variant whose timings do not settle: FAIL, WARN or IGNORE. It is marked in any case.
+     * Reaction to a variant whose timings stay unstable: FAIL, WARN or IGNORE. The catalog marks such a profile in any case.
      *
      * @since 0.1.0
      */

@@ -8,7 +8,7 @@ import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 
 /**
- * Measures the variants of a result anew on this machine, and puts the profiles beside those of other node types in its catalog.
+ * Measures the variants of a result on this machine, and adds the profiles to its catalog beside those of other node types.
  *
  * @since 0.1.0
  */
@@ -16,7 +16,7 @@ import org.apache.maven.plugins.annotations.Parameter;
 public final class ProfileMojo extends MeasuringGoal {
 
     /**
-     * Do nothing in this goal.
+     * Skip this goal.
      *
      * @since 0.1.0
      */

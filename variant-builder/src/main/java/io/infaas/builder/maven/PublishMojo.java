@@ -10,7 +10,8 @@ import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Publishes a result to a folder that nodes and gateways read, generation beside generation, and puts it in force; or puts a former generation in force again.
+ * Publishes a result as a new generation in a folder that nodes and gateways read, and activates it; or activates a former
+ * generation again.
  *
  * @since 0.1.0
  */
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class PublishMojo extends ResultGoal {
 
     /**
-     * Do nothing in this goal.
+     * Skip this goal.
      *
      * @since 0.1.0
      */
@@ -26,8 +27,8 @@ public final class PublishMojo extends ResultGoal {
     private boolean skipGoal;
 
     /**
-     * The folder: {@code repository} to point Triton at, {@code catalog.json} for gateways and controllers, and the catalogs of
-     * all generations. Made if it is not there.
+     * The folder to publish to: {@code repository} for Triton, {@code catalog.json} for gateways and controllers, and the catalogs
+     * of all generations. It is created if it does not exist.
      *
      * @since 0.1.0
      */
@@ -35,7 +36,7 @@ public final class PublishMojo extends ResultGoal {
     private File destination;
 
     /**
-     * How many generations of the application stay, the newest first; 0 for all. Variants that no generation names are deleted.
+     * Number of newest generations of the application to keep; 0 keeps all. Variants that no generation names are deleted.
      *
      * @since 0.1.0
      */
@@ -43,7 +44,7 @@ public final class PublishMojo extends ResultGoal {
     private int keep;
 
     /**
-     * A former generation that is to be in force again; nothing is then published.
+     * Name of a former generation to activate again; nothing is published then.
      *
      * @since 0.1.0
      */

@@ -12,7 +12,7 @@ import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 
 /**
- * Writes the report of a result: one HTML file with the fronts, the lineage and all figures.
+ * Writes the report of a result: one HTML file with Pareto fronts, lineage and all measurements.
  *
  * @since 0.1.0
  */
@@ -20,7 +20,7 @@ import org.apache.maven.plugins.annotations.Parameter;
 public final class ReportMojo extends ResultGoal {
 
     /**
-     * Do nothing in this goal.
+     * Skip this goal.
      *
      * @since 0.1.0
      */
@@ -28,7 +28,7 @@ public final class ReportMojo extends ResultGoal {
     private boolean skipGoal;
 
     /**
-     * The file to write; replaced if it is there.
+     * The file to write; it is replaced if it exists.
      *
      * @since 0.1.0
      */
@@ -46,6 +46,6 @@ public final class ReportMojo extends ResultGoal {
         Path file = report.toPath().toAbsolutePath();
         Files.createDirectories(file.getParent());
         ReportPage.write(file, BuildRecord.read(output.toPath()));
-        progress.note("Report: " + file);
+        progress.note("report: " + file);
     }
 }

@@ -3,12 +3,13 @@ package io.infaas.builder.maven;
 import java.io.File;
 import org.apache.maven.plugins.annotations.Parameter;
 
-/** What all goals have that write or read a result. */
+/** A goal that writes or reads a result. */
 abstract class ResultGoal extends Goal {
 
     /**
-     * Folder of the result: {@code catalog.json}, {@code repository} (to point Triton at), {@code build.json} (what became of
-     * every variant) and {@code report.html}. A build replaces an earlier result in it as a whole and refuses anything else.
+     * Folder of the result: {@code catalog.json}, {@code repository} (the model repository for Triton), {@code build.json} (the
+     * outcome of every variant) and {@code report.html}. A build replaces a former result as a whole, and refuses a folder with
+     * anything else in it.
      *
      * @since 0.1.0
      */

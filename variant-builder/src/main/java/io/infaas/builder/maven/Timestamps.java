@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
 /** Maven's {@code project.build.outputTimestamp}: ISO 8601, or seconds since 1970. */
 final class Timestamps {
 
-    /** The first that a ZIP file can hold without extensions. */
+    /** The earliest time that a ZIP file can hold without extensions. */
     private static final LocalDateTime NONE = LocalDateTime.of(1980, 2, 1, 0, 0);
 
     private Timestamps() {}
 
-    /** In UTC; a constant where none is given. */
+    /** The time in UTC; a constant if none is given. */
     static LocalDateTime parse(@Nullable String text) {
         if (text == null || text.isBlank() || text.length() == 1) {
             return NONE;

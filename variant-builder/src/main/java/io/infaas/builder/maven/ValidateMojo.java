@@ -8,7 +8,7 @@ import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 
 /**
- * Checks the definition and all that it names, and runs each trained network once on the evaluation data. Writes nothing.
+ * Checks the definition and everything that it names, and runs each trained network once on the evaluation data. Writes nothing.
  *
  * @since 0.1.0
  */
@@ -16,7 +16,7 @@ import org.apache.maven.plugins.annotations.Parameter;
 public final class ValidateMojo extends Goal {
 
     /**
-     * Do nothing in this goal.
+     * Skip this goal.
      *
      * @since 0.1.0
      */

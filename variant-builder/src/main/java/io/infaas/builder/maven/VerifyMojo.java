@@ -8,7 +8,7 @@ import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 
 /**
- * Checks that a result is what its catalog says: files by their digests, and the accuracy of each variant, measured again.
+ * Checks that a result matches its catalog: digests of files, and the accuracy of each variant, measured again.
  *
  * @since 0.1.0
  */
@@ -16,7 +16,7 @@ import org.apache.maven.plugins.annotations.Parameter;
 public final class VerifyMojo extends ResultGoal {
 
     /**
-     * Do nothing in this goal.
+     * Skip this goal.
      *
      * @since 0.1.0
      */

@@ -1,4 +1,4 @@
-/** The Maven plugin: parameters of goals, mapped to requests to the engine. */
+/** The Maven plugin: parameters of goals, mapped to requests of {@code api}. */
 @NullMarked
 package io.infaas.builder.maven;
 

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Writes what a node answers, item by item, as an NPY file. */
+/** Writes the answers of a node as an NPY file, item by item. */
 final class AnswerFile implements AutoCloseable {
 
     private final Path path;
@@ -22,7 +22,7 @@ final class AnswerFile implements AutoCloseable {
         this.output = output;
     }
 
-    /** @throws VariantException if the answer has no floats under that name, or items of another shape than before */
+    /** @throws VariantException if the answer has no such FP32 output, or items of another shape than before */
     void add(ModelInferResponse answer) throws VariantException, IOException {
         for (int i = 0; i < answer.getOutputsCount(); i++) {
             ModelInferResponse.InferOutputTensor tensor = answer.getOutputs(i);

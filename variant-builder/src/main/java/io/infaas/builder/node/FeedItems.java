@@ -40,7 +40,7 @@ public record FeedItems(Feed feed) implements RequestItems {
         List<NodeInput> inputs = new ArrayList<>();
         for (int i = 0; i < elements.size(); i++) {
             Feed.Input input = feed.inputs().get(i);
-            // the order of this machine is the protocol's: little-endian
+            // this machine is little-endian, as the protocol requires
             ByteString content =
                     ByteString.copyFrom(elements.get(i).bytes().duplicate().rewind());
             inputs.add(new NodeInput(input.name(), input.type(), elements.get(i).shape(), content));

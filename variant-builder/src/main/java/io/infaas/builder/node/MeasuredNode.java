@@ -21,56 +21,56 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletionException;
 
-/** A node that is asked one thing at a time. Whatever it does, each method is over by its deadline. */
+/** A node under measurement. Every method returns by its deadline, whatever the node does. */
 final class MeasuredNode implements AutoCloseable {
 
-    private static final Duration ASKING = Duration.ofSeconds(10);
+    private static final Duration QUERY_TIMEOUT = Duration.ofSeconds(10);
     private static final int MESSAGE_CAP = 1 << 30;
 
     private final Vertx vertx = Vertx.vertx();
     private final NodeAddress address;
     private final TritonClient client;
-    private final Duration patience;
+    private final Duration timeout;
 
-    /** @param patience longest time that one load or one inference may take */
-    MeasuredNode(NodeAddress address, Duration patience) {
+    /** @param timeout longest time for one load or one inference */
+    MeasuredNode(NodeAddress address, Duration timeout) {
         this.address = address;
         this.client = new TritonClient(vertx, address.host(), address.grpcPort(), MESSAGE_CAP);
-        this.patience = patience;
+        this.timeout = timeout;
     }
 
-    /** Name and version of the server, as {@code triton 2.51.0}. */
+    /** Name and version of the server, for example {@code triton 2.51.0}. */
     String server() throws VariantException {
-        ServerMetadataResponse server = get("metadata", client.serverMetadata(ASKING));
+        ServerMetadataResponse server = get("metadata", client.serverMetadata(QUERY_TIMEOUT));
         return server.getName() + " " + server.getVersion();
     }
 
     /**
      * Whether the node's repository has the model.
      *
-     * @throws VariantException if it is loaded: somebody else uses it
+     * @throws VariantException if the model is loaded: then another client uses it
      */
-    boolean knows(String model) throws VariantException {
+    boolean hasModel(String model) throws VariantException {
         boolean known = false;
-        for (ModelIndex found : get("repository index", client.index(false, ASKING))) {
+        for (ModelIndex found : get("repository index", client.index(false, QUERY_TIMEOUT))) {
             known |= found.getName().equals(model);
             if (found.getName().equals(model) && found.getState().equals("READY")) {
                 throw new VariantException(
-                        "node %s: has '%s' loaded already; unload it first, so that nobody else uses it meanwhile"
+                        "node %s: '%s' is already loaded; unload it first, so that no other client uses it during the measurement"
                                 .formatted(address, model));
             }
         }
         return known;
     }
 
-    /** @param known whether to load from the repository of the node, or else what the task has */
+    /** @param known load from the repository of the node; else send the files of the task */
     void load(NodeTask task, boolean known) throws VariantException {
         if (known) {
-            get("load", client.load(task.model(), patience));
+            get("load", client.load(task.model(), timeout));
             return;
         }
         LoadOverride override = LoadOverride.model(task.configuration().parsed(), contents(task.files()));
-        get("load", client.load(task.model(), override, patience));
+        get("load", client.load(task.model(), override, timeout));
     }
 
     private static Map<String, ByteString> contents(Map<String, Path> files) throws VariantException {
@@ -85,44 +85,45 @@ final class MeasuredNode implements AutoCloseable {
         return contents;
     }
 
-    /** Tries; a node that does not answer any more has nothing to unload. */
+    /** Unloads the model if the node still answers. */
     void unload(String model) {
         try {
-            get("unload", client.unload(model, ASKING));
+            get("unload", client.unload(model, QUERY_TIMEOUT));
         } catch (VariantException e) {
-            // what is wrong with the node is told by whatever was asked before
+            // an earlier call has reported what is wrong with the node
         }
     }
 
     ModelInferResponse infer(ModelInferRequest request) throws VariantException {
-        return get("inference", client.infer(request, patience));
+        return get("inference", client.infer(request, timeout));
     }
 
-    /** An inference that nobody waits for here; it is over by the deadline of one. */
+    /** Starts an inference; the future completes by its deadline. */
     Future<ModelInferResponse> send(ModelInferRequest request) {
-        return client.infer(request, patience);
+        return client.infer(request, timeout);
     }
 
-    <T> T get(String what, Future<T> asked) throws VariantException {
+    <T> T get(String call, Future<T> result) throws VariantException {
         try {
-            return asked.toCompletionStage().toCompletableFuture().join();
+            return result.toCompletionStage().toCompletableFuture().join();
         } catch (CompletionException e) {
-            throw failure(what, e);
+            throw failure(call, e);
         }
     }
 
-    /** @param failure whose cause says what became of the question */
-    VariantException failure(String what, Exception failure) {
+    /** @param failure exception whose cause is the failure of the call */
+    VariantException failure(String call, Exception failure) {
         Throwable cause = Objects.requireNonNullElse(failure.getCause(), failure);
         String reason = String.valueOf(cause.getMessage()).strip().replaceAll("\\s+", " ");
-        if (cause instanceof TritonException told && told.code() == TritonCode.DEADLINE_EXCEEDED) {
-            return new VariantException("node %s: gave no answer to %s in time".formatted(address, what));
+        if (cause instanceof TritonException status && status.code() == TritonCode.DEADLINE_EXCEEDED) {
+            return new VariantException("node %s: %s timed out".formatted(address, call));
         }
         if (reason.contains("explicit model load / unload is not allowed")) {
             return new VariantException(
-                    "node %s: lets nobody load; start it with --model-control-mode=explicit".formatted(address));
+                    "node %s: does not allow loading models; start it with --model-control-mode=explicit"
+                            .formatted(address));
         }
-        return new VariantException("node %s: %s failed: %s".formatted(address, what, reason));
+        return new VariantException("node %s: %s failed: %s".formatted(address, call, reason));
     }
 
     @Override

@@ -9,7 +9,7 @@ import java.util.List;
  * One input of a request.
  *
  * @param shape with the batch dimension
- * @param content elements one after the other, little-endian
+ * @param content elements in order, little-endian
  */
 public record NodeInput(String name, TensorType type, List<Long> shape, ByteString content) {
 
@@ -17,7 +17,7 @@ public record NodeInput(String name, TensorType type, List<Long> shape, ByteStri
         shape = List.copyOf(shape);
     }
 
-    /** Asks {@code model} for all of its outputs. */
+    /** A request to {@code model} for all its outputs. */
     public static ModelInferRequest request(String model, List<NodeInput> inputs) {
         ModelInferRequest.Builder request = ModelInferRequest.newBuilder().setModelName(model);
         for (NodeInput input : inputs) {

@@ -14,53 +14,53 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
 
-/** Measures one variant that a node has loaded. Used once, by one thread. */
+/** One measurement of a variant that a node has loaded. Used once, by one thread. */
 final class NodeMeasurement {
 
     private static final int LARGEST_BATCH = 64;
-    // a batch size must gain so much throughput to pay; after two in a row that do not, no larger one is tried
-    private static final double PAYS = 1.05;
-    private static final int FLAT = 2;
+    // the least gain in throughput; after two batch sizes in a row without it, no larger one is tried
+    private static final double LEAST_GAIN = 1.05;
+    private static final int MOST_FLAT = 2;
 
     private final MeasuredNode node;
     private final NodeTask task;
-    private final Duration patience;
+    private final Duration timeout;
     private final List<Timing> timings = new ArrayList<>();
     private double saturation;
     private boolean stable = true;
     private OptionalLong now = OptionalLong.empty();
     private long peak;
 
-    NodeMeasurement(MeasuredNode node, NodeTask task, Duration patience) {
+    NodeMeasurement(MeasuredNode node, NodeTask task, Duration timeout) {
         this.node = node;
         this.task = task;
-        this.patience = patience;
+        this.timeout = timeout;
     }
 
-    /** First the answers, which warm up too; then latencies and, in the second half of the budget, saturation. */
+    /** Collects the answers, which also warms up; then measures latencies and, in the second half of the budget, saturation. */
     void run(NodeMemory memory) throws VariantException, InterruptedException {
-        answer();
-        look(memory);
+        collectAnswers();
+        sample(memory);
         long start = System.nanoTime();
         long half = task.budget().toNanos() / 2;
         List<Integer> batches =
                 ProfileTask.batches(Math.min(LARGEST_BATCH, task.settings().maxBatchSize()));
         int flat = 0;
         double best = 0;
-        for (int i = 0; i < batches.size() && flat < FLAT; i++) {
+        for (int i = 0; i < batches.size() && flat < MOST_FLAT; i++) {
             Timing timing = time(batches.get(i), start + half * (i + 1) / batches.size());
             timings.add(timing);
-            look(memory);
-            flat = timing.itemsPerSecond() >= best * PAYS ? 0 : flat + 1;
+            sample(memory);
+            flat = timing.itemsPerSecond() >= best * LEAST_GAIN ? 0 : flat + 1;
             best = Math.max(best, timing.itemsPerSecond());
         }
         saturate(start + 2 * half);
-        look(memory);
+        sample(memory);
     }
 
-    private void answer() throws VariantException {
+    private void collectAnswers() throws VariantException {
         try (RequestItems.Reader items = task.items().open();
-                AnswerFile file = new AnswerFile(task.answers(), task.answer())) {
+                AnswerFile file = new AnswerFile(task.answers(), task.output())) {
             while (items.hasNext()) {
                 file.add(node.infer(request(items.next(task.settings().maxBatchSize()))));
             }
@@ -76,7 +76,7 @@ final class NodeMeasurement {
         return timing;
     }
 
-    /** At the batch size with the most items/s; by single items where the node merges requests itself. */
+    /** Uses the batch size with the most items/s, but single items where the node merges requests itself. */
     private void saturate(long deadline) throws VariantException {
         boolean merging = task.settings().batching() != null;
         Timing start =
@@ -84,7 +84,7 @@ final class NodeMeasurement {
         int batch = start.latency().batch();
         ModelInferRequest request = request(task.items().first(batch));
         int busy = task.settings().instances() * (merging ? task.settings().maxBatchSize() : 1);
-        OpenLoopLoad loop = new OpenLoopLoad(() -> node.send(request), batch, busy, patience);
+        OpenLoopLoad loop = new OpenLoopLoad(() -> node.send(request), batch, busy, timeout);
         RateSearch search = RateSearch.from(
                 start.itemsPerSecond(),
                 rate -> {
@@ -99,7 +99,7 @@ final class NodeMeasurement {
         stable &= search.stable();
     }
 
-    private void look(NodeMemory memory) throws InterruptedException {
+    private void sample(NodeMemory memory) throws InterruptedException {
         now = memory.used();
         peak = Math.max(peak, now.orElse(0));
     }
@@ -108,9 +108,9 @@ final class NodeMeasurement {
         return NodeInput.request(task.model(), inputs);
     }
 
-    /** @param empty bytes that were in use before the load, if the node tells */
+    /** @param empty bytes in use before the load, if the node reports them */
     ProfileTask.Result result(String server, double loadMs, OptionalLong empty) throws VariantException {
-        // less than its files a variant cannot take; it is all that is known of it where the node tells nothing
+        // a variant takes at least the size of its files; nothing more is known where the node reports no memory
         long least = 0;
         for (Path file : task.files().values()) {
             try {
@@ -119,15 +119,15 @@ final class NodeMeasurement {
                 throw new VariantException("%s: cannot be read: %s".formatted(file, e));
             }
         }
-        boolean told = empty.isPresent() && now.isPresent();
-        long resting = told ? Math.max(least, now.getAsLong() - empty.getAsLong()) : least;
+        boolean reported = empty.isPresent() && now.isPresent();
+        long resting = reported ? Math.max(least, now.getAsLong() - empty.getAsLong()) : least;
         return new ProfileTask.Result(
                 "%s of %s".formatted(task.configuration().parsed().getBackend(), server),
                 loadMs,
                 timings.stream().map(Timing::latency).toList(),
                 saturation,
                 resting,
-                told ? Math.max(resting, peak - empty.getAsLong()) : resting,
+                reported ? Math.max(resting, peak - empty.getAsLong()) : resting,
                 stable);
     }
 }

@@ -10,39 +10,39 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * The memory that a node has in use, as its metrics tell it: of its GPUs for a variant that runs there, else of the machine,
- * so that what else runs on it is noise. Triton looks every two seconds unless told otherwise.
+ * The memory in use on a node, from its metrics: GPU memory for a variant that needs a GPU, else memory of the machine. Other
+ * processes on the machine add noise. Triton updates these metrics every two seconds by default.
  */
 final class NodeMemory {
 
-    private static final Duration ASKING = Duration.ofSeconds(3);
+    private static final Duration QUERY_TIMEOUT = Duration.ofSeconds(3);
     private static final int OK = 200;
 
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(ASKING)
+            .connectTimeout(QUERY_TIMEOUT)
             .build();
     private final HttpRequest request;
     private final String metric;
 
     NodeMemory(NodeAddress address, boolean gpu) {
         URI page = URI.create("http://%s:%d/metrics".formatted(address.urlHost(), address.metricsPort()));
-        request = HttpRequest.newBuilder(page).timeout(ASKING).build();
+        request = HttpRequest.newBuilder(page).timeout(QUERY_TIMEOUT).build();
         metric = gpu ? "nv_gpu_memory_used_bytes" : "nv_cpu_memory_used_bytes";
     }
 
-    /** Bytes in use; empty where the node does not tell. */
+    /** Bytes in use; empty if the node does not report them. */
     OptionalLong used() throws InterruptedException {
         try {
             HttpResponse<String> page = client.send(request, HttpResponse.BodyHandlers.ofString());
             return page.statusCode() == OK ? read(page.body().lines().toList(), metric) : OptionalLong.empty();
         } catch (IOException e) {
-            // metrics may be off or shut away: that costs nothing but this figure
+            // metrics may be off or unreachable: then only this figure is missing
             return OptionalLong.empty();
         }
     }
 
-    /** The sum over all labels of a metric. */
+    /** The sum of a metric over all labels. */
     static OptionalLong read(List<String> lines, String metric) {
         double sum = 0;
         boolean found = false;

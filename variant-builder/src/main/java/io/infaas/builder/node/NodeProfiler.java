@@ -6,26 +6,26 @@ import java.time.Duration;
 import java.util.OptionalLong;
 
 /**
- * Measures variants on one node: loads, asks, unloads. Latencies are what a client on this machine sees, the way to the node
- * and the server's own work included. A node that hangs is given up at the first answer that does not come; whatever happens,
- * the variant is unloaded if the node still does that.
+ * Measures variants on one node: it loads, measures and unloads them. Latencies are those of a client on this machine, including the
+ * network and the work of the server. A measurement ends at the first call that times out; the variant is unloaded in any case, if
+ * the node still answers.
  */
 public final class NodeProfiler {
 
     private static final double NANOS_PER_MS = 1e6;
 
     private final NodeAddress address;
-    private final Duration patience;
+    private final Duration timeout;
 
-    /** @param patience longest time that one load or one inference may take */
-    public NodeProfiler(NodeAddress address, Duration patience) {
+    /** @param timeout longest time for one load or one inference */
+    public NodeProfiler(NodeAddress address, Duration timeout) {
         this.address = address;
-        this.patience = patience;
+        this.timeout = timeout;
     }
 
     /** @throws VariantException with the reason, if the node cannot be reached, or does not load or answer the variant */
     public ProfileTask.Result profile(NodeTask task) throws VariantException {
-        try (MeasuredNode node = new MeasuredNode(address, patience)) {
+        try (MeasuredNode node = new MeasuredNode(address, timeout)) {
             return profile(node, task);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -35,14 +35,14 @@ public final class NodeProfiler {
 
     private ProfileTask.Result profile(MeasuredNode node, NodeTask task) throws VariantException, InterruptedException {
         String server = node.server();
-        boolean known = node.knows(task.model());
+        boolean known = node.hasModel(task.model());
         NodeMemory memory = new NodeMemory(address, task.configuration().needsGpu());
         OptionalLong empty = memory.used();
         try {
             long start = System.nanoTime();
             node.load(task, known);
             double loadMs = (System.nanoTime() - start) / NANOS_PER_MS;
-            NodeMeasurement measuring = new NodeMeasurement(node, task, patience);
+            NodeMeasurement measuring = new NodeMeasurement(node, task, timeout);
             measuring.run(memory);
             return measuring.result(server, loadMs, empty);
         } finally {

@@ -7,13 +7,13 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * Asks for everything that a node can tell of a variant.
+ * The measurement of a variant on a node.
  *
- * @param model name that it is loaded under
- * @param files by place in the model's folder, as {@code 1/model.onnx}; sent to the node unless its repository has the model
- * @param items what it is asked
- * @param answer the output tensor that accuracy is measured by
- * @param answers NPY file that what it gives each item is written to
+ * @param model name to load it under
+ * @param files files by path in the model's folder, for example {@code 1/model.onnx}; sent unless the node's repository has the model
+ * @param items items for the requests
+ * @param output the output that accuracy is computed from
+ * @param answers NPY file to write the answer to each item to
  * @param budget longest time for all timings together
  */
 public record NodeTask(
@@ -21,7 +21,7 @@ public record NodeTask(
         Configuration configuration,
         Map<String, Path> files,
         RequestItems items,
-        String answer,
+        String output,
         Path answers,
         Settings settings,
         Duration budget) {

@@ -10,34 +10,34 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Sends requests at an even rate, whether or not the ones before are answered. */
+/** Sends requests at a constant rate, without waiting for answers. */
 final class OpenLoopLoad {
 
     private static final long WINDOW_NANOS = TimeUnit.MILLISECONDS.toNanos(400);
     private static final double NANOS_PER_SECOND = 1e9;
     private static final int MOST_IN_FLIGHT = 512;
-    // what arrives in this share of a window may be under way at its end without being a queue that grows
+    // requests of this share of a window may be in flight at its end without meaning a growing queue
     private static final double SLACK = 0.05;
     private static final double ON_TIME = 0.97;
 
     private final Supplier<Future<?>> request;
     private final int batch;
     private final int busy;
-    private final Duration patience;
+    private final Duration timeout;
 
     /**
      * @param batch items in a request
-     * @param busy requests that are executed side by side
-     * @param patience longest time until requests under way are answered or have failed
+     * @param busy requests that are executed in parallel
+     * @param timeout longest time for one request
      */
-    OpenLoopLoad(Supplier<Future<?>> request, int batch, int busy, Duration patience) {
+    OpenLoopLoad(Supplier<Future<?>> request, int batch, int busy, Duration timeout) {
         this.request = request;
         this.batch = batch;
         this.busy = busy;
-        this.patience = patience;
+        this.timeout = timeout;
     }
 
-    /** A failed request. */
+    /** A request failed. */
     static final class FailedRequest extends Exception {
         private static final long serialVersionUID = 1L;
 
@@ -46,10 +46,10 @@ final class OpenLoopLoad {
         }
     }
 
-    /** @param itemsPerSecond to offer */
+    /** @param itemsPerSecond rate to offer */
     RateSearch.Trial at(double itemsPerSecond) throws FailedRequest, VariantException {
         double requests = itemsPerSecond / batch;
-        // slow models get a window that holds several times what may be under way at its end
+        // for slow models the window holds several times the requests that may be in flight at its end
         long window = Math.max(WINDOW_NANOS, (long) (Math.max(8, 4 * busy) * NANOS_PER_SECOND / requests));
         AtomicInteger inFlight = new AtomicInteger();
         AtomicInteger answered = new AtomicInteger();
@@ -86,18 +86,17 @@ final class OpenLoopLoad {
         boolean keptUp = elapsed >= window
                 && sent >= ON_TIME * requests * seconds
                 && waiting <= busy + 1 + SLACK * requests * window / NANOS_PER_SECOND;
-        // an offer that is cut short may be over before the first answer: what counts then is how fast the queue was
-        // worked off
+        // an offer that is cut short may end before the first answer: then the rate at which the queue drained counts
         return keptUp
                 ? new RateSearch.Trial(inTime * batch / seconds, true)
                 : new RateSearch.Trial(answered.get() * batch / drained, false);
     }
 
     private void drain(AtomicInteger inFlight) throws VariantException {
-        long end = System.nanoTime() + 2 * patience.toNanos();
+        long end = System.nanoTime() + 2 * timeout.toNanos();
         while (inFlight.get() > 0) {
             if (System.nanoTime() > end || Thread.currentThread().isInterrupted()) {
-                throw new VariantException("%d requests were never answered".formatted(inFlight.get()));
+                throw new VariantException("%d requests were not answered".formatted(inFlight.get()));
             }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
         }

@@ -4,11 +4,11 @@ import io.infaas.builder.failure.VariantException;
 import java.util.function.BooleanSupplier;
 
 /**
- * The highest rate at which a queue does not grow, found by offering rates whether or not answers keep up: grown or shrunk by
- * half until the limit lies between two tries, then narrowed to 5 %.
+ * The highest rate at which the queue does not grow. The search offers rates in an open loop: it changes the rate by half until the
+ * limit lies between two trials, then narrows it to 5 %.
  *
- * @param perSecond the highest rate that was kept up with, or where none was, the most that was answered
- * @param stable whether the search came to its end
+ * @param perSecond the highest sustained rate, or, if none was sustained, the highest rate of answers
+ * @param stable whether the search reached its precision
  */
 record RateSearch(double perSecond, boolean stable) {
 
@@ -17,27 +17,27 @@ record RateSearch(double perSecond, boolean stable) {
     private static final int MOST_TRIALS = 40;
 
     /**
-     * What became of an offer.
+     * The outcome of an offered rate.
      *
-     * @param perSecond what was answered
+     * @param perSecond rate of answers
      * @param keptUp whether the queue did not grow
      */
     record Trial(double perSecond, boolean keptUp) {}
 
-    /** Offers a rate for a while. */
+    /** Offers a rate for some time. */
     @FunctionalInterface
     interface Offer {
         Trial at(double perSecond) throws VariantException;
     }
 
-    /** @param inTime whether another trial may begin; one is made in any case */
-    static RateSearch from(double start, Offer offer, BooleanSupplier inTime) throws VariantException {
+    /** @param hasTime whether another trial may start; the first one always runs */
+    static RateSearch from(double start, Offer offer, BooleanSupplier hasTime) throws VariantException {
         double low = 0;
         double high = Double.POSITIVE_INFINITY;
         double kept = 0;
         double answered = 0;
         double rate = start;
-        for (int trials = 0; trials == 0 || (trials < MOST_TRIALS && inTime.getAsBoolean()); trials++) {
+        for (int trials = 0; trials == 0 || (trials < MOST_TRIALS && hasTime.getAsBoolean()); trials++) {
             Trial trial = offer.at(rate);
             answered = Math.max(answered, trial.perSecond());
             if (trial.keptUp()) {

@@ -1,4 +1,4 @@
-/** Profiling on a Triton node that somebody else runs: load, measure, unload. */
+/** Profiles of variants on a running Triton node: load, measure, unload. */
 @NullMarked
 package io.infaas.builder.node;
 

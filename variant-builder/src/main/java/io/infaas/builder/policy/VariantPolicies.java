@@ -7,21 +7,21 @@ import io.infaas.builder.report.VariantReport;
 import io.infaas.catalog.Profile;
 
 /**
- * What a build does about variants that are not as they should be. Whatever it is, a variant that failed or is not accurate
- * enough is in no catalog, and a profile that did not settle is marked.
+ * The reactions of a build to variants with a defect. With every policy, the catalog has no variant that failed or is not accurate
+ * enough, and unstable profiles are marked.
  *
- * @param onVariantFailed of a variant that cannot be made or does not run
- * @param onAccuracyDrop of one whose accuracy is too far below that of the trained network
- * @param onUnstableProfile of one whose timings did not settle
+ * @param onVariantFailed reaction to a variant that cannot be made or does not run
+ * @param onAccuracyDrop reaction to an accuracy too far below that of the trained network
+ * @param onUnstableProfile reaction to timings that stay unstable
  */
 public record VariantPolicies(
         VariantPolicy onVariantFailed, VariantPolicy onAccuracyDrop, VariantPolicy onUnstableProfile) {
 
-    /** Tell and go on, always. */
+    /** Warns and continues in all cases. */
     public static final VariantPolicies WARN =
             new VariantPolicies(VariantPolicy.WARN, VariantPolicy.WARN, VariantPolicy.WARN);
 
-    /** @throws BuildException if the policy is to fail */
+    /** @throws BuildException if the policy is FAIL */
     public void apply(VariantReport variant, Progress progress) {
         LeftOut leftOut = variant.leftOut();
         if (leftOut != null && leftOut.cause() == LeftOut.Cause.FAILED) {
@@ -36,14 +36,14 @@ public record VariantPolicies(
         }
     }
 
-    /** @throws BuildException if the policy is to fail */
+    /** @throws BuildException if the policy is FAIL */
     public void checkStable(String variant, Profile profile, Progress progress) {
         if (!profile.stable()) {
             act(
                     onUnstableProfile,
                     "onUnstableProfile",
                     variant,
-                    "its timings did not settle; measure on an idle machine, or give profiling more time",
+                    "timings are unstable; measure on an idle machine, or increase the time for profiles",
                     progress);
         }
     }
@@ -51,11 +51,11 @@ public record VariantPolicies(
     private static void act(VariantPolicy policy, String name, String variant, String reason, Progress progress) {
         switch (policy) {
             case FAIL ->
-                throw new BuildException(
-                        "%s: %s (%s is FAIL: WARN goes on without it)".formatted(variant, reason, name));
+                throw new BuildException("%s: %s (%s is FAIL; with WARN the build continues without it)"
+                        .formatted(variant, reason, name));
             case WARN -> progress.warn("%s: %s".formatted(variant, reason));
             case IGNORE -> {
-                // the report has it
+                // only the report mentions it
             }
         }
     }

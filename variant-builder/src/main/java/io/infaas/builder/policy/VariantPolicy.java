@@ -1,11 +1,11 @@
 package io.infaas.builder.policy;
 
-/** What a build does about a variant that is not as it should be. */
+/** The reaction of a build to a variant with a defect. */
 public enum VariantPolicy {
-    /** End with one message; the former result stays. */
+    /** Fail with one message; the former result stays. */
     FAIL,
-    /** Tell it and go on. */
+    /** Warn and continue. */
     WARN,
-    /** Go on; the report has it all the same. */
+    /** Continue; only the report mentions it. */
     IGNORE
 }

@@ -18,7 +18,7 @@ public final class LineProgress implements Progress {
         this(lines, lines);
     }
 
-    /** @param warnings where those go that people should look at */
+    /** @param warnings receives warnings; they do not go to {@code lines} then */
     public LineProgress(Consumer<String> lines, Consumer<String> warnings) {
         this(lines, warnings, System::nanoTime);
     }
@@ -30,7 +30,7 @@ public final class LineProgress implements Progress {
         this.start = clock.getAsLong();
     }
 
-    /** What is left is taken to go as fast as what is done, so it is told from the second stage on. */
+    /** Estimates the time left from the stages that are done, so the first stage has no estimate. */
     @Override
     public void stage(int number, int of, String name) {
         int width = Integer.toString(of).length();

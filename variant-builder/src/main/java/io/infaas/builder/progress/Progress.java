@@ -1,15 +1,15 @@
 package io.infaas.builder.progress;
 
-/** Follows a build. Called by the thread that builds. */
+/** Receives the progress of a build, on the thread that builds. */
 public interface Progress {
 
-    /** Stage {@code number} of at most {@code of}, called {@code name}, begins. */
+    /** Stage {@code number} of at most {@code of} starts. */
     void stage(int number, int of, String name);
 
-    /** Something worth knowing that does not stop the build. */
+    /** Information for the user. */
     void note(String text);
 
-    /** Something that the build goes on in spite of, and that people should look at. */
+    /** A problem that does not stop the build, but that the user should look at. */
     default void warn(String text) {
         note(text);
     }

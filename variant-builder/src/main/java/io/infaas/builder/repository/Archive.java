@@ -9,7 +9,7 @@ import java.time.LocalDateTime;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
-/** A folder as a ZIP file: of equal files, equal bytes. */
+/** Writes a folder as a ZIP file. Equal files give equal bytes. */
 public final class Archive {
 
     private Archive() {}
@@ -17,7 +17,7 @@ public final class Archive {
     /**
      * Replaces {@code zip} as a whole.
      *
-     * @param time of every entry
+     * @param time timestamp of every entry
      */
     public static void write(Path folder, Path zip, LocalDateTime time) throws IOException {
         Path aside = zip.resolveSibling("." + zip.getFileName() + ".new");

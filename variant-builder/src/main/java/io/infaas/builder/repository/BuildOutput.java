@@ -12,12 +12,12 @@ import java.nio.file.StandardCopyOption;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The folder that a build writes, replaced as a whole: readers see the former result or the new one, and a build that fails
- * leaves the former one as it was.
+ * The folder that a build writes. It is replaced as a whole: readers see the former result or the new one, and a failed build keeps
+ * the former one.
  */
 public final class BuildOutput implements AutoCloseable {
 
-    /** The model repository in it. */
+    /** Name of the model repository in a result. */
     public static final String REPOSITORY = "repository";
 
     private final Path target;
@@ -29,15 +29,15 @@ public final class BuildOutput implements AutoCloseable {
     }
 
     /**
-     * Prepares an empty folder beside {@code target}, so that what cannot be written is found before the work.
+     * Prepares an empty folder beside {@code target}, so that an unwritable target is reported before the work starts.
      *
-     * @throws BuildException if {@code target} cannot be written, or holds something that no build wrote
+     * @throws BuildException if {@code target} cannot be written, or holds files that no build wrote
      */
     public static BuildOutput open(Path target) {
         try {
             if (Files.exists(target) && !isReplaceable(target)) {
                 throw new BuildException(
-                        "%s: is not the result of a build and is not replaced; give an empty or new folder as output"
+                        "%s: is not the result of a build, so it is not replaced; choose a new or empty folder as output"
                                 .formatted(target));
             }
             Path parent = parent(target);
@@ -51,7 +51,7 @@ public final class BuildOutput implements AutoCloseable {
             return output;
         } catch (IOException e) {
             throw new BuildException(
-                    "%s: cannot be written (%s); give a folder that can be written as output".formatted(target, e), e);
+                    "%s: cannot be written (%s); choose a writable folder as output".formatted(target, e), e);
         }
     }
 
@@ -73,17 +73,17 @@ public final class BuildOutput implements AutoCloseable {
         }
     }
 
-    /** Where to write what becomes the result. */
+    /** The folder to write the new result to. */
     public Path result() {
         return aside.resolve("result");
     }
 
-    /** A folder for files that do not become part of the result; deleted when this is closed. */
+    /** A folder for temporary files; deleted when this is closed. */
     public Path scratch() {
         return aside.resolve("scratch");
     }
 
-    /** Makes what was written the result. */
+    /** Replaces the former result with the new one. */
     public void commit() throws IOException {
         Path former = aside.resolve("former");
         if (Files.exists(target)) {
@@ -99,13 +99,13 @@ public final class BuildOutput implements AutoCloseable {
         }
     }
 
-    /** Deletes the former result if there is a new one, else what was written. */
+    /** Deletes the former result after a commit, else the new files. */
     @Override
     public void close() {
         try {
             Folders.delete(aside);
         } catch (IOException e) {
-            throw new BuildException("%s: cannot be deleted; delete it by hand".formatted(aside), e);
+            throw new BuildException("%s: cannot be deleted; delete it manually".formatted(aside), e);
         }
     }
 
@@ -120,7 +120,7 @@ public final class BuildOutput implements AutoCloseable {
         }
     }
 
-    /** A build that was killed leaves its folder: its name ends with the process that wrote it. */
+    /** Deletes folders of killed builds: their names end with the id of a process that no longer runs. */
     private static void deleteOrphans(Path target) throws IOException {
         try (DirectoryStream<Path> orphans = Files.newDirectoryStream(parent(target), prefix(target) + "*")) {
             for (Path orphan : orphans) {
@@ -141,7 +141,7 @@ public final class BuildOutput implements AutoCloseable {
     private static Path parent(Path target) {
         @Nullable Path parent = target.getParent();
         if (parent == null) {
-            throw new BuildException("%s: cannot be the output; give a folder below it".formatted(target));
+            throw new BuildException("%s: cannot be the output; choose a folder below it".formatted(target));
         }
         return parent;
     }

@@ -10,7 +10,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** SHA-256 over several parts; where one part ends and the next begins makes a difference. Used once. */
+/** SHA-256 over several parts, each with its length, so that boundaries between parts matter. Used once. */
 public final class Digest {
 
     private static final int CHUNK = 1 << 16;

@@ -8,12 +8,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Whole folders. */
+/** Operations on folders with everything in them. */
 public final class Folders {
 
     private Folders() {}
 
-    /** Does nothing where there is none. */
+    /** Deletes the folder, if it exists. */
     public static void delete(Path folder) throws IOException {
         if (!Files.exists(folder)) {
             return;
@@ -34,7 +34,7 @@ public final class Folders {
         }
     }
 
-    /** By name; empty where there is no such folder. */
+    /** The entries of a folder by name; empty if it does not exist. */
     static List<Path> children(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
             return List.of();
@@ -44,7 +44,7 @@ public final class Folders {
         }
     }
 
-    /** All files below it, by their path. */
+    /** All files below a folder, ordered by path. */
     static List<Path> files(Path folder) throws IOException {
         try (Stream<Path> all = Files.walk(folder)) {
             return all.filter(Files::isRegularFile)

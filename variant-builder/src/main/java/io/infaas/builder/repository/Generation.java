@@ -6,9 +6,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * One catalog of an application that was published.
+ * A published catalog of one application.
  *
- * @param number ascends with each that was put in force
+ * @param number increases with each activation
  * @param digest of the catalog
  */
 record Generation(String application, int number, String digest) {

@@ -20,9 +20,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * A folder that nodes and gateways read: {@code repository} has the variants of all generations side by side, under names
- * that tell them apart; {@code generations} has the catalog of each; {@code catalog.json} has the generation in force of
- * each application. A variant is there as a whole before a catalog names it, and gone only after none does.
+ * A folder that nodes and gateways read: {@code repository} has the variants of all generations side by side, under distinct
+ * names; {@code generations} has the catalog of each generation; {@code catalog.json} has the active generation of each
+ * application. A variant is complete before a catalog names it, and is deleted only after no catalog names it.
  */
 public final class PublishedRepository {
 
@@ -36,7 +36,7 @@ public final class PublishedRepository {
     }
 
     /**
-     * Takes a variant's folder in, unless it is here already.
+     * Copies a variant's folder, unless it exists already.
      *
      * @return whether it was copied
      */
@@ -47,7 +47,7 @@ public final class PublishedRepository {
         }
         if (Files.exists(target)) {
             throw new BuildException(
-                    "%s: its files have not the digest in its name; delete the folder, and publish again"
+                    "%s: its files do not match the digest in its name; delete the folder and publish again"
                             .formatted(target));
         }
         Files.createDirectories(target.getParent());
@@ -59,7 +59,7 @@ public final class PublishedRepository {
     }
 
     /**
-     * Puts a generation in force. Other applications stay as they are.
+     * Activates a generation. Other applications keep theirs.
      *
      * @return the generation's name
      */
@@ -71,7 +71,7 @@ public final class PublishedRepository {
         String application = catalog.applications().get(0).name();
         List<Generation> former = generations(application);
         Generation last = former.isEmpty() ? new Generation(application, 0, "") : former.get(former.size() - 1);
-        // what is in force is not published again
+        // the active generation is not published again
         Generation next = last.digest().equals(digest) ? last : new Generation(application, last.number() + 1, digest);
         Files.move(
                 aside,
@@ -86,24 +86,24 @@ public final class PublishedRepository {
     /**
      * The catalog of a generation that was published before.
      *
-     * @throws BuildException naming those that there are, if {@code name} is none
+     * @throws BuildException naming the published generations, if {@code name} is not one of them
      */
     public Catalog generation(String name) throws IOException {
         Path file = folder.resolve(GENERATIONS).resolve(name + ".json");
         if (!name.matches("[^/\\\\]+") || !Files.isRegularFile(file)) {
-            throw new BuildException("%s: no such generation; known are %s"
+            throw new BuildException("%s: no such generation; published are %s"
                     .formatted(file, all().map(Generation::name).toList()));
         }
         return CatalogFile.read(file);
     }
 
     /**
-     * Forgets all but the newest generations of an application, and the variants that then no generation names.
+     * Deletes all but the newest generations of an application, and the variants that no generation names then.
      *
      * @param keep at least 1
      * @return names of the variants that were deleted
      */
-    public List<String> forget(String application, int keep) throws IOException {
+    public List<String> prune(String application, int keep) throws IOException {
         List<Generation> generations = generations(application);
         Catalog current = CatalogFile.read(folder.resolve(CatalogFile.NAME));
         for (Generation old : generations.subList(0, Math.max(0, generations.size() - keep))) {
@@ -160,7 +160,7 @@ public final class PublishedRepository {
                     both(variants, newer.variants()),
                     both(nodeTypes, newer.nodeTypes()));
         } catch (IllegalArgumentException e) {
-            throw new BuildException("the catalog in force and the new one do not go together: " + e.getMessage(), e);
+            throw new BuildException("the active catalog and the new one conflict: " + e.getMessage(), e);
         }
     }
 

@@ -13,9 +13,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/**
- * One variant's folder in a model repository, as Triton expects it: {@code config.pbtxt}, the files of version 1 and the labels.
- */
+/** A variant's folder in a model repository, as Triton expects it: {@code config.pbtxt}, the files of version 1 and the labels. */
 public final class VariantFolder {
 
     private static final String CONFIG = "config.pbtxt";
@@ -30,7 +28,7 @@ public final class VariantFolder {
         return digest(Map.of(ONNX, model), config, labels);
     }
 
-    /** As {@link #digest(Path, String, List)}, of several files by their names. */
+    /** The digest of a variant with several files, by name. */
     public static String digest(Map<String, Path> files, String config, List<String> labels) throws IOException {
         Digest digest = new Digest();
         for (Map.Entry<String, Path> file : new TreeMap<>(files).entrySet()) {
@@ -47,7 +45,7 @@ public final class VariantFolder {
         return folder.resolve(VERSION).resolve(ONNX);
     }
 
-    /** Whether a variant runs here as it runs on a node: by ONNX Runtime on processors, each request by itself. */
+    /** Whether a variant runs on this machine as on a node: with ONNX Runtime on CPUs, each request by itself. */
     public static boolean runsHere(Path folder) throws IOException {
         Path config = folder.resolve(CONFIG);
         Configuration configuration = Configuration.of(config.toString(), Files.readString(config));
@@ -59,7 +57,7 @@ public final class VariantFolder {
         write(folder, Map.of(ONNX, model), config, labels);
     }
 
-    /** As {@link #write(Path, Path, String, List)}, with several files by their names. */
+    /** Writes {@code folder}, which must not exist, with several files, by name. */
     public static void write(Path folder, Map<String, Path> files, String config, List<String> labels)
             throws IOException {
         Path version = Files.createDirectories(folder.resolve(VERSION));
@@ -72,7 +70,7 @@ public final class VariantFolder {
         }
     }
 
-    /** Whether a folder is whole: its files have the digest that its name ends with. */
+    /** Whether the files of a folder have the digest that its name ends with. */
     public static boolean isIntact(Path folder) {
         try (Stream<Path> files = Files.list(folder.resolve(VERSION))) {
             Path labels = folder.resolve(ConfigTemplate.LABELS);
@@ -82,7 +80,7 @@ public final class VariantFolder {
                     Files.exists(labels) ? Files.readAllLines(labels) : List.of());
             return folder.getFileName().toString().endsWith("-" + digest);
         } catch (IOException | UncheckedIOException e) {
-            // what cannot be read is not whole; the build that follows says more if it is not the file's fault
+            // an unreadable folder is not intact; a later step reports the cause
             return false;
         }
     }

@@ -1,4 +1,4 @@
-/** The folder that a build writes: model repository, catalog and the record of what it was made from. */
+/** Folders that builds write and publish: results, variants in a model repository, generations. */
 @NullMarked
 package io.infaas.builder.repository;
 

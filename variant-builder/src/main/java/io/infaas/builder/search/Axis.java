@@ -6,11 +6,10 @@ import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 
 /**
- * One thing about settings that is varied.
+ * A setting that the search varies.
  *
  * @param name for messages
- * @param values what each of its values does to settings, in the order in which they are tried; the first is where the search
- *     begins
+ * @param values changes of settings, one for each value, in the order in which they are tried; the search starts at the first
  */
 public record Axis(String name, List<UnaryOperator<Settings>> values) {
 
@@ -21,7 +20,7 @@ public record Axis(String name, List<UnaryOperator<Settings>> values) {
         }
     }
 
-    /** @param with settings like the given ones, with the given value */
+    /** @param with returns the settings with the given value */
     public static <T> Axis of(String name, List<T> values, BiFunction<Settings, T, Settings> with) {
         return new Axis(
                 name,

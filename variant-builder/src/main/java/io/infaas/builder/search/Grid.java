@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * All settings that the axes span.
  *
- * @param origin what the axes' values are applied to
+ * @param origin settings that the axes change
  */
 public record Grid(Settings origin, List<Axis> axes) {
 
@@ -16,7 +16,7 @@ public record Grid(Settings origin, List<Axis> axes) {
         axes = List.copyOf(axes);
     }
 
-    /** A place on the grid: of each axis, which of its values. */
+    /** A point of the grid: for each axis, the index of its value. */
     record Point(List<Integer> positions) {
 
         Point {
@@ -24,7 +24,7 @@ public record Grid(Settings origin, List<Axis> axes) {
         }
     }
 
-    /** How many settings there are. */
+    /** Number of settings. */
     public int size() {
         return axes.stream().mapToInt(axis -> axis.values().size()).reduce(1, Math::multiplyExact);
     }
@@ -46,7 +46,7 @@ public record Grid(Settings origin, List<Axis> axes) {
         return settings;
     }
 
-    /** One step further on one axis, for each axis that has one. */
+    /** The neighbours one step further on one axis. */
     List<Point> next(Point from) {
         List<Point> next = new ArrayList<>();
         for (int axis = 0; axis < axes.size(); axis++) {

@@ -10,37 +10,37 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Climbs from the first settings of a grid, one step on one axis at a time, and goes on only from where a step gained: what
- * lies behind a step that gains nothing is not tried. Every axis gets its turn at every place that is reached.
+ * Climbs from the first settings of a grid, one step on one axis at a time, and continues only from settings that gained: settings
+ * behind a step without a gain are not tried. At each reached point, one step on every axis is tried.
  */
 public final class HillClimb {
 
     private HillClimb() {}
 
     /**
-     * What a climb asks about the settings that it comes to.
+     * Evaluates the settings that a climb reaches.
      *
-     * @param <C> what is known of settings that were tried
+     * @param <C> result for settings that were tried
      */
     public interface Terrain<C> {
 
         /** Tries {@code settings}, one step away from {@code from}. */
         C explore(Settings settings, C from) throws IOException;
 
-        /** Whether {@code to} is worth going on from. */
-        boolean gains(C from, C to);
+        /** Whether to continue from {@code to}. */
+        boolean isGain(C from, C to);
 
-        /** Whether another step may be tried. */
-        boolean mayGoOn();
+        /** Whether time is left for another step. */
+        boolean hasTime();
     }
 
     /**
-     * What a climb came to.
+     * The result of a climb.
      *
-     * @param tried in the order of trying, the first settings of the grid among them
+     * @param tried results in the order of trying, starting with the first settings of the grid
      * @param ends those of {@code tried} that gained nothing
-     * @param untried settings of the grid that were not tried
-     * @param complete false if the terrain ended the climb
+     * @param untried number of settings of the grid that were not tried
+     * @param complete false if the climb ended because no time was left
      */
     public record Route<C>(List<C> tried, List<C> ends, int untried, boolean complete) {
 
@@ -50,7 +50,7 @@ public final class HillClimb {
         }
     }
 
-    /** @param first what is known of the first settings of {@code grid} */
+    /** @param first result for the first settings of {@code grid} */
     public static <C> Route<C> of(Grid grid, C first, Terrain<C> terrain) throws IOException {
         record Place<C>(Grid.Point point, C known) {}
 
@@ -65,12 +65,12 @@ public final class HillClimb {
                 if (!seen.add(point)) {
                     continue;
                 }
-                if (!terrain.mayGoOn()) {
+                if (!terrain.hasTime()) {
                     return new Route<>(tried, ends, grid.size() - tried.size(), false);
                 }
                 C to = terrain.explore(grid.at(point), from.known());
                 tried.add(to);
-                if (terrain.gains(from.known(), to)) {
+                if (terrain.isGain(from.known(), to)) {
                     open.add(new Place<>(point, to));
                 } else {
                     ends.add(to);

@@ -12,23 +12,22 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Leaves out settings that cost more cores and gain nothing. */
+/** Leaves out settings that use more cores without a gain. */
 final class Thinning {
 
-    /** A setting must be better than a cheaper one by more than this to be worth its cores. */
+    /** Settings must be better than cheaper ones by more than this factor to be worth their cores. */
     private static final double GAIN = 1.05;
 
-    /** Less than this is noise of allocation, bytes. */
+    /** Differences below this are allocation noise, bytes. */
     private static final long MEMORY_NOISE = 4L << 20;
 
     private Thinning() {}
 
     /**
-     * Of variants with one and the same graph, those that are worth their cores: each is more than 5 % better than every kept
-     * one with fewer or equally many cores: faster at some batch size; or, with more instances, in throughput; or, with no
-     * more cores, in memory.
+     * Keeps the variants of one graph that are worth their cores. Each kept variant is more than 5 % better than every kept one with
+     * at most as many cores: faster at some batch size; or, with more instances, in throughput; or, without more cores, in memory.
      *
-     * @return the same variants in the same order, some with a reason to be left out
+     * @return the same variants in the same order, some with a reason why they are left out
      */
     static List<VariantReport> thin(List<VariantReport> sameGraph) {
         List<VariantReport> kept = new ArrayList<>();
@@ -77,7 +76,7 @@ final class Thinning {
                 .mapToDouble(measured -> measured.p50Ms() / to.latencyMs(measured.batch()))
                 .max()
                 .orElse(1);
-        // more instances make no execution faster: what they are for is throughput
+        // more instances do not make an execution faster: they are for throughput
         if (settings(dearer).instances() > settings(cheaper).instances()) {
             gain = Math.max(gain, to.saturation() / from.saturation());
         }

@@ -141,12 +141,12 @@ public final class VariantSearch {
             }
 
             @Override
-            public boolean gains(VariantReport from, VariantReport to) {
+            public boolean isGain(VariantReport from, VariantReport to) {
                 return to.kept() && Thinning.gains(from, to);
             }
 
             @Override
-            public boolean mayGoOn() {
+            public boolean hasTime() {
                 return stages.hasTime();
             }
         });

@@ -19,9 +19,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps what finished steps made, by a digest of all that each depends on. An entry is there as a whole or not at all, so a
- * build that was killed goes on where it was; a step that failed leaves none, and is tried again. Owned by one build at a
- * time, of all processes; used by one thread.
+ * Keeps the results of finished steps, by a digest of everything that each step depends on. An entry is complete or absent, so a
+ * build continues where a killed one stopped; a failed step leaves no entry and is tried again. A lock file gives the folder to one
+ * build at a time, across processes. Used by one thread.
  */
 public final class StepStore implements AutoCloseable {
 
@@ -33,7 +33,7 @@ public final class StepStore implements AutoCloseable {
     private final FileLock lock;
     private final Set<Path> used = new HashSet<>();
     private int done;
-    private int recalled;
+    private int reused;
 
     private StepStore(Path folder, FileChannel channel, FileLock lock) {
         this.folder = folder;
@@ -54,8 +54,8 @@ public final class StepStore implements AutoCloseable {
     }
 
     /**
-     * @param folder made if it is not there
-     * @throws BuildException if it cannot be written, or another build owns it
+     * @param folder created if it does not exist
+     * @throws BuildException if it cannot be written, or another build uses it
      */
     public static StepStore open(Path folder) {
         try {
@@ -66,14 +66,12 @@ public final class StepStore implements AutoCloseable {
             if (lock == null) {
                 channel.close();
                 throw new BuildException(
-                        "%s: another build works there; wait for its end, or give another output".formatted(folder));
+                        "%s: in use by another build; wait until it ends, or choose another output".formatted(folder));
             }
             return new StepStore(folder, channel, lock);
         } catch (IOException e) {
             throw new BuildException(
-                    "%s: cannot be written (%s); give an output beside which a folder can be written"
-                            .formatted(folder, e),
-                    e);
+                    "%s: cannot be written (%s); choose an output in a writable folder".formatted(folder, e), e);
         }
     }
 
@@ -81,22 +79,22 @@ public final class StepStore implements AutoCloseable {
         try {
             return channel.tryLock();
         } catch (OverlappingFileLockException e) {
-            // another thread of this process has it
+            // another thread of this process holds the lock
             return null;
         }
     }
 
-    /** {@code 3 steps were done, 14 were kept from before}. */
-    public String account() {
-        return "%d steps were done, %d were kept from before".formatted(done, recalled);
+    /** {@code 3 steps done, 14 reused}. */
+    public String summary() {
+        return "%d steps done, %d reused".formatted(done, reused);
     }
 
-    /** What the step gave, now or before. */
+    /** The value of the step, computed now or by a former build. */
     public <T> T value(String kind, String key, Class<T> type, Step<T> step) throws VariantException, IOException {
         Path entry = entry(kind, key, "json");
         Optional<T> kept = read(entry, type);
         if (kept.isPresent()) {
-            recall(entry);
+            countReuse(entry);
             return kept.get();
         }
         T result = step.result();
@@ -106,11 +104,11 @@ public final class StepStore implements AutoCloseable {
         return result;
     }
 
-    /** The file that the step wrote, now or before. Not to be changed; there until {@link #clear} or {@link #prune}. */
+    /** The file of the step, written now or by a former build. Do not change it; it exists until {@link #clear} or {@link #prune}. */
     public Path file(String kind, String key, String extension, FileStep step) throws VariantException, IOException {
         Path entry = entry(kind, key, extension);
         if (Files.exists(entry)) {
-            recall(entry);
+            countReuse(entry);
         } else {
             Path aside = entry.resolveSibling(entry.getFileName() + ASIDE);
             Files.deleteIfExists(aside);
@@ -129,15 +127,15 @@ public final class StepStore implements AutoCloseable {
         try {
             return Optional.of(Documents.JSON.read(entry, type));
         } catch (DocumentException e) {
-            // damaged: made again
+            // damaged: the step is repeated
             return Optional.empty();
         }
     }
 
-    /** What this build has asked for already counts once. */
-    private void recall(Path entry) {
+    /** Counts an entry once, however often this build uses it. */
+    private void countReuse(Path entry) {
         if (used.add(entry)) {
-            recalled++;
+            reused++;
         }
     }
 
@@ -145,13 +143,13 @@ public final class StepStore implements AutoCloseable {
         return folder.resolve(kind + "-" + key + "." + extension);
     }
 
-    /** Forgets everything. */
+    /** Deletes all entries. */
     public void clear() throws IOException {
         used.clear();
         prune();
     }
 
-    /** Forgets what nobody has asked for since this was opened. */
+    /** Deletes the entries that were not used since this was opened. */
     public void prune() throws IOException {
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
             for (Path entry : entries) {

@@ -1,4 +1,4 @@
-/** What finished steps of a build left, so that none of them is done twice. */
+/** The results of finished build steps, kept so that no step is repeated. */
 @NullMarked
 package io.infaas.builder.store;
 

@@ -124,7 +124,7 @@ final class VariantAssembler {
             }
         }
         if (configuration.modelFile().equals(PLAN) && requested.node().isPresent()) {
-            PlanStore.refuseOther(given.get(0), key(requested));
+            PlanStore.checkDescription(given.get(0), key(requested));
         }
         return files;
     }

@@ -3,21 +3,21 @@ package io.infaas.builder.tensorrt;
 import io.infaas.builder.failure.VariantException;
 import java.nio.file.Path;
 
-/** What makes plans, on the GPU that they are for. */
+/** Builds plans for the GPU of this machine. */
 public interface PlanBuilder {
 
     /**
-     * The GPU and version that its plans are for.
+     * The GPU and TensorRT version that plans are built for.
      *
-     * @throws VariantException if it cannot tell
+     * @throws VariantException if they cannot be determined
      */
     PlanKey key() throws VariantException;
 
     /**
-     * Writes a plan.
+     * Builds a plan.
      *
-     * @param plan the file
-     * @throws VariantException with the builder's last words, if it made none
+     * @param plan the file to write
+     * @throws VariantException with the first error that was printed, if no plan was built
      */
     void build(PlanSpec spec, Path plan) throws VariantException;
 }

@@ -8,12 +8,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Makes the plans of a request: here, where there is a GPU, or by a job that is run elsewhere and taken back. */
+/** Builds the plans of a request on this machine. */
 public final class PlanBuilds {
 
     private PlanBuilds() {}
 
-    /** Builds what the store does not have; one plan that fails does not keep the others from being built. */
+    /** Builds the plans that the store does not have; the failure of one plan does not affect the others. */
     public static PlanReport build(PlanRequest request, PlanBuilder builder) throws VariantException {
         PlanKey key = builder.key();
         PlanStore store = new PlanStore(request.store());
@@ -48,7 +48,7 @@ public final class PlanBuilds {
         try {
             Files.deleteIfExists(aside);
         } catch (IOException e) {
-            throw new BuildException("%s: cannot be deleted; delete it by hand".formatted(aside), e);
+            throw new BuildException("%s: cannot be deleted; delete it manually".formatted(aside), e);
         }
     }
 }

@@ -18,9 +18,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A folder that is carried to a machine with a GPU, where its one script {@code run.sh} builds plans, and back.
+ * A folder to copy to a machine with a GPU, where its script {@code run.sh} builds plans, and back.
  *
- * @param folder of models, script and results
+ * @param folder folder of models, script and results
  */
 public record PlanJob(Path folder) {
 
@@ -29,44 +29,45 @@ public record PlanJob(Path folder) {
 
     public static final int IMAGE_MAJOR = 10;
 
-    /** The job's one script, in its folder. */
+    /** Name of the job's script in its folder. */
     public static final String SCRIPT = "run.sh";
 
     private static final String RESULTS = "results";
 
-    /** What the script says of a plan. */
+    /** What the script reports of a plan. */
     private record Result(String gpu, TensorRtVersion tensorRt, String model, String plan) {}
 
     /**
-     * A job that was run.
+     * A job that has run.
      *
-     * @throws BuildException if the folder is none, or nothing has come of it yet
+     * @throws BuildException if the folder is not a job, or has no results yet
      */
     public static PlanJob done(Path folder) {
         if (!Files.isRegularFile(folder.resolve(SCRIPT))) {
-            throw new BuildException("%s: is no job, there is no %s in it; give the folder that was written as a job"
+            throw new BuildException("%s: is not a job folder, it has no %s; give the folder that was written as a job"
                     .formatted(folder, SCRIPT));
         }
         if (!Files.isDirectory(folder.resolve(RESULTS))) {
             throw new BuildException(
-                    "%s: has no results; run its %s on a machine of the type that is to serve, then take the folder back"
+                    "%s: has no results; run its %s on a machine with the GPU that will serve, then take the folder back"
                             .formatted(folder, SCRIPT));
         }
         return new PlanJob(folder);
     }
 
     /**
-     * @throws BuildException if there is something in the folder
-     * @throws IllegalArgumentException if {@code image} is no image's name
+     * @throws BuildException if the folder is not empty
+     * @throws IllegalArgumentException if {@code image} is not the name of an image
      */
     public static void checkNew(Path folder, String image) {
         if (!image.matches("[A-Za-z0-9._:/@-]+")) {
-            throw new IllegalArgumentException("image '%s' must be an image's name, as %s".formatted(image, IMAGE));
+            throw new IllegalArgumentException(
+                    "image '%s' must be the name of a container image, for example %s".formatted(image, IMAGE));
         }
         try {
             if (Files.exists(folder) && !(Files.isDirectory(folder) && isEmpty(folder))) {
                 throw new BuildException(
-                        "%s: is there already; give an empty or new folder for the job".formatted(folder));
+                        "%s: is not empty; choose a new or empty folder for the job".formatted(folder));
             }
         } catch (IOException e) {
             throw new BuildException("%s: cannot be read: %s".formatted(folder, e), e);
@@ -74,11 +75,11 @@ public record PlanJob(Path folder) {
     }
 
     /**
-     * Writes the folder, which must be empty or not there; as a whole or not at all.
+     * Writes the folder completely or not at all; it must be new or empty.
      *
-     * @param image NVIDIA's image that has {@code trtexec}; its TensorRT must be the one of the Triton that is to serve
-     * @param major version of TensorRT that the plans are for
-     * @throws IllegalArgumentException if {@code image} is no image's name
+     * @param image NVIDIA's image with {@code trtexec}; its TensorRT version must be that of the Triton that will serve
+     * @param major major version of TensorRT to build plans for
+     * @throws IllegalArgumentException if {@code image} is not the name of an image
      */
     public static PlanJob write(Path folder, PlanRequest request, String image, int major) {
         checkNew(folder, image);
@@ -92,7 +93,7 @@ public record PlanJob(Path folder) {
             return new PlanJob(whole);
         } catch (IOException e) {
             throw new BuildException(
-                    "%s: cannot be written: %s; give another folder for the job".formatted(folder, e), e);
+                    "%s: cannot be written: %s; choose another folder for the job".formatted(folder, e), e);
         } finally {
             delete(aside);
         }
@@ -122,7 +123,7 @@ public record PlanJob(Path folder) {
         try {
             Folders.delete(aside);
         } catch (IOException e) {
-            throw new BuildException("%s: cannot be deleted; delete it by hand".formatted(aside), e);
+            throw new BuildException("%s: cannot be deleted; delete it manually".formatted(aside), e);
         }
     }
 
@@ -135,13 +136,13 @@ public record PlanJob(Path folder) {
     private static String template() throws IOException {
         try (InputStream in = PlanJob.class.getResourceAsStream(SCRIPT)) {
             if (in == null) {
-                throw new IllegalStateException("the script is not beside its class");
+                throw new IllegalStateException("resource run.sh is missing");
             }
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 
-    /** Takes the plans into the store, each under the GPU and version that it was built with. */
+    /** Copies the plans into the store, each under the GPU and TensorRT version that it was built with. */
     public PlanReport take(PlanRequest request) {
         PlanStore store = new PlanStore(request.store());
         List<PlanReport.Outcome> outcomes = new ArrayList<>();
@@ -159,26 +160,27 @@ public record PlanJob(Path folder) {
 
     private PlanReport.Fate take(PlanSpec spec, PlanStore store) throws VariantException, IOException {
         Path results = folder.resolve(RESULTS).resolve(spec.name());
-        Path told = results.resolve("result.json");
+        Path report = results.resolve("result.json");
         Path plan = results.resolve(PlanStore.FILE);
-        if (!Files.isRegularFile(told) || !Files.isRegularFile(plan)) {
-            throw new VariantException("%s has no plan; run %s on the GPU that it is for, and see %s if it failed there"
+        if (!Files.isRegularFile(report) || !Files.isRegularFile(plan)) {
+            throw new VariantException("%s has no plan; run %s on the target GPU, and see %s if it failed there"
                     .formatted(results, SCRIPT, results.resolve("trtexec.log")));
         }
         Result result;
         PlanKey key;
         try {
-            result = Documents.JSON.read(told, Result.class);
+            result = Documents.JSON.read(report, Result.class);
             key = new PlanKey(result.gpu(), result.tensorRt());
         } catch (DocumentException | IllegalArgumentException e) {
             throw new VariantException(String.valueOf(e.getMessage()));
         }
         if (!result.model().equals(Digest.ofFile(spec.model()))) {
-            throw new VariantException("%s is of another network than %s is now; write and run the job again"
-                    .formatted(plan, spec.model()));
+            throw new VariantException(
+                    "%s was built from another network than the present %s; write and run the job again"
+                            .formatted(plan, spec.model()));
         }
         if (!result.plan().equals(Digest.ofFile(plan))) {
-            throw new VariantException("%s is not what the job wrote; copy it again".formatted(plan));
+            throw new VariantException("%s differs from what the job wrote; copy it again".formatted(plan));
         }
         if (store.find(spec, key).isPresent()) {
             return PlanReport.Fate.UP_TO_DATE;

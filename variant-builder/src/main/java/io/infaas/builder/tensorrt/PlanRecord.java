@@ -1,10 +1,10 @@
 package io.infaas.builder.tensorrt;
 
 /**
- * What is known of a plan's file, beside it as {@code plan.json}.
+ * The description of a plan, stored beside its file as {@code plan.json}.
  *
- * @param name as it was asked for
- * @param source digest of what it was made from
- * @param sha256 of the file
+ * @param name requested name
+ * @param source digest of model and options
+ * @param sha256 digest of the file
  */
 public record PlanRecord(String name, PlanKey key, String source, String sha256) {}

@@ -4,10 +4,10 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Plans that are wanted.
+ * A request for plans.
  *
- * @param specs distinct by name
- * @param store folder of plans
+ * @param specs plans with distinct names
+ * @param store folder of the plan store
  */
 public record PlanRequest(List<PlanSpec> specs, Path store) {
 

@@ -13,17 +13,17 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * A plan that is wanted.
+ * A plan to build.
  *
- * @param name of the plan's folder: a-z, 0-9, {@code . _ -}
+ * @param name name of the plan's folder: a-z, 0-9, {@code . _ -}
  * @param model ONNX file
- * @param inputs of the model, of fixed shape but for the batch
+ * @param inputs inputs of the model, fixed in all dimensions but the batch
  * @param maxBatchSize largest batch, at least 1
- * @param weak types that TensorRT up to 10 may compute in besides FP32; later versions go by the types in the graph alone
+ * @param weak types besides FP32 that TensorRT up to 10 may use; later versions use the types in the graph
  */
 public record PlanSpec(String name, Path model, List<TensorSpec> inputs, int maxBatchSize, Set<WeakType> weak) {
 
-    /** A type that a graph may use, and that a weakly typed builder must be allowed to. */
+    /** A type that a graph contains and that a weakly typed build must permit. */
     public enum WeakType {
         FP16("--fp16"),
         INT8("--int8");
@@ -39,16 +39,16 @@ public record PlanSpec(String name, Path model, List<TensorSpec> inputs, int max
         inputs = List.copyOf(inputs);
         weak = weak.isEmpty() ? Set.of() : Collections.unmodifiableSet(EnumSet.copyOf(weak));
         if (!name.matches("[a-z0-9][a-z0-9._-]*")) {
-            throw new IllegalArgumentException("plan '%s' must be named by a-z 0-9 . _ -".formatted(name));
+            throw new IllegalArgumentException("plan name '%s' must consist of a-z 0-9 . _ -".formatted(name));
         }
         if (maxBatchSize < 1) {
             throw new IllegalArgumentException("maxBatchSize %d must be at least 1".formatted(maxBatchSize));
         }
         for (TensorSpec input : inputs) {
-            // it stands in a command line and in a script
+            // the name is part of a command line and a script
             if (!input.name().matches("[A-Za-z0-9._/-]+")) {
-                throw new IllegalArgumentException(
-                        "input '%s' of plan '%s' must be named by A-Z a-z 0-9 . _ / -".formatted(input.name(), name));
+                throw new IllegalArgumentException("name of input '%s' of plan '%s' must consist of A-Z a-z 0-9 . _ / -"
+                        .formatted(input.name(), name));
             }
             if (input.shape().contains(-1L)) {
                 throw new IllegalArgumentException(
@@ -62,7 +62,7 @@ public record PlanSpec(String name, Path model, List<TensorSpec> inputs, int max
         return new PlanSpec(name, model, contract.inputs(), maxBatchSize, weak);
     }
 
-    /** What {@code trtexec} is told besides the names of files. */
+    /** The options for {@code trtexec}, without file names. */
     List<String> options(int major) {
         List<String> options = new ArrayList<>();
         options.add("--minShapes=" + shapes(1));
@@ -86,7 +86,7 @@ public record PlanSpec(String name, Path model, List<TensorSpec> inputs, int max
                 .collect(Collectors.joining(","));
     }
 
-    /** What the plan is made from, besides GPU and version: model and options. */
+    /** Digest of everything the plan depends on besides GPU and version: model and options. */
     String digest(int major) throws IOException {
         return new Digest().add(model).add(String.join(" ", options(major))).hex();
     }

@@ -14,19 +14,19 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A folder of plans: {@code <gpu>_<version>/<name>/model.plan}, with what is known of each beside it. A plan is there as a whole
- * or not at all, and is given out for the GPU, the version and the network that it was built for, and for nothing else.
+ * A folder of plans: {@code <gpu>_<version>/<name>/model.plan}, each with its description beside it. A plan is complete or absent,
+ * and is found only for the GPU, the TensorRT version and the network that it was built for.
  */
 public final class PlanStore {
 
     static final String FILE = "model.plan";
 
-    /** Name of the file beside a plan that says what it is for. */
-    public static final String KNOWN = "plan.json";
+    /** Name of the description beside a plan. */
+    public static final String DESCRIPTION = "plan.json";
 
     private final Path folder;
 
-    /** @param folder made when it is first written to */
+    /** @param folder created at the first write */
     public PlanStore(Path folder) {
         this.folder = folder;
     }
@@ -34,7 +34,7 @@ public final class PlanStore {
     /**
      * The file of a plan.
      *
-     * @throws VariantException if there is none for that, saying what there is instead
+     * @throws VariantException if the store has no such plan, naming the similar plans that it has
      */
     public Path plan(PlanSpec spec, PlanKey key) throws VariantException, IOException {
         Optional<Path> found = find(spec, key);
@@ -48,31 +48,31 @@ public final class PlanStore {
                         : plan.key().toString())
                 .sorted()
                 .toList();
-        throw new VariantException("%s has no plan '%s' for %s%s; build it there by the goal engines"
+        throw new VariantException("%s has no plan '%s' for %s%s; build it with the goal engines"
                 .formatted(
                         folder, spec.name(), key, others.isEmpty() ? "" : ", only for " + String.join(", ", others)));
     }
 
     /**
-     * Refuses a plan's file that is known to be for another GPU or version; what lies beside it tells.
+     * Checks a plan's file against the description beside it, if there is one.
      *
-     * @throws VariantException if it is for another, or is not what it was
+     * @throws VariantException if the plan is for another GPU or version, or its file has changed
      */
-    public static void refuseOther(Path file, PlanKey key) throws VariantException, IOException {
-        Optional<PlanRecord> known = read(file.resolveSibling(KNOWN));
+    public static void checkDescription(Path file, PlanKey key) throws VariantException, IOException {
+        Optional<PlanRecord> known = read(file.resolveSibling(DESCRIPTION));
         if (known.isPresent() && !known.get().key().equals(key)) {
             throw new VariantException("%s is for %s, not for %s; build it there"
                     .formatted(file, known.get().key(), key));
         }
         if (known.isPresent() && !known.get().sha256().equals(Digest.ofFile(file))) {
-            throw new VariantException("%s is not what was built; copy it again".formatted(file));
+            throw new VariantException("%s differs from the plan that was built; copy it again".formatted(file));
         }
     }
 
     Optional<Path> find(PlanSpec spec, PlanKey key) throws IOException {
         Path place = place(spec.name(), key);
         Path file = place.resolve(FILE);
-        Optional<PlanRecord> known = read(place.resolve(KNOWN));
+        Optional<PlanRecord> known = read(place.resolve(DESCRIPTION));
         String source = spec.digest(key.tensorRt().major());
         boolean whole = known.isPresent()
                 && Files.isRegularFile(file)
@@ -82,7 +82,7 @@ public final class PlanStore {
         return whole ? Optional.of(file) : Optional.empty();
     }
 
-    /** Takes a copy of a plan's file in; one of the same name, GPU and version is replaced. */
+    /** Copies a plan's file into the store; a plan of the same name, GPU and version is replaced. */
     Path put(PlanSpec spec, PlanKey key, Path file) throws IOException {
         Path place = place(spec.name(), key);
         Files.createDirectories(place);
@@ -91,22 +91,22 @@ public final class PlanStore {
             Files.copy(file, aside, StandardCopyOption.REPLACE_EXISTING);
             PlanRecord plan =
                     new PlanRecord(spec.name(), key, spec.digest(key.tensorRt().major()), Digest.ofFile(aside));
-            // without what is known of it a plan is not there: nobody takes the old one's for the new one's
-            Files.deleteIfExists(place.resolve(KNOWN));
+            // a plan without a description does not exist: so the old description never goes with the new file
+            Files.deleteIfExists(place.resolve(DESCRIPTION));
             Files.move(aside, place.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
-            Documents.JSON.write(place.resolve(KNOWN), plan);
+            Documents.JSON.write(place.resolve(DESCRIPTION), plan);
             return place.resolve(FILE);
         } finally {
             Files.deleteIfExists(aside);
         }
     }
 
-    /** All that are whole. */
+    /** All plans with a readable description. */
     List<PlanRecord> plans() throws IOException {
         List<PlanRecord> plans = new ArrayList<>();
         if (Files.isDirectory(folder)) {
             try (Stream<Path> files = Files.walk(folder)) {
-                files.filter(file -> file.endsWith(KNOWN))
+                files.filter(file -> file.endsWith(DESCRIPTION))
                         .forEach(file -> read(file).ifPresent(plans::add));
             }
         }
@@ -121,7 +121,7 @@ public final class PlanStore {
         try {
             return Files.exists(file) ? Optional.of(Documents.JSON.read(file, PlanRecord.class)) : Optional.empty();
         } catch (DocumentException e) {
-            // damaged, or of another version: it is built again
+            // damaged, or written by another version: the plan is built again
             return Optional.empty();
         }
     }

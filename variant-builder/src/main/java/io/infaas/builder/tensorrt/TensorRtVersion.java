@@ -5,20 +5,20 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A version of TensorRT; a plan runs on exactly the one that it was built with. */
+/** A version of TensorRT; a plan runs only on the version that it was built with. */
 public record TensorRtVersion(int major, int minor, int patch) {
 
     private static final Pattern TEXT = Pattern.compile("(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})(?:\\.\\d+)?");
     private static final Pattern BANNER = Pattern.compile("TensorRT v(\\d{4,7})");
     private static final int FIRST_LONG = 100_000;
 
-    /** The first that goes by the types in the graph alone. */
+    /** The first major version that only uses the types in the graph. */
     static final int STRONGLY_TYPED = 11;
 
     /**
-     * Reads {@code 10.9.0}; a fourth number is left aside.
+     * Parses {@code 10.9.0}; a fourth number is ignored.
      *
-     * @throws IllegalArgumentException if it is none
+     * @throws IllegalArgumentException if the text has another form
      */
     @JsonCreator
     public static TensorRtVersion parse(String text) {
@@ -33,14 +33,14 @@ public record TensorRtVersion(int major, int minor, int patch) {
     }
 
     /**
-     * What {@code trtexec} says of itself: {@code [TensorRT v100900]} is 10.9.0, {@code [TensorRT v8601]} was 8.6.1.
+     * The version in the banner of {@code trtexec}: {@code [TensorRT v100900]} is 10.9.0, {@code [TensorRT v8601]} was 8.6.1.
      *
-     * @throws IllegalArgumentException if it says nothing
+     * @throws IllegalArgumentException if there is no banner
      */
     static TensorRtVersion ofBanner(String output) {
         Matcher matcher = BANNER.matcher(output);
         if (!matcher.find()) {
-            throw new IllegalArgumentException("trtexec does not say which TensorRT it is of");
+            throw new IllegalArgumentException("trtexec does not print its TensorRT version");
         }
         int number = Integer.parseInt(matcher.group(1));
         int perMajor = number >= FIRST_LONG ? 10_000 : 1000;

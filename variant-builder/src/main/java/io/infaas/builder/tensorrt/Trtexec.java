@@ -13,11 +13,11 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** {@code trtexec} on this machine; its processes end within their time. */
+/** Runs {@code trtexec} on this machine; each process ends within its time limit. */
 public final class Trtexec implements PlanBuilder {
 
-    private static final Duration TELLING = Duration.ofSeconds(60);
-    private static final int QUOTED = 300;
+    private static final Duration QUERY_TIMEOUT = Duration.ofSeconds(60);
+    private static final int LONGEST_QUOTE = 300;
 
     private final Path program;
     private final Path smi;
@@ -26,7 +26,7 @@ public final class Trtexec implements PlanBuilder {
     /**
      * @param program {@code trtexec}
      * @param smi {@code nvidia-smi}
-     * @param timeout after which the building of one plan is ended
+     * @param timeout longest time to build one plan
      */
     public Trtexec(Path program, Path smi, Duration timeout) {
         this.program = program;
@@ -34,7 +34,7 @@ public final class Trtexec implements PlanBuilder {
         this.timeout = timeout;
     }
 
-    /** The one on the PATH, or where NVIDIA's images have it. */
+    /** Looks on the PATH, then where NVIDIA's images install it. */
     public static Optional<Trtexec> find(Duration timeout) {
         List<Path> folders = new ArrayList<>(
                 Stream.of(Optional.ofNullable(System.getenv("PATH")).orElse("").split(java.io.File.pathSeparator))
@@ -55,11 +55,11 @@ public final class Trtexec implements PlanBuilder {
 
     @Override
     public PlanKey key() throws VariantException {
-        List<String> gpu = lines(
-                run(List.of(smi.toString(), "--query-gpu=name", "--format=csv,noheader", "--id=0"), TELLING, true));
-        String help = run(List.of(program.toString(), "--help"), TELLING, false);
+        List<String> gpu = lines(run(
+                List.of(smi.toString(), "--query-gpu=name", "--format=csv,noheader", "--id=0"), QUERY_TIMEOUT, true));
+        String help = run(List.of(program.toString(), "--help"), QUERY_TIMEOUT, false);
         if (gpu.isEmpty()) {
-            throw new VariantException("nvidia-smi tells of no GPU");
+            throw new VariantException("nvidia-smi reports no GPU");
         }
         try {
             return new PlanKey(gpu.get(0).strip(), TensorRtVersion.ofBanner(help));
@@ -78,11 +78,11 @@ public final class Trtexec implements PlanBuilder {
         delete(plan);
         run(command, timeout, true);
         if (!Files.isRegularFile(plan)) {
-            throw new VariantException("%s ended well, but wrote no plan".formatted(program));
+            throw new VariantException("%s ended with status 0, but wrote no plan".formatted(program));
         }
     }
 
-    /** Everything that a process prints. */
+    /** Runs a process and returns what it printed. */
     private static String run(List<String> command, Duration timeout, boolean mustSucceed) throws VariantException {
         Path output = null;
         try {
@@ -95,10 +95,10 @@ public final class Trtexec implements PlanBuilder {
                 process.getOutputStream().close();
                 if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
                     throw new VariantException(
-                            "%s was not done within %d s".formatted(command.get(0), timeout.toSeconds()));
+                            "%s did not end within %d s".formatted(command.get(0), timeout.toSeconds()));
                 }
             } finally {
-                // a script whose child ends goes on with its next line: it must end first
+                // the script must end before its child: else it continues with its next line
                 List<ProcessHandle> children = process.descendants().toList();
                 process.destroyForcibly().waitFor();
                 children.forEach(ProcessHandle::destroyForcibly);
@@ -106,7 +106,7 @@ public final class Trtexec implements PlanBuilder {
             String printed = Files.readString(output, StandardCharsets.ISO_8859_1);
             if (mustSucceed && process.exitValue() != 0) {
                 throw new VariantException("%s ended with status %d: %s"
-                        .formatted(command.get(0), process.exitValue(), lastWords(lines(printed))));
+                        .formatted(command.get(0), process.exitValue(), firstError(lines(printed))));
             }
             return printed;
         } catch (IOException e) {
@@ -125,7 +125,7 @@ public final class Trtexec implements PlanBuilder {
                 Files.deleteIfExists(file);
             }
         } catch (IOException e) {
-            // what cannot be deleted is written over, or is in the folder for temporary files
+            // overwritten later, or in the folder for temporary files
         }
     }
 
@@ -133,12 +133,12 @@ public final class Trtexec implements PlanBuilder {
         return printed.lines().filter(line -> !line.isBlank()).toList();
     }
 
-    /** The first error, as the last line only says that it failed. */
-    private static String lastWords(List<String> lines) {
-        String told = lines.stream()
+    /** The first error, because the last line only says that the build failed. */
+    private static String firstError(List<String> lines) {
+        String error = lines.stream()
                 .filter(line -> line.contains("[E]"))
                 .findFirst()
                 .orElse(lines.isEmpty() ? "" : lines.get(lines.size() - 1));
-        return told.substring(0, Math.min(QUOTED, told.length()));
+        return error.substring(0, Math.min(LONGEST_QUOTE, error.length()));
     }
 }

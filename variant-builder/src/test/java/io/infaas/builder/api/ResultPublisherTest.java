@@ -72,7 +72,7 @@ class ResultPublisherTest {
         assertThat(inForce()).isEqualTo(first);
         assertThatThrownBy(() -> publisher.rollBack(folder.resolve("published"), "app-0009", progress()))
                 .isInstanceOf(BuildException.class)
-                .hasMessageContaining("no such generation; known are [app-0001-")
+                .hasMessageContaining("no such generation; published are [app-0001-")
                 .hasMessageContaining("app-0003-");
     }
 

@@ -47,7 +47,7 @@ class ResumedBuildIT {
         assertThat(kept).hasSize(1);
         assertThat(profiles(request.work())).containsAllEntriesOf(kept).hasSizeGreaterThan(1);
         assertThat(report.catalog().variant(FIRST_PROFILE)).isPresent();
-        assertThat(lines).anyMatch(line -> line.matches("\\d+ steps were done, ([5-9]|\\d\\d) were kept from before"));
+        assertThat(lines).anyMatch(line -> line.matches("\\d+ steps done, ([5-9]|\\d\\d) reused"));
         assertThat(folder).isDirectoryNotContaining("glob:**/.*");
     }
 

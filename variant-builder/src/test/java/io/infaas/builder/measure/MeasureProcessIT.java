@@ -153,7 +153,7 @@ class MeasureProcessIT {
     void profile_tooSlow_isKilledAndSaysSo() {
         assertThatThrownBy(() -> process(Duration.ofMillis(50)).profile(task("fm-nano", new Settings(1, 1, 4))))
                 .isInstanceOf(VariantException.class)
-                .hasMessageContaining("gave no answer within");
+                .hasMessageContaining("did not end within");
     }
 
     @Test

@@ -159,7 +159,7 @@ class NodeProfilerIT {
                 whole.configuration(),
                 whole.files(),
                 items,
-                whole.answer(),
+                whole.output(),
                 whole.answers(),
                 whole.settings(),
                 whole.budget());
@@ -210,7 +210,7 @@ class NodeProfilerIT {
 
             assertThatThrownBy(() -> profiler.profile(task("openvino-cpu", Fashion.model("fm-nano"), "model.onnx")))
                     .isInstanceOf(VariantException.class)
-                    .hasMessageContaining("gave no answer to metadata in time");
+                    .hasMessageContaining("metadata timed out");
         }
     }
 

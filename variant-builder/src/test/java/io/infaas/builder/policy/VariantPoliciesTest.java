@@ -28,7 +28,8 @@ class VariantPoliciesTest {
 
         assertThatThrownBy(() -> policies.apply(SampleReports.failed("net-int8-t1", "does not run"), progress))
                 .isInstanceOf(BuildException.class)
-                .hasMessage("net-int8-t1: does not run (onVariantFailed is FAIL: WARN goes on without it)");
+                .hasMessage(
+                        "net-int8-t1: does not run (onVariantFailed is FAIL; with WARN the build continues without it)");
     }
 
     @Test

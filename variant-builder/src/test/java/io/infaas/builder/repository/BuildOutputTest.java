@@ -45,7 +45,7 @@ class BuildOutputTest {
 
         assertThatThrownBy(() -> BuildOutput.open(folder))
                 .isInstanceOf(BuildException.class)
-                .hasMessageContaining("is not the result of a build and is not replaced");
+                .hasMessageContaining("is not the result of a build, so it is not replaced");
         assertThat(thesis).exists();
     }
 

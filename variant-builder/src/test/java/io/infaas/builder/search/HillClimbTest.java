@@ -76,12 +76,12 @@ class HillClimbTest {
             }
 
             @Override
-            public boolean gains(Settings from, Settings to) {
+            public boolean isGain(Settings from, Settings to) {
                 return height.applyAsInt(to) > height.applyAsInt(from);
             }
 
             @Override
-            public boolean mayGoOn() {
+            public boolean hasTime() {
                 return left[0]-- > 0;
             }
         });

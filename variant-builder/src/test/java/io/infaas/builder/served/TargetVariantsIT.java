@@ -112,7 +112,7 @@ class TargetVariantsIT {
                 .hasSize(2)
                 .allSatisfy(variant -> assertThat(
                                 Objects.requireNonNull(variant.leftOut()).reason())
-                        .contains("a plan is for one GPU"));
+                        .contains("a TensorRT plan is for one GPU"));
         Variant both = report.catalog().variant("fm-nano-fp32-t1").orElseThrow();
         assertThat(both.profile(BuildRequest.LOCAL)).isPresent();
         assertThat(both.profile("vm").orElseThrow().hardware().runtime()).startsWith("onnxruntime of triton 2.");

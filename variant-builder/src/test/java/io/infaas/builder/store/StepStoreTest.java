@@ -30,10 +30,10 @@ class StepStoreTest {
         try (StepStore store = StepStore.open(folder)) {
             assertThat(store.value("profile", "a", Figure.class, this::figure)).isEqualTo(new Figure(1));
             assertThat(store.value("profile", "b", Figure.class, this::figure)).isEqualTo(new Figure(2));
-            // what was asked for in this build already was not kept from before
+            // an entry counts once per build
             assertThat(store.value("profile", "a", Figure.class, this::figure)).isEqualTo(new Figure(1));
             assertThat(store.value("profile", "b", Figure.class, this::figure)).isEqualTo(new Figure(2));
-            assertThat(store.account()).isEqualTo("1 steps were done, 1 were kept from before");
+            assertThat(store.summary()).isEqualTo("1 steps done, 1 reused");
         }
     }
 
@@ -96,7 +96,7 @@ class StepStoreTest {
 
         assertThatThrownBy(() -> StepStore.open(folder))
                 .isInstanceOf(BuildException.class)
-                .hasMessageContaining("another build works there");
+                .hasMessageContaining("in use by another build");
         first.close();
         StepStore.open(folder).close();
     }

@@ -150,6 +150,6 @@ class PlanBuildsTest {
         assertThatThrownBy(() -> new PlanSpec("net", folder, List.of(varying), 1, Set.of()))
                 .hasMessageContaining("input 'ids' of plan 'net' is [-1]: a plan needs fixed dimensions");
         assertThatThrownBy(() -> new PlanSpec("net", folder, List.of(odd), 1, Set.of()))
-                .hasMessageContaining("must be named by A-Z");
+                .hasMessageContaining("must consist of A-Z");
     }
 }

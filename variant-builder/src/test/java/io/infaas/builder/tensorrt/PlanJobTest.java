@@ -56,7 +56,7 @@ class PlanJobTest {
         assertThat(job.take(request).outcomes())
                 .extracting(PlanReport.Outcome::fate)
                 .containsOnly(PlanReport.Fate.UP_TO_DATE);
-        assertThat(run(job)).contains("net: is there", "other: is there");
+        assertThat(run(job)).contains("net: up to date", "other: up to date");
     }
 
     @Test
@@ -65,7 +65,7 @@ class PlanJobTest {
         PlanRequest mixed = request("broken", "net");
         PlanJob job = PlanJob.write(folder.resolve("job"), mixed, IMAGE, 10);
 
-        assertThat(run(job)).startsWith("1 ").contains("broken: FAILED", "net: built", "1 failed");
+        assertThat(run(job)).startsWith("1 ").contains("broken: FAILED", "net: built", "1 plans failed");
         PlanReport report = job.take(mixed);
 
         assertThat(report.outcomes())
@@ -79,7 +79,9 @@ class PlanJobTest {
         PlanFixture.programs(programs, "110000", "NVIDIA A10G");
         PlanJob job = PlanJob.write(folder.resolve("job"), request, IMAGE, 10);
 
-        assertThat(run(job)).startsWith("1 ").contains("TensorRT 11.0.0 is here, these plans are for TensorRT 10");
+        assertThat(run(job))
+                .startsWith("1 ")
+                .contains("this machine has TensorRT 11.0.0, but the plans are for TensorRT 10");
         assertThat(job.folder().resolve("results")).doesNotExist();
     }
 
@@ -105,8 +107,8 @@ class PlanJobTest {
         Files.writeString(folder.resolve("other.onnx"), "another network");
         PlanReport report = job.take(request);
 
-        assertThat(report.outcomes().get(0).reason()).contains("is not what the job wrote; copy it again");
-        assertThat(report.outcomes().get(1).reason()).contains("is of another network");
+        assertThat(report.outcomes().get(0).reason()).contains("differs from what the job wrote; copy it again");
+        assertThat(report.outcomes().get(1).reason()).contains("was built from another network");
     }
 
     @Test
@@ -116,9 +118,9 @@ class PlanJobTest {
 
         assertThatThrownBy(() -> PlanJob.write(full, request, IMAGE, 10))
                 .isInstanceOf(BuildException.class)
-                .hasMessageContaining("give an empty or new folder");
+                .hasMessageContaining("choose a new or empty folder");
         assertThatThrownBy(() -> PlanJob.write(folder.resolve("job"), request, "a'; rm -rf", 10))
-                .hasMessageContaining("must be an image's name");
+                .hasMessageContaining("must be the name of a container image");
         assertThat(folder.resolve("job")).doesNotExist();
     }
 

@@ -19,7 +19,7 @@ class TensorRtVersionTest {
     @Test
     void ofBanner_none_isRefused() {
         assertThatThrownBy(() -> TensorRtVersion.ofBanner("command not found"))
-                .hasMessage("trtexec does not say which TensorRT it is of");
+                .hasMessage("trtexec does not print its TensorRT version");
     }
 
     @Test

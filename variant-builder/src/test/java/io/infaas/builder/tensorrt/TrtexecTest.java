@@ -51,7 +51,7 @@ class TrtexecTest {
                 .hasMessageContaining("ended with status 1: [E] [TRT] broken: no such operator");
         assertThatThrownBy(() -> trtexec(Duration.ofMillis(200)).build(PlanFixture.spec(folder, "hanging"), plan))
                 .isInstanceOf(VariantException.class)
-                .hasMessageContaining("was not done within");
+                .hasMessageContaining("did not end within");
         assertThatThrownBy(() -> trtexec(Duration.ofSeconds(30)).build(PlanFixture.spec(folder, "silent"), plan))
                 .hasMessageContaining("wrote no plan");
     }
