@@ -20,7 +20,7 @@ from .proxies import READY, Proxy, Stage, show
 
 DIRECT = "direct"
 FIXED_BYTES = 4_000
-NODES = {"backend": "io.infaas.gateway.bench.Backend", "triton": "io.infaas.gateway.bench.TritonBackend"}
+NODES = {"backend": "io.infaas.gateway.bench.BenchBackend", "triton": "io.infaas.gateway.bench.TritonBackend"}
 NODE_OPTIONS = ["-Xms512m", "-Xmx512m", "-XX:+UseSerialGC", "-Dio.netty.allocator.type=pooled"]
 # chunks of 32 MiB: smaller ones would be freed and zeroed again all the time by echoes
 NODE_OPTIONS += ["-Dio.netty.leakDetection.level=disabled", "-Dio.netty.allocator.maxOrder=12"]

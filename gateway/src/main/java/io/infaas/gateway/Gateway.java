@@ -1,8 +1,8 @@
 package io.infaas.gateway;
 
-import io.infaas.gateway.adopt.AdoptedNodes;
-import io.infaas.gateway.adopt.AdoptedRepository;
+import io.infaas.gateway.adopt.AdoptedModelLoading;
 import io.infaas.gateway.adopt.Adoption;
+import io.infaas.gateway.adopt.AdoptionConfig;
 import io.infaas.gateway.control.ControlClient;
 import io.infaas.gateway.control.ControllerAddress;
 import io.infaas.gateway.control.ControllerWishes;
@@ -109,7 +109,7 @@ public final class Gateway implements ViewTaker {
                     vertx, router, (name, wanted, limit) -> running(control).ask(name, wanted, limit), LOAD);
         }
         return config.adopted()
-                .<ModelLoading>map(found -> new AdoptedRepository(found, nodes, router, () -> running(adoption)))
+                .<ModelLoading>map(found -> new AdoptedModelLoading(found, nodes, router, () -> running(adoption)))
                 .orElseGet(() -> new ListedInstanceLoading(router, nodes));
     }
 
@@ -211,7 +211,7 @@ public final class Gateway implements ViewTaker {
         return client;
     }
 
-    private Adoption adopt(AdoptedNodes nodes) {
+    private Adoption adopt(AdoptionConfig nodes) {
         Adoption begun = Adoption.start(vertx, nodes, this, config.security());
         metrics.adopted(begun::models, begun::leftOut, begun::silent);
         return begun;

@@ -1,7 +1,7 @@
 package io.infaas.gateway;
 
 import io.infaas.gateway.access.AccessPolicy;
-import io.infaas.gateway.adopt.AdoptedNodes;
+import io.infaas.gateway.adopt.AdoptionConfig;
 import io.infaas.gateway.control.ControllerAddress;
 import io.infaas.gateway.routing.DecisionExposure;
 import io.infaas.gateway.routing.Limits;
@@ -31,7 +31,7 @@ import java.util.function.Consumer;
 public record GatewayConfig(
         Optional<View> view,
         Optional<ControllerAddress> controller,
-        Optional<AdoptedNodes> adopted,
+        Optional<AdoptionConfig> adopted,
         String host,
         int httpPort,
         int grpcPort,
@@ -158,7 +158,7 @@ public record GatewayConfig(
     }
 
     /** The same over nodes whose models it serves as it finds them. */
-    public GatewayConfig adopting(AdoptedNodes nodes) {
+    public GatewayConfig adopting(AdoptionConfig nodes) {
         return with(copy -> copy.adopted = Optional.of(nodes));
     }
 
@@ -173,7 +173,7 @@ public record GatewayConfig(
 
         private Optional<View> view;
         private Optional<ControllerAddress> controller;
-        private Optional<AdoptedNodes> adopted;
+        private Optional<AdoptionConfig> adopted;
         private String host;
         private int httpPort;
         private int grpcPort;

@@ -1,6 +1,6 @@
 package io.infaas.gateway;
 
-import io.infaas.gateway.adopt.AdoptedNodes;
+import io.infaas.gateway.adopt.AdoptionConfig;
 import io.infaas.gateway.adopt.NodeAddress;
 import java.time.Duration;
 import java.util.Optional;
@@ -33,9 +33,9 @@ final class NodesOptions {
      *
      * @throws IllegalArgumentException naming the address that is none
      */
-    Optional<AdoptedNodes> adopted() {
+    Optional<AdoptionConfig> adopted() {
         return Optional.ofNullable(nodes)
-                .map(stated ->
-                        new AdoptedNodes(NodeAddress.list(stated), Duration.ofMillis(rescanMs), AdoptedNodes.DEADLINE));
+                .map(stated -> new AdoptionConfig(
+                        NodeAddress.list(stated), Duration.ofMillis(rescanMs), AdoptionConfig.DEADLINE));
     }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.infaas.gateway.access.AccessPolicy;
 import io.infaas.gateway.access.Restrictions;
 import io.infaas.gateway.access.SecretHeader;
-import io.infaas.gateway.adopt.AdoptedNodes;
+import io.infaas.gateway.adopt.AdoptionConfig;
 import io.infaas.gateway.adopt.NodeAddress;
 import io.infaas.gateway.routing.DecisionExposure;
 import io.infaas.triton.contract.ContractRepository;
@@ -61,8 +61,8 @@ abstract class AdoptedControl {
         a = node(first, List.of("echo-FP32"));
         b = node(second, List.of("echo-FP32"));
         gateway = Gateway.start(GatewayConfig.withoutView()
-                        .adopting(new AdoptedNodes(
-                                List.of(a.address(), b.address()), Duration.ofHours(1), AdoptedNodes.DEADLINE))
+                        .adopting(new AdoptionConfig(
+                                List.of(a.address(), b.address()), Duration.ofHours(1), AdoptionConfig.DEADLINE))
                         .accessible(new AccessPolicy(
                                 Optional.of(new SecretHeader("X-Control", "secret")),
                                 Restrictions.NONE,

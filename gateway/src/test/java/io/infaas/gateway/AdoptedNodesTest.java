@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.infaas.gateway.adopt.AdoptedNodes;
+import io.infaas.gateway.adopt.AdoptionConfig;
 import io.infaas.gateway.adopt.NodeAddress;
 import io.infaas.gateway.routing.DecisionExposure;
 import io.infaas.triton.client.TritonClient;
@@ -80,7 +80,7 @@ class AdoptedNodesTest {
                 .map(node -> new NodeAddress("127.0.0.1", node.httpPort(), node.grpcPort(), node.metricsPort()))
                 .toList();
         return Gateway.start(GatewayConfig.withoutView()
-                        .adopting(new AdoptedNodes(addresses, Duration.ofMillis(100), AdoptedNodes.DEADLINE))
+                        .adopting(new AdoptionConfig(addresses, Duration.ofMillis(100), AdoptionConfig.DEADLINE))
                         .on("127.0.0.1", 0, 0, 0))
                 .await(60, TimeUnit.SECONDS);
     }
@@ -227,7 +227,8 @@ class AdoptedNodesTest {
         try (EmbeddedNode node = EmbeddedNode.start(new NodeOptions(own, "::1", 0, 0, 0, ContractRepository.sound()))) {
             NodeAddress address = NodeAddress.parse("[::1]:%d:%d".formatted(node.httpPort(), node.grpcPort()));
             Gateway sixth = Gateway.start(GatewayConfig.withoutView()
-                            .adopting(new AdoptedNodes(List.of(address), Duration.ofMillis(100), AdoptedNodes.DEADLINE))
+                            .adopting(new AdoptionConfig(
+                                    List.of(address), Duration.ofMillis(100), AdoptionConfig.DEADLINE))
                             .on("127.0.0.1", 0, 0, 0))
                     .await(60, TimeUnit.SECONDS);
             try {

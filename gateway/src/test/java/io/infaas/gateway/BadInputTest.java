@@ -39,17 +39,17 @@ class BadInputTest {
     private static Path folder;
 
     private static final Vertx VERTX = Vertx.vertx();
-    private static Stage stage;
-    private static HttpLine http;
-    private static HttpLine nodeHttp;
+    private static GatewayStage stage;
+    private static HttpTestConnection http;
+    private static HttpTestConnection nodeHttp;
     private static TritonClient grpc;
     private static TritonClient nodeGrpc;
 
     @BeforeAll
     static void start() throws Exception {
-        stage = Stage.embedded(folder);
-        http = new HttpLine(VERTX, stage.gateway.httpPort());
-        nodeHttp = new HttpLine(VERTX, stage.nodes.get(0).httpPort());
+        stage = GatewayStage.embedded(folder);
+        http = new HttpTestConnection(VERTX, stage.gateway.httpPort());
+        nodeHttp = new HttpTestConnection(VERTX, stage.nodes.get(0).httpPort());
         grpc = new TritonClient(VERTX, "127.0.0.1", stage.gateway.grpcPort(), 1 << 20);
         nodeGrpc = new TritonClient(VERTX, "127.0.0.1", stage.nodes.get(0).grpcPort(), 1 << 20);
     }
@@ -62,34 +62,39 @@ class BadInputTest {
 
     @AfterEach
     void everythingStillServes() throws Exception {
-        assertThat(http.infer("fashion", Pictures.headers(goodHead()), good()).status())
+        assertThat(http.infer("fashion", FashionRequests.headers(goodHead()), good())
+                        .status())
                 .isEqualTo(200);
-        assertThat(infer(grpc, Pictures.grpc("fashion", 1)).getModelName()).isEqualTo("fashion");
+        assertThat(infer(grpc, FashionRequests.grpc("fashion", 1)).getModelName())
+                .isEqualTo("fashion");
     }
 
     static Stream<Arguments> badHttp() {
-        byte[] one = Pictures.bytes(1);
-        String truncated = Pictures.head("FP32", "[1,1,28,28]", Pictures.BYTES);
+        byte[] one = FashionRequests.bytes(1);
+        String truncated = FashionRequests.head("FP32", "[1,1,28,28]", FashionRequests.BYTES);
         String outputs = truncated.substring(0, truncated.length() - 1) + ",\"outputs\":[{\"name\":\"nope\"}]}";
         return Stream.of(
-                http("data type", Pictures.head("INT32", "[1,1,28,28]", Pictures.BYTES), one),
-                http("shape", Pictures.head("FP32", "[1,1,28,27]", 28 * 27 * 4), Pictures.bytes(1)),
-                http("rank", Pictures.head("FP32", "[1,784]", Pictures.BYTES), one),
+                http("data type", FashionRequests.head("INT32", "[1,1,28,28]", FashionRequests.BYTES), one),
+                http("shape", FashionRequests.head("FP32", "[1,1,28,27]", 28 * 27 * 4), FashionRequests.bytes(1)),
+                http("rank", FashionRequests.head("FP32", "[1,784]", FashionRequests.BYTES), one),
                 http(
                         "batch above the contract's",
-                        Pictures.head("FP32", "[33,1,28,28]", 33 * Pictures.BYTES),
-                        Pictures.bytes(33)),
-                http("no batch dimension", Pictures.head("FP32", "[1,28,28]", Pictures.BYTES), one),
-                http("size says less than shape", Pictures.head("FP32", "[2,1,28,28]", Pictures.BYTES), one),
+                        FashionRequests.head("FP32", "[33,1,28,28]", 33 * FashionRequests.BYTES),
+                        FashionRequests.bytes(33)),
+                http("no batch dimension", FashionRequests.head("FP32", "[1,28,28]", FashionRequests.BYTES), one),
+                http(
+                        "size says less than shape",
+                        FashionRequests.head("FP32", "[2,1,28,28]", FashionRequests.BYTES),
+                        one),
                 http("bytes are missing", truncated, java.util.Arrays.copyOf(one, 100)),
-                http("bytes too many", truncated, Pictures.bytes(2)),
+                http("bytes too many", truncated, FashionRequests.bytes(2)),
                 http("unknown input", truncated.replace("image", "picture"), one),
                 http("unknown output", outputs, one),
                 http("no inputs", "{\"inputs\":[]}", new byte[0]),
                 http("no member inputs", "{}", new byte[0]),
-                http("negative dimension", Pictures.head("FP32", "[-1,1,28,28]", Pictures.BYTES), one),
-                http("shape is text", Pictures.head("FP32", "[\"1\",1,28,28]", Pictures.BYTES), one),
-                http("unknown data type", Pictures.head("FP33", "[1,1,28,28]", Pictures.BYTES), one));
+                http("negative dimension", FashionRequests.head("FP32", "[-1,1,28,28]", FashionRequests.BYTES), one),
+                http("shape is text", FashionRequests.head("FP32", "[\"1\",1,28,28]", FashionRequests.BYTES), one),
+                http("unknown data type", FashionRequests.head("FP33", "[1,1,28,28]", FashionRequests.BYTES), one));
     }
 
     private static Arguments http(String what, String head, byte[] tail) {
@@ -99,10 +104,11 @@ class BadInputTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("badHttp")
     void http_bad_saidAsTheNodeSaysIt(String what, String head, byte[] tail) throws Exception {
-        Buffer body = Pictures.binary(head, tail);
+        Buffer body = FashionRequests.binary(head, tail);
 
-        HttpLine.Answer through = http.infer("fm-nano", Pictures.headers(head), body);
-        HttpLine.Answer direct = nodeHttp.infer(stage.variant("fm-nano"), Pictures.headers(head), body);
+        HttpTestConnection.Answer through = http.infer("fm-nano", FashionRequests.headers(head), body);
+        HttpTestConnection.Answer direct =
+                nodeHttp.infer(stage.variant("fm-nano"), FashionRequests.headers(head), body);
 
         assertThat(through.status()).isEqualTo(direct.status()).isNotEqualTo(200);
         assertThat(through.text())
@@ -115,7 +121,7 @@ class BadInputTest {
     @ValueSource(
             strings = {"", "{", "[]", "null", "{\"inputs\":[{\"name\":\"image\",", "\u0000\u0001", "{\"inputs\":3}"})
     void http_noJson_refusedAndTheConnectionServesOn(String body) throws Exception {
-        HttpLine.Answer answer = http.infer("fashion", Map.of(), Buffer.buffer(body));
+        HttpTestConnection.Answer answer = http.infer("fashion", Map.of(), Buffer.buffer(body));
 
         assertThat(answer.status()).isIn(400, 500);
         assertThat(answer.text()).startsWith("{\"error\":\"").doesNotContain("fp32");
@@ -125,7 +131,8 @@ class BadInputTest {
     @ParameterizedTest
     @ValueSource(strings = {"abc", "-1", "999999", "99999999999999999999"})
     void http_badHeaderLength_refused(String length) throws Exception {
-        HttpLine.Answer answer = http.infer("fashion", Map.of("Inference-Header-Content-Length", length), good());
+        HttpTestConnection.Answer answer =
+                http.infer("fashion", Map.of("Inference-Header-Content-Length", length), good());
 
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.text()).startsWith("{\"error\":\"").contains(length).doesNotContain("fp32");
@@ -134,7 +141,7 @@ class BadInputTest {
 
     @Test
     void http_unknownModelWithBadBody_theNameIsTheFirstThingThatIsWrong() throws Exception {
-        HttpLine.Answer answer = http.infer("nope", Map.of(), Buffer.buffer("{"));
+        HttpTestConnection.Answer answer = http.infer("nope", Map.of(), Buffer.buffer("{"));
 
         assertThat(answer.status()).isEqualTo(404);
         assertThat(answer.text()).isEqualTo("{\"error\":\"Request for unknown model: 'nope' is not found\"}");
@@ -143,18 +150,19 @@ class BadInputTest {
 
     @Test
     void http_oversized_refusedNamingTheLimit() throws Exception {
-        HttpLine.Answer answer = http.infer("fashion", Map.of(), Buffer.buffer(new byte[Stage.MAX_MESSAGE_BYTES + 1]));
+        HttpTestConnection.Answer answer =
+                http.infer("fashion", Map.of(), Buffer.buffer(new byte[GatewayStage.MAX_MESSAGE_BYTES + 1]));
 
         assertThat(answer.status()).isEqualTo(400);
-        assertThat(answer.text()).contains(String.valueOf(Stage.MAX_MESSAGE_BYTES));
+        assertThat(answer.text()).contains(String.valueOf(GatewayStage.MAX_MESSAGE_BYTES));
     }
 
     @Test
     void http_badObjective_refusedWithFieldAndUnit() throws Exception {
-        Map<String, String> headers = new java.util.HashMap<>(Pictures.headers(goodHead()));
+        Map<String, String> headers = new java.util.HashMap<>(FashionRequests.headers(goodHead()));
         headers.put("infaas-min-accuracy", "93");
 
-        HttpLine.Answer answer = http.infer("fashion", headers, good());
+        HttpTestConnection.Answer answer = http.infer("fashion", headers, good());
 
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.text())
@@ -163,7 +171,7 @@ class BadInputTest {
     }
 
     static Stream<Arguments> badGrpc() {
-        ModelInferRequest.Builder good = Pictures.grpc("fm-nano", 1);
+        ModelInferRequest.Builder good = FashionRequests.grpc("fm-nano", 1);
         return Stream.of(
                 grpc("data type", good.clone(), input -> input.setDatatype("INT32")),
                 grpc("unknown data type", good.clone(), input -> input.setDatatype("FP33")),
@@ -173,7 +181,7 @@ class BadInputTest {
                         .addShape(784)),
                 grpc("negative dimension", good.clone(), input -> input.setShape(0, -1)),
                 grpc("unknown input", good.clone(), input -> input.setName("picture")),
-                Arguments.of("batch above the contract's", Pictures.grpc("fm-nano", 33)),
+                Arguments.of("batch above the contract's", FashionRequests.grpc("fm-nano", 33)),
                 Arguments.of(
                         "bytes are missing", good.clone().setRawInputContents(0, ByteString.copyFrom(new byte[9]))),
                 Arguments.of("no bytes at all", good.clone().clearRawInputContents()),
@@ -220,7 +228,7 @@ class BadInputTest {
 
     @Test
     void grpc_unknownModel_notFound() {
-        assertThat(failure(grpc, Pictures.grpc("nope", 1)))
+        assertThat(failure(grpc, FashionRequests.grpc("nope", 1)))
                 .hasMessage("Request for unknown model: 'nope' is not found")
                 .extracting(TritonException::code)
                 .isEqualTo(TritonCode.NOT_FOUND);
@@ -228,7 +236,7 @@ class BadInputTest {
 
     @Test
     void grpc_badObjective_invalidArgument() {
-        ModelInferRequest.Builder question = Pictures.grpc("fashion", 1)
+        ModelInferRequest.Builder question = FashionRequests.grpc("fashion", 1)
                 .putParameters(
                         "infaas_latency_ms",
                         InferParameter.newBuilder().setStringParam("soon").build());
@@ -243,7 +251,7 @@ class BadInputTest {
     @Test
     void grpc_oversized_resourceExhausted() {
         ModelInferRequest.Builder question =
-                Pictures.grpc("fashion", 1).setRawInputContents(0, ByteString.copyFrom(new byte[200_000]));
+                FashionRequests.grpc("fashion", 1).setRawInputContents(0, ByteString.copyFrom(new byte[200_000]));
 
         assertThat(failure(grpc, question).code()).isEqualTo(TritonCode.RESOURCE_EXHAUSTED);
     }
@@ -260,17 +268,17 @@ class BadInputTest {
         return client.infer(question.build(), DEADLINE).await(20, TimeUnit.SECONDS);
     }
 
-    private static void assertSameConnectionServes(HttpLine.Answer before) throws Exception {
-        HttpLine.Answer after = http.infer("fashion", Pictures.headers(goodHead()), good());
+    private static void assertSameConnectionServes(HttpTestConnection.Answer before) throws Exception {
+        HttpTestConnection.Answer after = http.infer("fashion", FashionRequests.headers(goodHead()), good());
         assertThat(after.status()).isEqualTo(200);
         assertThat(after.connection()).isSameAs(before.connection());
     }
 
     private static String goodHead() {
-        return Pictures.head("FP32", "[1,1,28,28]", Pictures.BYTES);
+        return FashionRequests.head("FP32", "[1,1,28,28]", FashionRequests.BYTES);
     }
 
     private static Buffer good() {
-        return Pictures.binary(goodHead(), Pictures.bytes(1));
+        return FashionRequests.binary(goodHead(), FashionRequests.bytes(1));
     }
 }

@@ -43,13 +43,13 @@ class ControlSurfaceIT {
 
     private static final Vertx VERTX = Vertx.vertx();
     private static final HttpClient HTTP = HttpClient.newHttpClient();
-    private static Stage stage;
+    private static GatewayStage stage;
     private static Gateway gateway;
     private static String variant;
 
     @BeforeAll
     static void start() throws Exception {
-        stage = Stage.real(folder);
+        stage = GatewayStage.real(folder);
         variant = stage.variant("fm-nano");
         gateway = Gateway.start(
                         GatewayConfig.of(stage.view).on("127.0.0.1", 0, 0, 0).accessible(CONTROL))
@@ -181,7 +181,7 @@ class ControlSurfaceIT {
         TritonClient through = client(gateway.grpcPort());
         TritonClient direct = client(stage.nodes.get(0).grpcPort());
         for (int i = 0; i < 3; i++) {
-            got(through.infer(Pictures.grpc("fm-nano", 2).build(), DEADLINE));
+            got(through.infer(FashionRequests.grpc("fm-nano", 2).build(), DEADLINE));
         }
 
         ModelStatistics counted = until(

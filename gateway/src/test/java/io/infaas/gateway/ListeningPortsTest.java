@@ -2,7 +2,7 @@ package io.infaas.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.infaas.gateway.adopt.AdoptedNodes;
+import io.infaas.gateway.adopt.AdoptionConfig;
 import io.infaas.gateway.adopt.NodeAddress;
 import io.infaas.gateway.control.ControllerAddress;
 import io.infaas.gateway.view.ViewFixture;
@@ -31,7 +31,7 @@ class ListeningPortsTest {
                 case UNDER_CONTROLLER -> GatewayConfig.withoutView().under(ControllerAddress.plain("127.0.0.1", 1));
                 case ADOPTING ->
                     GatewayConfig.withoutView()
-                            .adopting(new AdoptedNodes(
+                            .adopting(new AdoptionConfig(
                                     List.of(NodeAddress.parse("127.0.0.1:1:1")),
                                     Duration.ofSeconds(10),
                                     Duration.ofSeconds(1)));

@@ -34,12 +34,12 @@ class MergedStatisticsTest {
     private static final Duration DEADLINE = Duration.ofSeconds(20);
 
     private final Vertx vertx = Vertx.vertx();
-    private Stage stage;
+    private GatewayStage stage;
     private TritonClient grpc;
 
     @BeforeEach
     void start(@TempDir Path folder) throws Exception {
-        stage = Stage.embedded(folder);
+        stage = GatewayStage.embedded(folder);
         grpc = new TritonClient(vertx, "127.0.0.1", stage.gateway.grpcPort(), 1 << 20);
     }
 
@@ -145,7 +145,7 @@ class MergedStatisticsTest {
         InferParameter parameter =
                 InferParameter.newBuilder().setDoubleParam(floor).build();
         got(grpc.infer(
-                Pictures.grpc("fashion", items)
+                FashionRequests.grpc("fashion", items)
                         .putParameters("infaas_min_accuracy", parameter)
                         .build(),
                 DEADLINE));

@@ -6,7 +6,7 @@ import com.google.protobuf.ByteString;
 import io.infaas.catalog.Catalogs;
 import io.infaas.catalog.Objective;
 import io.infaas.catalog.Variant;
-import io.infaas.gateway.grpc.Streams;
+import io.infaas.gateway.grpc.StreamMessages;
 import io.infaas.gateway.h2.RawPeer;
 import io.infaas.gateway.routing.DecisionExposure;
 import io.infaas.gateway.routing.Limits;
@@ -150,13 +150,13 @@ class RealStreamsIT {
     void decoupled_severalAnswers_sameWithAndWithoutTheEmptyFinalOne() throws Exception {
         assertThat(assertSame(List.of(repeat("1", 4, 7, 9))).answers()).hasSize(3);
         assertThat(assertSame(List.of(repeat("1", 4, 7, 9)
-                                .putParameters("triton_enable_empty_final_response", Streams.bool(true))))
+                                .putParameters("triton_enable_empty_final_response", StreamMessages.bool(true))))
                         .answers())
                 .hasSize(4);
         assertThat(assertSame(List.of(repeat("1"))).answers()).isEmpty();
         assertThat(assertSame(List.of(repeat("1")
                                 .setModelVersion("1")
-                                .putParameters("triton_enable_empty_final_response", Streams.bool(true))))
+                                .putParameters("triton_enable_empty_final_response", StreamMessages.bool(true))))
                         .answers())
                 .hasSize(1);
     }
@@ -221,19 +221,19 @@ class RealStreamsIT {
             int port, List<ModelInferRequest.Builder> messages, UnaryOperator<String> names, String... metadata)
             throws IOException {
         try (RawPeer client = RawPeer.client(port, 1 << 20)) {
-            int stream = Streams.begin(client, metadata);
+            int stream = StreamMessages.begin(client, metadata);
             for (ModelInferRequest.Builder message : messages) {
                 String name = names.apply(message.getModelName());
-                Streams.send(
+                StreamMessages.send(
                         client,
                         stream,
                         message.clone()
                                 .setModelName(name == null ? message.getModelName() : name)
                                 .build());
             }
-            Streams.end(client, stream);
+            StreamMessages.end(client, stream);
             RawPeer.Heard heard = client.await(stream);
-            return new Course(Streams.answers(heard), heard.header("grpc-status"), heard.header("grpc-message"));
+            return new Course(StreamMessages.answers(heard), heard.header("grpc-status"), heard.header("grpc-message"));
         }
     }
 
@@ -278,14 +278,15 @@ class RealStreamsIT {
         ModelInferRequest.Builder request = ModelInferRequest.newBuilder()
                 .setModelName("slow")
                 .setId(id)
-                .putParameters("delay_ms", Streams.number(50));
+                .putParameters("delay_ms", StreamMessages.number(50));
         return input(request, "INPUT0", "FP32", new int[] {1, 2}, 1, 2);
     }
 
     private static ModelInferRequest.Builder sum(String id, long sequence, int value, boolean start, boolean end) {
         ModelInferRequest.Builder request =
                 ModelInferRequest.newBuilder().setModelName("sum").setId(id);
-        return Streams.ofSequence(input(request, "INPUT", "INT32", new int[] {value}, 1, 1), sequence, start, end);
+        return StreamMessages.ofSequence(
+                input(request, "INPUT", "INT32", new int[] {value}, 1, 1), sequence, start, end);
     }
 
     private static ModelInferRequest.Builder repeat(String id, int... values) {

@@ -26,11 +26,11 @@ class RealTritonIT {
     private static Path folder;
 
     private static final Vertx VERTX = Vertx.vertx();
-    private static Stage stage;
+    private static GatewayStage stage;
 
     @BeforeAll
     static void start() throws Exception {
-        stage = Stage.real(folder);
+        stage = GatewayStage.real(folder);
     }
 
     @AfterAll
@@ -82,7 +82,7 @@ class RealTritonIT {
     private static ModelInferResponse infer(int port, String model, String floor) throws Exception {
         TritonClient client = new TritonClient(VERTX, "127.0.0.1", port, 1 << 20);
         return client.infer(
-                        Pictures.grpc(model, 2)
+                        FashionRequests.grpc(model, 2)
                                 .putParameters(
                                         "infaas_min_accuracy",
                                         InferParameter.newBuilder()

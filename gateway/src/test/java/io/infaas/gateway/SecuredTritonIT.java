@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
-import io.infaas.gateway.adopt.AdoptedNodes;
+import io.infaas.gateway.adopt.AdoptionConfig;
 import io.infaas.gateway.adopt.NodeAddress;
 import io.infaas.gateway.security.Certificates;
 import io.infaas.gateway.security.Certificates.Issued;
@@ -259,7 +259,7 @@ class SecuredTritonIT {
 
         Adopting(NodeSecurity security) throws Exception {
             gateway = Gateway.start(GatewayConfig.withoutView()
-                            .adopting(new AdoptedNodes(List.of(address), Duration.ofMillis(200), DEADLINE))
+                            .adopting(new AdoptionConfig(List.of(address), Duration.ofMillis(200), DEADLINE))
                             .on("127.0.0.1", 0, 0, 0)
                             .securedBy(security))
                     .await(60, TimeUnit.SECONDS);

@@ -30,17 +30,17 @@ class ServingTest {
     private static Path folder;
 
     private static final Vertx VERTX = Vertx.vertx();
-    private static Stage stage;
-    private static HttpLine http;
-    private static HttpLine nodeHttp;
+    private static GatewayStage stage;
+    private static HttpTestConnection http;
+    private static HttpTestConnection nodeHttp;
     private static TritonClient grpc;
     private static TritonClient nodeGrpc;
 
     @BeforeAll
     static void start() throws Exception {
-        stage = Stage.embedded(folder);
-        http = new HttpLine(VERTX, stage.gateway.httpPort());
-        nodeHttp = new HttpLine(VERTX, stage.nodes.get(0).httpPort());
+        stage = GatewayStage.embedded(folder);
+        http = new HttpTestConnection(VERTX, stage.gateway.httpPort());
+        nodeHttp = new HttpTestConnection(VERTX, stage.nodes.get(0).httpPort());
         grpc = new TritonClient(VERTX, "127.0.0.1", stage.gateway.grpcPort(), 1 << 20);
         nodeGrpc = new TritonClient(VERTX, "127.0.0.1", stage.nodes.get(0).grpcPort(), 1 << 20);
     }
@@ -53,8 +53,8 @@ class ServingTest {
 
     @Test
     void http_differentFloors_differentVariantsWithTheirOwnAnswers() throws Exception {
-        HttpLine.Answer cheap = ask("fashion", Map.of());
-        HttpLine.Answer accurate = ask("fashion", Map.of("infaas-min-accuracy", "0.89"));
+        HttpTestConnection.Answer cheap = ask("fashion", Map.of());
+        HttpTestConnection.Answer accurate = ask("fashion", Map.of("infaas-min-accuracy", "0.89"));
 
         assertThat(cheap.headers()).containsEntry("infaas-variant", stage.variant("fm-nano"));
         assertThat(accurate.headers()).containsEntry("infaas-variant", stage.variant("fm-small"));
@@ -64,11 +64,11 @@ class ServingTest {
 
     @Test
     void http_binaryAnswer_bytesOfTheNodeUnderTheNameThatWasAsked() throws Exception {
-        HttpLine.Answer through = ask("fashion", Map.of("infaas-min-accuracy", "0.89"));
-        HttpLine.Answer direct = nodeHttp.infer(
+        HttpTestConnection.Answer through = ask("fashion", Map.of("infaas-min-accuracy", "0.89"));
+        HttpTestConnection.Answer direct = nodeHttp.infer(
                 stage.variant("fm-small"),
-                Pictures.headers(askedHead()),
-                Pictures.binary(askedHead(), Pictures.bytes(2)));
+                FashionRequests.headers(askedHead()),
+                FashionRequests.binary(askedHead(), FashionRequests.bytes(2)));
 
         assertThat(through.status()).isEqualTo(200);
         assertThat(tail(through)).isEqualTo(tail(direct));
@@ -77,9 +77,10 @@ class ServingTest {
 
     @Test
     void http_preferredAccuracy_takenWhereTheBoundAllowsIt() throws Exception {
-        HttpLine.Answer inTime =
+        HttpTestConnection.Answer inTime =
                 ask("fashion", Map.of("infaas-preferred-accuracy", "0.89", "infaas-latency-ms", "5000"));
-        HttpLine.Answer tight = ask("fashion", Map.of("infaas-preferred-accuracy", "0.89", "infaas-latency-ms", "4.5"));
+        HttpTestConnection.Answer tight =
+                ask("fashion", Map.of("infaas-preferred-accuracy", "0.89", "infaas-latency-ms", "4.5"));
 
         assertThat(inTime.headers()).containsEntry("infaas-variant", stage.variant("fm-small"));
         assertThat(tight.headers()).containsEntry("infaas-variant", stage.variant("fm-nano"));
@@ -87,7 +88,8 @@ class ServingTest {
 
     @Test
     void http_infeasible_400WithTheClosestAndNoVariant() throws Exception {
-        HttpLine.Answer answer = ask("fashion", Map.of("infaas-min-accuracy", "0.99", "infaas-latency-ms", "6"));
+        HttpTestConnection.Answer answer =
+                ask("fashion", Map.of("infaas-min-accuracy", "0.99", "infaas-latency-ms", "6"));
 
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.text())
@@ -97,13 +99,13 @@ class ServingTest {
 
     @Test
     void grpc_parameters_chooseAsHeadersDo() throws Exception {
-        ModelInferRequest.Builder question = Pictures.grpc("fashion", 2)
+        ModelInferRequest.Builder question = FashionRequests.grpc("fashion", 2)
                 .putParameters(
                         "infaas_min_accuracy",
                         InferParameter.newBuilder().setDoubleParam(0.89).build());
 
         ModelInferResponse through = infer(grpc, question);
-        ModelInferResponse direct = infer(nodeGrpc, Pictures.grpc(stage.variant("fm-small"), 2));
+        ModelInferResponse direct = infer(nodeGrpc, FashionRequests.grpc(stage.variant("fm-small"), 2));
 
         assertThat(through.getRawOutputContentsList()).isEqualTo(direct.getRawOutputContentsList());
         assertThat(through.getModelName()).isEqualTo("fashion");
@@ -112,10 +114,10 @@ class ServingTest {
 
     @Test
     void grpc_architectureAndVariantNames_served() throws Exception {
-        ModelInferResponse direct = infer(nodeGrpc, Pictures.grpc(stage.variant("fm-small"), 1));
+        ModelInferResponse direct = infer(nodeGrpc, FashionRequests.grpc(stage.variant("fm-small"), 1));
 
         for (String name : new String[] {"fm-small", "fm-small-fp32-t1", stage.variant("fm-small")}) {
-            ModelInferResponse answer = infer(grpc, Pictures.grpc(name, 1));
+            ModelInferResponse answer = infer(grpc, FashionRequests.grpc(name, 1));
             assertThat(answer.getModelName()).isEqualTo(name);
             assertThat(answer.getRawOutputContentsList()).isEqualTo(direct.getRawOutputContentsList());
         }
@@ -123,7 +125,7 @@ class ServingTest {
 
     @Test
     void grpc_infeasible_invalidArgument() {
-        ModelInferRequest.Builder question = Pictures.grpc("fashion", 1)
+        ModelInferRequest.Builder question = FashionRequests.grpc("fashion", 1)
                 .putParameters(
                         "infaas_latency_ms",
                         InferParameter.newBuilder().setDoubleParam(0.001).build());
@@ -142,18 +144,18 @@ class ServingTest {
                 .isTrue();
     }
 
-    private static HttpLine.Answer ask(String model, Map<String, String> objective) throws Exception {
+    private static HttpTestConnection.Answer ask(String model, Map<String, String> objective) throws Exception {
         Map<String, String> headers = new HashMap<>(objective);
-        headers.putAll(Pictures.headers(askedHead()));
-        return http.infer(model, headers, Pictures.binary(askedHead(), Pictures.bytes(2)));
+        headers.putAll(FashionRequests.headers(askedHead()));
+        return http.infer(model, headers, FashionRequests.binary(askedHead(), FashionRequests.bytes(2)));
     }
 
     private static String askedHead() {
-        String head = Pictures.head("FP32", "[2,1,28,28]", 2 * Pictures.BYTES);
+        String head = FashionRequests.head("FP32", "[2,1,28,28]", 2 * FashionRequests.BYTES);
         return head.substring(0, head.length() - 1) + ",\"parameters\":{\"binary_data_output\":true}}";
     }
 
-    private static Buffer tail(HttpLine.Answer answer) {
+    private static Buffer tail(HttpTestConnection.Answer answer) {
         int head = Integer.parseInt(answer.headers().get("Inference-Header-Content-Length"));
         return answer.body().slice(head, answer.body().length());
     }

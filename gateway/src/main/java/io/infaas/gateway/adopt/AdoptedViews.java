@@ -48,7 +48,7 @@ final class AdoptedViews {
     private AdoptedViews() {}
 
     /** @param nodes all of them, in their order, whether they serve anything or not */
-    static View of(long version, Agreement agreement, Collection<NodeAddress> nodes) {
+    static View of(long version, ModelAgreement agreement, Collection<NodeAddress> nodes) {
         List<Application> applications = new ArrayList<>();
         List<Architecture> architectures = new ArrayList<>();
         List<Variant> variants = new ArrayList<>();

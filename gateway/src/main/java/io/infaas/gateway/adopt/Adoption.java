@@ -31,7 +31,7 @@ public final class Adoption {
 
     private final Vertx vertx;
     private final Context context;
-    private final AdoptedNodes adopted;
+    private final AdoptionConfig adopted;
     private final ViewTaker taker;
     private final Credentials credentials;
     private final Map<NodeAddress, NodeModels> known = new LinkedHashMap<>();
@@ -39,10 +39,10 @@ public final class Adoption {
     private final Promise<Void> looked = Promise.promise();
     private final Promise<Void> serving = Promise.promise();
     private boolean closed;
-    private volatile @Nullable Agreement served;
+    private volatile @Nullable ModelAgreement served;
     private volatile int silent;
 
-    private Adoption(Vertx vertx, AdoptedNodes adopted, ViewTaker taker, Credentials credentials) {
+    private Adoption(Vertx vertx, AdoptionConfig adopted, ViewTaker taker, Credentials credentials) {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         this.adopted = adopted;
@@ -52,12 +52,12 @@ public final class Adoption {
     }
 
     /** Begins to look. */
-    public static Adoption start(Vertx vertx, AdoptedNodes adopted, ViewTaker taker) {
+    public static Adoption start(Vertx vertx, AdoptionConfig adopted, ViewTaker taker) {
         return start(vertx, adopted, taker, Credentials.NONE);
     }
 
     /** The same of nodes that want to be shown something, or show something themselves. */
-    public static Adoption start(Vertx vertx, AdoptedNodes adopted, ViewTaker taker, Credentials credentials) {
+    public static Adoption start(Vertx vertx, AdoptionConfig adopted, ViewTaker taker, Credentials credentials) {
         Adoption adoption = new Adoption(vertx, adopted, taker, credentials);
         adoption.context.runOnContext(go -> adoption.begin());
         return adoption;
@@ -89,19 +89,19 @@ public final class Adoption {
 
     /** Whether a model of this name is served. */
     boolean serves(String name) {
-        Agreement now = served;
+        ModelAgreement now = served;
         return now != null && now.models().containsKey(name);
     }
 
     /** How many models are served. */
     public int models() {
-        Agreement now = served;
+        ModelAgreement now = served;
         return now == null ? 0 : now.models().size();
     }
 
     /** How many models of nodes are not served, because they differ from what others serve by that name, or cannot be served. */
     public int leftOut() {
-        Agreement now = served;
+        ModelAgreement now = served;
         return now == null ? 0 : now.leftOut().size();
     }
 
@@ -141,8 +141,8 @@ public final class Adoption {
     }
 
     private void put(Map<NodeAddress, NodeModels> now) {
-        Agreement before = served;
-        Agreement next = Agreement.of(now, before);
+        ModelAgreement before = served;
+        ModelAgreement next = ModelAgreement.of(now, before);
         if (!next.equals(before)) {
             taker.apply(AdoptedViews.of(taker.viewVersion() + 1, next, adopted.nodes()));
             served = next;
@@ -153,8 +153,8 @@ public final class Adoption {
         }
     }
 
-    private static void tell(@Nullable Agreement before, Agreement next) {
-        SortedMap<String, Agreement.Model> old = before == null ? Collections.emptySortedMap() : before.models();
+    private static void tell(@Nullable ModelAgreement before, ModelAgreement next) {
+        SortedMap<String, ModelAgreement.Model> old = before == null ? Collections.emptySortedMap() : before.models();
         next.models().forEach((name, model) -> {
             if (!model.equals(old.get(name))) {
                 LOG.info(

@@ -1,6 +1,6 @@
 package io.infaas.gateway.forward;
 
-import io.infaas.gateway.metrics.Protocol;
+import io.infaas.gateway.metrics.ClientProtocol;
 import io.infaas.gateway.metrics.QueryMeter;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.refusal.RefusalReason;
@@ -43,7 +43,7 @@ public final class Call {
      * @param loop where all of it happens
      * @param clientTimeout how long its client waits; the gateway's own limit holds if that is shorter
      */
-    public Call(Serving serving, Protocol protocol, EventLoop loop, Duration clientTimeout, Carrier carrier) {
+    public Call(Serving serving, ClientProtocol protocol, EventLoop loop, Duration clientTimeout, Carrier carrier) {
         this.serving = serving;
         this.carrier = carrier;
         this.meter = serving.metrics().begin(protocol);

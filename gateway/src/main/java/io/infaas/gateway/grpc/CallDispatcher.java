@@ -50,9 +50,9 @@ final class CallDispatcher implements ConnectionListener, StreamHandler {
         if (type == null || !AsciiString.regionMatches(type, false, 0, Metadata.GRPC, 0, Metadata.GRPC.length())) {
             stream.headers(new DefaultHttp2Headers().status("415"), true);
         } else if (path != null && INFER.contentEquals(path)) {
-            GrpcCall.begin(serving, links, stream, headers, end);
+            ModelInferCall.begin(serving, links, stream, headers, end);
         } else if (path != null && STREAM_INFER.contentEquals(path)) {
-            StreamCall.begin(serving, links, stream, headers, end);
+            ModelStreamInferCall.begin(serving, links, stream, headers, end);
         } else {
             methods.begin(stream, headers, end);
         }

@@ -148,7 +148,7 @@ final class ManagementCall implements StreamHandler {
     /** Takes the next message, or the end behind the last one; whether it took a message. */
     private boolean takeMessage() throws InvalidProtocolBufferException {
         ByteBuf view = received.view();
-        OneMessage message = new OneMessage(MAX_MESSAGE_BYTES);
+        MessageFraming message = new MessageFraming(MAX_MESSAGE_BYTES);
         int at = message.prefix(view, view.readerIndex(), view.writerIndex());
         int there = view.writerIndex() - at;
         if (!message.begun() || there < message.length()) {

@@ -4,7 +4,7 @@ import io.infaas.gateway.forward.Call;
 import io.infaas.gateway.forward.Carrier;
 import io.infaas.gateway.forward.Deadline;
 import io.infaas.gateway.h2.H2Stream;
-import io.infaas.gateway.metrics.Protocol;
+import io.infaas.gateway.metrics.ClientProtocol;
 import io.infaas.gateway.routing.RequestFacts;
 import io.infaas.gateway.routing.Serving;
 import io.infaas.gateway.security.NodeSecrets;
@@ -52,7 +52,7 @@ abstract class MessageCall implements Carrier {
         this.links = links;
         this.client = client;
         this.headers = headers;
-        this.call = new Call(serving, Protocol.GRPC, client.connection().loop(), timeout, this);
+        this.call = new Call(serving, ClientProtocol.GRPC, client.connection().loop(), timeout, this);
         this.body = new RequestBody(serving, client, encoding);
     }
 

@@ -24,7 +24,7 @@ final class RequestBody {
     private final RetryBuffer retryBuffer;
     private final H2Stream client;
     private final String encoding;
-    private final OneMessage message;
+    private final MessageFraming message;
     private final Held held = new Held();
     private @Nullable HeadScanner scanner;
     private int length;
@@ -40,7 +40,7 @@ final class RequestBody {
         this.retryBuffer = serving.retryBuffer();
         this.client = client;
         this.encoding = encoding;
-        this.message = new OneMessage(limits.messageBytes());
+        this.message = new MessageFraming(limits.messageBytes());
     }
 
     /**

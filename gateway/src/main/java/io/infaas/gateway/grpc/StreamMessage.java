@@ -17,18 +17,18 @@ import org.jspecify.annotations.Nullable;
 /** One message of a stream: a query with any number of answers. On the event loop of the client's connection. */
 final class StreamMessage extends MessageCall {
 
-    private final StreamCall stream;
+    private final ModelStreamInferCall stream;
     private String id = "";
     private String version = "";
     private @Nullable SequenceKey sequence;
     private @Nullable StreamMessage next;
     private @Nullable InferHead deferred;
-    private @Nullable StreamAnswers answers;
+    private @Nullable StreamNodeAnswers answers;
     private @Nullable ByteBuf error;
     private boolean decoupled;
 
     StreamMessage(
-            StreamCall stream,
+            ModelStreamInferCall stream,
             Serving serving,
             NodeLinks links,
             H2Stream client,
@@ -93,8 +93,8 @@ final class StreamMessage extends MessageCall {
 
     @Override
     NodeAnswer answer(Candidate candidate) {
-        StreamAnswers begun =
-                new StreamAnswers(this, stream, candidate, serving().limits().maxMessageBytes());
+        StreamNodeAnswers begun = new StreamNodeAnswers(
+                this, stream, candidate, serving().limits().maxMessageBytes());
         answers = begun;
         return begun;
     }
@@ -158,7 +158,7 @@ final class StreamMessage extends MessageCall {
 
     /** Writes what there is, if its turn has come. */
     void flush() {
-        StreamAnswers before = answers;
+        StreamNodeAnswers before = answers;
         if (before != null) {
             before.flush();
         }
@@ -173,7 +173,7 @@ final class StreamMessage extends MessageCall {
     /** Nobody wants it any more. */
     void cancel() {
         clientGone();
-        StreamAnswers held = answers;
+        StreamNodeAnswers held = answers;
         if (held != null) {
             held.release();
         }

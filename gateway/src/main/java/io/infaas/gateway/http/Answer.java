@@ -3,7 +3,7 @@ package io.infaas.gateway.http;
 import io.netty.buffer.ByteBuf;
 
 /** The answer of a node to one attempt, on its way to the client. For the query's event loop alone. */
-sealed interface Answer permits ErrorAnswer, GenerateAnswer, InferAnswer {
+sealed interface Answer permits HttpErrorAnswer, HttpGenerateAnswer, InferAnswer {
 
     /** Its head has come. */
     void begin();

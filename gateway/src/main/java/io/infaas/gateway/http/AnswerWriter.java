@@ -67,7 +67,7 @@ final class AnswerWriter {
 
     private ByteBuf line(AsciiString text) {
         ByteBuf line = channel.alloc().ioBuffer(text.length());
-        HeadBytes.write(line, text);
+        HeadWriter.write(line, text);
         return line;
     }
 
@@ -79,25 +79,25 @@ final class AnswerWriter {
     ByteBuf head(int status, long length) {
         ByteBuf head = channel.alloc().ioBuffer(HEAD);
         if (status == HttpResponseStatus.OK.code()) {
-            HeadBytes.write(head, OK);
+            HeadWriter.write(head, OK);
         } else {
-            HeadBytes.write(head, VERSION);
-            HeadBytes.text(head, HttpResponseStatus.valueOf(status).toString());
-            HeadBytes.write(head, HeadBytes.END);
+            HeadWriter.write(head, VERSION);
+            HeadWriter.text(head, HttpResponseStatus.valueOf(status).toString());
+            HeadWriter.write(head, HeadWriter.END);
         }
         if (length >= 0) {
-            HeadBytes.header(head, HeadBytes.CONTENT_LENGTH, length);
+            HeadWriter.header(head, HeadWriter.CONTENT_LENGTH, length);
         } else if (old) {
             // its end is the end of the connection
             keepAlive = false;
         } else {
             chunked = true;
-            HeadBytes.write(head, HeadBytes.CHUNKED);
+            HeadWriter.write(head, HeadWriter.CHUNKED);
         }
         if (!keepAlive) {
-            HeadBytes.write(head, HeadBytes.CLOSE);
+            HeadWriter.write(head, HeadWriter.CLOSE);
         } else if (old) {
-            HeadBytes.write(head, HeadBytes.KEEP_ALIVE);
+            HeadWriter.write(head, HeadWriter.KEEP_ALIVE);
         }
         return head;
     }
@@ -112,8 +112,8 @@ final class AnswerWriter {
         int length = ByteBufUtil.utf8Bytes(body);
         ByteBuf out = head(status, length);
         headers.accept(out);
-        HeadBytes.header(out, HeadBytes.CONTENT_TYPE, type);
-        HeadBytes.write(out, HeadBytes.END);
+        HeadWriter.header(out, HeadWriter.CONTENT_TYPE, type);
+        HeadWriter.write(out, HeadWriter.END);
         if (!headOnly) {
             ByteBufUtil.writeUtf8(out, body);
         }
@@ -123,7 +123,7 @@ final class AnswerWriter {
     /** Before a piece of so many bytes is written into {@code out} or after it. */
     void openPiece(ByteBuf out, int bytes) {
         if (chunked) {
-            HeadBytes.chunkSize(out, bytes);
+            HeadWriter.chunkSize(out, bytes);
         }
     }
 
@@ -153,7 +153,7 @@ final class AnswerWriter {
     /** The body is complete. */
     void endBody() {
         if (chunked) {
-            write(line(HeadBytes.LAST_CHUNK));
+            write(line(HeadWriter.LAST_CHUNK));
         }
     }
 

@@ -40,7 +40,7 @@ final class Attempt {
 
     /** Writes into the head of an answer what passes of its headers. */
     void passBack(ByteBuf out, HttpHeaders headers) {
-        HeadBytes.passed(out, headers, pool.heads().back());
+        HeadWriter.passed(out, headers, pool.heads().back());
     }
 
     void begin() {
@@ -89,7 +89,7 @@ final class Attempt {
             ByteBuf piece = body.next();
             if (chunked) {
                 ByteBuf size = to.buffer(16);
-                HeadBytes.chunkSize(size, piece.readableBytes());
+                HeadWriter.chunkSize(size, piece.readableBytes());
                 to.write(size);
                 to.write(piece);
                 to.write(to.buffer(2).writeShort(CRLF));
@@ -101,8 +101,8 @@ final class Attempt {
         if (body.ended() && body.unsent() == 0 && !sentWhole) {
             sentWhole = true;
             if (chunked) {
-                ByteBuf last = to.buffer(HeadBytes.LAST_CHUNK.length());
-                HeadBytes.write(last, HeadBytes.LAST_CHUNK);
+                ByteBuf last = to.buffer(HeadWriter.LAST_CHUNK.length());
+                HeadWriter.write(last, HeadWriter.LAST_CHUNK);
                 to.write(last);
                 wrote = true;
             }

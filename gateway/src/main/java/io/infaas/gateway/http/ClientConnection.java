@@ -42,7 +42,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private final AnswerWriter writer;
     private final Queue<Object> early = new ArrayDeque<>(0);
     private final long idleNanos;
-    private @Nullable Exchange query;
+    private @Nullable ClientExchange query;
     private @Nullable Future<?> idleTimer;
     private long idleSince = System.nanoTime();
     private long surplus;
@@ -138,7 +138,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
             writer.goOn();
         }
         if (own.isEmpty()) {
-            query = new OwnExchange(
+            query = new ManagementExchange(
                     answers, this, request, route, serving.limits().queryTimeout());
             return;
         }
@@ -148,7 +148,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     private void receive(HttpContent piece) {
         boolean last = piece instanceof LastHttpContent;
-        Exchange at = query;
+        ClientExchange at = query;
         if (piece.decoderResult().isFailure()) {
             piece.release();
             writer.last();
@@ -313,7 +313,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
             idleTimer.cancel(false);
         }
         dropEarly();
-        Exchange left = query;
+        ClientExchange left = query;
         query = null;
         if (left != null) {
             left.clientGone();
@@ -323,7 +323,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        Codecs.failed(channel, cause);
+        HttpCodecs.failed(channel, cause);
         channel.close();
     }
 

@@ -92,7 +92,7 @@ public final class HttpFront implements Front {
                 .channelFactory(vertx.transport().serverChannelFactory(false))
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
-                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, Codecs.UNSENT)
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, HttpCodecs.UNSENT)
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel channel) {
@@ -102,7 +102,7 @@ public final class HttpFront implements Front {
                         LoopPools nodes = upstream.of(channel.eventLoop());
                         channel.pipeline()
                                 .addLast(
-                                        Codecs.ofClient(),
+                                        HttpCodecs.ofClient(),
                                         new ClientConnection(serving, answers, nodes, clients, channel, idle));
                     }
                 })

@@ -5,7 +5,7 @@ import io.infaas.gateway.forward.Carrier;
 import io.infaas.gateway.forward.Deadline;
 import io.infaas.gateway.forward.SendFailure;
 import io.infaas.gateway.forward.Verdict;
-import io.infaas.gateway.metrics.Protocol;
+import io.infaas.gateway.metrics.ClientProtocol;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.routing.Names;
@@ -26,7 +26,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One request for inference or generation over HTTP, between its client's connection and those of nodes. For the client's event loop alone. */
-final class HttpQuery implements Carrier, Exchange {
+final class HttpQuery implements Carrier, ClientExchange {
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpQuery.class);
 
@@ -41,7 +41,7 @@ final class HttpQuery implements Carrier, Exchange {
     private final QueryHead head;
     private final Call call;
     private final RequestBody body;
-    private @Nullable RequestIntake intake;
+    private @Nullable RequestBodyScanner intake;
     private @Nullable Attempt attempt;
     private boolean asked;
 
@@ -51,8 +51,8 @@ final class HttpQuery implements Carrier, Exchange {
         this.client = client;
         this.head = new QueryHead(route, request.headers(), serving.exposure());
         this.body = new RequestBody(client.allocator(), serving.retryBuffer(), serving.limits());
-        this.call =
-                new Call(serving, Protocol.HTTP, client.loop(), serving.limits().queryTimeout(), this);
+        this.call = new Call(
+                serving, ClientProtocol.HTTP, client.loop(), serving.limits().queryTimeout(), this);
     }
 
     /** The head of the request is there; what is wrong with it is told before the body is looked at. */
@@ -60,7 +60,7 @@ final class HttpQuery implements Carrier, Exchange {
         if (!call.admitted()) {
             return;
         }
-        RequestIntake reading;
+        RequestBodyScanner reading;
         try {
             // in Triton's order: the name is judged before the body
             Names.resolve(
@@ -68,8 +68,8 @@ final class HttpQuery implements Carrier, Exchange {
                     head.route().model(),
                     head.route().version());
             reading = head.infers()
-                    ? RequestIntake.ofInfer(serving.limits(), request.headers())
-                    : RequestIntake.ofGenerate(serving.limits(), request.headers());
+                    ? RequestBodyScanner.ofInfer(serving.limits(), request.headers())
+                    : RequestBodyScanner.ofGenerate(serving.limits(), request.headers());
         } catch (Refusal | WireException e) {
             call.refuse(e);
             return;
@@ -89,7 +89,7 @@ final class HttpQuery implements Carrier, Exchange {
 
     @Override
     public void receive(ByteBuf piece) {
-        RequestIntake reading = intake;
+        RequestBodyScanner reading = intake;
         if (reading == null || call.over()) {
             piece.release();
             return;
@@ -115,7 +115,7 @@ final class HttpQuery implements Carrier, Exchange {
 
     @Override
     public void end() {
-        RequestIntake reading = intake;
+        RequestBodyScanner reading = intake;
         if (reading == null || call.over()) {
             return;
         }
@@ -134,7 +134,7 @@ final class HttpQuery implements Carrier, Exchange {
         }
     }
 
-    private void inflated(AsyncResult<RequestIntake.Inflated> done) {
+    private void inflated(AsyncResult<RequestBodyScanner.Inflated> done) {
         if (done.failed()) {
             call.refuse(done.cause());
         } else if (call.over()) {
@@ -146,7 +146,7 @@ final class HttpQuery implements Carrier, Exchange {
         }
     }
 
-    private void askFor(RequestIntake reading) {
+    private void askFor(RequestBodyScanner reading) {
         InferHead read;
         try {
             read = reading.head();
@@ -234,15 +234,15 @@ final class HttpQuery implements Carrier, Exchange {
     /** Takes the answer that begins so. */
     Answer answer(Attempt at, HttpResponse begun) {
         if (begun.status().code() != HttpResponseStatus.OK.code()) {
-            return new ErrorAnswer(this, at, begun);
+            return new HttpErrorAnswer(this, at, begun);
         }
         return head.infers()
                 ? new InferAnswer(this, at, begun.headers())
-                : new GenerateAnswer(this, at, begun.headers(), head.streams());
+                : new HttpGenerateAnswer(this, at, begun.headers(), head.streams());
     }
 
-    PackedBody packed(String encoding, PackedBody.Taker taker) {
-        return new PackedBody(serving.vertx(), client.loop(), client.allocator(), encoding, taker);
+    CompressedBody packed(String encoding, CompressedBody.Taker taker) {
+        return new CompressedBody(serving.vertx(), client.loop(), client.allocator(), encoding, taker);
     }
 
     /** More of a long answer was passed on: it is not cut off while it goes on. */
@@ -311,7 +311,7 @@ final class HttpQuery implements Carrier, Exchange {
     }
 
     private static void takes(ByteBuf head) {
-        HeadBytes.header(head, ACCEPT_ENCODING, "gzip, deflate");
+        HeadWriter.header(head, ACCEPT_ENCODING, "gzip, deflate");
     }
 
     @Override

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * The result of an inference: it is held back until its names are known and changed, and streams from there, compressed if the client
  * asks for that.
  */
-final class InferAnswer implements Answer, PackedBody.Taker {
+final class InferAnswer implements Answer, CompressedBody.Taker {
 
     private static final int OK = 200;
     private static final int SMALL = 2 << 10;
@@ -24,7 +24,7 @@ final class InferAnswer implements Answer, PackedBody.Taker {
     private final Attempt attempt;
     private final HttpHeaders headers;
     private @Nullable HttpAnswerStart start;
-    private @Nullable PackedBody packed;
+    private @Nullable CompressedBody packed;
     private int headLength = -1;
     private long length = -1;
     private long bytes;
@@ -40,7 +40,7 @@ final class InferAnswer implements Answer, PackedBody.Taker {
     @Override
     public void begin() {
         try {
-            String json = headers.get(HeadBytes.JSON_LENGTH);
+            String json = headers.get(HeadWriter.JSON_LENGTH);
             if (json != null) {
                 headLength = HttpInferRequests.headerLength(json);
             }
@@ -72,7 +72,7 @@ final class InferAnswer implements Answer, PackedBody.Taker {
     }
 
     private void part(ByteBuf piece) {
-        PackedBody packing = packed;
+        CompressedBody packing = packed;
         if (packing == null) {
             query.writer().piece(piece);
             holdBack(query.writer());
@@ -129,7 +129,7 @@ final class InferAnswer implements Answer, PackedBody.Taker {
         query.head().expose(out, attempt.candidate());
         attempt.passBack(out, headers);
         if (headLength >= 0) {
-            HeadBytes.header(out, HeadBytes.JSON_LENGTH, headLength + names.growth());
+            HeadWriter.header(out, HeadWriter.JSON_LENGTH, headLength + names.growth());
         }
         return out;
     }
@@ -137,7 +137,7 @@ final class InferAnswer implements Answer, PackedBody.Taker {
     private void passPlain(HttpAnswerStart names) {
         AnswerWriter writer = query.writer();
         ByteBuf out = head(names, length < 0 ? -1 : length + names.growth());
-        HeadBytes.write(out, HeadBytes.END);
+        HeadWriter.write(out, HeadWriter.END);
         writer.openPiece(out, (int) bytes + names.growth());
         names.writeTo(out);
         ByteBuf rest = names.rest();
@@ -156,8 +156,8 @@ final class InferAnswer implements Answer, PackedBody.Taker {
     // the lengths in the head stay those of what was compressed
     private void passPacked(HttpAnswerStart names, String encoding) {
         ByteBuf out = head(names, -1);
-        HeadBytes.header(out, HeadBytes.CONTENT_ENCODING, encoding);
-        HeadBytes.write(out, HeadBytes.END);
+        HeadWriter.header(out, HeadWriter.CONTENT_ENCODING, encoding);
+        HeadWriter.write(out, HeadWriter.END);
         ByteBuf changed = out.alloc().ioBuffer();
         names.writeTo(changed);
         query.writer().write(out);
@@ -171,14 +171,14 @@ final class InferAnswer implements Answer, PackedBody.Taker {
         AnswerWriter writer = query.writer();
         writer.piece(piece);
         writer.flush();
-        PackedBody packing = packed;
+        CompressedBody packing = packed;
         if (packing != null) {
             read(packing);
         }
     }
 
     // at the pace of both: of who compresses and of the client
-    private void read(PackedBody packing) {
+    private void read(CompressedBody packing) {
         attempt.reading(!packing.full() && query.writer().writable());
     }
 
@@ -210,7 +210,7 @@ final class InferAnswer implements Answer, PackedBody.Taker {
         if (!passing || over) {
             return;
         }
-        PackedBody packing = packed;
+        CompressedBody packing = packed;
         if (packing == null) {
             complete();
         } else {

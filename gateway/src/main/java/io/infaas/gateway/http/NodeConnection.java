@@ -149,7 +149,7 @@ final class NodeConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        Codecs.failed(channel, cause);
+        HttpCodecs.failed(channel, cause);
         if (cause instanceof SSLHandshakeException) {
             // the node does not take us for whom we are, and has read nothing
             fail(new SendFailure(SendFailure.Kind.NOT_THERE, "the node refuses to be spoken to by TLS"));

@@ -19,7 +19,7 @@ record NodeHeads(Predicate<CharSequence> there, Predicate<CharSequence> back, St
 
     static NodeHeads of(NodeSecrets secrets) {
         return new NodeHeads(
-                secrets.hiding(ForwardedHeaders::passes), secrets.hiding(HeadBytes.BACK), secrets.httpLine());
+                secrets.hiding(ForwardedHeaders::passes), secrets.hiding(HeadWriter.BACK), secrets.httpLine());
     }
 
     /** The gateway's own header lines of each request to a node. */

@@ -148,7 +148,7 @@ final class NodePool {
                         if (tls != null) {
                             tls.encrypt(channel, node.host(), node.httpPort(), Upstream.CONNECT_MS);
                         }
-                        channel.pipeline().addLast(Codecs.ofNode(), new NodeConnection(NodePool.this, channel));
+                        channel.pipeline().addLast(HttpCodecs.ofNode(), new NodeConnection(NodePool.this, channel));
                     }
                 })
                 .connect(InetSocketAddress.createUnresolved(node.host(), node.httpPort()))

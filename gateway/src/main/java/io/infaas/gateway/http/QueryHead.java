@@ -61,28 +61,28 @@ record QueryHead(HttpRoute route, HttpHeaders headers, DecisionExposure exposure
             ByteBuf own,
             Predicate<CharSequence> passes,
             long length) {
-        HeadBytes.write(out, POST);
-        HeadBytes.text(out, candidate.model());
+        HeadWriter.write(out, POST);
+        HeadWriter.text(out, candidate.model());
         if (!version.isEmpty()) {
-            HeadBytes.write(out, VERSIONS);
-            HeadBytes.text(out, version);
+            HeadWriter.write(out, VERSIONS);
+            HeadWriter.text(out, version);
         }
-        HeadBytes.write(out, infers() ? INFER : streams() ? GENERATE_STREAM : GENERATE);
+        HeadWriter.write(out, infers() ? INFER : streams() ? GENERATE_STREAM : GENERATE);
         out.writeBytes(own);
-        HeadBytes.passed(out, headers, passes);
+        HeadWriter.passed(out, headers, passes);
         if (length < 0) {
-            HeadBytes.write(out, HeadBytes.CHUNKED);
+            HeadWriter.write(out, HeadWriter.CHUNKED);
         } else {
-            HeadBytes.header(out, HeadBytes.CONTENT_LENGTH, length);
+            HeadWriter.header(out, HeadWriter.CONTENT_LENGTH, length);
         }
-        HeadBytes.write(out, HeadBytes.END);
+        HeadWriter.write(out, HeadWriter.END);
     }
 
     /** Writes into the head of an answer who served, if that is told. */
     void expose(ByteBuf out, Candidate by) {
         if (exposure.exposes(headers.contains(DecisionExposure.ASK))) {
-            HeadBytes.header(out, VARIANT, by.model());
-            HeadBytes.header(out, NODE, by.node().id());
+            HeadWriter.header(out, VARIANT, by.model());
+            HeadWriter.header(out, NODE, by.node().id());
         }
     }
 }

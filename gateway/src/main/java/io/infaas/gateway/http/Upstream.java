@@ -32,7 +32,7 @@ final class Upstream {
                 .resolver(vertx.nameResolver().nettyAddressResolverGroup())
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MS)
-                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, Codecs.UNSENT);
+                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, HttpCodecs.UNSENT);
     }
 
     /** The connections of one event loop, to be used on it. */

@@ -4,13 +4,13 @@ import io.infaas.gateway.access.AccessPolicy;
 import io.infaas.gateway.nodes.ModelLoading;
 import io.infaas.gateway.nodes.NodeClients;
 import io.infaas.gateway.routing.Router;
-import io.infaas.gateway.statistics.Statistics;
+import io.infaas.gateway.statistics.MergedStatistics;
 import java.time.Duration;
 
 /** All that clients are answered besides queries, the same over both protocols. */
 public record ManagementApi(
         GatewayIdentity identity,
-        Statistics statistics,
+        MergedStatistics statistics,
         NodeSettings settings,
         ModelControl models,
         AccessPolicy access) {
@@ -36,7 +36,7 @@ public record ManagementApi(
             GatewayIdentity identity, Router router, NodeClients nodes, AccessPolicy access, ModelLoading loading) {
         return new ManagementApi(
                 identity,
-                new Statistics(router, node -> nodes.of(node).statistics("", STATISTICS)),
+                new MergedStatistics(router, node -> nodes.of(node).statistics("", STATISTICS)),
                 new NodeSettings(router, nodes),
                 new ModelControl(loading, access.modelControl()),
                 access);

@@ -34,11 +34,11 @@ final class ApplicationMeters {
 
     private final MeterRegistry registry;
     private final String application;
-    private final Map<Protocol, LateCounter> answers = new EnumMap<>(Protocol.class);
-    private final Map<Protocol, Map<RefusalReason, LateCounter>> refusals = new EnumMap<>(Protocol.class);
-    private final Map<Decision, LateCounter> decisions;
-    private final Map<RetryCause, LateCounter> retries;
-    private final LateCounter violations;
+    private final Map<ClientProtocol, LazyCounter> answers = new EnumMap<>(ClientProtocol.class);
+    private final Map<ClientProtocol, Map<RefusalReason, LazyCounter>> refusals = new EnumMap<>(ClientProtocol.class);
+    private final Map<Decision, LazyCounter> decisions;
+    private final Map<RetryCause, LazyCounter> retries;
+    private final LazyCounter violations;
     private volatile @Nullable Timer latency;
 
     /**
@@ -49,7 +49,7 @@ final class ApplicationMeters {
     ApplicationMeters(MeterRegistry registry, String application) {
         this.registry = registry;
         this.application = application;
-        for (Protocol protocol : Protocol.values()) {
+        for (ClientProtocol protocol : ClientProtocol.values()) {
             answers.put(protocol, request(protocol, "ok"));
             refusals.put(protocol, each(RefusalReason.class, reason -> request(protocol, reason.label())));
         }
@@ -72,7 +72,7 @@ final class ApplicationMeters {
     }
 
     /** A query was answered. */
-    void answered(Protocol protocol, long nanos, boolean violated) {
+    void answered(ClientProtocol protocol, long nanos, boolean violated) {
         timer().record(nanos, TimeUnit.NANOSECONDS);
         if (violated) {
             violations.increment();
@@ -80,7 +80,7 @@ final class ApplicationMeters {
         of(answers, protocol).increment();
     }
 
-    void refused(Protocol protocol, RefusalReason reason) {
+    void refused(ClientProtocol protocol, RefusalReason reason) {
         of(of(refusals, protocol), reason).increment();
     }
 
@@ -105,15 +105,15 @@ final class ApplicationMeters {
         return known;
     }
 
-    private LateCounter request(Protocol protocol, String outcome) {
+    private LazyCounter request(ClientProtocol protocol, String outcome) {
         return counter(
                 "infaas.gateway.requests",
                 "Queries by their end: ok or the reason of the error",
                 Tags.of("protocol", protocol.label(), "outcome", outcome));
     }
 
-    private LateCounter counter(String name, String description, Tags tags) {
-        return new LateCounter(() -> Counter.builder(name)
+    private LazyCounter counter(String name, String description, Tags tags) {
+        return new LazyCounter(() -> Counter.builder(name)
                 .description(description)
                 .tag("application", application)
                 .tags(tags)

@@ -17,7 +17,7 @@ final class CatalogMeters {
     private final MeterRegistry registry;
     private final @Nullable Catalog catalog;
     private final IdentityHashMap<Application, ApplicationMeters> applications = new IdentityHashMap<>();
-    private final IdentityHashMap<Variant, LateCounter> variants = new IdentityHashMap<>();
+    private final IdentityHashMap<Variant, LazyCounter> variants = new IdentityHashMap<>();
 
     private CatalogMeters(MeterRegistry registry, @Nullable Catalog catalog) {
         this.registry = registry;
@@ -49,13 +49,13 @@ final class CatalogMeters {
     }
 
     /** The one counter of the items that a variant answers. */
-    LateCounter items(Variant variant) {
-        LateCounter known = variants.get(variant);
+    LazyCounter items(Variant variant) {
+        LazyCounter known = variants.get(variant);
         return known != null ? known : itemsOf(variant);
     }
 
-    private LateCounter itemsOf(Variant variant) {
-        return new LateCounter(() -> Counter.builder("infaas.gateway.items")
+    private LazyCounter itemsOf(Variant variant) {
+        return new LazyCounter(() -> Counter.builder("infaas.gateway.items")
                 .description("Items answered, by the variant that answered them")
                 .tag("architecture", variant.architecture())
                 .tag("variant", variant.alias())

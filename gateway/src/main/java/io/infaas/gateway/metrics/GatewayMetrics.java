@@ -103,7 +103,7 @@ public final class GatewayMetrics {
     }
 
     /** Counts a query in; the meter must be ended by exactly one of its last methods. */
-    public QueryMeter begin(Protocol protocol) {
+    public QueryMeter begin(ClientProtocol protocol) {
         inFlight.incrementAndGet();
         return new QueryMeter(this, protocol);
     }

@@ -15,14 +15,14 @@ import org.jspecify.annotations.Nullable;
 public final class QueryMeter {
 
     private final GatewayMetrics metrics;
-    private final Protocol protocol;
+    private final ClientProtocol protocol;
     private final long beganNanos = System.nanoTime();
     private boolean over;
     private ApplicationMeters meters;
     private @Nullable Query query;
     private @Nullable ObjectiveClass asked;
 
-    QueryMeter(GatewayMetrics metrics, Protocol protocol) {
+    QueryMeter(GatewayMetrics metrics, ClientProtocol protocol) {
         this.metrics = metrics;
         this.protocol = protocol;
         this.meters = metrics.of(null);

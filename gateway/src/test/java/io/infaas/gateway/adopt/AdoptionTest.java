@@ -27,14 +27,14 @@ class AdoptionTest {
 
     private final Vertx vertx = Vertx.vertx();
     private final Taken taken = new Taken();
-    private PlayedTriton a;
-    private PlayedTriton b;
+    private ScriptedTriton a;
+    private ScriptedTriton b;
     private @Nullable Adoption begun;
 
     @BeforeEach
     void start() throws Exception {
-        a = new PlayedTriton(vertx);
-        b = new PlayedTriton(vertx);
+        a = new ScriptedTriton(vertx);
+        b = new ScriptedTriton(vertx);
     }
 
     @AfterEach
@@ -47,9 +47,9 @@ class AdoptionTest {
 
     @Test
     void looked_nodesWithModels_oneApplicationOfOneVariantEach() throws Exception {
-        a.load(Configs.of("m", 4), 1);
-        a.load(Configs.of("Other.model-2", 4), 3, 1);
-        b.load(Configs.of("m", 4), 1);
+        a.load(AdoptedConfigs.of("m", 4), 1);
+        a.load(AdoptedConfigs.of("Other.model-2", 4), 3, 1);
+        b.load(AdoptedConfigs.of("m", 4), 1);
 
         begin();
 
@@ -67,10 +67,10 @@ class AdoptionTest {
 
     @Test
     void rescan_modelAppearsAndVanishes_viewsFollow() throws Exception {
-        a.load(Configs.of("m", 4), 1);
+        a.load(AdoptedConfigs.of("m", 4), 1);
         begin();
 
-        b.load(Configs.of("late", 4), 1);
+        b.load(AdoptedConfigs.of("late", 4), 1);
         Eventually.within(20, () -> names(taken.latest()).equals(List.of("late", "m")));
         a.unload("m");
         Eventually.within(20, () -> names(taken.latest()).equals(List.of("late")));
@@ -80,7 +80,7 @@ class AdoptionTest {
 
     @Test
     void rescan_nothingChanges_noFurtherView() throws Exception {
-        a.load(Configs.of("m", 4), 1);
+        a.load(AdoptedConfigs.of("m", 4), 1);
         begin();
         int views = taken.views.size();
         int looks = a.looks.get();
@@ -92,10 +92,10 @@ class AdoptionTest {
 
     @Test
     void rescan_modelLoadedWithOtherShape_viewHasTheNewContract() throws Exception {
-        a.load(Configs.of("m", 4), 1);
+        a.load(AdoptedConfigs.of("m", 4), 1);
         begin();
 
-        a.load(Configs.of("m", 5), 1);
+        a.load(AdoptedConfigs.of("m", 5), 1);
 
         Eventually.within(20, () -> taken.latest()
                 .catalog()
@@ -110,20 +110,20 @@ class AdoptionTest {
 
     @Test
     void rescan_nodesDiffer_theMinorityIsCountedAndServesAgainOnceItAgrees() throws Exception {
-        a.load(Configs.of("m", 4), 1);
-        b.load(Configs.of("m", 5), 1);
+        a.load(AdoptedConfigs.of("m", 4), 1);
+        b.load(AdoptedConfigs.of("m", 5), 1);
         begin();
 
         assertThat(adoption().leftOut()).isEqualTo(1);
         assertThat(taken.latest().instances()).hasSize(1);
-        b.load(Configs.of("m", 4), 1);
+        b.load(AdoptedConfigs.of("m", 4), 1);
         Eventually.within(20, () -> taken.latest().instances().size() == 2);
         assertThat(adoption().leftOut()).isZero();
     }
 
     @Test
     void rescan_nodeDies_itsModelsStayAndTheDeathIsCounted() throws Exception {
-        a.load(Configs.of("m", 4), 1);
+        a.load(AdoptedConfigs.of("m", 4), 1);
         begin();
         int views = taken.views.size();
 
@@ -141,13 +141,13 @@ class AdoptionTest {
     @Test
     void looked_nodeSaysNothing_overByTheDeadlineAndTheOthersServe() throws Exception {
         a.silent = true;
-        b.load(Configs.of("m", 4), 1);
+        b.load(AdoptedConfigs.of("m", 4), 1);
 
         begin();
 
         assertThat(names(taken.latest())).containsExactly("m");
         assertThat(adoption().silent()).isEqualTo(1);
-        a.load(Configs.of("late", 4), 1);
+        a.load(AdoptedConfigs.of("late", 4), 1);
         a.silent = false;
         Eventually.within(20, () -> names(taken.latest()).equals(List.of("late", "m")));
     }
@@ -161,7 +161,7 @@ class AdoptionTest {
 
         assertThat(taken.views).isEmpty();
         assertThat(adoption().serving().isComplete()).isFalse();
-        b.load(Configs.of("m", 4), 1);
+        b.load(AdoptedConfigs.of("m", 4), 1);
         b.revive();
         adoption().serving().await(10, TimeUnit.SECONDS);
         assertThat(names(taken.latest())).containsExactly("m");
@@ -169,9 +169,9 @@ class AdoptionTest {
 
     @Test
     void looked_modelWithoutWordsForIt_leftOutAndTheOthersServe() throws Exception {
-        a.load(Configs.of("m", 4), 1);
-        a.load(Configs.of("with space", 4), 1);
-        a.load(Configs.of("no-inputs", 4).clearInput(), 1);
+        a.load(AdoptedConfigs.of("m", 4), 1);
+        a.load(AdoptedConfigs.of("with space", 4), 1);
+        a.load(AdoptedConfigs.of("no-inputs", 4).clearInput(), 1);
 
         begin();
 
@@ -182,8 +182,8 @@ class AdoptionTest {
     @Test
     void lookAgain_longBeforeTheNextLook_whatThatNodeHasIsInForceWhenItIsOver() throws Exception {
         begin(Duration.ofHours(1));
-        a.load(Configs.of("late", 4), 1);
-        b.load(Configs.of("other", 4), 1);
+        a.load(AdoptedConfigs.of("late", 4), 1);
+        b.load(AdoptedConfigs.of("other", 4), 1);
 
         adoption().lookAgain(List.of(a.address())).await(10, TimeUnit.SECONDS);
 
@@ -207,7 +207,7 @@ class AdoptionTest {
 
     @Test
     void lookAgain_nodeDoesNotAnswer_overByTheDeadlineAndWhatItHadStays() throws Exception {
-        a.load(Configs.of("m", 4), 1);
+        a.load(AdoptedConfigs.of("m", 4), 1);
         begin(Duration.ofHours(1));
         a.kill();
 
@@ -222,8 +222,8 @@ class AdoptionTest {
     }
 
     private void begin(Duration rescan) throws Exception {
-        AdoptedNodes nodes =
-                new AdoptedNodes(Stream.of(a, b).map(PlayedTriton::address).toList(), rescan, Duration.ofSeconds(2));
+        AdoptionConfig nodes = new AdoptionConfig(
+                Stream.of(a, b).map(ScriptedTriton::address).toList(), rescan, Duration.ofSeconds(2));
         begun = Adoption.start(vertx, nodes, taken);
         adoption().looked().await(20, TimeUnit.SECONDS);
     }

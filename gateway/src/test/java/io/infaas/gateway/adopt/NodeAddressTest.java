@@ -60,7 +60,7 @@ class NodeAddressTest {
         List<NodeAddress> nodes = NodeAddress.list("a");
 
         for (Duration rescan : List.of(Duration.ofMillis(99), Duration.ofHours(2))) {
-            assertThatThrownBy(() -> new AdoptedNodes(nodes, rescan, AdoptedNodes.DEADLINE))
+            assertThatThrownBy(() -> new AdoptionConfig(nodes, rescan, AdoptionConfig.DEADLINE))
                     .hasMessageContaining("--rescan-ms " + rescan.toMillis());
         }
     }

@@ -43,7 +43,7 @@ public final class Decide {
      */
     public static void main(String[] args) throws RunnerException, IOException {
         boolean quick = args.length > 3 && args[3].equals("--quick");
-        List<Balance.Result> balance = Balance.run(quick ? 200_000 : 2_000_000);
+        List<BalanceSimulation.Result> balance = BalanceSimulation.run(quick ? 200_000 : 2_000_000);
         Options options = new OptionsBuilder()
                 .include(DecideBenchmark.class.getName() + "\\.")
                 .mode(Mode.SampleTime)
@@ -92,7 +92,8 @@ public final class Decide {
         return lines;
     }
 
-    private static String markdown(Map<String, Object> report, List<Line> lines, List<Balance.Result> balance) {
+    private static String markdown(
+            Map<String, Object> report, List<Line> lines, List<BalanceSimulation.Result> balance) {
         StringBuilder text = new StringBuilder();
         text.append("%s, %s cores, Java %s; %s; `%s`%n%n"
                 .formatted(
@@ -116,7 +117,7 @@ public final class Decide {
         }
         text.append("\n| spread by | gateways | queueing p50 ms | queueing p99 ms | idlest | busiest |\n");
         text.append("|---|---|---|---|---|---|\n");
-        for (Balance.Result result : balance) {
+        for (BalanceSimulation.Result result : balance) {
             text.append(String.format(
                     Locale.ROOT,
                     "| %s | %d | %.1f | %.1f | %.2f | %.2f |%n",

@@ -39,14 +39,14 @@ public class DecideBenchmark {
     private final Choice choice = new Choice();
     private final Query[] easy = new Query[QUERIES];
     private final Query[] impossible = new Query[QUERIES];
-    private LoadBook idle = LoadBook.of(Routes.of(Fleet.view(10, 10)), candidate -> {});
+    private LoadBook idle = LoadBook.of(Routes.of(BenchViews.view(10, 10)), candidate -> {});
     private LoadBook busy = idle;
     private int turn;
 
     @Setup
     public void fill() {
-        Routes routes = Routes.of(Fleet.view(variants, nodes));
-        Target target = routes.target(Fleet.APPLICATION).orElseThrow();
+        Routes routes = Routes.of(BenchViews.view(variants, nodes));
+        Target target = routes.target(BenchViews.APPLICATION).orElseThrow();
         Random random = new Random(3);
         idle = LoadBook.of(routes, candidate -> {});
         busy = LoadBook.of(routes, candidate -> {});
@@ -59,9 +59,9 @@ public class DecideBenchmark {
         for (int i = 0; i < QUERIES; i++) {
             double floor = 0.71 + 0.1 * random.nextDouble();
             Objective wide = new Objective(100 + 400 * random.nextDouble(), floor, floor + 0.1 * random.nextDouble());
-            easy[i] = new Query(Fleet.APPLICATION, target, wide, true, 1 << random.nextInt(4));
+            easy[i] = new Query(BenchViews.APPLICATION, target, wide, true, 1 << random.nextInt(4));
             Objective tight = new Objective(0.01 + 0.05 * random.nextDouble(), floor);
-            impossible[i] = new Query(Fleet.APPLICATION, target, tight, true, 1 << random.nextInt(4));
+            impossible[i] = new Query(BenchViews.APPLICATION, target, tight, true, 1 << random.nextInt(4));
         }
         expect(easy, idle, Decision.SERVE);
         expect(easy, busy, Decision.LATE);

@@ -50,7 +50,7 @@ final class GrpcSide extends Http2FrameAdapter {
             AsciiString.cached("12"));
 
     private static final ByteBuf FIXED =
-            Unpooled.unreleasableBuffer(Unpooled.directBuffer().writeZero(Answer.FIXED_BYTES));
+            Unpooled.unreleasableBuffer(Unpooled.directBuffer().writeZero(BackendAnswer.FIXED_BYTES));
     /** In the place of what was gathered of a request, and the only one that is read-only: its answer has begun. */
     private static final ByteBuf STREAMED =
             Unpooled.unreleasableBuffer(Unpooled.buffer(0, 0).asReadOnly());
@@ -58,13 +58,14 @@ final class GrpcSide extends Http2FrameAdapter {
     private static final ByteBuf TRUE =
             Unpooled.unreleasableBuffer(Unpooled.directBuffer().writeBytes(new byte[] {0, 0, 0, 0, 2, 8, 1}));
 
-    private final Conduct conduct;
+    private final BackendBehavior conduct;
     private final GrpcHeads heads;
     private final Http2Connection connection;
     private final Http2Connection.PropertyKey calls;
     private final Http2ConnectionEncoder encoder;
 
-    private GrpcSide(Conduct conduct, GrpcHeads heads, Http2Connection connection, Http2ConnectionEncoder encoder) {
+    private GrpcSide(
+            BackendBehavior conduct, GrpcHeads heads, Http2Connection connection, Http2ConnectionEncoder encoder) {
         this.conduct = conduct;
         this.heads = heads;
         this.connection = connection;
@@ -81,7 +82,7 @@ final class GrpcSide extends Http2FrameAdapter {
         });
     }
 
-    static Http2ConnectionHandler handler(Conduct conduct, GrpcHeads heads) {
+    static Http2ConnectionHandler handler(BackendBehavior conduct, GrpcHeads heads) {
         return new Builder(conduct, heads).build();
     }
 
@@ -123,13 +124,13 @@ final class GrpcSide extends Http2FrameAdapter {
         if (message == null) {
             return credit;
         }
-        Answer answer = conduct.answer();
+        BackendAnswer answer = conduct.answer();
         boolean begun = message.isReadOnly();
-        if (begun || (answer == Answer.STREAM && fresh(message) && data.readableBytes() >= NAME_WITHIN)) {
+        if (begun || (answer == BackendAnswer.STREAM && fresh(message) && data.readableBytes() >= NAME_WITHIN)) {
             stream(ctx, stream, data.retainedSlice(), !begun, last);
             return credit;
         }
-        boolean echo = answer != Answer.FIXED;
+        boolean echo = answer != BackendAnswer.FIXED;
         if (echo || message.readableBytes() < NAME_WITHIN) {
             message = gathered(ctx, message, data, echo);
             stream.setProperty(calls, message);
@@ -143,7 +144,7 @@ final class GrpcSide extends Http2FrameAdapter {
                 answer(ctx, id, heads.of(model, message.readableBytes()), message);
             } else {
                 message.release();
-                answer(ctx, id, heads.of(model, Answer.FIXED_BYTES), FIXED.duplicate());
+                answer(ctx, id, heads.of(model, BackendAnswer.FIXED_BYTES), FIXED.duplicate());
             }
         }
         return credit;
@@ -207,10 +208,10 @@ final class GrpcSide extends Http2FrameAdapter {
 
     private static final class Builder extends AbstractHttp2ConnectionHandlerBuilder<Http2ConnectionHandler, Builder> {
 
-        private final Conduct conduct;
+        private final BackendBehavior conduct;
         private final GrpcHeads heads;
 
-        Builder(Conduct conduct, GrpcHeads heads) {
+        Builder(BackendBehavior conduct, GrpcHeads heads) {
             this.conduct = conduct;
             this.heads = heads;
             connection(new DefaultHttp2Connection(true, STREAMS));

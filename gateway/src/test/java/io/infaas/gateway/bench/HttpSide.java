@@ -38,13 +38,13 @@ final class HttpSide extends ChannelInboundHandlerAdapter {
     private static final int MOST = 64 << 20;
 
     private static final ByteBuf FIXED =
-            Unpooled.unreleasableBuffer(Unpooled.directBuffer().writeZero(Answer.FIXED_BYTES));
+            Unpooled.unreleasableBuffer(Unpooled.directBuffer().writeZero(BackendAnswer.FIXED_BYTES));
 
-    private final Conduct conduct;
+    private final BackendBehavior conduct;
     private @Nullable HttpRequest request;
     private @Nullable ByteBuf body;
 
-    HttpSide(Conduct conduct) {
+    HttpSide(BackendBehavior conduct) {
         this.conduct = conduct;
     }
 
@@ -67,7 +67,7 @@ final class HttpSide extends ChannelInboundHandlerAdapter {
 
     // copied once: slices would keep the buffer of the connection, which would then be copied for each read
     private void take(ChannelHandlerContext ctx, HttpContent content) {
-        if (conduct.answer() != Answer.FIXED && content.content().isReadable()) {
+        if (conduct.answer() != BackendAnswer.FIXED && content.content().isReadable()) {
             ByteBuf whole = body;
             if (whole == null) {
                 int length = request == null ? 0 : HttpUtil.getContentLength(request, 0);
@@ -97,7 +97,7 @@ final class HttpSide extends ChannelInboundHandlerAdapter {
         if (path.startsWith(MODELS) && path.endsWith(INFER)) {
             conduct.answeredOne();
             String model = path.substring(MODELS.length(), path.length() - INFER.length());
-            if (conduct.answer() != Answer.FIXED) {
+            if (conduct.answer() != BackendAnswer.FIXED) {
                 return inferred(model, whole);
             }
             whole.release();
@@ -105,7 +105,8 @@ final class HttpSide extends ChannelInboundHandlerAdapter {
         }
         whole.release();
         if (head.method().equals(HttpMethod.PUT) && path.startsWith(ANSWERS)) {
-            conduct.answer(Answer.valueOf(path.substring(ANSWERS.length()).toUpperCase(Locale.ROOT)));
+            conduct.answer(
+                    BackendAnswer.valueOf(path.substring(ANSWERS.length()).toUpperCase(Locale.ROOT)));
             return response(HttpResponseStatus.OK, Unpooled.EMPTY_BUFFER);
         }
         if (path.equals("/bench/seen")) {

@@ -79,7 +79,7 @@ record Inputs(String application, List<String> models, Map<Integer, Integer> htt
         ViewFile.write(folder.resolve("view.json"), new View(1, catalog, List.of(node), instances));
         Map<Integer, Integer> heads = new TreeMap<>();
         for (int kib : kibs) {
-            Body body = new Body(kib);
+            BenchRequest body = new BenchRequest(kib);
             Files.write(folder.resolve("grpc-" + kib + ".bin"), body.grpc(application));
             Files.write(folder.resolve("http-" + kib + ".bin"), body.http());
             heads.put(kib, body.json().length);

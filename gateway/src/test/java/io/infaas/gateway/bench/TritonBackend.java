@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A real Triton in the place of the {@link Backend}: its models give their input back, one under each name that may be asked
+ * A real Triton in the place of the {@link BenchBackend}: its models give their input back, one under each name that may be asked
  * for. Same arguments, same files, same line.
  */
 public final class TritonBackend {
@@ -30,7 +30,7 @@ public final class TritonBackend {
         try (TritonServer triton = TritonServers.start(repository, models)) {
             Runtime.getRuntime().addShutdownHook(new Thread(triton::close, "triton-end"));
             Inputs.write(folder, triton.httpPort(), triton.grpcPort(), Inputs.sizes(args[1]));
-            System.out.println(Backend.ready(triton.httpPort(), triton.grpcPort()));
+            System.out.println(BenchBackend.ready(triton.httpPort(), triton.grpcPort()));
             Thread.currentThread().join();
         }
     }

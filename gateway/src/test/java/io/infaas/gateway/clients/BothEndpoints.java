@@ -2,7 +2,7 @@ package io.infaas.gateway.clients;
 
 import io.infaas.gateway.Gateway;
 import io.infaas.gateway.GatewayConfig;
-import io.infaas.gateway.adopt.AdoptedNodes;
+import io.infaas.gateway.adopt.AdoptionConfig;
 import io.infaas.gateway.adopt.NodeAddress;
 import io.infaas.triton.servers.RigModels;
 import io.infaas.triton.servers.TritonServer;
@@ -32,11 +32,11 @@ abstract class BothEndpoints {
     static void start() throws Exception {
         triton = TritonServers.start(RigModels.layOut(folder, MODELS.toArray(String[]::new)), MODELS);
         gateway = Gateway.start(GatewayConfig.withoutView()
-                        .adopting(new AdoptedNodes(
+                        .adopting(new AdoptionConfig(
                                 List.of(new NodeAddress(
                                         triton.host(), triton.httpPort(), triton.grpcPort(), triton.metricsPort())),
                                 Duration.ofSeconds(1),
-                                AdoptedNodes.DEADLINE))
+                                AdoptionConfig.DEADLINE))
                         .on("127.0.0.1", 0, 0, 0))
                 .await(60, TimeUnit.SECONDS);
     }
@@ -51,9 +51,9 @@ abstract class BothEndpoints {
         }
     }
 
-    static Stream<Endpoint> endpoints() {
+    static Stream<ClientEndpoint> endpoints() {
         return Stream.of(
-                new Endpoint("triton", triton.httpPort(), triton.grpcPort()),
-                new Endpoint("gateway", gateway.httpPort(), gateway.grpcPort()));
+                new ClientEndpoint("triton", triton.httpPort(), triton.grpcPort()),
+                new ClientEndpoint("gateway", gateway.httpPort(), gateway.grpcPort()));
     }
 }

@@ -13,22 +13,22 @@ import java.util.Map;
  * @param row the row of the protocol that it is about
  * @param steps asked one after the other; all of them of one end before the other end is asked
  */
-record ConformanceCase(String row, String name, List<Exchange> steps) {
+record ConformanceCase(String row, String name, List<ObservedExchange> steps) {
 
     ConformanceCase {
         steps = List.copyOf(steps);
     }
 
     static ConformanceCase http(String row, HttpCase request) {
-        return new ConformanceCase(row, request.name(), List.of(new Exchange.Http(request)));
+        return new ConformanceCase(row, request.name(), List.of(new ObservedExchange.Http(request)));
     }
 
     static ConformanceCase grpc(String row, GrpcCase call) {
-        return new ConformanceCase(row, "gRPC " + call.name(), List.of(new Exchange.Grpc(call)));
+        return new ConformanceCase(row, "gRPC " + call.name(), List.of(new ObservedExchange.Grpc(call)));
     }
 
-    static ConformanceCase stream(String row, StreamCase stream) {
-        return new ConformanceCase(row, "stream " + stream.name(), List.of(new Exchange.Stream(stream)));
+    static ConformanceCase stream(String row, ConformanceStreamCase stream) {
+        return new ConformanceCase(row, "stream " + stream.name(), List.of(new ObservedExchange.Stream(stream)));
     }
 
     /** By what differences are listed; for people, so cut where a request is long. */
@@ -38,7 +38,7 @@ record ConformanceCase(String row, String name, List<Exchange> steps) {
     }
 
     /** All answers of one end, aspect by aspect; of several steps each aspect has its number. */
-    Map<String, String> ask(Endpoint end) {
+    Map<String, String> ask(ConformanceEndpoint end) {
         if (steps.size() == 1) {
             return steps.get(0).ask(end);
         }

@@ -6,7 +6,7 @@ import io.infaas.gateway.Gateway;
 import io.infaas.gateway.GatewayConfig;
 import io.infaas.gateway.access.AccessPolicy;
 import io.infaas.gateway.access.Restrictions;
-import io.infaas.gateway.adopt.AdoptedNodes;
+import io.infaas.gateway.adopt.AdoptionConfig;
 import io.infaas.gateway.adopt.NodeAddress;
 import io.infaas.triton.client.TritonClient;
 import io.infaas.triton.contract.ContractRepository;
@@ -54,8 +54,8 @@ class ConformanceIT {
 
     private static TritonServer triton;
     private static Gateway gateway;
-    private static Endpoint direct;
-    private static Endpoint through;
+    private static ConformanceEndpoint direct;
+    private static ConformanceEndpoint through;
 
     @BeforeAll
     static void start() throws Exception {
@@ -74,13 +74,13 @@ class ConformanceIT {
                 .isNull();
         NodeAddress node = new NodeAddress(triton.host(), triton.httpPort(), triton.grpcPort(), triton.metricsPort());
         gateway = Gateway.start(GatewayConfig.withoutView()
-                        .adopting(new AdoptedNodes(List.of(node), Duration.ofSeconds(5), AdoptedNodes.DEADLINE))
+                        .adopting(new AdoptionConfig(List.of(node), Duration.ofSeconds(5), AdoptionConfig.DEADLINE))
                         .accessible(new AccessPolicy(
                                 Optional.of(ModelControlCases.SHOWN), Restrictions.NONE, Restrictions.NONE))
                         .on("127.0.0.1", 0, 0, 0))
                 .await(60, TimeUnit.SECONDS);
-        direct = Endpoint.at(VERTX, triton.host(), triton.httpPort(), triton.grpcPort());
-        through = Endpoint.at(VERTX, "127.0.0.1", gateway.httpPort(), gateway.grpcPort());
+        direct = ConformanceEndpoint.at(VERTX, triton.host(), triton.httpPort(), triton.grpcPort());
+        through = ConformanceEndpoint.at(VERTX, "127.0.0.1", gateway.httpPort(), gateway.grpcPort());
     }
 
     // one that runs one request at a time, lets two wait, and heeds how long they may
@@ -116,7 +116,7 @@ class ConformanceIT {
     @TestFactory
     Stream<DynamicNode> everyCase_throughTheGateway_answeredAsByTriton() {
         Map<String, List<DynamicNode>> rows = new LinkedHashMap<>();
-        for (ConformanceCase each : Rows.all()) {
+        for (ConformanceCase each : ConformanceRows.all()) {
             rows.computeIfAbsent(each.row(), row -> new ArrayList<>())
                     .add(DynamicTest.dynamicTest(each.id(), () -> compare(each)));
         }
@@ -128,11 +128,12 @@ class ConformanceIT {
                         DynamicTest.dynamicTest("listed differences all occur", () -> assertThat(REPORT.stale(LISTED))
                                 .as("listed differences that there are not: remove them")
                                 .isEmpty()),
-                        DynamicTest.dynamicTest("no case is there twice", () -> assertThat(Rows.all().stream()
-                                        .map(ConformanceCase::id)
-                                        .toList())
-                                .doesNotHaveDuplicates()
-                                .hasSizeGreaterThan(250))));
+                        DynamicTest.dynamicTest(
+                                "no case is there twice", () -> assertThat(ConformanceRows.all().stream()
+                                                .map(ConformanceCase::id)
+                                                .toList())
+                                        .doesNotHaveDuplicates()
+                                        .hasSizeGreaterThan(250))));
     }
 
     private static void compare(ConformanceCase each) {

@@ -329,6 +329,7 @@ final class RequestChecksHttp {
         cases.add(new ConformanceCase(
                 "B.2 queue full",
                 "eight at once, two may wait",
-                List.of(new Exchange.Burst(HttpCase.infer("burst", "queued", slow.formatted(ID, 300, "")), 8))));
+                List.of(new ObservedExchange.Burst(
+                        HttpCase.infer("burst", "queued", slow.formatted(ID, 300, "")), 8))));
     }
 }

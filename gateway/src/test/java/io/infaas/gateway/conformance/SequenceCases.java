@@ -52,20 +52,20 @@ final class SequenceCases {
         return cases;
     }
 
-    private static Exchange http(String model, String id, int value, String... flags) {
+    private static ObservedExchange http(String model, String id, int value, String... flags) {
         StringBuilder parameters = new StringBuilder("\"sequence_id\":" + id);
         for (String flag : flags) {
             parameters.append(",\"sequence_").append(flag).append("\":true");
         }
-        return new Exchange.Http(HttpCase.infer(
+        return new ObservedExchange.Http(HttpCase.infer(
                 "step",
                 model,
                 "{\"parameters\":{%s},\"inputs\":[{\"name\":\"INPUT\",\"datatype\":\"INT32\",\"shape\":[1,1],\"data\":[%d]}]}"
                         .formatted(parameters, value)));
     }
 
-    private static Exchange grpc(String model, long id, int value, String... flags) {
-        return new Exchange.Grpc(GrpcCases.infer("step", request(model, id, value, flags)));
+    private static ObservedExchange grpc(String model, long id, int value, String... flags) {
+        return new ObservedExchange.Grpc(GrpcCases.infer("step", request(model, id, value, flags)));
     }
 
     static ModelInferRequest.Builder request(String model, long id, int value, String... flags) {

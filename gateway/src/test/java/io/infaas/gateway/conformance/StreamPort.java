@@ -36,7 +36,7 @@ final class StreamPort {
         this.address = SocketAddress.inetSocketAddress(port, host);
     }
 
-    Map<String, String> send(StreamCase stream) {
+    Map<String, String> send(ConformanceStreamCase stream) {
         Promise<Map<String, String>> answer = Promise.promise();
         // on one event loop, so that no answer can come before somebody listens
         vertx.runOnContext(now -> exchange(stream).onComplete(answer));
@@ -47,7 +47,7 @@ final class StreamPort {
         }
     }
 
-    private Future<Map<String, String>> exchange(StreamCase stream) {
+    private Future<Map<String, String>> exchange(ConformanceStreamCase stream) {
         return client.request(address).compose(call -> {
             call.serviceName(ServiceName.create(GrpcCase.SERVICE)).methodName("ModelStreamInfer");
             stream.metadata().forEach((name, value) -> call.headers().set(name, value));

@@ -14,11 +14,12 @@ import org.junit.jupiter.api.Test;
 
 class AdmissionTest {
 
-    private Fronts fronts;
+    private FrontEnds fronts;
 
     @BeforeEach
     void open() throws Exception {
-        fronts = new Fronts(new Limits(1 << 20, 1 << 20, 1 << 20, 1, 1, Duration.ofSeconds(1), Duration.ofSeconds(1)));
+        fronts = new FrontEnds(
+                new Limits(1 << 20, 1 << 20, 1 << 20, 1, 1, Duration.ofSeconds(1), Duration.ofSeconds(1)));
     }
 
     @AfterEach

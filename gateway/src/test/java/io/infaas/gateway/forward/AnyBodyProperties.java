@@ -37,7 +37,7 @@ class AnyBodyProperties {
     private volatile byte[] answer = new byte[0];
     private volatile List<Integer> answerCuts = List.of(1);
     private final RawNode node = new RawNode(this::play);
-    private final Fronts fronts = new Fronts(Limits.DEFAULT, node.node());
+    private final FrontEnds fronts = new FrontEnds(Limits.DEFAULT, node.node());
     private final RawConnection client = RawConnection.to(fronts.http.port());
 
     AnyBodyProperties() throws Exception {}

@@ -39,12 +39,12 @@ class ChangingViewsTest {
     private final AtomicInteger answered = new AtomicInteger();
     private volatile boolean ending;
     private int drainedSeen;
-    private Fronts fronts;
+    private FrontEnds fronts;
     private View all;
 
     @BeforeEach
     void open() throws Exception {
-        fronts = new Fronts(Limits.DEFAULT.waiting(Duration.ofSeconds(60)));
+        fronts = new FrontEnds(Limits.DEFAULT.waiting(Duration.ofSeconds(60)));
         all = new ViewFixture()
                 .variant("small", "fp32", 1, 0.88, 1.0)
                 .variant("large", "fp32", 1, 0.93, 10.0)

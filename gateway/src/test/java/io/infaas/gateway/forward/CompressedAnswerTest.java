@@ -32,7 +32,7 @@ class CompressedAnswerTest {
     private final Queue<Message> seen = new ConcurrentLinkedQueue<>();
     private volatile byte[] tensor = new byte[0];
     private RawNode node;
-    private Fronts fronts;
+    private FrontEnds fronts;
 
     @BeforeEach
     void open() throws Exception {
@@ -46,7 +46,7 @@ class CompressedAnswerTest {
                 connection.write(tensor);
             }
         });
-        fronts = new Fronts(Limits.DEFAULT, node.node());
+        fronts = new FrontEnds(Limits.DEFAULT, node.node());
     }
 
     @AfterEach

@@ -35,7 +35,7 @@ class GenerateTest {
     private final AtomicInteger elsewhere = new AtomicInteger();
     private RawNode node;
     private RawNode other;
-    private Fronts fronts;
+    private FrontEnds fronts;
 
     @BeforeEach
     void open() throws Exception {
@@ -49,8 +49,8 @@ class GenerateTest {
         fronts = fronts(Duration.ofSeconds(20));
     }
 
-    private Fronts fronts(Duration queryTimeout) throws Exception {
-        return new Fronts(
+    private FrontEnds fronts(Duration queryTimeout) throws Exception {
+        return new FrontEnds(
                 new Limits(1 << 20, 1 << 20, 64L << 20, 100, 10, Duration.ofSeconds(1), queryTimeout),
                 node.node(),
                 other.node());

@@ -29,11 +29,11 @@ class GrpcForwardingTest {
 
     private static final ModelInferRequest QUESTION = Reply.question("fashion", 3000);
 
-    private Fronts fronts;
+    private FrontEnds fronts;
 
     @BeforeEach
     void open() throws Exception {
-        fronts = new Fronts(Limits.DEFAULT);
+        fronts = new FrontEnds(Limits.DEFAULT);
     }
 
     @AfterEach

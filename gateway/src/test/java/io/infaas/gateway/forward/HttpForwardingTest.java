@@ -31,11 +31,11 @@ class HttpForwardingTest {
             "{\"inputs\":[{\"name\":\"image\",\"shape\":[2,784],\"datatype\":\"FP32\",\"data\":[1,2]}],\"parameters\":{\"p\":1}}";
     private static final Buffer BODY = Buffer.buffer(JSON);
 
-    private Fronts fronts;
+    private FrontEnds fronts;
 
     @BeforeEach
     void open() throws Exception {
-        fronts = new Fronts(new Limits(
+        fronts = new FrontEnds(new Limits(
                 4 << 20,
                 1 << 20,
                 64L << 20,

@@ -39,12 +39,12 @@ class HttpLimitsTest {
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private RawNode node;
-    private Fronts fronts;
+    private FrontEnds fronts;
 
     @BeforeEach
     void open() throws Exception {
         node = new RawNode(HttpLimitsTest::answerAll);
-        fronts = new Fronts(Limits.DEFAULT, node.node());
+        fronts = new FrontEnds(Limits.DEFAULT, node.node());
     }
 
     @AfterEach

@@ -11,11 +11,11 @@ import org.junit.jupiter.api.Test;
 /** Sequences over HTTP stay where they began, as those over gRPC do. */
 class HttpSequencesTest {
 
-    private Fronts fronts;
+    private FrontEnds fronts;
 
     @BeforeEach
     void open() throws Exception {
-        fronts = new Fronts(Limits.DEFAULT);
+        fronts = new FrontEnds(Limits.DEFAULT);
     }
 
     @AfterEach

@@ -28,7 +28,7 @@ class HttpSplitProperties {
     private volatile byte[] answer = new byte[0];
     private volatile List<Integer> answerCuts = List.of(1);
     private final RawNode node = new RawNode(this::play);
-    private final Fronts fronts = new Fronts(Limits.DEFAULT, node.node());
+    private final FrontEnds fronts = new FrontEnds(Limits.DEFAULT, node.node());
     private final RawConnection client = RawConnection.to(fronts.http.port());
 
     HttpSplitProperties() throws Exception {}

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.ByteString;
 import io.infaas.catalog.Catalogs;
 import io.infaas.gateway.GatewayCommand;
-import io.infaas.gateway.bench.Backend;
+import io.infaas.gateway.bench.BenchBackend;
 import io.infaas.gateway.forward.RawConnection.Message;
 import io.infaas.gateway.view.Node;
 import io.infaas.gateway.view.ViewFile;
@@ -55,7 +55,7 @@ class LargeTensorsIT {
     private final Vertx vertx = Vertx.vertx();
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final byte[] tensor = new byte[TENSOR];
-    private Backend backend;
+    private BenchBackend backend;
     private Process gateway;
     private int http;
     private int grpc;
@@ -70,7 +70,7 @@ class LargeTensorsIT {
     @BeforeEach
     void start() throws Exception {
         new Random(7).nextBytes(tensor);
-        backend = Backend.start();
+        backend = BenchBackend.start();
         try (RawConnection control = RawConnection.to(backend.httpPort())) {
             control.write("PUT /bench/answers/echo HTTP/1.1\r\n\r\n").message();
         }

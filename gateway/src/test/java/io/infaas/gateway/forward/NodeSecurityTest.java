@@ -236,14 +236,14 @@ class NodeSecurityTest {
     /** Both front ends over one node that is spoken to in a certain way. */
     private static final class Ports implements AutoCloseable {
 
-        private final Fronts fronts;
+        private final FrontEnds fronts;
         private final GrpcFront grpc;
         private final HttpFront http;
         private final HttpClient h1;
         final HttpClient h2;
 
         Ports(NodeSecurity security, Node node) throws Exception {
-            fronts = new Fronts(LIMITS, node);
+            fronts = new FrontEnds(LIMITS, node);
             grpc = GrpcFront.listen(
                             fronts.serving,
                             new ManagementMethods(ManagementApis.of(fronts.vertx, fronts.router)),

@@ -15,11 +15,11 @@ class OwnAnswersTest {
 
     private static final String READY = "[{\"name\":\"fashion\",\"version\":\"1\",\"state\":\"READY\"}]";
 
-    private Fronts fronts;
+    private FrontEnds fronts;
 
     @BeforeEach
     void open() throws Exception {
-        fronts = new Fronts(new Limits(1 << 20, 0, 0, 10, 10, Duration.ofSeconds(1), Duration.ofMillis(300)));
+        fronts = new FrontEnds(new Limits(1 << 20, 0, 0, 10, 10, Duration.ofSeconds(1), Duration.ofMillis(300)));
     }
 
     @AfterEach

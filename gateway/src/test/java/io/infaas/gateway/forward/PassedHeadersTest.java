@@ -43,7 +43,7 @@ class PassedHeadersTest {
     private final BlockingQueue<Message> seen = new LinkedBlockingQueue<>();
     private volatile String answer = "";
     private RawNode node;
-    private Fronts fronts;
+    private FrontEnds fronts;
 
     @BeforeEach
     void open() throws Exception {
@@ -53,7 +53,7 @@ class PassedHeadersTest {
                 connection.write(answer);
             }
         });
-        fronts = new Fronts(Limits.DEFAULT, node.node());
+        fronts = new FrontEnds(Limits.DEFAULT, node.node());
     }
 
     @AfterEach

@@ -50,14 +50,14 @@ class RestrictedMethodsTest {
     @TempDir
     private static Path folder;
 
-    private static Fronts fronts;
+    private static FrontEnds fronts;
     private static GrpcFront front;
     private static HttpClient client;
     private static Set<Integer> opened;
 
     @BeforeAll
     static void open() throws Exception {
-        fronts = new Fronts(Limits.DEFAULT);
+        fronts = new FrontEnds(Limits.DEFAULT);
         Certificates.Issued issued = new Certificates(folder, "authority").issue("server", "IP:127.0.0.1", 1);
         NodeClients nodes = new NodeClients(fronts.vertx);
         ManagementApi api = ManagementApi.of(

@@ -32,7 +32,7 @@ class SmugglingTest {
 
     private final Queue<Message> seen = new ConcurrentLinkedQueue<>();
     private RawNode node;
-    private Fronts fronts;
+    private FrontEnds fronts;
 
     @BeforeEach
     void open() throws Exception {
@@ -43,7 +43,7 @@ class SmugglingTest {
                 connection.write("HTTP/1.1 200 OK\r\ncontent-length: " + json.length() + "\r\n\r\n" + json);
             }
         });
-        fronts = new Fronts(
+        fronts = new FrontEnds(
                 new Limits(4 << 20, 1 << 20, 64L << 20, 100, 10, Duration.ofSeconds(1), Duration.ofSeconds(20)),
                 node.node());
     }

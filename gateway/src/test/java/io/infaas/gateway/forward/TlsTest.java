@@ -33,11 +33,11 @@ class TlsTest {
     @TempDir
     private Path folder;
 
-    private Fronts fronts;
+    private FrontEnds fronts;
 
     @BeforeEach
     void open() throws Exception {
-        fronts = new Fronts(Limits.DEFAULT);
+        fronts = new FrontEnds(Limits.DEFAULT);
     }
 
     @AfterEach

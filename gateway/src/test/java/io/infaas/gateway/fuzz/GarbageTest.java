@@ -3,7 +3,7 @@ package io.infaas.gateway.fuzz;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.gateway.Eventually;
-import io.infaas.gateway.forward.Fronts;
+import io.infaas.gateway.forward.FrontEnds;
 import io.infaas.gateway.routing.Limits;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,8 +28,8 @@ class GarbageTest {
     private static final int AT_ONCE = 16;
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
-    private Fronts fronts;
-    private Defects defects;
+    private FrontEnds fronts;
+    private DefectLog defects;
 
     enum Port {
         HTTP,
@@ -38,8 +38,8 @@ class GarbageTest {
 
     @BeforeEach
     void open() throws Exception {
-        defects = new Defects();
-        fronts = new Fronts(
+        defects = new DefectLog();
+        fronts = new FrontEnds(
                 new Limits(4 << 20, 1 << 20, 64L << 20, 4096, 100, Duration.ofMillis(200), Duration.ofSeconds(1)));
     }
 
@@ -73,8 +73,8 @@ class GarbageTest {
     }
 
     private void round(Port port, long seed) throws Exception {
-        List<Visitor> leaving = new ArrayList<>();
-        List<Visitor> staying = new ArrayList<>();
+        List<FuzzConnection> leaving = new ArrayList<>();
+        List<FuzzConnection> staying = new ArrayList<>();
         try {
             for (int i = 0; i < AT_ONCE; i++) {
                 Random random = new Random(seed * AT_ONCE + i);
@@ -83,22 +83,22 @@ class GarbageTest {
                 int piece = 1 + random.nextInt(random.nextInt(8) == 0 ? 50 : 20_000);
                 int at = port == Port.HTTP ? fronts.httpPort() : fronts.grpc.port();
                 (leaves ? leaving : staying)
-                        .add(new Visitor(at, says, says.length > 50_000 ? 20_000 : piece, leaves, threads));
+                        .add(new FuzzConnection(at, says, says.length > 50_000 ? 20_000 : piece, leaves, threads));
             }
-            for (Visitor visitor : leaving) {
+            for (FuzzConnection visitor : leaving) {
                 visitor.awaitSaid();
                 visitor.awaitEnd();
             }
-            for (Visitor visitor : staying) {
+            for (FuzzConnection visitor : staying) {
                 visitor.awaitSaid();
             }
             // who stays on the line keeps nothing under way for longer than a query may take
             Eventually.within(20, () -> fronts.metrics.queriesInFlight() == 0);
         } finally {
-            for (Visitor visitor : leaving) {
+            for (FuzzConnection visitor : leaving) {
                 visitor.close();
             }
-            for (Visitor visitor : staying) {
+            for (FuzzConnection visitor : staying) {
                 visitor.close();
             }
         }

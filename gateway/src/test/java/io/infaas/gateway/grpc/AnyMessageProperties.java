@@ -146,15 +146,15 @@ class AnyMessageProperties {
             expected.add(ModelStreamInferResponse.newBuilder()
                     .setInferResponse(renamed(named, question))
                     .build());
-            Streams.await(client, stream, i + 1);
+            StreamMessages.await(client, stream, i + 1);
         }
-        Streams.end(client, stream);
+        StreamMessages.end(client, stream);
         RawPeer.Heard got = client.await(stream);
         client.forget(stream);
 
         assertThat(got.header("grpc-status")).isEqualTo("0");
         assertThat(asked).containsExactlyInAnyOrderElementsOf(sent);
-        assertThat(Streams.answers(got)).isEqualTo(expected);
+        assertThat(StreamMessages.answers(got)).isEqualTo(expected);
     }
 
     private static Http2Headers packed(Http2Headers headers, Packing packing) {
@@ -171,7 +171,9 @@ class AnyMessageProperties {
     private RawPeer.Heard asked(RawPeer open, int stream) throws IOException {
         client.sync();
         RawPeer.Heard heard = client.heard(stream);
-        assertThat(heard.over()).as("refused: %s", Streams.answers(heard)).isFalse();
+        assertThat(heard.over())
+                .as("refused: %s", StreamMessages.answers(heard))
+                .isFalse();
         return open.asked();
     }
 

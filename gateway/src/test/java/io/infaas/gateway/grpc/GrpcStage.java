@@ -3,7 +3,7 @@ package io.infaas.gateway.grpc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.gateway.Eventually;
-import io.infaas.gateway.forward.Fronts;
+import io.infaas.gateway.forward.FrontEnds;
 import io.infaas.gateway.h2.RawPeer;
 import io.infaas.gateway.routing.Limits;
 import io.infaas.gateway.view.Node;
@@ -18,7 +18,7 @@ final class GrpcStage implements AutoCloseable {
     final ExecutorService threads = Executors.newCachedThreadPool();
     final PlayedNode[] nodes;
     final PlayedNode node;
-    final Fronts fronts;
+    final FrontEnds fronts;
 
     GrpcStage(int nodeCount) throws Exception {
         nodes = new PlayedNode[nodeCount];
@@ -26,7 +26,7 @@ final class GrpcStage implements AutoCloseable {
             nodes[i] = new PlayedNode("n" + i);
         }
         node = nodes[0];
-        fronts = new Fronts(
+        fronts = new FrontEnds(
                 Limits.DEFAULT, Arrays.stream(nodes).map(PlayedNode::node).toArray(Node[]::new));
     }
 

@@ -2,7 +2,7 @@ package io.infaas.gateway.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.infaas.gateway.forward.Fronts;
+import io.infaas.gateway.forward.FrontEnds;
 import io.infaas.gateway.routing.Limits;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.SocketAddress;
@@ -31,13 +31,13 @@ class HealthServiceTest {
 
     private final Vertx vertx = Vertx.vertx();
     private final GrpcClient client = GrpcClient.client(vertx);
-    private Fronts fronts;
+    private FrontEnds fronts;
     private HealthService health;
     private GrpcFront front;
 
     @BeforeEach
     void listen() throws Exception {
-        fronts = new Fronts(Limits.DEFAULT);
+        fronts = new FrontEnds(Limits.DEFAULT);
         ManagementMethods methods = new ManagementMethods(fronts.management());
         health = methods.health();
         front = GrpcFront.listen(fronts.serving, methods, "127.0.0.1", 0).await(10, TimeUnit.SECONDS);

@@ -54,7 +54,7 @@ class LateFieldsTest {
 
     /** Asks so that the node has the begin of the query before its last field is sent. */
     private static RawPeer ask(GrpcStage stage, RawPeer client, int stream, byte[] late) throws Exception {
-        byte[] early = Streams.question("fashion", "early").build().toByteArray();
+        byte[] early = StreamMessages.question("fashion", "early").build().toByteArray();
         byte[] all = Arrays.copyOf(early, early.length + late.length);
         System.arraycopy(late, 0, all, early.length, late.length);
         byte[] framed = Exchanges.framed(all);

@@ -57,8 +57,8 @@ class PassedMetadataTest {
     // what follows the headers
     private static void answer(RawPeer node, RawPeer.Heard asked, String path) throws IOException {
         byte[] one = Exchanges.answer("a", 10);
-        byte[] ofStream =
-                Streams.framed(Streams.result(Streams.asked(asked), true).build());
+        byte[] ofStream = StreamMessages.framed(
+                StreamMessages.result(StreamMessages.asked(asked), true).build());
         node.data(asked.id, path.equals(GrpcFront.MODEL_INFER) ? one : ofStream, -1, false);
         Exchanges.endAnswer(node, asked.id);
     }
@@ -69,7 +69,7 @@ class PassedMetadataTest {
         Http2Headers headers = headers(path);
         THERE.forEach(headers::set);
 
-        int stream = ask(headers, Streams.question("fashion", "a").build());
+        int stream = ask(headers, StreamMessages.question("fashion", "a").build());
         RawPeer node = stage.node.accepted();
         RawPeer.Heard asked = node.asked();
         Exchanges.beginAnswer(node, asked.id);
@@ -82,7 +82,8 @@ class PassedMetadataTest {
     @Test
     void metadata_ofAnAnswer_reachesTheClientBeforeAndBehindIt() throws Exception {
         int stream = ask(
-                headers(GrpcFront.MODEL_INFER), Streams.question("fashion", "a").build());
+                headers(GrpcFront.MODEL_INFER),
+                StreamMessages.question("fashion", "a").build());
         RawPeer node = stage.node.accepted();
         RawPeer.Heard asked = node.asked();
         Http2Headers first = new DefaultHttp2Headers().status("200").set("content-type", "application/grpc");
@@ -105,7 +106,7 @@ class PassedMetadataTest {
     void decision_saidByClientAndNode_isNotHeard(String path) throws Exception {
         Http2Headers headers = headers(path).set("infaas-node", "forged");
 
-        int stream = ask(headers, Streams.question("fashion", "a").build());
+        int stream = ask(headers, StreamMessages.question("fashion", "a").build());
         RawPeer node = stage.node.accepted();
         RawPeer.Heard asked = node.asked();
         node.headers(
@@ -128,21 +129,21 @@ class PassedMetadataTest {
     void variant_thatIsNone_isRefused(String path) throws Exception {
         int stream = ask(
                 headers(path).set("infaas-variant", "nothing"),
-                Streams.question("fashion", "a").build());
+                StreamMessages.question("fashion", "a").build());
 
         RawPeer.Heard got = client.await(stream);
 
         String text = path.equals(GrpcFront.MODEL_INFER)
                 ? got.header("grpc-message")
-                : Streams.answers(got).get(0).getErrorMessage();
+                : StreamMessages.answers(got).get(0).getErrorMessage();
         assertThat(text).isEqualTo("infaas-variant 'nothing' is not a variant of 'fashion'");
         assertThat(stage.node.connections).hasValue(0);
     }
 
     @Test
     void timeout_ofTriton_passesAndBoundsNothing() throws Exception {
-        ModelInferRequest question = Streams.question("fashion", "a")
-                .putParameters("timeout", Streams.number(1))
+        ModelInferRequest question = StreamMessages.question("fashion", "a")
+                .putParameters("timeout", StreamMessages.number(1))
                 .build();
 
         int stream = ask(headers(GrpcFront.MODEL_INFER), question);
@@ -150,7 +151,7 @@ class PassedMetadataTest {
         RawPeer.Heard asked = node.asked();
         Exchanges.answer(node, asked);
 
-        assertThat(Streams.asked(asked).getParametersMap()).isEqualTo(question.getParametersMap());
+        assertThat(StreamMessages.asked(asked).getParametersMap()).isEqualTo(question.getParametersMap());
         assertThat(Exchanges.answered(client.await(stream))).isEqualTo("a");
     }
 
@@ -159,7 +160,7 @@ class PassedMetadataTest {
     void deadline_passes_nodeHasLessOfItAndIsToldOfItsEnd(String path) throws Exception {
         int stream = ask(
                 headers(path).set("grpc-timeout", "2S"),
-                Streams.question("fashion", "a").build());
+                StreamMessages.question("fashion", "a").build());
         RawPeer node = stage.node.accepted();
         RawPeer.Heard asked = node.opened();
 
@@ -191,8 +192,9 @@ class PassedMetadataTest {
     @ParameterizedTest
     @ValueSource(strings = {"../fashion", "fashion%2Fx", "fashion\r\nx: y", "fashion\u0000", "\u007f", "fashion "})
     void name_thatMayBeSpliced_isUnknownAsItIs(String name) throws Exception {
-        int stream =
-                ask(headers(GrpcFront.MODEL_INFER), Streams.question(name, "a").build());
+        int stream = ask(
+                headers(GrpcFront.MODEL_INFER),
+                StreamMessages.question(name, "a").build());
 
         RawPeer.Heard got = client.await(stream);
 

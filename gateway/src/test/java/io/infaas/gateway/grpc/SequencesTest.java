@@ -41,7 +41,7 @@ class SequencesTest {
 
     private int part(String id, boolean start, boolean end) throws IOException {
         int stream = Exchanges.begin(client);
-        byte[] question = Streams.ofSequence(Streams.question("fashion", id), 7, start, end)
+        byte[] question = StreamMessages.ofSequence(StreamMessages.question("fashion", id), 7, start, end)
                 .build()
                 .toByteArray();
         client.data(stream, Exchanges.framed(question), -1, true);
@@ -166,7 +166,7 @@ class SequencesTest {
     void floor_higherThanWhatTheSequenceHas_isRefused() throws Exception {
         begun();
         int stream = Exchanges.begin(client);
-        byte[] question = Streams.ofSequence(Streams.question("fashion", "second"), 7, false, false)
+        byte[] question = StreamMessages.ofSequence(StreamMessages.question("fashion", "second"), 7, false, false)
                 .putParameters(
                         "infaas_min_accuracy",
                         InferParameter.newBuilder().setDoubleParam(0.93).build())

@@ -68,22 +68,22 @@ class StreamSplitProperties {
         List<ModelInferRequest> questions = new ArrayList<>();
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         for (int size : asked) {
-            ModelInferRequest question = Streams.question("fashion", "q" + questions.size())
+            ModelInferRequest question = StreamMessages.question("fashion", "q" + questions.size())
                     .setRawInputContents(0, content(size))
                     .build();
             questions.add(question);
             all.writeBytes(Exchanges.framed(question.toByteArray()));
         }
 
-        int stream = Streams.begin(client);
+        int stream = StreamMessages.begin(client);
         cut(client, stream, all.toByteArray(), there);
-        Streams.end(client, stream);
+        StreamMessages.end(client, stream);
         RawPeer open = node == null ? stage.node.accepted() : node;
         node = open;
         List<ModelStreamInferResponse> expected = new ArrayList<>();
         for (ModelInferRequest question : questions) {
             RawPeer.Heard heard = open.asked();
-            assertThat(Streams.asked(heard))
+            assertThat(StreamMessages.asked(heard))
                     .isEqualTo(question.toBuilder()
                             .setModelName(stage.fronts.variant())
                             .build());
@@ -93,7 +93,7 @@ class StreamSplitProperties {
         client.forget(stream);
 
         assertThat(got.header("grpc-status")).isEqualTo("0");
-        assertThat(Streams.answers(got)).isEqualTo(expected);
+        assertThat(StreamMessages.answers(got)).isEqualTo(expected);
     }
 
     private static List<ModelStreamInferResponse> answer(
@@ -101,10 +101,10 @@ class StreamSplitProperties {
         List<ModelStreamInferResponse> expected = new ArrayList<>();
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         for (int i = 0; i < sizes.size(); i++) {
-            ModelInferResponse result = Streams.result(Streams.asked(asked), i == sizes.size() - 1)
+            ModelInferResponse result = StreamMessages.result(StreamMessages.asked(asked), i == sizes.size() - 1)
                     .setRawOutputContents(0, content(sizes.get(i)))
                     .build();
-            all.writeBytes(Streams.framed(result));
+            all.writeBytes(StreamMessages.framed(result));
             expected.add(ModelStreamInferResponse.newBuilder()
                     .setInferResponse(result.toBuilder().setModelName("fashion").setModelVersion("1"))
                     .build());

@@ -40,9 +40,9 @@ class StreamWindowsTest {
     void answers_manySmallOnesAndAClientThatGivesNoRoom_nodeIsHeldBack() throws Exception {
         try (RawPeer client = stage.client(WINDOW)) {
             client.credits = false;
-            int stream = Streams.begin(client);
-            Streams.ask(client, stream, "fashion", "q");
-            Streams.end(client, stream);
+            int stream = StreamMessages.begin(client);
+            StreamMessages.ask(client, stream, "fashion", "q");
+            StreamMessages.end(client, stream);
             RawPeer node = stage.node.accepted();
             RawPeer.Heard asked = node.asked();
             byte[] answers = many(asked, 4 << 20);
@@ -60,7 +60,7 @@ class StreamWindowsTest {
             Future<RawPeer.Heard> got = stage.threads.submit(() -> client.await(stream));
             node.send(asked.id, answers, from);
             Exchanges.endAnswer(node, asked.id);
-            List<ModelStreamInferResponse> all = Streams.answers(got.get(20, TimeUnit.SECONDS));
+            List<ModelStreamInferResponse> all = StreamMessages.answers(got.get(20, TimeUnit.SECONDS));
             assertThat(all).hasSize(numberOf(asked, 4 << 20)).allSatisfy(answer -> assertThat(
                             answer.getInferResponse().getModelName())
                     .isEqualTo("fashion"));
@@ -72,7 +72,8 @@ class StreamWindowsTest {
     }
 
     private static byte[] one(RawPeer.Heard asked) throws IOException {
-        return Streams.framed(Streams.result(Streams.asked(asked), false).build());
+        return StreamMessages.framed(
+                StreamMessages.result(StreamMessages.asked(asked), false).build());
     }
 
     private static byte[] many(RawPeer.Heard asked, int bytes) throws IOException {
@@ -89,12 +90,12 @@ class StreamWindowsTest {
         byte[] tensor = content(8 << 20);
         try (RawPeer client = stage.client(WINDOW)) {
             client.credits = false;
-            int stream = Streams.begin(client);
-            Streams.ask(client, stream, "fashion", "q");
-            Streams.end(client, stream);
+            int stream = StreamMessages.begin(client);
+            StreamMessages.ask(client, stream, "fashion", "q");
+            StreamMessages.end(client, stream);
             RawPeer node = stage.node.accepted();
             RawPeer.Heard asked = node.asked();
-            byte[] answer = Streams.framed(Streams.result(Streams.asked(asked), true)
+            byte[] answer = StreamMessages.framed(StreamMessages.result(StreamMessages.asked(asked), true)
                     .setRawOutputContents(0, ByteString.copyFrom(tensor))
                     .build());
             Exchanges.beginAnswer(node, asked.id);
@@ -112,7 +113,7 @@ class StreamWindowsTest {
             node.send(asked.id, answer, from);
             Exchanges.endAnswer(node, asked.id);
             ModelStreamInferResponse told =
-                    Streams.answers(got.get(20, TimeUnit.SECONDS)).get(0);
+                    StreamMessages.answers(got.get(20, TimeUnit.SECONDS)).get(0);
             assertThat(told.getInferResponse().getModelName()).isEqualTo("fashion");
             assertThat(told.getInferResponse().getModelVersion()).isEqualTo("1");
             assertThat(told.getInferResponse().getRawOutputContents(0).toByteArray())
@@ -123,12 +124,12 @@ class StreamWindowsTest {
     @Test
     void node_isLostWithinALargeAnswer_streamEndsSinceItHasBegun() throws Exception {
         try (RawPeer client = stage.client(WINDOW)) {
-            int stream = Streams.begin(client);
-            Streams.ask(client, stream, "fashion", "q");
+            int stream = StreamMessages.begin(client);
+            StreamMessages.ask(client, stream, "fashion", "q");
             RawPeer node = stage.node.accepted();
             RawPeer.Heard asked = node.asked();
             Exchanges.beginAnswer(node, asked.id);
-            byte[] answer = Streams.framed(Streams.result(Streams.asked(asked), true)
+            byte[] answer = StreamMessages.framed(StreamMessages.result(StreamMessages.asked(asked), true)
                     .setRawOutputContents(0, ByteString.copyFrom(content(8 << 20)))
                     .build());
             node.push(asked.id, answer, 0);
@@ -142,32 +143,32 @@ class StreamWindowsTest {
 
     @Test
     void messages_moreThanMayBeUnderWay_restIsAskedAsAnswersCome() throws Exception {
-        int count = 3 * StreamCall.MOST_UNDER_WAY;
+        int count = 3 * ModelStreamInferCall.MOST_UNDER_WAY;
         try (RawPeer client = stage.client(WINDOW)) {
-            int stream = Streams.begin(client);
+            int stream = StreamMessages.begin(client);
             for (int i = 0; i < count; i++) {
-                Streams.ask(client, stream, "fashion", "q" + i);
+                StreamMessages.ask(client, stream, "fashion", "q" + i);
             }
-            Streams.end(client, stream);
+            StreamMessages.end(client, stream);
             RawPeer node = stage.node.accepted();
             List<RawPeer.Heard> first = new ArrayList<>();
-            for (int i = 0; i < StreamCall.MOST_UNDER_WAY; i++) {
+            for (int i = 0; i < ModelStreamInferCall.MOST_UNDER_WAY; i++) {
                 first.add(node.asked());
             }
             client.sync();
             node.sync();
-            assertThat(node.begun()).isEqualTo(StreamCall.MOST_UNDER_WAY);
+            assertThat(node.begun()).isEqualTo(ModelStreamInferCall.MOST_UNDER_WAY);
 
             for (RawPeer.Heard asked : first) {
-                Streams.answer(node, asked);
+                StreamMessages.answer(node, asked);
             }
-            for (int i = StreamCall.MOST_UNDER_WAY; i < count; i++) {
-                Streams.answer(node, node.asked());
+            for (int i = ModelStreamInferCall.MOST_UNDER_WAY; i < count; i++) {
+                StreamMessages.answer(node, node.asked());
             }
 
             RawPeer.Heard heard = client.await(stream);
             assertThat(heard.header("grpc-status")).isEqualTo("0");
-            List<String> ids = Streams.ids(Streams.answers(heard));
+            List<String> ids = StreamMessages.ids(StreamMessages.answers(heard));
             assertThat(ids).hasSize(count);
             for (int i = 0; i < count; i++) {
                 assertThat(ids.get(i)).isEqualTo("q" + i);
@@ -177,12 +178,12 @@ class StreamWindowsTest {
 
     @Test
     void messages_nodeGivesNoRoom_clientIsHeldBackAndOthersAreServed() throws Exception {
-        byte[] question = Exchanges.framed(Streams.question("fashion", "q")
+        byte[] question = Exchanges.framed(StreamMessages.question("fashion", "q")
                 .setRawInputContents(0, ByteString.copyFrom(content(8 << 20)))
                 .build()
                 .toByteArray());
         try (RawPeer client = stage.client(WINDOW)) {
-            int stream = Streams.begin(client);
+            int stream = StreamMessages.begin(client);
             int sent = client.push(stream, question, 0);
             RawPeer node = stage.node.accepted();
             node.credits = false;
@@ -199,26 +200,27 @@ class StreamWindowsTest {
             node.credit(asked.id, 16 << 20);
             Future<RawPeer.Heard> got = stage.threads.submit(() -> node.await(asked.id));
             client.send(stream, question, sent);
-            Streams.end(client, stream);
+            StreamMessages.end(client, stream);
             RawPeer.Heard whole = got.get(20, TimeUnit.SECONDS);
-            ModelInferRequest there = Streams.asked(whole);
+            ModelInferRequest there = StreamMessages.asked(whole);
             assertThat(there.getModelName()).isEqualTo(stage.fronts.variant());
             assertThat(there.getRawInputContents(0).toByteArray()).isEqualTo(content(8 << 20));
-            Streams.answer(node, whole);
-            assertThat(Streams.ids(Streams.answers(client.await(stream)))).containsExactly("q");
+            StreamMessages.answer(node, whole);
+            assertThat(StreamMessages.ids(StreamMessages.answers(client.await(stream))))
+                    .containsExactly("q");
         }
     }
 
     @Test
     void answers_waitingForTheirTurn_nodeIsHeldBack() throws Exception {
         try (RawPeer client = stage.client(WINDOW)) {
-            int stream = Streams.begin(client);
-            Streams.ask(client, stream, "fashion", "a");
+            int stream = StreamMessages.begin(client);
+            StreamMessages.ask(client, stream, "fashion", "a");
             RawPeer node = stage.node.accepted();
             RawPeer.Heard first = node.asked();
-            Streams.ask(client, stream, "fashion", "b");
+            StreamMessages.ask(client, stream, "fashion", "b");
             RawPeer.Heard second = node.asked();
-            byte[] answer = Streams.framed(Streams.result(Streams.asked(second), true)
+            byte[] answer = StreamMessages.framed(StreamMessages.result(StreamMessages.asked(second), true)
                     .setRawOutputContents(0, ByteString.copyFrom(content(4 << 20)))
                     .build());
             Exchanges.beginAnswer(node, second.id);
@@ -228,12 +230,13 @@ class StreamWindowsTest {
             sent = node.push(second.id, answer, sent);
 
             assertThat(sent).isLessThanOrEqualTo(MOST_HELD);
-            Streams.answer(node, first);
+            StreamMessages.answer(node, first);
             int from = sent;
-            Future<List<ModelStreamInferResponse>> got = stage.threads.submit(() -> Streams.await(client, stream, 2));
+            Future<List<ModelStreamInferResponse>> got =
+                    stage.threads.submit(() -> StreamMessages.await(client, stream, 2));
             node.send(second.id, answer, from);
             Exchanges.endAnswer(node, second.id);
-            assertThat(Streams.ids(got.get(20, TimeUnit.SECONDS))).containsExactly("a", "b");
+            assertThat(StreamMessages.ids(got.get(20, TimeUnit.SECONDS))).containsExactly("a", "b");
             client.reset(stream, Http2Error.CANCEL);
             client.flush();
         }

@@ -26,7 +26,7 @@ class GatewayMetricsTest {
     void answered_lateQuery_countedEverywhere() {
         // a bound that every query misses
         Query query = new Query("fashion", routes.target("fashion").orElseThrow(), new Objective(1e-6, 0), false, 8);
-        QueryMeter meter = metrics.begin(Protocol.GRPC);
+        QueryMeter meter = metrics.begin(ClientProtocol.GRPC);
         meter.resolved(query);
         Choice choice = new Choice();
         meter.decided(new CheapestInTime(Dice.fair()).select(query, Load.NONE, choice));
@@ -51,7 +51,7 @@ class GatewayMetricsTest {
     @Test
     void refused_manyInventedNames_oneSeries() {
         for (int i = 0; i < 1000; i++) {
-            metrics.begin(Protocol.HTTP).refused(RefusalReason.UNKNOWN_MODEL);
+            metrics.begin(ClientProtocol.HTTP).refused(RefusalReason.UNKNOWN_MODEL);
         }
 
         assertThat(registry.scrape().lines().filter(line -> line.startsWith("infaas_gateway_requests_total")))
@@ -71,7 +71,7 @@ class GatewayMetricsTest {
 
     @Test
     void end_twice_countedOnce() {
-        QueryMeter meter = metrics.begin(Protocol.HTTP);
+        QueryMeter meter = metrics.begin(ClientProtocol.HTTP);
 
         meter.refused(RefusalReason.CANCELLED);
         meter.refused(RefusalReason.NODE_LOST);
@@ -83,7 +83,7 @@ class GatewayMetricsTest {
     @Test
     void answered_withinTheBound_noViolation() {
         Query query = new Query("fashion", routes.target("fashion").orElseThrow(), new Objective(60_000, 0), false, 1);
-        QueryMeter meter = metrics.begin(Protocol.HTTP);
+        QueryMeter meter = metrics.begin(ClientProtocol.HTTP);
         meter.resolved(query);
 
         meter.answered(routes.candidates().get(0));
@@ -95,7 +95,7 @@ class GatewayMetricsTest {
     void viewed_anotherCatalog_sameSeriesCountOn() {
         metrics.viewed(routes.view());
         Query before = new Query("fashion", routes.target("fashion").orElseThrow(), new Objective(60_000, 0), false, 2);
-        QueryMeter underWay = metrics.begin(Protocol.HTTP);
+        QueryMeter underWay = metrics.begin(ClientProtocol.HTTP);
         underWay.resolved(before);
         answer(before, routes);
 
@@ -112,7 +112,7 @@ class GatewayMetricsTest {
     }
 
     private void answer(Query query, Routes by) {
-        QueryMeter meter = metrics.begin(Protocol.HTTP);
+        QueryMeter meter = metrics.begin(ClientProtocol.HTTP);
         meter.resolved(query);
         meter.answered(by.candidates().get(0));
     }

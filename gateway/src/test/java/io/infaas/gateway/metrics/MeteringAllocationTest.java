@@ -57,7 +57,7 @@ class MeteringAllocationTest {
     private QueryMeter[] begun() {
         QueryMeter[] meters = new QueryMeter[QUERIES];
         for (int i = 0; i < QUERIES; i++) {
-            meters[i] = metrics.begin(i % 2 == 0 ? Protocol.HTTP : Protocol.GRPC);
+            meters[i] = metrics.begin(i % 2 == 0 ? ClientProtocol.HTTP : ClientProtocol.GRPC);
         }
         return meters;
     }

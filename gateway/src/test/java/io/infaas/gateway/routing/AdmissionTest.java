@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.infaas.catalog.Objective;
 import io.infaas.gateway.demand.Flow;
 import io.infaas.gateway.feedback.Bounds;
+import io.infaas.gateway.metrics.ClientProtocol;
 import io.infaas.gateway.metrics.GatewayMetrics;
-import io.infaas.gateway.metrics.Protocol;
 import io.infaas.gateway.metrics.QueryMeter;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.refusal.RefusalReason;
@@ -196,7 +196,7 @@ class AdmissionTest {
     }
 
     private QueryMeter meter() {
-        return metrics.begin(Protocol.HTTP);
+        return metrics.begin(ClientProtocol.HTTP);
     }
 
     private static Query query(Router router, Map<String, List<String>> headers) {

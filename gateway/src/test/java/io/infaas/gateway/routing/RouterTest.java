@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.infaas.catalog.Objective;
 import io.infaas.gateway.feedback.LoadBook;
+import io.infaas.gateway.metrics.ClientProtocol;
 import io.infaas.gateway.metrics.GatewayMetrics;
-import io.infaas.gateway.metrics.Protocol;
 import io.infaas.gateway.metrics.QueryMeter;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.refusal.RefusalReason;
@@ -240,7 +240,7 @@ class RouterTest {
     }
 
     private QueryMeter meter() {
-        return metrics.begin(Protocol.HTTP);
+        return metrics.begin(ClientProtocol.HTTP);
     }
 
     private static RequestFacts facts(String name, String version, Map<String, List<String>> headers) {

@@ -3,8 +3,8 @@ package io.infaas.gateway.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.infaas.gateway.metrics.ClientProtocol;
 import io.infaas.gateway.metrics.GatewayMetrics;
-import io.infaas.gateway.metrics.Protocol;
 import io.infaas.gateway.metrics.QueryMeter;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.refusal.RefusalReason;
@@ -219,7 +219,7 @@ class ViewsTest {
     }
 
     private QueryMeter meter(Query query) {
-        QueryMeter meter = metrics.begin(Protocol.HTTP);
+        QueryMeter meter = metrics.begin(ClientProtocol.HTTP);
         meter.resolved(query);
         return meter;
     }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import io.infaas.catalog.Objective;
-import io.infaas.gateway.bench.Fleet;
+import io.infaas.gateway.bench.BenchViews;
 import io.infaas.gateway.feedback.LoadBook;
 import io.infaas.gateway.view.Candidate;
 import io.infaas.gateway.view.Routes;
@@ -19,9 +19,9 @@ import org.junit.jupiter.api.Test;
 /** 10,000 variants on 1,000 nodes: too many instances to look at each. */
 class LargeTargetTest {
 
-    private static final Routes ROUTES = Routes.of(Fleet.view(10_000, 1_000));
+    private static final Routes ROUTES = Routes.of(BenchViews.view(10_000, 1_000));
 
-    private final Target target = ROUTES.target(Fleet.APPLICATION).orElseThrow();
+    private final Target target = ROUTES.target(BenchViews.APPLICATION).orElseThrow();
     private final Selection selection = new CheapestInTime(Dice.fair());
     private final Choice choice = new Choice();
 
@@ -138,6 +138,6 @@ class LargeTargetTest {
     }
 
     private Query query(Objective objective, int items) {
-        return new Query(Fleet.APPLICATION, target, objective, false, items, List.of());
+        return new Query(BenchViews.APPLICATION, target, objective, false, items, List.of());
     }
 }

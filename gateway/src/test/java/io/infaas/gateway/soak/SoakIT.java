@@ -54,7 +54,7 @@ final class SoakIT {
                         List.of("-Xmx256m"),
                         List.of(
                                 "--nodes=" + address(a) + "," + address(b),
-                                "--max-message-bytes=" + (Client.LARGEST + (1 << 20))))) {
+                                "--max-message-bytes=" + (SoakClient.LARGEST + (1 << 20))))) {
             long until = System.nanoTime() + TIME.toNanos();
             int settled = load(gateway, System.nanoTime() + TIME.toNanos() / 3);
             int later = load(gateway, until);
@@ -101,7 +101,7 @@ final class SoakIT {
 
     private Callable<Void> task(GatewayChild gateway, SplittableRandom random, long until) {
         return () -> {
-            try (Client client = new Client(gateway.httpPort(), gateway.grpcPort())) {
+            try (SoakClient client = new SoakClient(gateway.httpPort(), gateway.grpcPort())) {
                 while (System.nanoTime() < until) {
                     one(client, random);
                 }
@@ -110,7 +110,7 @@ final class SoakIT {
         };
     }
 
-    private void one(Client client, SplittableRandom random) throws Exception {
+    private void one(SoakClient client, SplittableRandom random) throws Exception {
         // far apart, so that the messages of a stream have numbers of their own
         long seed = seeds.getAndAdd(1_000);
         int count = 1 + random.nextInt(MEBI / 4);
@@ -144,7 +144,7 @@ final class SoakIT {
     }
 
     // one at a time: what they need is had by the nodes and by this JVM too
-    private void large(Client client, long seed, SplittableRandom random) throws Exception {
+    private void large(SoakClient client, long seed, SplittableRandom random) throws Exception {
         if (!large.tryLock()) {
             return;
         }

@@ -21,7 +21,7 @@ class StatisticsProperties {
     @Property
     void total_whateverTheNodeDoes_neverGoesDownAndNeverSaysTooMuch(
             @ForAll @Size(max = 30) List<@IntRange(min = 0, max = 9) Integer> steps) {
-        StatisticsBook book = new StatisticsBook();
+        StatisticsTotals book = new StatisticsTotals();
         long counted = 0;
         long really = 0;
         long before = 0;
@@ -36,7 +36,7 @@ class StatisticsProperties {
                 counted += step;
                 really += step;
             }
-            book.take(node, List.of(Told.pairs(variant, counted)), routes);
+            book.take(node, List.of(NodeStatistics.pairs(variant, counted)), routes);
             long total = book.of("fashion").as("fashion", "1").getExecutionCount();
 
             assertThat(total).isBetween(before, really);
@@ -47,7 +47,7 @@ class StatisticsProperties {
     /** Where every end of what a node counts is seen, nothing is missing. */
     @Property
     void total_unloadsAreSeen_exact(@ForAll @Size(max = 30) List<@IntRange(min = 1, max = 9) Integer> steps) {
-        StatisticsBook book = new StatisticsBook();
+        StatisticsTotals book = new StatisticsTotals();
         long counted = 0;
         long really = 0;
 
@@ -58,7 +58,7 @@ class StatisticsProperties {
             } else {
                 counted += step;
                 really += step;
-                book.take(node, List.of(Told.pairs(variant, counted)), routes);
+                book.take(node, List.of(NodeStatistics.pairs(variant, counted)), routes);
             }
         }
 

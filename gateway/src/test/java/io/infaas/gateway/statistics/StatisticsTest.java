@@ -31,7 +31,7 @@ class StatisticsTest {
     private final List<String> asked = new ArrayList<>();
     private final Router router = new Router(
             new CheapestInTime(bound -> 0), Limits.DEFAULT, new GatewayMetrics(new SimpleMeterRegistry()), lost -> {});
-    private final Statistics statistics = new Statistics(router, this::ask);
+    private final MergedStatistics statistics = new MergedStatistics(router, this::ask);
     private final View view = ViewFixture.fashion().view();
     private final String small = variant("small-fp32-t1");
     private final String large = variant("large-fp32-t1");
@@ -44,8 +44,13 @@ class StatisticsTest {
 
     @Test
     void read_severalVariantsOnSeveralNodes_oneEntryWithTheSum() {
-        told.put("a", List.of(Told.pairs(small, 1), Told.pairs(large, 10)));
-        told.put("b", List.of(Told.pairs(small, 100), Told.pairs(larger, 1_000), Told.pairs("stranger", 5)));
+        told.put("a", List.of(NodeStatistics.pairs(small, 1), NodeStatistics.pairs(large, 10)));
+        told.put(
+                "b",
+                List.of(
+                        NodeStatistics.pairs(small, 100),
+                        NodeStatistics.pairs(larger, 1_000),
+                        NodeStatistics.pairs("stranger", 5)));
 
         assertThat(counts("fashion")).containsExactly(tuple("fashion", "1", 1_111L, 2_222L));
         assertThat(counts("large")).containsExactly(tuple("large", "1", 1_010L, 2_020L));
@@ -55,29 +60,29 @@ class StatisticsTest {
 
     @Test
     void read_noName_applicationsAlone() {
-        told.put("a", List.of(Told.pairs(small, 1)));
+        told.put("a", List.of(NodeStatistics.pairs(small, 1)));
 
         assertThat(counts("")).containsExactly(tuple("fashion", "1", 1L, 2L));
     }
 
     @Test
     void read_variantUnloaded_stillCounted() {
-        told.put("a", List.of(Told.pairs(small, 3), Told.pairs(large, 4)));
+        told.put("a", List.of(NodeStatistics.pairs(small, 3), NodeStatistics.pairs(large, 4)));
         assertThat(executions()).isEqualTo(7);
 
-        told.put("a", List.of(Told.pairs(small, 5)));
+        told.put("a", List.of(NodeStatistics.pairs(small, 5)));
 
         assertThat(executions()).isEqualTo(9);
-        told.put("a", List.of(Told.pairs(small, 5), Told.pairs(large, 6)));
+        told.put("a", List.of(NodeStatistics.pairs(small, 5), NodeStatistics.pairs(large, 6)));
         assertThat(executions()).isEqualTo(15);
     }
 
     @Test
     void read_nodeRestarted_countsOn() {
-        told.put("a", List.of(Told.pairs(small, 3)));
+        told.put("a", List.of(NodeStatistics.pairs(small, 3)));
         assertThat(executions()).isEqualTo(3);
 
-        told.put("a", List.of(Told.pairs(small, 1)));
+        told.put("a", List.of(NodeStatistics.pairs(small, 1)));
 
         assertThat(executions()).isEqualTo(4);
         assertThat(executions()).isEqualTo(4);
@@ -85,20 +90,20 @@ class StatisticsTest {
 
     @Test
     void read_nodeDoesNotAnswer_asItWasLast() {
-        told.put("a", List.of(Told.pairs(small, 3)));
-        told.put("b", List.of(Told.pairs(small, 30)));
+        told.put("a", List.of(NodeStatistics.pairs(small, 3)));
+        told.put("b", List.of(NodeStatistics.pairs(small, 30)));
         assertThat(executions()).isEqualTo(33);
 
         told.remove("a");
-        told.put("b", List.of(Told.pairs(small, 40)));
+        told.put("b", List.of(NodeStatistics.pairs(small, 40)));
 
         assertThat(executions()).isEqualTo(43);
     }
 
     @Test
     void read_nodeLeftTheView_stillCounted() {
-        told.put("a", List.of(Told.pairs(small, 3)));
-        told.put("b", List.of(Told.pairs(small, 30)));
+        told.put("a", List.of(NodeStatistics.pairs(small, 3)));
+        told.put("b", List.of(NodeStatistics.pairs(small, 30)));
         assertThat(executions()).isEqualTo(33);
 
         List<Node> one = view.nodes().subList(0, 1);
@@ -133,7 +138,7 @@ class StatisticsTest {
                 .instance("small-fp32-t1", "c", InstanceState.DRAINING)
                 .view(2);
         router.apply(drains);
-        told.put("c", List.of(Told.pairs(small, 6)));
+        told.put("c", List.of(NodeStatistics.pairs(small, 6)));
 
         statistics.viewed(drains);
 

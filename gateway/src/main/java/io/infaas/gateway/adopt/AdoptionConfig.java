@@ -1,0 +1,37 @@
+package io.infaas.gateway.adopt;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * The nodes whose models are adopted.
+ *
+ * @param nodes at least one
+ * @param rescan from the end of one look at a node to the next look at it
+ * @param deadline what one look may take; a node that has not answered then keeps the models that it had
+ */
+public record AdoptionConfig(List<NodeAddress> nodes, Duration rescan, Duration deadline) {
+
+    /** Enough for the repository index of a node whose repository is an object store. */
+    public static final Duration DEADLINE = Duration.ofSeconds(10);
+
+    public AdoptionConfig {
+        nodes = List.copyOf(nodes);
+        if (nodes.isEmpty()) {
+            throw new IllegalArgumentException("--nodes must name a node");
+        }
+        if (rescan.toMillis() < 100 || rescan.compareTo(Duration.ofHours(1)) > 0) {
+            throw new IllegalArgumentException(
+                    "--rescan-ms %d must be within 100 and 3600000".formatted(rescan.toMillis()));
+        }
+        if (deadline.toMillis() < 1) {
+            throw new IllegalArgumentException("deadline %s must be at least 1 ms".formatted(deadline));
+        }
+    }
+
+    @Override
+    public String toString() {
+        return nodes.stream().map(NodeAddress::id).collect(Collectors.joining(", "));
+    }
+}

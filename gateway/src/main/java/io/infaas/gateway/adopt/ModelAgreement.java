@@ -1,0 +1,99 @@
+package io.infaas.gateway.adopt;
+
+import io.infaas.gateway.adopt.NodeModels.FoundModel;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is served of what all nodes have: each model by the nodes that most agree on its promise; of equally many those that agree
+ * on what is served already, else those with the node that is named first.
+ *
+ * @param models that are served, by name
+ * @param leftOut why a model on a node is not served, by model and node
+ */
+record ModelAgreement(SortedMap<String, Model> models, SortedMap<String, String> leftOut) {
+
+    /**
+     * One model and who serves it.
+     *
+     * @param shown as the first of the nodes shows it
+     */
+    record Model(FoundModel shown, List<NodeAddress> nodes) {
+
+        Model {
+            nodes = List.copyOf(nodes);
+        }
+    }
+
+    ModelAgreement {
+        models = Collections.unmodifiableSortedMap(new TreeMap<>(models));
+        leftOut = Collections.unmodifiableSortedMap(new TreeMap<>(leftOut));
+    }
+
+    /**
+     * The agreement of all that is known.
+     *
+     * @param known by node, in the order in which nodes are named
+     * @param before what is served now, if anything is
+     */
+    static ModelAgreement of(Map<NodeAddress, NodeModels> known, @Nullable ModelAgreement before) {
+        Map<String, Map<String, List<NodeAddress>>> promises = new TreeMap<>();
+        SortedMap<String, String> leftOut = new TreeMap<>();
+        known.forEach((node, models) -> {
+            models.models().forEach((name, found) -> promises.computeIfAbsent(name, model -> new LinkedHashMap<>())
+                    .computeIfAbsent(found.promise(), promise -> new ArrayList<>())
+                    .add(node));
+            models.unfit().forEach((name, why) -> leftOut.put(place(name, node), "cannot be served: " + why));
+        });
+        SortedMap<String, Model> models = new TreeMap<>();
+        promises.forEach((name, nodes) -> {
+            String kept = kept(nodes, served(before, name));
+            List<NodeAddress> agreed = nodes.getOrDefault(kept, List.of());
+            models.put(name, new Model(shown(known, agreed.get(0), name), agreed));
+            nodes.forEach((promise, others) -> {
+                if (!promise.equals(kept)) {
+                    others.forEach(node ->
+                            leftOut.put(place(name, node), "differs: %s; served is %s".formatted(promise, kept)));
+                }
+            });
+        });
+        return new ModelAgreement(models, leftOut);
+    }
+
+    private static String place(String model, NodeAddress node) {
+        return "'%s' of %s".formatted(model, node);
+    }
+
+    private static @Nullable String served(@Nullable ModelAgreement before, String name) {
+        Model model = before == null ? null : before.models.get(name);
+        return model == null ? null : model.shown().promise();
+    }
+
+    private static String kept(Map<String, List<NodeAddress>> nodes, @Nullable String served) {
+        String kept = "";
+        int most = 0;
+        for (Map.Entry<String, List<NodeAddress>> each : nodes.entrySet()) {
+            int size = each.getValue().size();
+            if (size > most || (size == most && each.getKey().equals(served))) {
+                kept = each.getKey();
+                most = size;
+            }
+        }
+        return kept;
+    }
+
+    private static FoundModel shown(Map<NodeAddress, NodeModels> known, NodeAddress node, String name) {
+        NodeModels models = known.get(node);
+        FoundModel found = models == null ? null : models.models().get(name);
+        if (found == null) {
+            throw new IllegalStateException("%s does not have '%s'".formatted(node, name));
+        }
+        return found;
+    }
+}

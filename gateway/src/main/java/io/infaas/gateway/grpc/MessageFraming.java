@@ -1,0 +1,118 @@
+package io.infaas.gateway.grpc;
+
+import io.infaas.triton.wire.GrpcFrames;
+import io.infaas.triton.wire.WireException;
+import io.netty.buffer.ByteBuf;
+
+/**
+ * Walks the framing of the one message of a unary request or answer, over any split of its bytes: first {@link #prefix}, then {@link
+ * #take} for what follows. For one thread.
+ */
+final class MessageFraming {
+
+    private final int mostBytes;
+    private long prefix;
+    private int prefixBytes;
+    private int length;
+    private int left;
+
+    MessageFraming(int mostBytes) {
+        this.mostBytes = mostBytes;
+    }
+
+    /**
+     * Reads what there is of the prefix.
+     *
+     * @return where the message goes on, {@code end} where nothing follows
+     * @throws WireException for a prefix that is none, or of too large a message
+     */
+    int prefix(ByteBuf in, int offset, int end) {
+        int at = offset;
+        while (prefixBytes < GrpcFrames.PREFIX_BYTES && at < end) {
+            prefix = prefix << 8 | in.getUnsignedByte(at++);
+            if (++prefixBytes == GrpcFrames.PREFIX_BYTES) {
+                begin();
+            }
+        }
+        return at;
+    }
+
+    private void begin() {
+        int flag = (int) (prefix >>> 32);
+        if (flag != 0 && flag != 1) {
+            throw new WireException(
+                    WireException.Code.INTERNAL, "the compression flag of a message is %d, not 0 or 1".formatted(flag));
+        }
+        long stated = prefix & 0xFFFF_FFFFL;
+        if (stated > mostBytes) {
+            throw new WireException(
+                    WireException.Code.RESOURCE_EXHAUSTED,
+                    "Received message larger than max (%d vs. %d)".formatted(stated, mostBytes));
+        }
+        length = (int) stated;
+        left = length;
+    }
+
+    /** How many of the next bytes are of this message, as far as they show it: one at least, unless it is whole. */
+    int share(ByteBuf in, int offset, int bytes) {
+        if (begun()) {
+            return Math.min(left, bytes);
+        }
+        if (prefixBytes > 0 || bytes < GrpcFrames.PREFIX_BYTES) {
+            return Math.min(GrpcFrames.PREFIX_BYTES - prefixBytes, bytes);
+        }
+        return (int) Math.min(bytes, GrpcFrames.PREFIX_BYTES + in.getUnsignedInt(offset + 1));
+    }
+
+    /** Whether the prefix is complete. */
+    boolean begun() {
+        return prefixBytes == GrpcFrames.PREFIX_BYTES;
+    }
+
+    /** Whether some bytes came. */
+    boolean touched() {
+        return prefixBytes > 0;
+    }
+
+    boolean compressed() {
+        return prefix >>> 32 == 1;
+    }
+
+    /** Bytes of the message, without its prefix. */
+    int length() {
+        return length;
+    }
+
+    /** Bytes of the message that are still to come. */
+    int left() {
+        return left;
+    }
+
+    boolean whole() {
+        return begun() && left == 0;
+    }
+
+    /** So many bytes of the message came; false if it has not so many. */
+    boolean take(int bytes) {
+        if (bytes > left) {
+            return false;
+        }
+        left -= bytes;
+        return true;
+    }
+
+    /**
+     * Nothing more comes.
+     *
+     * @throws WireException if the message is not complete
+     */
+    void finish() {
+        if (touched() && !whole()) {
+            throw new WireException(
+                    WireException.Code.INTERNAL,
+                    begun()
+                            ? "the stream ended %d bytes before the end of a message of %d".formatted(left, length)
+                            : "the stream ended inside the prefix of a message");
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package io.infaas.gateway.grpc;
+
+import io.infaas.gateway.forward.Deadline;
+import io.infaas.gateway.h2.H2Stream;
+import io.infaas.gateway.h2.StreamHandler;
+import io.infaas.gateway.h2.StreamLoss;
+import io.infaas.gateway.refusal.Refusal;
+import io.infaas.gateway.routing.DecisionExposure;
+import io.infaas.gateway.routing.Serving;
+import io.infaas.gateway.view.Candidate;
+import io.infaas.triton.wire.InferHead;
+import io.infaas.triton.wire.WireException;
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.util.AsciiString;
+import java.time.Duration;
+
+/**
+ * One call of ModelInfer as its client sees it: its request goes on to whatever node the call is given to, frame by frame, and the
+ * node's answer comes back the same way. On the event loop of the client's connection.
+ */
+final class ModelInferCall extends MessageCall implements StreamHandler {
+
+    private final boolean asksDecision;
+
+    private ModelInferCall(Serving serving, NodeLinks links, H2Stream client, Http2Headers headers, Duration timeout) {
+        super(serving, links, client, headers, Metadata.encoding(headers), timeout);
+        this.asksDecision = headers.contains(DecisionExposure.ASK);
+        Metadata.request(headers);
+        links.secrets().put(headers);
+    }
+
+    /** Takes over a stream whose headers have come. */
+    static void begin(Serving serving, NodeLinks links, H2Stream client, Http2Headers headers, boolean end) {
+        ModelInferCall begun;
+        try {
+            begun = new ModelInferCall(serving, links, client, headers, GrpcTimeout.of(headers));
+        } catch (Refusal refusal) {
+            client.headers(Metadata.trailersOnly(refusal.reason().grpcStatus(), refusal.text()), true);
+            return;
+        }
+        client.handle(begun);
+        if (begun.call().admitted() && end) {
+            begun.ended();
+        }
+    }
+
+    // what the client sends
+
+    @Override
+    public void headers(H2Stream stream, Http2Headers trailers, boolean end) {
+        ended();
+    }
+
+    @Override
+    public void data(H2Stream stream, ByteBuf in, int offset, int length, boolean exclusive, boolean end) {
+        if (call().over()) {
+            stream.credit(length);
+            return;
+        }
+        try {
+            take(in, offset, length, exclusive);
+        } catch (WireException e) {
+            call().refuse(e);
+        }
+        if (end) {
+            ended();
+        }
+    }
+
+    @Override
+    void asked(InferHead head) {
+        call().ask(facts(head));
+    }
+
+    @Override
+    boolean askedAgain(InferHead head) {
+        return call().askAgain(facts(head));
+    }
+
+    @Override
+    public void lost(H2Stream stream, StreamLoss loss) {
+        clientGone();
+    }
+
+    // what the call wants
+
+    @Override
+    NodeAnswer answer(Candidate candidate) {
+        return new UnaryNodeAnswer(this, candidate, serving().limits().maxMessageBytes());
+    }
+
+    @Override
+    Http2Headers attempt(AsciiString authority, Deadline deadline) {
+        Metadata.attempt(headers(), authority, deadline);
+        return headers();
+    }
+
+    @Override
+    public void refuse(Refusal refusal) {
+        body().release();
+        client().headers(Metadata.trailersOnly(refusal.reason().grpcStatus(), refusal.text()), true);
+    }
+
+    @Override
+    public void breakOff(Refusal refusal) {
+        body().release();
+        client().headers(Metadata.trailers(refusal.reason().grpcStatus(), refusal.text()), true);
+    }
+
+    /** Tells in an answer's headers who gave it, if that is wanted. */
+    void expose(Http2Headers answer, Candidate candidate) {
+        if (serving().exposure().exposes(asksDecision)) {
+            answer.set(DecisionExposure.VARIANT, candidate.model());
+            answer.set(DecisionExposure.NODE, candidate.node().id());
+        }
+    }
+}

@@ -1,0 +1,328 @@
+package io.infaas.gateway.grpc;
+
+import io.infaas.gateway.forward.Call;
+import io.infaas.gateway.forward.Deadline;
+import io.infaas.gateway.h2.H2Stream;
+import io.infaas.gateway.h2.StreamHandler;
+import io.infaas.gateway.h2.StreamLoss;
+import io.infaas.gateway.refusal.Refusal;
+import io.infaas.gateway.refusal.RefusalReason;
+import io.infaas.gateway.routing.DecisionExposure;
+import io.infaas.gateway.routing.SequenceKey;
+import io.infaas.gateway.routing.Serving;
+import io.infaas.triton.wire.WireException;
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.util.AsciiString;
+import io.netty.util.concurrent.Future;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call of ModelStreamInfer as its client sees it. Each of its messages is a query for itself, on a stream of its own to the node that
+ * it is given to; answers come back in the order of the requests, except those of requests that have several, which come as they are
+ * made (protocol page, B.6). Messages of one sequence follow each other: one is placed when the one before is answered. On the event loop of
+ * the client's connection.
+ */
+final class ModelStreamInferCall implements StreamHandler {
+
+    /** Messages that may be under way; who sends more gets no room for them. */
+    static final int MOST_UNDER_WAY = 128;
+
+    /** Asks for errors as the status that ends the stream, in place of answers with an error in them. */
+    private static final AsciiString ERRORS_BY_STATUS = AsciiString.cached("triton_grpc_error");
+
+    private final Serving serving;
+    private final NodeLinks links;
+    private final H2Stream client;
+    private final Http2Headers headers;
+    private final String encoding;
+    private final boolean errorsByStatus;
+    private final boolean exposes;
+    private final Deadline deadline;
+    private final @Nullable Future<?> timer;
+    private final Set<StreamMessage> underWay = new LinkedHashSet<>();
+    private final Map<SequenceKey, StreamMessage> sequences = new HashMap<>();
+    private final Held stalled = new Held();
+    private @Nullable StreamMessage incoming;
+    private @Nullable StreamMessage writing;
+    private boolean taking;
+    private boolean advancing;
+    private boolean turned;
+    private boolean begun;
+    private boolean ended;
+    private boolean over;
+
+    private ModelStreamInferCall(Serving serving, NodeLinks links, H2Stream client, Http2Headers headers) {
+        this.serving = serving;
+        this.links = links;
+        this.client = client;
+        this.headers = headers;
+        this.deadline = Deadline.in(GrpcTimeout.of(headers));
+        this.encoding = Metadata.encoding(headers);
+        CharSequence byStatus = headers.get(ERRORS_BY_STATUS);
+        this.errorsByStatus = byStatus != null && AsciiString.contentEquals("true", byStatus);
+        this.exposes = serving.exposure() != DecisionExposure.NEVER && headers.contains(DecisionExposure.ASK);
+        this.timer = headers.contains(Metadata.GRPC_TIMEOUT)
+                ? client.connection()
+                        .loop()
+                        .schedule(this::expired, deadline.left().toNanos(), TimeUnit.NANOSECONDS)
+                : null;
+        Metadata.request(headers);
+        links.secrets().put(headers);
+    }
+
+    /** Takes over a stream whose headers have come. */
+    static void begin(Serving serving, NodeLinks links, H2Stream client, Http2Headers headers, boolean end) {
+        ModelStreamInferCall begun;
+        try {
+            begun = new ModelStreamInferCall(serving, links, client, headers);
+        } catch (Refusal refusal) {
+            client.headers(Metadata.trailersOnly(refusal.reason().grpcStatus(), refusal.text()), true);
+            return;
+        }
+        client.handle(begun);
+        if (end) {
+            begun.ended();
+        }
+    }
+
+    // what the client sends
+
+    @Override
+    public void headers(H2Stream stream, Http2Headers trailers, boolean end) {
+        ended();
+    }
+
+    @Override
+    public void data(H2Stream stream, ByteBuf in, int offset, int length, boolean exclusive, boolean end) {
+        if (over) {
+            stream.credit(length);
+            return;
+        }
+        int taken = stalled.bytes() > 0 ? 0 : take(in, offset, length, exclusive);
+        // what cannot be looked at yet has no room given back, so that it is no more than a stream's window
+        stalled.add(in, offset + taken, length - taken);
+        if (end) {
+            ended();
+        }
+    }
+
+    private void ended() {
+        ended = true;
+        finishIfEnded();
+    }
+
+    /** Takes bytes as far as messages may be begun; says how many. */
+    private int take(ByteBuf in, int offset, int length, boolean exclusive) {
+        int at = offset;
+        int end = offset + length;
+        taking = true;
+        try {
+            while (at < end && !over) {
+                StreamMessage message = incoming;
+                if (message == null) {
+                    if (underWay.size() >= MOST_UNDER_WAY) {
+                        break;
+                    }
+                    message = new StreamMessage(this, serving, links, client, headers, encoding, deadline.left());
+                    incoming = message;
+                    underWay.add(message);
+                }
+                int bytes = message.body().share(in, at, end - at);
+                message.take(in, at, bytes, exclusive && at == offset);
+                at += bytes;
+                if (message.body().whole()) {
+                    incoming = null;
+                    message.ended();
+                }
+            }
+        } catch (WireException e) {
+            end(Call.asRefusal(e));
+        } finally {
+            taking = false;
+        }
+        return over ? length : at - offset;
+    }
+
+    private void resume() {
+        while (!taking && !over) {
+            ByteBuf first = stalled.first();
+            int bytes = first == null ? 0 : first.readableBytes();
+            int taken = first == null ? 0 : take(first, first.readerIndex(), bytes, false);
+            if (over) {
+                return;
+            }
+            stalled.drop(taken);
+            if (first == null || taken < bytes) {
+                finishIfEnded();
+                return;
+            }
+        }
+    }
+
+    private void finishIfEnded() {
+        if (!ended || over || taking || stalled.bytes() > 0) {
+            return;
+        }
+        StreamMessage cut = incoming;
+        if (cut != null) {
+            try {
+                cut.body().finish();
+            } catch (WireException e) {
+                end(Call.asRefusal(e));
+            }
+        } else if (underWay.isEmpty()) {
+            finish();
+            Http2Headers last = begun ? new DefaultHttp2Headers(false) : Metadata.answer();
+            client.headers(last.set(Metadata.GRPC_STATUS, "0"), true);
+        }
+    }
+
+    @Override
+    public void lost(H2Stream stream, StreamLoss loss) {
+        finish();
+    }
+
+    /** Whether its client does not wait any more. */
+    boolean deadlinePassed() {
+        return deadline.passed();
+    }
+
+    private void expired() {
+        end(new Refusal(RefusalReason.DEADLINE, "Deadline Exceeded"));
+    }
+
+    // what messages need
+
+    /** The headers of one attempt. */
+    Http2Headers attempt(AsciiString authority) {
+        if (timer == null) {
+            // a message is bounded by its call, and answers may come for as long as they do
+            headers.authority(authority);
+        } else {
+            Metadata.attempt(headers, authority, deadline);
+        }
+        return headers;
+    }
+
+    /** Queues a message behind those of its sequence; the last of them, if one is under way. */
+    @Nullable
+    StreamMessage follow(SequenceKey sequence, StreamMessage message) {
+        return sequences.put(sequence, message);
+    }
+
+    /** Whether the next bytes for the client may be this message's. */
+    boolean mayWrite(StreamMessage message) {
+        if (over || writing != null) {
+            return !over && writing == message;
+        }
+        if (message.decoupled()) {
+            return true;
+        }
+        for (StreamMessage earlier : underWay) {
+            if (earlier == message || !earlier.decoupled()) {
+                return earlier == message;
+            }
+        }
+        return false;
+    }
+
+    /** Where answers go. */
+    H2Stream out() {
+        if (!begun) {
+            begun = true;
+            client.headers(Metadata.answer(), false);
+        }
+        return client;
+    }
+
+    /** An answer was begun and is not yet whole: nothing else may be written. */
+    void writing(StreamMessage message) {
+        writing = message;
+    }
+
+    boolean isWriting(StreamMessage message) {
+        return writing == message;
+    }
+
+    /** The answer that was begun is whole. */
+    void written() {
+        writing = null;
+        turn();
+    }
+
+    /** Somebody's turn to write may have come. */
+    void turn() {
+        turned = true;
+        if (advancing) {
+            return;
+        }
+        advancing = true;
+        while (turned && !over) {
+            turned = false;
+            List.copyOf(underWay).forEach(StreamMessage::flush);
+        }
+        advancing = false;
+    }
+
+    /** All that a message brings was written. */
+    void done(StreamMessage message) {
+        if (over || !underWay.remove(message)) {
+            return;
+        }
+        SequenceKey sequence = message.sequence();
+        if (sequence != null) {
+            sequences.remove(sequence, message);
+        }
+        message.letNextGo();
+        turn();
+        resume();
+    }
+
+    boolean errorsByStatus() {
+        return errorsByStatus;
+    }
+
+    /** Whether answers tell who gave them. */
+    boolean exposes() {
+        return exposes;
+    }
+
+    /** Ends the stream with an error, and all that is under way with it. */
+    void end(Refusal refusal) {
+        end(refusal.reason().grpcStatus(), refusal.text());
+    }
+
+    void end(int status, String text) {
+        if (!over) {
+            finish();
+            client.headers(begun ? Metadata.trailers(status, text) : Metadata.trailersOnly(status, text), true);
+        }
+    }
+
+    private void finish() {
+        if (over) {
+            return;
+        }
+        over = true;
+        Future<?> running = timer;
+        if (running != null) {
+            running.cancel(false);
+        }
+        stalled.release();
+        List.copyOf(underWay).forEach(StreamMessage::cancel);
+        StreamMessage cut = incoming;
+        if (cut != null) {
+            cut.cancel();
+        }
+        underWay.clear();
+        sequences.clear();
+    }
+}

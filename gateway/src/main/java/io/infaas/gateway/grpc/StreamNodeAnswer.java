@@ -1,0 +1,206 @@
+package io.infaas.gateway.grpc;
+
+import io.infaas.gateway.h2.H2Stream;
+import io.infaas.gateway.routing.DecisionExposure;
+import io.infaas.gateway.routing.Names;
+import io.infaas.gateway.view.Candidate;
+import io.infaas.triton.protocol.ModelStreamInferResponse;
+import io.infaas.triton.wire.GrpcFrames;
+import io.infaas.triton.wire.GrpcInferResponses;
+import io.infaas.triton.wire.NameFields;
+import io.infaas.triton.wire.ParameterFields;
+import io.infaas.triton.wire.StreamAnswerHead;
+import io.infaas.triton.wire.WireException;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One answer of a node within a stream, under the name that was asked for: what is added stands at the end of the result, where it takes
+ * the place of what stands before. A small one is gathered whole, so that a node which is lost within it leaves the client's stream as
+ * it is; a large one passes as it comes. For one thread.
+ */
+final class StreamNodeAnswer {
+
+    /** What is not larger goes out as one copy: many small answers that wait then take little more than their bytes. */
+    private static final int COPIED = 2_000;
+
+    /** What is larger passes as it comes; well below a stream's window, so that it can always be gathered. */
+    private static final int GATHERED = 256 << 10;
+
+    private static final int FIRST_LOOK = 512;
+
+    private final H2Stream node;
+    private final MessageFraming message;
+    private final Held held = new Held();
+    private int owed;
+    private int lookAt = FIRST_LOOK;
+    private @Nullable StreamAnswerHead head;
+    private @Nullable ModelStreamInferResponse odd;
+    private @Nullable ByteBuf tail;
+    private @Nullable H2Stream out;
+
+    StreamNodeAnswer(H2Stream node, int mostBytes) {
+        this.node = node;
+        this.message = new MessageFraming(mostBytes);
+    }
+
+    /** How many of the next bytes are its own. */
+    int share(ByteBuf in, int offset, int bytes) {
+        return message.share(in, offset, bytes);
+    }
+
+    /**
+     * Takes its next bytes.
+     *
+     * @throws WireException if they are no answer
+     */
+    void take(ByteBuf in, int offset, int length) {
+        int end = offset + length;
+        int at = message.begun() ? offset : message.prefix(in, offset, end);
+        node.credit(at - offset);
+        message.take(end - at);
+        if (message.begun() && message.compressed()) {
+            throw new WireException(WireException.Code.INTERNAL, "an answer is compressed unasked");
+        }
+        H2Stream passes = out;
+        if (passes == null) {
+            hold(in, at, end - at);
+        } else {
+            passes.pass(in, at, end - at, false, false, node);
+            endIfWhole(passes);
+        }
+    }
+
+    private void hold(ByteBuf in, int at, int bytes) {
+        held.add(in, at, bytes);
+        owed += bytes;
+        if (message.begun() && head == null && (message.whole() || (large() && held.bytes() >= lookAt))) {
+            lookAt = 2 * held.bytes();
+            head = StreamAnswerHead.read(held.view(), message.length());
+        }
+        StreamAnswerHead known = head;
+        if (known != null && !known.plain()) {
+            // looked at as a whole: bounded by its limit alone
+            node.credit(owed);
+            owed = 0;
+            if (message.whole()) {
+                odd = StreamErrors.parsed(held.view());
+            }
+        }
+    }
+
+    private boolean large() {
+        return message.length() > GATHERED;
+    }
+
+    boolean whole() {
+        return message.whole();
+    }
+
+    /** Whether it can be begun to be written. */
+    boolean ready() {
+        StreamAnswerHead known = head;
+        return message.whole() || (known != null && known.plain());
+    }
+
+    /** Whether some of it was written. */
+    boolean begun() {
+        return out != null;
+    }
+
+    /** Whether it says that more answers follow. */
+    boolean more() {
+        StreamAnswerHead known = head;
+        return known != null && known.more();
+    }
+
+    /** The error that it is, empty where it is a result. */
+    String error() {
+        ModelStreamInferResponse whole = odd;
+        return whole == null ? "" : whole.getErrorMessage();
+    }
+
+    /** Writes what there is of it. */
+    void begin(ModelStreamInferCall stream, Candidate candidate, StreamMessage owner) {
+        H2Stream to = stream.out();
+        out = to;
+        StreamAnswerHead known = head;
+        String name = owner.call().query().name();
+        // an adopted model answers under its own name and version
+        boolean adopted = owner.call().query().target().isAdopted();
+        if (known == null || !known.plain()) {
+            writeOdd(to, candidate, name, adopted);
+            return;
+        }
+        ByteBuf names = known.named() && !adopted ? names(known, name, owner.version()) : Unpooled.EMPTY_BUFFER;
+        ByteBuf added = tail(names, stream.exposes() ? candidate : null);
+        ByteBuf front = known.front(message.length(), added.readableBytes());
+        held.drop(known.resultAt());
+        if (message.whole() && message.length() <= COPIED) {
+            copy(to, front, added);
+            return;
+        }
+        tail = added;
+        to.send(front, false, null);
+        node.credit(known.resultAt());
+        held.send(to, node, owed - known.resultAt(), false);
+        endIfWhole(to);
+    }
+
+    private static ByteBuf names(StreamAnswerHead known, String name, String versionAsked) {
+        // what answers for no model in particular, as the end of many answers does, gives back the version that was
+        // asked
+        return NameFields.encoded(name, known.versioned() ? Names.VERSION : versionAsked);
+    }
+
+    private static ByteBuf tail(ByteBuf names, @Nullable Candidate exposed) {
+        if (exposed == null) {
+            return names;
+        }
+        return Unpooled.wrappedBuffer(
+                3,
+                names,
+                ParameterFields.text(DecisionExposure.VARIANT_PARAMETER, exposed.model()),
+                ParameterFields.text(
+                        DecisionExposure.NODE_PARAMETER, exposed.node().id()));
+    }
+
+    private void copy(H2Stream to, ByteBuf front, ByteBuf added) {
+        int bytes = front.readableBytes() + held.bytes() + added.readableBytes();
+        ByteBuf copy = PooledByteBufAllocator.DEFAULT.directBuffer(bytes);
+        copy.writeBytes(front).writeBytes(held.view()).writeBytes(added);
+        held.release();
+        // the node gets room for all of it when it leaves, of which some is not from the node
+        node.credit(owed - bytes);
+        to.pass(copy, 0, bytes, false, false, node);
+        copy.release();
+    }
+
+    private void writeOdd(H2Stream to, Candidate candidate, String name, boolean adopted) {
+        ModelStreamInferResponse whole = odd;
+        if (whole != null && !whole.getErrorMessage().isEmpty()) {
+            held.release();
+            to.send(StreamErrors.renamed(whole, candidate.model(), name), false, null);
+            return;
+        }
+        ByteBuf renamed = adopted
+                ? held.take()
+                : GrpcInferResponses.renameStream(held.take(), candidate.model(), name, Names.VERSION);
+        to.send(GrpcFrames.prefix(renamed.readableBytes(), false), false, null);
+        to.send(renamed, false, null);
+    }
+
+    private void endIfWhole(H2Stream to) {
+        ByteBuf last = tail;
+        if (last != null && message.whole()) {
+            tail = null;
+            to.send(last, false, null);
+        }
+    }
+
+    void release() {
+        held.release();
+    }
+}

@@ -1,0 +1,202 @@
+package io.infaas.gateway.grpc;
+
+import io.infaas.gateway.forward.SendFailure;
+import io.infaas.gateway.forward.Verdict;
+import io.infaas.gateway.h2.H2Stream;
+import io.infaas.gateway.refusal.Refusal;
+import io.infaas.gateway.refusal.RefusalReason;
+import io.infaas.gateway.view.Candidate;
+import io.infaas.triton.wire.ErrorTexts;
+import io.infaas.triton.wire.WireException;
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http2.Http2Headers;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The answers of a node to one message, each on its way to the client when its turn comes. What waits has no room given back to the
+ * node, so that it is no more than a stream's window. On the event loop.
+ */
+final class StreamNodeAnswers implements NodeAnswer {
+
+    private final StreamMessage owner;
+    private final ModelStreamInferCall stream;
+    private final Candidate candidate;
+    private final int mostBytes;
+    private final Deque<StreamNodeAnswer> waiting = new ArrayDeque<>(2);
+    private @Nullable StreamNodeAnswer incoming;
+    private boolean headed;
+    private boolean judged;
+    private boolean sawLast;
+    private boolean ended;
+    private boolean freed;
+
+    StreamNodeAnswers(StreamMessage owner, ModelStreamInferCall stream, Candidate candidate, int mostBytes) {
+        this.owner = owner;
+        this.stream = stream;
+        this.candidate = candidate;
+        this.mostBytes = mostBytes;
+    }
+
+    @Override
+    public void headers(Http2Headers block, boolean end) {
+        CharSequence status = block.status();
+        if (status != null && !"200".contentEquals(status)) {
+            failed(GrpcStatusLine.ofHttp(status));
+        } else if (end || headed) {
+            ended(GrpcStatusLine.of(block));
+        } else {
+            headed = true;
+        }
+    }
+
+    @Override
+    public void data(H2Stream node, ByteBuf in, int offset, int length, boolean exclusive) {
+        int at = offset;
+        int end = offset + length;
+        while (at < end) {
+            StreamNodeAnswer answer = incoming;
+            if (answer == null) {
+                answer = new StreamNodeAnswer(node, mostBytes);
+                incoming = answer;
+                waiting.add(answer);
+            }
+            int bytes = answer.share(in, at, end - at);
+            try {
+                answer.take(in, at, bytes);
+            } catch (WireException e) {
+                node.credit(end - at);
+                unreadable(e);
+                return;
+            }
+            at += bytes;
+            if (answer.whole()) {
+                incoming = null;
+                sawLast = !answer.more();
+            }
+        }
+        flush();
+    }
+
+    private void unreadable(WireException e) {
+        if (e.code() == WireException.Code.RESOURCE_EXHAUSTED) {
+            owner.call().lost(new SendFailure(SendFailure.Kind.TOO_LARGE, String.valueOf(e.getMessage())));
+        } else {
+            owner.call().refuse(new Refusal(RefusalReason.INTERNAL, "the answer of the node cannot be read"));
+        }
+    }
+
+    /** Writes what may be written now. */
+    void flush() {
+        try {
+            while (!waiting.isEmpty() && step(waiting.element())) {
+                // on to the next one
+            }
+        } catch (WireException e) {
+            unreadable(e);
+            return;
+        }
+        if (freed) {
+            // who waited for its first answer need not any more
+            freed = false;
+            stream.turn();
+        }
+        if (ended && waiting.isEmpty()) {
+            stream.done(owner);
+        }
+    }
+
+    /** Whether the first answer is done with. */
+    private boolean step(StreamNodeAnswer first) {
+        if (!first.begun()) {
+            if (!first.ready() || (!judged && !judge(first)) || !stream.mayWrite(owner)) {
+                return false;
+            }
+            first.begin(stream, candidate, owner);
+            owner.call().progressed();
+            if (!first.whole()) {
+                stream.writing(owner);
+            }
+        }
+        if (!first.whole()) {
+            return false;
+        }
+        waiting.remove();
+        if (stream.isWriting(owner)) {
+            stream.written();
+        }
+        return true;
+    }
+
+    private boolean judge(StreamNodeAnswer first) {
+        String error = first.error();
+        judged = true;
+        if (!owner.call().judge(error.isEmpty() ? Verdict.RESULT : Verdict.onText(error, candidate))) {
+            return false;
+        }
+        if (first.more()) {
+            owner.isDecoupled();
+            freed = true;
+        }
+        return true;
+    }
+
+    boolean isEmpty() {
+        return waiting.isEmpty();
+    }
+
+    private void ended(GrpcStatusLine line) {
+        if (line.status() != GrpcStatusLine.OK) {
+            failed(line);
+        } else if (incoming != null) {
+            owner.call().lost(new SendFailure(SendFailure.Kind.LOST, "the answer is incomplete"));
+        } else if (judged || owner.call().judge(Verdict.RESULT)) {
+            judged = true;
+            complete();
+        }
+    }
+
+    private void complete() {
+        ended = true;
+        owner.call().completed();
+        flush();
+    }
+
+    private void failed(GrpcStatusLine line) {
+        if (!judged && !owner.call().judge(line.verdict(candidate))) {
+            return;
+        }
+        judged = true;
+        String text = ErrorTexts.withoutVariant(
+                line.text(), candidate.model(), owner.call().query().name());
+        owner.call().completed();
+        StreamNodeAnswer cut = incoming;
+        if (stream.isWriting(owner)) {
+            stream.end(line.status(), text);
+            return;
+        }
+        if (cut != null) {
+            incoming = null;
+            waiting.removeLast();
+            cut.release();
+        }
+        owner.fail(line.status(), text);
+    }
+
+    @Override
+    public boolean endedAnyway() {
+        if (!judged || incoming != null || !sawLast) {
+            return false;
+        }
+        complete();
+        return true;
+    }
+
+    @Override
+    public void release() {
+        waiting.forEach(StreamNodeAnswer::release);
+        waiting.clear();
+        incoming = null;
+    }
+}

@@ -1,0 +1,222 @@
+package io.infaas.gateway.grpc;
+
+import io.infaas.gateway.forward.Call;
+import io.infaas.gateway.forward.SendFailure;
+import io.infaas.gateway.forward.Verdict;
+import io.infaas.gateway.h2.H2Stream;
+import io.infaas.gateway.refusal.Refusal;
+import io.infaas.gateway.refusal.RefusalReason;
+import io.infaas.gateway.routing.Names;
+import io.infaas.gateway.selection.Query;
+import io.infaas.gateway.view.Candidate;
+import io.infaas.triton.wire.ErrorTexts;
+import io.infaas.triton.wire.GrpcFrames;
+import io.infaas.triton.wire.NameFields;
+import io.infaas.triton.wire.WireException;
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.Http2Headers;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node's answer on its way to the client, under the name that was asked for. A small message is held until the node has said how the
+ * call ended, so that the query can still go elsewhere if the node is lost; a larger one passes as it comes. On the event loop.
+ */
+final class UnaryNodeAnswer implements NodeAnswer {
+
+    /** To hold so much costs no more than to pass it at once: it is copied anyway. */
+    private static final int SMALL = 2_048;
+
+    private final ModelInferCall owner;
+    private final Candidate candidate;
+    private final MessageFraming message;
+    private final Held held = new Held();
+    private @Nullable Http2Headers headers;
+    private @Nullable ByteBuf name;
+    private boolean passing;
+    private boolean prefixed;
+
+    UnaryNodeAnswer(ModelInferCall owner, Candidate candidate, int mostBytes) {
+        this.owner = owner;
+        this.candidate = candidate;
+        this.message = new MessageFraming(mostBytes);
+    }
+
+    @Override
+    public void headers(Http2Headers block, boolean end) {
+        CharSequence status = block.status();
+        if (status != null && !"200".contentEquals(status)) {
+            failed(GrpcStatusLine.ofHttp(status), block);
+        } else if (end || headers != null) {
+            ended(GrpcStatusLine.of(block), block);
+        } else {
+            headers = block;
+        }
+    }
+
+    @Override
+    public void data(H2Stream node, ByteBuf in, int offset, int length, boolean exclusive) {
+        int end = offset + length;
+        int at;
+        try {
+            at = message.begun() ? offset : message.prefix(in, offset, end);
+        } catch (WireException e) {
+            node.credit(length);
+            tooLargeOrUnreadable(e);
+            return;
+        }
+        if (message.begun() && (message.compressed() || !message.take(end - at))) {
+            node.credit(length);
+            unreadable();
+            return;
+        }
+        if (!message.begun()) {
+            node.credit(length);
+        } else if (message.length() <= SMALL) {
+            held.add(in, at, end - at);
+            node.credit(length);
+        } else if (passing || pass()) {
+            pass(node, in, offset, at, end - at, exclusive);
+        } else {
+            node.credit(length);
+        }
+    }
+
+    /** The first bytes are about to go to the client; whether they may. */
+    private boolean pass() {
+        if (!owner.call().judge(Verdict.RESULT)) {
+            return false;
+        }
+        passing = true;
+        begin();
+        return true;
+    }
+
+    private void begin() {
+        Http2Headers block = headers;
+        if (block == null) {
+            block = new DefaultHttp2Headers(false).status("200");
+        }
+        Metadata.answer(block);
+        owner.secrets().hide(block);
+        block.set(Metadata.CONTENT_TYPE, Metadata.GRPC);
+        owner.expose(block, candidate);
+        Query query = owner.call().query();
+        // an adopted model answers under its own name and version
+        name = query.target().isAdopted() ? null : NameFields.encoded(query.name(), Names.VERSION);
+        owner.client().headers(block, false);
+    }
+
+    private int newLength() {
+        ByteBuf appended = name;
+        return message.length() + (appended == null ? 0 : appended.readableBytes());
+    }
+
+    private void pass(H2Stream node, ByteBuf in, int offset, int at, int bytes, boolean exclusive) {
+        H2Stream client = owner.client();
+        if (!prefixed && exclusive && at - offset == GrpcFrames.PREFIX_BYTES) {
+            prefixed = true;
+            in.setInt(offset + 1, newLength());
+            client.pass(in, offset, GrpcFrames.PREFIX_BYTES + bytes, true, false, node);
+        } else {
+            node.credit(at - offset);
+            if (!prefixed) {
+                prefix(client);
+            }
+            if (bytes > 0) {
+                client.pass(in, at, bytes, exclusive, false, node);
+            }
+        }
+        ByteBuf appended = name;
+        if (message.whole() && appended != null) {
+            name = null;
+            client.send(appended, false, null);
+        }
+    }
+
+    private void prefix(H2Stream client) {
+        prefixed = true;
+        client.send(GrpcFrames.prefix(newLength(), false), false, null);
+    }
+
+    private void ended(GrpcStatusLine line, Http2Headers trailers) {
+        Call call = owner.call();
+        if (line.status() != GrpcStatusLine.OK) {
+            failed(line, trailers);
+        } else if (!message.whole()) {
+            if (message.touched()) {
+                call.lost(new SendFailure(SendFailure.Kind.LOST, "the answer is incomplete"));
+            } else {
+                unreadable();
+            }
+        } else if (passing || passHeld()) {
+            Metadata.answer(trailers);
+            owner.secrets().hide(trailers);
+            trailers.set(Metadata.GRPC_STATUS, "0");
+            owner.client().headers(trailers, true);
+            call.completed();
+        }
+    }
+
+    private boolean passHeld() {
+        if (!pass()) {
+            return false;
+        }
+        H2Stream client = owner.client();
+        prefix(client);
+        held.send(client, client, 0, false);
+        ByteBuf appended = name;
+        if (appended != null) {
+            name = null;
+            client.send(appended, false, null);
+        }
+        return true;
+    }
+
+    private void failed(GrpcStatusLine line, Http2Headers last) {
+        Call call = owner.call();
+        String text = ErrorTexts.withoutVariant(
+                line.text(), candidate.model(), call.query().name());
+        if (passing) {
+            owner.client().headers(Metadata.trailers(line.status(), text), true);
+            call.completed();
+            return;
+        }
+        if (!call.judge(line.verdict(candidate))) {
+            return;
+        }
+        Http2Headers answer = Metadata.trailersOnly(line.status(), text);
+        owner.expose(answer, candidate);
+        Http2Headers first = headers;
+        if (first != null) {
+            Metadata.copy(first, answer);
+        }
+        Metadata.copy(last, answer);
+        owner.secrets().hide(answer);
+        release();
+        owner.client().headers(answer, true);
+        call.completed();
+    }
+
+    private void tooLargeOrUnreadable(WireException e) {
+        if (e.code() == WireException.Code.RESOURCE_EXHAUSTED) {
+            owner.call().lost(new SendFailure(SendFailure.Kind.TOO_LARGE, String.valueOf(e.getMessage())));
+        } else {
+            unreadable();
+        }
+    }
+
+    private void unreadable() {
+        owner.call().refuse(new Refusal(RefusalReason.INTERNAL, "the answer of the node cannot be read"));
+    }
+
+    @Override
+    public boolean endedAnyway() {
+        return false;
+    }
+
+    @Override
+    public void release() {
+        held.release();
+    }
+}

@@ -1,0 +1,86 @@
+package io.infaas.gateway.http;
+
+import io.infaas.gateway.forward.ForwardedHeaders;
+import io.infaas.triton.wire.HttpInferRequests;
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.util.AsciiString;
+import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/**
+ * Heads of HTTP/1.1 messages as bytes. What is written must have no line breaks: it is the gateway's own, or was part of one line
+ * before.
+ */
+final class HeadWriter {
+
+    static final AsciiString CONTENT_TYPE = AsciiString.cached("content-type");
+    static final AsciiString CONTENT_LENGTH = AsciiString.cached("content-length");
+    static final AsciiString CONTENT_ENCODING = AsciiString.cached("content-encoding");
+    static final AsciiString CHUNKED = AsciiString.cached("transfer-encoding: chunked\r\n");
+    static final AsciiString CLOSE = AsciiString.cached("connection: close\r\n");
+    static final AsciiString KEEP_ALIVE = AsciiString.cached("connection: keep-alive\r\n");
+    static final AsciiString LAST_CHUNK = AsciiString.cached("0\r\n\r\n");
+    static final AsciiString END = AsciiString.cached("\r\n");
+
+    private static final AsciiString SEPARATOR = AsciiString.cached(": ");
+
+    /** How much of a body is JSON. */
+    static final AsciiString JSON_LENGTH = AsciiString.cached(HttpInferRequests.HEADER_LENGTH);
+
+    /** The headers of an answer that pass; how much of it is JSON is written anew. */
+    static final Predicate<CharSequence> BACK = HeadWriter::passesBack;
+
+    private HeadWriter() {}
+
+    static void write(ByteBuf out, AsciiString text) {
+        out.writeBytes(text.array(), text.arrayOffset(), text.length());
+    }
+
+    static void text(ByteBuf out, CharSequence text) {
+        if (text instanceof AsciiString ascii) {
+            write(out, ascii);
+        } else {
+            // headers come decoded byte by byte, and so go back
+            out.writeCharSequence(text, StandardCharsets.ISO_8859_1);
+        }
+    }
+
+    static void header(ByteBuf out, AsciiString name, CharSequence value) {
+        field(out, name, value);
+    }
+
+    static void header(ByteBuf out, AsciiString name, long value) {
+        field(out, name, Long.toString(value));
+    }
+
+    private static boolean passesBack(CharSequence name) {
+        return ForwardedHeaders.passesBack(name) && !JSON_LENGTH.contentEqualsIgnoreCase(name);
+    }
+
+    /** Those of the headers that pass. */
+    static void passed(ByteBuf out, HttpHeaders headers, Predicate<CharSequence> passing) {
+        Iterator<Map.Entry<CharSequence, CharSequence>> all = headers.iteratorCharSequence();
+        while (all.hasNext()) {
+            Map.Entry<CharSequence, CharSequence> header = all.next();
+            if (passing.test(header.getKey())) {
+                field(out, header.getKey(), header.getValue());
+            }
+        }
+    }
+
+    /** The line before a chunk of so many bytes. */
+    static void chunkSize(ByteBuf out, int bytes) {
+        text(out, Integer.toHexString(bytes));
+        write(out, END);
+    }
+
+    private static void field(ByteBuf out, CharSequence name, CharSequence value) {
+        text(out, name);
+        write(out, SEPARATOR);
+        text(out, value);
+        write(out, END);
+    }
+}

@@ -1,0 +1,55 @@
+package io.infaas.gateway.http;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpResponseDecoder;
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The decoders of both sides, and what a connection of either may hold. */
+final class HttpCodecs {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HttpCodecs.class);
+
+    /** Bytes that may wait in a connection to be taken by the other end. */
+    static final WriteBufferWaterMark UNSENT = new WriteBufferWaterMark(64 << 10, 128 << 10);
+
+    private static final int MAX_HEADER_BYTES = 64 << 10;
+    private static final int MAX_LINE_BYTES = 16 << 10;
+    private static final int MAX_CHUNK_BYTES = 64 << 10;
+
+    private HttpCodecs() {}
+
+    /** For requests: strict, what is malformed is refused. */
+    static ChannelHandler ofClient() {
+        return new StrictRequestDecoder(limits().setStrictLineParsing(true));
+    }
+
+    /** For answers of nodes, whose headers are not checked again. */
+    static ChannelHandler ofNode() {
+        DefaultHttpHeadersFactory unchecked =
+                DefaultHttpHeadersFactory.headersFactory().withValidation(false);
+        return new HttpResponseDecoder(limits().setHeadersFactory(unchecked).setTrailersFactory(unchecked));
+    }
+
+    private static HttpDecoderConfig limits() {
+        return new HttpDecoderConfig()
+                .setMaxInitialLineLength(MAX_LINE_BYTES)
+                .setMaxHeaderSize(MAX_HEADER_BYTES)
+                .setMaxChunkSize(MAX_CHUNK_BYTES);
+    }
+
+    /** Says what ended a connection, loudly only if it was neither the peer nor the network. */
+    static void failed(Channel channel, Throwable cause) {
+        if (cause instanceof IOException || cause instanceof DecoderException) {
+            LOG.debug("connection with {} failed", channel.remoteAddress(), cause);
+        } else {
+            LOG.error("connection with {} failed by a defect", channel.remoteAddress(), cause);
+        }
+    }
+}

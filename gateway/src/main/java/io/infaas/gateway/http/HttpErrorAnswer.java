@@ -1,0 +1,81 @@
+package io.infaas.gateway.http;
+
+import io.infaas.gateway.forward.Verdict;
+import io.infaas.triton.wire.Chunks;
+import io.infaas.triton.wire.ErrorTexts;
+import io.infaas.triton.wire.HttpErrors;
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpResponse;
+
+/** An error of a node: gathered, as it decides where the query goes next, and is small. */
+final class HttpErrorAnswer implements Answer {
+
+    private static final int MAX_BYTES = 64 << 10;
+    private static final String EVENTS = "text/event-stream";
+
+    private final HttpQuery query;
+    private final Attempt attempt;
+    private final int status;
+    private final boolean event;
+    private final Chunks error = new Chunks();
+    private boolean over;
+
+    HttpErrorAnswer(HttpQuery query, Attempt attempt, HttpResponse head) {
+        this.query = query;
+        this.attempt = attempt;
+        this.status = head.status().code();
+        String type = head.headers().get(HttpHeaderNames.CONTENT_TYPE);
+        this.event = type != null && type.startsWith(EVENTS);
+    }
+
+    @Override
+    public void begin() {
+        // the body tells
+    }
+
+    @Override
+    public void receive(ByteBuf piece) {
+        if (over) {
+            piece.release();
+        } else if (error.bytes() + piece.readableBytes() > MAX_BYTES) {
+            piece.release();
+            error.close();
+            attempt.cutShort();
+        } else {
+            error.add(piece);
+        }
+    }
+
+    @Override
+    public void end() {
+        if (over) {
+            return;
+        }
+        ByteBuf body = error.take();
+        String text = HttpErrors.text(body).orElse("");
+        body.release();
+        if (!query.judge(Verdict.onError(status == 404, status == 503, text, attempt.candidate()))) {
+            return;
+        }
+        String told = ErrorTexts.withoutVariant(
+                text.isEmpty() ? "the node answered with HTTP status " + status : text,
+                attempt.candidate().model(),
+                query.head().name());
+        AnswerWriter writer = query.writer();
+        // a stream that begins with an error is one event
+        if (event) {
+            writer.whole(status, HttpErrors.event(told), AnswerWriter.EVENTS, out -> query.head()
+                    .expose(out, attempt.candidate()));
+        } else {
+            writer.json(status, HttpErrors.body(told), out -> query.head().expose(out, attempt.candidate()));
+        }
+        query.completed();
+    }
+
+    @Override
+    public void close() {
+        over = true;
+        error.close();
+    }
+}

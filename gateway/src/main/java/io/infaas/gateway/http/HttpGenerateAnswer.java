@@ -1,0 +1,96 @@
+package io.infaas.gateway.http;
+
+import io.infaas.gateway.forward.SendFailure;
+import io.infaas.gateway.forward.Verdict;
+import io.infaas.gateway.routing.Names;
+import io.infaas.triton.wire.GeneratedText;
+import io.infaas.triton.wire.WireException;
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.HttpHeaders;
+
+/** What a model generates, in one object or in events: each passes as soon as it is whole, at the pace of the client. */
+final class HttpGenerateAnswer implements Answer {
+
+    private static final int OK = 200;
+
+    private final HttpQuery query;
+    private final Attempt attempt;
+    private final HttpHeaders headers;
+    private final GeneratedText text;
+    private boolean passing;
+    private boolean over;
+
+    HttpGenerateAnswer(HttpQuery query, Attempt attempt, HttpHeaders headers, boolean events) {
+        this.query = query;
+        this.attempt = attempt;
+        this.headers = headers;
+        this.text = new GeneratedText(
+                events,
+                query.maxBytes(),
+                attempt.candidate().model(),
+                query.head().name(),
+                query.target().isAdopted() ? null : Names.VERSION);
+    }
+
+    @Override
+    public void begin() {
+        // the query may still go elsewhere, until something can pass
+    }
+
+    @Override
+    public void receive(ByteBuf piece) {
+        if (over) {
+            piece.release();
+            return;
+        }
+        try {
+            text.feed(piece, this::pass);
+        } catch (WireException e) {
+            query.lost(attempt, new SendFailure(SendFailure.Kind.TOO_LARGE, String.valueOf(e.getMessage())));
+        }
+    }
+
+    private void pass(ByteBuf part) {
+        if (over || !begun()) {
+            part.release();
+            return;
+        }
+        AnswerWriter writer = query.writer();
+        writer.piece(part);
+        query.progressed();
+        if (!writer.writable()) {
+            attempt.reading(false);
+        }
+    }
+
+    private boolean begun() {
+        if (!passing && query.judge(Verdict.RESULT)) {
+            passing = true;
+            AnswerWriter writer = query.writer();
+            ByteBuf head = writer.head(OK, -1);
+            query.head().expose(head, attempt.candidate());
+            attempt.passBack(head, headers);
+            HeadWriter.write(head, HeadWriter.END);
+            writer.write(head);
+        }
+        return passing;
+    }
+
+    @Override
+    public void end() {
+        if (over) {
+            return;
+        }
+        text.end(this::pass);
+        if (begun()) {
+            query.writer().endBody();
+            query.completed();
+        }
+    }
+
+    @Override
+    public void close() {
+        over = true;
+        text.close();
+    }
+}

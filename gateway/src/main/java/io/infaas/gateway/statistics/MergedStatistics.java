@@ -1,0 +1,118 @@
+package io.infaas.gateway.statistics;
+
+import io.infaas.catalog.Application;
+import io.infaas.gateway.refusal.Refusal;
+import io.infaas.gateway.refusal.RefusalReason;
+import io.infaas.gateway.routing.Names;
+import io.infaas.gateway.routing.Router;
+import io.infaas.gateway.view.Candidate;
+import io.infaas.gateway.view.Instance;
+import io.infaas.gateway.view.InstanceState;
+import io.infaas.gateway.view.Node;
+import io.infaas.gateway.view.Routes;
+import io.infaas.gateway.view.Target;
+import io.infaas.gateway.view.View;
+import io.infaas.triton.protocol.ModelStatistics;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The statistics of names: what all nodes count for all variants of a name, as one model with one version. Read from the nodes when
+ * they are asked for, and before an instance that drains takes what it counted with it. A node that does not answer counts as it did
+ * last. Safe from any thread.
+ */
+public final class MergedStatistics {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MergedStatistics.class);
+
+    private final Router router;
+    private final Function<Node, Future<List<ModelStatistics>>> nodes;
+    private final StatisticsTotals book = new StatisticsTotals();
+    private final NodeSweeps sweeps = new NodeSweeps(this::look);
+
+    /** @param nodes asks a node what it counts of all its models; must end */
+    public MergedStatistics(Router router, Function<Node, Future<List<ModelStatistics>>> nodes) {
+        this.router = router;
+        this.nodes = nodes;
+    }
+
+    /**
+     * The statistics of a name, or of all applications where it is empty, as nodes count now; fails with a {@link Refusal} for a name
+     * or version that leads nowhere.
+     */
+    public Future<List<ModelStatistics>> read(String name, String version) {
+        try {
+            Routes routes = router.routes();
+            List<Target> targets = name.isEmpty() ? applications(routes) : List.of(resolve(routes, name, version));
+            Set<Node> asked = targets.stream()
+                    .flatMap(target -> target.candidates().stream())
+                    .map(Candidate::node)
+                    .collect(Collectors.toSet());
+            return sweeps.over(asked).map(seen -> targets.stream()
+                    .flatMap(target -> rows(target, name.isEmpty() ? target.name() : name))
+                    .toList());
+        } catch (Refusal refusal) {
+            return Future.failedFuture(refusal);
+        }
+    }
+
+    private Stream<ModelStatistics> rows(Target target, String name) {
+        return target.versions().stream().map(version -> {
+            String key = target.isAdopted() ? Target.versioned(name, version) : target.catalogName();
+            return book.of(key).as(name, version);
+        });
+    }
+
+    /** A view is in force: where an instance drains, its node is asked while it can still tell. */
+    public void viewed(View view) {
+        Set<String> draining = view.instances().stream()
+                .filter(instance -> instance.state() == InstanceState.DRAINING)
+                .map(Instance::node)
+                .collect(Collectors.toSet());
+        if (!draining.isEmpty()) {
+            sweeps.over(view.nodes().stream()
+                            .filter(node -> draining.contains(node.id()))
+                            .toList())
+                    .onSuccess(seen -> LOG.debug("read the statistics of {} nodes that drain", draining.size()));
+        }
+    }
+
+    private static List<Target> applications(Routes routes) {
+        return routes.view().catalog().applications().stream()
+                .map(Application::name)
+                .flatMap(name -> routes.target(name).stream())
+                .toList();
+    }
+
+    private static Target resolve(Routes routes, String name, String version) {
+        try {
+            return Names.resolve(routes, name, version);
+        } catch (Refusal refusal) {
+            if (refusal.reason() != RefusalReason.UNKNOWN_MODEL) {
+                throw refusal;
+            }
+            throw Refusal.invalid((routes.target(name).isEmpty()
+                            ? "requested model '%s' is not available"
+                            : "requested model version is not available for model '%s'")
+                    .formatted(name));
+        }
+    }
+
+    private Future<Void> look(Node node) {
+        return nodes.apply(node)
+                .<Void>map(models -> {
+                    book.take(node, models, router.routes());
+                    return null;
+                })
+                .otherwise(failure -> {
+                    LOG.debug("{} does not tell its statistics: {}", node.id(), failure.getMessage());
+                    return null;
+                });
+    }
+}

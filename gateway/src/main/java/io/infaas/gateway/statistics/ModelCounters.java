@@ -1,0 +1,154 @@
+package io.infaas.gateway.statistics;
+
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Message;
+import io.infaas.triton.protocol.InferBatchStatistics;
+import io.infaas.triton.protocol.InferResponseStatistics;
+import io.infaas.triton.protocol.InferStatistics;
+import io.infaas.triton.protocol.ModelStatistics;
+import io.infaas.triton.protocol.StatisticDuration;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.LongBinaryOperator;
+
+/**
+ * The counters of one model, or of several taken together. What they are counters of is left to the messages: whatever has a duration
+ * is a count and a sum of nanoseconds. Memory is left out, which is no counter. Immutable.
+ */
+final class ModelCounters {
+
+    /** Nothing was counted. */
+    static final ModelCounters NONE = of(ModelStatistics.getDefaultInstance());
+
+    private final long lastInference;
+    private final long[] counts;
+    private final SortedMap<Long, long[]> batches;
+    private final SortedMap<String, long[]> responses;
+
+    private ModelCounters(
+            long lastInference, long[] counts, SortedMap<Long, long[]> batches, SortedMap<String, long[]> responses) {
+        this.lastInference = lastInference;
+        this.counts = counts;
+        this.batches = batches;
+        this.responses = responses;
+    }
+
+    static ModelCounters of(ModelStatistics told) {
+        long[] durations = durations(told.getInferenceStats());
+        long[] counts = new long[durations.length + 2];
+        counts[0] = told.getInferenceCount();
+        counts[1] = told.getExecutionCount();
+        System.arraycopy(durations, 0, counts, 2, durations.length);
+        SortedMap<Long, long[]> batches = new TreeMap<>();
+        told.getBatchStatsList().forEach(batch -> batches.put(batch.getBatchSize(), durations(batch)));
+        SortedMap<String, long[]> responses = new TreeMap<>();
+        told.getResponseStatsMap().forEach((place, response) -> responses.put(place, durations(response)));
+        return new ModelCounters(told.getLastInference(), counts, batches, responses);
+    }
+
+    /** What was counted since {@code before}: the difference, or all of it where some counter went back and so began anew. */
+    ModelCounters since(ModelCounters before) {
+        return beganAnew(before)
+                ? this
+                : new ModelCounters(
+                        lastInference,
+                        combined(counts, before.counts, (now, then) -> now - then),
+                        combined(batches, before.batches, (now, then) -> now - then),
+                        combined(responses, before.responses, (now, then) -> now - then));
+    }
+
+    /** Both together. */
+    ModelCounters plus(ModelCounters more) {
+        return new ModelCounters(
+                Math.max(lastInference, more.lastInference),
+                combined(counts, more.counts, Long::sum),
+                combined(batches, more.batches, Long::sum),
+                combined(responses, more.responses, Long::sum));
+    }
+
+    ModelStatistics as(String name, String version) {
+        ModelStatistics.Builder statistics = ModelStatistics.newBuilder()
+                .setName(name)
+                .setVersion(version)
+                .setLastInference(lastInference)
+                .setInferenceCount(counts[0])
+                .setExecutionCount(counts[1])
+                .setInferenceStats(filled(InferStatistics.newBuilder(), counts, 2));
+        batches.forEach((size, durations) -> statistics.addBatchStats(
+                filled(InferBatchStatistics.newBuilder().setBatchSize(size), durations, 0)));
+        responses.forEach((place, durations) -> statistics.putResponseStats(
+                place,
+                filled(InferResponseStatistics.newBuilder(), durations, 0).build()));
+        return statistics.build();
+    }
+
+    private boolean beganAnew(ModelCounters before) {
+        return lastInference < before.lastInference
+                || lower(counts, before.counts)
+                || lower(batches, before.batches)
+                || lower(responses, before.responses);
+    }
+
+    private static <K> boolean lower(SortedMap<K, long[]> now, SortedMap<K, long[]> before) {
+        return before.entrySet().stream()
+                .anyMatch(then -> lower(now.getOrDefault(then.getKey(), new long[0]), then.getValue()));
+    }
+
+    private static boolean lower(long[] now, long[] before) {
+        for (int i = 0; i < before.length; i++) {
+            if (i >= now.length || now[i] < before[i]) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static <K> SortedMap<K, long[]> combined(
+            SortedMap<K, long[]> one, SortedMap<K, long[]> other, LongBinaryOperator operator) {
+        SortedMap<K, long[]> combined = new TreeMap<>(one);
+        other.forEach((key, durations) -> combined.merge(key, durations, (a, b) -> combined(a, b, operator)));
+        return combined;
+    }
+
+    private static long[] combined(long[] one, long[] other, LongBinaryOperator operator) {
+        long[] combined = new long[one.length];
+        for (int i = 0; i < combined.length; i++) {
+            combined[i] = operator.applyAsLong(one[i], other[i]);
+        }
+        return combined;
+    }
+
+    private static long[] durations(Message message) {
+        List<FieldDescriptor> fields = fields(message);
+        long[] durations = new long[2 * fields.size()];
+        for (int i = 0; i < fields.size(); i++) {
+            if (message.getField(fields.get(i)) instanceof StatisticDuration duration) {
+                durations[2 * i] = duration.getCount();
+                durations[2 * i + 1] = duration.getNs();
+            }
+        }
+        return durations;
+    }
+
+    private static <B extends Message.Builder> B filled(B message, long[] durations, int from) {
+        int at = from;
+        for (FieldDescriptor field : fields(message.getDefaultInstanceForType())) {
+            message.setField(
+                    field,
+                    StatisticDuration.newBuilder()
+                            .setCount(durations[at])
+                            .setNs(durations[at + 1])
+                            .build());
+            at += 2;
+        }
+        return message;
+    }
+
+    private static List<FieldDescriptor> fields(Message message) {
+        return message.getDescriptorForType().getFields().stream()
+                .filter(field -> field.getJavaType() == FieldDescriptor.JavaType.MESSAGE)
+                .filter(field -> field.getMessageType().equals(StatisticDuration.getDescriptor()))
+                .toList();
+    }
+}

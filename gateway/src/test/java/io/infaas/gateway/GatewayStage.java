@@ -1,0 +1,108 @@
+package io.infaas.gateway;
+
+import io.infaas.catalog.Catalogs;
+import io.infaas.catalog.ConfigTemplate;
+import io.infaas.catalog.Objective;
+import io.infaas.catalog.Variant;
+import io.infaas.gateway.routing.DecisionExposure;
+import io.infaas.gateway.routing.Limits;
+import io.infaas.gateway.selection.SelectionPolicy;
+import io.infaas.gateway.view.Node;
+import io.infaas.gateway.view.View;
+import io.infaas.gateway.view.ViewFixture;
+import io.infaas.triton.embedded.EmbeddedNode;
+import io.infaas.triton.embedded.NodeOptions;
+import io.infaas.triton.embedded.NodeStartException;
+import io.infaas.triton.servers.TritonServer;
+import io.infaas.triton.servers.TritonServers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A running gateway in front of running nodes, which all serve two variants of the example application. */
+final class GatewayStage {
+
+    /** Above one full batch of pictures, below two. */
+    static final int MAX_MESSAGE_BYTES = 150_000;
+
+    private static final Path TRAINED = Path.of("..", "model-repo-templates", "examples", "fashion", "models");
+
+    final List<Node> nodes = new ArrayList<>();
+    final View view;
+    final Gateway gateway;
+    private final List<AutoCloseable> servers = new ArrayList<>();
+
+    /** In front of two embedded nodes, "a" and "b". */
+    static GatewayStage embedded(Path folder) throws Exception {
+        return new GatewayStage(folder, "a", "b");
+    }
+
+    /** In front of one real Triton, "real". */
+    static GatewayStage real(Path folder) throws Exception {
+        return new GatewayStage(folder, "real");
+    }
+
+    /**
+     * fm-nano: 0.86 and, so its profile says, 1 ms per item; fm-small: 0.90 and 5 ms. Both serve faster than that, so that no
+     * test depends on the machine.
+     */
+    private GatewayStage(Path folder, String... ids) throws Exception {
+        ViewFixture fixture = new ViewFixture()
+                .objective(new Objective(10_000, 0.85, 0.85))
+                .variant("fm-nano", "fp32", 1, 0.86, 1)
+                .variant("fm-small", "fp32", 1, 0.90, 5);
+        for (Variant variant : fixture.catalog().variants()) {
+            Path model = Files.createDirectories(folder.resolve(variant.name()).resolve("1"));
+            Files.copy(TRAINED.resolve(variant.architecture() + ".onnx"), model.resolve("model.onnx"));
+            Files.writeString(
+                    folder.resolve(variant.name()).resolve("config.pbtxt"),
+                    ConfigTemplate.of(variant.target()).fill(Catalogs.contract(), variant.settings()));
+        }
+        for (String id : ids) {
+            Node node = id.equals("real") ? realNode(folder) : embeddedNode(folder, id);
+            nodes.add(node);
+            fixture.node(node);
+        }
+        view = fixture.everywhere().view();
+        Limits limits = new Limits(
+                MAX_MESSAGE_BYTES, 1 << 20, 8 << 20, 100, 50, Duration.ofMillis(500), Duration.ofSeconds(20));
+        gateway = Gateway.start(new GatewayConfig(
+                        view,
+                        "127.0.0.1",
+                        0,
+                        0,
+                        0,
+                        DecisionExposure.ALWAYS,
+                        limits,
+                        Duration.ofSeconds(5),
+                        SelectionPolicy.CHEAPEST))
+                .await(30, TimeUnit.SECONDS);
+    }
+
+    private Node embeddedNode(Path folder, String id) throws NodeStartException {
+        EmbeddedNode server = EmbeddedNode.start(new NodeOptions(folder, "127.0.0.1", 0, 0, 0, List.of("*")));
+        servers.add(server);
+        return new Node(id, "127.0.0.1", server.httpPort(), server.grpcPort(), Catalogs.NODE_TYPE);
+    }
+
+    private Node realNode(Path folder) {
+        TritonServer server = TritonServers.start(folder, List.of("*"), TritonServers.WITHOUT_AUTO_COMPLETE);
+        servers.add(server);
+        return new Node("real", server.host(), server.httpPort(), server.grpcPort(), Catalogs.NODE_TYPE);
+    }
+
+    /** The name of an architecture's one variant on the nodes. */
+    String variant(String architecture) {
+        return view.catalog().variant(architecture + "-fp32-t1").orElseThrow().name();
+    }
+
+    void close() throws Exception {
+        gateway.close().await(30, TimeUnit.SECONDS);
+        for (AutoCloseable server : servers) {
+            server.close();
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package io.infaas.gateway.forward;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.infaas.gateway.feedback.LoadBook;
+import io.infaas.gateway.grpc.GrpcFront;
+import io.infaas.gateway.grpc.ManagementMethods;
+import io.infaas.gateway.http.HttpFront;
+import io.infaas.gateway.http.ManagementEndpoints;
+import io.infaas.gateway.management.ManagementApi;
+import io.infaas.gateway.management.ManagementApis;
+import io.infaas.gateway.metrics.GatewayMetrics;
+import io.infaas.gateway.routing.DecisionExposure;
+import io.infaas.gateway.routing.Limits;
+import io.infaas.gateway.routing.RetryBuffer;
+import io.infaas.gateway.routing.Router;
+import io.infaas.gateway.routing.Serving;
+import io.infaas.gateway.selection.CheapestInTime;
+import io.infaas.gateway.view.Node;
+import io.infaas.gateway.view.Routes;
+import io.infaas.gateway.view.ViewFixture;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpVersion;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Both front ends over two nodes, each with the one variant "small-fp32-t1" unless a test says otherwise; the first
+ * node is chosen first.
+ */
+public final class FrontEnds {
+
+    final Vertx vertx = Vertx.vertx();
+    final FakeNode a = FakeNode.start(vertx, "a");
+    final FakeNode b = FakeNode.start(vertx, "b");
+    final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    public final GatewayMetrics metrics = new GatewayMetrics(registry);
+    final Router router;
+    final LoadBook loads;
+    final Routes routes;
+    public final Serving serving;
+    public final GrpcFront grpc;
+    final HttpFront http;
+    final HttpClient h2;
+    final HttpClient h1;
+
+    /** Over nodes of the test's own, where it states some. */
+    public FrontEnds(Limits limits, Node... own) throws Exception {
+        router = new Router(new CheapestInTime(bound -> 0), limits, metrics, candidate -> {});
+        ViewFixture view = new ViewFixture().variant("small", "fp32", 1, 0.88, 1.0);
+        for (Node node : own.length > 0 ? own : new Node[] {a.node(), b.node()}) {
+            view.node(node);
+        }
+        router.apply(view.everywhere().view());
+        routes = router.routes();
+        loads = router.loads();
+        serving = new Serving(vertx, router, metrics, limits, DecisionExposure.ASKED, new RetryBuffer(limits));
+        ManagementApi api = management();
+        grpc = GrpcFront.listen(serving, new ManagementMethods(api), "127.0.0.1", 0)
+                .await(5, TimeUnit.SECONDS);
+        http = HttpFront.listen(serving, new ManagementEndpoints(api), "127.0.0.1", 0)
+                .await(5, TimeUnit.SECONDS);
+        h2 = vertx.createHttpClient(grpcOptions());
+        h1 = vertx.createHttpClient(
+                new HttpClientOptions().setDefaultHost("127.0.0.1").setDefaultPort(http.port()));
+    }
+
+    private HttpClientOptions grpcOptions() {
+        return new HttpClientOptions()
+                .setProtocolVersion(HttpVersion.HTTP_2)
+                .setHttp2ClearTextUpgrade(false)
+                .setDefaultHost("127.0.0.1")
+                .setDefaultPort(grpc.port());
+    }
+
+    /** What the fronts answer besides queries. */
+    public ManagementApi management() {
+        return ManagementApis.of(vertx, router);
+    }
+
+    public String variant() {
+        return routes.candidates().get(0).model();
+    }
+
+    public int httpPort() {
+        return http.port();
+    }
+
+    /** A query by each protocol is answered, on new connections. */
+    public void assertBothServe() throws Exception {
+        try (RawConnection client = RawConnection.to(http.port())) {
+            client.write("POST /v2/models/fashion/infer HTTP/1.1\r\ncontent-length: 13\r\n\r\n{\"inputs\":[]}");
+            assertThat(client.message().status()).isEqualTo(200);
+        }
+        HttpClient once = vertx.createHttpClient(grpcOptions());
+        assertThat(Reply.grpc(once, Reply.question("fashion", 10)).grpcStatus()).isEqualTo("0");
+        once.close().await(5, TimeUnit.SECONDS);
+        a.requests.clear();
+        b.requests.clear();
+    }
+
+    public double count(String meter, String tag, String value) {
+        return registry.find(meter).tag(tag, value).counters().stream()
+                .mapToDouble(Counter::count)
+                .sum();
+    }
+
+    public void close() {
+        h1.close()
+                .compose(gone -> h2.close())
+                .compose(gone -> grpc.shutdown(Duration.ofMillis(100)))
+                .compose(gone -> http.shutdown(Duration.ofMillis(100)))
+                .compose(gone -> vertx.close())
+                .toCompletionStage()
+                .toCompletableFuture()
+                .orTimeout(20, TimeUnit.SECONDS)
+                .join();
+    }
+}

@@ -1,0 +1,74 @@
+package io.infaas.gateway.fuzz;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+/** A connection that says its bytes whatever it hears, and takes in all that it is told. */
+final class FuzzConnection implements AutoCloseable {
+
+    private static final int WITHIN_S = 20;
+
+    private final Socket socket;
+    private final Future<?> saying;
+    private final Future<?> hearing;
+
+    /**
+     * Begins to talk.
+     *
+     * @param piece bytes that are written at a time
+     * @param leaves whether it says that it has said all
+     */
+    FuzzConnection(int port, byte[] says, int piece, boolean leaves, ExecutorService threads) throws IOException {
+        socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        socket.setTcpNoDelay(true);
+        saying = threads.submit(() -> say(says, piece, leaves));
+        hearing = threads.submit(this::hear);
+    }
+
+    private void say(byte[] says, int piece, boolean leaves) {
+        try {
+            OutputStream out = socket.getOutputStream();
+            for (int at = 0; at < says.length; at += piece) {
+                out.write(says, at, Math.min(piece, says.length - at));
+            }
+            if (leaves) {
+                socket.shutdownOutput();
+            }
+        } catch (IOException closed) {
+            // the gateway has heard enough
+        }
+    }
+
+    private void hear() {
+        try {
+            InputStream in = socket.getInputStream();
+            byte[] some = new byte[1 << 16];
+            while (in.read(some) >= 0) {
+                // whatever it is
+            }
+        } catch (IOException reset) {
+            // as well as closed
+        }
+    }
+
+    /** Fails unless all that it says was taken, or the connection closed, within a bound. */
+    void awaitSaid() throws Exception {
+        saying.get(WITHIN_S, TimeUnit.SECONDS);
+    }
+
+    /** Fails unless the gateway ends the connection within a bound. */
+    void awaitEnd() throws Exception {
+        hearing.get(WITHIN_S, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}
