@@ -18,7 +18,7 @@ public record BatchLatency(
         double p99Ms,
 
         @JsonProperty(defaultValue = "none") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-        Sample sample) {
+        LatencySample sample) {
 
     public BatchLatency {
         if (batch < 1) {

@@ -28,14 +28,15 @@ public record Catalog(
             throw new IllegalArgumentException(
                     "format %d is not %d, the one this version reads".formatted(format, FORMAT));
         }
-        applications = Named.of("applications", applications, application -> List.of(application.name()));
-        architectures = Named.of("architectures", architectures, architecture -> List.of(architecture.name()));
-        variants = Named.of(
+        applications = NameIndexedList.of("applications", applications, application -> List.of(application.name()));
+        architectures =
+                NameIndexedList.of("architectures", architectures, architecture -> List.of(architecture.name()));
+        variants = NameIndexedList.of(
                 "variants",
                 variants,
                 variant ->
                         variant.adopted() == null ? List.of(variant.name(), variant.alias()) : List.of(variant.name()));
-        nodeTypes = Named.of("nodeTypes", nodeTypes, type -> List.of(type.name()));
+        nodeTypes = NameIndexedList.of("nodeTypes", nodeTypes, type -> List.of(type.name()));
         namesAreDistinct(applications, architectures, variants);
         referencesLead(applications, architectures, variants, nodeTypes);
         contractsAreKept(applications, architectures);
@@ -51,20 +52,20 @@ public record Catalog(
     }
 
     public Optional<Application> application(String name) {
-        return Named.find(applications, name);
+        return NameIndexedList.find(applications, name);
     }
 
     public Optional<Architecture> architecture(String name) {
-        return Named.find(architectures, name);
+        return NameIndexedList.find(architectures, name);
     }
 
     /** By full name or by alias. */
     public Optional<Variant> variant(String name) {
-        return Named.find(variants, name);
+        return NameIndexedList.find(variants, name);
     }
 
     public Optional<NodeType> nodeType(String name) {
-        return Named.find(nodeTypes, name);
+        return NameIndexedList.find(nodeTypes, name);
     }
 
     /** The variants of all architectures of an application, in a time that grows with all variants of the catalog. */
@@ -129,8 +130,8 @@ public record Catalog(
 
     private static void contractsAreKept(List<Application> applications, List<Architecture> architectures) {
         for (Architecture architecture : architectures) {
-            Application application =
-                    Named.find(applications, architecture.application()).orElseThrow();
+            Application application = NameIndexedList.find(applications, architecture.application())
+                    .orElseThrow();
             architecture.contract().mismatch(application.contract()).ifPresent(difference -> {
                 throw new IllegalArgumentException("architecture '%s' cannot serve application '%s': %s"
                         .formatted(architecture.name(), application.name(), difference));
@@ -139,7 +140,7 @@ public record Catalog(
     }
 
     private static void leads(String kind, String name, String targetKind, String target, List<?> known) {
-        if (Named.find(known, target).isEmpty()) {
+        if (NameIndexedList.find(known, target).isEmpty()) {
             throw new IllegalArgumentException(
                     "%s '%s' names %s '%s', which the catalog does not have".formatted(kind, name, targetKind, target));
         }
@@ -149,10 +150,11 @@ public record Catalog(
             List<Application> applications, List<Architecture> architectures, List<Variant> variants) {
         Set<String> feasible = new HashSet<>();
         for (Variant variant : variants) {
-            String name = Named.find(architectures, variant.architecture())
+            String name = NameIndexedList.find(architectures, variant.architecture())
                     .orElseThrow()
                     .application();
-            Objective objective = Named.find(applications, name).orElseThrow().objective();
+            Objective objective =
+                    NameIndexedList.find(applications, name).orElseThrow().objective();
             if (!feasible.contains(name) && meets(variant, objective)) {
                 feasible.add(name);
             }

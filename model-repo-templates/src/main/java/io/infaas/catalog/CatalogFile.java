@@ -12,11 +12,11 @@ public final class CatalogFile {
 
     /** @throws DocumentException naming the file, the place in it and the rule that does not hold */
     public static Catalog read(Path file) {
-        return Documents.JSON.read(file, Catalog.class);
+        return DocumentFormat.JSON.read(file, Catalog.class);
     }
 
     /** Replaces the file as a whole. */
     public static void write(Path file, Catalog catalog) {
-        Documents.JSON.write(file, catalog);
+        DocumentFormat.JSON.write(file, catalog);
     }
 }

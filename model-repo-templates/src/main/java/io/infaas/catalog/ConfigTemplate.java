@@ -42,7 +42,7 @@ public record ConfigTemplate(String target, String text) {
     }
 
     /** What this target cannot do of what the settings ask for, in words; empty if it can do all. */
-    public Optional<String> unable(Settings settings) {
+    public Optional<String> unable(RuntimeSettings settings) {
         if (settings.graphLevel() != GraphLevel.ALL && !has("graphLevel")) {
             return Optional.of("target '%s' has no graph level".formatted(target));
         }
@@ -60,7 +60,7 @@ public record ConfigTemplate(String target, String text) {
     }
 
     /** The text of {@code config.pbtxt}, as {@link #configuration} makes it. */
-    public String fill(Contract contract, Settings settings) {
+    public String fill(Contract contract, RuntimeSettings settings) {
         return configuration(contract, settings).text();
     }
 
@@ -70,16 +70,16 @@ public record ConfigTemplate(String target, String text) {
      * @throws IllegalArgumentException if the target is {@link #unable}, or if the template is none that Triton and its backend
      *     understand
      */
-    public Configuration configuration(Contract contract, Settings settings) {
+    public ModelConfiguration configuration(Contract contract, RuntimeSettings settings) {
         unable(settings).ifPresent(reason -> {
             throw new IllegalArgumentException(reason);
         });
-        Map<String, Optional<String>> places = Places.of(contract, settings);
+        Map<String, Optional<String>> places = TemplateValues.of(contract, settings);
         String filled = text.lines()
                 .flatMap(line -> line(line, places).stream())
                 .map(line -> line + "\n")
                 .collect(Collectors.joining());
-        return Configuration.of("template " + target, filled);
+        return ModelConfiguration.of("template " + target, filled);
     }
 
     private Optional<String> line(String line, Map<String, Optional<String>> places) {

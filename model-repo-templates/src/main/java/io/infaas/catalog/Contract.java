@@ -14,15 +14,18 @@ import org.jspecify.annotations.Nullable;
  * @param maxBatchSize largest number of items in one request, at least 1
  */
 public record Contract(
-        List<TensorSpec> inputs,
-        List<TensorSpec> outputs,
+        List<ContractTensor> inputs,
+        List<ContractTensor> outputs,
         @JsonProperty(defaultValue = "[]") List<String> labels,
         int maxBatchSize) {
 
     public Contract(
-            List<TensorSpec> inputs, List<TensorSpec> outputs, @Nullable List<String> labels, int maxBatchSize) {
-        this.inputs = Checks.distinct("inputs", Checks.notEmpty("inputs", inputs), TensorSpec::name);
-        this.outputs = Checks.distinct("outputs", Checks.notEmpty("outputs", outputs), TensorSpec::name);
+            List<ContractTensor> inputs,
+            List<ContractTensor> outputs,
+            @Nullable List<String> labels,
+            int maxBatchSize) {
+        this.inputs = Checks.distinct("inputs", Checks.notEmpty("inputs", inputs), ContractTensor::name);
+        this.outputs = Checks.distinct("outputs", Checks.notEmpty("outputs", outputs), ContractTensor::name);
         this.labels = labels == null ? List.of() : Checks.distinct("labels", labels, label -> label);
         this.maxBatchSize = maxBatchSize;
         if (maxBatchSize < 1) {
@@ -53,18 +56,18 @@ public record Contract(
     }
 
     private static Optional<String> mismatch(
-            String kind, List<TensorSpec> promised, List<TensorSpec> own, boolean promisedIsWider) {
+            String kind, List<ContractTensor> promised, List<ContractTensor> own, boolean promisedIsWider) {
         if (promised.size() != own.size()) {
             return Optional.of("%d %ss instead of %d".formatted(own.size(), kind, promised.size()));
         }
-        for (TensorSpec wanted : promised) {
-            Optional<TensorSpec> found = own.stream()
+        for (ContractTensor wanted : promised) {
+            Optional<ContractTensor> found = own.stream()
                     .filter(tensor -> tensor.name().equals(wanted.name()))
                     .findFirst();
             if (found.isEmpty()) {
                 return Optional.of("no %s '%s'".formatted(kind, wanted.name()));
             }
-            TensorSpec tensor = found.get();
+            ContractTensor tensor = found.get();
             if (promisedIsWider ? !wanted.accepts(tensor) : !tensor.accepts(wanted)) {
                 return Optional.of("%s '%s' is %s %s instead of %s %s"
                         .formatted(kind, tensor.name(), tensor.type(), tensor.shape(), wanted.type(), wanted.shape()));

@@ -29,7 +29,7 @@ public record Definition(
 
         @JsonProperty(defaultValue = "[]") List<MeasuringNode> nodes,
         @JsonProperty(defaultValue = "[]") List<OtherTarget> targets,
-        @JsonProperty(defaultValue = "[]") List<Brought> brought) {
+        @JsonProperty(defaultValue = "[]") List<PrebuiltVariant> brought) {
 
     /** The file's usual name. */
     public static final String NAME = "infaas.yaml";
@@ -41,7 +41,7 @@ public record Definition(
             @Nullable VariantSpace variants,
             @Nullable List<MeasuringNode> nodes,
             @Nullable List<OtherTarget> targets,
-            @Nullable List<Brought> brought) {
+            @Nullable List<PrebuiltVariant> brought) {
         this.application = application;
         this.architectures =
                 Checks.distinct("architectures", Checks.notEmpty("architectures", architectures), Source::name);
@@ -73,7 +73,7 @@ public record Definition(
 
     /** @throws DocumentException naming the file, the place in it and the rule that does not hold */
     public static Definition read(Path file) {
-        return Documents.YAML.read(file, Definition.class);
+        return DocumentFormat.YAML.read(file, Definition.class);
     }
 
     /**

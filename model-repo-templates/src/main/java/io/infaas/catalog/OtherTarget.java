@@ -59,13 +59,13 @@ public record OtherTarget(
      * @param maxBatchSize of the application; larger ones are for merged requests only
      * @throws IllegalArgumentException if a largest batch is below it, or below a preferred one
      */
-    public List<Settings> settings(int maxBatchSize) {
-        List<Settings> all = new ArrayList<>();
+    public List<RuntimeSettings> settings(int maxBatchSize) {
+        List<RuntimeSettings> all = new ArrayList<>();
         for (int count : threads) {
             for (int side : instances) {
                 for (GraphLevel level : graphLevels) {
                     for (boolean kept : arena) {
-                        Settings plain = new Settings(count, side, maxBatchSize)
+                        RuntimeSettings plain = new RuntimeSettings(count, side, maxBatchSize)
                                 .withGraphLevel(level)
                                 .withArena(kept);
                         all.add(plain);
@@ -77,8 +77,8 @@ public record OtherTarget(
         return all;
     }
 
-    private List<Settings> merging(Settings plain) {
-        List<Settings> all = new ArrayList<>();
+    private List<RuntimeSettings> merging(RuntimeSettings plain) {
+        List<RuntimeSettings> all = new ArrayList<>();
         for (Batching merging : batching) {
             for (int largest : maxBatchSizes.isEmpty() ? List.of(plain.maxBatchSize()) : maxBatchSizes) {
                 if (largest < plain.maxBatchSize()) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * One deployable form of an architecture; exactly one Triton model.
  *
  * @param name the Triton model's name: its alias and {@code -<digest8>}; of an adopted one, what it is
- * @param alias the stable name for people, see {@link #alias(String, String, String, Settings)}; of an adopted one, its name
+ * @param alias the stable name for people, see {@link #alias(String, String, String, RuntimeSettings)}; of an adopted one, its name
  * @param architecture the architecture it was made from
  * @param transform what was done to the graph: {@code fp32}, {@code int8}
  * @param target runtime and hardware it is configured for: the name of a configuration template
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param parent what it was made of: its architecture, where that one's trained network was transformed, or the variant whose
  *     settings were changed by one step, which need not be worth a place in the catalog; null where nobody told, as in
  *     catalogs of before
- * @param fronts the node types on whose front it is, see {@link Pareto}; each is one that it was profiled on
+ * @param fronts the node types on whose front it is, see {@link ParetoOrder}; each is one that it was profiled on
  */
 public record Variant(
         String name,
@@ -28,11 +28,11 @@ public record Variant(
         String architecture,
         String transform,
         String target,
-        Settings settings,
+        RuntimeSettings settings,
         List<Profile> profiles,
 
         @JsonProperty(defaultValue = "none") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-        Adopted adopted,
+        AdoptedModel adopted,
 
         @JsonProperty(defaultValue = "not told") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
         String parent,
@@ -52,7 +52,7 @@ public record Variant(
             String architecture,
             String transform,
             String target,
-            Settings settings,
+            RuntimeSettings settings,
             List<Profile> profiles) {
         this(name, alias, architecture, transform, target, settings, profiles, null);
     }
@@ -64,9 +64,9 @@ public record Variant(
             String architecture,
             String transform,
             String target,
-            Settings settings,
+            RuntimeSettings settings,
             List<Profile> profiles,
-            @Nullable Adopted adopted) {
+            @Nullable AdoptedModel adopted) {
         this(name, alias, architecture, transform, target, settings, profiles, adopted, null, null);
     }
 
@@ -76,9 +76,9 @@ public record Variant(
             String architecture,
             String transform,
             String target,
-            Settings settings,
+            RuntimeSettings settings,
             List<Profile> profiles,
-            @Nullable Adopted adopted,
+            @Nullable AdoptedModel adopted,
             @Nullable String parent,
             @Nullable List<String> fronts) {
         Checks.name("transform", transform);
@@ -128,7 +128,7 @@ public record Variant(
      * The stable name of a variant: {@code <architecture>-<transform>-<settings>}, with {@code <target>-} before the settings
      * unless that is {@link #USUAL_TARGET}.
      */
-    public static String alias(String architecture, String transform, String target, Settings settings) {
+    public static String alias(String architecture, String transform, String target, RuntimeSettings settings) {
         String runtime = target.equals(USUAL_TARGET) ? "" : target + "-";
         return architecture + "-" + transform + "-" + runtime + settings.label();
     }

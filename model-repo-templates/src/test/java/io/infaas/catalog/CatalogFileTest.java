@@ -42,9 +42,9 @@ class CatalogFileTest {
 
     @Test
     void read_catalogOfBeforeLineage_tellsNone() {
-        String json = Documents.JSON.print(catalog);
+        String json = DocumentFormat.JSON.print(catalog);
 
-        Catalog read = Documents.JSON.parse("catalog.json", json, Catalog.class);
+        Catalog read = DocumentFormat.JSON.parse("catalog.json", json, Catalog.class);
 
         assertThat(json).doesNotContain("parent", "fronts");
         assertThat(read.variants().get(0).parent()).isNull();
@@ -117,7 +117,8 @@ class CatalogFileTest {
 
     @Test
     void read_trailingText_isRefused() {
-        assertThatThrownBy(() -> Documents.JSON.parse("f", Documents.JSON.print(catalog) + "{}", Catalog.class))
+        assertThatThrownBy(
+                        () -> DocumentFormat.JSON.parse("f", DocumentFormat.JSON.print(catalog) + "{}", Catalog.class))
                 .isInstanceOf(DocumentException.class)
                 .hasMessageContaining("railing");
     }
@@ -128,10 +129,11 @@ class CatalogFileTest {
     }
 
     private void assertRefused(String text, String replacement, String... expected) {
-        String json = Documents.JSON.print(catalog);
+        String json = DocumentFormat.JSON.print(catalog);
         assertThat(json).contains(text);
 
-        assertThatThrownBy(() -> Documents.JSON.parse("catalog.json", json.replace(text, replacement), Catalog.class))
+        assertThatThrownBy(
+                        () -> DocumentFormat.JSON.parse("catalog.json", json.replace(text, replacement), Catalog.class))
                 .isInstanceOf(DocumentException.class)
                 .hasMessageStartingWith("catalog.json: ")
                 .hasMessageContainingAll(expected);

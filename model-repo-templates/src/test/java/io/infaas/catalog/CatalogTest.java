@@ -109,7 +109,7 @@ class CatalogTest {
                 "unknown",
                 like.settings(),
                 like.profiles(),
-                new Adopted(List.of(1L), "AA==")));
+                new AdoptedModel(List.of(1L), "AA==")));
         return new Catalog(applications, architectures, variants, catalog.nodeTypes());
     }
 
@@ -167,7 +167,7 @@ class CatalogTest {
 
     private static Contract contract(String input, TensorType type, long dimension) {
         return new Contract(
-                List.of(new TensorSpec(input, type, List.of(dimension))),
+                List.of(new ContractTensor(input, type, List.of(dimension))),
                 Catalogs.contract().outputs(),
                 List.of(),
                 32);

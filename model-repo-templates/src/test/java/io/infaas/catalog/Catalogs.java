@@ -20,8 +20,8 @@ public final class Catalogs {
 
     public static Contract contract() {
         return new Contract(
-                List.of(new TensorSpec("image", TensorType.FP32, List.of(1L, 28L, 28L))),
-                List.of(new TensorSpec("logits", TensorType.FP32, List.of(10L))),
+                List.of(new ContractTensor("image", TensorType.FP32, List.of(1L, 28L, 28L))),
+                List.of(new ContractTensor("logits", TensorType.FP32, List.of(10L))),
                 List.of(),
                 32);
     }
@@ -47,7 +47,7 @@ public final class Catalogs {
                 architecture,
                 transform,
                 "onnxruntime-cpu",
-                new Settings(threads, 1, 32),
+                new RuntimeSettings(threads, 1, 32),
                 List.of(profile(accuracy, msPerItem))));
         return this;
     }
@@ -57,7 +57,7 @@ public final class Catalogs {
         if (architectures.stream().noneMatch(known -> known.name().equals(architecture))) {
             architectures.add(new Architecture(architecture, "fashion", "0".repeat(64), contract()));
         }
-        Settings settings = new Settings(1, 1, 32);
+        RuntimeSettings settings = new RuntimeSettings(1, 1, 32);
         String alias = Variant.alias(architecture, transform, target, settings);
         variants.add(new Variant(alias + "-00000000", alias, architecture, transform, target, settings, List.of()));
         return this;

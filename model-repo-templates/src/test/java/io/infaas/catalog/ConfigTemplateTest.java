@@ -22,11 +22,11 @@ class ConfigTemplateTest {
     private static final String SUFFIX = ".pbtxt";
 
     private static final Contract CONTRACT = new Contract(
-            List.of(new TensorSpec("image", TensorType.FP32, List.of(1L, 28L, 28L))),
-            List.of(new TensorSpec("logits", TensorType.FP32, List.of(2L))),
+            List.of(new ContractTensor("image", TensorType.FP32, List.of(1L, 28L, 28L))),
+            List.of(new ContractTensor("logits", TensorType.FP32, List.of(2L))),
             List.of("cat", "dog"),
             32);
-    private static final Settings PLAIN = new Settings(2, 3, 16);
+    private static final RuntimeSettings PLAIN = new RuntimeSettings(2, 3, 16);
 
     static List<String> targets() throws IOException {
         try (Stream<Path> files = Files.list(TEMPLATES)) {
@@ -75,9 +75,9 @@ class ConfigTemplateTest {
         }
     }
 
-    private static Settings all(ConfigTemplate template) {
-        Settings all = PLAIN.withBatching(new Batching(List.of(4, 8), 200), 64);
-        Settings level = all.withGraphLevel(GraphLevel.EXTENDED);
+    private static RuntimeSettings all(ConfigTemplate template) {
+        RuntimeSettings all = PLAIN.withBatching(new Batching(List.of(4, 8), 200), 64);
+        RuntimeSettings level = all.withGraphLevel(GraphLevel.EXTENDED);
         all = template.unable(level).isEmpty() ? level : all;
         return template.unable(all.withArena(false)).isEmpty() ? all.withArena(false) : all;
     }
@@ -98,14 +98,14 @@ class ConfigTemplateTest {
         assertThat(configuration("pytorch-cpu").modelFile()).isEqualTo("model.pt");
     }
 
-    private static Configuration configuration(String target) {
+    private static ModelConfiguration configuration(String target) {
         return ConfigTemplate.of(target).configuration(CONTRACT, PLAIN);
     }
 
     @Test
     void fill_inputThatVaries_namesNoShapes() {
         Contract text = new Contract(
-                List.of(new TensorSpec("input_ids", TensorType.INT64, List.of(-1L))),
+                List.of(new ContractTensor("input_ids", TensorType.INT64, List.of(-1L))),
                 CONTRACT.outputs(),
                 List.of(),
                 32);
@@ -116,7 +116,7 @@ class ConfigTemplateTest {
     @Test
     void fill_tensorNamesThatLookLikePlacesOrQuotes_areKept() {
         Contract odd = new Contract(
-                List.of(new TensorSpec("${threads}\"$1\\", TensorType.FP32, List.of(1L))),
+                List.of(new ContractTensor("${threads}\"$1\\", TensorType.FP32, List.of(1L))),
                 CONTRACT.outputs(),
                 List.of(),
                 32);

@@ -78,7 +78,7 @@ class DefinitionTest {
         String text =
                 Files.readString(Path.of("examples/supersense/infaas.yaml")).replace("{layers: [12]}", head);
 
-        assertThatThrownBy(() -> Documents.YAML.parse("infaas.yaml", text, Definition.class))
+        assertThatThrownBy(() -> DocumentFormat.YAML.parse("infaas.yaml", text, Definition.class))
                 .isInstanceOf(DocumentException.class)
                 .hasMessageContainingAll("$.architectures[1].head", message);
     }
@@ -88,8 +88,9 @@ class DefinitionTest {
         String text = Files.readString(FASHION);
         String without = text.substring(0, text.indexOf("\nvariants:"));
 
-        Definition.VariantSpace space =
-                Documents.YAML.parse("infaas.yaml", without, Definition.class).variants();
+        Definition.VariantSpace space = DocumentFormat.YAML
+                .parse("infaas.yaml", without, Definition.class)
+                .variants();
 
         assertThat(space.transforms()).containsExactly(new TransformSpec("fp32"), new TransformSpec("int8"));
         assertThat(space.instances()).containsExactly(1);
@@ -100,7 +101,7 @@ class DefinitionTest {
     void parse_preferredAccuracyLeftOut_isTheFloor() throws IOException {
         String text = Files.readString(FASHION).replace(", preferredAccuracy: 0.90", "");
 
-        Objective objective = Documents.YAML
+        Objective objective = DocumentFormat.YAML
                 .parse("infaas.yaml", text, Definition.class)
                 .application()
                 .objective();
@@ -112,7 +113,7 @@ class DefinitionTest {
     void parse_percentInsteadOfShare_namesPathAndRemedy() throws IOException {
         String text = Files.readString(FASHION).replace("minAccuracy: 0.85", "minAccuracy: 85");
 
-        assertThatThrownBy(() -> Documents.YAML.parse("infaas.yaml", text, Definition.class))
+        assertThatThrownBy(() -> DocumentFormat.YAML.parse("infaas.yaml", text, Definition.class))
                 .isInstanceOf(DocumentException.class)
                 .hasMessageContainingAll("infaas.yaml: $.application.objective", "85.0", "0.93, not 93");
     }
@@ -121,14 +122,14 @@ class DefinitionTest {
     void parse_unknownKey_namesLine() throws IOException {
         String text = Files.readString(FASHION).replace("transforms:", "transform:");
 
-        assertThatThrownBy(() -> Documents.YAML.parse("infaas.yaml", text, Definition.class))
+        assertThatThrownBy(() -> DocumentFormat.YAML.parse("infaas.yaml", text, Definition.class))
                 .hasMessageContainingAll("$.variants.transform", "line ", "unknown key 'transform'");
     }
 
     @Test
     void parse_otherTargetsAndBroughtFiles_haveDefaults() throws IOException {
         Definition definition =
-                Documents.YAML.parse("infaas.yaml", Files.readString(FASHION) + OTHERS, Definition.class);
+                DocumentFormat.YAML.parse("infaas.yaml", Files.readString(FASHION) + OTHERS, Definition.class);
 
         assertThat(definition.node("vm").orElseThrow().address()).isEqualTo("localhost:8000");
         assertThat(definition.node("g5.xlarge").orElseThrow().address()).isNull();
@@ -143,7 +144,7 @@ class DefinitionTest {
     void parse_nodeThatIsNotThere_isNamed() throws IOException {
         String text = Files.readString(FASHION) + OTHERS.replace("node: vm", "node: wm");
 
-        assertThatThrownBy(() -> Documents.YAML.parse("infaas.yaml", text, Definition.class))
+        assertThatThrownBy(() -> DocumentFormat.YAML.parse("infaas.yaml", text, Definition.class))
                 .hasMessageContaining("targets: node 'wm' is none of nodes [vm, g5.xlarge]");
     }
 
@@ -151,13 +152,13 @@ class DefinitionTest {
     void parse_gpuWithoutVersion_isRefused() throws IOException {
         String text = Files.readString(FASHION) + OTHERS.replace(", tensorRt: 10.9.0", "");
 
-        assertThatThrownBy(() -> Documents.YAML.parse("infaas.yaml", text, Definition.class))
+        assertThatThrownBy(() -> DocumentFormat.YAML.parse("infaas.yaml", text, Definition.class))
                 .hasMessageContaining("node 'g5.xlarge': gpu and tensorRt name together what plans are for");
     }
 
     @Test
     void settings_allAxes_spanThem() {
-        OtherTarget other = Documents.YAML.parse("infaas.yaml", """
+        OtherTarget other = DocumentFormat.YAML.parse("infaas.yaml", """
                 target: onnxruntime-cpu
                 threads: [1, 2]
                 graphLevels: [all, basic]
@@ -168,7 +169,7 @@ class DefinitionTest {
 
         assertThat(other.settings(32))
                 .hasSize(2 * 2 * 2 * (1 + 2))
-                .extracting(Settings::label)
+                .extracting(RuntimeSettings::label)
                 .doesNotHaveDuplicates()
                 .contains("t1", "t2-basic-lean-b64-p4.8-q200");
         assertThatThrownBy(() -> other.settings(64)).hasMessageContaining("maxBatchSizes: 32 is below");
@@ -191,7 +192,7 @@ class DefinitionTest {
     void parse_networkTwice_isRefused() throws IOException {
         String text = Files.readString(FASHION).replace("{name: fm-small,", "{name: fm-nano,");
 
-        assertThatThrownBy(() -> Documents.YAML.parse("infaas.yaml", text, Definition.class))
+        assertThatThrownBy(() -> DocumentFormat.YAML.parse("infaas.yaml", text, Definition.class))
                 .hasMessageContaining("architectures has 'fm-nano' twice");
     }
 }

@@ -44,6 +44,6 @@ class TransformSpecTest {
     }
 
     private static TransformSpec parse(String text) {
-        return Documents.YAML.parse("test", text, TransformSpec.class);
+        return DocumentFormat.YAML.parse("test", text, TransformSpec.class);
     }
 }

@@ -63,7 +63,7 @@ class VariantTest {
 
     @Test
     void new_adopted_namedAsItsArchitectureAndNothingElse() {
-        Adopted adopted = new Adopted(List.of(1L, 3L), "AA==");
+        AdoptedModel adopted = new AdoptedModel(List.of(1L, 3L), "AA==");
 
         assertThat(adopted("Model_7", "Model_7", "Model_7", adopted).name()).isEqualTo("Model_7");
         assertThatThrownBy(() -> adopted("a", "a", "b", adopted)).hasMessageContaining("must be named 'b'");
@@ -78,7 +78,7 @@ class VariantTest {
     @Test
     void new_versionsThatDoNotAscend_refused() {
         for (List<Long> versions : List.of(List.<Long>of(), List.of(0L), List.of(2L, 1L), List.of(1L, 1L))) {
-            assertThatThrownBy(() -> new Adopted(versions, "AA=="))
+            assertThatThrownBy(() -> new AdoptedModel(versions, "AA=="))
                     .as(versions.toString())
                     .isInstanceOf(IllegalArgumentException.class);
         }
@@ -123,7 +123,7 @@ class VariantTest {
                         "unknown",
                         variant.settings(),
                         List.of(),
-                        new Adopted(List.of(1L), "AA==")))
+                        new AdoptedModel(List.of(1L), "AA==")))
                 .hasMessage("profiles of m must not be empty");
     }
 
@@ -154,7 +154,7 @@ class VariantTest {
         assertThat(again.parent()).isEqualTo("fm-nano");
     }
 
-    private Variant adopted(String name, String alias, String architecture, Adopted adopted) {
+    private Variant adopted(String name, String alias, String architecture, AdoptedModel adopted) {
         return new Variant(
                 name, alias, architecture, "unknown", "unknown", variant.settings(), variant.profiles(), adopted);
     }

@@ -4,7 +4,7 @@ import com.google.protobuf.ByteString;
 import io.infaas.catalog.Application;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Contract;
-import io.infaas.catalog.TensorSpec;
+import io.infaas.catalog.ContractTensor;
 import io.infaas.catalog.TensorType;
 import io.infaas.catalog.Variant;
 import io.infaas.triton.protocol.ModelInferRequest;
@@ -48,7 +48,7 @@ final class WarmUpQueries {
         }
         ModelInferRequest.Builder query =
                 ModelInferRequest.newBuilder().setModelName(variant).setId("infaas-warm");
-        for (TensorSpec input : contract.inputs()) {
+        for (ContractTensor input : contract.inputs()) {
             ModelInferRequest.InferInputTensor.Builder tensor = query.addInputsBuilder()
                     .setName(input.name())
                     .setDatatype(input.type().name())
@@ -61,13 +61,13 @@ final class WarmUpQueries {
         return Optional.of(query.build());
     }
 
-    private static long elements(TensorSpec input, int batch) {
+    private static long elements(ContractTensor input, int batch) {
         return input.shape().stream()
                 .mapToLong(dimension -> Math.max(1, dimension))
                 .reduce(batch, (a, b) -> a * b);
     }
 
-    private static int elementBytes(TensorSpec input) {
+    private static int elementBytes(ContractTensor input) {
         return input.type() == TensorType.BYTES
                 ? EMPTY_STRING_BYTES
                 : input.type().byteSize();

@@ -1,7 +1,7 @@
 package io.infaas.controller.status;
 
 import io.infaas.catalog.DocumentException;
-import io.infaas.catalog.Documents;
+import io.infaas.catalog.DocumentFormat;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -91,7 +91,7 @@ final class AdminOptions {
 
     private static String text(String body) {
         try {
-            Object text = Documents.JSON.parse("answer", body, Map.class).get("error");
+            Object text = DocumentFormat.JSON.parse("answer", body, Map.class).get("error");
             return text == null ? body : text.toString();
         } catch (DocumentException e) {
             return body;

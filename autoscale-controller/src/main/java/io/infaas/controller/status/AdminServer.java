@@ -2,7 +2,7 @@ package io.infaas.controller.status;
 
 import io.infaas.catalog.Application;
 import io.infaas.catalog.Catalog;
-import io.infaas.catalog.Documents;
+import io.infaas.catalog.DocumentFormat;
 import io.infaas.controller.journal.JournalTail;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -94,7 +94,7 @@ public final class AdminServer {
         } else if (!request.method().equals(HttpMethod.GET)) {
             error(request, 405, "only GET is answered here");
         } else if (request.path().equals("/status")) {
-            known(now -> end(request, 200, JSON, Documents.JSON.print(StatusBuilder.of(now))));
+            known(now -> end(request, 200, JSON, DocumentFormat.JSON.print(StatusBuilder.of(now))));
         } else if (request.path().equals("/metrics")) {
             known(now -> end(request, 200, PROMETHEUS, metrics.page()));
         } else if (request.path().startsWith(EXPLAIN)) {
@@ -129,7 +129,7 @@ public final class AdminServer {
                 request,
                 200,
                 JSON,
-                Documents.JSON.print(ExplanationBuilder.of(
+                DocumentFormat.JSON.print(ExplanationBuilder.of(
                         now, application.get(), journal.newest(JOURNAL_LINES, entry -> entry.application()
                                 .equals(name)))));
     }
@@ -154,7 +154,7 @@ public final class AdminServer {
     }
 
     private static void error(HttpServerRequest request, int status, String text) {
-        end(request, status, JSON, Documents.JSON.print(Map.of("error", text)));
+        end(request, status, JSON, DocumentFormat.JSON.print(Map.of("error", text)));
     }
 
     private static void end(HttpServerRequest request, int status, String type, String text) {

@@ -1,6 +1,6 @@
 package io.infaas.controller.status;
 
-import io.infaas.catalog.Documents;
+import io.infaas.catalog.DocumentFormat;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -35,7 +35,7 @@ public final class ExplainCommand implements Callable<Integer> {
         if (admin.json()) {
             out.print(answer);
         } else {
-            ExplanationText.of(Documents.JSON.parse("the controller's answer", answer, Explanation.class))
+            ExplanationText.of(DocumentFormat.JSON.parse("the controller's answer", answer, Explanation.class))
                     .forEach(out::println);
         }
         out.flush();

@@ -1,6 +1,6 @@
 package io.infaas.controller.status;
 
-import io.infaas.catalog.Documents;
+import io.infaas.catalog.DocumentFormat;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -29,7 +29,7 @@ public final class StatusCommand implements Callable<Integer> {
         if (admin.json()) {
             out.print(answer);
         } else {
-            StatusText.of(Documents.JSON.parse("the controller's answer", answer, ControllerStatus.class))
+            StatusText.of(DocumentFormat.JSON.parse("the controller's answer", answer, ControllerStatus.class))
                     .forEach(out::println);
         }
         out.flush();

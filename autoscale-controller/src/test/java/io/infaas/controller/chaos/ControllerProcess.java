@@ -1,7 +1,7 @@
 package io.infaas.controller.chaos;
 
 import io.infaas.catalog.CatalogFile;
-import io.infaas.catalog.Documents;
+import io.infaas.catalog.DocumentFormat;
 import io.infaas.controller.standalone.InfaasProcess;
 import io.infaas.controller.status.ControllerStatus;
 import java.io.IOException;
@@ -83,7 +83,7 @@ final class ControllerProcess implements AutoCloseable {
                 .build();
         try {
             HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
-            return Documents.JSON.parse("status", answer.body(), ControllerStatus.class);
+            return DocumentFormat.JSON.parse("status", answer.body(), ControllerStatus.class);
         } catch (IOException e) {
             throw new AssertionError("the controller does not tell its status: " + process.output(), e);
         } catch (InterruptedException e) {

@@ -11,7 +11,7 @@ import io.infaas.catalog.Metric;
 import io.infaas.catalog.NodeType;
 import io.infaas.catalog.Objective;
 import io.infaas.catalog.Profile;
-import io.infaas.catalog.Settings;
+import io.infaas.catalog.RuntimeSettings;
 import io.infaas.catalog.Variant;
 import io.infaas.controller.plan.Placement;
 import io.infaas.gateway.view.InstanceState;
@@ -66,7 +66,7 @@ public record LargeDeployment(int applications, int nodes) {
     }
 
     private static Variant variant(String network, int number, int v, int build) {
-        Settings settings = new Settings(1 + v / 4, 1 + v / 2 % 2, 32);
+        RuntimeSettings settings = new RuntimeSettings(1 + v / 4, 1 + v / 2 % 2, 32);
         String transform = v % 2 == 0 ? "fp32" : "int8";
         String alias = network + "-" + transform + "-" + settings.label();
         return new Variant(
@@ -81,7 +81,7 @@ public record LargeDeployment(int applications, int nodes) {
                         profile(TYPES.get((number + 1) % TYPES.size()), number + 1, settings, build)));
     }
 
-    private static Profile profile(String type, int number, Settings settings, int build) {
+    private static Profile profile(String type, int number, RuntimeSettings settings, int build) {
         double msPerItem = 0.25 + number * 7_919 % 10_007 / 1_000.0;
         List<BatchLatency> latencies = new ArrayList<>();
         for (int batch = 1; batch <= settings.maxBatchSize(); batch *= 2) {

@@ -1,6 +1,6 @@
 package io.infaas.controller.loop;
 
-import io.infaas.catalog.Documents;
+import io.infaas.catalog.DocumentFormat;
 import io.infaas.controller.control.LargeDeployment;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -84,7 +84,7 @@ record ViewPropagationReport(
     /** As {@code views.json} and, for the README, {@code views.md}. */
     void write(Path folder) throws IOException {
         Files.createDirectories(folder);
-        Documents.JSON.write(folder.resolve("views.json"), this);
+        DocumentFormat.JSON.write(folder.resolve("views.json"), this);
         Files.writeString(folder.resolve("views.md"), markdown());
         System.out.println(markdown());
     }

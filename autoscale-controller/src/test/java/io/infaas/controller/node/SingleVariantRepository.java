@@ -4,7 +4,7 @@ import com.google.protobuf.ByteString;
 import io.infaas.catalog.Catalogs;
 import io.infaas.catalog.ConfigTemplate;
 import io.infaas.catalog.Contract;
-import io.infaas.catalog.Settings;
+import io.infaas.catalog.RuntimeSettings;
 import io.infaas.triton.protocol.ModelInferRequest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,7 +26,8 @@ final class SingleVariantRepository {
         Files.copy(MODEL, folder.resolve("1/model.onnx"));
         Files.writeString(
                 folder.resolve("config.pbtxt"),
-                ConfigTemplate.of("onnxruntime-cpu").fill(contract, new Settings(1, 1, contract.maxBatchSize())));
+                ConfigTemplate.of("onnxruntime-cpu")
+                        .fill(contract, new RuntimeSettings(1, 1, contract.maxBatchSize())));
         Files.write(folder.resolve(ConfigTemplate.LABELS), contract.labels());
         return repository;
     }

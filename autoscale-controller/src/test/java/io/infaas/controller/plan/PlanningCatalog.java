@@ -11,7 +11,7 @@ import io.infaas.catalog.Metric;
 import io.infaas.catalog.NodeType;
 import io.infaas.catalog.Objective;
 import io.infaas.catalog.Profile;
-import io.infaas.catalog.Settings;
+import io.infaas.catalog.RuntimeSettings;
 import io.infaas.catalog.Variant;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,7 +75,7 @@ final class PlanningCatalog {
                 architecture,
                 "fp32",
                 "onnxruntime-cpu",
-                new Settings(1, 1, 32),
+                new RuntimeSettings(1, 1, 32),
                 profiles));
         return this;
     }

@@ -7,7 +7,7 @@ import io.infaas.catalog.Architecture;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Catalogs;
 import io.infaas.catalog.Contract;
-import io.infaas.catalog.TensorSpec;
+import io.infaas.catalog.ContractTensor;
 import io.infaas.catalog.TensorType;
 import io.infaas.triton.protocol.ModelInferRequest;
 import java.util.List;
@@ -32,7 +32,7 @@ class WarmUpQueriesTest {
                 plain.nodeTypes());
     }
 
-    private static Contract contract(TensorSpec... inputs) {
+    private static Contract contract(ContractTensor... inputs) {
         return new Contract(List.of(inputs), Catalogs.contract().outputs(), List.of(), 8);
     }
 
@@ -43,9 +43,9 @@ class WarmUpQueriesTest {
     @Test
     void of_numbersAndStringsAndVaryingDimensions_asManyBytesAsTheShapeSays() {
         Catalog catalog = catalog(contract(
-                new TensorSpec("ids", TensorType.INT64, List.of(-1L)),
-                new TensorSpec("image", TensorType.FP16, List.of(3L, 2L)),
-                new TensorSpec("text", TensorType.BYTES, List.of(1L))));
+                new ContractTensor("ids", TensorType.INT64, List.of(-1L)),
+                new ContractTensor("image", TensorType.FP16, List.of(3L, 2L)),
+                new ContractTensor("text", TensorType.BYTES, List.of(1L))));
 
         ModelInferRequest query =
                 new WarmUpQueries(catalog).of(name(catalog), 2).orElseThrow();
@@ -60,7 +60,7 @@ class WarmUpQueriesTest {
 
     @Test
     void of_tooLargeOrUnknown_nothing() {
-        Catalog catalog = catalog(contract(new TensorSpec("image", TensorType.FP32, List.of(3L, 512L, 512L))));
+        Catalog catalog = catalog(contract(new ContractTensor("image", TensorType.FP32, List.of(3L, 512L, 512L))));
         WarmUpQueries queries = new WarmUpQueries(catalog);
 
         assertThat(queries.of(name(catalog), 1)).isPresent();

@@ -3,7 +3,7 @@ package io.infaas.controller.status;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.infaas.catalog.Documents;
+import io.infaas.catalog.DocumentFormat;
 import io.infaas.controller.journal.JournalEntry;
 import io.infaas.controller.journal.JournalLine;
 import io.infaas.controller.plan.PlacementPlan;
@@ -19,7 +19,7 @@ final class StatusTextTest {
     void status_isReadAsItWasPrinted() {
         ControllerStatus status = StatusBuilder.of(ControllerSnapshotFixture.snapshot());
 
-        assertThat(Documents.JSON.parse("text", Documents.JSON.print(status), ControllerStatus.class))
+        assertThat(DocumentFormat.JSON.parse("text", DocumentFormat.JSON.print(status), ControllerStatus.class))
                 .isEqualTo(status);
     }
 
@@ -27,7 +27,7 @@ final class StatusTextTest {
     void explanation_isReadAsItWasPrinted() {
         Explanation explanation = explanation();
 
-        assertThat(Documents.JSON.parse("text", Documents.JSON.print(explanation), Explanation.class))
+        assertThat(DocumentFormat.JSON.parse("text", DocumentFormat.JSON.print(explanation), Explanation.class))
                 .isEqualTo(explanation);
     }
 

@@ -11,7 +11,7 @@ import io.infaas.catalog.Metric;
 import io.infaas.catalog.NodeType;
 import io.infaas.catalog.Objective;
 import io.infaas.catalog.Profile;
-import io.infaas.catalog.Settings;
+import io.infaas.catalog.RuntimeSettings;
 import io.infaas.catalog.Variant;
 import io.infaas.gateway.view.Instance;
 import io.infaas.gateway.view.InstanceState;
@@ -63,7 +63,7 @@ final class AdoptedViews {
                     name,
                     UNKNOWN,
                     UNKNOWN,
-                    new Settings(1, 1, contract.maxBatchSize()),
+                    new RuntimeSettings(1, 1, contract.maxBatchSize()),
                     List.of(PROFILE),
                     model.shown().adopted()));
             model.nodes().forEach(node -> instances.add(new Instance(name, node.id(), InstanceState.ACTIVE)));

@@ -1,9 +1,9 @@
 package io.infaas.gateway.adopt;
 
 import com.google.protobuf.CodedOutputStream;
-import io.infaas.catalog.Adopted;
+import io.infaas.catalog.AdoptedModel;
 import io.infaas.catalog.Contract;
-import io.infaas.catalog.TensorSpec;
+import io.infaas.catalog.ContractTensor;
 import io.infaas.catalog.TensorType;
 import io.infaas.gateway.adopt.NodeModels.FoundModel;
 import io.infaas.triton.protocol.DataType;
@@ -31,18 +31,19 @@ final class ModelContracts {
     static FoundModel found(String name, List<Long> versions, ModelConfig config) {
         Contract contract = contract(config);
         AdoptedViews.architecture(name, contract);
-        return new FoundModel(new Adopted(versions, encoded(config)), contract, words(versions, config));
+        return new FoundModel(new AdoptedModel(versions, encoded(config)), contract, words(versions, config));
     }
 
     // shapes of a model that takes no batches are whole
     private static Contract contract(ModelConfig config) {
         return new Contract(
                 config.getInputList().stream()
-                        .map(input -> new TensorSpec(input.getName(), type(input.getDataType()), input.getDimsList()))
+                        .map(input ->
+                                new ContractTensor(input.getName(), type(input.getDataType()), input.getDimsList()))
                         .toList(),
                 config.getOutputList().stream()
                         .map(output ->
-                                new TensorSpec(output.getName(), type(output.getDataType()), output.getDimsList()))
+                                new ContractTensor(output.getName(), type(output.getDataType()), output.getDimsList()))
                         .toList(),
                 List.of(),
                 Math.max(1, config.getMaxBatchSize()));

@@ -1,6 +1,6 @@
 package io.infaas.gateway.adopt;
 
-import io.infaas.catalog.Adopted;
+import io.infaas.catalog.AdoptedModel;
 import io.infaas.catalog.Contract;
 import java.util.Collections;
 import java.util.Map;
@@ -20,7 +20,7 @@ record NodeModels(SortedMap<String, FoundModel> models, SortedMap<String, String
      *
      * @param promise what nodes must agree on to serve it by one name, in words
      */
-    record FoundModel(Adopted adopted, Contract contract, String promise) {}
+    record FoundModel(AdoptedModel adopted, Contract contract, String promise) {}
 
     NodeModels {
         models = Collections.unmodifiableSortedMap(new TreeMap<>(models));

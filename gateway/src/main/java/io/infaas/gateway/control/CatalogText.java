@@ -3,7 +3,7 @@ package io.infaas.gateway.control;
 import com.google.protobuf.ByteString;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.DocumentException;
-import io.infaas.catalog.Documents;
+import io.infaas.catalog.DocumentFormat;
 import io.infaas.catalog.Variant;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -43,7 +43,7 @@ public final class CatalogText {
         // once for all gateways: time counts more than the last tenth of the size
         Deflater deflater = new Deflater(Deflater.BEST_SPEED);
         try (OutputStream text = new DeflaterOutputStream(packed, deflater, BUFFER)) {
-            Documents.JSON.print(catalog, text);
+            DocumentFormat.JSON.print(catalog, text);
         } catch (IOException e) {
             throw new UncheckedIOException("bytes in memory cannot fail", e);
         } finally {
@@ -83,7 +83,8 @@ public final class CatalogText {
             throw new IllegalArgumentException(
                     "the catalog's digest is %s, and %s is stated".formatted(digest, stated));
         }
-        return Documents.JSON.parse("catalog " + digest, new InflaterInputStream(packed.newInput()), Catalog.class);
+        return DocumentFormat.JSON.parse(
+                "catalog " + digest, new InflaterInputStream(packed.newInput()), Catalog.class);
     }
 
     static String digest(ByteString bytes) {

@@ -11,7 +11,7 @@ import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.triton.client.TritonException;
 import io.infaas.triton.wire.GrpcFrames;
-import io.infaas.triton.wire.Inflation;
+import io.infaas.triton.wire.BodyInflater;
 import io.infaas.triton.wire.WireException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -173,7 +173,7 @@ final class ManagementCall implements StreamHandler {
         if (bytes.length == 0) {
             return bytes;
         }
-        ByteBuf plain = Inflation.inflated(Unpooled.wrappedBuffer(bytes), encoding, MAX_MESSAGE_BYTES);
+        ByteBuf plain = BodyInflater.inflated(Unpooled.wrappedBuffer(bytes), encoding, MAX_MESSAGE_BYTES);
         try {
             return ByteBufUtil.getBytes(plain);
         } finally {

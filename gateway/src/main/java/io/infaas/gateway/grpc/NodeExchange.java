@@ -9,7 +9,7 @@ import io.infaas.gateway.h2.StreamHandler;
 import io.infaas.gateway.h2.StreamLoss;
 import io.infaas.gateway.view.Candidate;
 import io.infaas.triton.wire.GrpcFrames;
-import io.infaas.triton.wire.NameFields;
+import io.infaas.triton.wire.ModelNameFields;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Headers;
@@ -33,7 +33,7 @@ final class NodeExchange implements StreamHandler, NodeLink.Taker {
     NodeExchange(MessageCall owner, Candidate candidate, Deadline deadline, NodeAnswer answer) {
         this.owner = owner;
         this.deadline = deadline;
-        this.name = NameFields.encoded(
+        this.name = ModelNameFields.encoded(
                 candidate.model(), owner.call().query().target().version());
         this.answer = answer;
     }

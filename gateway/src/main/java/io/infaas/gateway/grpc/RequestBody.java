@@ -3,9 +3,9 @@ package io.infaas.gateway.grpc;
 import io.infaas.gateway.h2.H2Stream;
 import io.infaas.gateway.routing.RetryBuffer;
 import io.infaas.gateway.routing.Serving;
-import io.infaas.triton.wire.HeadScanner;
+import io.infaas.triton.wire.BodyInflater;
+import io.infaas.triton.wire.GrpcHeadScanner;
 import io.infaas.triton.wire.InferHead;
-import io.infaas.triton.wire.Inflation;
 import io.infaas.triton.wire.WireException;
 import io.infaas.triton.wire.WireLimits;
 import io.netty.buffer.ByteBuf;
@@ -26,7 +26,7 @@ final class RequestBody {
     private final String encoding;
     private final MessageFraming message;
     private final Held held = new Held();
-    private @Nullable HeadScanner scanner;
+    private @Nullable GrpcHeadScanner scanner;
     private int length;
     private int reserved;
     private boolean keeps;
@@ -62,7 +62,7 @@ final class RequestBody {
             throw new WireException(
                     WireException.Code.INVALID_ARGUMENT, "ModelInfer takes one request message, got more");
         }
-        HeadScanner head = scanner;
+        GrpcHeadScanner head = scanner;
         if (head != null && at < end && !head.passOver(end - at)) {
             head.feed(in.slice(at, end - at));
         }
@@ -82,7 +82,7 @@ final class RequestBody {
     private void begin(int bytes) {
         length = bytes;
         if (!message.compressed()) {
-            scanner = new HeadScanner(bytes, limits);
+            scanner = new GrpcHeadScanner(bytes, limits);
         }
         reserve(bytes);
     }
@@ -94,7 +94,7 @@ final class RequestBody {
 
     /** Whether an instance can be chosen now, and was not yet. */
     boolean decidable() {
-        HeadScanner head = scanner;
+        GrpcHeadScanner head = scanner;
         return !asked && head != null && (head.decidable() || message.whole());
     }
 
@@ -119,8 +119,8 @@ final class RequestBody {
         return made().head();
     }
 
-    private HeadScanner made() {
-        HeadScanner head = scanner;
+    private GrpcHeadScanner made() {
+        GrpcHeadScanner head = scanner;
         if (head == null) {
             throw new WireException(WireException.Code.INVALID_ARGUMENT, "the call has no request message");
         }
@@ -211,7 +211,7 @@ final class RequestBody {
     /** Puts the inflated message in the place of the compressed one, off the event loop. */
     void inflate(Vertx vertx, Consumer<@Nullable Throwable> done) {
         ByteBuf compressed = held.take();
-        vertx.executeBlocking(() -> Inflation.inflated(compressed, encoding, limits.messageBytes()), false)
+        vertx.executeBlocking(() -> BodyInflater.inflated(compressed, encoding, limits.messageBytes()), false)
                 .onComplete(inflated -> client.connection().loop().execute(() -> {
                     if (inflated.failed()) {
                         done.accept(inflated.cause());
@@ -231,7 +231,7 @@ final class RequestBody {
             retryBuffer.release(reserved);
             reserve(plain.readableBytes());
             length = plain.readableBytes();
-            HeadScanner head = new HeadScanner(length, limits);
+            GrpcHeadScanner head = new GrpcHeadScanner(length, limits);
             head.feed(plain.duplicate());
             head.finish();
             scanner = head;

@@ -7,9 +7,9 @@ import io.infaas.gateway.view.Candidate;
 import io.infaas.triton.protocol.ModelStreamInferResponse;
 import io.infaas.triton.wire.GrpcFrames;
 import io.infaas.triton.wire.GrpcInferResponses;
-import io.infaas.triton.wire.NameFields;
+import io.infaas.triton.wire.ModelNameFields;
 import io.infaas.triton.wire.ParameterFields;
-import io.infaas.triton.wire.StreamAnswerHead;
+import io.infaas.triton.wire.StreamResponseHead;
 import io.infaas.triton.wire.WireException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
@@ -36,7 +36,7 @@ final class StreamNodeAnswer {
     private final Held held = new Held();
     private int owed;
     private int lookAt = FIRST_LOOK;
-    private @Nullable StreamAnswerHead head;
+    private @Nullable StreamResponseHead head;
     private @Nullable ModelStreamInferResponse odd;
     private @Nullable ByteBuf tail;
     private @Nullable H2Stream out;
@@ -78,9 +78,9 @@ final class StreamNodeAnswer {
         owed += bytes;
         if (message.begun() && head == null && (message.whole() || (large() && held.bytes() >= lookAt))) {
             lookAt = 2 * held.bytes();
-            head = StreamAnswerHead.read(held.view(), message.length());
+            head = StreamResponseHead.read(held.view(), message.length());
         }
-        StreamAnswerHead known = head;
+        StreamResponseHead known = head;
         if (known != null && !known.plain()) {
             // looked at as a whole: bounded by its limit alone
             node.credit(owed);
@@ -101,7 +101,7 @@ final class StreamNodeAnswer {
 
     /** Whether it can be begun to be written. */
     boolean ready() {
-        StreamAnswerHead known = head;
+        StreamResponseHead known = head;
         return message.whole() || (known != null && known.plain());
     }
 
@@ -112,7 +112,7 @@ final class StreamNodeAnswer {
 
     /** Whether it says that more answers follow. */
     boolean more() {
-        StreamAnswerHead known = head;
+        StreamResponseHead known = head;
         return known != null && known.more();
     }
 
@@ -126,7 +126,7 @@ final class StreamNodeAnswer {
     void begin(ModelStreamInferCall stream, Candidate candidate, StreamMessage owner) {
         H2Stream to = stream.out();
         out = to;
-        StreamAnswerHead known = head;
+        StreamResponseHead known = head;
         String name = owner.call().query().name();
         // an adopted model answers under its own name and version
         boolean adopted = owner.call().query().target().isAdopted();
@@ -149,10 +149,10 @@ final class StreamNodeAnswer {
         endIfWhole(to);
     }
 
-    private static ByteBuf names(StreamAnswerHead known, String name, String versionAsked) {
+    private static ByteBuf names(StreamResponseHead known, String name, String versionAsked) {
         // what answers for no model in particular, as the end of many answers does, gives back the version that was
         // asked
-        return NameFields.encoded(name, known.versioned() ? Names.VERSION : versionAsked);
+        return ModelNameFields.encoded(name, known.versioned() ? Names.VERSION : versionAsked);
     }
 
     private static ByteBuf tail(ByteBuf names, @Nullable Candidate exposed) {

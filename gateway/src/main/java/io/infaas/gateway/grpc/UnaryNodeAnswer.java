@@ -11,7 +11,7 @@ import io.infaas.gateway.selection.Query;
 import io.infaas.gateway.view.Candidate;
 import io.infaas.triton.wire.ErrorTexts;
 import io.infaas.triton.wire.GrpcFrames;
-import io.infaas.triton.wire.NameFields;
+import io.infaas.triton.wire.ModelNameFields;
 import io.infaas.triton.wire.WireException;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
@@ -103,7 +103,7 @@ final class UnaryNodeAnswer implements NodeAnswer {
         owner.expose(block, candidate);
         Query query = owner.call().query();
         // an adopted model answers under its own name and version
-        name = query.target().isAdopted() ? null : NameFields.encoded(query.name(), Names.VERSION);
+        name = query.target().isAdopted() ? null : ModelNameFields.encoded(query.name(), Names.VERSION);
         owner.client().headers(block, false);
     }
 

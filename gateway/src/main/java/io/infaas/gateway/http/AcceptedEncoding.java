@@ -1,6 +1,6 @@
 package io.infaas.gateway.http;
 
-import io.infaas.triton.wire.Inflation;
+import io.infaas.triton.wire.BodyInflater;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +12,7 @@ final class AcceptedEncoding {
 
     private AcceptedEncoding() {}
 
-    /** One of {@link Inflation#ENCODINGS}; null where the answer is to be as it is. */
+    /** One of {@link BodyInflater#ENCODINGS}; null where the answer is to be as it is. */
     static @Nullable String of(@Nullable String header) {
         if (header == null) {
             return null;
@@ -24,7 +24,7 @@ final class AcceptedEncoding {
             int at = stated.indexOf(WEIGHT);
             String encoding = at < 0 ? stated : stated.substring(0, at);
             double weight = at < 0 ? 1 : weight(stated.substring(at + WEIGHT.length()));
-            if (weight > most && (encoding.equals(IDENTITY) || Inflation.ENCODINGS.contains(encoding))) {
+            if (weight > most && (encoding.equals(IDENTITY) || BodyInflater.ENCODINGS.contains(encoding))) {
                 best = encoding;
                 most = weight;
             }

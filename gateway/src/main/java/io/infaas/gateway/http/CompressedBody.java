@@ -1,6 +1,6 @@
 package io.infaas.gateway.http;
 
-import io.infaas.triton.wire.Deflation;
+import io.infaas.triton.wire.BodyDeflater;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
@@ -33,7 +33,7 @@ final class CompressedBody {
     private final Vertx vertx;
     private final EventLoop loop;
     private final ByteBufAllocator allocator;
-    private final Deflation deflation;
+    private final BodyDeflater deflation;
     private final Taker taker;
     private final List<ByteBuf> waiting = new ArrayList<>();
     private long bytes;
@@ -45,7 +45,7 @@ final class CompressedBody {
         this.vertx = vertx;
         this.loop = loop;
         this.allocator = allocator;
-        this.deflation = new Deflation(encoding);
+        this.deflation = new BodyDeflater(encoding);
         this.taker = taker;
     }
 

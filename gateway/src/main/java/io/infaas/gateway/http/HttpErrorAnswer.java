@@ -1,9 +1,9 @@
 package io.infaas.gateway.http;
 
 import io.infaas.gateway.forward.Verdict;
-import io.infaas.triton.wire.Chunks;
 import io.infaas.triton.wire.ErrorTexts;
 import io.infaas.triton.wire.HttpErrors;
+import io.infaas.triton.wire.PieceBuffer;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponse;
@@ -18,7 +18,7 @@ final class HttpErrorAnswer implements Answer {
     private final Attempt attempt;
     private final int status;
     private final boolean event;
-    private final Chunks error = new Chunks();
+    private final PieceBuffer error = new PieceBuffer();
     private boolean over;
 
     HttpErrorAnswer(HttpQuery query, Attempt attempt, HttpResponse head) {

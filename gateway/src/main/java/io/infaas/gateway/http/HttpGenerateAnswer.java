@@ -3,7 +3,7 @@ package io.infaas.gateway.http;
 import io.infaas.gateway.forward.SendFailure;
 import io.infaas.gateway.forward.Verdict;
 import io.infaas.gateway.routing.Names;
-import io.infaas.triton.wire.GeneratedText;
+import io.infaas.triton.wire.GenerateResponseRenamer;
 import io.infaas.triton.wire.WireException;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -16,7 +16,7 @@ final class HttpGenerateAnswer implements Answer {
     private final HttpQuery query;
     private final Attempt attempt;
     private final HttpHeaders headers;
-    private final GeneratedText text;
+    private final GenerateResponseRenamer text;
     private boolean passing;
     private boolean over;
 
@@ -24,7 +24,7 @@ final class HttpGenerateAnswer implements Answer {
         this.query = query;
         this.attempt = attempt;
         this.headers = headers;
-        this.text = new GeneratedText(
+        this.text = new GenerateResponseRenamer(
                 events,
                 query.maxBytes(),
                 attempt.candidate().model(),

@@ -3,7 +3,7 @@ package io.infaas.gateway.http;
 import io.infaas.gateway.forward.SendFailure;
 import io.infaas.gateway.forward.Verdict;
 import io.infaas.gateway.routing.Names;
-import io.infaas.triton.wire.HttpAnswerStart;
+import io.infaas.triton.wire.HttpResponseRenamer;
 import io.infaas.triton.wire.HttpInferRequests;
 import io.infaas.triton.wire.WireException;
 import io.netty.buffer.ByteBuf;
@@ -23,7 +23,7 @@ final class InferAnswer implements Answer, CompressedBody.Taker {
     private final HttpQuery query;
     private final Attempt attempt;
     private final HttpHeaders headers;
-    private @Nullable HttpAnswerStart start;
+    private @Nullable HttpResponseRenamer start;
     private @Nullable CompressedBody packed;
     private int headLength = -1;
     private long length = -1;
@@ -53,7 +53,7 @@ final class InferAnswer implements Answer, CompressedBody.Taker {
             return;
         }
         // an adopted model answers under its own version
-        start = new HttpAnswerStart(
+        start = new HttpResponseRenamer(
                 headLength, query.head().name(), query.target().isAdopted() ? null : Names.VERSION);
         checkSize(length);
     }
@@ -61,7 +61,7 @@ final class InferAnswer implements Answer, CompressedBody.Taker {
     @Override
     public void receive(ByteBuf piece) {
         bytes += piece.readableBytes();
-        HttpAnswerStart names = start;
+        HttpResponseRenamer names = start;
         if (over || names == null || !checkSize(bytes)) {
             piece.release();
         } else if (passing) {
@@ -101,7 +101,7 @@ final class InferAnswer implements Answer, CompressedBody.Taker {
         return false;
     }
 
-    private void open(HttpAnswerStart names, ByteBuf piece) {
+    private void open(HttpResponseRenamer names, ByteBuf piece) {
         try {
             if (names.feed(piece)) {
                 pass(names);
@@ -111,7 +111,7 @@ final class InferAnswer implements Answer, CompressedBody.Taker {
         }
     }
 
-    private void pass(HttpAnswerStart names) {
+    private void pass(HttpResponseRenamer names) {
         if (!query.judge(Verdict.RESULT)) {
             return;
         }
@@ -124,7 +124,7 @@ final class InferAnswer implements Answer, CompressedBody.Taker {
         }
     }
 
-    private ByteBuf head(HttpAnswerStart names, long bodyLength) {
+    private ByteBuf head(HttpResponseRenamer names, long bodyLength) {
         ByteBuf out = query.writer().head(OK, bodyLength);
         query.head().expose(out, attempt.candidate());
         attempt.passBack(out, headers);
@@ -134,7 +134,7 @@ final class InferAnswer implements Answer, CompressedBody.Taker {
         return out;
     }
 
-    private void passPlain(HttpAnswerStart names) {
+    private void passPlain(HttpResponseRenamer names) {
         AnswerWriter writer = query.writer();
         ByteBuf out = head(names, length < 0 ? -1 : length + names.growth());
         HeadWriter.write(out, HeadWriter.END);
@@ -154,7 +154,7 @@ final class InferAnswer implements Answer, CompressedBody.Taker {
     }
 
     // the lengths in the head stay those of what was compressed
-    private void passPacked(HttpAnswerStart names, String encoding) {
+    private void passPacked(HttpResponseRenamer names, String encoding) {
         ByteBuf out = head(names, -1);
         HeadWriter.header(out, HeadWriter.CONTENT_ENCODING, encoding);
         HeadWriter.write(out, HeadWriter.END);
@@ -195,7 +195,7 @@ final class InferAnswer implements Answer, CompressedBody.Taker {
 
     @Override
     public void end() {
-        HttpAnswerStart names = start;
+        HttpResponseRenamer names = start;
         if (over || names == null) {
             return;
         }

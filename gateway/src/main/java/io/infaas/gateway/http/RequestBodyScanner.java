@@ -1,11 +1,11 @@
 package io.infaas.gateway.http;
 
 import io.infaas.gateway.routing.Limits;
-import io.infaas.triton.wire.Chunks;
+import io.infaas.triton.wire.BodyInflater;
 import io.infaas.triton.wire.HttpHeadScanner;
 import io.infaas.triton.wire.HttpInferRequests;
 import io.infaas.triton.wire.InferHead;
-import io.infaas.triton.wire.Inflation;
+import io.infaas.triton.wire.PieceBuffer;
 import io.infaas.triton.wire.WireException;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -27,7 +27,7 @@ final class RequestBodyScanner implements AutoCloseable {
     private final OptionalInt jsonLength;
     private final long statedLength;
     private final @Nullable HttpHeadScanner scanner;
-    private final Chunks compressed = new Chunks();
+    private final PieceBuffer compressed = new PieceBuffer();
     private long bytes;
 
     private RequestBodyScanner(
@@ -49,7 +49,7 @@ final class RequestBodyScanner implements AutoCloseable {
     static RequestBodyScanner ofInfer(Limits limits, HttpHeaders headers) {
         String encoding = encoding(headers);
         boolean plain = encoding.equals(IDENTITY);
-        if (!plain && !Inflation.ENCODINGS.contains(encoding)) {
+        if (!plain && !BodyInflater.ENCODINGS.contains(encoding)) {
             throw new WireException(WireException.Code.UNIMPLEMENTED, "Unsupported compression type");
         }
         String length = headers.get(HttpInferRequests.HEADER_LENGTH);
@@ -127,7 +127,7 @@ final class RequestBodyScanner implements AutoCloseable {
 
     /** Undoes the compression; not for an event loop. Takes over the body. Throws a {@link WireException}. */
     Inflated inflate(ByteBuf body) {
-        ByteBuf plain = Inflation.inflated(body, encoding, maxBytes);
+        ByteBuf plain = BodyInflater.inflated(body, encoding, maxBytes);
         try {
             return new Inflated(HttpInferRequests.head(plain, jsonLength), plain);
         } catch (WireException e) {

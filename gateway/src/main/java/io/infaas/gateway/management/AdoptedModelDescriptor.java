@@ -1,7 +1,7 @@
 package io.infaas.gateway.management;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import io.infaas.catalog.Adopted;
+import io.infaas.catalog.AdoptedModel;
 import io.infaas.triton.protocol.DataType;
 import io.infaas.triton.protocol.ModelConfig;
 import io.infaas.triton.protocol.ModelMetadataResponse;
@@ -17,7 +17,7 @@ final class AdoptedModelDescriptor {
     private AdoptedModelDescriptor() {}
 
     /** @param version that was asked for, empty for all */
-    static ModelMetadataResponse metadata(String name, String version, Adopted adopted) {
+    static ModelMetadataResponse metadata(String name, String version, AdoptedModel adopted) {
         ModelConfig config = config(adopted);
         boolean batches = config.getMaxBatchSize() > 0;
         ModelMetadataResponse.Builder metadata = ModelMetadataResponse.newBuilder()
@@ -37,7 +37,7 @@ final class AdoptedModelDescriptor {
         return metadata.build();
     }
 
-    static ModelConfig config(Adopted adopted) {
+    static ModelConfig config(AdoptedModel adopted) {
         try {
             return ModelConfig.parseFrom(Base64.getDecoder().decode(adopted.config()));
         } catch (InvalidProtocolBufferException e) {

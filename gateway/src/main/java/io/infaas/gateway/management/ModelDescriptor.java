@@ -1,9 +1,9 @@
 package io.infaas.gateway.management;
 
-import io.infaas.catalog.Adopted;
+import io.infaas.catalog.AdoptedModel;
 import io.infaas.catalog.ConfigTemplate;
 import io.infaas.catalog.Contract;
-import io.infaas.catalog.TensorSpec;
+import io.infaas.catalog.ContractTensor;
 import io.infaas.catalog.Variant;
 import io.infaas.gateway.routing.Names;
 import io.infaas.gateway.view.Offer;
@@ -23,7 +23,7 @@ final class ModelDescriptor {
     private ModelDescriptor() {}
 
     static ModelMetadataResponse metadata(String name, Target target) {
-        Adopted adopted = target.adopted().orElse(null);
+        AdoptedModel adopted = target.adopted().orElse(null);
         if (adopted != null) {
             return AdoptedModelDescriptor.metadata(name, target.version(), adopted);
         }
@@ -38,7 +38,7 @@ final class ModelDescriptor {
     }
 
     static ModelConfig config(String name, Target target) {
-        Adopted adopted = target.adopted().orElse(null);
+        AdoptedModel adopted = target.adopted().orElse(null);
         if (adopted != null) {
             return AdoptedModelDescriptor.config(adopted);
         }
@@ -80,7 +80,7 @@ final class ModelDescriptor {
         return ModelConfigs.parse("template " + variant.target(), text);
     }
 
-    private static ModelMetadataResponse.TensorMetadata tensor(TensorSpec tensor) {
+    private static ModelMetadataResponse.TensorMetadata tensor(ContractTensor tensor) {
         return ModelMetadataResponse.TensorMetadata.newBuilder()
                 .setName(tensor.name())
                 .setDatatype(tensor.type().name())

@@ -1,6 +1,6 @@
 package io.infaas.gateway.view;
 
-import io.infaas.catalog.Adopted;
+import io.infaas.catalog.AdoptedModel;
 import io.infaas.catalog.Application;
 import io.infaas.catalog.Architecture;
 import io.infaas.catalog.Catalog;
@@ -56,7 +56,7 @@ final class CatalogIndex {
             }
             for (Variant variant : own) {
                 Entry named = put(variant.name(), Target.Kind.VARIANT, application, List.of(variant));
-                Adopted adopted = variant.adopted();
+                AdoptedModel adopted = variant.adopted();
                 if (adopted == null) {
                     add(variant.alias(), Target.Kind.VARIANT, application, named.menu(), "");
                 } else {

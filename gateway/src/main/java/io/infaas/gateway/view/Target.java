@@ -1,6 +1,6 @@
 package io.infaas.gateway.view;
 
-import io.infaas.catalog.Adopted;
+import io.infaas.catalog.AdoptedModel;
 import io.infaas.catalog.Application;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -30,7 +30,7 @@ public final class Target {
     private final Candidate[][] serving;
     private final AtomicReferenceArray<Ranking> rankings;
     private final String version;
-    private final @Nullable Adopted adopted;
+    private final @Nullable AdoptedModel adopted;
 
     /** One of the latest version. */
     Target(String name, Kind kind, Application application, Menu menu, Candidate[][] instances) {
@@ -104,7 +104,7 @@ public final class Target {
     }
 
     /** What was found out about the model where it is one that was not built here: such a one keeps its own identity. */
-    public Optional<Adopted> adopted() {
+    public Optional<AdoptedModel> adopted() {
         return Optional.ofNullable(adopted);
     }
 

@@ -1,7 +1,7 @@
 package io.infaas.gateway.view;
 
 import io.infaas.catalog.DocumentException;
-import io.infaas.catalog.Documents;
+import io.infaas.catalog.DocumentFormat;
 import java.nio.file.Path;
 
 /** A view as one JSON file, its catalog inside, so that what is read together was written together. */
@@ -15,11 +15,11 @@ public final class ViewFile {
      * @throws DocumentException naming the file, the place in it and the rule that does not hold
      */
     public static View read(Path file) {
-        return Documents.JSON.read(file, View.class);
+        return DocumentFormat.JSON.read(file, View.class);
     }
 
     /** Replaces the file as a whole. */
     public static void write(Path file, View view) {
-        Documents.JSON.write(file, view);
+        DocumentFormat.JSON.write(file, view);
     }
 }

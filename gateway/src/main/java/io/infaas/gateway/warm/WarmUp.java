@@ -1,6 +1,6 @@
 package io.infaas.gateway.warm;
 
-import io.infaas.catalog.Documents;
+import io.infaas.catalog.DocumentFormat;
 import io.infaas.gateway.grpc.GrpcFront;
 import io.infaas.gateway.grpc.ManagementMethods;
 import io.infaas.gateway.http.HttpFront;
@@ -121,7 +121,7 @@ public final class WarmUp {
 
     // as views come, whether from a file or a controller
     private static View read(View view) {
-        return Documents.JSON.parse("the view to warm up by", Documents.JSON.print(view), View.class);
+        return DocumentFormat.JSON.parse("the view to warm up by", DocumentFormat.JSON.print(view), View.class);
     }
 
     private Future<Integer> grpc(Front front) {

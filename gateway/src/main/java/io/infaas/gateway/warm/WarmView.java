@@ -6,13 +6,13 @@ import io.infaas.catalog.Architecture;
 import io.infaas.catalog.BatchLatency;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Contract;
+import io.infaas.catalog.ContractTensor;
 import io.infaas.catalog.Hardware;
 import io.infaas.catalog.Metric;
 import io.infaas.catalog.NodeType;
 import io.infaas.catalog.Objective;
 import io.infaas.catalog.Profile;
-import io.infaas.catalog.Settings;
-import io.infaas.catalog.TensorSpec;
+import io.infaas.catalog.RuntimeSettings;
 import io.infaas.catalog.TensorType;
 import io.infaas.catalog.Variant;
 import io.infaas.gateway.view.Instance;
@@ -33,8 +33,8 @@ final class WarmView {
     private static final String ONE_CPU_TARGET = "onnxruntime-cpu";
     static final int BATCH = 16;
     private static final Contract CONTRACT = new Contract(
-            List.of(new TensorSpec(INPUT, TensorType.FP32, List.of((long) VALUES))),
-            List.of(new TensorSpec("result", TensorType.FP32, List.of(1L))),
+            List.of(new ContractTensor(INPUT, TensorType.FP32, List.of((long) VALUES))),
+            List.of(new ContractTensor("result", TensorType.FP32, List.of(1L))),
             List.of(),
             BATCH);
 
@@ -75,7 +75,7 @@ final class WarmView {
                 architecture,
                 "fp32",
                 ONE_CPU_TARGET,
-                new Settings(1, 1, BATCH),
+                new RuntimeSettings(1, 1, BATCH),
                 List.of(new Profile(
                         new Hardware(TYPE, "none", List.of("none"), 1, "none"),
                         1,

@@ -2,7 +2,7 @@ package io.infaas.gateway.adopt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.infaas.catalog.Adopted;
+import io.infaas.catalog.AdoptedModel;
 import io.infaas.catalog.Application;
 import io.infaas.catalog.Variant;
 import io.infaas.gateway.Eventually;
@@ -59,7 +59,7 @@ class AdoptionTest {
                 .containsExactly(a.address().id(), a.address().id(), b.address().id());
         assertThat(view.catalog().variant("Other.model-2"))
                 .map(Variant::adopted)
-                .map(Adopted::versions)
+                .map(AdoptedModel::versions)
                 .hasValue(List.of(1L, 3L));
         assertThat(adoption().models()).isEqualTo(2);
         assertThat(adoption().silent()).isZero();

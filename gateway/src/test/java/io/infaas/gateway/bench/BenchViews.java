@@ -11,7 +11,7 @@ import io.infaas.catalog.Metric;
 import io.infaas.catalog.NodeType;
 import io.infaas.catalog.Objective;
 import io.infaas.catalog.Profile;
-import io.infaas.catalog.Settings;
+import io.infaas.catalog.RuntimeSettings;
 import io.infaas.catalog.Variant;
 import io.infaas.gateway.view.Instance;
 import io.infaas.gateway.view.InstanceState;
@@ -73,7 +73,7 @@ public final class BenchViews {
                 architectures.add(new Architecture(architecture, APPLICATION, "0".repeat(64), Catalogs.contract()));
             }
             int threads = 1 + random.nextInt(4);
-            Settings settings = new Settings(threads, 1, 32);
+            RuntimeSettings settings = new RuntimeSettings(threads, 1, 32);
             String transform = "v" + i;
             String alias = architecture + "-" + transform + "-" + settings.label();
             double skill = random.nextDouble();

@@ -1,6 +1,6 @@
 package io.infaas.gateway.bench;
 
-import io.infaas.catalog.Documents;
+import io.infaas.catalog.DocumentFormat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -110,7 +110,7 @@ final class HttpSide extends ChannelInboundHandlerAdapter {
             return response(HttpResponseStatus.OK, Unpooled.EMPTY_BUFFER);
         }
         if (path.equals("/bench/seen")) {
-            String seen = Documents.JSON.print(conduct.seen());
+            String seen = DocumentFormat.JSON.print(conduct.seen());
             return response(HttpResponseStatus.OK, Unpooled.copiedBuffer(seen, StandardCharsets.UTF_8));
         }
         boolean health = path.endsWith("/ready") || path.endsWith("/live");

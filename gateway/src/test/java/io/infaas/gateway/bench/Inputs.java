@@ -4,9 +4,9 @@ import io.infaas.catalog.Application;
 import io.infaas.catalog.Architecture;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Contract;
-import io.infaas.catalog.Documents;
+import io.infaas.catalog.ContractTensor;
+import io.infaas.catalog.DocumentFormat;
 import io.infaas.catalog.NodeType;
-import io.infaas.catalog.TensorSpec;
 import io.infaas.catalog.TensorType;
 import io.infaas.catalog.Variant;
 import io.infaas.gateway.view.Instance;
@@ -45,8 +45,8 @@ record Inputs(String application, List<String> models, Map<Integer, Integer> htt
                 .variant("large", "int8", 1, 0.92, 5.0)
                 .catalog();
         Contract contract = new Contract(
-                List.of(new TensorSpec("INPUT0", TensorType.INT32, List.of(-1L))),
-                List.of(new TensorSpec("OUTPUT0", TensorType.INT32, List.of(-1L))),
+                List.of(new ContractTensor("INPUT0", TensorType.INT32, List.of(-1L))),
+                List.of(new ContractTensor("OUTPUT0", TensorType.INT32, List.of(-1L))),
                 List.of(),
                 8);
         List<Application> applications = catalog.applications().stream()
@@ -85,7 +85,7 @@ record Inputs(String application, List<String> models, Map<Integer, Integer> htt
             heads.put(kib, body.json().length);
         }
         List<String> models = catalog.variants().stream().map(Variant::name).toList();
-        Documents.JSON.write(folder.resolve("inputs.json"), new Inputs(application, models, heads));
+        DocumentFormat.JSON.write(folder.resolve("inputs.json"), new Inputs(application, models, heads));
     }
 
     /** Sizes as they come on a command line: {@code 1,150,600}. */

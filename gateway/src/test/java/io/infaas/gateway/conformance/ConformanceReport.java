@@ -1,6 +1,6 @@
 package io.infaas.gateway.conformance;
 
-import io.infaas.catalog.Documents;
+import io.infaas.catalog.DocumentFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,7 +61,7 @@ final class ConformanceReport {
     void write(Path folder, ListedDifferences listed) throws IOException {
         Files.createDirectories(folder);
         Files.writeString(folder.resolve("conformance.md"), page(listed));
-        Documents.JSON.write(folder.resolve("differences.json"), seen(listed));
+        DocumentFormat.JSON.write(folder.resolve("differences.json"), seen(listed));
     }
 
     private String page(ListedDifferences listed) {

@@ -1,6 +1,6 @@
 package io.infaas.gateway.conformance;
 
-import io.infaas.catalog.Documents;
+import io.infaas.catalog.DocumentFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -35,7 +35,7 @@ record ListedDifferences(List<Row> differences) {
             if (text == null) {
                 throw new IllegalStateException("differences.json is not there");
             }
-            return Documents.JSON.parse("differences.json", text, ListedDifferences.class);
+            return DocumentFormat.JSON.parse("differences.json", text, ListedDifferences.class);
         } catch (java.io.IOException e) {
             throw new java.io.UncheckedIOException(e);
         }

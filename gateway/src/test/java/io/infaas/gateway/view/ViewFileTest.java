@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.infaas.catalog.DocumentException;
-import io.infaas.catalog.Documents;
+import io.infaas.catalog.DocumentFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,7 +66,7 @@ class ViewFileTest {
     }
 
     private void assertRefused(String what, String by, String... parts) throws IOException {
-        String text = Documents.JSON.print(ViewFixture.fashion().view());
+        String text = DocumentFormat.JSON.print(ViewFixture.fashion().view());
         assertThat(text).contains(what);
         Path file = folder.resolve("view.json");
         Files.writeString(file, text.replaceFirst(java.util.regex.Pattern.quote(what), by));

@@ -68,7 +68,7 @@ final class UnaryCall<Q extends MessageLite, A extends MessageLite> {
                     node.credentials().show("/" + method.fullMethodName(), opened.headers());
                     return open(opened, question, millis).compose(this::read);
                 })
-                .onComplete(answer::tryComplete, failure -> answer.tryFail(Failures.of(failure, name, node)));
+                .onComplete(answer::tryComplete, failure -> answer.tryFail(CallFailures.of(failure, name, node)));
     }
 
     private Future<GrpcClientResponse<Q, A>> open(GrpcClientRequest<Q, A> opened, Q question, long millis) {
@@ -99,7 +99,7 @@ final class UnaryCall<Q extends MessageLite, A extends MessageLite> {
     private Future<A> read(GrpcClientResponse<Q, A> response) {
         headers.accept(response.headers());
         // A reset behind the head of an answer is told to this handler alone.
-        response.errorHandler(reset -> answer.tryFail(Failures.of(reset, name, node)));
+        response.errorHandler(reset -> answer.tryFail(CallFailures.of(reset, name, node)));
         response.messageHandler(message -> answered = true);
         response.invalidMessageHandler(invalid -> {
             answer.tryFail(tooLarge("has an answer that is larger"));
@@ -110,7 +110,7 @@ final class UnaryCall<Q extends MessageLite, A extends MessageLite> {
         });
         return response.last().transform(last -> {
             if (last.failed() && last.cause() instanceof InvalidStatusException) {
-                return Future.failedFuture(Failures.of(response));
+                return Future.failedFuture(CallFailures.of(response));
             }
             if (response.status() == GrpcStatus.OK && !answered) {
                 return Future.failedFuture(

@@ -1,8 +1,8 @@
 package io.infaas.triton.embedded;
 
-import io.infaas.triton.embedded.grpc.GrpcFront;
-import io.infaas.triton.embedded.http.HttpFront;
-import io.infaas.triton.embedded.model.Models;
+import io.infaas.triton.embedded.grpc.NodeGrpcService;
+import io.infaas.triton.embedded.http.NodeHttpService;
+import io.infaas.triton.embedded.model.ModelRegistry;
 import io.infaas.triton.embedded.model.NodeException;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -26,11 +26,11 @@ public final class EmbeddedNode implements AutoCloseable {
     private static final long DRAIN_SECONDS = 20;
 
     private final Vertx vertx;
-    private final Models models;
+    private final ModelRegistry models;
     private final List<HttpServer> servers = new ArrayList<>();
     private boolean closed;
 
-    private EmbeddedNode(Vertx vertx, Models models) {
+    private EmbeddedNode(Vertx vertx, ModelRegistry models) {
         this.vertx = vertx;
         this.models = models;
     }
@@ -47,14 +47,14 @@ public final class EmbeddedNode implements AutoCloseable {
                     + " is no readable folder: give --model-repository a folder with one folder for each model");
         }
         long inFlight = Math.max(MAX_REQUEST, Runtime.getRuntime().maxMemory() / 4);
-        Models models = new Models(options.repository(), inFlight, System::currentTimeMillis);
+        ModelRegistry models = new ModelRegistry(options.repository(), inFlight, System::currentTimeMillis);
         EmbeddedNode node = new EmbeddedNode(Vertx.vertx(), models);
         try {
             node.load(options.load());
-            HttpFront http = new HttpFront(node.vertx, models, MAX_REQUEST);
-            GrpcFront grpc = new GrpcFront(node.vertx, models, MAX_REQUEST);
-            node.listen("http", HttpFront.options(), http::handle, options.host(), options.httpPort());
-            node.listen("grpc", GrpcFront.options(), grpc::handle, options.host(), options.grpcPort());
+            NodeHttpService http = new NodeHttpService(node.vertx, models, MAX_REQUEST);
+            NodeGrpcService grpc = new NodeGrpcService(node.vertx, models, MAX_REQUEST);
+            node.listen("http", NodeHttpService.options(), http::handle, options.host(), options.httpPort());
+            node.listen("grpc", NodeGrpcService.options(), grpc::handle, options.host(), options.grpcPort());
             node.listen(
                     "metrics",
                     new HttpServerOptions(),

@@ -1,8 +1,8 @@
 package io.infaas.triton.embedded;
 
-import io.infaas.triton.embedded.model.Counters;
+import io.infaas.triton.embedded.model.InferenceCounters;
 import io.infaas.triton.embedded.model.LoadedVersion;
-import io.infaas.triton.embedded.model.Models;
+import io.infaas.triton.embedded.model.ModelRegistry;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.function.ToLongFunction;
@@ -11,9 +11,9 @@ import java.util.function.ToLongFunction;
 final class MetricsPage {
     private static final String CONTENT_TYPE = "text/plain; charset=utf-8";
 
-    private final Models models;
+    private final ModelRegistry models;
 
-    MetricsPage(Models models) {
+    MetricsPage(ModelRegistry models) {
         this.models = models;
     }
 
@@ -27,8 +27,8 @@ final class MetricsPage {
         page.counter("request_success", "Number of successful inference requests", c -> c.success()
                 .count());
         page.failures();
-        page.counter("count", "Number of inferences performed", Counters.Snapshot::inferences);
-        page.counter("exec_count", "Number of model executions performed", Counters.Snapshot::executions);
+        page.counter("count", "Number of inferences performed", InferenceCounters.Snapshot::inferences);
+        page.counter("exec_count", "Number of model executions performed", InferenceCounters.Snapshot::executions);
         page.counter(
                 "request_duration_us",
                 "Cumulative duration of requests in microseconds",
@@ -61,7 +61,7 @@ final class MetricsPage {
             this.versions = versions;
         }
 
-        void counter(String name, String help, ToLongFunction<Counters.Snapshot> value) {
+        void counter(String name, String help, ToLongFunction<InferenceCounters.Snapshot> value) {
             head(name, help, "counter");
             for (LoadedVersion version : versions) {
                 row(name, version, "", value.applyAsLong(version.counters().snapshot()));
@@ -71,7 +71,7 @@ final class MetricsPage {
         void failures() {
             head("request_failure", "Number of failed inference requests", "counter");
             for (LoadedVersion version : versions) {
-                Counters.Snapshot counters = version.counters().snapshot();
+                InferenceCounters.Snapshot counters = version.counters().snapshot();
                 long backend = counters.fail().count() - counters.rejected() - counters.cancelled();
                 row("request_failure", version, "reason=\"OTHER\",", 0);
                 row("request_failure", version, "reason=\"BACKEND\",", backend);

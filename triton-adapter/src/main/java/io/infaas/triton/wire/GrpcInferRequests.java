@@ -19,7 +19,7 @@ public final class GrpcInferRequests {
 
     /** As {@link #head(ByteBuf)}; ids and parameters longer than the head limit are passed over. */
     public static InferHead head(ByteBuf message, WireLimits limits) {
-        HeadScanner scanner = new HeadScanner(message.readableBytes(), limits.headBytes());
+        GrpcHeadScanner scanner = new GrpcHeadScanner(message.readableBytes(), limits.headBytes());
         scanner.feed(message.duplicate());
         scanner.finish();
         return scanner.head();
@@ -33,6 +33,6 @@ public final class GrpcInferRequests {
      * @param version empty for the latest
      */
     public static ByteBuf retarget(ByteBuf message, String model, String version) {
-        return Unpooled.wrappedBuffer(2, message, NameFields.encoded(model, version));
+        return Unpooled.wrappedBuffer(2, message, ModelNameFields.encoded(model, version));
     }
 }

@@ -17,7 +17,7 @@ public final class GrpcInferResponses {
      * caller's.
      */
     public static ByteBuf rename(ByteBuf message, String name, String version) {
-        return Unpooled.wrappedBuffer(2, message, NameFields.encoded(name, version));
+        return Unpooled.wrappedBuffer(2, message, ModelNameFields.encoded(name, version));
     }
 
     /**
@@ -66,7 +66,7 @@ public final class GrpcInferResponses {
         if (innerStart < 0) {
             return Unpooled.wrappedBuffer(2, message, tail);
         }
-        ByteBuf names = NameFields.encoded(name, version);
+        ByteBuf names = ModelNameFields.encoded(name, version);
         int length = innerEnd - innerStart + names.readableBytes();
         ByteBuf prefix = Unpooled.buffer(8);
         prefix.writeByte(INFER_RESPONSE << 3 | ProtoReader.BYTES);
@@ -85,7 +85,7 @@ public final class GrpcInferResponses {
         }
         byte[] text = shown.getBytes(StandardCharsets.UTF_8);
         ByteBuf out = Unpooled.buffer(6 + text.length);
-        NameFields.write(out, ERROR_MESSAGE, text);
+        ModelNameFields.write(out, ERROR_MESSAGE, text);
         return out;
     }
 }

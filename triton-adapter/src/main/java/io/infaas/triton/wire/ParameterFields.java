@@ -24,7 +24,7 @@ public final class ParameterFields {
 
     private static ByteBuf field(int number, byte[] value) {
         ByteBuf out = Unpooled.buffer(6 + value.length);
-        NameFields.write(out, number, value);
+        ModelNameFields.write(out, number, value);
         return out;
     }
 

@@ -1,6 +1,6 @@
 package io.infaas.triton.client;
 
-import static io.infaas.triton.client.Waiting.get;
+import static io.infaas.triton.client.FutureResults.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;

@@ -1,8 +1,8 @@
 package io.infaas.triton.client;
 
-import static io.infaas.triton.client.Waiting.SOON;
-import static io.infaas.triton.client.Waiting.failure;
-import static io.infaas.triton.client.Waiting.get;
+import static io.infaas.triton.client.FutureResults.SOON;
+import static io.infaas.triton.client.FutureResults.failure;
+import static io.infaas.triton.client.FutureResults.get;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 

@@ -63,20 +63,20 @@ final class BothServers implements AutoCloseable {
 
     /** Sends to both and compares. */
     void compare(HttpCase request) {
-        Comparison.compare(request, triton(request), node(request));
+        ReplyComparison.compare(request, triton(request), node(request));
     }
 
-    StreamReply triton(StreamCase request) {
+    StreamReply triton(StreamInferCase request) {
         return tritonGrpc.stream(request);
     }
 
-    StreamReply node(StreamCase request) {
+    StreamReply node(StreamInferCase request) {
         return nodeGrpc.stream(request);
     }
 
     /** Sends to both and compares. */
     void compare(GrpcCase request) {
-        Comparison.compare(request, triton(request), node(request));
+        ReplyComparison.compare(request, triton(request), node(request));
     }
 
     @Override

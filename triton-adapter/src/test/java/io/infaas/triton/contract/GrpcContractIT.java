@@ -40,7 +40,7 @@ class GrpcContractIT {
 
         GrpcReply node = servers.node(call);
 
-        Comparison.compare(call, triton, node);
+        ReplyComparison.compare(call, triton, node);
     }
 
     @Test

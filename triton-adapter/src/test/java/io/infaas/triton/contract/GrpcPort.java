@@ -41,7 +41,7 @@ public final class GrpcPort {
     }
 
     /** Sends all requests in one stream and ends it; a reply to each that has one, then the status. */
-    public StreamReply stream(StreamCase call) {
+    public StreamReply stream(StreamInferCase call) {
         Promise<StreamReply> reply = Promise.promise();
         vertx.runOnContext(now -> exchange(call).onComplete(reply));
         try {
@@ -51,7 +51,7 @@ public final class GrpcPort {
         }
     }
 
-    private Future<StreamReply> exchange(StreamCase call) {
+    private Future<StreamReply> exchange(StreamInferCase call) {
         return client.request(address)
                 .compose(request -> {
                     request.serviceName(ServiceName.create(GrpcCase.SERVICE)).methodName("ModelStreamInfer");

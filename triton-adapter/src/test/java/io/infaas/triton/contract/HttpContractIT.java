@@ -48,7 +48,7 @@ class HttpContractIT {
 
         HttpReply node = servers.node(request);
 
-        Comparison.compare(request, triton, node);
+        ReplyComparison.compare(request, triton, node);
     }
 
     @ParameterizedTest
@@ -58,7 +58,7 @@ class HttpContractIT {
 
         HttpReply node = servers.node(request);
 
-        Comparison.compare(request, triton, node);
+        ReplyComparison.compare(request, triton, node);
     }
 
     @ParameterizedTest
@@ -68,7 +68,7 @@ class HttpContractIT {
 
         HttpReply node = servers.node(request);
 
-        Comparison.compare(request, triton, node);
+        ReplyComparison.compare(request, triton, node);
     }
 
     @Test

@@ -57,7 +57,7 @@ class LifecycleContractIT {
         for (HttpCase request : requests) {
             HttpReply triton = servers.triton(request);
             HttpReply node = servers.node(request);
-            Comparison.compare(request, triton, node);
+            ReplyComparison.compare(request, triton, node);
         }
     }
 

@@ -231,7 +231,7 @@ class SequenceContractIT {
         return request.build();
     }
 
-    static List<StreamCase> streams() {
+    static List<StreamInferCase> streams() {
         ModelInferRequest sum = GrpcCases.sum().setId("sum").build();
         ModelInferRequest empty = sum.toBuilder()
                 .putParameters("triton_enable_empty_final_response", bool(true))
@@ -248,25 +248,25 @@ class SequenceContractIT {
         Map<String, String> plain = Map.of();
         Map<String, String> byStatus = Map.of("triton_grpc_error", "true");
         return List.of(
-                new StreamCase("nothing", plain, List.of()),
-                new StreamCase("one", plain, List.of(sum)),
-                new StreamCase("twenty", plain, java.util.Collections.nCopies(20, sum)),
-                new StreamCase("empty final response", plain, List.of(sum, empty, sum)),
-                new StreamCase("sequences", plain, sequences),
-                new StreamCase("errors in the stream", plain, List.of(unknown, sum, stray, wrong, sum)),
-                new StreamCase("failure in the stream", plain, List.of(sum, failing(), sum)),
-                new StreamCase("error by status", byStatus, List.of(wrong)),
-                new StreamCase("unknown model by status", byStatus, List.of(unknown)),
-                new StreamCase("sequence error by status", byStatus, List.of(stray)),
-                new StreamCase("no error by status", byStatus, List.of(sum, sum)),
-                new StreamCase(
+                new StreamInferCase("nothing", plain, List.of()),
+                new StreamInferCase("one", plain, List.of(sum)),
+                new StreamInferCase("twenty", plain, java.util.Collections.nCopies(20, sum)),
+                new StreamInferCase("empty final response", plain, List.of(sum, empty, sum)),
+                new StreamInferCase("sequences", plain, sequences),
+                new StreamInferCase("errors in the stream", plain, List.of(unknown, sum, stray, wrong, sum)),
+                new StreamInferCase("failure in the stream", plain, List.of(sum, failing(), sum)),
+                new StreamInferCase("error by status", byStatus, List.of(wrong)),
+                new StreamInferCase("unknown model by status", byStatus, List.of(unknown)),
+                new StreamInferCase("sequence error by status", byStatus, List.of(stray)),
+                new StreamInferCase("no error by status", byStatus, List.of(sum, sum)),
+                new StreamInferCase(
                         "error by status that is not asked for", Map.of("triton_grpc_error", "false"), List.of(wrong)),
-                new StreamCase("empty message", plain, List.of(ModelInferRequest.getDefaultInstance())));
+                new StreamInferCase("empty message", plain, List.of(ModelInferRequest.getDefaultInstance())));
     }
 
     @ParameterizedTest
     @MethodSource("streams")
-    void stream_any_isAnsweredLikeTriton(StreamCase call) {
+    void stream_any_isAnsweredLikeTriton(StreamInferCase call) {
         StreamReply triton = servers.triton(call);
 
         StreamReply node = servers.node(call);
@@ -282,7 +282,7 @@ class SequenceContractIT {
         GrpcReply alone = servers.node(GrpcCases.infer("failing", failing().toBuilder()));
 
         StreamReply reply = servers.node(
-                new StreamCase("failure", Map.of("triton_grpc_error", "true"), List.of(sum, failing(), sum)));
+                new StreamInferCase("failure", Map.of("triton_grpc_error", "true"), List.of(sum, failing(), sum)));
 
         assertThat(reply.responses()).hasSize(1);
         assertThat(reply.end()).isEqualTo(alone);
@@ -295,7 +295,7 @@ class SequenceContractIT {
                 .mapToObj(i -> grpc("sequence", i, 91, i == 0 ? "start" : i == 99 ? "end" : "")
                         .build())
                 .toList();
-        StreamCase call = new StreamCase("a hundred", Map.of(), requests);
+        StreamInferCase call = new StreamInferCase("a hundred", Map.of(), requests);
 
         List<ModelStreamInferResponse> triton = servers.triton(call).responses();
         List<ModelStreamInferResponse> node = servers.node(call).responses();

@@ -44,7 +44,7 @@ record GivenServer(String host, int httpPort, int grpcPort, int metricsPort) imp
 
     @Override
     public TritonServer start(Launch launch) {
-        if (!Readiness.await(host, httpPort, ANSWERING, () -> true)) {
+        if (!ReadyProbe.await(host, httpPort, ANSWERING, () -> true)) {
             throw new IllegalStateException("no Triton is ready at " + host + ":" + httpPort + " (INFAAS_TRITON)");
         }
         Vertx vertx = Vertx.vertx();

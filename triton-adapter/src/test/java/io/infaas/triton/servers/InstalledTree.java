@@ -46,7 +46,7 @@ record InstalledTree(Path tree, Optional<Path> interpreter) implements TritonSou
         // A free port may be taken by another process before the server binds it: then it ends, and others are tried.
         for (int attempt = 1; ; attempt++) {
             ServerProcess server = ServerProcess.start(this, launch, freePorts());
-            if (Readiness.await(server.host(), server.httpPort(), STARTING, server::isAlive)) {
+            if (ReadyProbe.await(server.host(), server.httpPort(), STARTING, server::isAlive)) {
                 return server;
             }
             String log = server.log();

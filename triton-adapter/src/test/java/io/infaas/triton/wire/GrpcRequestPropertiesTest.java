@@ -66,9 +66,9 @@ class GrpcRequestPropertiesTest {
     void decoder_anySplit_tellsTheSameHeadAndBytes(
             @ForAll("requests") byte[] first, @ForAll("requests") byte[] second, @ForAll("cuts") List<Integer> cuts)
             throws Exception {
-        byte[] stream = Decoded.framed(false, first, second);
+        byte[] stream = DecodedMessage.framed(false, first, second);
 
-        Decoded told = Decoded.of(stream, cuts, GrpcMessageDecoder.ofRequests(WireLimits.DEFAULT));
+        DecodedMessage told = DecodedMessage.of(stream, cuts, GrpcFrameDecoder.ofRequests(WireLimits.DEFAULT));
 
         assertThat(told.messages()).containsExactly(first, second);
         assertThat(told.heads()).extracting(WireEvent.Head::length).containsExactly(first.length, second.length);
@@ -82,10 +82,11 @@ class GrpcRequestPropertiesTest {
             @ForAll("cuts") List<Integer> cuts,
             @ForAll @IntRange(min = 64, max = 200) int limit)
             throws Exception {
-        byte[] stream = Decoded.framed(false, message);
+        byte[] stream = DecodedMessage.framed(false, message);
         InferHead expected = GrpcInferRequests.head(Unpooled.wrappedBuffer(message), new WireLimits(limit, 1 << 20));
 
-        Decoded told = Decoded.of(stream, cuts, GrpcMessageDecoder.ofRequests(new WireLimits(limit, 1 << 20)));
+        DecodedMessage told =
+                DecodedMessage.of(stream, cuts, GrpcFrameDecoder.ofRequests(new WireLimits(limit, 1 << 20)));
 
         assertThat(told.finalHead(0)).isEqualTo(expected);
         assertThat(told.messages()).containsExactly(message);
@@ -129,7 +130,7 @@ class GrpcRequestPropertiesTest {
     void decoder_garbage_throwsWireExceptionAloneAndKeepsNothing(
             @ForAll @Size(max = 300) byte[] stream, @ForAll("cuts") List<Integer> cuts) {
         try {
-            Decoded told = Decoded.of(stream, cuts, GrpcMessageDecoder.ofRequests(WireLimits.DEFAULT));
+            DecodedMessage told = DecodedMessage.of(stream, cuts, GrpcFrameDecoder.ofRequests(WireLimits.DEFAULT));
             assertThat(told.messages()).hasSameSizeAs(told.heads());
         } catch (WireException e) {
             assertThat(e).hasMessageNotContaining("null");
@@ -140,8 +141,8 @@ class GrpcRequestPropertiesTest {
     void decoder_damagedFramedMessage_throwsWireExceptionAloneAndKeepsNothing(
             @ForAll("damaged") byte[] message, @ForAll("cuts") List<Integer> cuts) {
         try {
-            Decoded told =
-                    Decoded.of(Decoded.framed(false, message), cuts, GrpcMessageDecoder.ofRequests(WireLimits.DEFAULT));
+            DecodedMessage told = DecodedMessage.of(
+                    DecodedMessage.framed(false, message), cuts, GrpcFrameDecoder.ofRequests(WireLimits.DEFAULT));
             assertThat(told.messages()).containsExactly(message);
         } catch (WireException e) {
             assertThat(e.code()).isEqualTo(WireException.Code.INVALID_ARGUMENT);

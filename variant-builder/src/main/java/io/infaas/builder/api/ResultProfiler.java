@@ -17,7 +17,7 @@ import io.infaas.builder.repository.VariantFolder;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.CatalogFile;
 import io.infaas.catalog.NodeType;
-import io.infaas.catalog.Pareto;
+import io.infaas.catalog.ParetoOrder;
 import io.infaas.catalog.Profile;
 import io.infaas.catalog.Variant;
 import java.io.IOException;
@@ -62,7 +62,7 @@ public final class ResultProfiler {
                 policies.checkStable(variant.name(), profile, progress);
                 variants.add(variant.withProfile(profile));
             }
-            Catalog measured = Pareto.mark(new Catalog(
+            Catalog measured = ParetoOrder.mark(new Catalog(
                     catalog.applications(), catalog.architectures(), variants, with(catalog, request.nodeType())));
             CatalogFile.write(file, measured);
             return measured;

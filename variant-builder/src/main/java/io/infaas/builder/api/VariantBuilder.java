@@ -27,7 +27,7 @@ import io.infaas.catalog.Architecture;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.CatalogFile;
 import io.infaas.catalog.NodeType;
-import io.infaas.catalog.Pareto;
+import io.infaas.catalog.ParetoOrder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -118,7 +118,7 @@ public final class VariantBuilder {
                 tried.scores());
         Catalog catalog;
         try {
-            catalog = Pareto.mark(new Catalog(
+            catalog = ParetoOrder.mark(new Catalog(
                     List.of(inputs.definition().application()),
                     architectures(inputs, others),
                     VariantReport.variants(reports),

@@ -18,7 +18,7 @@ import io.infaas.builder.measure.MeasureProcess;
 import io.infaas.builder.measure.OutputTask;
 import io.infaas.builder.measure.ProfileTask;
 import io.infaas.builder.progress.Progress;
-import io.infaas.catalog.Settings;
+import io.infaas.catalog.RuntimeSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -131,7 +131,7 @@ public record Bench(TrainedInputs inputs, MeasureProcess process, Path scratch, 
         };
     }
 
-    public ProfileTask.Result profile(Path model, Settings settings) throws VariantException {
+    public ProfileTask.Result profile(Path model, RuntimeSettings settings) throws VariantException {
         return process.profile(new ProfileTask(
                 absolute(model),
                 evaluation(),

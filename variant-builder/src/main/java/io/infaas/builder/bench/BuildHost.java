@@ -4,7 +4,7 @@ import io.infaas.builder.measure.Cores;
 import io.infaas.builder.measure.Processor;
 import io.infaas.catalog.Hardware;
 import io.infaas.catalog.NodeType;
-import io.infaas.catalog.Settings;
+import io.infaas.catalog.RuntimeSettings;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +28,7 @@ public record BuildHost(NodeType nodeType, Processor processor, Cores cores) {
     }
 
     /** The hardware that a variant with these settings is measured on. */
-    public Hardware hardware(Settings settings, String runtime) {
+    public Hardware hardware(RuntimeSettings settings, String runtime) {
         return new Hardware(nodeType.name(), processor.model(), processor.flags(), settings.cores(), runtime);
     }
 

@@ -1,6 +1,6 @@
 package io.infaas.builder.data;
 
-import io.infaas.catalog.TensorSpec;
+import io.infaas.catalog.ContractTensor;
 import java.nio.file.Path;
 
 /**
@@ -10,4 +10,4 @@ import java.nio.file.Path;
  * @param file a {@link TensorFile}: items in its first dimension, or, where their lengths differ, all elements one after the
  *     other
  */
-public record Column(TensorSpec tensor, Path file) {}
+public record Column(ContractTensor tensor, Path file) {}

@@ -1,7 +1,7 @@
 package io.infaas.builder.data;
 
 import io.infaas.builder.failure.BuildException;
-import io.infaas.catalog.TensorSpec;
+import io.infaas.catalog.ContractTensor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -23,7 +23,7 @@ final class ItemData {
     private ItemData() {}
 
     static LabelledData read(Dataset dataset, DataSource source, Path folder) {
-        List<TensorSpec> inputs = source.contract().inputs();
+        List<ContractTensor> inputs = source.contract().inputs();
         Optional<LabelledData.Rows> rows = inputs.stream().anyMatch(ItemData::varies)
                 ? Optional.of(new LabelledData.Rows(
                         folder.resolve("lengths.npy"),
@@ -70,7 +70,7 @@ final class ItemData {
         return new LabelledData(columns, count, rows, labelled(labels, source));
     }
 
-    private static boolean varies(TensorSpec input) {
+    private static boolean varies(ContractTensor input) {
         return input.shape().contains(-1L);
     }
 

@@ -1,7 +1,7 @@
 package io.infaas.builder.data;
 
 import io.infaas.builder.failure.BuildException;
-import io.infaas.catalog.TensorSpec;
+import io.infaas.catalog.ContractTensor;
 import io.infaas.catalog.TensorType;
 import java.io.Closeable;
 import java.io.IOException;
@@ -34,7 +34,7 @@ final class ItemWriter implements Closeable {
                         : Optional.empty());
         try {
             for (Column column : columns) {
-                TensorSpec tensor = column.tensor();
+                ContractTensor tensor = column.tensor();
                 List<Integer> shape = rows.isPresent()
                         ? List.of()
                         : tensor.shape().stream().map(Math::toIntExact).toList();
@@ -61,7 +61,7 @@ final class ItemWriter implements Closeable {
     void check(Item item, String place) {
         Set<Integer> found = new HashSet<>();
         for (Column column : columns) {
-            TensorSpec tensor = column.tensor();
+            ContractTensor tensor = column.tensor();
             if (!item.values().containsKey(tensor.name()) || tensor.type().byteSize() < 1) {
                 throw new BuildException("%s: does not fill input '%s' (%s); the data set gives %s"
                         .formatted(
@@ -90,7 +90,7 @@ final class ItemWriter implements Closeable {
         }
     }
 
-    private static void finite(ByteBuffer values, TensorSpec tensor, String place) {
+    private static void finite(ByteBuffer values, ContractTensor tensor, String place) {
         if (tensor.type() == TensorType.FP32) {
             ByteBuffer floats = values.duplicate().order(ByteOrder.LITTLE_ENDIAN);
             while (floats.hasRemaining()) {

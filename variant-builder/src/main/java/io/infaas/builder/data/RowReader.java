@@ -1,7 +1,7 @@
 package io.infaas.builder.data;
 
 import io.infaas.builder.failure.BuildException;
-import io.infaas.catalog.TensorSpec;
+import io.infaas.catalog.ContractTensor;
 import io.infaas.catalog.TensorType;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
@@ -58,7 +58,7 @@ final class RowReader {
                     "%s: has texts in its columns %s, but the definition has no data.text: say which tokenizer reads them"
                             .formatted(source.items(), columns));
         }
-        for (TensorSpec input : source.contract().inputs()) {
+        for (ContractTensor input : source.contract().inputs()) {
             boolean known = Set.of(IDS, MASK, TYPES).contains(input.name())
                     && Set.of(TensorType.INT64, TensorType.INT32).contains(input.type())
                     && input.shape().equals(List.of(-1L));
@@ -71,8 +71,8 @@ final class RowReader {
     }
 
     private static void numbers(DataSource source, List<String> columns, int count) {
-        List<TensorSpec> inputs = source.contract().inputs();
-        TensorSpec input = inputs.get(0);
+        List<ContractTensor> inputs = source.contract().inputs();
+        ContractTensor input = inputs.get(0);
         long size = input.shape().stream().reduce(1L, Math::multiplyExact);
         if (inputs.size() != 1 || input.type() != TensorType.FP32 || size < 0) {
             throw new BuildException(
@@ -119,7 +119,7 @@ final class RowReader {
     private Map<String, ByteBuffer> pieces(String words) {
         int[] ids = source.tokenizer().orElseThrow().encode(words);
         Map<String, ByteBuffer> values = new HashMap<>();
-        for (TensorSpec input : source.contract().inputs()) {
+        for (ContractTensor input : source.contract().inputs()) {
             int[] row =
                     switch (input.name()) {
                         case IDS -> ids;

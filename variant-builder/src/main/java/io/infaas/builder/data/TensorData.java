@@ -2,7 +2,7 @@ package io.infaas.builder.data;
 
 import io.infaas.builder.failure.BuildException;
 import io.infaas.catalog.Contract;
-import io.infaas.catalog.TensorSpec;
+import io.infaas.catalog.ContractTensor;
 import io.infaas.catalog.TensorType;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -22,7 +22,7 @@ final class TensorData {
         Contract contract = source.contract();
         List<Column> columns = new ArrayList<>();
         int count = -1;
-        for (TensorSpec input : contract.inputs()) {
+        for (ContractTensor input : contract.inputs()) {
             Path file = file(source, input);
             int items = items(file, input);
             if (count >= 0 && items != count) {
@@ -35,7 +35,7 @@ final class TensorData {
         return new LabelledData(columns, count, Optional.empty(), labels(source, count));
     }
 
-    private static Path file(DataSource source, TensorSpec input) {
+    private static Path file(DataSource source, ContractTensor input) {
         if (Files.isDirectory(source.items())) {
             return source.items().resolve(input.name() + ".npy");
         }
@@ -45,13 +45,13 @@ final class TensorData {
                             .formatted(
                                     source.items(),
                                     source.contract().inputs().stream()
-                                            .map(TensorSpec::name)
+                                            .map(ContractTensor::name)
                                             .toList()));
         }
         return source.items();
     }
 
-    private static int items(Path path, TensorSpec input) {
+    private static int items(Path path, ContractTensor input) {
         try (TensorFile file = TensorFile.open(path)) {
             List<Integer> shape = file.shape().subList(1, file.shape().size());
             boolean flat = file instanceof IdxFile && !input.shape().contains(-1L);

@@ -6,7 +6,7 @@ import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import io.infaas.builder.failure.BuildException;
 import io.infaas.catalog.Contract;
-import io.infaas.catalog.TensorSpec;
+import io.infaas.catalog.ContractTensor;
 import io.infaas.catalog.TensorType;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,18 +25,18 @@ public final class GraphContract {
      * @throws BuildException naming the file, the tensor and the difference, if it cannot stand in
      */
     public static Contract of(OnnxGraph graph, Contract promised, Path file) {
-        List<TensorSpec> inputs = graph.inputs().stream()
+        List<ContractTensor> inputs = graph.inputs().stream()
                 .map(tensor -> tensor(tensor, "input", promised.maxBatchSize(), file))
                 .toList();
         // a graph may give more than was promised: only what was promised is served
-        List<TensorSpec> outputs = graph.outputs().stream()
+        List<ContractTensor> outputs = graph.outputs().stream()
                 .filter(tensor -> promised.outputs().stream()
                         .anyMatch(wanted -> wanted.name().equals(tensor.getName())))
                 .map(tensor -> tensor(tensor, "output", promised.maxBatchSize(), file))
                 .toList();
         Optional<String> difference = outputs.isEmpty()
                 ? Optional.of("it gives none of the outputs "
-                        + promised.outputs().stream().map(TensorSpec::name).toList())
+                        + promised.outputs().stream().map(ContractTensor::name).toList())
                 : Optional.empty();
         Contract contract = difference.isPresent()
                 ? promised
@@ -51,7 +51,7 @@ public final class GraphContract {
         return contract;
     }
 
-    private static TensorSpec tensor(ValueInfoProto tensor, String kind, int maxBatchSize, Path file) {
+    private static ContractTensor tensor(ValueInfoProto tensor, String kind, int maxBatchSize, Path file) {
         TypeProto.Tensor type = tensor.getType().getTensorType();
         List<Dimension> dimensions = type.getShape().getDimList();
         if (!tensor.getType().hasTensorType() || dimensions.isEmpty()) {
@@ -68,7 +68,7 @@ public final class GraphContract {
         for (Dimension dimension : dimensions.subList(1, dimensions.size())) {
             shape.add(dimension.hasDimValue() && dimension.getDimValue() > 0 ? dimension.getDimValue() : -1);
         }
-        return new TensorSpec(tensor.getName(), type(type.getElemType(), tensor.getName(), file), shape);
+        return new ContractTensor(tensor.getName(), type(type.getElemType(), tensor.getName(), file), shape);
     }
 
     private static TensorType type(int elementType, String tensor, Path file) {

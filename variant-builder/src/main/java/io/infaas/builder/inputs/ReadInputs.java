@@ -10,8 +10,8 @@ import io.infaas.builder.graph.Transform;
 import io.infaas.catalog.ConfigTemplate;
 import io.infaas.catalog.Contract;
 import io.infaas.catalog.Definition;
-import io.infaas.catalog.Settings;
-import io.infaas.catalog.TensorSpec;
+import io.infaas.catalog.RuntimeSettings;
+import io.infaas.catalog.ContractTensor;
 import io.infaas.catalog.TransformSpec;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -102,7 +102,7 @@ public record ReadInputs(
         Contract contract = definition.application().contract();
         try {
             ConfigTemplate template = ConfigTemplate.of(definition.variants().target());
-            Settings plain = new Settings(1, 1, contract.maxBatchSize());
+            RuntimeSettings plain = new RuntimeSettings(1, 1, contract.maxBatchSize());
             if (!template.configuration(contract, plain).isPlainOnnxRuntime()) {
                 throw new IllegalArgumentException(
                         "'%s' does not run on this machine; name it under targets, with a node to measure it on"
@@ -156,7 +156,7 @@ public record ReadInputs(
             return contract.outputs().get(0).name();
         }
         int labels = contract.labels().size();
-        Optional<TensorSpec> judged = contract.outputs().stream()
+        Optional<ContractTensor> judged = contract.outputs().stream()
                 .filter(output -> !output.shape().isEmpty()
                         && output.shape().get(output.shape().size() - 1) == labels)
                 .findFirst();

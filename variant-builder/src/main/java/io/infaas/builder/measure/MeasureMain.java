@@ -4,7 +4,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import io.infaas.builder.failure.BuildException;
-import io.infaas.catalog.Documents;
+import io.infaas.catalog.DocumentFormat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -31,12 +31,12 @@ public final class MeasureMain {
             Object result =
                     switch (arguments[0]) {
                         case "calibrate" ->
-                            CalibrationRun.of(environment, Documents.JSON.read(file, CalibrationTask.class));
-                        case "output" -> OutputRun.of(environment, Documents.JSON.read(file, OutputTask.class));
-                        case "profile" -> ProfileRun.of(environment, Documents.JSON.read(file, ProfileTask.class));
+                            CalibrationRun.of(environment, DocumentFormat.JSON.read(file, CalibrationTask.class));
+                        case "output" -> OutputRun.of(environment, DocumentFormat.JSON.read(file, OutputTask.class));
+                        case "profile" -> ProfileRun.of(environment, DocumentFormat.JSON.read(file, ProfileTask.class));
                         default -> throw new IllegalArgumentException("unknown task " + arguments[0]);
                     };
-            System.out.write(Documents.JSON.print(result).getBytes(StandardCharsets.UTF_8));
+            System.out.write(DocumentFormat.JSON.print(result).getBytes(StandardCharsets.UTF_8));
             System.out.flush();
             // not halt: the library that the runtime unpacked is deleted at exit
             System.exit(System.out.checkError() ? ORPHANED : 0);

@@ -2,7 +2,7 @@ package io.infaas.builder.measure;
 
 import io.infaas.builder.failure.BuildException;
 import io.infaas.builder.failure.VariantException;
-import io.infaas.catalog.Documents;
+import io.infaas.catalog.DocumentFormat;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -75,7 +75,7 @@ public final class MeasureProcess {
         Path out = scratch.resolve("out.json");
         Path err = scratch.resolve("err.txt");
         try {
-            Files.writeString(taskFile, Documents.JSON.print(task));
+            Files.writeString(taskFile, DocumentFormat.JSON.print(task));
             ProcessBuilder builder = new ProcessBuilder(command(verb, taskFile, coreCount))
                     .redirectOutput(out.toFile())
                     .redirectError(err.toFile());
@@ -105,7 +105,7 @@ public final class MeasureProcess {
 
     private static <T> T result(int status, Path out, Path err, Class<T> type) throws IOException, VariantException {
         if (status == 0) {
-            return Documents.JSON.read(out, type);
+            return DocumentFormat.JSON.read(out, type);
         }
         List<String> lines = Files.readString(err, StandardCharsets.UTF_8)
                 .lines()

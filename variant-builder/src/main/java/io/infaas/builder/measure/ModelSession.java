@@ -5,7 +5,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import io.infaas.catalog.GraphLevel;
-import io.infaas.catalog.Settings;
+import io.infaas.catalog.RuntimeSettings;
 
 /** A session on one ONNX file, set up as a node sets it up. Owned by whoever opens it. */
 final class ModelSession implements AutoCloseable {
@@ -21,7 +21,7 @@ final class ModelSession implements AutoCloseable {
     }
 
     /** With what a variant's settings say. */
-    static ModelSession open(OrtEnvironment environment, String file, Settings settings) throws OrtException {
+    static ModelSession open(OrtEnvironment environment, String file, RuntimeSettings settings) throws OrtException {
         return open(environment, file, settings.threads(), level(settings.graphLevel()), settings.arena());
     }
 

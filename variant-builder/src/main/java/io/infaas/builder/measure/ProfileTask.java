@@ -4,7 +4,7 @@ import io.infaas.catalog.Accuracy;
 import io.infaas.catalog.BatchLatency;
 import io.infaas.catalog.Hardware;
 import io.infaas.catalog.Profile;
-import io.infaas.catalog.Settings;
+import io.infaas.catalog.RuntimeSettings;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -15,7 +15,7 @@ import java.util.TreeSet;
  * @param batches batch sizes to time, ascending from 1
  * @param budgetMs longest time for all timings together, ms
  */
-public record ProfileTask(String model, Feed feed, Settings settings, List<Integer> batches, double budgetMs) {
+public record ProfileTask(String model, Feed feed, RuntimeSettings settings, List<Integer> batches, double budgetMs) {
 
     public ProfileTask {
         batches = List.copyOf(batches);

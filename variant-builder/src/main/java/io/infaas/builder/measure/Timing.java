@@ -1,7 +1,7 @@
 package io.infaas.builder.measure;
 
 import io.infaas.catalog.BatchLatency;
-import io.infaas.catalog.Sample;
+import io.infaas.catalog.LatencySample;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
@@ -87,11 +87,11 @@ public record Timing(BatchLatency latency, double itemsPerSecond, boolean stable
      * The median lies between two ranks with a probability that the binomial distribution gives, whatever the distribution of
      * the durations: 1.96 of its standard deviations to either side of the middle.
      */
-    private static Sample sample(long[] sorted) {
+    private static LatencySample sample(long[] sorted) {
         double reach = NORMAL_95 * Math.sqrt(sorted.length) / 2;
         int low = Math.max(0, (int) Math.floor(sorted.length / 2.0 - reach));
         int high = Math.min(sorted.length - 1, (int) Math.ceil(sorted.length / 2.0 + reach));
-        return new Sample(sorted.length, sorted[low] / NANOS_PER_MS, sorted[high] / NANOS_PER_MS);
+        return new LatencySample(sorted.length, sorted[low] / NANOS_PER_MS, sorted[high] / NANOS_PER_MS);
     }
 
     /** Nearest rank. */

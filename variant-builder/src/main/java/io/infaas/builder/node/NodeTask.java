@@ -1,7 +1,7 @@
 package io.infaas.builder.node;
 
-import io.infaas.catalog.Configuration;
-import io.infaas.catalog.Settings;
+import io.infaas.catalog.ModelConfiguration;
+import io.infaas.catalog.RuntimeSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -18,12 +18,12 @@ import java.util.Map;
  */
 public record NodeTask(
         String model,
-        Configuration configuration,
+        ModelConfiguration configuration,
         Map<String, Path> files,
         RequestItems items,
         String output,
         Path answers,
-        Settings settings,
+        RuntimeSettings settings,
         Duration budget) {
 
     public NodeTask {

@@ -6,7 +6,7 @@ import io.infaas.builder.repository.VariantFolder;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.CatalogFile;
 import io.infaas.catalog.DocumentException;
-import io.infaas.catalog.Documents;
+import io.infaas.catalog.DocumentFormat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -39,13 +39,13 @@ public record BuildRecord(String key, String tools, List<VariantReport> variants
     }
 
     public void write(Path folder) {
-        Documents.JSON.write(folder.resolve(NAME), this);
+        DocumentFormat.JSON.write(folder.resolve(NAME), this);
     }
 
     /** The result in {@code folder}, whatever it was made from. */
     public static BuildReport read(Path folder) {
         try {
-            BuildRecord record = Documents.JSON.read(folder.resolve(NAME), BuildRecord.class);
+            BuildRecord record = DocumentFormat.JSON.read(folder.resolve(NAME), BuildRecord.class);
             return new BuildReport(folder, true, BuildOutput.catalog(folder), record.variants(), record.cuts());
         } catch (DocumentException e) {
             throw new BuildException(e.getMessage() + "; give the folder that a build wrote", e);
@@ -59,7 +59,7 @@ public record BuildRecord(String key, String tools, List<VariantReport> variants
             return Optional.empty();
         }
         try {
-            BuildRecord record = Documents.JSON.read(file, BuildRecord.class);
+            BuildRecord record = DocumentFormat.JSON.read(file, BuildRecord.class);
             Catalog catalog = CatalogFile.read(folder.resolve(CatalogFile.NAME));
             boolean whole = record.key().equals(key)
                     && catalog.variants().stream()

@@ -1,6 +1,6 @@
 package io.infaas.builder.report;
 
-import io.infaas.catalog.Settings;
+import io.infaas.catalog.RuntimeSettings;
 
 /**
  * Where a variant comes from.
@@ -10,4 +10,4 @@ import io.infaas.catalog.Settings;
  * @param settings how it is run
  * @param target configuration template
  */
-public record Lineage(String parent, String transform, Settings settings, String target) {}
+public record Lineage(String parent, String transform, RuntimeSettings settings, String target) {}

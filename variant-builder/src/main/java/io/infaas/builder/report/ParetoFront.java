@@ -1,7 +1,7 @@
 package io.infaas.builder.report;
 
 import io.infaas.builder.accuracy.Scores;
-import io.infaas.catalog.Pareto;
+import io.infaas.catalog.ParetoOrder;
 import io.infaas.catalog.Profile;
 import java.util.Comparator;
 import java.util.List;
@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Tells which variants of a build are on the front, see {@link Pareto}, and which of these are there by chance. */
+/** Tells which variants of a build are on the front, see {@link ParetoOrder}, and which of these are there by chance. */
 public final class ParetoFront {
 
     private ParetoFront() {}
@@ -47,12 +47,12 @@ public final class ParetoFront {
 
     private static boolean isCheaper(Profile other, Profile own) {
         int latency = Double.compare(own.latencyMs(1), other.latencyMs(1));
-        int cost = Double.compare(Pareto.cost(own), Pareto.cost(other));
+        int cost = Double.compare(ParetoOrder.cost(own), ParetoOrder.cost(other));
         return latency >= 0 && cost >= 0 && latency + cost > 0;
     }
 
     private static boolean beats(VariantReport other, VariantReport variant) {
-        return other.measured() && Pareto.beats(profile(other), profile(variant));
+        return other.measured() && ParetoOrder.beats(profile(other), profile(variant));
     }
 
     /** Times on different types of nodes are no merit of variants. */

@@ -1,9 +1,9 @@
 package io.infaas.builder.report;
 
 import io.infaas.catalog.Application;
-import io.infaas.catalog.Documents;
+import io.infaas.catalog.DocumentFormat;
 import io.infaas.catalog.NodeType;
-import io.infaas.catalog.Pareto;
+import io.infaas.catalog.ParetoOrder;
 import io.infaas.catalog.Profile;
 import java.io.IOException;
 import java.io.InputStream;
@@ -58,7 +58,7 @@ public final class ReportPage {
                 "variants", ReportTables.variants(report.variants()),
                 "lineage", ReportTables.lineage(report.variants()),
                 "cuts", ReportTables.cuts(report.cuts()),
-                "data", Documents.JSON.print(points(report, nodeType)).replace("<", "\\u003c"),
+                "data", DocumentFormat.JSON.print(points(report, nodeType)).replace("<", "\\u003c"),
                 "licence", uPlot("LICENSE").replace("--", "- -"),
                 "css", uPlot("dist/uPlot.min.css"),
                 "uplot", uPlot("dist/uPlot.iife.min.js"),
@@ -105,7 +105,7 @@ public final class ReportPage {
                 profile.accuracy().low(),
                 profile.accuracy().high(),
                 profile.latencyMs(1),
-                Pareto.cost(profile) * perCoreSecond * MILLION,
+                ParetoOrder.cost(profile) * perCoreSecond * MILLION,
                 // logarithmic axes have no 0
                 Math.max(1, profile.restingMemoryBytes()) / MB);
     }

@@ -1,7 +1,7 @@
 package io.infaas.builder.report;
 
+import io.infaas.catalog.LatencySample;
 import io.infaas.catalog.Profile;
-import io.infaas.catalog.Sample;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -64,11 +64,11 @@ final class ReportTables {
         return "<tr%s>%s</tr>".formatted(kind, cells);
     }
 
-    private static String interval(@Nullable Sample sample) {
+    private static String interval(@Nullable LatencySample sample) {
         return sample == null ? "" : format("%.3f-%.3f", sample.lowMs(), sample.highMs());
     }
 
-    private static String runs(@Nullable Sample sample) {
+    private static String runs(@Nullable LatencySample sample) {
         return sample == null ? "" : Integer.toString(sample.runs());
     }
 

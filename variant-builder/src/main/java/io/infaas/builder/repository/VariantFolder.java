@@ -1,7 +1,7 @@
 package io.infaas.builder.repository;
 
 import io.infaas.catalog.ConfigTemplate;
-import io.infaas.catalog.Configuration;
+import io.infaas.catalog.ModelConfiguration;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -48,7 +48,7 @@ public final class VariantFolder {
     /** Whether a variant runs on this machine as on a node: with ONNX Runtime on CPUs, each request by itself. */
     public static boolean runsHere(Path folder) throws IOException {
         Path config = folder.resolve(CONFIG);
-        Configuration configuration = Configuration.of(config.toString(), Files.readString(config));
+        ModelConfiguration configuration = ModelConfiguration.of(config.toString(), Files.readString(config));
         return configuration.isPlainOnnxRuntime() && !configuration.parsed().hasDynamicBatching();
     }
 

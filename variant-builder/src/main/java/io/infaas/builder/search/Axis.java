@@ -1,6 +1,6 @@
 package io.infaas.builder.search;
 
-import io.infaas.catalog.Settings;
+import io.infaas.catalog.RuntimeSettings;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
@@ -11,7 +11,7 @@ import java.util.function.UnaryOperator;
  * @param name for messages
  * @param values changes of settings, one for each value, in the order in which they are tried; the search starts at the first
  */
-public record Axis(String name, List<UnaryOperator<Settings>> values) {
+public record Axis(String name, List<UnaryOperator<RuntimeSettings>> values) {
 
     public Axis {
         values = List.copyOf(values);
@@ -21,11 +21,11 @@ public record Axis(String name, List<UnaryOperator<Settings>> values) {
     }
 
     /** @param with returns the settings with the given value */
-    public static <T> Axis of(String name, List<T> values, BiFunction<Settings, T, Settings> with) {
+    public static <T> Axis of(String name, List<T> values, BiFunction<RuntimeSettings, T, RuntimeSettings> with) {
         return new Axis(
                 name,
                 values.stream()
-                        .<UnaryOperator<Settings>>map(value -> settings -> with.apply(settings, value))
+                        .<UnaryOperator<RuntimeSettings>>map(value -> settings -> with.apply(settings, value))
                         .toList());
     }
 }

@@ -1,7 +1,7 @@
 package io.infaas.builder.search;
 
 import io.infaas.builder.report.VariantReport;
-import io.infaas.catalog.Pareto;
+import io.infaas.catalog.ParetoOrder;
 import io.infaas.catalog.Profile;
 import java.util.List;
 import java.util.Objects;
@@ -31,7 +31,7 @@ final class Dominance {
         return other.accuracy().value() >= own.accuracy().value()
                 && own.latencies().stream()
                         .allMatch(measured -> other.latencyMs(measured.batch()) * CLEARLY <= measured.p50Ms())
-                && Pareto.cost(other) * CLEARLY <= Pareto.cost(own)
+                && ParetoOrder.cost(other) * CLEARLY <= ParetoOrder.cost(own)
                 && other.restingMemoryBytes() <= own.restingMemoryBytes();
     }
 }

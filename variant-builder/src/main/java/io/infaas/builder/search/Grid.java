@@ -1,6 +1,6 @@
 package io.infaas.builder.search;
 
-import io.infaas.catalog.Settings;
+import io.infaas.catalog.RuntimeSettings;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -10,7 +10,7 @@ import java.util.List;
  *
  * @param origin settings that the axes change
  */
-public record Grid(Settings origin, List<Axis> axes) {
+public record Grid(RuntimeSettings origin, List<Axis> axes) {
 
     public Grid {
         axes = List.copyOf(axes);
@@ -30,7 +30,7 @@ public record Grid(Settings origin, List<Axis> axes) {
     }
 
     /** The first value of every axis. */
-    public Settings first() {
+    public RuntimeSettings first() {
         return at(start());
     }
 
@@ -38,8 +38,8 @@ public record Grid(Settings origin, List<Axis> axes) {
         return new Point(Collections.nCopies(axes.size(), 0));
     }
 
-    Settings at(Point point) {
-        Settings settings = origin;
+    RuntimeSettings at(Point point) {
+        RuntimeSettings settings = origin;
         for (int axis = 0; axis < axes.size(); axis++) {
             settings = axes.get(axis).values().get(point.positions().get(axis)).apply(settings);
         }

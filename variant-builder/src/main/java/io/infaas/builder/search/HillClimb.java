@@ -1,6 +1,6 @@
 package io.infaas.builder.search;
 
-import io.infaas.catalog.Settings;
+import io.infaas.catalog.RuntimeSettings;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -25,7 +25,7 @@ public final class HillClimb {
     public interface Terrain<C> {
 
         /** Tries {@code settings}, one step away from {@code from}. */
-        C explore(Settings settings, C from) throws IOException;
+        C explore(RuntimeSettings settings, C from) throws IOException;
 
         /** Whether to continue from {@code to}. */
         boolean isGain(C from, C to);

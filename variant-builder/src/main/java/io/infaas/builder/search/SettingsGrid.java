@@ -1,7 +1,7 @@
 package io.infaas.builder.search;
 
 import io.infaas.catalog.Definition;
-import io.infaas.catalog.Settings;
+import io.infaas.catalog.RuntimeSettings;
 import java.util.List;
 
 /** The settings that a definition lets a build try. To add an axis, add a line here. */
@@ -13,11 +13,11 @@ public final class SettingsGrid {
         Definition.VariantSpace space = definition.variants();
         int maxBatchSize = definition.application().contract().maxBatchSize();
         return new Grid(
-                new Settings(1, 1, maxBatchSize),
+                new RuntimeSettings(1, 1, maxBatchSize),
                 List.of(
-                        Axis.of("threads", space.threads(), Settings::withThreads),
-                        Axis.of("instances", space.instances(), Settings::withInstances),
-                        Axis.of("graphLevels", space.graphLevels(), Settings::withGraphLevel),
-                        Axis.of("arena", space.arena(), Settings::withArena)));
+                        Axis.of("threads", space.threads(), RuntimeSettings::withThreads),
+                        Axis.of("instances", space.instances(), RuntimeSettings::withInstances),
+                        Axis.of("graphLevels", space.graphLevels(), RuntimeSettings::withGraphLevel),
+                        Axis.of("arena", space.arena(), RuntimeSettings::withArena)));
     }
 }

@@ -3,7 +3,7 @@ package io.infaas.builder.search;
 import io.infaas.builder.report.LeftOut;
 import io.infaas.builder.report.VariantReport;
 import io.infaas.catalog.Profile;
-import io.infaas.catalog.Settings;
+import io.infaas.catalog.RuntimeSettings;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -87,7 +87,7 @@ final class Thinning {
         return gain;
     }
 
-    private static Settings settings(VariantReport variant) {
+    private static RuntimeSettings settings(VariantReport variant) {
         return variant.lineage().settings();
     }
 }

@@ -15,7 +15,7 @@ import io.infaas.builder.session.TransformedGraph;
 import io.infaas.builder.session.VariantFactory;
 import io.infaas.catalog.Accuracy;
 import io.infaas.catalog.Profile;
-import io.infaas.catalog.Settings;
+import io.infaas.catalog.RuntimeSettings;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -136,7 +136,7 @@ public final class VariantSearch {
         VariantReport first = variants(graph).get(0);
         HillClimb.Route<VariantReport> route = HillClimb.of(grid, first, new HillClimb.Terrain<>() {
             @Override
-            public VariantReport explore(Settings settings, VariantReport from) throws IOException {
+            public VariantReport explore(RuntimeSettings settings, VariantReport from) throws IOException {
                 return VariantSearch.this.explore(graph, settings, from.name());
             }
 
@@ -158,7 +158,7 @@ public final class VariantSearch {
         }
     }
 
-    private VariantReport explore(TransformedGraph graph, Settings settings, String parent) throws IOException {
+    private VariantReport explore(TransformedGraph graph, RuntimeSettings settings, String parent) throws IOException {
         stages.next(graph.alias(settings));
         String digest = factory.digest(graph, settings);
         String name = factory.name(graph, settings);
@@ -174,7 +174,7 @@ public final class VariantSearch {
 
     private VariantReport measured(TransformedGraph graph, VariantReport variant, String digest) throws IOException {
         String same = digests.putIfAbsent(graph.network().name() + digest, variant.name());
-        Settings settings = variant.lineage().settings();
+        RuntimeSettings settings = variant.lineage().settings();
         if (same != null) {
             return variant.without(new LeftOut(LeftOut.Cause.IDENTICAL, "identical to " + same));
         }

@@ -14,7 +14,7 @@ import io.infaas.builder.inputs.TrainedInputs;
 import io.infaas.builder.inputs.TrainedNetwork;
 import io.infaas.builder.repository.Digest;
 import io.infaas.catalog.Catalog;
-import io.infaas.catalog.Settings;
+import io.infaas.catalog.RuntimeSettings;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.FileSystem;
@@ -119,7 +119,7 @@ public final class StepKeys {
     }
 
     /** The key of what is measured of a variant. */
-    String profile(TrainedInputs inputs, Path model, Settings settings, Duration profileBudget) throws IOException {
+    String profile(TrainedInputs inputs, Path model, RuntimeSettings settings, Duration profileBudget) throws IOException {
         return step("profile")
                 .add(machine)
                 .add(of(model))

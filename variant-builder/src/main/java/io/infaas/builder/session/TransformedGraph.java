@@ -4,7 +4,7 @@ import io.infaas.builder.accuracy.Scores;
 import io.infaas.builder.graph.Transform;
 import io.infaas.builder.inputs.TrainedNetwork;
 import io.infaas.catalog.Accuracy;
-import io.infaas.catalog.Settings;
+import io.infaas.catalog.RuntimeSettings;
 import java.nio.file.Path;
 
 /**
@@ -30,7 +30,7 @@ public record TransformedGraph(TrainedNetwork network, Transform transform, Path
     }
 
     /** The alias of the variant with these settings. */
-    public String alias(Settings settings) {
+    public String alias(RuntimeSettings settings) {
         return name() + "-" + settings.label();
     }
 }

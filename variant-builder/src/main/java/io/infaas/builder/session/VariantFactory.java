@@ -15,7 +15,7 @@ import io.infaas.builder.repository.VariantFolder;
 import io.infaas.builder.store.StepStore;
 import io.infaas.catalog.Accuracy;
 import io.infaas.catalog.Profile;
-import io.infaas.catalog.Settings;
+import io.infaas.catalog.RuntimeSettings;
 import io.infaas.catalog.Variant;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -73,7 +73,7 @@ public final class VariantFactory {
     }
 
     /** The variant's full name. */
-    public String name(TransformedGraph graph, Settings settings) throws IOException {
+    public String name(TransformedGraph graph, RuntimeSettings settings) throws IOException {
         String alias = Variant.alias(
                 graph.network().name(),
                 graph.transform().name(),
@@ -83,12 +83,12 @@ public final class VariantFactory {
     }
 
     /** The digest of the variant's files: variants with equal digests are equal. */
-    public String digest(TransformedGraph graph, Settings settings) throws IOException {
+    public String digest(TransformedGraph graph, RuntimeSettings settings) throws IOException {
         return VariantFolder.digest(graph.model(), config(graph.network(), settings), labels());
     }
 
     /** @throws VariantException if the variant does not run */
-    public Profile profile(TransformedGraph graph, Settings settings) throws VariantException, IOException {
+    public Profile profile(TransformedGraph graph, RuntimeSettings settings) throws VariantException, IOException {
         ProfileTask.Result result = store.value(
                 "profile",
                 keys.profile(inputs(), graph.model(), settings, bench.profileBudget()),
@@ -121,7 +121,7 @@ public final class VariantFactory {
                 .accuracy();
     }
 
-    public Lineage lineage(String parent, Transform transform, Settings settings) {
+    public Lineage lineage(String parent, Transform transform, RuntimeSettings settings) {
         return new Lineage(
                 parent, transform.name(), settings, inputs().read().template().target());
     }
@@ -142,7 +142,7 @@ public final class VariantFactory {
         return store.file("answers", keys.answers(inputs(), model), "npy", file -> bench.answer(model, file));
     }
 
-    private String config(TrainedNetwork network, Settings settings) {
+    private String config(TrainedNetwork network, RuntimeSettings settings) {
         return inputs().read().template().fill(network.contract(), settings);
     }
 

@@ -3,7 +3,7 @@ package io.infaas.builder.store;
 import io.infaas.builder.failure.BuildException;
 import io.infaas.builder.failure.VariantException;
 import io.infaas.catalog.DocumentException;
-import io.infaas.catalog.Documents;
+import io.infaas.catalog.DocumentFormat;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -99,7 +99,7 @@ public final class StepStore implements AutoCloseable {
         }
         T result = step.result();
         done++;
-        Documents.JSON.write(entry, result);
+        DocumentFormat.JSON.write(entry, result);
         used.add(entry);
         return result;
     }
@@ -125,7 +125,7 @@ public final class StepStore implements AutoCloseable {
             return Optional.empty();
         }
         try {
-            return Optional.of(Documents.JSON.read(entry, type));
+            return Optional.of(DocumentFormat.JSON.read(entry, type));
         } catch (DocumentException e) {
             // damaged: the step is repeated
             return Optional.empty();

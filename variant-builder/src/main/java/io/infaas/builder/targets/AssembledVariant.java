@@ -2,9 +2,9 @@ package io.infaas.builder.targets;
 
 import io.infaas.builder.repository.VariantFolder;
 import io.infaas.catalog.ConfigTemplate;
-import io.infaas.catalog.Configuration;
 import io.infaas.catalog.MeasuringNode;
-import io.infaas.catalog.Settings;
+import io.infaas.catalog.ModelConfiguration;
+import io.infaas.catalog.RuntimeSettings;
 import io.infaas.catalog.Variant;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,8 +25,8 @@ public record AssembledVariant(
         String architecture,
         String transform,
         String target,
-        Settings settings,
-        Configuration configuration,
+        RuntimeSettings settings,
+        ModelConfiguration configuration,
         Map<String, Path> files,
         List<String> labels,
         Optional<MeasuringNode> node) {

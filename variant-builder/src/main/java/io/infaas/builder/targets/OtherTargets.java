@@ -16,7 +16,7 @@ import io.infaas.builder.repository.Digest;
 import io.infaas.builder.session.VariantFactory;
 import io.infaas.builder.tensorrt.PlanStore;
 import io.infaas.catalog.Architecture;
-import io.infaas.catalog.Brought;
+import io.infaas.catalog.PrebuiltVariant;
 import io.infaas.catalog.Contract;
 import io.infaas.catalog.MeasuringNode;
 import io.infaas.catalog.NodeType;
@@ -133,7 +133,7 @@ public final class OtherTargets {
 
     private List<Architecture> architectures(List<VariantReport> reports) throws IOException {
         List<Architecture> added = new ArrayList<>();
-        for (Brought brought : inputs.definition().brought()) {
+        for (PrebuiltVariant brought : inputs.definition().brought()) {
             boolean known = inputs.network(brought.architecture()).isPresent()
                     || added.stream().anyMatch(one -> one.name().equals(brought.architecture()));
             boolean kept = reports.stream()

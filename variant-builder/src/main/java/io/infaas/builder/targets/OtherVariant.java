@@ -1,7 +1,7 @@
 package io.infaas.builder.targets;
 
 import io.infaas.catalog.Profile;
-import io.infaas.catalog.Settings;
+import io.infaas.catalog.RuntimeSettings;
 import java.util.Optional;
 
 /**
@@ -17,7 +17,7 @@ public record OtherVariant(
         String architecture,
         String transform,
         String target,
-        Settings settings,
+        RuntimeSettings settings,
         Optional<AssembledVariant> files,
         Optional<Profile> profile,
         Optional<String> failure) {

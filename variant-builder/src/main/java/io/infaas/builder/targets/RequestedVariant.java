@@ -3,7 +3,7 @@ package io.infaas.builder.targets;
 import io.infaas.catalog.Definition;
 import io.infaas.catalog.MeasuringNode;
 import io.infaas.catalog.OtherTarget;
-import io.infaas.catalog.Settings;
+import io.infaas.catalog.RuntimeSettings;
 import io.infaas.catalog.Variant;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,7 +21,7 @@ record RequestedVariant(
         String architecture,
         String transform,
         String target,
-        Settings settings,
+        RuntimeSettings settings,
         List<Path> prebuilt,
         Optional<MeasuringNode> node) {
 
@@ -41,7 +41,7 @@ record RequestedVariant(
         for (OtherTarget other : definition.targets()) {
             for (String network : networks) {
                 for (String transform : other.transforms()) {
-                    for (Settings settings : other.settings(batch)) {
+                    for (RuntimeSettings settings : other.settings(batch)) {
                         all.add(new RequestedVariant(
                                 network,
                                 transform,
@@ -59,7 +59,7 @@ record RequestedVariant(
                         one.architecture(),
                         one.transform(),
                         one.target(),
-                        new Settings(one.threads(), one.instances(), batch),
+                        new RuntimeSettings(one.threads(), one.instances(), batch),
                         one.files().stream()
                                 .map(file -> folder.resolve(file).normalize())
                                 .toList(),

@@ -7,7 +7,7 @@ import io.infaas.builder.tensorrt.PlanSpec;
 import io.infaas.builder.tensorrt.PlanStore;
 import io.infaas.builder.tensorrt.TensorRtVersion;
 import io.infaas.catalog.ConfigTemplate;
-import io.infaas.catalog.Configuration;
+import io.infaas.catalog.ModelConfiguration;
 import io.infaas.catalog.Contract;
 import io.infaas.catalog.MeasuringNode;
 import java.io.IOException;
@@ -38,7 +38,7 @@ final class VariantAssembler {
     /** @throws VariantException with the reason, if the variant cannot be made */
     AssembledVariant assemble(RequestedVariant requested) throws VariantException, IOException {
         Contract contract = contracts.apply(requested.architecture());
-        Configuration configuration;
+        ModelConfiguration configuration;
         try {
             configuration = ConfigTemplate.of(requested.target()).configuration(contract, requested.settings());
         } catch (IllegalArgumentException e) {
@@ -57,7 +57,7 @@ final class VariantAssembler {
                 requested.node());
     }
 
-    private Map<String, Path> made(RequestedVariant requested, Configuration configuration)
+    private Map<String, Path> made(RequestedVariant requested, ModelConfiguration configuration)
             throws VariantException, IOException {
         String file = configuration.modelFile();
         if (!file.equals(ONNX) && !file.equals(PLAN)) {
@@ -108,7 +108,7 @@ final class VariantAssembler {
     }
 
     /** The first file gets the name that the configuration gives it; the others keep their names. */
-    private static Map<String, Path> prebuilt(RequestedVariant requested, Configuration configuration)
+    private static Map<String, Path> prebuilt(RequestedVariant requested, ModelConfiguration configuration)
             throws VariantException, IOException {
         List<Path> given = requested.prebuilt();
         Map<String, Path> files = new LinkedHashMap<>();

@@ -5,7 +5,7 @@ import io.infaas.builder.failure.VariantException;
 import io.infaas.builder.repository.Digest;
 import io.infaas.builder.repository.Folders;
 import io.infaas.catalog.DocumentException;
-import io.infaas.catalog.Documents;
+import io.infaas.catalog.DocumentFormat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -169,7 +169,7 @@ public record PlanJob(Path folder) {
         Result result;
         PlanKey key;
         try {
-            result = Documents.JSON.read(report, Result.class);
+            result = DocumentFormat.JSON.read(report, Result.class);
             key = new PlanKey(result.gpu(), result.tensorRt());
         } catch (DocumentException | IllegalArgumentException e) {
             throw new VariantException(String.valueOf(e.getMessage()));

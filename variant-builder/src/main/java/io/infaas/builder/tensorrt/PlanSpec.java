@@ -2,7 +2,7 @@ package io.infaas.builder.tensorrt;
 
 import io.infaas.builder.repository.Digest;
 import io.infaas.catalog.Contract;
-import io.infaas.catalog.TensorSpec;
+import io.infaas.catalog.ContractTensor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
  * @param maxBatchSize largest batch, at least 1
  * @param weak types besides FP32 that TensorRT up to 10 may use; later versions use the types in the graph
  */
-public record PlanSpec(String name, Path model, List<TensorSpec> inputs, int maxBatchSize, Set<WeakType> weak) {
+public record PlanSpec(String name, Path model, List<ContractTensor> inputs, int maxBatchSize, Set<WeakType> weak) {
 
     /** A type that a graph contains and that a weakly typed build must permit. */
     public enum WeakType {
@@ -44,7 +44,7 @@ public record PlanSpec(String name, Path model, List<TensorSpec> inputs, int max
         if (maxBatchSize < 1) {
             throw new IllegalArgumentException("maxBatchSize %d must be at least 1".formatted(maxBatchSize));
         }
-        for (TensorSpec input : inputs) {
+        for (ContractTensor input : inputs) {
             // the name is part of a command line and a script
             if (!input.name().matches("[A-Za-z0-9._/-]+")) {
                 throw new IllegalArgumentException("name of input '%s' of plan '%s' must consist of A-Z a-z 0-9 . _ / -"

@@ -3,7 +3,7 @@ package io.infaas.builder.tensorrt;
 import io.infaas.builder.failure.VariantException;
 import io.infaas.builder.repository.Digest;
 import io.infaas.catalog.DocumentException;
-import io.infaas.catalog.Documents;
+import io.infaas.catalog.DocumentFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,7 +94,7 @@ public final class PlanStore {
             // a plan without a description does not exist: so the old description never goes with the new file
             Files.deleteIfExists(place.resolve(DESCRIPTION));
             Files.move(aside, place.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
-            Documents.JSON.write(place.resolve(DESCRIPTION), plan);
+            DocumentFormat.JSON.write(place.resolve(DESCRIPTION), plan);
             return place.resolve(FILE);
         } finally {
             Files.deleteIfExists(aside);
@@ -119,7 +119,7 @@ public final class PlanStore {
 
     private static Optional<PlanRecord> read(Path file) {
         try {
-            return Files.exists(file) ? Optional.of(Documents.JSON.read(file, PlanRecord.class)) : Optional.empty();
+            return Files.exists(file) ? Optional.of(DocumentFormat.JSON.read(file, PlanRecord.class)) : Optional.empty();
         } catch (DocumentException e) {
             // damaged, or written by another version: the plan is built again
             return Optional.empty();

@@ -13,7 +13,7 @@ import io.infaas.builder.repository.VariantFolder;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.CatalogDiff;
 import io.infaas.catalog.CatalogFile;
-import io.infaas.catalog.Settings;
+import io.infaas.catalog.RuntimeSettings;
 import io.infaas.catalog.Variant;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -123,7 +123,7 @@ class ResultPublisherTest {
     private Catalog result(String name, String weights) throws IOException {
         Path result = Files.createDirectories(folder.resolve(name));
         Path model = Files.writeString(folder.resolve(name + ".onnx"), weights);
-        Settings settings = new Settings(1, 1, 8);
+        RuntimeSettings settings = new RuntimeSettings(1, 1, 8);
         String variant = "net-fp32-t1-" + VariantFolder.digest(model, "config", List.of());
         VariantFolder.write(result.resolve(BuildOutput.REPOSITORY).resolve(variant), model, "config", List.of());
         Catalog example = Results.of(result).catalog();

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.infaas.builder.failure.BuildException;
 import io.infaas.builder.fixture.Fashion;
 import io.infaas.catalog.Contract;
-import io.infaas.catalog.TensorSpec;
+import io.infaas.catalog.ContractTensor;
 import io.infaas.catalog.TensorType;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -23,8 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 class LabelledDataTest {
 
     private static final Contract TINY = new Contract(
-            List.of(new TensorSpec("x", TensorType.FP32, List.of(1L, 2L))),
-            List.of(new TensorSpec("y", TensorType.FP32, List.of(2L))),
+            List.of(new ContractTensor("x", TensorType.FP32, List.of(1L, 2L))),
+            List.of(new ContractTensor("y", TensorType.FP32, List.of(2L))),
             List.of("no", "yes"),
             1);
 
@@ -122,8 +122,8 @@ class LabelledDataTest {
     void read_npyFolder_fillsEachInput() throws IOException {
         Contract two = new Contract(
                 List.of(
-                        new TensorSpec("x", TensorType.FP32, List.of(1L, 2L)),
-                        new TensorSpec("ids", TensorType.INT64, List.of(-1L))),
+                        new ContractTensor("x", TensorType.FP32, List.of(1L, 2L)),
+                        new ContractTensor("ids", TensorType.INT64, List.of(-1L))),
                 TINY.outputs(),
                 TINY.labels(),
                 1);

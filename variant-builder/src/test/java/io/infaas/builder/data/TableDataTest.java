@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.infaas.builder.failure.BuildException;
 import io.infaas.catalog.Contract;
-import io.infaas.catalog.TensorSpec;
+import io.infaas.catalog.ContractTensor;
 import io.infaas.catalog.TensorType;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -143,17 +143,17 @@ class TableDataTest {
 
     private static Contract numbers() {
         return new Contract(
-                List.of(new TensorSpec("x", TensorType.FP32, List.of(1L, 2L))),
-                List.of(new TensorSpec("y", TensorType.FP32, List.of(2L))),
+                List.of(new ContractTensor("x", TensorType.FP32, List.of(1L, 2L))),
+                List.of(new ContractTensor("y", TensorType.FP32, List.of(2L))),
                 CLASSES,
                 1);
     }
 
     private static Contract texts(TensorType type) {
-        List<TensorSpec> inputs = List.of("input_ids", "attention_mask", "token_type_ids").stream()
-                .map(name -> new TensorSpec(name, type, List.of(-1L)))
+        List<ContractTensor> inputs = List.of("input_ids", "attention_mask", "token_type_ids").stream()
+                .map(name -> new ContractTensor(name, type, List.of(-1L)))
                 .toList();
-        return new Contract(inputs, List.of(new TensorSpec("y", TensorType.FP32, List.of(2L))), CLASSES, 1);
+        return new Contract(inputs, List.of(new ContractTensor("y", TensorType.FP32, List.of(2L))), CLASSES, 1);
     }
 
     private static float[] floats(LabelledData data) {

@@ -7,7 +7,7 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import io.infaas.builder.failure.BuildException;
 import io.infaas.builder.fixture.Fashion;
 import io.infaas.catalog.Contract;
-import io.infaas.catalog.TensorSpec;
+import io.infaas.catalog.ContractTensor;
 import io.infaas.catalog.TensorType;
 import io.infaas.catalog.TransformSpec;
 import java.io.IOException;
@@ -70,7 +70,7 @@ class OnnxGraphTest {
 
     @Test
     void contract_otherTensorName_namesFileAndTensor() {
-        TensorSpec pixels = new TensorSpec("pixels", TensorType.FP32, List.of(1L, 28L, 28L));
+        ContractTensor pixels = new ContractTensor("pixels", TensorType.FP32, List.of(1L, 28L, 28L));
         Contract promised = new Contract(List.of(pixels), Fashion.contract().outputs(), List.of(), 32);
 
         assertThatThrownBy(() -> GraphContract.of(OnnxGraph.read(NANO), promised, NANO))
@@ -81,7 +81,7 @@ class OnnxGraphTest {
 
     @Test
     void contract_otherShapeOfOutput_namesBothShapes() {
-        TensorSpec logits = new TensorSpec("logits", TensorType.FP32, List.of(11L));
+        ContractTensor logits = new ContractTensor("logits", TensorType.FP32, List.of(11L));
         Contract promised = new Contract(Fashion.contract().inputs(), List.of(logits), List.of(), 32);
 
         assertThatThrownBy(() -> GraphContract.of(OnnxGraph.read(NANO), promised, NANO))
@@ -91,7 +91,7 @@ class OnnxGraphTest {
 
     @Test
     void contract_outputThatTheGraphDoesNotGive_isRefused() {
-        TensorSpec scores = new TensorSpec("scores", TensorType.FP32, List.of(10L));
+        ContractTensor scores = new ContractTensor("scores", TensorType.FP32, List.of(10L));
         Contract promised = new Contract(Fashion.contract().inputs(), List.of(scores), List.of(), 32);
 
         assertThatThrownBy(() -> GraphContract.of(OnnxGraph.read(NANO), promised, NANO))

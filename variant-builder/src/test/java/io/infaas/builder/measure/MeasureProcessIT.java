@@ -10,9 +10,9 @@ import io.infaas.builder.graph.OnnxGraph;
 import io.infaas.builder.graph.Range;
 import io.infaas.builder.graph.StaticInt8;
 import io.infaas.catalog.BatchLatency;
-import io.infaas.catalog.Documents;
+import io.infaas.catalog.DocumentFormat;
 import io.infaas.catalog.GraphLevel;
-import io.infaas.catalog.Settings;
+import io.infaas.catalog.RuntimeSettings;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -41,7 +41,7 @@ class MeasureProcessIT {
 
     @Test
     void profile_oneThread_givesAllFigures() throws VariantException {
-        Settings settings = new Settings(1, 1, 4);
+        RuntimeSettings settings = new RuntimeSettings(1, 1, 4);
 
         ProfileTask.Result result = process(Duration.ofMinutes(1)).profile(task("fm-nano", settings));
 
@@ -56,7 +56,8 @@ class MeasureProcessIT {
 
     @Test
     void profile_twoInstances_saturatesBoth() throws VariantException {
-        ProfileTask.Result result = process(Duration.ofMinutes(1)).profile(task("fm-nano", new Settings(1, 2, 2)));
+        ProfileTask.Result result =
+                process(Duration.ofMinutes(1)).profile(task("fm-nano", new RuntimeSettings(1, 2, 2)));
 
         assertThat(result.saturation()).isPositive();
     }
@@ -64,7 +65,7 @@ class MeasureProcessIT {
     @Test
     void profile_noRewritingAndNoArena_isSlowerForAQuantizedNetwork() throws Exception {
         MeasureProcess process = process(Duration.ofMinutes(2));
-        Settings all = new Settings(1, 1, 4);
+        RuntimeSettings all = new RuntimeSettings(1, 1, 4);
         OnnxGraph source = OnnxGraph.read(Fashion.model("fm-medium"));
         Path exposing = scratch.resolve("exposing.onnx");
         Path model = scratch.resolve("int8.onnx");
@@ -83,7 +84,7 @@ class MeasureProcessIT {
         assertThat(plain).isGreaterThan(1.5 * rewritten);
     }
 
-    private static double b1Ms(MeasureProcess process, Path model, Settings settings) throws VariantException {
+    private static double b1Ms(MeasureProcess process, Path model, RuntimeSettings settings) throws VariantException {
         return process.profile(new ProfileTask(model.toString(), FEED, settings, List.of(1, 4), 500))
                 .latencies()
                 .get(0)
@@ -151,7 +152,7 @@ class MeasureProcessIT {
 
     @Test
     void profile_tooSlow_isKilledAndSaysSo() {
-        assertThatThrownBy(() -> process(Duration.ofMillis(50)).profile(task("fm-nano", new Settings(1, 1, 4))))
+        assertThatThrownBy(() -> process(Duration.ofMillis(50)).profile(task("fm-nano", new RuntimeSettings(1, 1, 4))))
                 .isInstanceOf(VariantException.class)
                 .hasMessageContaining("did not end within");
     }
@@ -169,7 +170,7 @@ class MeasureProcessIT {
 
     @Test
     void main_standardInputEnds_endsTheProcess() throws IOException, InterruptedException {
-        Path task = Files.writeString(scratch.resolve("task.json"), Documents.JSON.print(slow()));
+        Path task = Files.writeString(scratch.resolve("task.json"), DocumentFormat.JSON.print(slow()));
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         ProcessBuilder builder = new ProcessBuilder(java, MeasureMain.class.getName(), "profile", task.toString())
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
@@ -188,10 +189,14 @@ class MeasureProcessIT {
 
     private static ProfileTask slow() {
         return new ProfileTask(
-                Fashion.model("fm-large").toString(), FEED, new Settings(1, 1, 32), ProfileTask.batches(32), 60_000);
+                Fashion.model("fm-large").toString(),
+                FEED,
+                new RuntimeSettings(1, 1, 32),
+                ProfileTask.batches(32),
+                60_000);
     }
 
-    private static ProfileTask task(String architecture, Settings settings) {
+    private static ProfileTask task(String architecture, RuntimeSettings settings) {
         return new ProfileTask(
                 Fashion.model(architecture).toString(),
                 FEED,

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.onnxruntime.OrtException;
-import io.infaas.catalog.Sample;
+import io.infaas.catalog.LatencySample;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -68,7 +68,7 @@ class TimingTest {
         // 0.1 to 1 ms, each as often as the others
         Timing timing = Timing.of(1, () -> takes((1 + runs.getAndIncrement() % 10) / 10.0), clock::get, seconds(60));
 
-        Sample sample = Objects.requireNonNull(timing.latency().sample());
+        LatencySample sample = Objects.requireNonNull(timing.latency().sample());
         // three windows of 40 ms
         assertThat(sample.runs()).isBetween(210, 225);
         // the ranks 95 and 125 of 220
@@ -81,7 +81,7 @@ class TimingTest {
     void of_oneRun_isNoSurerThanThat() throws OrtException {
         Timing timing = Timing.of(1, () -> takes(300), clock::get, 0);
 
-        assertThat(timing.latency().sample()).isEqualTo(new Sample(1, 300, 300));
+        assertThat(timing.latency().sample()).isEqualTo(new LatencySample(1, 300, 300));
     }
 
     private void takes(double ms) {

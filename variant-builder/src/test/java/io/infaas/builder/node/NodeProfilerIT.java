@@ -15,7 +15,7 @@ import io.infaas.catalog.Batching;
 import io.infaas.catalog.ConfigTemplate;
 import io.infaas.catalog.Contract;
 import io.infaas.catalog.GraphLevel;
-import io.infaas.catalog.Settings;
+import io.infaas.catalog.RuntimeSettings;
 import io.infaas.triton.servers.TritonServer;
 import io.infaas.triton.servers.TritonServers;
 import java.io.IOException;
@@ -41,7 +41,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Measures on a real Triton whose repository is empty: files come with the load. */
 class NodeProfilerIT {
 
-    private static final Settings SETTINGS = new Settings(1, 1, 32);
+    private static final RuntimeSettings SETTINGS = new RuntimeSettings(1, 1, 32);
 
     @TempDir
     static Path folder;
@@ -88,7 +88,7 @@ class NodeProfilerIT {
     }
 
     static List<Arguments> everySetting() {
-        Settings merging = SETTINGS.withInstances(2).withBatching(new Batching(List.of(4, 8), 200), 64);
+        RuntimeSettings merging = SETTINGS.withInstances(2).withBatching(new Batching(List.of(4, 8), 200), 64);
         return List.of(
                 arguments(
                         "onnxruntime-cpu",
@@ -101,7 +101,8 @@ class NodeProfilerIT {
 
     @ParameterizedTest
     @MethodSource("everySetting")
-    void profile_allThatATargetCanDo_isLoadedAndAnswered(String target, Settings settings) throws VariantException {
+    void profile_allThatATargetCanDo_isLoadedAndAnswered(String target, RuntimeSettings settings)
+            throws VariantException {
         ProfileTask.Result result =
                 profiler().profile(task(target, settings, Map.of("1/model.onnx", Fashion.model("fm-nano"))));
 
@@ -224,7 +225,7 @@ class NodeProfilerIT {
         return task(target, SETTINGS, Map.of("1/" + file, model));
     }
 
-    private static NodeTask task(String target, Settings settings, Map<String, Path> model) {
+    private static NodeTask task(String target, RuntimeSettings settings, Map<String, Path> model) {
         Contract contract = Fashion.contract();
         Map<String, Path> files = new HashMap<>(model);
         files.put("labels.txt", labels(contract));

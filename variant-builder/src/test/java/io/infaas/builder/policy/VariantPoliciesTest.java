@@ -11,7 +11,7 @@ import io.infaas.builder.progress.LineProgress;
 import io.infaas.builder.report.LeftOut;
 import io.infaas.builder.report.VariantReport;
 import io.infaas.catalog.Profile;
-import io.infaas.catalog.Settings;
+import io.infaas.catalog.RuntimeSettings;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -66,7 +66,7 @@ class VariantPoliciesTest {
     }
 
     private static VariantReport kept() {
-        return SampleReports.kept("net", new Settings(1, 1, 8), Profiles.of(900, 1, 1, 8));
+        return SampleReports.kept("net", new RuntimeSettings(1, 1, 8), Profiles.of(900, 1, 1, 8));
     }
 
     private static VariantReport inaccurate() {

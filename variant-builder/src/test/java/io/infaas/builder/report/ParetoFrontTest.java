@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.infaas.builder.accuracy.Scores;
 import io.infaas.builder.fixture.Profiles;
 import io.infaas.builder.fixture.SampleReports;
-import io.infaas.catalog.Settings;
+import io.infaas.catalog.RuntimeSettings;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +67,6 @@ class ParetoFrontTest {
     }
 
     private static VariantReport variant(String name, int right, int cores, double b1Ms, double b8Ms) {
-        return SampleReports.kept(name, new Settings(cores, 1, 8), Profiles.of(right, cores, b1Ms, b8Ms));
+        return SampleReports.kept(name, new RuntimeSettings(cores, 1, 8), Profiles.of(right, cores, b1Ms, b8Ms));
     }
 }

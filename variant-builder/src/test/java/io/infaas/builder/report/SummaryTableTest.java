@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.builder.fixture.Profiles;
 import io.infaas.builder.fixture.SampleReports;
-import io.infaas.catalog.Settings;
+import io.infaas.catalog.RuntimeSettings;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -14,7 +14,7 @@ class SummaryTableTest {
     @Test
     void of_variants_hasAColumnForEachFigureAndTheReason() {
         VariantReport kept =
-                SampleReports.kept("net-fp32-t1-01234567", new Settings(1, 1, 8), Profiles.of(900, 1, 0.5, 4));
+                SampleReports.kept("net-fp32-t1-01234567", new RuntimeSettings(1, 1, 8), Profiles.of(900, 1, 0.5, 4));
         VariantReport failed = SampleReports.failed("net-int8-t1", "opset 11");
         Cut cut = new Cut("net-fp32", 2, "t2 gain nothing");
 

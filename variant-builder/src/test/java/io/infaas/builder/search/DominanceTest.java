@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.infaas.builder.fixture.Profiles;
 import io.infaas.builder.fixture.SampleReports;
 import io.infaas.builder.report.VariantReport;
-import io.infaas.catalog.Settings;
+import io.infaas.catalog.RuntimeSettings;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -37,6 +37,6 @@ class DominanceTest {
     }
 
     private static VariantReport variant(String name, int right, double b1Ms, double b8Ms) {
-        return SampleReports.kept(name, new Settings(1, 1, 8), Profiles.of(right, 1, b1Ms, b8Ms));
+        return SampleReports.kept(name, new RuntimeSettings(1, 1, 8), Profiles.of(right, 1, b1Ms, b8Ms));
     }
 }

@@ -6,7 +6,7 @@ import io.infaas.builder.fixture.Profiles;
 import io.infaas.builder.fixture.SampleReports;
 import io.infaas.builder.report.LeftOut;
 import io.infaas.builder.report.VariantReport;
-import io.infaas.catalog.Settings;
+import io.infaas.catalog.RuntimeSettings;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -44,9 +44,9 @@ class ThinningTest {
     @Test
     void thin_moreInstances_areKeptForTheirThroughput() {
         VariantReport two =
-                SampleReports.kept("net-fp32-t1-i2", new Settings(1, 2, 8), Profiles.of(900, 2, 1, 8, 1900));
+                SampleReports.kept("net-fp32-t1-i2", new RuntimeSettings(1, 2, 8), Profiles.of(900, 2, 1, 8, 1900));
         VariantReport three =
-                SampleReports.kept("net-fp32-t1-i3", new Settings(1, 3, 8), Profiles.of(900, 3, 1, 8, 1950));
+                SampleReports.kept("net-fp32-t1-i3", new RuntimeSettings(1, 3, 8), Profiles.of(900, 3, 1, 8, 1950));
 
         List<VariantReport> thinned = Thinning.thin(List.of(candidate(1, 1, 8), two, three));
 
@@ -65,7 +65,7 @@ class ThinningTest {
     @Test
     void thin_equallyManyCores_keepTheFaster() {
         VariantReport slow = candidate(1, 2, 16);
-        VariantReport fast = SampleReports.kept("net-fp32-fast", new Settings(1, 1, 8), Profiles.of(900, 1, 1, 8));
+        VariantReport fast = SampleReports.kept("net-fp32-fast", new RuntimeSettings(1, 1, 8), Profiles.of(900, 1, 1, 8));
 
         List<VariantReport> thinned = Thinning.thin(List.of(slow, fast));
 
@@ -74,6 +74,6 @@ class ThinningTest {
 
     private static VariantReport candidate(int threads, double b1Ms, double b8Ms) {
         return SampleReports.kept(
-                "net-fp32-t" + threads, new Settings(threads, 1, 8), Profiles.of(900, threads, b1Ms, b8Ms));
+                "net-fp32-t" + threads, new RuntimeSettings(threads, 1, 8), Profiles.of(900, threads, b1Ms, b8Ms));
     }
 }

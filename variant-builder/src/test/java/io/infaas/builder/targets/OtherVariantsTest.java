@@ -16,7 +16,7 @@ import io.infaas.catalog.Accuracy;
 import io.infaas.catalog.BatchLatency;
 import io.infaas.catalog.Contract;
 import io.infaas.catalog.Definition;
-import io.infaas.catalog.Documents;
+import io.infaas.catalog.DocumentFormat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -46,7 +46,8 @@ class OtherVariantsTest {
     private final List<String> measured = new ArrayList<>();
 
     private OtherVariants variants(String others) {
-        Definition definition = Documents.YAML.parse("infaas.yaml", Fashion.small() + NODES + others, Definition.class);
+        Definition definition =
+                DocumentFormat.YAML.parse("infaas.yaml", Fashion.small() + NODES + others, Definition.class);
         return new OtherVariants(
                 definition,
                 folder,

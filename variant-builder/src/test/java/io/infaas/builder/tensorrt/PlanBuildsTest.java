@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.infaas.builder.failure.VariantException;
-import io.infaas.catalog.TensorSpec;
+import io.infaas.catalog.ContractTensor;
 import io.infaas.catalog.TensorType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -144,8 +144,8 @@ class PlanBuildsTest {
 
     @Test
     void new_inputThatVariesOrOddName_isRefused() {
-        TensorSpec varying = new TensorSpec("ids", TensorType.INT64, List.of(-1L));
-        TensorSpec odd = new TensorSpec("a'b", TensorType.INT64, List.of(1L));
+        ContractTensor varying = new ContractTensor("ids", TensorType.INT64, List.of(-1L));
+        ContractTensor odd = new ContractTensor("a'b", TensorType.INT64, List.of(1L));
 
         assertThatThrownBy(() -> new PlanSpec("net", folder, List.of(varying), 1, Set.of()))
                 .hasMessageContaining("input 'ids' of plan 'net' is [-1]: a plan needs fixed dimensions");

@@ -1,6 +1,6 @@
 package io.infaas.builder.tensorrt;
 
-import io.infaas.catalog.TensorSpec;
+import io.infaas.catalog.ContractTensor;
 import io.infaas.catalog.TensorType;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,7 +22,11 @@ final class PlanFixture {
             Files.writeString(model, "network " + name);
         }
         return new PlanSpec(
-                name, model, List.of(new TensorSpec("image", TensorType.FP32, List.of(1L, 28L, 28L))), 16, Set.of());
+                name,
+                model,
+                List.of(new ContractTensor("image", TensorType.FP32, List.of(1L, 28L, 28L))),
+                16,
+                Set.of());
     }
 
     /** Writes both; the plan that the first writes is its arguments, one a line. */

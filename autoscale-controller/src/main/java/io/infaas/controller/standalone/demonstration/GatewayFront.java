@@ -2,8 +2,8 @@ package io.infaas.controller.standalone.demonstration;
 
 import com.google.protobuf.ByteString;
 import io.infaas.catalog.Contract;
+import io.infaas.catalog.ContractTensor;
 import io.infaas.catalog.Objective;
-import io.infaas.catalog.TensorSpec;
 import io.infaas.gateway.routing.DecisionExposure;
 import io.infaas.triton.client.InferReply;
 import io.infaas.triton.client.TritonClient;
@@ -34,7 +34,7 @@ final class GatewayFront implements Front, AutoCloseable {
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final URI httpAddress;
-    private final TensorSpec input;
+    private final ContractTensor input;
     private final Requests requests;
     private final String output;
 

@@ -1,7 +1,7 @@
 package io.infaas.controller.standalone.demonstration;
 
+import io.infaas.catalog.ContractTensor;
 import io.infaas.catalog.Objective;
-import io.infaas.catalog.TensorSpec;
 import io.infaas.triton.protocol.InferParameter;
 import io.infaas.triton.protocol.ModelInferRequest;
 import java.util.ArrayList;
@@ -12,7 +12,7 @@ import java.util.List;
  *
  * @param input the one input of the application
  */
-record Requests(TensorSpec input) {
+record Requests(ContractTensor input) {
 
     /** @param model an application, an architecture or a variant */
     ModelInferRequest under(Objective objective, String model, LabelledBatch batch) {

@@ -1,13 +1,13 @@
 package io.infaas.triton.embedded.grpc;
 
-import io.infaas.triton.embedded.model.Counters;
-import io.infaas.triton.embedded.model.Fault;
+import io.infaas.triton.embedded.model.ConfiguredTensor;
+import io.infaas.triton.embedded.model.ErrorKind;
+import io.infaas.triton.embedded.model.InferenceCounters;
 import io.infaas.triton.embedded.model.LoadedVersion;
-import io.infaas.triton.embedded.model.Models;
-import io.infaas.triton.embedded.model.Models.IndexRow;
+import io.infaas.triton.embedded.model.ModelRegistry;
+import io.infaas.triton.embedded.model.ModelRegistry.IndexRow;
 import io.infaas.triton.embedded.model.NodeException;
 import io.infaas.triton.embedded.model.ServerIdentity;
-import io.infaas.triton.embedded.model.TensorSpec;
 import io.infaas.triton.protocol.InferBatchStatistics;
 import io.infaas.triton.protocol.InferStatistics;
 import io.infaas.triton.protocol.ModelConfigRequest;
@@ -37,27 +37,31 @@ import java.util.Map;
 
 /** The methods of the service that aren't inference (protocol.md A.3). */
 final class ControlMethods {
-    private final Models models;
+    private final ModelRegistry models;
 
-    ControlMethods(Models models) {
+    ControlMethods(ModelRegistry models) {
         this.models = models;
     }
 
     /** By method name. */
-    Map<String, Method<?>> all() {
+    Map<String, ControlMethod<?>> all() {
         return Map.ofEntries(
-                Map.entry("ServerLive", new Method<>(ServerLiveRequest.parser(), false, q -> live())),
-                Map.entry("ServerReady", new Method<>(ServerReadyRequest.parser(), false, q -> ready())),
-                Map.entry("ModelReady", new Method<>(ModelReadyRequest.parser(), false, this::modelReady)),
-                Map.entry("ServerMetadata", new Method<>(ServerMetadataRequest.parser(), false, q -> server())),
-                Map.entry("ModelMetadata", new Method<>(ModelMetadataRequest.parser(), false, this::metadata)),
-                Map.entry("ModelConfig", new Method<>(ModelConfigRequest.parser(), false, this::config)),
-                Map.entry("ModelStatistics", new Method<>(ModelStatisticsRequest.parser(), false, this::statistics)),
-                Map.entry("RepositoryIndex", new Method<>(RepositoryIndexRequest.parser(), true, this::index)),
-                Map.entry("RepositoryModelLoad", new Method<>(RepositoryModelLoadRequest.parser(), true, this::load)),
+                Map.entry("ServerLive", new ControlMethod<>(ServerLiveRequest.parser(), false, q -> live())),
+                Map.entry("ServerReady", new ControlMethod<>(ServerReadyRequest.parser(), false, q -> ready())),
+                Map.entry("ModelReady", new ControlMethod<>(ModelReadyRequest.parser(), false, this::modelReady)),
+                Map.entry("ServerMetadata", new ControlMethod<>(ServerMetadataRequest.parser(), false, q -> server())),
+                Map.entry("ModelMetadata", new ControlMethod<>(ModelMetadataRequest.parser(), false, this::metadata)),
+                Map.entry("ModelConfig", new ControlMethod<>(ModelConfigRequest.parser(), false, this::config)),
+                Map.entry(
+                        "ModelStatistics",
+                        new ControlMethod<>(ModelStatisticsRequest.parser(), false, this::statistics)),
+                Map.entry("RepositoryIndex", new ControlMethod<>(RepositoryIndexRequest.parser(), true, this::index)),
+                Map.entry(
+                        "RepositoryModelLoad",
+                        new ControlMethod<>(RepositoryModelLoadRequest.parser(), true, this::load)),
                 Map.entry(
                         "RepositoryModelUnload",
-                        new Method<>(RepositoryModelUnloadRequest.parser(), true, this::unload)));
+                        new ControlMethod<>(RepositoryModelUnloadRequest.parser(), true, this::unload)));
     }
 
     private static ServerLiveResponse live() {
@@ -94,7 +98,7 @@ final class ControlMethods {
         return response.build();
     }
 
-    private static ModelMetadataResponse.TensorMetadata tensor(TensorSpec spec) {
+    private static ModelMetadataResponse.TensorMetadata tensor(ConfiguredTensor spec) {
         return ModelMetadataResponse.TensorMetadata.newBuilder()
                 .setName(spec.name())
                 .setDatatype(spec.datatype().name())
@@ -138,7 +142,7 @@ final class ControlMethods {
 
     private static void noRepository(String name) throws NodeException {
         if (!name.isEmpty()) {
-            throw new NodeException(Fault.UNSUPPORTED, "'repository_name' specification is not supported");
+            throw new NodeException(ErrorKind.UNSUPPORTED, "'repository_name' specification is not supported");
         }
     }
 
@@ -151,7 +155,7 @@ final class ControlMethods {
     }
 
     private static ModelStatistics.Builder statistics(LoadedVersion version) {
-        Counters.Snapshot counters = version.counters().snapshot();
+        InferenceCounters.Snapshot counters = version.counters().snapshot();
         ModelStatistics.Builder statistics = ModelStatistics.newBuilder()
                 .setName(version.spec().name())
                 .setVersion(version.version())
@@ -167,7 +171,7 @@ final class ControlMethods {
                         .setComputeOutput(duration(counters.output()))
                         .setCacheHit(StatisticDuration.getDefaultInstance())
                         .setCacheMiss(StatisticDuration.getDefaultInstance()));
-        for (Counters.Batch batch : counters.batches()) {
+        for (InferenceCounters.Batch batch : counters.batches()) {
             statistics.addBatchStats(InferBatchStatistics.newBuilder()
                     .setBatchSize(batch.size())
                     .setComputeInput(duration(batch.input()))
@@ -177,7 +181,7 @@ final class ControlMethods {
         return statistics;
     }
 
-    private static StatisticDuration duration(Counters.Duration duration) {
+    private static StatisticDuration duration(InferenceCounters.Duration duration) {
         return StatisticDuration.newBuilder()
                 .setCount(duration.count())
                 .setNs(duration.nanos())

@@ -2,10 +2,10 @@ package io.infaas.triton.embedded.grpc;
 
 import com.google.protobuf.UnsafeByteOperations;
 import io.infaas.triton.embedded.model.Datatype;
-import io.infaas.triton.embedded.model.InferAnswer;
 import io.infaas.triton.embedded.model.InferCall;
+import io.infaas.triton.embedded.model.InferenceResult;
 import io.infaas.triton.embedded.model.NodeException;
-import io.infaas.triton.embedded.model.SequencePlace;
+import io.infaas.triton.embedded.model.SequencePosition;
 import io.infaas.triton.embedded.model.Tensor;
 import io.infaas.triton.protocol.ModelInferRequest;
 import io.infaas.triton.protocol.ModelInferRequest.InferInputTensor;
@@ -21,7 +21,7 @@ final class InferMessages {
 
     /** @throws NodeException in Triton's words, for the first thing that is wrong */
     static InferCall call(ModelInferRequest request) throws NodeException {
-        SequencePlace place = InferParameters.place(request.getParametersMap());
+        SequencePosition place = InferParameters.place(request.getParametersMap());
         List<Tensor> inputs = new ArrayList<>();
         for (int i = 0; i < request.getInputsCount(); i++) {
             InferInputTensor input = request.getInputs(i);
@@ -58,7 +58,7 @@ final class InferMessages {
     }
 
     /** Always raw, like Triton; the bytes are shared, not copied. */
-    static ModelInferResponse response(InferAnswer answer) {
+    static ModelInferResponse response(InferenceResult answer) {
         ModelInferResponse.Builder response = ModelInferResponse.newBuilder()
                 .setModelName(answer.model())
                 .setModelVersion(answer.version())

@@ -2,7 +2,7 @@ package io.infaas.triton.embedded.grpc;
 
 import io.infaas.triton.embedded.model.CorrelationId;
 import io.infaas.triton.embedded.model.NodeException;
-import io.infaas.triton.embedded.model.SequencePlace;
+import io.infaas.triton.embedded.model.SequencePosition;
 import io.infaas.triton.protocol.InferParameter;
 import io.infaas.triton.protocol.ModelInferRequest.InferRequestedOutputTensor;
 import java.util.Map;
@@ -15,8 +15,8 @@ final class InferParameters {
     private InferParameters() {}
 
     /** Checks all parameters of a request. */
-    static SequencePlace place(Map<String, InferParameter> parameters) throws NodeException {
-        SequencePlace place = SequencePlace.NONE;
+    static SequencePosition place(Map<String, InferParameter> parameters) throws NodeException {
+        SequencePosition place = SequencePosition.NONE;
         for (Map.Entry<String, InferParameter> entry : parameters.entrySet()) {
             String key = entry.getKey();
             InferParameter value = entry.getValue();

@@ -1,6 +1,6 @@
 package io.infaas.triton.embedded.grpc;
 
-import io.infaas.triton.embedded.model.InferAnswer;
+import io.infaas.triton.embedded.model.InferenceResult;
 import io.infaas.triton.embedded.model.NodeException;
 import io.infaas.triton.protocol.InferParameter;
 import io.infaas.triton.protocol.ModelInferRequest;
@@ -28,7 +28,7 @@ final class StreamExchange {
 
     private final GrpcServerRequest<Buffer, Buffer> request;
     private final GrpcServerResponse<Buffer, Buffer> response;
-    private final Inference inference;
+    private final GrpcInference inference;
     private final int maxMessage;
     private final CompletableFuture<Void> gone = new CompletableFuture<>();
 
@@ -36,7 +36,7 @@ final class StreamExchange {
     private int underWay;
     private boolean ended;
 
-    StreamExchange(GrpcServerRequest<Buffer, Buffer> request, Inference inference, int maxMessage) {
+    StreamExchange(GrpcServerRequest<Buffer, Buffer> request, GrpcInference inference, int maxMessage) {
         this.request = request;
         this.response = request.response();
         this.inference = inference;
@@ -54,7 +54,7 @@ final class StreamExchange {
     private void message(GrpcMessage message) {
         ModelInferRequest call;
         try {
-            call = Method.parse(ModelInferRequest.parser(), Encodings.plain(message, maxMessage));
+            call = ControlMethod.parse(ModelInferRequest.parser(), MessageEncodings.plain(message, maxMessage));
         } catch (NodeException e) {
             end(GrpcStatus.valueOf(e.fault().grpcStatus()), e.text());
             return;
@@ -62,7 +62,7 @@ final class StreamExchange {
         if (++underWay >= WINDOW) {
             request.pause();
         }
-        Future<Future<InferAnswer>> accepted = inference.accept(call, gone);
+        Future<Future<InferenceResult>> accepted = inference.accept(call, gone);
         Future<ModelStreamInferResponse> answer =
                 accepted.compose(running -> running).map(a -> answer(InferMessages.response(a)));
         Future<Void> before = last;

@@ -1,12 +1,12 @@
 package io.infaas.triton.embedded.http;
 
+import io.infaas.triton.embedded.model.ConfiguredTensor;
 import io.infaas.triton.embedded.model.Datatype;
 import io.infaas.triton.embedded.model.InferCall;
 import io.infaas.triton.embedded.model.ModelSpec;
 import io.infaas.triton.embedded.model.NodeException;
-import io.infaas.triton.embedded.model.SequencePlace;
+import io.infaas.triton.embedded.model.SequencePosition;
 import io.infaas.triton.embedded.model.Tensor;
-import io.infaas.triton.embedded.model.TensorSpec;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +34,7 @@ final class GenerateReader {
         String id = stated == null ? "" : JsonMembers.string(stated, "Unable to parse 'id'");
         GenerateReader reader = new GenerateReader(model);
         reader.members(JsonMembers.object(document, ""));
-        return new InferCall(id, SequencePlace.NONE, reader.inputs, List.of(), false);
+        return new InferCall(id, SequencePosition.NONE, reader.inputs, List.of(), false);
     }
 
     private void members(Map<?, ?> members) throws NodeException {
@@ -67,7 +67,7 @@ final class GenerateReader {
     }
 
     private void member(String name, Object value) throws NodeException {
-        TensorSpec input = model.input(name).orElse(null);
+        ConfiguredTensor input = model.input(name).orElse(null);
         if (input == null) {
             RequestParameters.custom(name, value);
         } else {
@@ -75,7 +75,7 @@ final class GenerateReader {
         }
     }
 
-    private static Tensor tensor(TensorSpec input, Object value) throws NodeException {
+    private static Tensor tensor(ConfiguredTensor input, Object value) throws NodeException {
         int elements = value instanceof List<?> list ? list.size() : 1;
         Datatype type = input.datatype();
         // strings are measured before the shape is looked at
@@ -87,7 +87,7 @@ final class GenerateReader {
     }
 
     /** The shape of the input with what it leaves open filled: the last open dimension takes all, others are 1. */
-    private static List<Long> shape(TensorSpec input, int elements) throws NodeException {
+    private static List<Long> shape(ConfiguredTensor input, int elements) throws NodeException {
         List<Long> shape = new ArrayList<>(input.shape());
         long left = elements;
         for (long dim : shape) {
@@ -108,7 +108,7 @@ final class GenerateReader {
         return shape;
     }
 
-    private static NodeException unshaped(TensorSpec input) {
+    private static NodeException unshaped(ConfiguredTensor input) {
         return NodeException.invalid(
                 "The schema can not convert input '" + input.name() + "' to tensor with proper shape");
     }

@@ -3,7 +3,7 @@ package io.infaas.triton.embedded.http;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
-import io.infaas.triton.embedded.model.InferAnswer;
+import io.infaas.triton.embedded.model.InferenceResult;
 import io.infaas.triton.embedded.model.NodeException;
 import io.infaas.triton.embedded.model.Tensor;
 import java.io.ByteArrayOutputStream;
@@ -20,7 +20,7 @@ final class GenerateWriter {
 
     private GenerateWriter() {}
 
-    static String write(InferAnswer answer) throws NodeException {
+    static String write(InferenceResult answer) throws NodeException {
         Map<String, Object> members = new TreeMap<>();
         for (Tensor output : answer.outputs()) {
             members.put(output.name(), output);

@@ -1,9 +1,9 @@
 package io.infaas.triton.embedded.http;
 
-import io.infaas.triton.embedded.model.InferAnswer;
 import io.infaas.triton.embedded.model.InferCall;
+import io.infaas.triton.embedded.model.InferenceResult;
 import io.infaas.triton.embedded.model.LoadedVersion;
-import io.infaas.triton.embedded.model.Models;
+import io.infaas.triton.embedded.model.ModelRegistry;
 import io.infaas.triton.embedded.model.NodeException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -18,15 +18,15 @@ final class HttpGenerate {
     private static final String EVENTS = "text/event-stream; charset=utf-8";
 
     private final Vertx vertx;
-    private final Models models;
+    private final ModelRegistry models;
 
-    HttpGenerate(Vertx vertx, Models models) {
+    HttpGenerate(Vertx vertx, ModelRegistry models) {
         this.vertx = vertx;
         this.models = models;
     }
 
     /** @param event whether the answer is a stream */
-    Future<Answer> answer(HttpServerRequest request, String model, String version, boolean event, Buffer body) {
+    Future<NodeResponse> answer(HttpServerRequest request, String model, String version, boolean event, Buffer body) {
         LoadedVersion loaded;
         try {
             loaded = models.find(model, version);
@@ -35,15 +35,15 @@ final class HttpGenerate {
                 throw NodeException.invalid("Unsupported content-encoding, only 'identity' is supported.");
             }
         } catch (NodeException e) {
-            return Future.succeededFuture(Answer.error(e, Answer.JSON));
+            return Future.succeededFuture(NodeResponse.error(e, NodeResponse.JSON));
         }
         return vertx.executeBlocking(() -> GenerateReader.read(body.getBytes(), loaded.spec()), false)
                 .compose(call -> run(request, loaded, call, event))
-                .recover(e -> Future.succeededFuture(Answer.error(NodeException.of(e), Answer.JSON)));
+                .recover(e -> Future.succeededFuture(NodeResponse.error(NodeException.of(e), NodeResponse.JSON)));
     }
 
-    private Future<Answer> run(HttpServerRequest request, LoadedVersion loaded, InferCall call, boolean event) {
-        CompletableFuture<InferAnswer> running;
+    private Future<NodeResponse> run(HttpServerRequest request, LoadedVersion loaded, InferCall call, boolean event) {
+        CompletableFuture<InferenceResult> running;
         try {
             running = loaded.infer(call);
         } catch (NodeException e) {
@@ -61,9 +61,9 @@ final class HttpGenerate {
                 });
     }
 
-    private static Answer told(int status, String json, boolean event) {
+    private static NodeResponse told(int status, String json, boolean event) {
         return event
-                ? new Answer(status, EVENTS, Map.of(), Buffer.buffer("data: " + json + "\n\n"))
-                : new Answer(status, Answer.JSON, Map.of(), Buffer.buffer(json));
+                ? new NodeResponse(status, EVENTS, Map.of(), Buffer.buffer("data: " + json + "\n\n"))
+                : new NodeResponse(status, NodeResponse.JSON, Map.of(), Buffer.buffer(json));
     }
 }

@@ -1,8 +1,8 @@
 package io.infaas.triton.embedded.http;
 
-import io.infaas.triton.embedded.model.InferAnswer;
+import io.infaas.triton.embedded.model.InferenceResult;
 import io.infaas.triton.embedded.model.LoadedVersion;
-import io.infaas.triton.embedded.model.Models;
+import io.infaas.triton.embedded.model.ModelRegistry;
 import io.infaas.triton.embedded.model.NodeException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -22,33 +22,34 @@ final class HttpInfer {
     private static final int SMALL = 64 * 1024;
 
     private final Vertx vertx;
-    private final Models models;
+    private final ModelRegistry models;
     private final int maxBody;
 
-    HttpInfer(Vertx vertx, Models models, int maxBody) {
+    HttpInfer(Vertx vertx, ModelRegistry models, int maxBody) {
         this.vertx = vertx;
         this.models = models;
         this.maxBody = maxBody;
     }
 
     /** What the request names, before its body is looked at; refusals at this point are plain text. */
-    Future<Answer> answer(HttpServerRequest request, String model, String version, Buffer body) {
+    Future<NodeResponse> answer(HttpServerRequest request, String model, String version, Buffer body) {
         LoadedVersion loaded;
-        Inflated inflated;
+        RequestDecompression inflated;
         int headerLength;
         try {
             loaded = models.find(model, version);
-            inflated = Inflated.of(body, request.getHeader("Content-Encoding"), maxBody);
+            inflated = RequestDecompression.of(body, request.getHeader("Content-Encoding"), maxBody);
             headerLength = HeaderLength.of(
                     request.getHeader(HEADER_LENGTH), inflated.bytes().length());
         } catch (NodeException e) {
-            return Future.succeededFuture(Inflated.withSupported(Answer.error(e, Answer.TEXT), e));
+            return Future.succeededFuture(
+                    RequestDecompression.withSupported(NodeResponse.error(e, NodeResponse.TEXT), e));
         }
         String accepted = request.getHeader("Accept-Encoding");
         byte[] bytes = inflated.bytes().getBytes();
         return maybeElsewhere(bytes.length, () -> InferReader.read(bytes, headerLength, loaded.spec()))
                 .compose(call -> {
-                    CompletableFuture<InferAnswer> running;
+                    CompletableFuture<InferenceResult> running;
                     try {
                         running = loaded.infer(call.call());
                     } catch (NodeException e) {
@@ -58,19 +59,19 @@ final class HttpInfer {
                     request.response().closeHandler(closed -> running.cancel(false));
                     return answered(running, call, accepted);
                 })
-                .recover(e -> Future.succeededFuture(Answer.error(NodeException.of(e), Answer.JSON)));
+                .recover(e -> Future.succeededFuture(NodeResponse.error(NodeException.of(e), NodeResponse.JSON)));
     }
 
     /** Once a request runs, what goes wrong is plain text, as with Triton. */
-    private Future<Answer> answered(
-            CompletableFuture<InferAnswer> running, HttpInferRequest call, @Nullable String accepted) {
+    private Future<NodeResponse> answered(
+            CompletableFuture<InferenceResult> running, HttpInferRequest call, @Nullable String accepted) {
         return Future.fromCompletionStage(running, vertx.getOrCreateContext())
                 .compose(answer ->
                         maybeElsewhere(size(answer), () -> written(InferWriter.write(answer, call), accepted)))
-                .recover(e -> Future.succeededFuture(Answer.error(NodeException.of(e), Answer.TEXT)));
+                .recover(e -> Future.succeededFuture(NodeResponse.error(NodeException.of(e), NodeResponse.TEXT)));
     }
 
-    private static long size(InferAnswer answer) {
+    private static long size(InferenceResult answer) {
         return answer.outputs().stream().mapToLong(o -> o.data().remaining()).sum();
     }
 
@@ -85,13 +86,13 @@ final class HttpInfer {
         }
     }
 
-    private static Answer written(InferWriter.Written written, @Nullable String accepted) {
+    private static NodeResponse written(InferWriter.Written written, @Nullable String accepted) {
         Map<String, String> headers = new HashMap<>();
-        String type = Answer.JSON;
+        String type = NodeResponse.JSON;
         if (written.headerLength() >= 0) {
             headers.put(HEADER_LENGTH, Integer.toString(written.headerLength()));
             type = "application/octet-stream";
         }
-        return Deflated.of(new Answer(200, type, headers, written.body()), accepted);
+        return ResponseCompression.of(new NodeResponse(200, type, headers, written.body()), accepted);
     }
 }

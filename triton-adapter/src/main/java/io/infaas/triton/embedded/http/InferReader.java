@@ -1,11 +1,11 @@
 package io.infaas.triton.embedded.http;
 
 import io.infaas.triton.embedded.model.Datatype;
-import io.infaas.triton.embedded.model.Fault;
+import io.infaas.triton.embedded.model.ErrorKind;
 import io.infaas.triton.embedded.model.InferCall;
 import io.infaas.triton.embedded.model.ModelSpec;
 import io.infaas.triton.embedded.model.NodeException;
-import io.infaas.triton.embedded.model.SequencePlace;
+import io.infaas.triton.embedded.model.SequencePosition;
 import io.infaas.triton.embedded.model.Shapes;
 import io.infaas.triton.embedded.model.Tensor;
 import java.nio.ByteBuffer;
@@ -44,7 +44,7 @@ final class InferReader {
     private static HttpInferRequest raw(byte[] body) {
         Tensor input = new Tensor("raw_input", "", List.of(), ByteBuffer.wrap(body));
         return new HttpInferRequest(
-                new InferCall("", SequencePlace.NONE, List.of(input), List.of(), true), true, Map.of());
+                new InferCall("", SequencePosition.NONE, List.of(input), List.of(), true), true, Map.of());
     }
 
     private HttpInferRequest request(Object document) throws NodeException {
@@ -143,7 +143,7 @@ final class InferReader {
 
     private static NodeException unknownRegion(Object region) throws NodeException {
         return new NodeException(
-                Fault.NOT_FOUND,
+                ErrorKind.NOT_FOUND,
                 "Unable to find shared memory region: '"
                         + JsonMembers.string(region, "Unable to parse 'shared_memory_region'") + "'");
     }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import io.infaas.triton.embedded.model.Datatype;
-import io.infaas.triton.embedded.model.InferAnswer;
+import io.infaas.triton.embedded.model.InferenceResult;
 import io.infaas.triton.embedded.model.NodeException;
 import io.infaas.triton.embedded.model.Tensor;
 import io.vertx.core.buffer.Buffer;
@@ -28,7 +28,7 @@ final class InferWriter {
     /** @param headerLength bytes of JSON if binary outputs follow, else -1 */
     record Written(Buffer body, int headerLength) {}
 
-    static Written write(InferAnswer answer, HttpInferRequest request) throws NodeException {
+    static Written write(InferenceResult answer, HttpInferRequest request) throws NodeException {
         ByteArrayOutputStream json = new ByteArrayOutputStream();
         List<Tensor> binary = new ArrayList<>();
         try (JsonGenerator out = JSON.createGenerator(json)) {

@@ -2,14 +2,14 @@ package io.infaas.triton.embedded.http;
 
 import io.infaas.triton.embedded.model.CorrelationId;
 import io.infaas.triton.embedded.model.NodeException;
-import io.infaas.triton.embedded.model.SequencePlace;
+import io.infaas.triton.embedded.model.SequencePosition;
 import java.math.BigInteger;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The parameters of a whole request, checked like Triton does. */
-record RequestParameters(boolean binaryOutput, SequencePlace place) {
-    private static final RequestParameters NONE = new RequestParameters(false, SequencePlace.NONE);
+record RequestParameters(boolean binaryOutput, SequencePosition place) {
+    private static final RequestParameters NONE = new RequestParameters(false, SequencePosition.NONE);
 
     /** @param parameters null if the request has none */
     static RequestParameters of(@Nullable Object parameters) throws NodeException {
@@ -17,7 +17,7 @@ record RequestParameters(boolean binaryOutput, SequencePlace place) {
             return NONE;
         }
         boolean binary = false;
-        SequencePlace place = SequencePlace.NONE;
+        SequencePosition place = SequencePosition.NONE;
         for (Map.Entry<?, ?> entry :
                 JsonMembers.object(parameters, "failed to get request params.").entrySet()) {
             String key = String.valueOf(entry.getKey());

@@ -77,7 +77,7 @@ final class CallChecks {
         return NodeException.invalid(InferCall.prefix(call.id()) + text);
     }
 
-    private TensorSpec spec(Tensor input) throws NodeException {
+    private ConfiguredTensor spec(Tensor input) throws NodeException {
         return model.input(input.name())
                 .orElseThrow(() -> NodeException.invalid(
                         "unexpected inference input '" + input.name() + "' for model '" + model.name() + "'"));
@@ -108,7 +108,7 @@ final class CallChecks {
     }
 
     /** The shape of the input that an output is cut up by. */
-    private Optional<List<Long>> scattered(TensorSpec output) {
+    private Optional<List<Long>> scattered(ConfiguredTensor output) {
         String source = model.scattered().get(output.name());
         if (source == null) {
             return Optional.empty();
@@ -174,7 +174,7 @@ final class CallChecks {
     }
 
     private void shape(Tensor input) throws NodeException {
-        TensorSpec spec = spec(input);
+        ConfiguredTensor spec = spec(input);
         if (!Shapes.fits(spec.shape(), input.shape())) {
             throw refusal(
                     "unexpected shape for input '" + input.name() + "' for model '" + model.name() + "'. Expected "
@@ -184,7 +184,7 @@ final class CallChecks {
     }
 
     private void size(Tensor input) throws NodeException {
-        TensorSpec spec = spec(input);
+        ConfiguredTensor spec = spec(input);
         int got = input.data().remaining();
         if (spec.datatype() == Datatype.BYTES) {
             byteElements(input);
@@ -227,7 +227,7 @@ final class CallChecks {
     }
 
     private Tensor graphTensor(Tensor input, int batch) throws NodeException {
-        TensorSpec spec = spec(input);
+        ConfiguredTensor spec = spec(input);
         if (spec.ragged()) {
             return new Tensor(input.name(), input.datatype(), List.of(Shapes.elements(input.shape())), input.data());
         }

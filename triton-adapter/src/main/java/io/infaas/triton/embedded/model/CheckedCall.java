@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param inputs in the shapes of the graph
  * @param outputs what to answer, in the order of the configuration
  */
-record CheckedCall(String id, SequencePlace place, int batch, List<Tensor> inputs, List<Wanted> outputs) {
+record CheckedCall(String id, SequencePosition place, int batch, List<Tensor> inputs, List<Wanted> outputs) {
     CheckedCall {
         inputs = List.copyOf(inputs);
         outputs = List.copyOf(outputs);
@@ -22,7 +22,7 @@ record CheckedCall(String id, SequencePlace place, int batch, List<Tensor> input
      * @param classes if greater than 0, how many of its classes
      * @param scattered the shape to give it, if that is the one of an input
      */
-    record Wanted(TensorSpec spec, long classes, Optional<List<Long>> scattered) {}
+    record Wanted(ConfiguredTensor spec, long classes, Optional<List<Long>> scattered) {}
 
     long bytes() {
         long sum = 0;

@@ -70,7 +70,7 @@ record ControlSpec(String name, Control.Kind kind, Datatype datatype, ByteBuffer
     }
 
     /** What the graph is told of a request; one that runs is always ready. */
-    Tensor tensor(SequencePlace place, boolean batching) {
+    Tensor tensor(SequencePosition place, boolean batching) {
         List<Long> shape = batching ? List.of(1L, 1L) : List.of(1L);
         ByteBuffer data =
                 switch (kind) {

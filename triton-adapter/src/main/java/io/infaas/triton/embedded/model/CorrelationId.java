@@ -21,7 +21,7 @@ public record CorrelationId(String text, boolean number) {
     public static CorrelationId of(String id) throws NodeException {
         if (id.getBytes(java.nio.charset.StandardCharsets.UTF_8).length > MAX_TEXT) {
             throw new NodeException(
-                    Fault.UNSUPPORTED, "string correlation ID cannot be longer than " + MAX_TEXT + " characters");
+                    ErrorKind.UNSUPPORTED, "string correlation ID cannot be longer than " + MAX_TEXT + " characters");
         }
         return new CorrelationId(id, false);
     }

@@ -36,8 +36,8 @@ final class Graph implements AutoCloseable {
     static Graph open(Path file, ModelSpec model) throws OrtException, NodeException {
         OrtEnvironment environment = OnnxRuntime.environment();
         Set<String> optional = model.inputs().stream()
-                .filter(TensorSpec::optional)
-                .map(TensorSpec::name)
+                .filter(ConfiguredTensor::optional)
+                .map(ConfiguredTensor::name)
                 .collect(Collectors.toSet());
         try (SessionOptions options = GraphOptions.of(model)) {
             if (optional.isEmpty()) {

@@ -10,7 +10,7 @@ import java.util.List;
  * @param outputs what is asked for; empty means all
  * @param raw the only input came without name, type and shape: they are those of the model's only input
  */
-public record InferCall(String id, SequencePlace place, List<Tensor> inputs, List<Output> outputs, boolean raw) {
+public record InferCall(String id, SequencePosition place, List<Tensor> inputs, List<Output> outputs, boolean raw) {
     public InferCall {
         inputs = List.copyOf(inputs);
         outputs = List.copyOf(outputs);

@@ -16,14 +16,14 @@ final class InstanceThreads {
 
     /** Serves with one session until there is nothing more to come. */
     interface Work {
-        void serve(Execution execution) throws InterruptedException;
+        void serve(ModelInstance execution) throws InterruptedException;
     }
 
     /** Takes over the executions. */
-    InstanceThreads(String model, List<Execution> executions, Work work) {
+    InstanceThreads(String model, List<ModelInstance> executions, Work work) {
         this.running = new AtomicInteger(executions.size());
         for (int i = 0; i < executions.size(); i++) {
-            Execution execution = executions.get(i);
+            ModelInstance execution = executions.get(i);
             Thread thread = new Thread(() -> run(execution, work), "instance-" + model + "-" + i);
             thread.setDaemon(true);
             threads.add(thread);
@@ -38,7 +38,7 @@ final class InstanceThreads {
         return threads.size();
     }
 
-    private void run(Execution execution, Work work) {
+    private void run(ModelInstance execution, Work work) {
         try (execution) {
             work.serve(execution);
         } catch (InterruptedException e) {

@@ -18,7 +18,7 @@ final class Labels {
 
     static Labels read(Path folder, ModelSpec model) throws NodeException {
         Map<String, List<String>> byOutput = new HashMap<>();
-        for (TensorSpec output : model.outputs()) {
+        for (ConfiguredTensor output : model.outputs()) {
             if (output.labels().isEmpty()) {
                 continue;
             }

@@ -7,9 +7,9 @@ public final class LoadedVersion {
     private final ModelSpec spec;
     private final long number;
     private final Scheduler scheduler;
-    private final Counters counters;
+    private final InferenceCounters counters;
 
-    LoadedVersion(ModelSpec spec, long number, Scheduler scheduler, Counters counters) {
+    LoadedVersion(ModelSpec spec, long number, Scheduler scheduler, InferenceCounters counters) {
         this.spec = spec;
         this.number = number;
         this.scheduler = scheduler;
@@ -28,7 +28,7 @@ public final class LoadedVersion {
         return number;
     }
 
-    public Counters counters() {
+    public InferenceCounters counters() {
         return counters;
     }
 
@@ -47,7 +47,7 @@ public final class LoadedVersion {
      * @return the answer; cancel it when nobody waits any more
      * @throws NodeException as Triton refuses a call that doesn't fit, or one too many
      */
-    public CompletableFuture<InferAnswer> infer(InferCall call) throws NodeException {
+    public CompletableFuture<InferenceResult> infer(InferCall call) throws NodeException {
         return scheduler.submit(CallChecks.check(spec, call));
     }
 }

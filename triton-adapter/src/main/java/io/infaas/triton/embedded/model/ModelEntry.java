@@ -13,20 +13,20 @@ import java.util.TreeMap;
  * @param config what its versions were loaded from
  * @param files state of the files then
  */
-record ModelEntry(ModelConfig config, String files, SortedMap<Long, VersionRow> rows) {
+record ModelEntry(ModelConfig config, String files, SortedMap<Long, VersionStatus> rows) {
     ModelEntry {
         rows = Collections.unmodifiableSortedMap(new TreeMap<>(rows));
     }
 
-    ModelEntry with(long version, VersionRow row) {
-        SortedMap<Long, VersionRow> changed = new TreeMap<>(rows);
+    ModelEntry with(long version, VersionStatus row) {
+        SortedMap<Long, VersionStatus> changed = new TreeMap<>(rows);
         changed.put(version, row);
         return new ModelEntry(config, files, changed);
     }
 
     List<LoadedVersion> ready() {
         return rows.values().stream()
-                .map(VersionRow::loaded)
+                .map(VersionStatus::loaded)
                 .flatMap(Optional::stream)
                 .toList();
     }

@@ -9,14 +9,15 @@ import java.util.List;
 
 /** Brings one version of a model from its folder into memory. */
 final class ModelLoader {
-    private final InFlight inFlight;
+    private final InFlightBudget inFlight;
 
-    ModelLoader(InFlight inFlight) {
+    ModelLoader(InFlightBudget inFlight) {
         this.inFlight = inFlight;
     }
 
     /** All instances or none. Blocks while the graph is read and optimized. */
-    LoadedVersion load(ModelFolder folder, ModelConfig config, long version, Counters counters) throws NodeException {
+    LoadedVersion load(ModelDirectory folder, ModelConfig config, long version, InferenceCounters counters)
+            throws NodeException {
         Path file = folder.graph(config, version);
         if (!Files.isRegularFile(file)) {
             throw NodeException.internal("unable to find '" + file + "' for model '" + folder.name() + "'");
@@ -27,14 +28,14 @@ final class ModelLoader {
         try {
             Graph first = Graph.open(file, ModelSpec.of(config));
             graphs.add(first);
-            GraphContract contract = new GraphContract(folder.name(), first);
+            GraphSignature contract = new GraphSignature(folder.name(), first);
             ModelSpec spec = ModelSpec.of(contract.complete(config));
             contract.check(spec);
             while (graphs.size() < spec.instances()) {
                 graphs.add(Graph.open(file, spec));
             }
-            List<Execution> executions = graphs.stream()
-                    .map(g -> new Execution(spec, Long.toString(version), g, labels, counters))
+            List<ModelInstance> executions = graphs.stream()
+                    .map(g -> new ModelInstance(spec, Long.toString(version), g, labels, counters))
                     .toList();
             graphs = List.of();
             return new LoadedVersion(spec, version, scheduler(spec, states, executions, counters), counters);
@@ -46,14 +47,15 @@ final class ModelLoader {
         }
     }
 
-    private Scheduler scheduler(ModelSpec spec, List<Tensor> states, List<Execution> executions, Counters counters) {
+    private Scheduler scheduler(
+            ModelSpec spec, List<Tensor> states, List<ModelInstance> executions, InferenceCounters counters) {
         return spec.sequences().isPresent()
-                ? SequenceInstances.start(spec, spec.sequences().get(), states, executions, counters, inFlight)
-                : Instances.start(spec, executions, counters, inFlight);
+                ? SequencePool.start(spec, spec.sequences().get(), states, executions, counters, inFlight)
+                : InstancePool.start(spec, executions, counters, inFlight);
     }
 
     /** What the states of a sequence begin with. */
-    private static List<Tensor> states(ModelFolder folder, ModelSpec spec) throws NodeException {
+    private static List<Tensor> states(ModelDirectory folder, ModelSpec spec) throws NodeException {
         List<Tensor> states = new ArrayList<>();
         if (spec.sequences().isPresent()) {
             for (StateSpec state : spec.sequences().get().states()) {

@@ -18,8 +18,8 @@ import java.util.Optional;
  */
 public record ModelSpec(
         ModelConfig config,
-        List<TensorSpec> inputs,
-        List<TensorSpec> outputs,
+        List<ConfiguredTensor> inputs,
+        List<ConfiguredTensor> outputs,
         Optional<SequenceSpec> sequences,
         List<BatchInputSpec> batchInputs,
         Map<String, String> scattered) {
@@ -34,13 +34,13 @@ public record ModelSpec(
 
     static ModelSpec of(ModelConfig config) throws NodeException {
         boolean batching = config.getMaxBatchSize() > 0;
-        List<TensorSpec> inputs = new ArrayList<>();
+        List<ConfiguredTensor> inputs = new ArrayList<>();
         for (ModelInput input : config.getInputList()) {
-            inputs.add(TensorSpec.of(input, batching));
+            inputs.add(ConfiguredTensor.of(input, batching));
         }
-        List<TensorSpec> outputs = new ArrayList<>();
+        List<ConfiguredTensor> outputs = new ArrayList<>();
         for (ModelOutput output : config.getOutputList()) {
-            outputs.add(TensorSpec.of(output, batching));
+            outputs.add(ConfiguredTensor.of(output, batching));
         }
         List<BatchInputSpec> batchInputs = new ArrayList<>();
         for (BatchInput told : config.getBatchInputList()) {
@@ -70,11 +70,11 @@ public record ModelSpec(
         return config.getPlatform().isEmpty() ? config.getBackend() : config.getPlatform();
     }
 
-    public Optional<TensorSpec> input(String name) {
+    public Optional<ConfiguredTensor> input(String name) {
         return inputs.stream().filter(i -> i.name().equals(name)).findFirst();
     }
 
-    Optional<TensorSpec> output(String name) {
+    Optional<ConfiguredTensor> output(String name) {
         return outputs.stream().filter(o -> o.name().equals(name)).findFirst();
     }
 

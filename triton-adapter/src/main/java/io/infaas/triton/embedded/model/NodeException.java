@@ -6,16 +6,16 @@ import java.util.Objects;
 public final class NodeException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    private final Fault fault;
+    private final ErrorKind fault;
     private final String text;
 
-    public NodeException(Fault fault, String text) {
+    public NodeException(ErrorKind fault, String text) {
         super(text, null, false, false);
         this.fault = fault;
         this.text = text;
     }
 
-    public Fault fault() {
+    public ErrorKind fault() {
         return fault;
     }
 
@@ -33,18 +33,18 @@ public final class NodeException extends Exception {
         if (cause instanceof NodeException known) {
             return known;
         }
-        return new NodeException(Fault.INTERNAL, Objects.toString(cause.getMessage(), cause.toString()));
+        return new NodeException(ErrorKind.INTERNAL, Objects.toString(cause.getMessage(), cause.toString()));
     }
 
     public static NodeException invalid(String text) {
-        return new NodeException(Fault.INVALID_ARGUMENT, text);
+        return new NodeException(ErrorKind.INVALID_ARGUMENT, text);
     }
 
     public static NodeException notFound(String text) {
-        return new NodeException(Fault.NOT_FOUND, text);
+        return new NodeException(ErrorKind.NOT_FOUND, text);
     }
 
     public static NodeException internal(String text) {
-        return new NodeException(Fault.INTERNAL, text);
+        return new NodeException(ErrorKind.INTERNAL, text);
     }
 }

@@ -16,7 +16,7 @@ final class RawInput {
                     + "Raw request must only have 1 input (found 1) to be deduced but got "
                     + model.inputs().size() + " inputs in '" + model.name() + "' model configuration");
         }
-        TensorSpec only = model.inputs().get(0);
+        ConfiguredTensor only = model.inputs().get(0);
         Tensor given = call.inputs().get(0);
         if (only.datatype() == Datatype.BYTES) {
             return string(only, given, call);
@@ -41,7 +41,7 @@ final class RawInput {
     }
 
     /** The whole body as the one string that the model takes. */
-    private static Tensor string(TensorSpec only, Tensor given, InferCall call) throws NodeException {
+    private static Tensor string(ConfiguredTensor only, Tensor given, InferCall call) throws NodeException {
         if (!only.dims().equals(List.of(1L))) {
             throw NodeException.invalid(InferCall.prefix(call.id()) + "For BYTE datatype raw input '" + only.name()
                     + "', the model must have input shape [1]");

@@ -3,9 +3,9 @@ package io.infaas.triton.embedded.model;
 import java.util.concurrent.CompletableFuture;
 
 /** Brings the requests of one loaded version to its instances. Once it is closed what waits still finishes, nothing new is taken. */
-sealed interface Scheduler permits Instances, SequenceInstances {
+sealed interface Scheduler permits InstancePool, SequencePool {
     /** The result comes on an instance's thread; cancel it when nobody waits any more, then it isn't run. */
-    CompletableFuture<InferAnswer> submit(CheckedCall call) throws NodeException;
+    CompletableFuture<InferenceResult> submit(CheckedCall call) throws NodeException;
 
     /** Requests that wait for an instance. */
     int waiting();
@@ -29,9 +29,10 @@ sealed interface Scheduler permits Instances, SequenceInstances {
      * @param waiting how many do already
      * @throws NodeException if there is no room for it, which is counted
      */
-    static Job admitted(CheckedCall call, int waiting, ModelSpec model, InFlight inFlight, Counters counters)
+    static QueuedInference admitted(
+            CheckedCall call, int waiting, ModelSpec model, InFlightBudget inFlight, InferenceCounters counters)
             throws NodeException {
-        Job job = new Job(call, new CompletableFuture<>(), new Stopwatch());
+        QueuedInference job = new QueuedInference(call, new CompletableFuture<>(), new Stopwatch());
         if (waiting >= model.queueLimit() || !inFlight.enter(call.bytes())) {
             job.clock().finished();
             counters.rejected(job.clock());
@@ -41,6 +42,6 @@ sealed interface Scheduler permits Instances, SequenceInstances {
     }
 
     private static NodeException refusal(CheckedCall call, String text) {
-        return new NodeException(Fault.UNAVAILABLE, InferCall.prefix(call.id()) + text);
+        return new NodeException(ErrorKind.UNAVAILABLE, InferCall.prefix(call.id()) + text);
     }
 }

@@ -6,8 +6,8 @@ import java.util.Queue;
 /** One sequence under way: its requests that wait, in the order they came. Its scheduler's lock guards it. */
 final class Sequence {
     private final CorrelationId id;
-    private final SequenceMemory memory;
-    private final Queue<Job> jobs = new ArrayDeque<>();
+    private final SequenceState memory;
+    private final Queue<QueuedInference> jobs = new ArrayDeque<>();
     private long lastRequest;
     private boolean running;
 
@@ -16,7 +16,7 @@ final class Sequence {
     /** Whether more requests may come. */
     private boolean open = true;
 
-    Sequence(CorrelationId id, SequenceMemory memory) {
+    Sequence(CorrelationId id, SequenceState memory) {
         this.id = id;
         this.memory = memory;
     }
@@ -25,11 +25,11 @@ final class Sequence {
         return id;
     }
 
-    SequenceMemory memory() {
+    SequenceState memory() {
         return memory;
     }
 
-    void add(Job job, long now) {
+    void add(QueuedInference job, long now) {
         jobs.add(job);
         lastRequest = now;
     }
@@ -52,7 +52,7 @@ final class Sequence {
     }
 
     /** The next request, which runs until {@link #ran()}. */
-    Job run() {
+    QueuedInference run() {
         running = true;
         return jobs.remove();
     }
@@ -71,7 +71,7 @@ final class Sequence {
         return !open && !running && jobs.isEmpty();
     }
 
-    Queue<Job> jobs() {
+    Queue<QueuedInference> jobs() {
         return jobs;
     }
 }

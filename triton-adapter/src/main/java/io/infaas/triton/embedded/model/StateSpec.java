@@ -31,7 +31,7 @@ record StateSpec(String output, String input, Datatype datatype, List<Long> dims
         return new StateSpec(
                 state.getOutputName(),
                 state.getInputName(),
-                TensorSpec.type(state.getInputName(), state.getDataType()),
+                ConfiguredTensor.type(state.getInputName(), state.getDataType()),
                 state.getDimsList(),
                 state.getInitialStateList());
     }

@@ -1,0 +1,59 @@
+package io.infaas.catalog;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+
+/**
+ * The Pareto front of an application's variants in accuracy, latency at batch 1 and cost, on each node type by the profiles of
+ * that type: times on different types are no merit of variants.
+ */
+public final class ParetoOrder {
+
+    private ParetoOrder() {}
+
+    /** The same catalog, each variant marked with the node types on whose front it is. */
+    public static Catalog mark(Catalog catalog) {
+        Map<String, List<Variant>> rivals =
+                catalog.variants().stream().collect(Collectors.groupingBy(variant -> application(variant, catalog)));
+        List<Variant> marked = catalog.variants().stream()
+                .map(variant -> variant.withFronts(
+                        fronts(variant, Objects.requireNonNull(rivals.get(application(variant, catalog))))))
+                .toList();
+        return new Catalog(catalog.applications(), catalog.architectures(), marked, catalog.nodeTypes());
+    }
+
+    /**
+     * Whether {@code one} is better in accuracy, latency or cost and worse in none of them. Never of profiles of different node
+     * types.
+     */
+    public static boolean beats(Profile one, Profile other) {
+        if (!one.hardware().nodeType().equals(other.hardware().nodeType())) {
+            return false;
+        }
+        int accuracy = Double.compare(one.accuracy().value(), other.accuracy().value());
+        int latency = Double.compare(other.latencyMs(1), one.latencyMs(1));
+        int cost = Double.compare(cost(other), cost(one));
+        return accuracy >= 0 && latency >= 0 && cost >= 0 && accuracy + latency + cost > 0;
+    }
+
+    /** Core seconds per item at saturation. */
+    public static double cost(Profile profile) {
+        return profile.hardware().cores() / profile.saturation();
+    }
+
+    private static String application(Variant variant, Catalog catalog) {
+        return catalog.architecture(variant.architecture()).orElseThrow().application();
+    }
+
+    private static List<String> fronts(Variant variant, List<Variant> rivals) {
+        return variant.profiles().stream()
+                .filter(own -> rivals.stream()
+                        .flatMap(rival -> rival.profiles().stream())
+                        .noneMatch(profile -> beats(profile, own)))
+                .map(profile -> profile.hardware().nodeType())
+                .sorted()
+                .toList();
+    }
+}

@@ -1,0 +1,113 @@
+package io.infaas.catalog;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a runtime runs one instance of a variant.
+ *
+ * @param threads intra-op threads of one execution, at least 1
+ * @param instances executions side by side on one node, at least 1
+ * @param maxBatchSize largest batch of one execution, at least 1
+ * @param graphLevel how far the graph is rewritten at its load
+ * @param batching how requests that wait are merged, or null where each is executed by itself
+ * @param arena whether memory for tensors is kept between executions: faster, and larger by what the largest batch needed
+ */
+public record RuntimeSettings(
+        int threads,
+        int instances,
+        int maxBatchSize,
+        GraphLevel graphLevel,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Batching batching,
+        boolean arena) {
+
+    public RuntimeSettings {
+        if (threads < 1 || instances < 1 || maxBatchSize < 1) {
+            throw new IllegalArgumentException("threads %d, instances %d and maxBatchSize %d must be at least 1"
+                    .formatted(threads, instances, maxBatchSize));
+        }
+        if (batching != null && batching.preferredSizes().stream().anyMatch(size -> size > maxBatchSize)) {
+            throw new IllegalArgumentException("batching.preferredSizes %s must not be above maxBatchSize %d"
+                    .formatted(batching.preferredSizes(), maxBatchSize));
+        }
+    }
+
+    /** All else as runtimes have it unless told otherwise. */
+    public RuntimeSettings(int threads, int instances, int maxBatchSize) {
+        this(threads, instances, maxBatchSize, GraphLevel.ALL, null, true);
+    }
+
+    @JsonCreator
+    static RuntimeSettings of(
+            @JsonProperty("threads") int threads,
+            @JsonProperty("instances") int instances,
+            @JsonProperty("maxBatchSize") int maxBatchSize,
+            @JsonProperty(value = "graphLevel", defaultValue = "all") @Nullable GraphLevel graphLevel,
+            @JsonProperty(value = "batching", defaultValue = "none") @Nullable Batching batching,
+            @JsonProperty(value = "arena", defaultValue = "true") @Nullable Boolean arena) {
+        return new RuntimeSettings(
+                threads,
+                instances,
+                maxBatchSize,
+                graphLevel == null ? GraphLevel.ALL : graphLevel,
+                batching,
+                arena == null || arena);
+    }
+
+    public RuntimeSettings withThreads(int count) {
+        return new RuntimeSettings(count, instances, maxBatchSize, graphLevel, batching, arena);
+    }
+
+    public RuntimeSettings withInstances(int count) {
+        return new RuntimeSettings(threads, count, maxBatchSize, graphLevel, batching, arena);
+    }
+
+    public RuntimeSettings withGraphLevel(GraphLevel level) {
+        return new RuntimeSettings(threads, instances, maxBatchSize, level, batching, arena);
+    }
+
+    /** @param largest largest batch of one execution; above the largest request where merging is to go further than that */
+    public RuntimeSettings withBatching(Batching merging, int largest) {
+        return new RuntimeSettings(threads, instances, largest, graphLevel, merging, arena);
+    }
+
+    public RuntimeSettings withArena(boolean kept) {
+        return new RuntimeSettings(threads, instances, maxBatchSize, graphLevel, batching, kept);
+    }
+
+    /** Cores that the variant is charged for when it is busy. */
+    public int cores() {
+        return threads * instances;
+    }
+
+    /**
+     * The settings' part of a variant's name: {@code t2}, {@code t1-i2-extended-lean-b64-p4.8-q200}. Settings that are as
+     * runtimes have them unless told otherwise are left out; the largest batch is told where requests are merged, as
+     * elsewhere it is the application's.
+     */
+    public String label() {
+        StringBuilder label = new StringBuilder("t").append(threads);
+        if (instances > 1) {
+            label.append("-i").append(instances);
+        }
+        if (graphLevel != GraphLevel.ALL) {
+            label.append('-').append(graphLevel.label());
+        }
+        if (!arena) {
+            label.append("-lean");
+        }
+        if (batching != null) {
+            label.append("-b").append(maxBatchSize);
+            if (!batching.preferredSizes().isEmpty()) {
+                label.append(batching.preferredSizes().stream()
+                        .map(String::valueOf)
+                        .collect(Collectors.joining(".", "-p", "")));
+            }
+            label.append("-q").append(batching.queueDelayMicros());
+        }
+        return label.toString();
+    }
+}

@@ -1,0 +1,77 @@
+package io.infaas.catalog;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** What is filled into the places of a template; a place that has nothing to say is empty. */
+final class TemplateValues {
+
+    private TemplateValues() {}
+
+    static Map<String, Optional<String>> of(Contract contract, RuntimeSettings settings) {
+        Map<String, Optional<String>> places = new LinkedHashMap<>();
+        places.put("maxBatchSize", Optional.of(Integer.toString(settings.maxBatchSize())));
+        places.put("inputs", Optional.of(tensors(contract.inputs(), List.of())));
+        places.put("outputs", Optional.of(tensors(contract.outputs(), contract.labels())));
+        places.put("instances", Optional.of(Integer.toString(settings.instances())));
+        places.put("threads", Optional.of(Integer.toString(settings.threads())));
+        places.put("graphLevel", graphLevel(settings.graphLevel()));
+        Optional<Batching> batching = Optional.ofNullable(settings.batching());
+        places.put("preferredSizes", batching.map(merging -> merging.preferredSizes()
+                .toString()));
+        places.put("queueDelayMicros", batching.map(merging -> Integer.toString(merging.queueDelayMicros())));
+        places.put("arena", settings.arena() ? Optional.empty() : Optional.of("0"));
+        places.put("minShapes", shapes(contract.inputs(), 1));
+        places.put("optShapes", shapes(contract.inputs(), (settings.maxBatchSize() + 1) / 2));
+        places.put("maxShapes", shapes(contract.inputs(), settings.maxBatchSize()));
+        return places;
+    }
+
+    /** Source: Triton's ONNX Runtime backend, onnxruntime.cc; all is its default. */
+    private static Optional<String> graphLevel(GraphLevel level) {
+        return switch (level) {
+            case NONE -> Optional.of("2");
+            case BASIC -> Optional.of("-1");
+            case EXTENDED -> Optional.of("1");
+            case ALL -> Optional.empty();
+        };
+    }
+
+    /** As trtexec writes them: {@code image:8x1x28x28}; empty where an input varies in more than its batch. */
+    private static Optional<String> shapes(List<ContractTensor> inputs, int batch) {
+        if (inputs.stream().anyMatch(input -> input.shape().contains(-1L))) {
+            return Optional.empty();
+        }
+        return Optional.of(inputs.stream()
+                .map(input -> escaped(input.name()) + ":" + batch
+                        + input.shape().stream()
+                                .map(dimension -> "x" + dimension)
+                                .collect(Collectors.joining()))
+                .collect(Collectors.joining(",")));
+    }
+
+    private static String tensors(List<ContractTensor> tensors, List<String> labels) {
+        return tensors.stream()
+                .map(tensor -> "  {\n    name: \"%s\"\n    data_type: %s\n    dims: %s%s\n  }"
+                        .formatted(
+                                escaped(tensor.name()),
+                                tensor.type().configName(),
+                                tensor.shape(),
+                                labelled(tensor, labels)
+                                        ? "\n    label_filename: \"" + ConfigTemplate.LABELS + "\""
+                                        : ""))
+                .collect(Collectors.joining(",\n"));
+    }
+
+    private static boolean labelled(ContractTensor tensor, List<String> labels) {
+        List<Long> shape = tensor.shape();
+        return !labels.isEmpty() && !shape.isEmpty() && shape.get(shape.size() - 1) == labels.size();
+    }
+
+    private static String escaped(String text) {
+        return text.replace("\\", "\\\\").replace("\"", "\\\"");
+    }
+}

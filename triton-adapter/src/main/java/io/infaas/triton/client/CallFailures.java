@@ -1,0 +1,71 @@
+package io.infaas.triton.client;
+
+import io.vertx.core.http.StreamResetException;
+import io.vertx.grpc.client.GrpcClientResponse;
+import io.vertx.grpc.common.CodecException;
+import io.vertx.grpc.common.GrpcError;
+import io.vertx.grpc.common.GrpcErrorException;
+import io.vertx.grpc.common.GrpcHeaderNames;
+import io.vertx.grpc.common.GrpcStatus;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/** Turns whatever ended a call into a {@link TritonException}. */
+final class CallFailures {
+    private static final int DEEPEST = 8;
+
+    private CallFailures() {}
+
+    /** What a node answered instead of success. Vert.x reads the text from the headers alone, Triton sends trailers. */
+    static TritonException of(GrpcClientResponse<?, ?> response) {
+        String status = field(response, GrpcHeaderNames.GRPC_STATUS);
+        String text = field(response, GrpcHeaderNames.GRPC_MESSAGE);
+        if (status == null) {
+            return new TritonException(TritonCode.UNKNOWN, "the answer ended without status");
+        }
+        return new TritonException(
+                TritonCode.ofGrpc(Integer.parseInt(status)),
+                text == null ? "status " + status : GrpcMessages.decode(text));
+    }
+
+    private static @Nullable String field(GrpcClientResponse<?, ?> response, CharSequence name) {
+        String inHeaders = response.headers().get(name);
+        return inHeaders != null ? inHeaders : response.trailers().get(name);
+    }
+
+    /** A stream that the node reset. */
+    static TritonException of(@Nullable GrpcError reset, String call, UnaryCall.Node node) {
+        GrpcStatus status = reset == null ? GrpcStatus.UNKNOWN : reset.status;
+        return new TritonException(
+                TritonCode.ofGrpc(status.code), call + " was reset by " + node.address() + " (" + status.name() + ")");
+    }
+
+    /** A failure on the way. */
+    static TritonException of(Throwable cause, String call, UnaryCall.Node node) {
+        if (cause instanceof TritonException known) {
+            return known;
+        }
+        if (cause instanceof GrpcErrorException reset) {
+            return of(reset.error(), call, node);
+        }
+        if (cause instanceof StreamResetException reset) {
+            return of(GrpcError.mapHttp2ErrorCode(reset.getCode()), call, node);
+        }
+        if (cause instanceof CodecException || cause instanceof UnsupportedOperationException) {
+            return new TritonException(
+                    TritonCode.INTERNAL, call + " was answered unreadably by " + node.address() + ": " + cause, cause);
+        }
+        // Refused, not found, closed under way, not speaking gRPC: in each case nobody there who can answer.
+        return new TritonException(
+                TritonCode.UNAVAILABLE, call + " could not reach " + node.address() + ": " + reason(cause), cause);
+    }
+
+    // what is wrong with a certificate is told by what caused the failure of the handshake, if not further down
+    private static @Nullable String reason(Throwable cause) {
+        Throwable root = cause;
+        for (int depth = 0; depth < DEEPEST && root.getCause() != null; depth++) {
+            root = root.getCause();
+        }
+        return cause instanceof SSLException ? root.getMessage() : cause.getMessage();
+    }
+}

@@ -1,0 +1,55 @@
+package io.infaas.triton.embedded.grpc;
+
+import io.infaas.triton.embedded.model.InferenceResult;
+import io.infaas.triton.embedded.model.ModelRegistry;
+import io.infaas.triton.embedded.model.NodeException;
+import io.infaas.triton.protocol.ModelInferRequest;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+
+/** From the bytes of an inference message to its answer. Called on an event loop, completes on it. */
+final class GrpcInference {
+    /** Above this many bytes a message is parsed off the event loop. */
+    private static final int SMALL = 256 * 1024;
+
+    private final Vertx vertx;
+    private final ModelRegistry models;
+
+    GrpcInference(Vertx vertx, ModelRegistry models) {
+        this.vertx = vertx;
+        this.models = models;
+    }
+
+    /** @param gone completed when nobody waits any more: a request that still waits is then not run */
+    Future<InferenceResult> infer(byte[] message, CompletableFuture<Void> gone) {
+        return run(message.length > SMALL, () -> ControlMethod.parse(ModelInferRequest.parser(), message))
+                .compose(request -> accept(request, gone))
+                .compose(running -> running);
+    }
+
+    /** Fails if the request is refused; if it is taken, gives what will be its answer. */
+    Future<Future<InferenceResult>> accept(ModelInferRequest request, CompletableFuture<Void> gone) {
+        return run(request.getSerializedSize() > SMALL, () -> submit(request)).map(running -> {
+            var unused = gone.thenRun(() -> running.cancel(false));
+            return Future.fromCompletionStage(running, vertx.getOrCreateContext());
+        });
+    }
+
+    private CompletableFuture<InferenceResult> submit(ModelInferRequest request) throws NodeException {
+        return models.find(request.getModelName(), request.getModelVersion()).infer(InferMessages.call(request));
+    }
+
+    /** Work here, or on a worker thread where it may take long. */
+    <T> Future<T> run(boolean elsewhere, Callable<T> work) {
+        if (elsewhere) {
+            return vertx.executeBlocking(work, false);
+        }
+        try {
+            return Future.succeededFuture(work.call());
+        } catch (Exception e) {
+            return Future.failedFuture(e);
+        }
+    }
+}

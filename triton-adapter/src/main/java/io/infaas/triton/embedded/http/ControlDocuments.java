@@ -1,0 +1,123 @@
+package io.infaas.triton.embedded.http;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.util.JsonFormat;
+import io.infaas.triton.embedded.model.ConfiguredTensor;
+import io.infaas.triton.embedded.model.InferenceCounters;
+import io.infaas.triton.embedded.model.LoadedVersion;
+import io.infaas.triton.embedded.model.ModelRegistry.IndexRow;
+import io.infaas.triton.embedded.model.NodeException;
+import io.infaas.triton.embedded.model.ServerIdentity;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+
+/** The JSON documents of the HTTP front, with Triton's keys in Triton's order. */
+final class ControlDocuments {
+    private static final JsonFormat.Printer CONFIG = JsonFormat.printer()
+            .preservingProtoFieldNames()
+            .alwaysPrintFieldsWithNoPresence()
+            .omittingInsignificantWhitespace();
+
+    private ControlDocuments() {}
+
+    static String server() {
+        return new JsonObject()
+                .put("name", ServerIdentity.NAME)
+                .put("version", ServerIdentity.VERSION)
+                .put("extensions", new JsonArray(ServerIdentity.EXTENSIONS))
+                .encode();
+    }
+
+    static String metadata(List<LoadedVersion> versions) {
+        LoadedVersion latest = versions.get(versions.size() - 1);
+        JsonArray numbers = new JsonArray();
+        versions.forEach(v -> numbers.add(v.version()));
+        return new JsonObject()
+                .put("name", latest.spec().name())
+                .put("versions", numbers)
+                .put("platform", latest.spec().platform())
+                .put("inputs", tensors(latest.spec().inputs()))
+                .put("outputs", tensors(latest.spec().outputs()))
+                .encode();
+    }
+
+    private static JsonArray tensors(List<ConfiguredTensor> specs) {
+        JsonArray tensors = new JsonArray();
+        for (ConfiguredTensor spec : specs) {
+            tensors.add(new JsonObject()
+                    .put("name", spec.name())
+                    .put("datatype", spec.datatype().name())
+                    .put("shape", new JsonArray(List.copyOf(spec.shape()))));
+        }
+        return tensors;
+    }
+
+    /** The configuration with 64-bit numbers as numbers: Triton doesn't quote them as protobuf's JSON does. */
+    static String config(LoadedVersion version) throws NodeException {
+        try {
+            return ConfigNumbers.unquote(
+                            new JsonObject(CONFIG.print(version.spec().config())))
+                    .encode();
+        } catch (InvalidProtocolBufferException e) {
+            throw NodeException.internal("configuration can't be written: " + e.getMessage());
+        }
+    }
+
+    static String index(List<IndexRow> rows) {
+        JsonArray index = new JsonArray();
+        for (IndexRow row : rows) {
+            JsonObject entry = new JsonObject().put("name", row.name());
+            if (!row.version().isEmpty()) {
+                entry.put("version", row.version()).put("state", row.state());
+            }
+            if (!row.reason().isEmpty()) {
+                entry.put("reason", row.reason());
+            }
+            index.add(entry);
+        }
+        return index.encode();
+    }
+
+    static String statistics(List<LoadedVersion> versions) {
+        JsonArray models = new JsonArray();
+        for (LoadedVersion version : versions) {
+            InferenceCounters.Snapshot counters = version.counters().snapshot();
+            JsonArray batches = new JsonArray();
+            for (InferenceCounters.Batch batch : counters.batches()) {
+                batches.add(new JsonObject()
+                        .put("batch_size", batch.size())
+                        .put("compute_input", duration(batch.input()))
+                        .put("compute_infer", duration(batch.infer()))
+                        .put("compute_output", duration(batch.output())));
+            }
+            models.add(new JsonObject()
+                    .put("name", version.spec().name())
+                    .put("version", version.version())
+                    .put("last_inference", counters.lastInference())
+                    .put("inference_count", counters.inferences())
+                    .put("execution_count", counters.executions())
+                    .put("inference_stats", inferences(counters))
+                    .put("response_stats", new JsonObject())
+                    .put("batch_stats", batches)
+                    .put("memory_usage", new JsonArray()));
+        }
+        return new JsonObject().put("model_stats", models).encode();
+    }
+
+    private static JsonObject inferences(InferenceCounters.Snapshot counters) {
+        return new JsonObject()
+                .put("success", duration(counters.success()))
+                .put("fail", duration(counters.fail()))
+                .put("queue", duration(counters.queue()))
+                .put("compute_input", duration(counters.input()))
+                .put("compute_infer", duration(counters.infer()))
+                .put("compute_output", duration(counters.output()))
+                .put("cache_hit", new JsonObject().put("count", 0).put("ns", 0))
+                .put("cache_miss", new JsonObject().put("count", 0).put("ns", 0));
+    }
+
+    private static JsonObject duration(InferenceCounters.Duration duration) {
+        return new JsonObject().put("count", duration.count()).put("ns", duration.nanos());
+    }
+}

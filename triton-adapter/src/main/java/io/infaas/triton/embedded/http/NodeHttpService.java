@@ -1,0 +1,87 @@
+package io.infaas.triton.embedded.http;
+
+import io.infaas.triton.embedded.model.ModelRegistry;
+import io.infaas.triton.embedded.model.NodeException;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.Optional;
+
+/** The HTTP front: finds what a path means, gathers the body within its cap, writes the answer. */
+public final class NodeHttpService {
+    private final HttpInfer infer;
+    private final HttpGenerate generate;
+    private final ControlEndpoints pages;
+    private final int maxBody;
+
+    /** @param maxBody bytes that a request may have; longer ones are refused with 400 and end their connection */
+    public NodeHttpService(Vertx vertx, ModelRegistry models, int maxBody) {
+        this.infer = new HttpInfer(vertx, models, maxBody);
+        this.generate = new HttpGenerate(vertx, models);
+        this.pages = new ControlEndpoints(vertx, models);
+        this.maxBody = maxBody;
+    }
+
+    /** What the server needs to be set to. */
+    public static HttpServerOptions options() {
+        return new HttpServerOptions()
+                // curl sends Expect for large bodies and waits a second for the answer.
+                .setHandle100ContinueAutomatically(true)
+                .setMaxChunkSize(64 * 1024)
+                .setTcpNoDelay(true);
+    }
+
+    /** Answers one request. On the event loop. */
+    public void handle(HttpServerRequest request) {
+        Optional<TritonPaths.Match> match = TritonPaths.match(request.path());
+        if (match.isEmpty()) {
+            discard(request, NodeResponse.error(404, "Not Found", NodeResponse.TEXT));
+            return;
+        }
+        TritonPaths.Match route = match.get();
+        if (!route.method().equals(request.method().name())) {
+            String type = ControlEndpoints.contentType(route.endpoint());
+            discard(request, NodeResponse.error(405, "Method Not Allowed", type));
+            return;
+        }
+        RequestBodyReader.read(request, maxBody)
+                .compose(body -> answer(request, route, body))
+                .onSuccess(answer -> send(request.response(), answer))
+                .onFailure(e -> refuse(request, e));
+    }
+
+    private Future<NodeResponse> answer(HttpServerRequest request, TritonPaths.Match route, Buffer body) {
+        return switch (route.endpoint()) {
+            case INFER -> infer.answer(request, route.model(), route.version(), body);
+            case GENERATE -> generate.answer(request, route.model(), route.version(), false, body);
+            case GENERATE_STREAM -> generate.answer(request, route.model(), route.version(), true, body);
+            default -> pages.answer(route, body);
+        };
+    }
+
+    private static void discard(HttpServerRequest request, NodeResponse answer) {
+        request.resume();
+        send(request.response(), answer);
+    }
+
+    /** A body that can't be taken: what follows on the connection is no request, so it ends. */
+    private static void refuse(HttpServerRequest request, Throwable e) {
+        if (!request.response().closed()) {
+            request.response().putHeader("Connection", "close");
+            send(request.response(), NodeResponse.error(NodeException.of(e), NodeResponse.JSON));
+        }
+    }
+
+    private static void send(HttpServerResponse response, NodeResponse answer) {
+        if (response.closed() || response.ended()) {
+            return;
+        }
+        response.setStatusCode(answer.status());
+        response.putHeader("Content-Type", answer.contentType());
+        answer.headers().forEach(response::putHeader);
+        var unused = response.end(answer.body());
+    }
+}

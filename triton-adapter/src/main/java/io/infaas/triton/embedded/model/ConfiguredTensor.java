@@ -1,0 +1,81 @@
+package io.infaas.triton.embedded.model;
+
+import io.infaas.triton.protocol.ModelInput;
+import io.infaas.triton.protocol.ModelOutput;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One configured input or output.
+ *
+ * @param dims as configured, without the batch dimension
+ * @param reshape the dims that the graph has instead, where they differ
+ * @param ragged whether the graph sees the elements in one row, whatever the shape
+ * @param batching whether a batch dimension stands before the dims
+ * @param labels file with the names of the classes, empty if there is none
+ */
+public record ConfiguredTensor(
+        String name,
+        Datatype datatype,
+        List<Long> dims,
+        Optional<List<Long>> reshape,
+        boolean batching,
+        boolean optional,
+        boolean ragged,
+        String labels) {
+    public ConfiguredTensor {
+        dims = List.copyOf(dims);
+        reshape = reshape.map(List::copyOf);
+    }
+
+    static ConfiguredTensor of(ModelInput input, boolean batching) throws NodeException {
+        return new ConfiguredTensor(
+                input.getName(),
+                type(input.getName(), input.getDataType()),
+                input.getDimsList(),
+                input.hasReshape() ? Optional.of(input.getReshape().getShapeList()) : Optional.empty(),
+                batching,
+                input.getOptional(),
+                input.getAllowRaggedBatch(),
+                "");
+    }
+
+    static ConfiguredTensor of(ModelOutput output, boolean batching) throws NodeException {
+        return new ConfiguredTensor(
+                output.getName(),
+                type(output.getName(), output.getDataType()),
+                output.getDimsList(),
+                output.hasReshape() ? Optional.of(output.getReshape().getShapeList()) : Optional.empty(),
+                batching,
+                false,
+                false,
+                output.getLabelFilename());
+    }
+
+    static Datatype type(String name, io.infaas.triton.protocol.DataType configured) throws NodeException {
+        return Datatype.of(configured)
+                .orElseThrow(() -> NodeException.invalid(
+                        "tensor '" + name + "' has data_type " + configured + ": name one of the TYPE_ constants"));
+    }
+
+    /** The shape that clients see: -1 first where requests are batched. */
+    public List<Long> shape() {
+        return batched(dims);
+    }
+
+    /** The shape that the graph sees. */
+    List<Long> graphShape() {
+        return ragged ? List.of(-1L) : batched(reshape.orElse(dims));
+    }
+
+    private List<Long> batched(List<Long> tail) {
+        if (!batching) {
+            return tail;
+        }
+        List<Long> shape = new ArrayList<>(tail.size() + 1);
+        shape.add(-1L);
+        shape.addAll(tail);
+        return List.copyOf(shape);
+    }
+}

@@ -1,0 +1,89 @@
+package io.infaas.triton.embedded.model;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The instances of one loaded version: as many threads as the configuration says, each with its own session, on one bounded
+ * queue.
+ */
+final class InstancePool implements Scheduler {
+    private final ModelSpec model;
+    private final InferenceCounters counters;
+    private final InFlightBudget inFlight;
+    private final InstanceThreads threads;
+    /** Empty is the end: one for each thread. The bound is in {@link #waiting}, so that the ends always fit. */
+    private final LinkedBlockingQueue<Optional<QueuedInference>> queue = new LinkedBlockingQueue<>();
+
+    private final AtomicInteger waiting = new AtomicInteger();
+    private boolean closed;
+
+    private InstancePool(
+            ModelSpec model, List<ModelInstance> executions, InferenceCounters counters, InFlightBudget inFlight) {
+        this.model = model;
+        this.counters = counters;
+        this.inFlight = inFlight;
+        this.threads = new InstanceThreads(model.name(), executions, this::serve);
+    }
+
+    /** Takes over the executions: each is closed by the thread that runs it. */
+    static InstancePool start(
+            ModelSpec model, List<ModelInstance> executions, InferenceCounters counters, InFlightBudget inFlight) {
+        InstancePool instances = new InstancePool(model, executions, counters, inFlight);
+        instances.threads.start();
+        return instances;
+    }
+
+    @Override
+    public int waiting() {
+        return waiting.get();
+    }
+
+    @Override
+    public synchronized CompletableFuture<InferenceResult> submit(CheckedCall call) throws NodeException {
+        if (closed) {
+            throw Scheduler.stopping(call);
+        }
+        QueuedInference job = Scheduler.admitted(call, waiting.get(), model, inFlight, counters);
+        waiting.incrementAndGet();
+        queue.add(Optional.of(job));
+        return job.result();
+    }
+
+    private void serve(ModelInstance execution) throws InterruptedException {
+        Optional<QueuedInference> next = queue.take();
+        while (next.isPresent()) {
+            QueuedInference job = next.get();
+            waiting.decrementAndGet();
+            try {
+                execution.run(job);
+            } finally {
+                inFlight.leave(job.call().bytes());
+            }
+            next = queue.take();
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        if (!closed) {
+            closed = true;
+            for (int i = 0; i < threads.count(); i++) {
+                queue.add(Optional.empty());
+            }
+        }
+    }
+
+    @Override
+    public void onEnd(Runnable action) {
+        threads.onEnd(action);
+    }
+
+    @Override
+    public boolean awaitEnd(long millis) throws InterruptedException {
+        return threads.awaitEnd(millis);
+    }
+}

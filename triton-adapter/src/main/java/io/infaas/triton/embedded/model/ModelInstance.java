@@ -1,0 +1,127 @@
+package io.infaas.triton.embedded.model;
+
+import ai.onnxruntime.OrtException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One instance at work: runs a job on its graph, shapes the answer, counts it. One thread at a time. */
+final class ModelInstance implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ModelInstance.class);
+
+    private final ModelSpec model;
+    private final String version;
+    private final Graph graph;
+    private final Labels labels;
+    private final InferenceCounters counters;
+
+    ModelInstance(ModelSpec model, String version, Graph graph, Labels labels, InferenceCounters counters) {
+        this.model = model;
+        this.version = version;
+        this.graph = graph;
+        this.labels = labels;
+        this.counters = counters;
+    }
+
+    /** Completes the job, whatever happens. */
+    void run(QueuedInference job) {
+        run(job, null);
+    }
+
+    /**
+     * Completes the job, whatever happens.
+     *
+     * @param memory of the sequence that the job belongs to
+     * @return false if nobody waited for it any more, and it did not run
+     */
+    boolean run(QueuedInference job, @Nullable SequenceState memory) {
+        Stopwatch clock = job.clock();
+        clock.started();
+        if (job.abandoned()) {
+            clock.finished();
+            counters.cancelled(clock);
+            return false;
+        }
+        try {
+            InferenceResult answer = answer(job.call(), memory, clock);
+            clock.finished();
+            // Counted before the answer is out: a client that asks for statistics next finds its request in them.
+            counters.succeeded(job.call().batch(), clock);
+            job.result().complete(answer);
+        } catch (OrtException | NodeException | RuntimeException | OutOfMemoryError e) {
+            LOG.warn("model '{}': inference failed: {}", model.name(), e.toString());
+            clock.finished();
+            counters.failed(clock);
+            job.result().completeExceptionally(failure(e));
+        }
+        return true;
+    }
+
+    private NodeException failure(Throwable e) {
+        return e instanceof NodeException known
+                ? known
+                : NodeException.internal("onnx runtime error in model '" + model.name() + "': " + e.getMessage());
+    }
+
+    private InferenceResult answer(CheckedCall call, @Nullable SequenceState memory, Stopwatch clock)
+            throws OrtException, NodeException {
+        Set<String> names = new LinkedHashSet<>();
+        call.outputs().forEach(o -> names.add(o.spec().name()));
+        List<Tensor> inputs = call.inputs();
+        if (memory != null) {
+            inputs = memory.inputs(call, model.maxBatch() > 0);
+            memory.addOutputs(names);
+        }
+        Map<String, Tensor> results = graph.run(inputs, names, clock);
+        List<Tensor> outputs = new ArrayList<>();
+        for (CheckedCall.Wanted wanted : call.outputs()) {
+            Tensor result = results.get(wanted.spec().name());
+            if (result == null) {
+                throw NodeException.internal("output '" + wanted.spec().name() + "' is missing in the result");
+            }
+            Tensor shaped = wanted.scattered().isPresent()
+                    ? scattered(wanted.scattered().get(), result)
+                    : reshaped(wanted.spec(), result);
+            outputs.add(
+                    wanted.classes() > 0
+                            ? Classification.of(
+                                    shaped, wanted.classes(), model.maxBatch() > 0, labels.of(shaped.name()))
+                            : shaped);
+        }
+        if (memory != null) {
+            memory.remember(results);
+        }
+        return new InferenceResult(model.name(), version, call.id(), outputs);
+    }
+
+    private static Tensor scattered(List<Long> shape, Tensor result) throws NodeException {
+        if (Shapes.elements(shape) != Shapes.elements(result.shape())) {
+            throw NodeException.internal("output '" + result.name() + "' has shape " + Shapes.text(result.shape())
+                    + ", which doesn't fill " + Shapes.text(shape));
+        }
+        return new Tensor(result.name(), result.datatype(), shape, result.data());
+    }
+
+    /** The graph's own shape, or what the configuration lets clients see instead. */
+    private Tensor reshaped(ConfiguredTensor spec, Tensor result) {
+        if (spec.reshape().isEmpty()) {
+            return result;
+        }
+        List<Long> shape = new ArrayList<>();
+        if (spec.batching()) {
+            shape.add(result.shape().get(0));
+        }
+        shape.addAll(spec.dims());
+        return new Tensor(result.name(), result.datatype(), shape, result.data());
+    }
+
+    @Override
+    public void close() {
+        graph.close();
+    }
+}

@@ -1,0 +1,297 @@
+package io.infaas.triton.embedded.model;
+
+import io.infaas.triton.protocol.ModelConfig;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The models of one repository folder under explicit control (protocol.md D.1): nothing is loaded that nobody asked for. Reads
+ * never wait; loads and unloads of one model follow each other.
+ */
+public final class ModelRegistry implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ModelRegistry.class);
+    private static final int LOCKS = 64;
+
+    private final Path repository;
+    private final ModelLoader loader;
+    private final LongSupplier millis;
+    private final Map<String, ModelEntry> entries = new ConcurrentHashMap<>();
+    private final List<ReentrantLock> locks =
+            IntStream.range(0, LOCKS).mapToObj(i -> new ReentrantLock()).toList();
+
+    /**
+     * @param inFlightBytes bound on the inputs of all requests that wait or run, in bytes
+     * @param millis the clock of statistics, in milliseconds since the epoch
+     */
+    public ModelRegistry(Path repository, long inFlightBytes, LongSupplier millis) {
+        this.repository = repository;
+        this.loader = new ModelLoader(new InFlightBudget(inFlightBytes));
+        this.millis = millis;
+    }
+
+    /** A row of the repository index; a model that was never loaded has a name alone. */
+    public record IndexRow(String name, String version, String state, String reason) {}
+
+    /**
+     * A version that answers.
+     *
+     * @param version as the client named it, empty for the latest
+     */
+    public LoadedVersion find(String model, String version) throws NodeException {
+        List<LoadedVersion> ready = ready(model, version);
+        return ready.get(ready.size() - 1);
+    }
+
+    /** The versions that answer, ascending: the one that is asked for, or all. */
+    public List<LoadedVersion> ready(String model, String version) throws NodeException {
+        long wanted = VersionNumber.parse(version);
+        ModelEntry entry = entries.get(model);
+        String unknown = "Request for unknown model: '" + model + "'";
+        if (entry == null) {
+            throw new NodeException(ErrorKind.NOT_FOUND, unknown + " is not found");
+        }
+        if (wanted == VersionNumber.LATEST) {
+            List<LoadedVersion> ready = entry.ready();
+            if (ready.isEmpty()) {
+                throw new NodeException(ErrorKind.NOT_FOUND, unknown + " has no available versions");
+            }
+            return ready;
+        }
+        VersionStatus row = entry.rows().get(wanted);
+        if (row == null) {
+            throw new NodeException(ErrorKind.NOT_FOUND, unknown + " version " + wanted + " is not found");
+        }
+        return List.of(row.loaded()
+                .orElseThrow(() -> new NodeException(
+                        ErrorKind.UNAVAILABLE, unknown + " version " + wanted + " is not at ready state")));
+    }
+
+    /** Whether a version answers, or any if none is named. */
+    public boolean isReady(String model, String version) throws NodeException {
+        VersionNumber.parse(version);
+        try {
+            return !ready(model, version).isEmpty();
+        } catch (NodeException unknown) {
+            return false;
+        }
+    }
+
+    /** Whose counters are asked for; all of them with an empty name. */
+    public List<LoadedVersion> statistics(String model, String version) throws NodeException {
+        if (model.isEmpty()) {
+            return ready();
+        }
+        if (!isReady(model, "")) {
+            throw NodeException.invalid("requested model '" + model + "' is not available");
+        }
+        if (!isReady(model, version)) {
+            throw NodeException.invalid("requested model version is not available for model '" + model + "'");
+        }
+        return ready(model, version);
+    }
+
+    /** All versions that answer, by model name. */
+    public List<LoadedVersion> ready() {
+        return new TreeMap<>(entries)
+                .values().stream().flatMap(e -> e.ready().stream()).toList();
+    }
+
+    /**
+     * Makes a model serve what is on disk now, or the configuration given instead. Blocks until it does. Without a configuration
+     * it does nothing while the model serves and its files are as they were, like Triton.
+     */
+    public void load(String model, Optional<String> override) throws NodeException {
+        ReentrantLock lock = lock(model);
+        lock.lock();
+        try {
+            ModelDirectory folder = folder(model);
+            String files = folder.state();
+            Optional<ModelEntry> before = Optional.ofNullable(entries.get(model));
+            if (override.isEmpty() && before.isPresent() && before.get().isFrom(files)) {
+                return;
+            }
+            ModelConfig config = folder.config(override);
+            List<Long> versions = folder.versions(config);
+            if (before.isEmpty() || !before.get().serves(config, files, versions)) {
+                replace(folder, new ModelEntry(config, files, new TreeMap<>()), versions, before);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void replace(ModelDirectory folder, ModelEntry fresh, List<Long> versions, Optional<ModelEntry> before)
+            throws NodeException {
+        boolean serving = before.isPresent() && !before.get().ready().isEmpty();
+        if (!serving) {
+            ModelEntry loading = fresh;
+            for (long version : versions) {
+                loading = loading.with(version, VersionStatus.without(VersionStatus.State.LOADING, ""));
+            }
+            entries.put(folder.name(), loading);
+        }
+        if (versions.isEmpty()) {
+            throw NodeException.invalid("load failed for model '" + folder.name()
+                    + "': at least one version must be available under the version policy of model '" + folder.name()
+                    + "'\n");
+        }
+        SortedMap<Long, VersionStatus> rows = new TreeMap<>();
+        StringBuilder failures = new StringBuilder();
+        for (long version : versions) {
+            try {
+                InferenceCounters counters = counters(before, fresh, version);
+                rows.put(version, VersionStatus.ready(loader.load(folder, fresh.config(), version, counters)));
+            } catch (NodeException e) {
+                LOG.error("model '{}' version {} doesn't load: {}", folder.name(), version, e.text());
+                String reason = (e.fault() == ErrorKind.INTERNAL ? "Internal: " : "Invalid argument: ") + e.text();
+                rows.put(version, VersionStatus.without(VersionStatus.State.UNAVAILABLE, reason));
+                failures.append("version ").append(version).append(" is at UNAVAILABLE state: ");
+                failures.append(reason).append(";\n");
+            }
+        }
+        ModelEntry loaded = new ModelEntry(fresh.config(), fresh.files(), rows);
+        if (failures.isEmpty()) {
+            entries.put(folder.name(), loaded);
+            before.ifPresent(e -> e.ready().forEach(v -> v.scheduler().close()));
+            LOG.info("model '{}' serves version {}", folder.name(), versions);
+            return;
+        }
+        loaded.ready().forEach(v -> v.scheduler().close());
+        if (!serving) {
+            rows.replaceAll((v, row) -> row.loaded().isPresent()
+                    ? VersionStatus.without(VersionStatus.State.UNAVAILABLE, "unloaded")
+                    : row);
+            entries.put(folder.name(), new ModelEntry(fresh.config(), fresh.files(), rows));
+        }
+        throw NodeException.invalid("load failed for model '" + folder.name() + "': " + failures);
+    }
+
+    private InferenceCounters counters(Optional<ModelEntry> before, ModelEntry fresh, long version) {
+        return before.filter(e -> e.differsInInstancesOnly(fresh.config(), fresh.files()))
+                .flatMap(e -> Optional.ofNullable(e.rows().get(version)))
+                .flatMap(VersionStatus::loaded)
+                .map(LoadedVersion::counters)
+                .orElseGet(() -> new InferenceCounters(millis));
+    }
+
+    /** Lets what is under way finish and takes nothing new; returns at once. An unknown model is no error, as with Triton. */
+    public void unload(String model) {
+        ReentrantLock lock = lock(model);
+        lock.lock();
+        try {
+            ModelEntry entry = entries.get(model);
+            if (entry == null) {
+                return;
+            }
+            List<LoadedVersion> ready = entry.ready();
+            for (LoadedVersion version : ready) {
+                entry = entry.with(version.number(), VersionStatus.without(VersionStatus.State.UNLOADING, ""));
+            }
+            entries.put(model, entry);
+            // Only now: an idle version ends at once, and its row must be there to be changed.
+            for (LoadedVersion version : ready) {
+                version.scheduler().close();
+                version.scheduler().onEnd(() -> unloaded(model, version.number()));
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void unloaded(String model, long version) {
+        // A load may have come in between: only what is still unloading has ended.
+        entries.computeIfPresent(model, (name, entry) -> {
+            VersionStatus row = entry.rows().get(version);
+            return row != null && row.state() == VersionStatus.State.UNLOADING
+                    ? entry.with(version, VersionStatus.without(VersionStatus.State.UNAVAILABLE, "unloaded"))
+                    : entry;
+        });
+    }
+
+    /** All models of the repository and what is known of them, by name. */
+    public List<IndexRow> index(boolean readyOnly) throws NodeException {
+        SortedMap<String, Optional<ModelEntry>> all = new TreeMap<>();
+        folders().forEach(name -> all.put(name, Optional.empty()));
+        entries.forEach((name, entry) -> all.put(name, Optional.of(entry)));
+        List<IndexRow> rows = new ArrayList<>();
+        all.forEach((name, entry) -> {
+            if (entry.isEmpty() && !readyOnly) {
+                rows.add(new IndexRow(name, "", "", ""));
+            }
+            entry.ifPresent(e -> e.rows().forEach((version, row) -> {
+                if (!readyOnly || row.state() == VersionStatus.State.READY) {
+                    rows.add(new IndexRow(
+                            name, Long.toString(version), row.state().name(), row.reason()));
+                }
+            }));
+        });
+        return rows;
+    }
+
+    /** The names of the folders of the repository, sorted. */
+    public List<String> folders() throws NodeException {
+        try (Stream<Path> paths = Files.list(repository)) {
+            return paths.filter(Files::isDirectory)
+                    .map(p -> p.getFileName().toString())
+                    .filter(n -> !n.startsWith("."))
+                    .sorted()
+                    .toList();
+        } catch (IOException | UncheckedIOException e) {
+            throw NodeException.internal("model repository " + repository + " can't be listed: " + e.getMessage());
+        }
+    }
+
+    private ModelDirectory folder(String model) throws NodeException {
+        try {
+            Path path = repository.resolve(model).normalize();
+            if (isName(model) && repository.normalize().equals(path.getParent()) && Files.isDirectory(path)) {
+                return new ModelDirectory(path);
+            }
+        } catch (InvalidPathException e) {
+            LOG.debug("model name '{}' is no file name", model, e);
+        }
+        throw NodeException.internal(ModelDirectory.unreadable(model));
+    }
+
+    /** One step down from the repository, no way around. */
+    private static boolean isName(String model) {
+        return !model.isEmpty() && !model.contains("/") && !model.equals(".") && !model.equals("..");
+    }
+
+    private ReentrantLock lock(String model) {
+        return locks.get(Math.floorMod(model.hashCode(), LOCKS));
+    }
+
+    /** Takes nothing new, then waits until what is under way has been answered, at most {@code millis}. */
+    public boolean drain(long millis) throws InterruptedException {
+        List<LoadedVersion> all = ready();
+        all.forEach(v -> v.scheduler().close());
+        long deadline = System.nanoTime() + millis * 1_000_000;
+        boolean ended = true;
+        for (LoadedVersion version : all) {
+            ended &= version.scheduler().awaitEnd(Math.max(1, (deadline - System.nanoTime()) / 1_000_000));
+        }
+        return ended;
+    }
+
+    @Override
+    public void close() {
+        ready().forEach(v -> v.scheduler().close());
+    }
+}

@@ -1,0 +1,19 @@
+package io.infaas.triton.embedded.model;
+
+/** Which sequence a request belongs to and whether it is the first or the last of it. */
+public record SequencePosition(CorrelationId id, boolean start, boolean end) {
+    /** Outside any sequence. */
+    public static final SequencePosition NONE = new SequencePosition(CorrelationId.NONE, false, false);
+
+    public SequencePosition withId(CorrelationId other) {
+        return new SequencePosition(other, start, end);
+    }
+
+    public SequencePosition withStart(boolean first) {
+        return new SequencePosition(id, first, end);
+    }
+
+    public SequencePosition withEnd(boolean last) {
+        return new SequencePosition(id, start, last);
+    }
+}

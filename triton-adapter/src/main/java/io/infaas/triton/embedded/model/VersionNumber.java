@@ -1,0 +1,36 @@
+package io.infaas.triton.embedded.model;
+
+/** Version numbers as clients write them. */
+final class VersionNumber {
+    /** No version asked for. */
+    static final long LATEST = -1;
+
+    private VersionNumber() {}
+
+    static long parse(String text) throws NodeException {
+        if (text.isEmpty()) {
+            return LATEST;
+        }
+        long number = leadingNumber(text);
+        if (number < 0) {
+            throw NodeException.invalid(
+                    "invalid model version specified '" + text + "' , version should be an integral value > 0");
+        }
+        return number;
+    }
+
+    /** C++'s {@code stol}: leading blanks, a sign, digits, and anything behind them. */
+    private static long leadingNumber(String text) throws NodeException {
+        String blankless = text.stripLeading();
+        int end = blankless.startsWith("-") || blankless.startsWith("+") ? 1 : 0;
+        while (end < blankless.length() && blankless.charAt(end) >= '0' && blankless.charAt(end) <= '9') {
+            end++;
+        }
+        try {
+            return Long.parseLong(blankless.substring(0, end));
+        } catch (NumberFormatException e) {
+            throw NodeException.invalid("failed to get model version from specified version string '" + text
+                    + "' (details: stol), version should be an integral value > 0");
+        }
+    }
+}
