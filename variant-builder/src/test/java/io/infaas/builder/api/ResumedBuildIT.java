@@ -21,8 +21,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ResumedBuildIT {
 
@@ -48,6 +51,32 @@ class ResumedBuildIT {
         assertThat(profiles(request.work())).containsAllEntriesOf(kept).hasSizeGreaterThan(1);
         assertThat(report.catalog().variant(FIRST_PROFILE)).isPresent();
         assertThat(lines).anyMatch(line -> line.matches("\\d+ steps done, ([5-9]|\\d\\d) reused"));
+        assertThat(folder).isDirectoryNotContaining("glob:**/.*");
+    }
+
+    @Tag("proof")
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "fm-nano, as trained",
+                "fm-nano-fp32, accuracy",
+                "fm-small-int8, accuracy",
+                FIRST_PROFILE,
+                "fm-nano-int8-t1",
+                "fm-small-int8-t1"
+            })
+    void build_afterOneThatWasKilledAtAnyStage_completes(String stage) throws Exception {
+        Path definition = Files.writeString(folder.resolve("infaas.yaml"), Fashion.small());
+        Path output = folder.resolve("out");
+        BuildRequest request = KilledBuild.request(definition, output);
+        killWhileMeasuring(stage, definition, output);
+        Map<Path, String> kept = profiles(request.work());
+
+        BuildReport report = new VariantBuilder().build(request, new LineProgress(lines::add));
+
+        Map<Path, String> profiles = profiles(request.work());
+        kept.forEach((file, profile) -> assertThat(profiles).containsEntry(file, profile));
+        assertThat(report.catalog().variant(FIRST_PROFILE)).isPresent();
         assertThat(folder).isDirectoryNotContaining("glob:**/.*");
     }
 

@@ -14,9 +14,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The result of the example's own pom, which the invoker has run before. */
+/** The result of the example {@code fashion}, which the invoker builds in the proof layer. */
+@Tag("proof")
 class ExampleIT {
 
     private static final Path OUTPUT = Path.of("target", "it-example", "fashion", "target", "infaas");

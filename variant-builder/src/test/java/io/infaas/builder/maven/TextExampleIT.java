@@ -13,16 +13,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The small form of the example of texts, as the invoker built it with {@code -Pproof}. */
+/** The small form of the example {@code supersense}, which the invoker builds in the proof layer. */
+@Tag("proof")
 class TextExampleIT {
 
     private static final Path OUTPUT = Path.of("target", "it-text", "supersense", "target", "infaas");
 
     @BeforeEach
     void exampleWasBuilt() {
-        assumeTrue(Files.exists(OUTPUT), "it is built with -Pproof only");
+        assumeTrue(Files.exists(OUTPUT), "the invoker was skipped");
     }
 
     @Test

@@ -13,21 +13,24 @@ import io.infaas.catalog.Definition;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What Maven built before, by the poms of the examples and of the goals, in a real Triton. */
+/** Loads results that the invoker has built into a real Triton: the small project, and the examples in the proof layer. */
 class BuiltRepositoriesIT {
 
     @TempDir
     Path folder;
 
     @Test
+    @Tag("proof")
     void load_exampleOfPictures_answersAsTheRuntimeHere() throws OrtException {
         assertAnswersAsHere(Path.of("target", "it-example", "fashion"), Definition.NAME);
     }
 
     @Test
+    @Tag("proof")
     void load_exampleOfTexts_answersAsTheRuntimeHere() throws OrtException {
         assertAnswersAsHere(Path.of("target", "it-text", "supersense"), "small.yaml");
     }
