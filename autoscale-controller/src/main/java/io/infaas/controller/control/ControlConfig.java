@@ -10,12 +10,12 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Where gateways may attach, and who may. Whoever attaches is told all addresses and is believed what it tells; so on
- * addresses that other machines reach it has to show a token or a certificate.
+ * Address and access rules of the control port. An attached gateway learns all node addresses, and its reports are trusted; so
+ * a port that other machines can reach requires a token or client certificates.
  *
- * @param host address that the port is bound on
- * @param port 0 for a free one
- * @param token what gateways have to show; never printed
+ * @param host bind address
+ * @param port 0 for a free port
+ * @param token token that gateways must present; never printed
  * @param tls mutual TLS; absent for plain text
  */
 public record ControlConfig(String host, int port, Optional<String> token, Optional<Tls> tls) {
@@ -25,11 +25,11 @@ public record ControlConfig(String host, int port, Optional<String> token, Optio
 
     public ControlConfig {
         if (host.isBlank()) {
-            throw new IllegalArgumentException("--control-host must not be blank; 127.0.0.1 is this machine alone");
+            throw new IllegalArgumentException("--control-host must not be blank; use 127.0.0.1 for this machine only");
         }
         if (port < 0 || port > 65_535) {
             throw new IllegalArgumentException(
-                    "--control-port %d must be within 0 (a free one) and 65535".formatted(port));
+                    "--control-port %d must be within 0 (a free port) and 65535".formatted(port));
         }
         if (token.filter(String::isBlank).isPresent()) {
             throw new IllegalArgumentException("the token of --control-token-file must not be blank");
@@ -42,15 +42,15 @@ public record ControlConfig(String host, int port, Optional<String> token, Optio
         }
     }
 
-    /** For this machine alone. */
+    /** Loopback without a token. */
     public static ControlConfig local(int port) {
         return new ControlConfig("127.0.0.1", port, Optional.empty(), Optional.empty());
     }
 
     /**
-     * As the flags say it.
+     * From the command-line flags.
      *
-     * @throws IllegalArgumentException naming the flag and what to do
+     * @throws IllegalArgumentException naming the flag and the remedy
      */
     public static ControlConfig of(
             String host,
@@ -79,8 +79,7 @@ public record ControlConfig(String host, int port, Optional<String> token, Optio
     }
 
     /**
-     * Whether it is certainly reached by this machine alone. Names other than {@code localhost} are not looked up: what they
-     * lead to can change.
+     * Whether the host is certainly loopback. Names other than {@code localhost} are not resolved: their addresses can change.
      */
     public static boolean loopback(String host) {
         if (host.equals("localhost")) {

@@ -30,12 +30,12 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Where gateways attach: each gets the newest view, and what it says is handed on. All streams are served by one event loop.
- * Whoever starts it closes it.
+ * The control port: each attached gateway gets the newest view, and its messages go to the listener. One event loop serves all
+ * streams. Its creator closes it.
  */
 public final class ControlServer {
 
-    /** Largest message of a gateway, bytes: a report on ten thousand instances has about one million. */
+    /** Largest message of a gateway, bytes; a report on ten thousand instances takes about 1 MB. */
     private static final int LARGEST_MESSAGE = 8 << 20;
 
     private static final int WINDOW = 1 << 20;
@@ -56,9 +56,9 @@ public final class ControlServer {
     }
 
     /**
-     * Begins to listen.
+     * Opens the port.
      *
-     * @return fails with an {@link IllegalStateException} that names the port and the flag if it cannot be bound
+     * @return fails with an {@link IllegalStateException} naming port and flag if it cannot be bound
      */
     public static Future<ControlServer> start(Vertx vertx, ControlConfig config, GatewayListener listener) {
         return start(vertx, config, listener, StreamLimits.DEFAULT);
@@ -85,7 +85,7 @@ public final class ControlServer {
                             .statusMessage(refusal.get().text())
                             .end();
                 } else {
-                    sessions.began();
+                    sessions.opened();
                     new GatewaySession(vertx, request, sessions, terms).begin();
                 }
             });
@@ -110,22 +110,22 @@ public final class ControlServer {
         if (wanted.isPresent() && !MessageDigest.isEqual(wanted.get(), bytes(shown == null ? "" : shown))) {
             return Optional.of(new Refusal(
                     GrpcStatus.UNAUTHENTICATED,
-                    "the token is missing or wrong: give the gateway the controller's --control-token-file"));
+                    "missing or wrong token: start the gateway with the controller's --control-token-file"));
         }
         String encoding = request.encoding();
         if (encoding != null && !encoding.equals("identity")) {
-            return Optional.of(new Refusal(GrpcStatus.UNIMPLEMENTED, "messages must not be compressed"));
+            return Optional.of(new Refusal(GrpcStatus.UNIMPLEMENTED, "compressed messages are not supported"));
         }
         return sessions.open() < terms.mostSessions()
                 ? Optional.empty()
                 : Optional.of(new Refusal(
-                        GrpcStatus.RESOURCE_EXHAUSTED, "%d gateways are attached".formatted(sessions.open())));
+                        GrpcStatus.RESOURCE_EXHAUSTED, "%d gateways are attached already, which is the limit".formatted(sessions.open())));
     }
 
     private static HttpServerOptions options(ControlConfig config, StreamLimits terms) {
         HttpServerOptions options = new HttpServerOptions()
                 .setHttp2ClearTextEnabled(config.tls().isEmpty())
-                // who connects and says nothing is let go
+                // closes silent connections
                 .setReadIdleTimeout((int) (terms.leaseMs() + terms.helloMs()))
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setTcpNoDelay(true);
@@ -150,7 +150,7 @@ public final class ControlServer {
                                 config.port(),
                                 config.host(),
                                 taken
-                                        ? "is in use or may not be bound; end what listens there or choose another port"
+                                        ? "is in use or may not be bound; stop the process that listens there, or choose another port"
                                                 + " with --control-port (0 for a free one)"
                                         : "cannot be opened for gateways",
                                 failure.getMessage()),
@@ -162,10 +162,10 @@ public final class ControlServer {
     }
 
     /**
-     * Gives a view to all gateways, also to those that attach later, unless a newer one was given. From any thread; a gateway
-     * that is slow gets the last one only.
+     * Publishes a view to all gateways, including those that attach later, unless a newer one was published. Callable from any
+     * thread; a slow gateway skips intermediate views.
      *
-     * @throws IllegalArgumentException saying by how much, if it is larger than what gateways take; the one before stays
+     * @throws IllegalArgumentException with both sizes, if it exceeds the gateways' limit; the previous view stays
      */
     public void publish(View view) {
         EncodedView publication = press.print(view);
@@ -193,7 +193,7 @@ public final class ControlServer {
         return server.actualPort();
     }
 
-    /** Ends all streams and the port; the listener is told no more. Gateways serve on and dial again. */
+    /** Closes all streams and the port; the listener gets no further events. Gateways keep serving and reconnect. */
     public Future<Void> close() {
         Promise<Void> ended = Promise.promise();
         context.runOnContext(go -> {

@@ -8,17 +8,17 @@ import io.infaas.gateway.control.protocol.ViewUpdate;
 import io.infaas.gateway.view.View;
 import org.jspecify.annotations.Nullable;
 
-/** A view as it is sent, written once for all gateways. */
+/** A view in wire form, encoded once for all gateways. */
 record EncodedView(ViewUpdate update, CatalogText catalog) {
 
-    /** What else is in a message: tags and lengths, and more than enough for them. */
+    /** Allowance for tags and lengths of a message, bytes. */
     private static final int FRAME = 64;
 
     EncodedView {
         long size = (long) update.getSerializedSize() + catalog.packed().size() + FRAME;
         if (size > ViewMessages.LARGEST) {
             throw new IllegalArgumentException(
-                    "view %d with its catalog of %d variants has %d bytes as it is sent; gateways take %d at most"
+                    "view %d with its catalog of %d variants takes %d bytes encoded; gateways accept at most %d"
                             .formatted(
                                     update.getVersion(),
                                     catalog.catalog().variants().size(),
@@ -42,7 +42,7 @@ record EncodedView(ViewUpdate update, CatalogText catalog) {
                 .build();
     }
 
-    /** Writes views of one controller; what it makes of a catalog it makes once. By one thread at a time. */
+    /** Encodes views; caches the encoded catalog. One thread at a time. */
     static final class Press {
 
         private @Nullable CatalogText text;

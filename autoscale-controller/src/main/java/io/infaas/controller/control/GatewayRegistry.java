@@ -8,15 +8,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What each gateway has acknowledged, so that nothing is unloaded that one may still send to. Pure: times are passed in, ns of
- * one clock that never goes back. Not for several threads at a time.
+ * Leases and acknowledgements of gateways: no instance is unloaded while a gateway may still send to it. Pure: times are passed
+ * in, monotonic, ns. Not thread-safe.
  *
- * <p>A gateway is counted on until {@link #LEASE} after its last word, whether its stream is open or not: one that is cut off
- * serves on. What it sends later finds a stale view, which it repairs by itself.
+ * <p>A gateway's lease lasts {@link #LEASE} after its last message, whether its stream is open or not: a disconnected gateway
+ * keeps serving. Queries that it sends later meet a stale view, which the gateway repairs by itself.
  */
 public final class GatewayRegistry {
 
-    /** How long a gateway is waited for that says nothing. */
+    /** Lease of a silent gateway. */
     public static final Duration LEASE = Duration.ofSeconds(10);
 
     private static final long KEPT_VERSIONS = 1_000;
@@ -26,47 +26,47 @@ public final class GatewayRegistry {
     private final long silentUntil;
 
     /**
-     * A book without gateways.
+     * An empty registry.
      *
-     * @param first whether no gateway can have been given a view before; otherwise nothing is released before each of them
-     *     had the time of a lease to attach
+     * @param first whether no earlier controller can have published a view; otherwise no instance counts as drained until
+     *     gateways had one lease to attach
      */
     public GatewayRegistry(long nowNanos, boolean first) {
         this(nowNanos, first, LEASE);
     }
 
-    /** As the other one, with leases of another time than {@link #LEASE}. */
+    /** An empty registry with another lease than {@link #LEASE}. */
     public GatewayRegistry(long nowNanos, boolean first, Duration lease) {
         this.lease = lease;
         silentUntil = first ? nowNanos : nowNanos + lease.toNanos();
     }
 
     public void attached(String gateway, long viewVersion, long nowNanos) {
-        Gateway known = heard(gateway, nowNanos);
+        Gateway known = touch(gateway, nowNanos);
         if (viewVersion < known.applied) {
-            // a view that is in force is never replaced by an older one: this is another process under the same id
-            known.idle.clear();
+            // a gateway never goes back to an older view: this is another process with the same id
+            known.drained.clear();
         }
         known.attached = true;
         known.applied = viewVersion;
     }
 
     public void reported(String gateway, long nowNanos) {
-        heard(gateway, nowNanos);
+        touch(gateway, nowNanos);
     }
 
     public void applied(String gateway, long version, long nowNanos) {
-        Gateway known = heard(gateway, nowNanos);
+        Gateway known = touch(gateway, nowNanos);
         known.applied = Math.max(known.applied, version);
-        // a gateway tells it again in each view, so what was told that long ago is not draining any more
-        known.idle.values().removeIf(told -> told < version - KEPT_VERSIONS);
+        // gateways repeat it for each view, so an instance with an old version is not draining any more
+        known.drained.values().removeIf(told -> told < version - KEPT_VERSIONS);
     }
 
-    public void idle(String gateway, long version, Placement placement, long nowNanos) {
-        heard(gateway, nowNanos).idle.merge(placement, version, Math::max);
+    public void drained(String gateway, long version, Placement placement, long nowNanos) {
+        touch(gateway, nowNanos).drained.merge(placement, version, Math::max);
     }
 
-    /** Its lease runs on. */
+    /** The stream ended; the lease goes on. */
     public void detached(String gateway, long nowNanos) {
         Gateway known = gateways.get(gateway);
         if (known != null) {
@@ -75,29 +75,29 @@ public final class GatewayRegistry {
         forget(nowNanos);
     }
 
-    /** It is not waited for any more. */
-    public void left(String gateway) {
+    /** The gateway shut down; its lease ends. */
+    public void stopped(String gateway) {
         gateways.remove(gateway);
     }
 
     /**
-     * Whether no gateway that is counted on can have a query there, or begin one, given that the instance has been draining
-     * in all views from {@code version} on.
+     * Whether no gateway with a lease has or starts a query there, given that the instance has been draining in all views since
+     * {@code version}.
      */
-    public boolean released(Placement placement, long version, long nowNanos) {
+    public boolean isDrained(Placement placement, long version, long nowNanos) {
         return nowNanos - silentUntil >= 0
                 && gateways.values().stream()
-                        .filter(gateway -> leased(gateway, nowNanos))
+                        .filter(gateway -> hasLease(gateway, nowNanos))
                         .allMatch(gateway ->
-                                gateway.applied >= version && gateway.idle.getOrDefault(placement, 0L) >= version);
+                                gateway.applied >= version && gateway.drained.getOrDefault(placement, 0L) >= version);
     }
 
-    /** How long a gateway is waited for here. */
+    /** Lease of a silent gateway. */
     public Duration lease() {
         return lease;
     }
 
-    /** Those that are attached or counted on, by id. */
+    /** Gateways that are attached or hold a lease, by id. */
     public List<GatewayStatus> gateways(long nowNanos) {
         forget(nowNanos);
         return gateways.entrySet().stream()
@@ -106,34 +106,34 @@ public final class GatewayRegistry {
                 .toList();
     }
 
-    private Gateway heard(String gateway, long nowNanos) {
+    private Gateway touch(String gateway, long nowNanos) {
         Gateway known = gateways.computeIfAbsent(gateway, id -> new Gateway());
-        known.heardNanos = nowNanos;
+        known.lastMessageNanos = nowNanos;
         return known;
     }
 
     private void forget(long nowNanos) {
-        gateways.values().removeIf(gateway -> !gateway.attached && !leased(gateway, nowNanos));
+        gateways.values().removeIf(gateway -> !gateway.attached && !hasLease(gateway, nowNanos));
     }
 
-    private boolean leased(Gateway gateway, long nowNanos) {
-        return nowNanos - gateway.heardNanos <= lease.toNanos();
+    private boolean hasLease(Gateway gateway, long nowNanos) {
+        return nowNanos - gateway.lastMessageNanos <= lease.toNanos();
     }
 
     private GatewayStatus status(String id, Gateway gateway, long nowNanos) {
         return new GatewayStatus(
                 id,
                 gateway.attached,
-                leased(gateway, nowNanos),
+                hasLease(gateway, nowNanos),
                 gateway.applied,
-                Duration.ofNanos(nowNanos - gateway.heardNanos).toMillis());
+                Duration.ofNanos(nowNanos - gateway.lastMessageNanos).toMillis());
     }
 
     private static final class Gateway {
 
-        private final Map<Placement, Long> idle = new HashMap<>();
+        private final Map<Placement, Long> drained = new HashMap<>();
         private boolean attached;
         private long applied;
-        private long heardNanos;
+        private long lastMessageNanos;
     }
 }

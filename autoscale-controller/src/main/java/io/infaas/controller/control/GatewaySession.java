@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One stream of one gateway. At most one view is under way to it; the next one is the newest there is when that one has been
- * acknowledged. On the event loop of the server.
+ * One stream of one gateway. At most one view is unacknowledged; the newest view follows when it is acknowledged. Confined to
+ * the server's event loop.
  */
 final class GatewaySession {
 
@@ -40,11 +40,11 @@ final class GatewaySession {
     private String catalogKnown = "";
     private long versionUnderWay;
     private long versionSent;
-    private long heardNanos = System.nanoTime();
-    // no timer has this number, but one has 0
+    private long lastMessageNanos = System.nanoTime();
+    // never a timer id, unlike 0
     private long helloTimer = -1;
     private long aliveTimer = -1;
-    private boolean over;
+    private boolean ended;
 
     GatewaySession(
             Vertx vertx,
@@ -62,8 +62,8 @@ final class GatewaySession {
         request.exceptionHandler(failure -> lost("connection lost: " + failure.getMessage()));
         response.exceptionHandler(failure -> lost("connection lost: " + failure.getMessage()));
         request.errorHandler(error -> lost("stream reset (%s)".formatted(error)));
-        request.invalidMessageHandler(invalid -> end(GrpcStatus.RESOURCE_EXHAUSTED, "a message is too large"));
-        request.endHandler(ended -> end(GrpcStatus.OK, "ended by the gateway"));
+        request.invalidMessageHandler(invalid -> end(GrpcStatus.RESOURCE_EXHAUSTED, "message too large"));
+        request.endHandler(ended -> end(GrpcStatus.OK, "closed by the gateway"));
         request.messageHandler(this::read);
         helloTimer = vertx.setTimer(
                 terms.helloMs(),
@@ -75,36 +75,36 @@ final class GatewaySession {
         return gateway;
     }
 
-    /** Sends the view if it is news to the gateway and none is under way. */
+    /** Sends the view if it is newer and none is unacknowledged. */
     void offer(@Nullable EncodedView view) {
-        if (over || view == null || versionUnderWay != 0 || view.version() <= versionSent) {
+        if (ended || view == null || versionUnderWay != 0 || view.version() <= versionSent) {
             return;
         }
         versionUnderWay = view.version();
         versionSent = view.version();
-        say(view.message(catalogKnown));
+        send(view.message(catalogKnown));
         catalogKnown = view.catalogDigest();
     }
 
     /** Tells what clients wish. */
     void offer(Wishes wishes) {
-        if (!over) {
-            say(FromController.newBuilder().setWishes(wishes).build());
+        if (!ended) {
+            send(FromController.newBuilder().setWishes(wishes).build());
         }
     }
 
     /** Answers what the gateway has asked. */
     void answer(Answer answer) {
-        if (!over) {
-            say(FromController.newBuilder().setAnswer(answer).build());
+        if (!ended) {
+            send(FromController.newBuilder().setAnswer(answer).build());
         }
     }
 
-    /** Ends the stream; does nothing if it has ended. The gateway is told why. */
+    /** Ends the stream with a status and reason; does nothing if it has ended. */
     void end(GrpcStatus status, String reason) {
         if (stop(reason)) {
             response.status(status).statusMessage(reason);
-            response.end().onFailure(failure -> LOG.debug("end not told to gateway {}", gateway, failure));
+            response.end().onFailure(failure -> LOG.debug("could not send stream status to gateway {}", gateway, failure));
         }
     }
 
@@ -113,49 +113,49 @@ final class GatewaySession {
     }
 
     private boolean stop(String reason) {
-        if (over) {
+        if (ended) {
             return false;
         }
-        over = true;
+        ended = true;
         vertx.cancelTimer(helloTimer);
         vertx.cancelTimer(aliveTimer);
         sessions.ended(this, reason);
         return true;
     }
 
-    // not left to the transport, which ends the whole connection if it cannot read one message
+    // not left to the transport, which would close the whole connection for one unreadable message
     private void read(GrpcMessage message) {
-        if (over) {
+        if (ended) {
             return;
         }
         if (!message.encoding().equals("identity")) {
-            end(GrpcStatus.UNIMPLEMENTED, "messages must not be compressed");
+            end(GrpcStatus.UNIMPLEMENTED, "compressed messages are not supported");
             return;
         }
         try {
-            hear(FromGateway.parseFrom(message.payload().getBytes()));
+            receive(FromGateway.parseFrom(message.payload().getBytes()));
         } catch (InvalidProtocolBufferException e) {
-            end(GrpcStatus.INVALID_ARGUMENT, "a message cannot be read: " + e.getMessage());
+            end(GrpcStatus.INVALID_ARGUMENT, "unreadable message: " + e.getMessage());
         }
     }
 
-    private void hear(FromGateway message) {
-        heardNanos = System.nanoTime();
+    private void receive(FromGateway message) {
+        lastMessageNanos = System.nanoTime();
         if (message.hasHello() == gateway.isEmpty()) {
             try {
-                heed(message);
+                handle(message);
             } catch (IllegalArgumentException e) {
                 end(GrpcStatus.INVALID_ARGUMENT, String.valueOf(e.getMessage()));
             }
         } else {
-            end(GrpcStatus.FAILED_PRECONDITION, "the first message must be a Hello, and no other one");
+            end(GrpcStatus.FAILED_PRECONDITION, "the first message, and only the first, must be a Hello");
         }
     }
 
-    private void heed(FromGateway message) {
+    private void handle(FromGateway message) {
         GatewayListener listener = sessions.listener();
         switch (message.getSaidCase()) {
-            case HELLO -> greet(message.getHello());
+            case HELLO -> attach(message.getHello());
             case REPORT -> {
                 DemandReport report = ReportMessages.read(message.getReport());
                 listener.reported(gateway, report);
@@ -163,46 +163,46 @@ final class GatewaySession {
             case APPLIED -> {
                 long version = message.getApplied().getViewVersion();
                 listener.applied(gateway, version);
-                arrived(version);
+                acknowledged(version);
             }
             case ASK -> {
                 Ask ask = message.getAsk();
-                listener.asked(gateway, ask.getNumber(), ask.getName(), ask.getWanted());
+                listener.pinRequested(gateway, ask.getNumber(), ask.getName(), ask.getWanted());
             }
             case IDLE -> {
-                Idle idle = message.getIdle();
-                listener.idle(gateway, idle.getViewVersion(), idle.getVariant(), idle.getNode());
+                Idle drained = message.getIdle();
+                listener.drained(gateway, drained.getViewVersion(), drained.getVariant(), drained.getNode());
             }
             case REFUSED -> {
                 long version = message.getRefused().getViewVersion();
                 LOG.error(
-                        "gateway {} cannot route by view {}: {}",
+                        "gateway {}: refused view {}, keeps the previous one: {}",
                         gateway,
                         version,
                         message.getRefused().getReason());
-                arrived(version);
+                acknowledged(version);
             }
             case GOODBYE -> {
-                sessions.left(this);
+                sessions.stopped(this);
                 end(GrpcStatus.OK, "goodbye");
             }
-            case SAID_NOT_SET -> LOG.debug("gateway {} said something that is not known here", gateway);
+            case SAID_NOT_SET -> LOG.debug("gateway {}: unknown message type, ignored", gateway);
         }
     }
 
-    private void greet(Hello hello) {
+    private void attach(Hello hello) {
         String id = hello.getGateway();
         if (id.isBlank() || id.length() > LONGEST_ID) {
             throw new IllegalArgumentException(
-                    "gateway id of %d characters: 1 to %d are needed".formatted(id.length(), LONGEST_ID));
+                    "gateway id has %d characters, expected 1 to %d".formatted(id.length(), LONGEST_ID));
         }
         gateway = id;
         catalogKnown = hello.getCatalogDigest();
         vertx.cancelTimer(helloTimer);
-        aliveTimer = vertx.setPeriodic(terms.aliveMs(), timer -> beat());
-        sayAlive();
+        aliveTimer = vertx.setPeriodic(terms.aliveMs(), timer -> keepAlive());
+        sendAlive();
         LOG.info(
-                "gateway {} (version {}) attached from {} with view {}",
+                "gateway {}: attached from {} (version {}) with view {}",
                 id,
                 hello.getSoftwareVersion(),
                 request.connection().remoteAddress(),
@@ -210,28 +210,28 @@ final class GatewaySession {
         sessions.attached(this, hello.getViewVersion(), Wish.read(hello));
     }
 
-    private void arrived(long version) {
+    private void acknowledged(long version) {
         if (version >= versionUnderWay) {
             versionUnderWay = 0;
             offer(sessions.newest());
         }
     }
 
-    private void beat() {
-        long silentMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - heardNanos);
+    private void keepAlive() {
+        long silentMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lastMessageNanos);
         if (silentMs > terms.leaseMs()) {
-            end(GrpcStatus.DEADLINE_EXCEEDED, "nothing heard for %d ms".formatted(silentMs));
+            end(GrpcStatus.DEADLINE_EXCEEDED, "no message for %d ms".formatted(silentMs));
             request.connection().close();
         } else if (!response.writeQueueFull()) {
-            sayAlive();
+            sendAlive();
         }
     }
 
-    private void sayAlive() {
-        say(FromController.newBuilder().setAlive(Alive.getDefaultInstance()).build());
+    private void sendAlive() {
+        send(FromController.newBuilder().setAlive(Alive.getDefaultInstance()).build());
     }
 
-    private void say(FromController message) {
-        response.write(message).onFailure(failure -> LOG.debug("not said to gateway {}", gateway, failure));
+    private void send(FromController message) {
+        response.write(message).onFailure(failure -> LOG.debug("could not send message to gateway {}", gateway, failure));
     }
 }

@@ -35,12 +35,12 @@ final class GatewaySessions {
         return newest;
     }
 
-    /** Streams, also those that have not said yet whose they are. */
+    /** Open streams, including those without a Hello. */
     int open() {
         return open;
     }
 
-    void began() {
+    void opened() {
         open++;
     }
 
@@ -66,15 +66,15 @@ final class GatewaySessions {
         }
     }
 
-    void attached(GatewaySession session, long viewVersion, List<Wish> recalled) {
+    void attached(GatewaySession session, long viewVersion, List<Wish> pinsRestored) {
         GatewaySession before = byGateway.put(session.gateway(), session);
         if (before != null) {
-            before.end(GrpcStatus.ABORTED, "replaced by another stream of the same gateway");
+            before.end(GrpcStatus.ABORTED, "replaced by a newer stream of the same gateway");
             listener.detached(session.gateway());
         }
         listener.attached(session.gateway(), viewVersion);
-        if (!recalled.isEmpty()) {
-            listener.recalled(session.gateway(), recalled);
+        if (!pinsRestored.isEmpty()) {
+            listener.pinsRestored(session.gateway(), pinsRestored);
         }
         if (wishes.getWishesCount() > 0) {
             session.offer(wishes);
@@ -82,26 +82,26 @@ final class GatewaySessions {
         session.offer(newest);
     }
 
-    /** The gateway says that it has ended. */
-    void left(GatewaySession session) {
+    /** The gateway announced its shutdown. */
+    void stopped(GatewaySession session) {
         if (byGateway.remove(session.gateway(), session)) {
-            LOG.info("gateway {} has ended", session.gateway());
-            listener.left(session.gateway());
+            LOG.info("gateway {}: shut down", session.gateway());
+            listener.stopped(session.gateway());
         }
     }
 
     void ended(GatewaySession session, String reason) {
         open--;
         if (byGateway.remove(session.gateway(), session)) {
-            LOG.warn("gateway {} detached: {}", session.gateway(), reason);
+            LOG.warn("gateway {}: stream lost, its lease goes on: {}", session.gateway(), reason);
             listener.detached(session.gateway());
         }
     }
 
-    /** Ends all streams; the listener is told no more. */
+    /** Ends all streams; the listener gets no further events. */
     void close() {
         List<GatewaySession> all = List.copyOf(byGateway.values());
         byGateway.clear();
-        all.forEach(session -> session.end(GrpcStatus.UNAVAILABLE, "the controller ends"));
+        all.forEach(session -> session.end(GrpcStatus.UNAVAILABLE, "the controller is shutting down"));
     }
 }

@@ -1,12 +1,12 @@
 package io.infaas.controller.control;
 
 /**
- * What a gateway has to keep to.
+ * Limits of control streams.
  *
- * @param helloMs from the begin of a stream to its Hello
- * @param leaseMs longest silence of a gateway before its stream is ended
- * @param aliveMs from one sign of life of the controller to the next
- * @param mostSessions streams at a time
+ * @param helloMs longest time from the start of a stream to its Hello
+ * @param leaseMs longest silence of a gateway before its stream ends
+ * @param aliveMs interval between the controller's keep-alive messages
+ * @param mostSessions most concurrent streams
  */
 record StreamLimits(long helloMs, long leaseMs, long aliveMs, int mostSessions) {
 

@@ -1,4 +1,4 @@
-/** The controller's end of the control streams: whoever gateways are, what they know, and what they do not use any more. */
+/** The controller's end of the control streams: sessions, leases and acknowledgements of gateways. */
 @NullMarked
 package io.infaas.controller.control;
 

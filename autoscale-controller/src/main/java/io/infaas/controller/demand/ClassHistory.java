@@ -1,10 +1,10 @@
 package io.infaas.controller.demand;
 
-/** For how long a class has been known, and the tightest bound of the last half to whole minute. Times in s. */
+/** How long a class has been observed, and its tightest bound over the last 30 to 60 s. Times in s. */
 final class ClassHistory {
 
     private static final double PERIOD_S = 30;
-    /** A mean over less than this says more of one query than of a rate. */
+    /** Shortest time for a mean: over less, one query dominates the rate. */
     private static final double LEAST_S = 1;
 
     private final double begun;
@@ -23,7 +23,7 @@ final class ClassHistory {
         this.tightestBefore = boundMs;
     }
 
-    /** Queries of the class came. */
+    /** Records that queries of the class arrived. */
     void seen(double now, double boundMs) {
         seen = now;
         if (now - periodBegun > PERIOD_S) {
@@ -34,12 +34,15 @@ final class ClassHistory {
         tightest = Math.min(tightest, boundMs);
     }
 
-    /** It is known of the class what came until now. */
+    /** Records that arrivals of the class are complete up to now. */
     void extendTo(double now) {
         knownUntil = Math.max(knownUntil, now);
     }
 
-    /** Which share of its final value a mean that forgets in {@code tau} s has by now: means divided by it are not too low at first. */
+    /**
+     * Share of its final value that a mean with time constant {@code tau} s has reached; dividing by it corrects the start-up
+     * bias.
+     */
     double share(double tau) {
         return -Math.expm1(-Math.max(LEAST_S, knownUntil - begun) / tau);
     }

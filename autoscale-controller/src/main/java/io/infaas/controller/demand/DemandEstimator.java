@@ -13,24 +13,23 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Demand per objective class, of all gateways together, as moving means that forget exponentially: of {@value #FAST_S} s and,
- * for what must last, of {@value #SUSTAINED_S} s. What moves from one gateway to another counts once: it leaves the one as it
- * comes to the other. Not for several threads at a time.
+ * Demand per objective class over all gateways, as exponential moving averages: {@value #FAST_S} s, and {@value #SUSTAINED_S} s
+ * for sustained demand. Traffic that moves between gateways counts once: it fades at one as it grows at the other. Not
+ * thread-safe.
  *
- * <p>Queries that found nothing to serve them count as all others. A gateway that is attached and says nothing keeps its
- * figures for {@value #GRACE_S} s, then they fade as if nothing came any more. Times are of one clock that never goes back,
- * in ns.
+ * <p>Queries that found no instance count like all others. The rates of an attached but silent gateway hold for
+ * {@value #GRACE_S} s, then fade as if nothing arrived. Times are monotonic, ns.
  */
 public final class DemandEstimator {
 
     static final double FAST_S = 3;
     static final double SUSTAINED_S = 30;
     static final double GRACE_S = 2;
-    /** Below it a class is forgotten, batch elements/s. */
+    /** Rate below which a class is forgotten, batch elements/s. */
     static final double LEAST_RATE = 1e-6;
-    /** After it a class of which nothing comes is forgotten, s; a gateway of which nothing is heard, too. */
+    /** Time without arrivals after which a class is forgotten, and without reports for a gateway, s. */
     static final double LONGEST_S = 600;
-    /** More classes than any catalog has of which queries come at a time; more are not counted. */
+    /** Bound on classes, above what any catalog has in use at a time; further classes are not counted. */
     static final int MOST_CLASSES = 10_000;
 
     private static final Comparator<ObjectiveClass> ORDER = Comparator.comparing(ObjectiveClass::target)
@@ -40,7 +39,7 @@ public final class DemandEstimator {
     private final Map<String, GatewayDemand> gateways = new HashMap<>();
     private final NavigableMap<ObjectiveClass, ClassHistory> classes = new TreeMap<>(ORDER);
 
-    /** Takes in what a gateway counted since its last report. */
+    /** Adds what a gateway counted since its last report. */
     public void report(String gateway, DemandReport report, long nowNanos) {
         double now = seconds(nowNanos);
         double window = Math.max(0.001, report.windowMs() / 1000.0);
@@ -66,7 +65,7 @@ public final class DemandEstimator {
         classes.values().forEach(history -> history.extendTo(now));
     }
 
-    /** A gateway's stream has ended: what it does not get any more may come elsewhere, so its figures fade from now on. */
+    /** Records that a gateway's stream ended: its traffic may arrive elsewhere, so its rates fade from now on. */
     public void detached(String gateway, long nowNanos) {
         GatewayDemand known = gateways.get(gateway);
         if (known != null) {
@@ -74,7 +73,7 @@ public final class DemandEstimator {
         }
     }
 
-    /** What arrives now, ordered by class. */
+    /** Present arrival rates, ordered by class. */
     public List<ArrivalRate> rates(long nowNanos) {
         double now = seconds(nowNanos);
         forget(now);

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** What one gateway has told. Times in s. */
+/** The demand that one gateway reported. Times in s. */
 final class GatewayDemand {
 
     private final Map<ObjectiveClass, MovingAverages> means = new HashMap<>();
@@ -22,7 +22,7 @@ final class GatewayDemand {
     }
 
     void report(DemandReport report, double window, double now, Predicate<ObjectiveClass> counted) {
-        // time of which no report tells is taken to have been as the time before, but not for long
+        // a gap between reports is assumed to be like the time before it, up to the grace period
         double lost = Math.max(0, now - told - window - DemandEstimator.GRACE_S);
         double fast = Math.exp(-(window + lost) / DemandEstimator.FAST_S);
         double sustained = Math.exp(-(window + lost) / DemandEstimator.SUSTAINED_S);
@@ -60,7 +60,7 @@ final class GatewayDemand {
         return means.getOrDefault(of, MovingAverages.NONE);
     }
 
-    /** By what the means have fallen since the last report, which they know nothing of. */
+    /** Factor by which the means have decayed since the last report. */
     double fading(double now, double tau) {
         return Math.exp(-Math.max(0, now - fadesFrom) / tau);
     }

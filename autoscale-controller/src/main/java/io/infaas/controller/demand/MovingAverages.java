@@ -3,10 +3,10 @@ package io.infaas.controller.demand;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The moving means of one class at one gateway, per second. */
+/** Exponential moving averages of one class at one gateway, per second. */
 final class MovingAverages {
 
-    /** Of what has not come. */
+    /** Averages of a class without arrivals. */
     static final MovingAverages NONE = new MovingAverages();
 
     final Map<String, Double> itemsByVariant = new HashMap<>();
@@ -14,7 +14,7 @@ final class MovingAverages {
     double items;
     double sustainedItems;
 
-    /** Lets time go by in which nothing came. */
+    /** Decays all averages by time without arrivals. */
     void fade(double fast, double sustained) {
         requests *= fast;
         items *= fast;

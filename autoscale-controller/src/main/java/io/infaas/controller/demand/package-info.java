@@ -1,4 +1,4 @@
-/** What arrives, from all gateways together, smoothed over time. */
+/** Demand estimation: smoothed arrival rates over all gateways, and availability pins. */
 @NullMarked
 package io.infaas.controller.demand;
 

@@ -3,17 +3,17 @@ package io.infaas.controller.health;
 import io.infaas.gateway.demand.InstanceUse;
 
 /**
- * What one gateway saw of one instance: sums in which older windows count less, by a time of {@value #MEMORY_MS} ms. Rates and
- * means are quotients of such sums, so that windows of different lengths weigh what they should.
+ * What one gateway observed of one instance: sums that decay exponentially with a time constant of {@value #MEMORY_MS} ms.
+ * Rates and means are quotients of such sums, so that each window weighs by its length.
  */
 final class DecayingSums {
 
     static final double MEMORY_MS = 1_500;
 
-    /** After so much time without work the answers of before tell nothing: who is avoided must get another chance. */
+    /** After this long without work, earlier latencies are dropped: an instance that is avoided must get another chance. */
     private static final long IDLE_MS = 3_000;
 
-    /** A first window may be short, and a burst in it is no rate. */
+    /** Shortest window for a rate: a burst in a short first window is not a rate. */
     private static final double LEAST_MS = 1_000;
 
     private double windowMs;
@@ -25,10 +25,10 @@ final class DecayingSums {
     private double inFlight;
     private boolean inUse;
     private long idleMs;
-    /** Whole windows up to the last report in which it had work and answered nothing, ms. */
+    /** Time without any response while work was in flight, in whole windows up to the last report, ms. */
     private double silentMs;
 
-    /** Adds a window in which there was nothing. */
+    /** Adds a window without work. */
     void add(long ms) {
         age(ms);
         inUse = false;
@@ -58,7 +58,7 @@ final class DecayingSums {
         inFlight = use.itemsInFlight();
     }
 
-    /** Drops how long answers took; how large they were stays. */
+    /** Drops response times; batch sizes stay. */
     void forgetLatency() {
         timedAnswers = 0;
         serviceMs = 0;
@@ -78,7 +78,7 @@ final class DecayingSums {
         return answeredItems;
     }
 
-    /** The answers that {@link #serviceMs} is of. */
+    /** Number of responses in {@link #serviceMs}. */
     double timedAnswers() {
         return timedAnswers;
     }
@@ -91,7 +91,7 @@ final class DecayingSums {
         return inFlight;
     }
 
-    /** Whether the last report told of anything. */
+    /** Whether the last report had any work for it. */
     boolean inUse() {
         return inUse;
     }

@@ -8,10 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-/**
- * All that one gateway saw. When it is silent for {@value #FRESH_MS} ms what it saw begins to fade, and is nothing half a
- * minute later.
- */
+/** The observations of one gateway. After {@value #FRESH_MS} ms without a report they fade, and are forgotten 30 s later. */
 final class GatewayObservations {
 
     private static final long FRESH_MS = 3_000;
@@ -40,12 +37,12 @@ final class GatewayObservations {
         return sums.keySet();
     }
 
-    /** What it saw of an instance; empty sums if nothing. */
+    /** Sums for one instance; empty if it was not observed. */
     DecayingSums of(Placement placement) {
         return sums.getOrDefault(placement, new DecayingSums());
     }
 
-    /** How much it still counts, 0 to 1. */
+    /** Weight of these observations, 0 to 1. */
     double weight(long nowNanos) {
         double silentMs = millis(nowNanos) - FRESH_MS;
         return silentMs <= 0 ? 1 : Math.exp(-silentMs / DecayingSums.MEMORY_MS);

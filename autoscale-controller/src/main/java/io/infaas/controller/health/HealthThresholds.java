@@ -4,22 +4,22 @@ import io.infaas.catalog.Profile;
 import io.infaas.gateway.view.InstanceState;
 
 /**
- * From what figures on an instance changes its state. Between the figure that sets a state and the one that clears it the state
+ * Thresholds at which an instance changes its state. Each state is set and cleared at different thresholds; in between it
  * stays.
  *
- * <p>The factors are those of INFaaS' monitor: latency against the profiled one ({@code f} sets, {@code u} clears) and backlog in
- * seconds of work ({@code k}). Two things are added. A latency must also exceed the profiled one by some milliseconds, because
- * the way to a node and back costs one or two however fast the variant is. And an instance is not called interfered while
- * queries wait for each other by the load alone: it must get less than {@value #CALM} of what it can do.
+ * <p>The factors are those of INFaaS' monitor: latency over profiled latency ({@code f} sets, {@code u} clears) and backlog in
+ * seconds of work ({@code k}). Two conditions are added. The latency must exceed the profiled one by some milliseconds, because
+ * the network round trip alone takes one or two. And an instance counts as interfered only below {@value #CALM} of its
+ * saturation: above that, queries wait for each other because of load alone.
  *
- * @param instances executions side by side
+ * @param instances parallel executions
  */
 record HealthThresholds(Profile profile, int instances, boolean gpu) {
 
-    /** Part of each of its bounds that load must fall below before an instance is no longer overloaded. */
+    /** Load, as a share of its threshold, below which an instance is no longer overloaded. */
     static final double CALM = 0.8;
 
-    /** What a latency must have above the profiled one to count at all, ms; half of it is still forgiven when it falls. */
+    /** Least excess over the profiled latency that counts, ms; half of it is tolerated on the way back. */
     static final double EXCESS_MS = 5;
 
     private static final double SHORT_MS = 10;
@@ -41,18 +41,18 @@ record HealthThresholds(Profile profile, int instances, boolean gpu) {
         };
     }
 
-    /** Arrival and backlog, each as a part of its bound: the larger one. */
+    /** Arrival rate and backlog, each as a share of its threshold: the larger one. */
     private double load(InstancePerformance performance) {
         double backlog = k() * items(performance) * 1_000 / profiledMs(performance);
         return Math.max(performance.arrival() / profile.saturation(), performance.inFlight() / backlog);
     }
 
-    /** Items/s that it can do in batches of this size, which are not joined. */
+    /** Items/s that it can execute in batches of this size without dynamic batching. */
     private double peak(InstancePerformance performance) {
         return Math.min(profile.saturation(), items(performance) * 1_000 / profiledMs(performance));
     }
 
-    /** Items of the queries that it works on at a time. */
+    /** Items that it executes at a time. */
     private double items(InstancePerformance performance) {
         return instances * performance.meanBatch();
     }
@@ -82,7 +82,7 @@ record HealthThresholds(Profile profile, int instances, boolean gpu) {
         return !gpu && instances == 1 ? 1.1 : 0.8;
     }
 
-    /** Profiled latency at the mean batch, which need not be a whole number. */
+    /** Profiled latency at the mean batch, interpolated, ms. */
     private double profiledMs(InstancePerformance performance) {
         int below = Math.max(1, (int) Math.floor(performance.meanBatch()));
         double low = profile.latencyMs(below);

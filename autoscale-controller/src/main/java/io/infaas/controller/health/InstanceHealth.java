@@ -18,17 +18,17 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges each instance that gateways use: ACTIVE, OVERLOADED or INTERFERED, by {@link HealthThresholds}. What several gateways see of one
- * instance adds up; what a silent one saw fades. Time is passed in, in nanoseconds of one clock that never goes back.
+ * The state of each instance that gateways use: ACTIVE, OVERLOADED or INTERFERED, by {@link HealthThresholds}. Observations of
+ * several gateways add up; those of a silent gateway fade. Times are monotonic, ns.
  *
- * <p>Not for several threads.
+ * <p>Not thread-safe.
  */
 public final class InstanceHealth {
 
-    /** While an overload is worked off answers are late without interference, so they are not judged so long after it. */
+    /** Responses are late while a backlog drains, without interference: latency is ignored for this long after an overload. */
     private static final long SETTLING_NANOS = TimeUnit.SECONDS.toNanos(3);
 
-    /** What a gateway reports of the time before a healing may come so long after it. */
+    /** Reports about the time before a reload may arrive this long after it. */
     private static final long LATE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private static final long UNHEALTHY_NANOS = TimeUnit.SECONDS.toNanos(30);
@@ -40,12 +40,12 @@ public final class InstanceHealth {
     private final Map<Placement, Long> unhealthy = new HashMap<>();
     private final Map<Placement, Long> healed = new HashMap<>();
 
-    /** @param overloadedNanos when it was overloaded last, if ever */
+    /** @param overloadedNanos time of the last overload, if any */
     private record Judged(InstanceState state, @Nullable Long overloadedNanos) {
         static final Judged NEW = new Judged(InstanceState.ACTIVE, null);
     }
 
-    /** @param nodeTypes the type of a node, by its id; empty for a node that is not there any more */
+    /** @param nodeTypes node type by node id; empty for a removed node */
     public InstanceHealth(Catalog catalog, Function<String, Optional<NodeType>> nodeTypes) {
         catalog.variants().forEach(variant -> variants.put(variant.name(), variant));
         this.nodeTypes = nodeTypes;
@@ -61,7 +61,7 @@ public final class InstanceHealth {
         }
     }
 
-    /** The states now, of all instances that gateways have used lately; any other one is ACTIVE. */
+    /** Present states of all instances that gateways used recently; any other instance is ACTIVE. */
     public Map<Placement, InstanceState> states(long nowNanos) {
         gateways.values().removeIf(observations -> observations.forgotten(nowNanos));
         Set<Placement> seen = new TreeSet<>();
@@ -75,16 +75,13 @@ public final class InstanceHealth {
         return states;
     }
 
-    /**
-     * Places whose model's process does not answer any more, as gateways reported in the last half minute and nobody has
-     * {@link #healed}.
-     */
+    /** Placements whose model process does not respond, by reports of the last 30 s, unless {@link #healed} since. */
     public Set<Placement> unhealthy(long nowNanos) {
         unhealthy.values().removeIf(reported -> nowNanos - reported > UNHEALTHY_NANOS);
         return Set.copyOf(unhealthy.keySet());
     }
 
-    /** The model has been, or is about to be, loaded anew; late reports of the time before do not count. */
+    /** Records that the model is reloaded; late reports about the time before do not count. */
     public void healed(Placement placement, long nowNanos) {
         unhealthy.remove(placement);
         healed.values().removeIf(since -> nowNanos - since > LATE_NANOS);

@@ -4,21 +4,21 @@ import io.infaas.controller.plan.Placement;
 import java.util.Collection;
 
 /**
- * How one instance does now, over all gateways.
+ * Present performance of one instance, over all gateways.
  *
- * @param arrival items/s given to it
- * @param meanBatch items of a mean query; 1 while no query has been answered
- * @param latencyMs mean time of its answers, at least as long as it has been silent with work in it, ms; 0 if nothing tells
- * @param isSignificant whether that is more than a hiccup
- * @param inFlight items that it has not answered
+ * @param arrival items/s sent to it
+ * @param meanBatch mean items per query; 1 before the first response
+ * @param latencyMs mean response time, at least the time since its last response while it has work, ms; 0 if unknown
+ * @param isSignificant whether enough responses back the latency
+ * @param inFlight items in flight
  */
 record InstancePerformance(double arrival, double meanBatch, double latencyMs, boolean isSignificant, double inFlight) {
 
     private static final double FEW = 3;
 
     /**
-     * Adds up what gateways saw, each with its weight. A mean tells from {@code FEW} answers on, or if they took long together;
-     * so does a silence as long, if no gateway that uses the instance got an answer.
+     * Adds up the observations of all gateways by weight. A mean is significant from {@code FEW} responses on, or if they took
+     * long in total; so is an equally long silence, if no gateway that uses the instance got a response.
      */
     static InstancePerformance of(Placement placement, Collection<GatewayObservations> gateways, long nowNanos) {
         double arrival = 0;

@@ -1,4 +1,4 @@
-/** How the loaded instances do, judged from what all gateways see of them and from what was profiled. */
+/** Health of loaded instances: what all gateways observe, compared with the profile. */
 @NullMarked
 package io.infaas.controller.health;
 

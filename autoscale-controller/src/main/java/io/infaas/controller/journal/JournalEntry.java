@@ -8,13 +8,13 @@ import java.util.TreeMap;
 /**
  * One decision or action.
  *
- * @param event what it was, in lower case: {@code load}, {@code drain}, {@code upgrade}
- * @param application whose queries it is for; empty where it is for none
- * @param variant full name; empty where it is about none
- * @param node id; empty where it is about none
+ * @param event kind of decision or action, in lower case: {@code load}, {@code drain}, {@code upgrade}
+ * @param application application that it serves; empty if none
+ * @param variant full name; empty if none
+ * @param node node id; empty if none
  * @param reason why, in one sentence
  * @param outcome {@code decided}, {@code started}, {@code done}, {@code failed: <text>}
- * @param inputs the numbers it was decided from, by name
+ * @param inputs the numbers of the decision, by name
  */
 public record JournalEntry(
         String event,

@@ -14,13 +14,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A journal as a file of one JSON object per line. Whoever writes never waits for the disk: entries go into a bounded queue
- * that one thread empties; what finds the queue full or the disk unwritable is lost, counted, and told in the journal itself
- * once lines can be written again. May be used by several threads.
+ * A journal file with one JSON object per line. Writers never wait for the disk: one thread empties a bounded queue. Entries
+ * that meet a full queue or an unwritable disk are dropped and counted; the journal itself records the count once it can be
+ * written again. Thread-safe.
  */
 public final class JournalFile implements Journal, AutoCloseable {
 
-    /** Size at which the file becomes its own predecessor. */
+    /** Size at which the file is rotated, bytes. */
     public static final long MAX_BYTES = 64L << 20;
 
     private static final int QUEUE = 4_096;
@@ -47,10 +47,10 @@ public final class JournalFile implements Journal, AutoCloseable {
     }
 
     /**
-     * Opens it for appending, with the folders above it.
+     * Opens the file for appending and creates its parent folders.
      *
-     * @param clock tells when an entry was written
-     * @throws JournalException if it cannot be written to; the message names the flag {@code --journal}
+     * @param clock clock for the time of entries
+     * @throws JournalException if it cannot be written; the message names the flag {@code --journal}
      */
     public static JournalFile open(Path path, Clock clock) throws JournalException {
         return open(path, clock, MAX_BYTES, QUEUE);
@@ -74,12 +74,12 @@ public final class JournalFile implements Journal, AutoCloseable {
         }
     }
 
-    /** Entries that are in no file. */
+    /** Number of dropped entries. */
     public long lost() {
         return lost.get();
     }
 
-    /** Writes what is queued, within a bounded time, and closes the file. */
+    /** Writes the queued entries within a bounded time and closes the file. */
     @Override
     public void close() {
         closing.set(true);
@@ -103,7 +103,7 @@ public final class JournalFile implements Journal, AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (IOException e) {
-            LOG.warn("journal {} did not close: {}", path, e.toString());
+            LOG.warn("journal {}: could not close the file: {}", path, e.toString());
         }
     }
 
@@ -113,13 +113,13 @@ public final class JournalFile implements Journal, AutoCloseable {
             append(line);
             if (failing) {
                 failing = false;
-                LOG.warn("journal {} is written again", path);
+                LOG.warn("journal {}: writable again", path);
             }
         } catch (IOException e) {
             lost.incrementAndGet();
             if (!failing) {
                 failing = true;
-                LOG.warn("journal {} cannot be written, entries are lost until it can: {}", path, e.toString());
+                LOG.warn("journal {}: write failed, dropping entries until it succeeds: {}", path, e.toString());
             }
         }
     }
@@ -130,7 +130,7 @@ public final class JournalFile implements Journal, AutoCloseable {
             Map<String, Long> inputs = Map.of("lost", now - toldLost);
             append(new JournalLine(
                     clock.instant(),
-                    JournalEntry.of("journal", "", "", "", "entries could not be written in time", "lost", inputs)));
+                    JournalEntry.of("journal", "", "", "", "entries dropped: the queue was full or the file could not be written", "lost", inputs)));
             toldLost = now;
         }
     }

@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * An entry and when it was written.
+ * A journal entry with its time.
  *
  * @param time in UTC
  */
@@ -17,7 +17,7 @@ public record JournalLine(Instant time, JournalEntry entry) {
 
     private static final ObjectMapper JSON = new ObjectMapper().disable(SerializationFeature.FAIL_ON_EMPTY_BEANS);
 
-    /** One line of JSON without its end: always the same names in the same order, text in UTF-8 with nothing left out. */
+    /** One line of JSON without a line end: always the same keys in the same order. */
     public String json() {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("time", time.truncatedTo(ChronoUnit.MILLIS).toString());
@@ -31,7 +31,7 @@ public record JournalLine(Instant time, JournalEntry entry) {
         try {
             return JSON.writeValueAsString(fields);
         } catch (JsonProcessingException e) {
-            // what cannot be written as it is can always be told
+            // inputs that JSON cannot represent are written as text
             fields.put("inputs", Map.of("unwritable", entry.inputs().toString()));
             return text(fields);
         }
@@ -41,7 +41,7 @@ public record JournalLine(Instant time, JournalEntry entry) {
         try {
             return JSON.writeValueAsString(fields);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("texts alone cannot be written: " + fields, e);
+            throw new IllegalStateException("cannot write a journal line of texts: " + fields, e);
         }
     }
 }

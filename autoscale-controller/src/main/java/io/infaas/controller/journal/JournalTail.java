@@ -7,16 +7,16 @@ import java.util.Deque;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** The newest entries, in memory. May be used by several threads. */
+/** The newest journal entries, in memory. Thread-safe. */
 public final class JournalTail implements Journal {
 
-    /** Entries kept: about an hour of a system that changes now and then, a few hundred KB. */
+    /** Number of entries: about an hour of a calm system, a few hundred KB. */
     public static final int KEPT = 1_000;
 
     private final Clock clock;
     private final Deque<JournalLine> lines = new ArrayDeque<>(KEPT);
 
-    /** @param clock tells when an entry was written */
+    /** @param clock clock for the time of entries */
     public JournalTail(Clock clock) {
         this.clock = clock;
     }
@@ -29,7 +29,7 @@ public final class JournalTail implements Journal {
         lines.addLast(new JournalLine(clock.instant(), entry));
     }
 
-    /** Those that fulfil {@code wanted}, at most {@code most} of them, newest first. */
+    /** At most {@code most} entries that match {@code wanted}, newest first. */
     public synchronized List<JournalLine> newest(int most, Predicate<JournalEntry> wanted) {
         List<JournalLine> found = new ArrayList<>();
         for (var newestFirst = lines.descendingIterator(); newestFirst.hasNext() && found.size() < most; ) {

@@ -10,15 +10,15 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /**
- * A file that lines are appended to. When it has reached its size it becomes its own predecessor, {@code <name>.1}, of which
- * one is kept: the two together never take much more than twice that size. Confined to one thread.
+ * A file of lines that rotates by size. The previous file is kept as {@code <name>.1}, so that both together take about twice
+ * the size at most. Confined to one thread.
  */
 final class RotatingFile implements Closeable {
 
     private final Path file;
     private final long maxBytes;
     private FileChannel channel;
-    /** A line was cut off by an error: the next one must not become part of it. */
+    /** Whether an error cut a line short: the next line must start on a new one. */
     private boolean torn;
 
     private RotatingFile(Path file, long maxBytes, FileChannel channel) {
@@ -27,7 +27,7 @@ final class RotatingFile implements Closeable {
         this.channel = channel;
     }
 
-    /** Opens it for appending, with the folders above it. */
+    /** Opens the file for appending and creates its parent folders. */
     static RotatingFile open(Path file, long maxBytes) throws IOException {
         Path absolute = file.toAbsolutePath();
         if (absolute.getParent() != null) {
@@ -36,7 +36,7 @@ final class RotatingFile implements Closeable {
         return new RotatingFile(absolute, maxBytes, append(absolute));
     }
 
-    /** Appends bytes that end with a line's end; they are the system's when this returns, not yet the disk's. */
+    /** Appends a line, end included; on return the operating system has it, not necessarily the disk. */
     void append(byte[] line) throws IOException {
         if (!channel.isOpen()) {
             channel = append(file);

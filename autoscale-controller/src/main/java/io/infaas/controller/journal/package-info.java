@@ -1,4 +1,4 @@
-/** The record of everything that was decided and done. */
+/** The journal: every decision and action with its reason, in a file and in memory. */
 @NullMarked
 package io.infaas.controller.journal;
 

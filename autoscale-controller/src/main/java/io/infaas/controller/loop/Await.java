@@ -10,7 +10,7 @@ import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Waits, for a bounded time, for what event loops and other threads do; never called by an event loop. */
+/** Bounded waits for other threads; never called on an event loop. */
 public final class Await {
 
     private static final Logger LOG = LoggerFactory.getLogger(Await.class);
@@ -30,7 +30,7 @@ public final class Await {
         }
     }
 
-    /** Waits for something to end; what goes wrong is logged, since nothing can be done about it. */
+    /** Waits for a shutdown step; a failure is only logged, because there is no remedy. */
     public static void forEnd(Future<?> future, Duration limit, String what) {
         try {
             Object unused = forResult(future, limit, what);
@@ -41,7 +41,7 @@ public final class Await {
         }
     }
 
-    /** Looks again and again until it holds; whether it did in time. */
+    /** Polls until the condition holds; returns whether it did in time. */
     public static boolean until(BooleanSupplier holds, Duration limit) throws InterruptedException {
         long end = System.nanoTime() + limit.toNanos();
         Semaphore never = new Semaphore(0);

@@ -39,11 +39,11 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What is known, what is wanted and what is told to gateways: all of a controller's state, without threads and sockets. It is
- * confined to one thread and passed the time, ns of one clock that never goes back.
+ * All state of a controller, without threads and sockets: what it observed, what it planned, what it published. Confined to one
+ * thread; times are passed in, monotonic, ns.
  *
- * <p>Until each node has answered once, or some seconds have passed, it neither plans nor publishes: a controller that is
- * started again must not tell gateways of less than there is.
+ * <p>It neither plans nor publishes before each node has answered once or some seconds have passed: a restarted controller must
+ * not publish a view with fewer instances than exist.
  */
 final class ControlLoop {
 
@@ -107,9 +107,9 @@ final class ControlLoop {
     }
 
     /**
-     * One turn: takes in what happened, plans if it is time to, begins what is safe, publishes what changed.
+     * One iteration: applies events, plans if due, starts the steps that are safe, publishes changes.
      *
-     * @return time until another turn is wanted at the latest
+     * @return longest time until the next iteration
      */
     Duration iterate(long now) {
         tell();
@@ -182,7 +182,7 @@ final class ControlLoop {
         return !capacities.isEmpty() && capacities.stream().allMatch(NodeCapacity::up);
     }
 
-    /** The reconciler knows what is there; how what serves there does is seen by gateways. */
+    /** The reconciler knows which instances exist; health comes from gateway reports. */
     private SortedMap<Placement, InstanceState> instances() {
         SortedMap<Placement, InstanceState> instances = new TreeMap<>(reconciler.instances());
         instances.replaceAll((placement, state) ->
@@ -201,7 +201,7 @@ final class ControlLoop {
                 TimeUnit.NANOSECONDS.toMillis(now));
     }
 
-    /** Places that are to exist from now on whatever the demand, where they fit. */
+    /** Pins placements: they exist regardless of demand, if they fit. */
     void pin(Set<Placement> placements) {
         pinned = Set.copyOf(placements);
         urgent = true;
@@ -212,32 +212,32 @@ final class ControlLoop {
         views.seen(viewVersion);
     }
 
-    /** A gateway has kept what clients wished when another controller was there, or this one. */
-    void recalled(String gateway, List<Wish> pinned) {
+    /** Restores the pins that a gateway kept from an earlier controller or stream. */
+    void pinsRestored(String gateway, List<Wish> pinned) {
         wishes.recall(pinned)
                 .forEach(wish -> wished(
                         wish.name(),
                         wish.wanted(),
-                        "gateway '%s' was told so by a controller before".formatted(gateway)));
+                        "restored from gateway '%s'".formatted(gateway)));
     }
 
-    /** A client wishes a name to be available, or does not any more. */
-    void asked(String gateway, long number, String name, boolean wanted) {
+    /** A client pins a name or removes its pin. */
+    void pinRequested(String gateway, long number, String name, boolean wanted) {
         boolean known = wishes.application(name).isPresent();
         if (known && wishes.ask(name, wanted, clock.millis())) {
-            wished(name, wanted, "a client of gateway '%s' asked for it".formatted(gateway));
+            wished(name, wanted, "requested by a client of gateway '%s'".formatted(gateway));
         }
         String refusal = known ? "" : "the controller's catalog has no '%s'".formatted(name);
         replies.add(() -> publisher.answer(gateway, number, refusal));
     }
 
-    // in a turn, as views: before the first one nobody can be told anything
+    // within an iteration, like views: before the first one there is no port to publish on
     private void tell() {
         if (wishesDue) {
             wishesDue = false;
             publisher.wishes(wishes.all());
         }
-        // after them: whoever hears that something is taken in has it among all wishes
+        // after the pins: a gateway that receives the reply already has the pin
         while (!replies.isEmpty()) {
             replies.remove().run();
         }
@@ -248,10 +248,10 @@ final class ControlLoop {
         wishesDue = true;
         String application = wishes.application(name).map(Application::name).orElse("");
         String reason = wanted
-                ? "'%s' is to be available until it is unloaded: %s".formatted(name, why)
-                : "'%s' need not be available any more, demand alone decides: %s".formatted(name, why);
+                ? "'%s' is pinned until a client unloads it: %s".formatted(name, why)
+                : "'%s' is not pinned any more, demand alone decides: %s".formatted(name, why);
         journal.write(JournalEntry.of(
-                "wish", application, "", "", reason, wanted ? "wanted" : "released", Map.of("name", name)));
+                "pin", application, "", "", reason, wanted ? "pinned" : "unpinned", Map.of("name", name)));
     }
 
     void reported(String gateway, DemandReport report, long now) {
@@ -267,12 +267,12 @@ final class ControlLoop {
         demand.detached(gateway, now);
     }
 
-    void left(String gateway, long now) {
-        gateways.left(gateway);
+    void stopped(String gateway, long now) {
+        gateways.stopped(gateway);
         demand.detached(gateway, now);
     }
 
-    /** What is known and wanted now. */
+    /** A snapshot of the present state. */
     ControllerSnapshot snapshot(long now) {
         return new ControllerSnapshot(
                 config.policy().label(),
@@ -289,7 +289,7 @@ final class ControlLoop {
     }
 
     private ControllerStatus.GatewayRow row(GatewayStatus gateway) {
-        long lease = gateway.leased() ? Math.max(0, gateways.lease().toMillis() - gateway.silentMs()) : 0;
+        long lease = gateway.hasLease() ? Math.max(0, gateways.lease().toMillis() - gateway.silentMs()) : 0;
         return new ControllerStatus.GatewayRow(gateway.gateway(), gateway.attached(), gateway.viewVersion(), lease);
     }
 }

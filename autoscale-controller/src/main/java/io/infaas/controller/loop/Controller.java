@@ -25,10 +25,10 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A running controller: everything that runs in it is made and wired here. It loads and unloads variants by demand until it
- * is closed; then nodes keep what they have, gateways go on with the last view, and another controller can take over.
+ * A running controller; all its parts are created and wired here. It loads and unloads variants by demand until it is closed.
+ * Then nodes keep their models, gateways keep serving with the last view, and another controller can take over.
  *
- * <p>Starting and closing block, for bounded times: not for an event loop.
+ * <p>Starting and closing block for a bounded time: never call them on an event loop.
  */
 public final class Controller implements AutoCloseable {
 
@@ -65,7 +65,7 @@ public final class Controller implements AutoCloseable {
                 config.catalog(),
                 ReconcilerSettings.DEFAULTS,
                 new TritonNodeControls(vertx, config.catalog(), config.credentials()),
-                (placement, version) -> gateways.released(placement, version, nanos.getAsLong()),
+                (placement, version) -> gateways.isDrained(placement, version, nanos.getAsLong()),
                 journal,
                 thread::run,
                 thread::requestIteration);
@@ -75,17 +75,17 @@ public final class Controller implements AutoCloseable {
         metrics.watch(snapshots::latest, () -> file.map(JournalFile::lost).orElse(0L));
     }
 
-    /** Starts it, or fails with one message and nothing left running. */
+    /** Starts a controller, or fails with one message and leaves nothing running. */
     public static Controller start(ControllerConfig config) throws Exception {
         return start(config, config.policy().with(config.settings()));
     }
 
-    /** As {@link #start(ControllerConfig)}, by another policy: that of the configuration is its label then. */
+    /** As {@link #start(ControllerConfig)}, with another policy; the configured one remains its label. */
     public static Controller start(ControllerConfig config, PlanningPolicy policy) throws Exception {
         return start(config, policy, GatewayRegistry.LEASE);
     }
 
-    /** As {@link #start(ControllerConfig, PlanningPolicy)}, waiting so long for a gateway that says nothing before an unload. */
+    /** As {@link #start(ControllerConfig, PlanningPolicy)}, with another lease for silent gateways. */
     public static Controller start(ControllerConfig config, PlanningPolicy policy, Duration lease) throws Exception {
         return start(config, policy, lease, Clock.systemUTC(), System::nanoTime);
     }
@@ -113,11 +113,11 @@ public final class Controller implements AutoCloseable {
         admin = Await.forResult(
                 AdminServer.listen(vertx, config.admin(), snapshots::ask, tail, metrics),
                 START,
-                "start of the admin port");
+                "starting the admin port");
         control = Await.forResult(
                 ControlServer.start(vertx, config.control(), new GatewayEvents(thread, loop, gateways, nanos)),
                 START,
-                "start of the control port");
+                "starting the control port");
         thread.start(this::iterate);
     }
 
@@ -128,12 +128,12 @@ public final class Controller implements AutoCloseable {
         return next;
     }
 
-    /** Places that are to exist from now on whatever the demand, where they fit; replaces those said before. */
+    /** Pins placements: they exist regardless of demand, if they fit. Replaces earlier pins. */
     public void pin(Set<Placement> placements) {
         thread.event(() -> loop.pin(placements));
     }
 
-    /** What it knows and wants, at most a turn ago unless it stands still or has ended. Waits for that: not for an event loop. */
+    /** A snapshot, at most one iteration old unless the loop hangs or has ended. Blocks: never call it on an event loop. */
     public ControllerSnapshot status() {
         try {
             return Await.forResult(snapshots.ask(), START, "status");
@@ -141,7 +141,7 @@ public final class Controller implements AutoCloseable {
             Thread.currentThread().interrupt();
             return snapshots.latest();
         } catch (Exception e) {
-            throw new IllegalStateException("a snapshot is never refused", e);
+            throw new IllegalStateException("snapshots never fail", e);
         }
     }
 
@@ -153,23 +153,23 @@ public final class Controller implements AutoCloseable {
         return started(admin).port();
     }
 
-    /** Ends it; nodes keep what they have loaded. */
+    /** Stops the controller; nodes keep their loaded models. */
     @Override
     public void close() {
         snapshots.close();
         thread.close(reconciler::close, END);
         if (control != null) {
-            Await.forEnd(control.close(), END, "end of the control port");
+            Await.forEnd(control.close(), END, "closing the control port");
         }
         if (admin != null) {
-            Await.forEnd(admin.close(), END, "end of the admin port");
+            Await.forEnd(admin.close(), END, "closing the admin port");
         }
-        Await.forEnd(vertx.close(), END, "end of the event loops");
+        Await.forEnd(vertx.close(), END, "closing the event loops");
         file.ifPresent(JournalFile::close);
         metrics.close();
     }
 
-    /** What the loop says, once there is a port by which gateways hear it. */
+    /** Publishes through the control port once that is open. */
     private final class PortPublisher implements GatewayPublisher {
 
         @Override
@@ -190,7 +190,7 @@ public final class Controller implements AutoCloseable {
 
     private static <T> T started(@Nullable T part) {
         if (part == null) {
-            throw new IllegalStateException("the controller is not started");
+            throw new IllegalStateException("the controller has not been started");
         }
         return part;
     }

@@ -28,21 +28,21 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code infaas controller}: loads and unloads variants on given nodes until SIGTERM or SIGINT, which it obeys gracefully.
- * Status 0 after an orderly end, 1 if it cannot start, 2 for wrong arguments.
+ * {@code infaas controller}: loads and unloads variants on given nodes until SIGTERM or SIGINT, then shuts down gracefully.
+ * Exit status 0 after a clean shutdown, 1 if it cannot start, 2 for invalid arguments.
  */
 @Command(
         name = "controller",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Decides by demand which variants are loaded on which nodes, and tells gateways.")
+        description = "Loads and unloads variants on nodes by demand, and publishes views to gateways.")
 public final class ControllerCommand implements Callable<Integer> {
 
     @Option(
             names = "--catalog",
             paramLabel = "FILE",
             required = true,
-            description = "What can be served (catalog.json, as infaas build writes it).")
+            description = "Catalog of all variants (catalog.json, written by infaas build).")
     private Path catalog = Path.of(CatalogFile.NAME);
 
     @Option(
@@ -50,13 +50,13 @@ public final class ControllerCommand implements Callable<Integer> {
             paramLabel = "NODE",
             required = true,
             split = ",",
-            description = "Triton servers in explicit model control: host[:http[:grpc[:metrics]]][=NODE-TYPE],...")
+            description = "Triton servers with explicit model control: host[:http[:grpc[:metrics]]][=NODE-TYPE],...")
     private List<String> nodes = List.of();
 
     @Option(
             names = "--node-type",
             paramLabel = "NAME",
-            description = "Node type, in the catalog, of nodes that name none (default: the only one there is).")
+            description = "Node type of nodes that name none (default: the catalog's only node type).")
     private @Nullable String nodeType;
 
     @Mixin
@@ -69,7 +69,7 @@ public final class ControllerCommand implements Callable<Integer> {
             names = "--control-host",
             paramLabel = "HOST",
             defaultValue = "127.0.0.1",
-            description = "Address that gateways attach to (${DEFAULT-VALUE}).")
+            description = "Address that gateways connect to (${DEFAULT-VALUE}).")
     private String controlHost = "";
 
     @Option(
@@ -82,7 +82,7 @@ public final class ControllerCommand implements Callable<Integer> {
     @Option(
             names = "--control-token-file",
             paramLabel = "FILE",
-            description = "Its text is what gateways must know; needed where --control-host is not loopback.")
+            description = "File with the token that gateways must present; required unless --control-host is loopback.")
     private @Nullable Path controlToken;
 
     @Option(names = "--control-cert-file", paramLabel = "FILE", description = "Certificate of the control port (PEM).")
@@ -94,14 +94,14 @@ public final class ControllerCommand implements Callable<Integer> {
     @Option(
             names = "--control-ca-file",
             paramLabel = "FILE",
-            description = "Authority that gateways' certificates must come from (PEM).")
+            description = "CA that signs the gateways' client certificates (PEM).")
     private @Nullable Path authority;
 
     @Option(
             names = "--admin-host",
             paramLabel = "HOST",
             defaultValue = "127.0.0.1",
-            description = "Address that infaas status asks (${DEFAULT-VALUE}).")
+            description = "Address of the admin API, used by infaas status (${DEFAULT-VALUE}).")
     private String adminHost = "";
 
     @Option(
@@ -114,16 +114,16 @@ public final class ControllerCommand implements Callable<Integer> {
     @Option(
             names = "--admin-token-file",
             paramLabel = "FILE",
-            description = "Its text is what must be known to ask; needed where --admin-host is not loopback.")
+            description = "File with the token that admin clients must present; required unless --admin-host is loopback.")
     private @Nullable Path adminToken;
 
     @Option(
             names = "--journal",
             paramLabel = "FILE",
-            description = "Decisions and actions are appended here, one JSON object per line.")
+            description = "File to append decisions and actions to, one JSON object per line.")
     private @Nullable Path journal;
 
-    @Option(names = "--check", description = "Check catalog and flags, say what would be controlled, and end.")
+    @Option(names = "--check", description = "Check catalog and flags, print what would be controlled, and exit.")
     private boolean check;
 
     @Spec
@@ -187,7 +187,7 @@ public final class ControllerCommand implements Callable<Integer> {
         if (nodes.stream().allMatch(node -> node.contains("="))) {
             return "";
         }
-        throw new IllegalArgumentException("%s has node types %s: say with --node-type which one the nodes are"
+        throw new IllegalArgumentException("%s has node types %s: choose the nodes' type with --node-type"
                 .formatted(catalog, String.join(", ", types)));
     }
 
@@ -207,7 +207,7 @@ public final class ControllerCommand implements Callable<Integer> {
         return 1;
     }
 
-    // a signal ends the JVM with 128 + its number; a controller that was told to end and did so reports success instead
+    // by default a signal ends the JVM with status 128 + its number; a clean shutdown reports success instead
     private static void endOnSignal(Controller controller) {
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(

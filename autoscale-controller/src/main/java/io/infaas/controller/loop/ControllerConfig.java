@@ -16,15 +16,14 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * All that a controller is started with.
+ * Configuration of a controller.
  *
- * @param nodes where instances may be; whoever made it closes it, after the controller
- * @param control where gateways attach
- * @param admin where people and programs ask
- * @param journal file that decisions and actions are appended to, if any
- * @param first whether no gateway can have been given a view by another controller: then nothing has to be waited for before
- *     the first unload
- * @param credentials how nodes are spoken to
+ * @param nodes provider of the nodes; its creator closes it after the controller
+ * @param control the control port for gateways
+ * @param admin the admin port for operators and tools
+ * @param journal file to append decisions and actions to, if any
+ * @param first whether no earlier controller can have published a view: then the first unload waits for no lease
+ * @param credentials credentials for the nodes
  */
 public record ControllerConfig(
         Catalog catalog,
@@ -40,7 +39,7 @@ public record ControllerConfig(
     public ControllerConfig {
         for (Node node : nodes.list()) {
             if (catalog.nodeType(node.type()).isEmpty()) {
-                throw new IllegalArgumentException("node '%s' is of node type '%s'; the catalog has %s"
+                throw new IllegalArgumentException("node '%s' has node type '%s'; the catalog has %s"
                         .formatted(
                                 node.id(),
                                 node.type(),
@@ -59,7 +58,7 @@ public record ControllerConfig(
         }
     }
 
-    /** On loopback and free ports, by the policy of the paper, without a file: for a gateway in the same process. */
+    /** Loopback, free ports, the paper's policy, no journal file: for a gateway in the same process. */
     public static ControllerConfig local(Catalog catalog, NodeProvider nodes) {
         return new ControllerConfig(
                 catalog,
@@ -95,12 +94,12 @@ public record ControllerConfig(
                 catalog, nodes, policy, settings, control, admin, Optional.of(file), first, credentials);
     }
 
-    /** The port that gateways attach to, with the flag that changes it. */
+    /** The control port, with the flag that changes it. */
     public static PortClaim controlClaim(int port) {
         return new PortClaim("--control-port", "control", port);
     }
 
-    /** The port that people ask, with the flag that changes it. */
+    /** The admin port, with the flag that changes it. */
     public static PortClaim adminClaim(int port) {
         return new PortClaim("--admin-port", "admin", port);
     }

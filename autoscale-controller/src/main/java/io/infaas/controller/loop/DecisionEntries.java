@@ -8,12 +8,14 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** Steps between plans as entries of the journal. */
+/** Converts plan changes to journal entries. */
 final class DecisionEntries {
 
     private DecisionEntries() {}
 
-    /** Named after the kind of step; variant and node are those of the first place that comes, else of the first that goes. */
+    /**
+     * The event is the kind of change; variant and node are those of the first added placement, else of the first removed one.
+     */
     static JournalEntry entry(PlanChange change) {
         Optional<Placement> first =
                 Stream.concat(change.add().stream(), change.remove().stream()).findFirst();

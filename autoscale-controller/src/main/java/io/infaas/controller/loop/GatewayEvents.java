@@ -8,7 +8,7 @@ import io.infaas.gateway.demand.DemandReport;
 import java.util.List;
 import java.util.function.LongSupplier;
 
-/** Takes what gateways say from event loops to the thread of the control loop, in order. */
+/** Forwards gateway events from event loops to the control loop's thread, in order. */
 record GatewayEvents(LoopThread thread, ControlLoop loop, GatewayRegistry gateways, LongSupplier clock)
         implements GatewayListener {
 
@@ -18,13 +18,13 @@ record GatewayEvents(LoopThread thread, ControlLoop loop, GatewayRegistry gatewa
     }
 
     @Override
-    public void recalled(String gateway, List<Wish> wishes) {
-        thread.event(() -> loop.recalled(gateway, wishes));
+    public void pinsRestored(String gateway, List<Wish> wishes) {
+        thread.event(() -> loop.pinsRestored(gateway, wishes));
     }
 
     @Override
-    public void asked(String gateway, long number, String name, boolean wanted) {
-        thread.event(() -> loop.asked(gateway, number, name, wanted));
+    public void pinRequested(String gateway, long number, String name, boolean wanted) {
+        thread.event(() -> loop.pinRequested(gateway, number, name, wanted));
     }
 
     @Override
@@ -38,8 +38,8 @@ record GatewayEvents(LoopThread thread, ControlLoop loop, GatewayRegistry gatewa
     }
 
     @Override
-    public void idle(String gateway, long version, String variant, String node) {
-        thread.event(() -> gateways.idle(gateway, version, new Placement(variant, node), clock.getAsLong()));
+    public void drained(String gateway, long version, String variant, String node) {
+        thread.event(() -> gateways.drained(gateway, version, new Placement(variant, node), clock.getAsLong()));
     }
 
     @Override
@@ -48,7 +48,7 @@ record GatewayEvents(LoopThread thread, ControlLoop loop, GatewayRegistry gatewa
     }
 
     @Override
-    public void left(String gateway) {
-        thread.event(() -> loop.left(gateway, clock.getAsLong()));
+    public void stopped(String gateway) {
+        thread.event(() -> loop.stopped(gateway, clock.getAsLong()));
     }
 }

@@ -4,15 +4,15 @@ import io.infaas.gateway.control.Wish;
 import io.infaas.gateway.view.View;
 import java.util.List;
 
-/** What a control loop tells gateways; each in the order of the calls. */
+/** Publishes to gateways, in the order of the calls. */
 interface GatewayPublisher {
 
-    /** To all of them, those to come as well. */
+    /** Publishes to all gateways, including those that attach later. */
     void view(View view);
 
-    /** To all of them, those to come as well. */
+    /** Publishes to all gateways, including those that attach later. */
     void wishes(List<Wish> wishes);
 
-    /** @param refusal why what the gateway asked is refused; empty if it is not */
+    /** @param refusal why the gateway's request is refused; empty if it is not */
     void answer(String gateway, long number, String refusal);
 }

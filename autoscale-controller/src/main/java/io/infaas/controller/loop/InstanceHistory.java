@@ -9,10 +9,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** Since when each instance has its state, and what it is given: for people, decides nothing. Confined to one thread. */
+/** Since when each instance has its state, and its item rate; informational only. Confined to one thread. */
 final class InstanceHistory {
 
-    /** A gateway that says nothing for so long gives nothing, for all that is known. */
+    /** Time after which the rates of a silent gateway are dropped. */
     private static final long FORGET_NANOS = TimeUnit.SECONDS.toNanos(4);
 
     private record Since(InstanceState state, Instant since) {}
@@ -22,7 +22,7 @@ final class InstanceHistory {
     private Map<Placement, Since> since = Map.of();
     private final Map<String, Given> given = new HashMap<>();
 
-    /** The states now. */
+    /** Records the present states. */
     void states(Map<Placement, InstanceState> states, Instant now) {
         Map<Placement, Since> next = new HashMap<>();
         states.forEach((placement, state) -> {
@@ -51,7 +51,7 @@ final class InstanceHistory {
         }
     }
 
-    /** Batch elements/s by instance, of all gateways together. */
+    /** Batch elements/s per instance over all gateways. */
     Map<Placement, Double> itemsPerSecond(long nowNanos) {
         given.values().removeIf(last -> nowNanos - last.nanos() > FORGET_NANOS);
         Map<Placement, Double> all = new HashMap<>();

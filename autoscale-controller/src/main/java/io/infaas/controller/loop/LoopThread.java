@@ -12,15 +12,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread that a controller's state is confined to. It takes a turn every {@value #EVERY_MS} ms, and at once where one
- * is asked for; any number of those that ask get one turn together. What goes wrong in a turn is told, and the next one
- * comes all the same.
+ * The one thread that a controller's state is confined to. It iterates every {@value #EVERY_MS} ms, and at once on request;
+ * concurrent requests share one iteration. A failed iteration is reported and does not stop the next one.
  */
 final class LoopThread {
 
     static final int EVERY_MS = 200;
 
-    /** More than gateways say in a second; beyond it the loop stands still, and old figures are worth nothing. */
+    /** Bound on queued events, above what gateways send in a second: with more, the loop hangs and old events are worthless. */
     private static final int MOST_EVENTS = 10_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(LoopThread.class);
@@ -35,40 +34,40 @@ final class LoopThread {
     private final Consumer<RuntimeException> failures;
     private Supplier<Duration> iterate = () -> Duration.ofMillis(EVERY_MS);
 
-    /** @param failures told, on the thread, what went wrong */
+    /** @param failures receives failures, on the thread */
     LoopThread(Consumer<RuntimeException> failures) {
         this.failures = failures;
         thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         thread.setRemoveOnCancelPolicy(true);
     }
 
-    /** @param work one turn, on the thread; returns the time after which another one is wanted at the latest */
+    /** @param work one iteration, on the thread; returns the longest time until the next one */
     void start(Supplier<Duration> work) {
         run(() -> iterate = work);
         var unused = thread.scheduleWithFixedDelay(guarded(this::runIteration), 0, EVERY_MS, TimeUnit.MILLISECONDS);
     }
 
-    /** Asks for a turn. */
+    /** Requests an iteration. */
     void requestIteration() {
         if (asked.compareAndSet(false, true)) {
             run(this::runIteration);
         }
     }
 
-    /** Runs something on the thread, in the order of the calls. */
+    /** Runs a task on the thread, in the order of the calls. */
     void run(Runnable work) {
         try {
             thread.execute(guarded(work));
         } catch (RejectedExecutionException e) {
-            LOG.debug("the loop has ended", e);
+            LOG.debug("control loop has stopped, task dropped", e);
         }
     }
 
-    /** As {@link #run}, and a turn after it; dropped where far too many are waiting. */
+    /** As {@link #run}, followed by an iteration; dropped when the queue is full. */
     void event(Runnable work) {
         if (events.incrementAndGet() > MOST_EVENTS) {
             events.decrementAndGet();
-            LOG.warn("the loop is behind by {} events: one is dropped", MOST_EVENTS);
+            LOG.warn("control loop: {} events queued, dropping an event of a gateway", MOST_EVENTS);
             return;
         }
         run(() -> {
@@ -78,13 +77,13 @@ final class LoopThread {
         });
     }
 
-    /** Ends it after what is under way, and then runs {@code last} on it; waits for a bounded time. */
+    /** Stops the thread after its queued tasks and {@code last}; waits for a bounded time. */
     void close(Runnable last, Duration limit) {
         run(last);
         thread.shutdown();
         try {
             if (!thread.awaitTermination(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-                LOG.warn("the loop did not end within {}", limit);
+                LOG.warn("control loop did not stop within {}, abandoning it", limit);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -92,7 +91,7 @@ final class LoopThread {
     }
 
     private void runIteration() {
-        // before the turn: who asks from now on has news that this turn may not see
+        // before the iteration: a later request may carry news that this iteration does not see
         asked.set(false);
         long nextMs = iterate.get().toMillis();
         if (nextMs < EVERY_MS && !thread.isShutdown()) {

@@ -7,7 +7,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-/** What decides which variants are loaded: the flags of every command that starts a controller. */
+/** Policy flags of every command that starts a controller. */
 public final class PolicyOptions {
 
     @Option(
@@ -16,44 +16,44 @@ public final class PolicyOptions {
             defaultValue = "infaas",
             converter = Kinds.class,
             description =
-                    "static: one variant per application, enough for --peak; individual: more or fewer of the variant"
-                            + " that is asked for; infaas: also faster and cheaper ones (${DEFAULT-VALUE}).")
+                    "static: one variant per application, sized for --peak; individual: scales the number of replicas"
+                            + " of each variant; infaas: also switches to faster or cheaper variants (${DEFAULT-VALUE}).")
     private PolicyKind kind = PolicyKind.INFAAS;
 
     @Option(
-            names = "--down-slots",
+            names = "--scale-down-delay",
             paramLabel = "SECONDS",
             defaultValue = "10",
-            description = "Seconds in a row that it must be wanted to have less before anything is unloaded"
+            description = "Seconds for which scaling down must be possible before an instance is unloaded"
                     + " (${DEFAULT-VALUE}).")
-    private int downSlots;
+    private int scaleDownDelay;
 
     @Option(
-            names = "--idle-slots",
+            names = "--idle-delay",
             paramLabel = "SECONDS",
             defaultValue = "60",
-            description = "Seconds without demand after which the last instance goes, at least --down-slots"
+            description = "Seconds without demand before the last instance is unloaded, at least --scale-down-delay"
                     + " (${DEFAULT-VALUE}).")
-    private int idleSlots;
+    private int idleDelay;
 
     @Option(
             names = "--peak",
             paramLabel = "APP=ITEMS",
-            description = "Batch elements/s that the policy static provides for; once per application.")
+            description = "Batch elements/s that the policy static provides for; repeat per application.")
     private Map<String, Double> peak = Map.of();
 
     public PolicyKind kind() {
         return kind;
     }
 
-    /** @throws IllegalArgumentException naming the value that cannot be */
+    /** @throws IllegalArgumentException naming the invalid value */
     public PolicySettings settings() {
         return PolicySettings.DEFAULTS
-                .withDelays(downSlots, Math.max(idleSlots, downSlots))
+                .withDelays(scaleDownDelay, Math.max(idleDelay, scaleDownDelay))
                 .withPeak(peak);
     }
 
-    /** Values in lower case, as all flags. */
+    /** Values are lower case, like those of all flags. */
     static final class Kinds implements ITypeConverter<PolicyKind> {
         @Override
         public PolicyKind convert(String value) {

@@ -10,12 +10,12 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Snapshots of the loop, made on its thread when somebody asks, after all that happened before: one for all that ask at a time, so
- * that no number of them keeps the loop busy.
+ * Snapshots of the loop, taken on its thread on request, after all earlier events. Concurrent requests share one snapshot, so
+ * that their number does not load the loop.
  */
 final class StatusSnapshots {
 
-    /** Who asks a loop that stands still gets the last one instead. */
+    /** Time after which a request gets the last snapshot, because the loop hangs, ms. */
     private static final long PATIENCE_MS = 1_000;
 
     private final Vertx vertx;
@@ -26,7 +26,7 @@ final class StatusSnapshots {
     private volatile ControllerSnapshot latest;
     private volatile boolean closed;
 
-    /** @param maker makes one, on the thread or before it is started, given the time */
+    /** @param maker takes a snapshot, on the thread or before it is started, given the time */
     StatusSnapshots(Vertx vertx, LoopThread thread, LongSupplier nanos, LongFunction<ControllerSnapshot> maker) {
         this.vertx = vertx;
         this.thread = thread;
@@ -35,12 +35,12 @@ final class StatusSnapshots {
         this.latest = made();
     }
 
-    /** The last one that was made, however long ago. */
+    /** The last snapshot, of any age. */
     ControllerSnapshot latest() {
         return latest;
     }
 
-    /** One that is made now, unless the loop stands still or has ended. Never fails; from any thread. */
+    /** A new snapshot, or the last one if the loop hangs or has ended. Never fails; callable from any thread. */
     Future<ControllerSnapshot> ask() {
         if (closed) {
             return Future.succeededFuture(latest());
@@ -52,7 +52,7 @@ final class StatusSnapshots {
         }
         long timer = vertx.setTimer(PATIENCE_MS, late -> answer(mine));
         thread.run(() -> {
-            // who asks from here on is told of what happens from here on
+            // later requests see later events
             asked.compareAndSet(mine, null);
             try {
                 latest = made();
@@ -64,7 +64,7 @@ final class StatusSnapshots {
         return mine.future();
     }
 
-    /** Nothing is made any more: to be called before the loop ends. */
+    /** Stops taking snapshots; called before the loop ends. */
     void close() {
         closed = true;
     }

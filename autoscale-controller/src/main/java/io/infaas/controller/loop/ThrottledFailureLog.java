@@ -9,7 +9,7 @@ import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells what went wrong in the loop, in log and journal; the same thing again and again only once in a while. */
+/** Reports failures of the loop to log and journal; a repeated failure at most every 10 s. */
 final class ThrottledFailureLog implements Consumer<RuntimeException> {
 
     private static final long AGAIN_NANOS = TimeUnit.SECONDS.toNanos(10);
@@ -21,7 +21,7 @@ final class ThrottledFailureLog implements Consumer<RuntimeException> {
     private long lastAt;
     private long since;
 
-    /** @param clock ns, never goes back */
+    /** @param clock monotonic time, ns */
     ThrottledFailureLog(Journal journal, LongSupplier clock) {
         this.journal = journal;
         this.clock = clock;
@@ -35,9 +35,9 @@ final class ThrottledFailureLog implements Consumer<RuntimeException> {
         if (text.equals(last) && now - lastAt < AGAIN_NANOS) {
             return;
         }
-        LOG.error("a turn of the control loop failed; the loop goes on", failure);
+        LOG.error("control loop: iteration failed, continuing with the next one", failure);
         journal.write(JournalEntry.of(
-                "loop", "", "", "", "a turn ended early; the loop goes on", "failed: " + text, Map.of("times", since)));
+                "loop", "", "", "", "an iteration failed, the loop continues", "failed: " + text, Map.of("times", since)));
         last = text;
         lastAt = now;
         since = 0;

@@ -12,10 +12,10 @@ import java.util.Optional;
 import java.util.SortedMap;
 
 /**
- * Makes the views that gateways route by, one for each change of nodes, instances or states. Versions grow, also from one
- * controller to the next: they begin at the milliseconds since 1970 and exceed any that a gateway has told of.
+ * Creates the views that gateways route by, one per change of nodes, instances or states. Versions grow, even across
+ * controllers: they start at the milliseconds since 1970 and exceed every version that a gateway reported.
  *
- * <p>Confined to the thread of the loop.
+ * <p>Confined to the loop's thread.
  */
 final class ViewSequence {
 
@@ -36,7 +36,7 @@ final class ViewSequence {
         return version;
     }
 
-    /** A gateway has this version in force: whatever it is given from now on must exceed it. */
+    /** Records a version in force at a gateway: later views must exceed it. */
     void seen(long other) {
         if (other > version) {
             version = other;

@@ -1,4 +1,4 @@
-/** The controller: everything that runs in it, its one loop, its command. */
+/** The controller process: wiring, the single control loop and its thread, and the {@code controller} command. */
 @NullMarked
 package io.infaas.controller.loop;
 

@@ -5,16 +5,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How a child JVM is started.
+ * Start parameters of a child JVM.
  *
  * @param java the {@code java} program
  * @param options options of the JVM, before the main class
- * @param classPath class path, separated as the system does
- * @param mainClass class to start
+ * @param classPath class path, with the system's separator
+ * @param mainClass main class
  */
 public record ChildJvm(Path java, List<String> options, String classPath, String mainClass) {
 
-    /** Keeps the terminal's Ctrl-C and hang-up from the child: its parent ends it, after the queries in flight. */
+    /** Shields the child from the terminal's Ctrl-C and hang-up: the parent stops it after the queries in flight. */
     private static final List<String> WITHOUT_TERMINAL_SIGNALS =
             List.of("/bin/sh", "-c", "trap '' INT HUP; exec \"$@\"", "infaas-child");
 
@@ -23,8 +23,8 @@ public record ChildJvm(Path java, List<String> options, String classPath, String
     }
 
     /**
-     * The Java and the class path that run this process, with a small heap that is given back: most memory is native. So is
-     * most work: the compiler that takes longer to make faster code would only take the cores that serve.
+     * The Java runtime and class path of this process, with a small heap, because most memory is native. Only the fast JIT tier
+     * is used: most work is native, and the optimizing compiler would take cores from serving.
      */
     public static ChildJvm likeThis(String mainClass) {
         return new ChildJvm(
@@ -42,10 +42,10 @@ public record ChildJvm(Path java, List<String> options, String classPath, String
     }
 
     /**
-     * What starts it behind {@code prefix} (for example a pinning); its pid is that of the JVM.
+     * A process builder with the command {@code prefix} (for example core pinning); its pid is that of the JVM.
      *
-     * <p>The class path is handed over in the environment: ONNX Runtime 1.29 crashes where a command line is longer than 4 KB,
-     * while it prepares to report to its maker, which it is also told not to do.
+     * <p>The class path goes into the environment: ONNX Runtime 1.29 crashes on command lines above 4 KB while it prepares
+     * telemetry, which is also disabled.
      */
     ProcessBuilder process(List<String> prefix, List<String> arguments) {
         ProcessBuilder builder = new ProcessBuilder(command(prefix, arguments));

@@ -4,13 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The cores that each of several nodes on one machine is pinned to.
+ * The cores that each local node is pinned to.
  *
- * <p>Every node gets at least two cores where the machine has two, so that variants with two threads can run as they
- * were measured; nodes share cores only where the machine has too few.
+ * <p>Every node gets at least two cores if the machine has them, so that variants with two threads run as profiled; nodes share
+ * cores only if the machine has too few.
  *
- * @param shares the cores of each node, all of the same number
- * @param overlapping whether a core belongs to more than one node
+ * @param shares the cores of each node, equally many for all
+ * @param overlapping whether nodes share a core
  */
 public record CoreShares(List<List<Integer>> shares, boolean overlapping) {
 
@@ -20,7 +20,7 @@ public record CoreShares(List<List<Integer>> shares, boolean overlapping) {
         shares = shares.stream().map(List::copyOf).toList();
     }
 
-    /** Shares the machine's {@code cores} among {@code nodes}; each node gets {@code min(n, max(2, n / nodes))} of them. */
+    /** Divides the machine's {@code cores} among {@code nodes}; each node gets {@code min(n, max(2, n / nodes))} of them. */
     public static CoreShares of(List<Integer> cores, int nodes) {
         if (cores.isEmpty() || nodes < 1) {
             throw new IllegalArgumentException(
@@ -38,7 +38,7 @@ public record CoreShares(List<List<Integer>> shares, boolean overlapping) {
         return new CoreShares(shares, each * nodes > cores.size());
     }
 
-    /** Cores of each node. */
+    /** Number of cores per node. */
     public int each() {
         return shares.get(0).size();
     }

@@ -9,7 +9,7 @@ import java.util.Optional;
  * Child JVMs that run the embedded node.
  *
  * @param repository folder of models that all nodes load from
- * @param jvm how one is started; its main class understands the subcommand {@code node}
+ * @param jvm start parameters; the main class accepts the subcommand {@code node}
  */
 public record EmbeddedNodes(Path repository, ChildJvm jvm) implements LocalNodeKind {
 

@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Nodes that others run: always the same ones, whether they answer or not; nothing here starts or ends them. */
+/** A fixed list of nodes that are started and stopped elsewhere. */
 public final class FixedNodeProvider implements NodeProvider {
 
     private final List<Node> nodes;
@@ -18,8 +18,8 @@ public final class FixedNodeProvider implements NodeProvider {
     /**
      * The nodes at {@code addresses}, each in the form of {@link FixedNode#parse}.
      *
-     * @param nodeType name of the node type of those that name none
-     * @throws IllegalArgumentException naming the address that is malformed or there twice
+     * @param nodeType node type of addresses that name none
+     * @throws IllegalArgumentException naming the malformed or duplicate address
      */
     public static FixedNodeProvider of(List<String> addresses, String nodeType) {
         if (addresses.isEmpty()) {
@@ -29,12 +29,12 @@ public final class FixedNodeProvider implements NodeProvider {
         Map<String, String> taken = new HashMap<>();
         for (String address : addresses) {
             FixedNode node = FixedNode.parse(address, nodeType);
-            // the port of the metrics is not asked: who leaves it out means none in particular
+            // the metrics port may repeat: an address without one does not mean a particular port
             for (int port : List.of(node.ports().http(), node.ports().grpc())) {
                 String earlier = taken.putIfAbsent(node.host() + " " + port, address);
                 if (earlier != null) {
                     throw new IllegalArgumentException(
-                            "node '%s' has port %d of host %s, which node '%s' has: give each once"
+                            "node '%s' repeats port %d of host %s from node '%s': give each address once"
                                     .formatted(address, port, node.host(), earlier));
                 }
             }
@@ -50,6 +50,6 @@ public final class FixedNodeProvider implements NodeProvider {
 
     @Override
     public void close() {
-        // none of them was started here
+        // these nodes are managed elsewhere
     }
 }

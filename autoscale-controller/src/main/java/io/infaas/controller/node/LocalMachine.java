@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** What this machine has for nodes. */
+/** Resources of this machine. */
 public final class LocalMachine {
 
     private static final String ALLOWED = "Cpus_allowed_list:";
@@ -18,8 +18,8 @@ public final class LocalMachine {
     private LocalMachine() {}
 
     /**
-     * The cores that this process may run on, ascending and no more than a container's quota allows; where the system
-     * does not tell them, numbered from 0.
+     * The cores that this process may run on, ascending, limited by a container's quota; numbered from 0 if the system does not
+     * list them.
      */
     public static List<Integer> cores() {
         int available = Runtime.getRuntime().availableProcessors();
@@ -32,7 +32,7 @@ public final class LocalMachine {
                 return allowed;
             }
         } catch (IOException e) {
-            // not Linux: the count is all there is
+            // not Linux: only the count is known
         }
         return IntStream.range(0, available).boxed().toList();
     }
@@ -45,7 +45,7 @@ public final class LocalMachine {
                 : Runtime.getRuntime().maxMemory();
     }
 
-    /** A program on the search path, if it is there. */
+    /** A program on the PATH, if present. */
     static Optional<Path> program(String name) {
         String path = System.getenv().getOrDefault("PATH", "");
         return Stream.of(path.split(File.pathSeparator))
@@ -55,7 +55,7 @@ public final class LocalMachine {
                 .findFirst();
     }
 
-    /** Reads the kernel's list form: {@code 0-3,8}. */
+    /** Parses the kernel's list format: {@code 0-3,8}. */
     static List<Integer> coreList(String list) {
         List<Integer> cores = new ArrayList<>();
         for (String range : list.split(",", -1)) {

@@ -13,8 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One node, kept alive: when its process ends it is started again on the same ports, at a bounded rate, until it is
- * closed. Its ports never change.
+ * One local node, kept alive: when its process ends it is restarted on the same ports, at a bounded rate, until it is closed.
  */
 final class LocalNode {
 
@@ -34,7 +33,7 @@ final class LocalNode {
     private boolean closing;
     private final AtomicInteger restarted = new AtomicInteger();
 
-    /** Makes a process that is to take the given ports, or any. */
+    /** Prepares a process on the given ports, or on any. */
     interface Preparation {
         NodeStart prepare(Optional<NodePorts> ports) throws IOException;
     }
@@ -56,7 +55,7 @@ final class LocalNode {
         return id;
     }
 
-    /** Where it listens, from its first readiness on. */
+    /** Its ports, known once it has been ready. */
     NodePorts ports() {
         NodePorts current = ports;
         if (current == null) {
@@ -65,12 +64,12 @@ final class LocalNode {
         return current;
     }
 
-    /** The running process, or -1 between two of them. */
+    /** Pid of the running process, or -1 while there is none. */
     synchronized long pid() {
         return process != null && process.isAlive() ? process.pid() : -1;
     }
 
-    /** How often a process that ended was replaced by one that became ready. */
+    /** Number of restarts that became ready. */
     int restarted() {
         return restarted.get();
     }
@@ -80,7 +79,7 @@ final class LocalNode {
         process = NodeProcess.start(id, preparation.prepare(Optional.empty()));
     }
 
-    /** Waits until a first process listens; from then on it is kept alive. */
+    /** Waits until the first process is ready; keeps the node alive from then on. */
     void awaitReady() throws NodeFailedException, IOException, InterruptedException {
         for (int attempt = 1; ; attempt++) {
             NodeProcess first = current();
@@ -89,7 +88,7 @@ final class LocalNode {
                 keepAlive(first, System.nanoTime());
                 return;
             } catch (NodeFailedException e) {
-                // a port that was free may be taken before the process binds it: another process gets others
+                // a free port may be taken before the process binds it: retry with other ports
                 if (!e.portTaken() || attempt == ATTEMPTS) {
                     throw e;
                 }
@@ -99,7 +98,7 @@ final class LocalNode {
         }
     }
 
-    /** Asks the process to end and starts no other; does not wait. */
+    /** Sends SIGTERM and stops restarting; does not wait. */
     synchronized void terminate() {
         closing = true;
         if (process != null) {
@@ -107,7 +106,7 @@ final class LocalNode {
         }
     }
 
-    /** Waits for the end of the process, killed when the time is over. */
+    /** Waits for the process to end; kills it after the timeout. */
     void awaitEnd(Duration timeout) throws InterruptedException {
         NodeProcess last;
         synchronized (this) {
@@ -147,7 +146,7 @@ final class LocalNode {
         try {
             var unused = restarts.schedule(this::restart, wait.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
-            LOG.debug("{} ended while everything closes", id, e);
+            LOG.debug("{} ended during shutdown, no restart", id, e);
         }
     }
 
@@ -161,7 +160,7 @@ final class LocalNode {
             try {
                 next = NodeProcess.start(id, preparation.prepare(fixed));
             } catch (IOException e) {
-                notices.accept("%s could not be started again: %s".formatted(id, e.getMessage()));
+                notices.accept("%s could not be restarted: %s".formatted(id, e.getMessage()));
                 restartAfter(Duration.ZERO);
                 return;
             }

@@ -16,15 +16,14 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
- * Nodes on this machine: children of this process, pinned to the cores they declare, kept alive on ports that do not change,
- * and empty until somebody loads models. None of them outlives this object's {@link #close()}, nor this process, however that
- * ends.
+ * Local nodes: child processes, pinned to the cores they declare, kept alive on fixed ports, and empty until models are loaded.
+ * None outlives {@link #close()} or this process, however it ends.
  *
- * <p>Starting and closing block, for bounded times: not for an event loop.
+ * <p>Starting and closing block for a bounded time: never call them on an event loop.
  */
 public final class LocalNodeProvider implements NodeProvider {
 
-    /** Local nodes are reached by this machine alone. */
+    /** Local nodes listen on loopback only. */
     public static final String HOST = "127.0.0.1";
 
     private final Map<String, LocalNode> nodes;
@@ -33,13 +32,13 @@ public final class LocalNodeProvider implements NodeProvider {
     private final ScheduledExecutorService restarts;
 
     /**
-     * What is started.
+     * What to start.
      *
      * @param count number of nodes, at least 1
      * @param nodeType name of their node type
-     * @param models names of models that each node loads before it is ready, or {@code *} for all; usually none
-     * @param startTimeout within which each node must be ready
-     * @param stopTimeout between SIGTERM and SIGKILL
+     * @param models models that each node loads before it is ready, or {@code *} for all; usually none
+     * @param startTimeout time within which each node must be ready
+     * @param stopTimeout time between SIGTERM and SIGKILL
      */
     public record Launch(
             int count,
@@ -56,7 +55,7 @@ public final class LocalNodeProvider implements NodeProvider {
             }
         }
 
-        /** Nodes without models, with half a minute to start and ten seconds to stop. */
+        /** Nodes without models, with 30 s to start and 10 s to stop. */
         public Launch(int count, String nodeType, LocalNodeKind kind) {
             this(count, nodeType, kind, List.of(), Duration.ofSeconds(30), Duration.ofSeconds(10));
         }
@@ -75,10 +74,9 @@ public final class LocalNodeProvider implements NodeProvider {
     }
 
     /**
-     * Starts all nodes and waits until they are ready, or fails with the reason of the first one that is not and with no
-     * process left.
+     * Starts all nodes and waits until they are ready; if one fails, stops all and fails with its reason.
      *
-     * @param notices told what people should know: shared cores, a node that ended, a node that is back
+     * @param notices receives messages for operators: shared cores, a node that ended, a node that is back
      */
     public static LocalNodeProvider start(Launch launch, Consumer<String> notices)
             throws NodeFailedException, IOException, InterruptedException {
@@ -115,23 +113,23 @@ public final class LocalNodeProvider implements NodeProvider {
         }
     }
 
-    /** All that were started, also one that is being started again. */
+    /** All started nodes, including one that is restarting. */
     @Override
     public List<Node> list() {
         return listed;
     }
 
-    /** The process of a node, or -1 while there is none. */
+    /** Pid of a node's process, or -1 while there is none. */
     public long pid(String id) {
         return node(id).pid();
     }
 
-    /** How often a node's process that ended was replaced by one that became ready. */
+    /** Number of a node's restarts that became ready. */
     public int restarted(String id) {
         return node(id).restarted();
     }
 
-    /** Ends all nodes: SIGTERM to all, then SIGKILL to those that are left after the time to stop; waits for their end. */
+    /** Stops all nodes: SIGTERM to all, SIGKILL after the stop timeout; waits for their end. */
     @Override
     public void close() {
         end(nodes.values(), stopTimeout, restarts);
@@ -161,12 +159,12 @@ public final class LocalNodeProvider implements NodeProvider {
         }
     }
 
-    /** For each node the command that pins another one to its cores; empty where this machine cannot pin. */
+    /** For each node the command prefix that pins to its cores; empty if this machine cannot pin. */
     private static List<List<String>> pinnings(int nodes, Consumer<String> notices) {
         CoreShares cores = CoreShares.of(LocalMachine.cores(), nodes);
         Optional<Path> taskset = LocalMachine.program("taskset");
         if (taskset.isEmpty()) {
-            notices.accept("taskset is not on the PATH: local nodes are not pinned to cores");
+            notices.accept("taskset not found on the PATH: local nodes are not pinned to cores");
             return Collections.nCopies(nodes, List.of());
         }
         if (cores.overlapping()) {

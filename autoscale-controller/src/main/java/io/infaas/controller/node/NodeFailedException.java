@@ -1,6 +1,6 @@
 package io.infaas.controller.node;
 
-/** A local node that did not become ready; the message names the node and what it said last. */
+/** A local node that did not become ready; the message names the node and its last output. */
 public final class NodeFailedException extends Exception {
 
     private static final long serialVersionUID = 1L;
@@ -12,7 +12,7 @@ public final class NodeFailedException extends Exception {
         this.portTaken = portTaken;
     }
 
-    /** Whether it said that a port belongs to another process. */
+    /** Whether it reported that a port is in use. */
     boolean portTaken() {
         return portTaken;
     }

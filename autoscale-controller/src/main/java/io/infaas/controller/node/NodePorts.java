@@ -24,7 +24,7 @@ public record NodePorts(int http, int grpc, int metrics) {
         port("metrics", metrics);
     }
 
-    /** Three that are free on the loopback address now; another process may take them at any time. */
+    /** Three ports that are free on loopback now; another process may take them at any time. */
     static NodePorts free() throws IOException {
         InetAddress loopback = InetAddress.getLoopbackAddress();
         try (ServerSocket http = new ServerSocket(0, 1, loopback);
@@ -34,7 +34,7 @@ public record NodePorts(int http, int grpc, int metrics) {
         }
     }
 
-    /** Reads a line that an embedded node wrote; empty if it is not its ready line. */
+    /** Reads the ready line of an embedded node; empty for any other line. */
     static Optional<NodePorts> ofReadyLine(String line) {
         try {
             JsonNode json = JSON.readTree(line);

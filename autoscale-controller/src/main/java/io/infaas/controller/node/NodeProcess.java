@@ -51,7 +51,7 @@ final class NodeProcess {
         Thread errors = node.reader("log", node.process.getErrorStream(), node::keep);
         Thread output = node.reader("output", node.process.getInputStream(), node::readOutput);
         var unused = node.process.onExit().thenAccept(ended -> {
-            // the reason is in the last lines, which may still be on their way
+            // the last lines hold the reason and may still be in the pipe
             join(errors);
             join(output);
             node.ready.completeExceptionally(
@@ -60,7 +60,7 @@ final class NodeProcess {
         return node;
     }
 
-    /** Waits until it serves. Fails with the reason when the process ends first or the time is over. */
+    /** Waits until it is ready; fails with the reason if the process ends first or the timeout expires. */
     NodePorts awaitReady(Duration timeout) throws NodeFailedException, InterruptedException {
         try {
             if (readiness instanceof NodeReadiness.ByAnswer answer) {
@@ -83,27 +83,27 @@ final class NodeProcess {
         return process.isAlive();
     }
 
-    /** Completes when the process has ended. */
+    /** Completes when the process ends. */
     CompletableFuture<Process> ended() {
         return process.onExit();
     }
 
-    /** Asks the process to end; does not wait. */
+    /** Sends SIGTERM; does not wait. */
     void terminate() {
         below = process.descendants().toList();
         process.destroy();
     }
 
-    /** Waits for the end, and ends it by force when the time is over. */
+    /** Waits for the process to end; kills it after the timeout. */
     void awaitEnd(Duration timeout) throws InterruptedException {
         if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
-            LOG.warn("{} did not end within {} s of SIGTERM: killed", id, timeout.toSeconds());
+            LOG.warn("{} did not end within {} s of SIGTERM, killing it", id, timeout.toSeconds());
             kill();
         }
         awaitEndBelow();
     }
 
-    /** Ends it by force; bounded by what the system needs for that. */
+    /** Kills the process and waits up to 10 s for its end. */
     void kill() throws InterruptedException {
         if (process.isAlive()) {
             below = process.descendants().toList();
@@ -111,7 +111,7 @@ final class NodeProcess {
         process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
     }
 
-    /** What it started ends after it, by itself; by force what has not in a few seconds. */
+    /** Waits a few seconds for its child processes, then kills them. */
     private void awaitEndBelow() throws InterruptedException {
         CompletableFuture<?>[] ends = below.stream().map(ProcessHandle::onExit).toArray(CompletableFuture<?>[]::new);
         try {
@@ -134,7 +134,7 @@ final class NodeProcess {
                 sink.accept(line);
             }
         } catch (IOException e) {
-            LOG.debug("stream of a node closed", e);
+            LOG.debug("output stream of a node closed", e);
         }
     }
 

@@ -3,16 +3,16 @@ package io.infaas.controller.node;
 import io.infaas.gateway.view.Node;
 import java.util.List;
 
-/** The only door to machines. */
+/** The only access to machines. */
 public interface NodeProvider extends AutoCloseable {
 
     /**
-     * The nodes that should be there now. Does not block and does not ask them whether they answer; an id stands for the same
-     * address and node type as long as it is listed.
+     * The nodes that should exist now. Does not block or contact them; an id keeps its address and node type while it is
+     * listed.
      */
     List<Node> list();
 
-    /** Ends the nodes that were started here; leaves alone those that were not. */
+    /** Stops the nodes that this provider started. */
     @Override
     void close();
 }

@@ -1,15 +1,15 @@
 package io.infaas.controller.node;
 
-/** How a process tells that it serves, and on which ports. */
+/** How to detect that a node process is ready, and its ports. */
 sealed interface NodeReadiness {
 
-    /** By one line of JSON on its standard output, which has the ports. */
+    /** It prints one JSON line with its ports on standard output. */
     record ByLine() implements NodeReadiness {}
 
     /**
-     * By its answers on ports that it was told to take.
+     * It answers on its assigned ports.
      *
-     * @param name what the server calls itself; another server on its ports is not taken for it
+     * @param name the server's name; a server with another name on these ports does not count
      */
     record ByAnswer(NodePorts ports, String name) implements NodeReadiness {}
 }

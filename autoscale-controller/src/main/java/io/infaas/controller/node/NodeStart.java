@@ -1,9 +1,9 @@
 package io.infaas.controller.node;
 
 /**
- * A process that is about to be started for a node.
+ * A prepared node process.
  *
- * @param process its standard input stays open as long as this JVM lives, and it ends by the end of that
- * @param readiness how it tells that it serves
+ * @param process ends at the end of its standard input, which stays open while this JVM lives
+ * @param readiness how to detect that it is ready
  */
 record NodeStart(ProcessBuilder process, NodeReadiness readiness) {}

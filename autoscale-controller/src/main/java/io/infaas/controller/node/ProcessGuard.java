@@ -3,13 +3,13 @@ package io.infaas.controller.node;
 import java.util.List;
 
 /**
- * Makes a program that knows nothing of its parent end with it. The program runs in a session of its own, where neither Ctrl-C
- * nor a signal to the parent's group reaches it; beside it, as its child, runs a small shell that waits for the end of the
- * standard input which it got from the parent: the system closes that when the parent ends, however it ends.
+ * Stops a program when its parent ends, however the parent ends. The program runs in its own session, out of reach of Ctrl-C
+ * and of signals to the parent's group. A small shell, its child, waits for the end of the standard input inherited from the
+ * parent, which the system closes when the parent ends.
  */
 final class ProcessGuard {
 
-    /** Starts the guard before it becomes the program, so that there is no moment without one. */
+    /** Starts the guard before it becomes the program, so that the program is never unguarded. */
     private static final String LAUNCHER = """
             exec 3<&0 </dev/null
             setsid /bin/sh -c "$1" infaas-guard "$$" "$2" "$3" <&3 3<&- >/dev/null 2>&1 &
@@ -18,7 +18,7 @@ final class ProcessGuard {
             exec "$@"
             """;
 
-    /** As long as the program lives it is the guard's parent, and its number is not another's. */
+    /** While the program lives it is the guard's parent, so its pid cannot have been reused. */
     private static final String GUARD = """
             alive() {
               while read -r key value; do
@@ -41,16 +41,16 @@ final class ProcessGuard {
     private ProcessGuard() {}
 
     /**
-     * The command that a guarded program is appended to; it keeps the process number.
+     * The command prefix for a guarded program, which keeps the pid.
      *
-     * @param sharedMemory begin of the names of the files in {@code /dev/shm} that go when the program has ended
-     * @param seconds between SIGTERM and SIGKILL once the parent has ended
+     * @param sharedMemory name prefix of the files in {@code /dev/shm} that are deleted after the program ends
+     * @param seconds time between SIGTERM and SIGKILL after the parent ended, s
      */
     static List<String> launcher(String sharedMemory, int seconds) {
         String setsid = LocalMachine.program("setsid")
                 .orElseThrow(
                         () -> new IllegalStateException(
-                                "setsid is not on the PATH, and without it a server could outlive this process: install util-linux"))
+                                "setsid not found on the PATH: a server could outlive this process; install util-linux"))
                 .toString();
         return List.of(setsid, "/bin/sh", "-c", LAUNCHER, "infaas-node", GUARD, sharedMemory, String.valueOf(seconds));
     }

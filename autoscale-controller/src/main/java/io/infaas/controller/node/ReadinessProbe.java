@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 
-/** Asks a server over and over whether it is ready, and whether it is the one that was meant. */
+/** Polls a server until it is ready and has the expected name. */
 final class ReadinessProbe {
 
     private static final int ANSWER_MS = 1_000;
@@ -24,7 +24,7 @@ final class ReadinessProbe {
         this.server = server;
     }
 
-    /** Completes {@code ready} with the ports once the server is ready; returns also when somebody else completes it. */
+    /** Completes {@code ready} with the ports once the server is ready; also returns when it is completed elsewhere. */
     void await(Duration timeout, CompletableFuture<NodePorts> ready) throws InterruptedException, TimeoutException {
         long end = System.nanoTime() + timeout.toNanos();
         while (!ready.isDone()) {
@@ -47,7 +47,7 @@ final class ReadinessProbe {
         try {
             return statusOf(ports.http(), "/v2/health/ready") == 200
                     && server.name().equals(nameOf(ports.http()))
-                    // its last port: a server that cannot have it ends after it was ready
+                    // bound last: a server that cannot bind it ends even after it was ready
                     && statusOf(ports.metrics(), "/metrics") == 200;
         } catch (IOException notYet) {
             return false;
@@ -69,7 +69,7 @@ final class ReadinessProbe {
         HttpURLConnection connection = (HttpURLConnection) question.toURL().openConnection(java.net.Proxy.NO_PROXY);
         connection.setConnectTimeout(ANSWER_MS);
         connection.setReadTimeout(ANSWER_MS);
-        // a connection kept open holds the server's end up for its whole exit timeout
+        // an open connection would delay the server's exit by its whole exit timeout
         connection.setRequestProperty("Connection", "close");
         return connection;
     }

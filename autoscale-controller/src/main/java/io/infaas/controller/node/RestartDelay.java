@@ -3,8 +3,8 @@ package io.infaas.controller.node;
 import java.time.Duration;
 
 /**
- * How long a node that ended waits before it is started again: at once after a life of ten seconds, longer with every
- * shorter one, at most five seconds; so a node that cannot live costs a bounded share of the machine.
+ * Back-off of node restarts: 100 ms after a life of ten seconds or more, doubled with every shorter life, at most five seconds.
+ * So a node that keeps crashing takes a bounded share of the machine.
  */
 final class RestartDelay {
 
@@ -14,7 +14,7 @@ final class RestartDelay {
 
     private int shortLives;
 
-    /** The delay after a life of {@code lived}; a start that failed is a life of zero. */
+    /** The delay after a life of {@code lived}; a failed start is a life of zero. */
     Duration after(Duration lived) {
         if (lived.compareTo(LONG_LIFE) >= 0) {
             shortLives = 0;

@@ -8,22 +8,22 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * A tritonserver on this machine: as in NVIDIA's images ({@code bin/tritonserver} and {@code backends} in a folder), or laid out
- * from its Python wheel ({@code lib/tritonserver} with the same, beside {@code venv}).
+ * A tritonserver on this machine: as in NVIDIA's images ({@code bin/tritonserver} and {@code backends} in a folder), or laid
+ * out from its Python wheel ({@code lib/tritonserver} with the same, beside {@code venv}).
  *
- * @param tree has {@code bin/tritonserver} and {@code backends}
- * @param interpreter folder of the {@code python3} that the processes of the Python backend must find, if not the system's
+ * @param tree folder with {@code bin/tritonserver} and {@code backends}
+ * @param interpreter folder of the {@code python3} for the Python backend, if not the system's
  */
 public record TritonInstallation(Path tree, Optional<Path> interpreter) {
 
-    /** Names the folder to use when none is given. */
+    /** Environment variable with the default folder. */
     public static final String VARIABLE = "INFAAS_TRITON_HOME";
 
     /**
      * The one in {@code home}; without it the one that {@value #VARIABLE} names; without that the first of
      * {@code /opt/tritonserver} and {@code ~/.cache/infaas/triton-server}.
      *
-     * @throws IllegalArgumentException if there is none, naming the folders that were searched
+     * @throws IllegalArgumentException if there is none, naming the searched folders
      */
     public static TritonInstallation find(Optional<Path> home) {
         return find(home, System.getenv(), Path.of("/opt/tritonserver"), Path.of(System.getProperty("user.home")));

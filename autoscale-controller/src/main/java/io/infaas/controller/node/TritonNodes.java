@@ -10,10 +10,9 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Real tritonservers. They do not report ports of their own choice, so each is told free ones.
+ * Real tritonservers. They do not report ports of their own choice, so each gets free ports assigned.
  *
- * @param repository folder of models that all nodes load from; their configurations must be complete, which makes a load ten
- *     times faster
+ * @param repository model folder of all nodes; the model configurations must be complete, which makes loads ten times faster
  */
 public record TritonNodes(Path repository, TritonInstallation installation) implements LocalNodeKind {
 
@@ -28,7 +27,7 @@ public record TritonNodes(Path repository, TritonInstallation installation) impl
     public NodeStart prepare(String id, List<String> pinning, Optional<NodePorts> given, List<String> models)
             throws IOException {
         NodePorts ports = given.isPresent() ? given.get() : NodePorts.free();
-        // never used twice, so that what an ended server leaves behind cannot be mixed up with what its successor made
+        // unique, so that leftovers of an ended server cannot be mistaken for its successor's
         String name = "infaas-%d-%d-%s".formatted(ProcessHandle.current().pid(), STARTED.incrementAndGet(), id);
         List<String> command = new ArrayList<>(ProcessGuard.launcher(name + "-", EXIT_SECONDS + 2));
         command.addAll(pinning);

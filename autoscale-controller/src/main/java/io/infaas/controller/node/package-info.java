@@ -1,4 +1,7 @@
-/** Nodes that run on this machine: child processes, pinned to the cores they declare, that end when their parent does. */
+/**
+ * Node providers: a fixed list of nodes, or local nodes that are child processes of this JVM, pinned to the cores they declare,
+ * and end with it.
+ */
 @NullMarked
 package io.infaas.controller.node;
 

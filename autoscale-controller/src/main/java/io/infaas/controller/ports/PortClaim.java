@@ -7,15 +7,15 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A port that something is going to listen on.
+ * A port that a component will listen on.
  *
- * @param flag the flag that changes it, for example {@code --http-port}
- * @param what what listens there, for people
- * @param port 1 to 65535, or 0 for any that is free
+ * @param flag the flag that sets it, for example {@code --http-port}
+ * @param what name of the component, for messages
+ * @param port 1 to 65535, or 0 for a free port
  */
 public record PortClaim(String flag, String what, int port) {
 
-    /** Sees that no port is named twice, in the one list or the other, which may be for different hosts. */
+    /** Checks that no port occurs twice in the two lists, which may be for different hosts. */
     public static void checkDistinct(List<PortClaim> one, List<PortClaim> other) throws PortTakenException {
         List<PortClaim> all = Stream.concat(one.stream(), other.stream()).toList();
         for (int i = 0; i < all.size(); i++) {
@@ -24,10 +24,10 @@ public record PortClaim(String flag, String what, int port) {
     }
 
     /**
-     * Sees that all are different and free on {@code host} now. Somebody may still take one before it is bound; this is for a
-     * clear message before work that takes long.
+     * Checks that all ports are different and free on {@code host} now, for a clear message before long work. A port may still
+     * be taken before it is bound.
      *
-     * @throws PortTakenException naming the port, who has it and the flag
+     * @throws PortTakenException naming port, owner and flag
      */
     public static void check(String host, List<PortClaim> claims) throws PortTakenException {
         for (int i = 0; i < claims.size(); i++) {
@@ -54,7 +54,7 @@ public record PortClaim(String flag, String what, int port) {
             socket.bind(new InetSocketAddress(host, port));
         } catch (IOException e) {
             throw new PortTakenException(PortOwner.of(port)
-                    .map(owner -> "port %d (%s) is taken by %s: end it, or choose another port with %s"
+                    .map(owner -> "port %d (%s) is taken by %s: stop it, or choose another port with %s"
                             .formatted(port, what, owner, flag))
                     .orElseGet(() -> "port %d (%s) of %s cannot be bound (%s): choose another with %s"
                             .formatted(port, what, host, e.getMessage(), flag)));

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Finds the process that listens on a port, where the system tells it (Linux; processes of the same user). */
+/** Finds the process that listens on a port (Linux; processes of the same user). */
 final class PortOwner {
 
     private static final Path PROC = Path.of("/proc");
@@ -17,7 +17,7 @@ final class PortOwner {
 
     private PortOwner() {}
 
-    /** Name and pid, for people: {@code java (pid 4711)}. */
+    /** Name and pid: {@code java (pid 4711)}. */
     static Optional<String> of(int port) {
         Set<String> sockets = new HashSet<>();
         for (String table : List.of("net/tcp", "net/tcp6")) {
@@ -31,7 +31,7 @@ final class PortOwner {
                     }
                 });
             } catch (IOException e) {
-                // no such table here: the owner stays unknown
+                // no such table on this system: the owner stays unknown
             }
         }
         return sockets.isEmpty() ? Optional.empty() : holder(sockets);
@@ -53,7 +53,7 @@ final class PortOwner {
                 }
             }
         } catch (IOException | java.nio.file.DirectoryIteratorException e) {
-            // another user's process, or one that has just ended
+            // a process of another user, or one that just ended
         }
         return false;
     }

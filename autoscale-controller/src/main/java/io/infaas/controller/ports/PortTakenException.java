@@ -1,6 +1,6 @@
 package io.infaas.controller.ports;
 
-/** A port that cannot be had; the message says whose it is and what to do. */
+/** A port that is not available; the message names its owner and the remedy. */
 public final class PortTakenException extends Exception {
 
     private static final long serialVersionUID = 1L;

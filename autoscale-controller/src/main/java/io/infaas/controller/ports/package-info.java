@@ -1,4 +1,4 @@
-/** Whether ports are free, and whose they are if not. */
+/** Checks that ports are free, and finds the owner of a taken port. */
 @NullMarked
 package io.infaas.controller.ports;
 

@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/** Writes each action with its reason: that of the change of plan which asked for it, where there was one. */
+/** Journals each action with its reason: that of the plan change behind it, if there is one. */
 final class ActionJournal {
 
     private final Journal journal;
@@ -25,7 +25,7 @@ final class ActionJournal {
         this.footprints = footprints;
     }
 
-    /** Remembers why places come and go, as long as they are planned or {@code known}. */
+    /** Remembers the reasons of a plan's changes, for as long as their placements are planned or in {@code known}. */
     void remember(PlacementPlan plan, Set<Placement> known) {
         for (PlanChange change : plan.changes()) {
             change.add().forEach(placement -> reasons.put(placement, change.reason()));
@@ -42,7 +42,7 @@ final class ActionJournal {
         write(event, placement, why.orElseGet(() -> reason(placement)), "started", Map.of());
     }
 
-    /** The end of what {@link #started} told of last. */
+    /** Records the end of the action that {@link #started} recorded last. */
     void ended(String event, Placement placement, Optional<String> why, String outcome, long now) {
         Long begin = started.remove(placement);
         write(

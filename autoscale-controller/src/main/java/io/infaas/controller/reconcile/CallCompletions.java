@@ -12,7 +12,7 @@ import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Ends of calls, from whatever thread, kept for the next tick of the loop. At most as many as calls are under way. */
+/** Results of calls, from any thread, queued for the next tick of the loop. Never more than calls in flight. */
 final class CallCompletions {
 
     private static final Logger LOG = LoggerFactory.getLogger(CallCompletions.class);
@@ -24,15 +24,15 @@ final class CallCompletions {
     private final Queue<Arrival> arrived = new ArrayDeque<>();
 
     /**
-     * @param loop runs what it is given on the thread of the loop
-     * @param due told on that thread that something arrived
+     * @param loop runs tasks on the loop's thread
+     * @param due called on that thread when a result is queued
      */
     CallCompletions(Executor loop, Runnable due) {
         this.loop = loop;
         this.due = due;
     }
 
-    /** @param taken what to do with value or failure at the next tick, given its time */
+    /** @param taken handles value or failure at the next tick, given its time */
     <T> void await(Future<T> call, NodeWatch watch, BiFunction<Optional<T>, Optional<Throwable>, LongConsumer> taken) {
         call.onComplete(
                 value -> arrive(watch, taken.apply(Optional.ofNullable(value), Optional.empty())),
@@ -46,11 +46,11 @@ final class CallCompletions {
                 due.run();
             });
         } catch (RejectedExecutionException closed) {
-            LOG.debug("a call ended after the loop did", closed);
+            LOG.debug("call completed after the control loop had stopped, result dropped", closed);
         }
     }
 
-    /** Takes in what arrived, in order, of the nodes that are still known. */
+    /** Applies queued results in order; drops those of nodes that are not known any more. */
     void take(Predicate<NodeWatch> known, long now) {
         for (Arrival next = arrived.poll(); next != null; next = arrived.poll()) {
             if (known.test(next.watch())) {

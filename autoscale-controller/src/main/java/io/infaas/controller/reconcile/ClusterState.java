@@ -13,12 +13,12 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
- * All that the next steps are decided from.
+ * The input of {@link NextSteps}.
  *
- * @param up the types of the nodes that answer, by id
- * @param planned the places that should exist and can; empty before the first plan
+ * @param up types of the nodes that are up, by id
+ * @param planned placements that should exist and are possible; empty before the first plan
  * @param drained whether no gateway uses a draining placement any more
- * @param shownServing whether gateways were last told that the place serves
+ * @param shownServing whether the last published view shows the placement as serving
  */
 record ClusterState(
         Map<String, NodeType> up,
@@ -52,7 +52,7 @@ record ClusterState(
         return footprints.application(placement.variant());
     }
 
-    /** Bytes of the places on a node that {@code which} is true of. */
+    /** Peak bytes of the matching placements on a node. */
     long bytes(String node, Predicate<Map.Entry<Placement, PlacementState>> which) {
         return placements.entrySet().stream()
                 .filter(entry -> entry.getKey().node().equals(node))
@@ -61,7 +61,7 @@ record ClusterState(
                 .sum();
     }
 
-    /** Loads under way on a node. */
+    /** Loads in flight on a node. */
     long loads(String node) {
         return placements.entrySet().stream()
                 .filter(entry -> entry.getKey().node().equals(node))
@@ -69,7 +69,7 @@ record ClusterState(
                 .count();
     }
 
-    /** Whether a place on the node has the turn to heal: not while it waits for the end of its back-off. */
+    /** Whether a placement on the node is being healed; one that is backing off is not. */
     boolean isHealing(String node) {
         return placements.entrySet().stream()
                 .filter(entry -> entry.getKey().node().equals(node))
@@ -84,7 +84,7 @@ record ClusterState(
         return state != null && state.isBarred(now);
     }
 
-    /** Whether the place could be loaded now if there were room. */
+    /** Whether the placement could be loaded now, memory aside. */
     boolean due(Placement placement) {
         PlacementState state = placements.get(placement);
         return state == null

@@ -2,14 +2,14 @@ package io.infaas.controller.reconcile;
 
 import io.infaas.controller.plan.Placement;
 
-/** Tells when nobody uses an instance any more. */
+/** Decides whether gateways have stopped using a draining instance. */
 @FunctionalInterface
 public interface DrainCheck {
 
     /**
-     * Whether no gateway sends anything there, nor has something in flight there.
+     * Whether no gateway sends queries to the placement or has any in flight there.
      *
-     * @param version of the view that showed the instance draining first
+     * @param version version of the first view that showed the instance draining
      */
     boolean isDrained(Placement placement, long version);
 }

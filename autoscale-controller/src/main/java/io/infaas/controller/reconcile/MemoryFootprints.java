@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** What the catalog says of variants by full name: whose they are and how much memory they take. */
+/** Application and peak memory of each variant of the catalog, by full name. */
 final class MemoryFootprints {
 
     private record Entry(String application, Map<String, Long> peaks) {}
@@ -35,19 +35,19 @@ final class MemoryFootprints {
         return Optional.ofNullable(types.get(name));
     }
 
-    /** Whether the catalog has the variant, measured on that type. */
+    /** Whether the catalog has a profile of the variant on the node type. */
     boolean placeable(String variant, String type) {
         Entry entry = variants.get(variant);
         return entry != null && entry.peaks().containsKey(type);
     }
 
-    /** Highest memory while it loads and serves; 0 where it was not measured. */
+    /** Peak memory while loading and serving, bytes; 0 if not profiled. */
     long peakBytes(String variant, String type) {
         Entry entry = variants.get(variant);
         return entry == null ? 0 : entry.peaks().getOrDefault(type, 0L);
     }
 
-    /** Whose variant it is; empty if the catalog does not have it. */
+    /** The variant's application; empty if the catalog does not have it. */
     String application(String variant) {
         Entry entry = variants.get(variant);
         return entry == null ? "" : entry.application();

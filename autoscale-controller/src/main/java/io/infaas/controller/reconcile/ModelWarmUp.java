@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * A few queries one after the other: single items, and once the largest batch if that fits into the time by what a single
- * item took. Begins no query after its time, fails with the first one that does.
+ * A few sequential queries: single items, and once the largest batch if a single item's time suggests that it fits. Starts no
+ * query after its time limit; fails with the first failure.
  */
 final class ModelWarmUp {
 
@@ -37,7 +37,7 @@ final class ModelWarmUp {
         return after(0, 0);
     }
 
-    /** @param singleNanos what the last single item took */
+    /** @param singleNanos time of the last single item, ns */
     private Future<Void> after(int sent, long singleNanos) {
         long left = deadlines.warm().toNanos() - (nanos.getAsLong() - begin);
         if (sent >= deadlines.warmQueries() || (sent > 0 && left <= 0)) {

@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Decides what can safely be done now: a pure function of the facts. At most one step for a place, none while a call about
- * it is under way, none on a node that does not answer.
+ * Decides which steps are safe now: a pure function of the cluster state. At most one step per placement, none while a call for
+ * it is in flight, none on a node that is down.
  */
 final class NextSteps {
 
@@ -56,8 +56,8 @@ final class NextSteps {
     }
 
     /**
-     * Loads on one node as far as memory and the number of loads at a time allow. What is planned fits together, so what is
-     * loaded first never takes the room of what comes later for good.
+     * Starts loads on one node as far as memory and the limit on parallel loads allow. A plan fits in memory as a whole, so the
+     * order of loads does not matter in the end.
      */
     private void loads(String node, NodeType type) {
         List<Placement> due = cluster.target().stream()
@@ -87,7 +87,7 @@ final class NextSteps {
                         || (entry.getValue().phase() instanceof Draining && !recalled.contains(entry.getKey())));
     }
 
-    /** Drains what is not planned on the node, until {@code bytes} more will be free. */
+    /** Drains unplanned placements on the node until {@code bytes} more will be free. */
     private void makeRoom(String node, long bytes) {
         long made = 0;
         for (Placement placement : unplanned().toList()) {
@@ -111,7 +111,7 @@ final class NextSteps {
                 .forEach(placement -> steps.add(new ReconcileStep.Drain(placement, false)));
     }
 
-    /** Whether nothing planned for the application is still to come, and something serves if anything is planned. */
+    /** Whether no planned placement of the application is pending, and at least one serves if any is planned. */
     private boolean replaced(String application) {
         List<Placement> own = cluster.target().stream()
                 .filter(placement -> cluster.application(placement).equals(application))
@@ -127,7 +127,7 @@ final class NextSteps {
                 && (state.phase() instanceof Active || recalled.contains(placement));
     }
 
-    /** Whether it is to be waited for: it does not serve yet, and neither failed nor is it without room for good. */
+    /** Whether it will serve: it does not yet, has not failed, and its memory will become free. */
     private boolean pending(Placement placement) {
         if (!cluster.isUp(placement) || serves(placement)) {
             return false;
@@ -162,8 +162,8 @@ final class NextSteps {
     }
 
     /**
-     * Whether a sick place may be unloaded now. The turn to heal is for what comes back. What does not must not wait for it:
-     * whoever has the turn may be waiting for the memory that it takes.
+     * Whether a sick placement may be unloaded now. One placement per node heals at a time, but one that is not reloaded does
+     * not wait: the placement that is healing may need its memory.
      */
     private boolean mayUnload(Placement placement) {
         boolean comesBack =

@@ -5,24 +5,24 @@ import io.vertx.core.Future;
 import java.util.Set;
 
 /**
- * What can be asked of one node. Each call ends by a deadline of its own, on any thread, with an answer or with a {@link
- * io.infaas.triton.client.TritonException}: the node's own text, UNAVAILABLE where nobody answers, DEADLINE_EXCEEDED
- * where nothing came in time. What timed out may still take effect.
+ * Model control of one node. Each call has its own deadline and completes on any thread with a result or a
+ * {@link io.infaas.triton.client.TritonException}: the node's own error, UNAVAILABLE if the node is unreachable,
+ * DEADLINE_EXCEEDED after the deadline. A call that timed out may still take effect.
  */
 public interface NodeControl extends AutoCloseable {
 
-    /** Makes the control of a node; connects nothing yet. */
+    /** Creates the control of a node without connecting. */
     @FunctionalInterface
     interface Factory {
         NodeControl of(Node node);
     }
 
     /**
-     * What a node's repository has.
+     * The repository index of a node.
      *
      * @param known all models, loaded or not
-     * @param ready those that serve
-     * @param leaving those that are unloaded and still finish what they have
+     * @param ready models that serve
+     * @param leaving models that are unloading and still finish their queries
      */
     record Index(Set<String> known, Set<String> ready, Set<String> leaving) {
         public Index {
@@ -32,35 +32,35 @@ public interface NodeControl extends AutoCloseable {
         }
     }
 
-    /** What a node has of a model. */
+    /** The presence of a model on a node. */
     enum Presence {
-        /** It serves, or comes. */
+        /** Serving or loading. */
         HELD,
-        /** It finishes what it had: for ever, where a process of it died in a query. Can be loaded meanwhile. */
+        /** Unloading; forever if a process of the model died during a query. It can be loaded again meanwhile. */
         LEAVING,
-        /** Nothing. */
+        /** Not loaded. */
         GONE
     }
 
-    /** The repository and its states. Costly: asked when a node is seen for the first time, or again. */
+    /** The repository index. Expensive: called when a node comes up. */
     Future<Index> index();
 
-    /** The models that serve; may lag behind a load or an unload for a moment. */
+    /** The models that serve; may briefly lag behind a load or an unload. */
     Future<Set<String>> loaded();
 
-    /** Loads a model; done when it is ready. A loaded one is done at once and stays as it is. */
+    /** Loads a model; completes when it is ready, at once for a loaded one. */
     Future<Void> load(String model);
 
-    /** Takes a model out of service; done at once, before it is {@link Presence#GONE}. Unknown ones are no failure. */
+    /** Unloads a model; completes at once, before it is {@link Presence#GONE}. An unknown model is no failure. */
     Future<Void> unload(String model);
 
-    /** What the node still has of a model. */
+    /** The presence of a model. */
     Future<Presence> presence(String model);
 
-    /** Sends a few queries with empty tensors, bounded in number and time; fails if one of them does. */
+    /** Sends a few queries with empty tensors, bounded in number and time; fails with the first failure. */
     Future<Void> warm(String model);
 
-    /** Closes connections; calls under way fail. Does not wait. */
+    /** Closes the connections; calls in flight fail. Does not wait. */
     @Override
     void close();
 }

@@ -4,7 +4,7 @@ import io.infaas.catalog.NodeType;
 import io.infaas.controller.plan.NodeCapacity;
 import io.infaas.gateway.view.Node;
 
-/** One node: whether it answers, and when it is to be looked at again. One observation is under way at a time. */
+/** Whether one node is up, and when to observe it next. At most one observation is in flight. */
 final class NodeWatch {
 
     private final Node node;
@@ -46,12 +46,12 @@ final class NodeWatch {
         return up;
     }
 
-    /** Grows whenever the node goes down: what was asked of it before tells nothing about it now. */
+    /** Grows whenever the node goes down: results of earlier calls say nothing about it any more. */
     long incarnation() {
         return incarnation;
     }
 
-    /** How many observations have begun. */
+    /** Number of observations started. */
     long observations() {
         return observations;
     }
@@ -60,14 +60,14 @@ final class NodeWatch {
         return !underWay && (observations == 0 || now - nextAt >= 0);
     }
 
-    /** Returns the number of the observation that begins. */
+    /** Starts an observation and returns its number. */
     long begin(long now) {
         underWay = true;
         nextAt = now + settings.observeEvery().toNanos();
         return ++observations;
     }
 
-    /** Looks again before the usual time. */
+    /** Schedules the next observation early. */
     void observeSoon(long now) {
         long early = now + settings.firstCheck().toNanos();
         if (early - nextAt < 0) {
@@ -75,7 +75,7 @@ final class NodeWatch {
         }
     }
 
-    /** Returns whether the node was down until now. */
+    /** Records an answer; returns whether the node was down before. */
     boolean recordAnswer() {
         boolean back = !up;
         underWay = false;
@@ -84,7 +84,7 @@ final class NodeWatch {
         return back;
     }
 
-    /** Returns whether the node is down from now on. */
+    /** Records a missing answer; returns whether the node goes down with it. */
     boolean recordMiss(boolean refused) {
         underWay = false;
         misses++;

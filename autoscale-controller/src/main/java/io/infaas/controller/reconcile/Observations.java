@@ -15,13 +15,13 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Draws the conclusions from observations. An observation says nothing about a place that a call is under way for, nor
- * about one that changed after it began.
+ * Applies observations to placement states. An observation is no evidence about a placement with a call in flight, or one that
+ * changed after the observation started.
  */
 final class Observations {
 
-    private static final String GONE = "is not loaded any more, although nobody here unloaded it";
-    private static final String REPLACED = "its node came back without it";
+    private static final String GONE = "not loaded any more, although this controller did not unload it";
+    private static final String REPLACED = "the node restarted without it";
 
     private final PlacementStates states;
     private final MemoryFootprints footprints;
@@ -36,7 +36,7 @@ final class Observations {
         this.journal = journal;
     }
 
-    /** The node answers for the first time, or again: what it has decides. */
+    /** Applies the index of a node that comes up: it decides. */
     void returned(NodeWatch watch, long number, Index index, long now) {
         String node = watch.node().id();
         for (Placement placement : placements(watch, index)) {
@@ -59,7 +59,7 @@ final class Observations {
         journal.node(
                 "node-up",
                 node,
-                "it answers",
+                "the node answers",
                 Map.of("models", index.known().size(), "ready", index.ready().size()));
     }
 
@@ -92,7 +92,7 @@ final class Observations {
         return phase instanceof Absent ? phase : new Absent(observations, now);
     }
 
-    /** The usual observation of a node that answered before, too. */
+    /** Applies the periodic observation of a node that is up. */
     void observed(NodeWatch watch, long number, Set<String> loaded, long now) {
         Set<Placement> placements = new TreeSet<>();
         states.on(watch.node().id()).forEach(entry -> placements.add(entry.getKey()));
@@ -147,7 +147,7 @@ final class Observations {
         return phase instanceof Sick ? Optional.of(vanished(state, watch, placement, now)) : Optional.empty();
     }
 
-    /** A load may be under way there still: the unload waits for it. */
+    /** A load may still be in flight there: the unload waits for it. */
     private static Unloading undone(long now) {
         return new Unloading(true, false, now, now, 0);
     }

@@ -1,51 +1,51 @@
 package io.infaas.controller.reconcile;
 
 /**
- * Where one place is between absent and loaded. {@code asOf} counts the observations of the node that had begun when the
- * phase was entered: only later ones say something about it.
+ * The phase of one placement between absent and loaded. {@code asOf} is the number of observations of the node started before
+ * the phase was entered: only later ones are evidence about it.
  */
 sealed interface PlacementPhase {
 
     /**
-     * Not loaded, as far as known.
+     * Not loaded, to the controller's knowledge.
      *
-     * @param quietUntil until then observations may still show what was unloaded, ns
+     * @param quietUntil time until which observations may still show the unloaded model, ns
      */
     record Absent(long asOf, long quietUntil) implements PlacementPhase {}
 
-    /** Load or warm-up is under way. */
+    /** A load or warm-up is in flight. */
     record Loading(long since) implements PlacementPhase {}
 
     /**
-     * Serves.
+     * Serving.
      *
-     * @param missing fresh observations in a row that did not show it
+     * @param missing later observations in a row that did not show it
      */
     record Active(long since, long asOf, int missing) implements PlacementPhase {}
 
-    /** Finishes what it has; still loaded. */
+    /** Finishing its queries; still loaded. */
     record Draining(long asOf, int missing) implements PlacementPhase {}
 
-    /** Loaded, and answers nothing but failures: to be unloaded. */
+    /** Loaded, but every query fails: will be unloaded. */
     record Sick(long asOf) implements PlacementPhase {}
 
     /**
-     * On its way out; holds its memory until it is gone.
+     * Unloading; holds its memory until it is gone.
      *
-     * @param failed whether it goes because it does not work
-     * @param asked whether the node has agreed to unload it
-     * @param since the first attempt, ns
-     * @param next when to ask next, ns
+     * @param failed whether it is unloaded because of a failure
+     * @param asked whether the node accepted the unload
+     * @param since time of the first attempt, ns
+     * @param next time of the next check, ns
      */
     record Unloading(boolean failed, boolean asked, long since, long next, int checks) implements PlacementPhase {}
 
     /**
-     * An action ended on a node that went away meanwhile: the next observation tells. What that does not show may come
-     * still, and is undone.
+     * A call ended on a node that went down meanwhile: the next observation decides. If that does not show the model, it may
+     * still appear, so it is unloaded.
      */
     record Unclear(long asOf) implements PlacementPhase {}
 
-    /** Whether its memory is taken. */
+    /** Whether it occupies memory. */
     default boolean occupies() {
         return !(this instanceof Absent);
     }

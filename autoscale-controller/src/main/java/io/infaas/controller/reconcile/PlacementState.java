@@ -3,12 +3,12 @@ package io.infaas.controller.reconcile;
 import java.util.Optional;
 
 /**
- * What is known of one place.
+ * The state of one placement.
  *
- * @param busy whether a call about it is under way: no other begins
- * @param trouble the failures that are not forgiven yet
- * @param healing whether it holds its node's one turn to heal
- * @param why what led here, where it was not the plan
+ * @param busy whether a call for it is in flight; no other starts meanwhile
+ * @param trouble recent failures
+ * @param healing whether it is the one placement that heals on its node
+ * @param why the reason for this phase if it is not the plan
  */
 record PlacementState(
         PlacementPhase phase, boolean busy, Optional<Trouble> trouble, boolean healing, Optional<String> why) {
@@ -16,8 +16,8 @@ record PlacementState(
     /**
      * Failures in a row.
      *
-     * @param until no load is tried before, ns
-     * @param text of the last one
+     * @param until end of the back-off, ns
+     * @param text text of the last failure
      */
     record Trouble(int failures, long until, String text) {}
 
@@ -25,12 +25,12 @@ record PlacementState(
         return new PlacementState(phase, false, Optional.empty(), false, Optional.empty());
     }
 
-    /** Enters a phase in which nothing is under way. */
+    /** Enters a phase without a call in flight. */
     PlacementState in(PlacementPhase next) {
         return new PlacementState(next, false, trouble, healing, why);
     }
 
-    /** Enters a phase in which a call is under way. */
+    /** Enters a phase with a call in flight. */
     PlacementState busyIn(PlacementPhase next) {
         return new PlacementState(next, true, trouble, healing, why);
     }
@@ -57,7 +57,7 @@ record PlacementState(
         return new PlacementState(phase, busy, Optional.empty(), healing, why);
     }
 
-    /** Whether it may not be loaded now because that failed lately. */
+    /** Whether it is backing off after a failed load. */
     boolean isBarred(long now) {
         return trouble.isPresent() && trouble.get().until() - now > 0;
     }

@@ -11,7 +11,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
-/** The state of every place that is not simply absent, and what gateways and planning are told of it. */
+/** The state of every placement that is not plainly absent, and the instance states published from it. */
 final class PlacementStates {
 
     private final SortedMap<Placement, PlacementState> states = new TreeMap<>();
@@ -20,7 +20,7 @@ final class PlacementStates {
         return states;
     }
 
-    /** What was never heard of is absent, and may be found at once. */
+    /** The state of a placement; an unknown one is absent and may be found by any observation. */
     PlacementState get(Placement placement, long now) {
         PlacementState known = states.get(placement);
         return known == null ? PlacementState.of(new PlacementPhase.Absent(0, now)) : known;
@@ -44,7 +44,7 @@ final class PlacementStates {
         states.keySet().removeIf(placement -> placement.node().equals(node));
     }
 
-    /** Forgives what has served for long, and forgets what is absent, not wanted and without failure. */
+    /** Clears failures of placements that have served for long, and drops absent, unplanned placements without failures. */
     void tidy(Set<Placement> planned, long now, ReconcilerSettings settings) {
         states.replaceAll((placement, state) -> state.phase() instanceof PlacementPhase.Active active
                         && now - active.since() >= settings.longestBackoff().toNanos()
@@ -57,7 +57,7 @@ final class PlacementStates {
                         && !entry.getValue().isBarred(now));
     }
 
-    /** What gateways and planning are told; everything on a node that does not answer has failed. */
+    /** Instance states for gateways and planning; every instance on a node that is down is FAILED. */
     SortedMap<Placement, InstanceState> instances(Predicate<String> up, Set<Placement> planned, long now) {
         SortedMap<Placement, InstanceState> told = new TreeMap<>();
         states.forEach((placement, state) -> {
@@ -85,7 +85,7 @@ final class PlacementStates {
                 : InstanceState.FAILED;
     }
 
-    /** The last failure of each place that has one which is not forgiven. */
+    /** The last failure of each placement that has one. */
     SortedMap<Placement, String> failures() {
         SortedMap<Placement, String> texts = new TreeMap<>();
         states.forEach(

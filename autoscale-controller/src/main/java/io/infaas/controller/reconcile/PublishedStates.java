@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** What gateways were told last, and since which version of the view. */
+/** The instance states of the last published view, and since which view version each has held. */
 final class PublishedStates {
 
     private record Shown(InstanceState state, long since) {}
@@ -27,7 +27,7 @@ final class PublishedStates {
         return told != null && told.state().serving();
     }
 
-    /** The version that showed it draining first, if the last one does. */
+    /** The first view version that showed it draining, if the last one does. */
     Optional<Long> drainingSince(Placement placement) {
         Shown told = shown.get(placement);
         return told != null && told.state() == InstanceState.DRAINING ? Optional.of(told.since()) : Optional.empty();

@@ -2,7 +2,7 @@ package io.infaas.controller.reconcile;
 
 import io.infaas.controller.plan.Placement;
 
-/** One thing that can safely be done now about one place. */
+/** One step for one placement that is safe now. */
 sealed interface ReconcileStep {
 
     Placement placement();
@@ -10,17 +10,17 @@ sealed interface ReconcileStep {
     record Load(Placement placement) implements ReconcileStep {}
 
     /**
-     * Nothing new goes there.
+     * No new queries go there.
      *
-     * @param forMemory whether a planned load waits for its memory
+     * @param forMemory whether a planned load needs its memory
      */
     record Drain(Placement placement, boolean forMemory) implements ReconcileStep {}
 
-    /** It is wanted again before it was unloaded. */
+    /** It is planned again before it was unloaded. */
     record Recall(Placement placement) implements ReconcileStep {}
 
     record Unload(Placement placement) implements ReconcileStep {}
 
-    /** Asks whether it is gone. */
+    /** Checks whether it is gone. */
     record Look(Placement placement) implements ReconcileStep {}
 }

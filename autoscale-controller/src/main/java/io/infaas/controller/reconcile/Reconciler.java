@@ -25,10 +25,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes what is loaded on the nodes what the plan says, level-triggered: each tick takes in what was observed and what
- * ended, and begins the steps that are safe now. It keeps nothing that a crash can lose: what is found loaded is adopted.
+ * Reconciles the loaded models with the plan, level-triggered: each tick applies observations and completed calls and starts
+ * the steps that are safe now. It keeps no state that a crash could lose: models found loaded are adopted.
  *
- * <p>Confined to the thread of the loop. Never blocks. Times are those of one clock that never goes back, ns.
+ * <p>Confined to the loop's thread. Never blocks. Times are monotonic, ns.
  */
 public final class Reconciler implements AutoCloseable {
 
@@ -51,8 +51,8 @@ public final class Reconciler implements AutoCloseable {
     private long lastTick;
 
     /**
-     * @param loop runs what it is given on the thread of the loop
-     * @param due told on that thread that a call ended: a tick is due
+     * @param loop runs tasks on the loop's thread
+     * @param due called on that thread when a call completed and a tick is due
      */
     public Reconciler(
             Catalog catalog,
@@ -72,7 +72,7 @@ public final class Reconciler implements AutoCloseable {
         this.executor = new StepExecutor(states, settings, this.journal, completions);
     }
 
-    /** The nodes that there should be; others are forgotten. One with a new address or type is a new one. */
+    /** Sets the nodes; others are forgotten. A node with a new address or type counts as a new one. */
     public void nodes(List<Node> nodes) {
         Map<String, Node> listed = new HashMap<>();
         nodes.forEach(node -> listed.put(node.id(), node));
@@ -81,32 +81,32 @@ public final class Reconciler implements AutoCloseable {
             if (gone) {
                 states.forget(watch.node().id());
                 watch.control().close();
-                journal.node("node-removed", watch.node().id(), "it is not listed any more", Map.of());
+                journal.node("node-removed", watch.node().id(), "not listed by the node provider any more", Map.of());
             }
             return gone;
         });
         for (Node node : nodes) {
             Optional<NodeType> type = footprints.type(node.type());
             if (type.isEmpty()) {
-                LOG.warn("node '{}' is left alone: the catalog has no node type '{}'", node.id(), node.type());
+                LOG.warn("node {}: ignored, the catalog has no node type '{}'", node.id(), node.type());
             } else {
                 watches.computeIfAbsent(node.id(), id -> new NodeWatch(node, type.get(), controls.of(node), settings));
             }
         }
     }
 
-    /** What should exist from now on. Before the first plan nothing is loaded nor drained. */
+    /** Sets the plan. Before the first plan nothing is loaded or drained. */
     public void plan(PlacementPlan plan) {
         journal.remember(plan, states.all().keySet());
         planned = Optional.of(new TreeSet<>(plan.placements()));
     }
 
-    /** Places whose instance answers nothing but failures: unloaded and loaded again, one at a time on a node. */
+    /** Marks placements whose every query fails: each is unloaded and loaded again, one at a time per node. */
     public void heal(Set<Placement> placements) {
         unhealthy.addAll(placements);
     }
 
-    /** Takes in what ended, looks at the nodes that are due, and begins what is safe now. */
+    /** Applies completed calls, starts the steps that are safe now and observes the nodes that are due. */
     public void tick(long now) {
         lastTick = now;
         completions.take(watch -> watches.get(watch.node().id()) == watch, now);
@@ -121,12 +121,14 @@ public final class Reconciler implements AutoCloseable {
         watches.values().stream().filter(watch -> watch.due(now)).forEach(watch -> observe(watch, now));
     }
 
-    /** What there is, as of the last tick: LOADING, ACTIVE, DRAINING or FAILED; each on a node of {@link #nodeCapacities()}. */
+    /**
+     * Instance states as of the last tick: LOADING, ACTIVE, DRAINING or FAILED; each on a node of {@link #nodeCapacities()}.
+     */
     public SortedMap<Placement, InstanceState> instances() {
         return states.instances(this::up, feasible(), lastTick);
     }
 
-    /** Where loading failed lately: not tried before a while. */
+    /** Placements that are backing off after a failed load. */
     public Set<Placement> barred(long now) {
         Set<Placement> barred = new TreeSet<>();
         states.all().forEach((placement, state) -> {
@@ -137,22 +139,22 @@ public final class Reconciler implements AutoCloseable {
         return barred;
     }
 
-    /** The last failure of each place where one is not forgiven yet, in the node's own words. */
+    /** The last failure of each placement that has a recent one, in the node's own words. */
     public SortedMap<Placement, String> failures() {
         return states.failures();
     }
 
-    /** The nodes, by id; one that was never heard of is not up. */
+    /** The nodes by id; a node that never answered is not up. */
     public List<NodeCapacity> nodeCapacities() {
         return watches.values().stream().map(NodeWatch::capacity).toList();
     }
 
-    /** A view with the present {@link #instances()} went out to the gateways. */
+    /** Records that a view with the present {@link #instances()} was published. */
     public void published(long viewVersion) {
         published.publish(viewVersion, instances());
     }
 
-    /** Lets go of the nodes; what is loaded there stays. */
+    /** Closes the connections to the nodes; loaded models stay. */
     @Override
     public void close() {
         watches.values().forEach(watch -> watch.control().close());
@@ -164,7 +166,7 @@ public final class Reconciler implements AutoCloseable {
         return watch != null && watch.up();
     }
 
-    /** What is planned and can exist. */
+    /** Planned placements that are possible. */
     private SortedSet<Placement> feasible() {
         SortedSet<Placement> feasible = new TreeSet<>();
         planned.ifPresent(placements -> placements.forEach(placement -> {
@@ -200,12 +202,12 @@ public final class Reconciler implements AutoCloseable {
         for (Placement placement : unhealthy) {
             PlacementState state = states.get(placement, now);
             NodeWatch watch = watches.get(placement.node());
-            // What is told of an instance right after it came is about its predecessor.
+            // reports right after a load are about the previous process
             if (watch != null
                     && watch.up()
                     && state.phase() instanceof PlacementPhase.Active active
                     && now - active.since() >= settings.grace().toNanos()) {
-                String why = "its process is not healthy";
+                String why = "its model process does not respond";
                 journal.done("heal", placement, why);
                 states.put(
                         placement,

@@ -3,18 +3,18 @@ package io.infaas.controller.reconcile;
 import java.time.Duration;
 
 /**
- * Bounds and paces.
+ * Limits and intervals of the reconciler.
  *
- * @param observeEvery between the beginnings of two observations of a node
- * @param missesUntilDown observations without an answer, in a row, after which a node is down; a refused one is enough
- * @param loadsPerNode loads under way on one node, at most
- * @param firstBackoff before a failed load is tried again; doubles with each failure
- * @param longestBackoff where doubling ends; what has served that long has its failures forgiven
- * @param grace how long after a load or an unload observations of that model may lag
- * @param firstCheck after an unload, until it is asked whether the model is gone; doubles
- * @param longestCheck where that doubling ends
- * @param unloadTimeout after which a model that is unloaded and does not finish is waited for no more: gateways have nothing there
- * @param unloadRetryAfter after which a model that is still there is unloaded once more
+ * @param observeEvery interval between the starts of two observations of a node
+ * @param missesUntilDown unanswered observations in a row after which a node is down; one refused connection is enough
+ * @param loadsPerNode most parallel loads on one node
+ * @param firstBackoff back-off after a failed load; doubles with each failure
+ * @param longestBackoff longest back-off; serving for this long clears the failures
+ * @param grace time after a load or unload during which observations of the model may lag
+ * @param firstCheck delay between an unload and the check that the model is gone; doubles
+ * @param longestCheck longest delay between two checks
+ * @param unloadTimeout time after which an unloading model counts as gone; gateways have nothing in flight there
+ * @param unloadRetryAfter time after which a model that is still present is unloaded again
  */
 public record ReconcilerSettings(
         Duration observeEvery,
@@ -28,7 +28,10 @@ public record ReconcilerSettings(
         Duration unloadTimeout,
         Duration unloadRetryAfter) {
 
-    /** 1 s, two misses, two loads, 1 s to 60 s of back-off, 3 s of grace, looks after 0.1 s to 1 s, for 5 s, again after 30 s. */
+    /**
+     * 1 s interval, two misses, two loads, 1 s to 60 s of back-off, 3 s of grace, checks after 0.1 s to 1 s for 5 s, retry
+     * after 30 s.
+     */
     public static final ReconcilerSettings DEFAULTS = new ReconcilerSettings(
             Duration.ofSeconds(1),
             2,
@@ -48,12 +51,12 @@ public record ReconcilerSettings(
         }
     }
 
-    /** How long after the n-th failure in a row nothing is tried, ns. */
+    /** Back-off after the n-th failure in a row, ns. */
     long backoffNanos(int failures) {
         return doubling(firstBackoff, failures - 1, longestBackoff);
     }
 
-    /** How long after an unload, or the last look at it, the next look is due, ns. */
+    /** Delay until the next check after an unload, ns. */
     long checkNanos(int checks) {
         return doubling(firstCheck, checks, longestCheck);
     }

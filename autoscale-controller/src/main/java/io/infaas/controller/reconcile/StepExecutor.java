@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.LongConsumer;
 
-/** Does the steps, and takes in how their calls ended. */
+/** Executes steps and applies the results of their calls. */
 final class StepExecutor {
 
     private static final Set<TritonCode> WITHOUT_ANSWER =
@@ -38,7 +38,7 @@ final class StepExecutor {
         this.completions = completions;
     }
 
-    /** What a node did not answer for: the model may be loaded, or become loaded still. */
+    /** A load that succeeded and whose warm-up failed. */
     private static final class NotServing extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
@@ -58,7 +58,7 @@ final class StepExecutor {
             journal.done(
                     "drain",
                     placement,
-                    drain.forMemory() ? "its memory is needed for what is planned" : journal.reason(placement));
+                    drain.forMemory() ? "frees memory for a planned load" : journal.reason(placement));
         } else if (step instanceof ReconcileStep.Recall) {
             states.put(placement, state.in(new Active(now, watch.observations(), 0)));
             journal.done("recall", placement, journal.reason(placement));
@@ -97,7 +97,7 @@ final class StepExecutor {
         if (answered(failure)) {
             states.put(placement, barred.in(absent(end.watch(), now)));
         } else {
-            // It may be there, or come: undone before it is tried again.
+            // the model may be loaded, or still become so: unload it before the next attempt
             states.put(placement, barred.in(new Unloading(true, false, now, now, 0)));
             end.watch().observeSoon(now);
         }
@@ -146,7 +146,7 @@ final class StepExecutor {
                 && now - leaving.since() >= settings.unloadTimeout().toNanos();
         if (presence == Presence.GONE || stuck) {
             journal.ended(
-                    UNLOAD, placement, state.why(), stuck ? "done, but the node does not finish it" : "done", now);
+                    UNLOAD, placement, state.why(), stuck ? "done, although the node still reports it as unloading" : "done", now);
             states.put(placement, state.in(absent(end.watch(), now)));
             return;
         }
@@ -161,7 +161,7 @@ final class StepExecutor {
 
     private record End<T>(Placement placement, NodeWatch watch, Optional<T> value, Optional<Throwable> failure) {}
 
-    /** Takes the end in later, on the thread of the loop; if the node went away meanwhile, the next observation tells. */
+    /** Applies the result later, on the loop's thread; if the node went down meanwhile, the next observation decides. */
     private <T> void await(Future<T> call, Placement placement, NodeWatch watch, BiConsumer<End<T>, Long> taken) {
         long incarnation = watch.incarnation();
         completions.await(call, watch, (value, failure) -> (LongConsumer) now -> {

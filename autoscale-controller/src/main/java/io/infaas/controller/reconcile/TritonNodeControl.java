@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A real node, by gRPC. */
+/** Model control of a Triton server over gRPC. */
 final class TritonNodeControl implements NodeControl {
 
     private static final Logger LOG = LoggerFactory.getLogger(TritonNodeControl.class);
@@ -22,7 +22,7 @@ final class TritonNodeControl implements NodeControl {
     private static final String LEAVING = "UNLOADING";
     private static final String COMING = "LOADING";
     private static final String READY = "READY";
-    /** Statistics take some KB a model: enough for thousands of them, and for a warm-up. */
+    /** Message cap, bytes: statistics take some KB per model, so this suffices for thousands of them and for a warm-up. */
     private static final int MESSAGE_CAP = 32 << 20;
 
     private final TritonClient client;
@@ -101,6 +101,6 @@ final class TritonNodeControl implements NodeControl {
 
     @Override
     public void close() {
-        client.close().onFailure(failure -> LOG.debug("connections of a node did not close", failure));
+        client.close().onFailure(failure -> LOG.debug("connections to a node did not close cleanly", failure));
     }
 }

@@ -6,7 +6,7 @@ import io.infaas.triton.client.Credentials;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 
-/** Makes controls of real nodes, which warm up by the contracts of a catalog. */
+/** Creates controls of Triton servers that warm up models by the catalog's contracts. */
 public final class TritonNodeControls implements NodeControl.Factory {
 
     private final Vertx vertx;
@@ -15,13 +15,13 @@ public final class TritonNodeControls implements NodeControl.Factory {
     private final Credentials credentials;
 
     /**
-     * How long calls may take.
+     * Deadlines of calls.
      *
-     * @param load some models take minutes
-     * @param observation of what is loaded
+     * @param load of a load; some models take minutes
+     * @param observation of an observation
      * @param call of index, unload and readiness
-     * @param inference one query of a warm-up: the first one may be slow
-     * @param warm after which a warm-up sends no more queries
+     * @param inference of one warm-up query; the first one may be slow
+     * @param warm time after which a warm-up sends no further query
      * @param warmQueries most queries of a warm-up
      */
     public record Deadlines(
@@ -41,7 +41,7 @@ public final class TritonNodeControls implements NodeControl.Factory {
         this(vertx, catalog, Deadlines.DEFAULTS, Credentials.NONE);
     }
 
-    /** Of nodes that want to be shown something, or show something themselves. */
+    /** For nodes with TLS or tokens. */
     public TritonNodeControls(Vertx vertx, Catalog catalog, Credentials credentials) {
         this(vertx, catalog, Deadlines.DEFAULTS, credentials);
     }

@@ -12,10 +12,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Queries that a variant's contract allows and whose tensors hold nothing: zeros and empty strings. */
+/** Queries that satisfy a variant's contract with zeros and empty strings. */
 final class WarmUpQueries {
 
-    /** Larger ones are not sent for warming up. */
+    /** Largest warm-up query, bytes. */
     private static final long LARGEST_BYTES = 4 << 20;
 
     private static final int EMPTY_STRING_BYTES = 4;
@@ -30,13 +30,13 @@ final class WarmUpQueries {
         }
     }
 
-    /** The largest batch that the contract allows; 1 for what the catalog does not have. */
+    /** The contract's largest batch; 1 for a variant that is not in the catalog. */
     int largestBatch(String variant) {
         Contract contract = contracts.get(variant);
         return contract == null ? 1 : contract.maxBatchSize();
     }
 
-    /** A query; empty for what the catalog does not have, and for one that would be too large. Varying dimensions are 1. */
+    /** A query; empty if the catalog lacks the variant or the query would be too large. Variable dimensions are 1. */
     Optional<ModelInferRequest> of(String variant, int batch) {
         Contract contract = contracts.get(variant);
         if (contract == null
@@ -54,7 +54,7 @@ final class WarmUpQueries {
                     .setDatatype(input.type().name())
                     .addShape(batch);
             input.shape().forEach(dimension -> tensor.addShape(Math.max(1, dimension)));
-            // An empty string is its length, a zero as the elements of numbers are.
+            // an empty string is encoded as its length, 0, just like the zeros of numeric tensors
             query.addRawInputContents(
                     ByteString.copyFrom(new byte[(int) (elements(input, batch) * elementBytes(input))]));
         }

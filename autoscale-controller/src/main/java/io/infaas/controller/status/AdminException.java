@@ -1,6 +1,6 @@
 package io.infaas.controller.status;
 
-/** A controller that does not answer, or answers with an error; the message says what to do. */
+/** A controller that is unreachable or returns an error; the message names the remedy. */
 public final class AdminException extends Exception {
 
     private static final long serialVersionUID = 1L;

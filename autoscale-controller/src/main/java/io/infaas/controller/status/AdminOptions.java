@@ -14,7 +14,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Which controller is asked: the flags of every command that asks one, and the asking. */
+/** Flags of every command that queries a controller, and the query itself. */
 final class AdminOptions {
 
     private static final Duration DEADLINE = Duration.ofSeconds(10);
@@ -29,10 +29,10 @@ final class AdminOptions {
     @Option(
             names = "--token-file",
             paramLabel = "FILE",
-            description = "The controller's --admin-token-file, where it has one.")
+            description = "The controller's --admin-token-file, if it has one.")
     private @Nullable Path tokenFile;
 
-    @Option(names = "--json", description = "Print what the controller answered as it is.")
+    @Option(names = "--json", description = "Print the controller's JSON document.")
     private boolean json;
 
     boolean json() {
@@ -40,9 +40,9 @@ final class AdminOptions {
     }
 
     /**
-     * The body of the answer. Blocks for at most some seconds.
+     * The response body. Blocks for at most some seconds.
      *
-     * @throws AdminException if there is none, or an error
+     * @throws AdminException if the controller is unreachable or returns an error
      */
     String get(String path) throws AdminException, InterruptedException {
         HttpRequest.Builder request;
@@ -62,7 +62,7 @@ final class AdminOptions {
         HttpResponse<String> answer = send(request.build());
         if (answer.statusCode() != 200) {
             throw new AdminException(
-                    "controller at %s answers %d: %s".formatted(controller, answer.statusCode(), text(answer.body())));
+                    "controller at %s returned status %d: %s".formatted(controller, answer.statusCode(), text(answer.body())));
         }
         return answer.body();
     }
@@ -76,7 +76,7 @@ final class AdminOptions {
                     .send(request, HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
             throw new AdminException(
-                    "no controller answers at %s (%s): start one, or name the admin port of one with --controller"
+                    "no controller at %s (%s): start one, or name its admin port with --controller"
                             .formatted(controller, e.getMessage() == null ? "connection refused" : e.getMessage()));
         }
     }

@@ -22,8 +22,8 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * The controller's admin port: {@code GET /status}, {@code GET /explain/<application>}, {@code GET /metrics}. It reads and
- * changes nothing. Without the token, where one is configured, it answers 401.
+ * The controller's admin port: {@code GET /status}, {@code GET /explain/<application>}, {@code GET /metrics}. It is read-only.
+ * If a token is configured, requests without it get 401.
  */
 public final class AdminServer {
 
@@ -53,11 +53,11 @@ public final class AdminServer {
     }
 
     /**
-     * Binds the port.
+     * Opens the port.
      *
-     * @param snapshot the newest one; asked on an event loop for each request, must not block and never fails
-     * @param metrics read after the snapshot came
-     * @return fails with an {@link IllegalStateException} that names the port and the flag if it cannot be bound
+     * @param snapshot supplies the newest snapshot; called on an event loop per request, must not block and never fails
+     * @param metrics read after the snapshot
+     * @return fails with an {@link IllegalStateException} naming port and flag if it cannot be bound
      */
     public static Future<AdminServer> listen(
             Vertx vertx,
@@ -90,9 +90,9 @@ public final class AdminServer {
     private void answer(HttpServerRequest request) {
         if (!allowed(request)) {
             request.response().putHeader("www-authenticate", "Bearer");
-            error(request, 401, "a token is needed: authorization: Bearer <token of --admin-token-file>");
+            error(request, 401, "token required: authorization: Bearer <token of --admin-token-file>");
         } else if (!request.method().equals(HttpMethod.GET)) {
-            error(request, 405, "only GET is answered here");
+            error(request, 405, "only GET is supported");
         } else if (request.path().equals("/status")) {
             known(now -> end(request, 200, JSON, DocumentFormat.JSON.print(StatusBuilder.of(now))));
         } else if (request.path().equals("/metrics")) {
@@ -101,7 +101,7 @@ public final class AdminServer {
             String name = decoded(request.path().substring(EXPLAIN.length()));
             known(now -> explain(request, name, now));
         } else {
-            error(request, 404, "known are /status, /explain/<application> and /metrics");
+            error(request, 404, "unknown path: use /status, /explain/<application> or /metrics");
         }
     }
 
@@ -117,7 +117,7 @@ public final class AdminServer {
             error(
                     request,
                     404,
-                    "there is no application '%s'; known are %s"
+                    "unknown application '%s', expected one of %s"
                             .formatted(
                                     name,
                                     catalog.applications().stream()
@@ -140,7 +140,7 @@ public final class AdminServer {
         }
         String said = request.getHeader("authorization");
         byte[] wanted = ("Bearer " + config.token().get()).getBytes(StandardCharsets.UTF_8);
-        // takes as long for a token that is nearly right as for one that is not
+        // constant time, so that timing reveals nothing about the token
         return said != null && MessageDigest.isEqual(said.getBytes(StandardCharsets.UTF_8), wanted);
     }
 
@@ -148,7 +148,7 @@ public final class AdminServer {
         try {
             return URLDecoder.decode(text, StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
-            // no name is written like that
+            // malformed escapes match no name
             return text;
         }
     }
@@ -163,6 +163,6 @@ public final class AdminServer {
                 .putHeader("content-type", type)
                 .end(text)
                 .onFailure(failure ->
-                        org.slf4j.LoggerFactory.getLogger(AdminServer.class).debug("a client went away", failure));
+                        org.slf4j.LoggerFactory.getLogger(AdminServer.class).debug("client disconnected before the response was sent", failure));
     }
 }

@@ -16,19 +16,19 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * The controller's counters, timers and gauges under {@code infaas.controller}. As a journal it counts the actions that are
- * written to it; events and outcomes are closed lists, so series are bounded.
+ * The controller's counters, timers and gauges under {@code infaas.controller}. As a journal it counts actions; events and
+ * outcomes are closed sets, so the number of series is bounded.
  */
 public final class ControllerMetrics implements Journal, AutoCloseable {
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Map<String, Counter> counters = new ConcurrentHashMap<>();
     private final Timer ticks = Timer.builder("infaas.controller.tick")
-            .description("Time of one turn of the control loop")
+            .description("Time of one iteration of the control loop")
             .publishPercentileHistogram(false)
             .register(registry);
 
-    /** Tells gauges what to ask, once. */
+    /** Registers the gauges; called once. */
     public void watch(Supplier<ControllerSnapshot> snapshot, LongSupplier journalLost) {
         for (InstanceState state : InstanceState.values()) {
             Gauge.builder("infaas.controller.instances", () -> snapshot.get().situation().instances().values().stream()
@@ -41,22 +41,22 @@ public final class ControllerMetrics implements Journal, AutoCloseable {
         Gauge.builder("infaas.controller.gateways", () -> snapshot.get().gateways().stream()
                         .filter(ControllerStatus.GatewayRow::attached)
                         .count())
-                .description("Gateways that are attached")
+                .description("Attached gateways")
                 .register(registry);
         Gauge.builder("infaas.controller.nodes.up", () -> snapshot.get().situation().nodes().stream()
                         .filter(room -> room.up())
                         .count())
-                .description("Nodes that answer")
+                .description("Nodes that are up")
                 .register(registry);
         Gauge.builder("infaas.controller.view.version", () -> snapshot.get().viewVersion())
                 .description("Version of the newest view")
                 .register(registry);
         Gauge.builder("infaas.controller.journal.lost", journalLost::getAsLong)
-                .description("Entries of the journal that could not be written")
+                .description("Journal entries that were dropped")
                 .register(registry);
     }
 
-    /** Counts an action by its event and how it ended. */
+    /** Counts an action by event and outcome. */
     @Override
     public void write(JournalEntry entry) {
         String outcome = entry.outcome();
@@ -71,22 +71,22 @@ public final class ControllerMetrics implements Journal, AutoCloseable {
                 .increment();
     }
 
-    /** Counts one step between plans. */
+    /** Counts one plan change. */
     public void changed(PlanChange change) {
         counter(
                         "infaas.controller.plan.changes",
-                        "Steps between plans",
+                        "Plan changes",
                         "kind",
                         change.kind().label())
                 .increment();
     }
 
-    /** One turn of the loop. */
+    /** Records one iteration of the loop. */
     public void ticked(long nanos) {
         ticks.record(Duration.ofNanos(nanos));
     }
 
-    /** What Prometheus reads. */
+    /** The page in Prometheus text format. */
     public String page() {
         return registry.scrape();
     }

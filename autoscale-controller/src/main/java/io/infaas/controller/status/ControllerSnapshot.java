@@ -9,16 +9,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a controller knew and wanted at one moment; never changes.
+ * The state of a controller at one moment. Immutable.
  *
- * @param policy label of its policy
- * @param started when the controller was started
- * @param viewVersion version of the newest view that was published, 0 if none was
- * @param situation what it planned from last
- * @param plan what it wants
- * @param since when each instance got its state
- * @param itemsPerSecond batch elements/s that gateways gave to each instance lately
- * @param changes the last steps between plans, newest first
+ * @param policy label of the policy
+ * @param started start time of the controller
+ * @param viewVersion version of the newest published view, 0 if none
+ * @param situation input of the planning policy
+ * @param plan the plan in force
+ * @param since since when each instance has its state
+ * @param itemsPerSecond batch elements/s that gateways sent to each instance recently
+ * @param changes the last plan changes, newest first
  */
 public record ControllerSnapshot(
         String policy,

@@ -9,12 +9,12 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The document of {@code GET /status}. Times are ISO-8601 in UTC, rates batch elements/s, latencies and waits ms.
+ * The document of {@code GET /status}. Times are ISO-8601 in UTC, rates in batch elements/s, durations in ms.
  *
  * @param policy label of the policy
  * @param view version of the newest view
- * @param pending what the plan and the instances differ by
- * @param changes the last steps between plans, newest first
+ * @param pending loads and unloads that the plan requires and that are not done
+ * @param changes the last plan changes, newest first
  */
 public record ControllerStatus(
         String policy,
@@ -29,15 +29,15 @@ public record ControllerStatus(
         List<ChangeRow> changes) {
 
     /**
-     * A gateway that is or was attached.
+     * A gateway that is attached or holds a lease.
      *
-     * @param view version it has in force
-     * @param leaseMs time until it counts as silent, 0 if it does
+     * @param view view version in force there
+     * @param leaseMs remaining lease, 0 if it expired
      */
     public record GatewayRow(String gateway, boolean attached, long view, long leaseMs) {}
 
     /**
-     * @param plannedBytes peak memory of all that is loaded there by its profiles
+     * @param plannedBytes peak memory of its loaded instances by profile
      * @param memoryBytes memory of its node type
      */
     public record NodeRow(
@@ -45,11 +45,11 @@ public record ControllerStatus(
 
     /**
      * @param pinned whether it exists regardless of demand
-     * @param since when it got its state
-     * @param items what it is given, batch elements/s
-     * @param saturation what it can do by its profile, batch elements/s
-     * @param latencyMs time of one item by its profile
-     * @param loadMs time to load it by its profile
+     * @param since since when it has its state
+     * @param items rate sent to it, batch elements/s
+     * @param saturation saturation by profile, batch elements/s
+     * @param latencyMs latency of one item by profile
+     * @param loadMs load time by profile
      */
     public record InstanceRow(
             String variant,
@@ -65,14 +65,14 @@ public record ControllerStatus(
             double loadMs) {}
 
     /**
-     * What arrives of one objective class.
+     * Demand of one objective class.
      *
-     * @param target application, architecture or variant that was asked for
-     * @param minAccuracy lowest accuracy that serves it; above 1 if no variant does
-     * @param boundMs lowest bound seen lately
-     * @param items of the last seconds
-     * @param sustainedItems of the last minute or so
-     * @param waiting queries that wait for an instance now
+     * @param target requested application, architecture or variant
+     * @param minAccuracy accuracy floor; above 1 if no variant meets it
+     * @param boundMs tightest recent bound
+     * @param items rate over the last seconds
+     * @param sustainedItems rate over about the last minute
+     * @param waiting queries that are waiting for an instance
      * @param servedBy rate by full name of the variant
      */
     public record DemandRow(
@@ -85,13 +85,13 @@ public record ControllerStatus(
             long waiting,
             SortedMap<String, Double> servedBy) {}
 
-    /** @param action {@code load} what is planned and not there, {@code unload} what is there and not planned */
+    /** @param action {@code load} for a planned, missing instance, {@code unload} for an unplanned one */
     public record PendingRow(String action, String variant, String alias, String node) {}
 
     /**
-     * @param kind why instances come or go: {@code cold}, {@code replicate}, {@code upgrade}, ...
-     * @param add places that come, as {@code variant@node}
-     * @param inputs the numbers it was decided from
+     * @param kind kind of change: {@code cold}, {@code replicate}, {@code upgrade}, ...
+     * @param add added placements, as {@code variant@node}
+     * @param inputs the numbers of the decision
      */
     public record ChangeRow(
             String time,
@@ -123,7 +123,7 @@ public record ControllerStatus(
         changes = List.copyOf(changes);
     }
 
-    /** Number of instances by state, those of no instance left out. */
+    /** Number of instances by state, without states that no instance has. */
     public Map<InstanceState, Integer> byState() {
         Map<InstanceState, Integer> counts = new TreeMap<>();
         instances.forEach(instance -> counts.merge(instance.state(), 1, Integer::sum));

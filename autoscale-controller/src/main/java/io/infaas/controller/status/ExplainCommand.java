@@ -9,17 +9,17 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code infaas explain}: status 0 with the tables, 1 where no controller answers or the application is unknown. */
+/** {@code infaas explain}: prints tables; exit status 0, or 1 if no controller answers or the application is unknown. */
 @Command(
         name = "explain",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description =
-                "Tells why an application is served as it is: what is asked for, which variants could serve it and why"
-                        + " or why not, where they are, and what was decided and done.")
+                "Explains how an application is served: its demand, which variants are feasible and why"
+                        + " or why not, where they are loaded, and the latest decisions and actions.")
 public final class ExplainCommand implements Callable<Integer> {
 
-    @Parameters(paramLabel = "APPLICATION", description = "Its name in the catalog.")
+    @Parameters(paramLabel = "APPLICATION", description = "Application name in the catalog.")
     private String application = "";
 
     @Mixin

@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.SortedMap;
 
 /**
- * The document of {@code GET /explain/<application>}: what is asked for, which variants could serve it and why or why not,
- * where they are, and what was decided and done for it lately. Latencies in ms, rates in batch elements/s.
+ * The document of {@code GET /explain/<application>}: its demand, which variants are feasible and why or why not, where they
+ * are loaded, and the latest decisions and actions. Latencies in ms, rates in batch elements/s.
  *
  * @param classes its objective classes, the default objective first
- * @param changes the last steps between plans for it, newest first
- * @param journal the last decisions and actions for it, newest first
+ * @param changes its last plan changes, newest first
+ * @param journal its last decisions and actions, newest first
  */
 public record Explanation(
         String application,
@@ -22,13 +22,13 @@ public record Explanation(
     /**
      * One objective class.
      *
-     * @param target application, architecture or variant that is asked for
-     * @param minAccuracy lowest accuracy that serves it; above 1 if no variant does
-     * @param boundMs its bound
-     * @param batch typical batch elements of a query
-     * @param asked whether queries came lately; the default objective is told in any case
+     * @param target requested application, architecture or variant
+     * @param minAccuracy accuracy floor; above 1 if no variant meets it
+     * @param boundMs latency bound
+     * @param batch typical batch elements per query
+     * @param asked whether queries arrived recently; false for the row of the default objective
      * @param pinned whether an availability pin keeps it served regardless of arrivals
-     * @param options the variants of the target on each type of node, feasible ones first, then the cheapest
+     * @param options the variants of the target on each node type, feasible ones first, then by cost
      */
     public record ClassRow(
             String target,
@@ -43,14 +43,14 @@ public record Explanation(
             List<OptionRow> options) {}
 
     /**
-     * A variant considered for a class.
+     * A variant on a node type, judged for a class.
      *
-     * @param feasible whether it meets floor and bound by its profile, on an idle node
-     * @param why what makes it feasible or not, in one sentence
-     * @param latencyMs time of one query of the class's batch
+     * @param feasible whether it meets floor and bound by its profile on an idle node
+     * @param why why it is feasible or not
+     * @param latencyMs latency of a query with the class's batch
      * @param cost of a million such queries, US dollars
-     * @param instances where it is, as {@code node (state)}
-     * @param items what it serves of the class now
+     * @param instances its instances, as {@code node (state)}
+     * @param items the part of the class's rate that it serves
      */
     public record OptionRow(
             String variant,

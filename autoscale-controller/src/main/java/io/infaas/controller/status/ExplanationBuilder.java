@@ -19,7 +19,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the document of {@code GET /explain/<application>} from a snapshot and the journal. */
+/** Builds the document of {@code GET /explain/<application>} from a snapshot and the journal. */
 final class ExplanationBuilder {
 
     private final ControllerSnapshot snapshot;
@@ -137,10 +137,10 @@ final class ExplanationBuilder {
     private static String why(double accuracy, double minAccuracy, double latencyMs, double boundMs) {
         List<String> reasons = new ArrayList<>();
         if (accuracy < minAccuracy) {
-            reasons.add(text("accuracy %.4f is below %.4f", accuracy, minAccuracy));
+            reasons.add(text("accuracy %.4f is below the floor %.4f", accuracy, minAccuracy));
         }
         if (latencyMs > boundMs) {
-            reasons.add(text("%.2f ms are over %.2f ms", latencyMs, boundMs));
+            reasons.add(text("%.2f ms exceed the bound %.2f ms", latencyMs, boundMs));
         }
         return reasons.isEmpty() ? "meets floor and bound" : String.join("; ", reasons);
     }

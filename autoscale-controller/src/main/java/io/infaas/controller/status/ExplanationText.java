@@ -4,7 +4,7 @@ import io.infaas.controller.text.TextTable;
 import java.util.ArrayList;
 import java.util.List;
 
-/** An explanation as tables for people. */
+/** Renders an explanation as tables. */
 final class ExplanationText {
 
     private static final int LINES = 20;
@@ -56,13 +56,13 @@ final class ExplanationText {
                         StatusText.number("%.2f", asked.boundMs()),
                         asked.batch());
         String demand = asked.asked()
-                ? "%s%s items/s now, %s items/s lately, %d queries waiting"
+                ? "%s%s items/s now, %s items/s sustained, %d queries waiting"
                         .formatted(
-                                asked.pinned() ? "clients wish it to be available, " : "",
+                                asked.pinned() ? "pinned by clients, " : "",
                                 StatusText.number("%.1f", asked.items()),
                                 StatusText.number("%.1f", asked.sustainedItems()),
                                 asked.waiting())
-                : "the objective of queries that state none";
+                : "default objective, no demand of its own";
         section(objective + ": " + demand, asked.options().isEmpty(), table, lines);
     }
 

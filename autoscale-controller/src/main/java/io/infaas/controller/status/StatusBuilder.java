@@ -18,7 +18,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** Makes the document of {@code GET /status} from a snapshot. */
+/** Builds the document of {@code GET /status} from a snapshot. */
 final class StatusBuilder {
 
     private final ControllerSnapshot snapshot;
@@ -146,7 +146,7 @@ final class StatusBuilder {
                 : catalog.variant(placement.variant()).flatMap(variant -> variant.profile(type));
     }
 
-    /** Node types that nodes have now, each once. */
+    /** Node types of the present nodes, each once. */
     static List<String> nodeTypes(ControllerSnapshot snapshot) {
         return snapshot.situation().nodes().stream()
                 .map(NodeCapacity::type)

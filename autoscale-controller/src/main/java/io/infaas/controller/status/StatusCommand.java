@@ -8,12 +8,12 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** {@code infaas status}: status 0 with the tables, 1 where no controller answers. */
+/** {@code infaas status}: prints tables; exit status 0, or 1 if no controller answers. */
 @Command(
         name = "status",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Tells what a controller knows and wants: gateways, nodes, instances, demand, the last changes.")
+        description = "Shows the state of a controller: gateways, nodes, instances, demand, pending actions and the last changes.")
 public final class StatusCommand implements Callable<Integer> {
 
     @Mixin

@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** A status as tables for people. */
+/** Renders a status as tables. */
 final class StatusText {
 
     private static final double MIB = 1L << 20;
@@ -80,7 +80,7 @@ final class StatusText {
 
     private void demand(List<ControllerStatus.DemandRow> demand) {
         TextTable table = new TextTable(
-                "asked for", "floor", "bound ms", "queries/s", "items/s", "sustained items/s", "waiting", "served by");
+                "target", "floor", "bound ms", "queries/s", "items/s", "sustained items/s", "waiting", "served by");
         demand.forEach(row -> table.row(
                 row.target(),
                 floor(row.minAccuracy()),
@@ -106,7 +106,7 @@ final class StatusText {
                 table(changes.stream().limit(CHANGES).toList()));
     }
 
-    /** Steps between plans, for status and explanation alike. */
+    /** Table of plan changes, for status and explanation. */
     static TextTable table(List<ControllerStatus.ChangeRow> changes) {
         TextTable table = new TextTable("time", "change", "application", "adds", "removes", "reason");
         changes.forEach(change -> table.row(
@@ -137,10 +137,10 @@ final class StatusText {
     }
 
     static String floor(double minAccuracy) {
-        return minAccuracy > 1 ? "above all" : number("%.4f", minAccuracy);
+        return minAccuracy > 1 ? "unmet" : number("%.4f", minAccuracy);
     }
 
-    /** The first few, and how many more there are. */
+    /** The first few items and the number of further ones. */
     static String list(List<String> placements) {
         if (placements.isEmpty()) {
             return "-";
@@ -157,7 +157,7 @@ final class StatusText {
         return String.format(Locale.ROOT, format, value);
     }
 
-    /** A time without the parts of a second. */
+    /** A time without fractions of a second. */
     static String seconds(String time) {
         int point = time.indexOf('.');
         return point < 0 ? time : time.substring(0, point) + "Z";

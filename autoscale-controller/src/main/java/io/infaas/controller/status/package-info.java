@@ -1,4 +1,7 @@
-/** What goes on in a controller, for people and programs: its admin port and the commands that ask it. */
+/**
+ * Status of a controller for operators and tools: the admin port, its metrics, and the commands {@code status} and
+ * {@code explain}.
+ */
 @NullMarked
 package io.infaas.controller.status;
 

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Rows in columns as wide as they need to be; numbers stand to the right. */
+/** A text table with fitted columns; numbers are right-aligned. */
 public final class TextTable {
 
     private static final Pattern NUMBER = Pattern.compile("-?[0-9][0-9.,]*( ?%)?|-");

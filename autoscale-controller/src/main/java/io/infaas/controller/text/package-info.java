@@ -1,4 +1,4 @@
-/** Text for people: tables. */
+/** Text tables for terminals. */
 @NullMarked
 package io.infaas.controller.text;
 

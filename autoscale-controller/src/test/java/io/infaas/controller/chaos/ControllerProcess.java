@@ -48,8 +48,8 @@ final class ControllerProcess implements AutoCloseable {
                 "--control-port=" + controlPort,
                 "--admin-port=" + adminPort,
                 // what nobody asks for goes soon enough to wait for it
-                "--down-slots=5",
-                "--idle-slots=5");
+                "--scale-down-delay=5",
+                "--idle-delay=5");
         try {
             Matcher ready =
                     process.await("controller ready: control \\S+:(\\d+), admin [^\\s;]+:(\\d+)", PATIENCE_SECONDS);

@@ -17,7 +17,7 @@ final class GatewayRegistryProperties {
     private static final Placement PLACE = new Placement("variant", "node");
     private static final long LEASE = GatewayRegistry.LEASE.toNanos();
 
-    /** What a gateway really does, of which the book knows only what it is told. */
+    /** What a gateway really does, of which the registry knows only what it is told. */
     private static final class Actual {
 
         private final String id;
@@ -39,7 +39,7 @@ final class GatewayRegistryProperties {
         for (int step = 0; step < 400; step++) {
             world.step();
 
-            if (world.released()) {
+            if (world.isDrained()) {
                 assertThat(world.gateways).noneMatch(world::mayBeThere);
             }
         }
@@ -52,17 +52,17 @@ final class GatewayRegistryProperties {
             World world = new World(new Random(seed));
             for (int step = 0; step < 400; step++) {
                 world.step();
-                released += world.released() && !world.gateways.isEmpty() ? 1 : 0;
+                released += world.isDrained() && !world.gateways.isEmpty() ? 1 : 0;
             }
         }
 
         assertThat(released).isGreaterThan(100);
     }
 
-    /** What gateways do, whatever the book knows of it. */
+    /** What gateways do, whatever the registry knows of it. */
     private static final class World {
 
-        private final GatewayRegistry book = new GatewayRegistry(0, true);
+        private final GatewayRegistry registry = new GatewayRegistry(0, true);
         private final Random random;
         private final List<Actual> gateways = new ArrayList<>();
         private final List<Boolean> drainingByVersion = new ArrayList<>(List.of(true));
@@ -89,8 +89,8 @@ final class GatewayRegistryProperties {
             act();
         }
 
-        private boolean released() {
-            return drainingSince > 0 && book.released(PLACE, drainingSince, now);
+        private boolean isDrained() {
+            return drainingSince > 0 && registry.isDrained(PLACE, drainingSince, now);
         }
 
         private void act() {
@@ -117,13 +117,13 @@ final class GatewayRegistryProperties {
                 case 7 -> {
                     if (gateway.attached) {
                         gateway.lastWord = now;
-                        book.reported(gateway.id, now);
+                        registry.reported(gateway.id, now);
                     }
                 }
                 case 8 -> {
                     if (gateway.attached) {
                         gateway.attached = false;
-                        book.detached(gateway.id, now);
+                        registry.detached(gateway.id, now);
                     } else {
                         attach(gateway);
                     }
@@ -132,7 +132,7 @@ final class GatewayRegistryProperties {
                     if (gateway.attached && gateway.underWay == 0 && random.nextInt(4) == 0) {
                         gateway.ended = true;
                         gateways.remove(gateway);
-                        book.left(gateway.id);
+                        registry.stopped(gateway.id);
                     }
                 }
             }
@@ -151,7 +151,7 @@ final class GatewayRegistryProperties {
         private void attach(Actual gateway) {
             gateway.attached = true;
             gateway.lastWord = now;
-            book.attached(gateway.id, gateway.view, now);
+            registry.attached(gateway.id, gateway.view, now);
             tellIdle(gateway);
         }
 
@@ -159,7 +159,7 @@ final class GatewayRegistryProperties {
             if (gateway.attached) {
                 gateway.view = drainingByVersion.size() - 1L;
                 gateway.lastWord = now;
-                book.applied(gateway.id, gateway.view, now);
+                registry.applied(gateway.id, gateway.view, now);
                 tellIdle(gateway);
             }
         }
@@ -167,7 +167,7 @@ final class GatewayRegistryProperties {
         private void tellIdle(Actual gateway) {
             if (gateway.attached && gateway.view > 0 && draining(gateway.view) && gateway.underWay == 0) {
                 gateway.lastWord = now;
-                book.idle(gateway.id, gateway.view, PLACE, now);
+                registry.drained(gateway.id, gateway.view, PLACE, now);
             }
         }
     }

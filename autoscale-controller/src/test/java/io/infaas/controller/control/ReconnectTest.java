@@ -148,8 +148,8 @@ final class ReconnectTest {
         Until.done(server.close());
         server = Until.done(ControlServer.start(vertx, ControlConfig.local(port), recorder, TERMS));
 
-        Until.holds("recalled", () -> recorder.told("recalled " + List.of(wish)));
-        assertThat(recorder.events()).containsSubsequence("attached 3", "recalled " + List.of(wish));
+        Until.holds("pins restored", () -> recorder.told("pins restored " + List.of(wish)));
+        assertThat(recorder.events()).containsSubsequence("attached 3", "pins restored " + List.of(wish));
     }
 
     @Test

@@ -20,12 +20,12 @@ final class RecordingGatewayListener implements GatewayListener {
     }
 
     @Override
-    public void recalled(String gateway, List<Wish> wishes) {
-        events.add("recalled " + wishes);
+    public void pinsRestored(String gateway, List<Wish> wishes) {
+        events.add("pins restored " + wishes);
     }
 
     @Override
-    public void asked(String gateway, long number, String name, boolean wanted) {
+    public void pinRequested(String gateway, long number, String name, boolean wanted) {
         ids.add(gateway);
         events.add("asked %d %s %s".formatted(number, name, wanted));
     }
@@ -44,7 +44,7 @@ final class RecordingGatewayListener implements GatewayListener {
     }
 
     @Override
-    public void idle(String gateway, long version, String variant, String node) {
+    public void drained(String gateway, long version, String variant, String node) {
         events.add("idle " + version + " " + node);
     }
 
@@ -54,7 +54,7 @@ final class RecordingGatewayListener implements GatewayListener {
     }
 
     @Override
-    public void left(String gateway) {
+    public void stopped(String gateway) {
         events.add("left");
     }
 

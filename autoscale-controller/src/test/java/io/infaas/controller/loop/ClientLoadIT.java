@@ -97,9 +97,9 @@ final class ClientLoadIT {
         assertThat(infer("fm-small").statusCode()).isEqualTo(200);
         assertThat(pinned()).containsExactly("fm-small");
         assertThat(explained())
-                .contains("clients wish it to be available")
+                .contains("pinned by clients")
                 .containsPattern("\"wanted\"\\s*:\\s*true")
-                .containsPattern("\"event\"\\s*:\\s*\"wish\"");
+                .containsPattern("\"event\"\\s*:\\s*\"pin\"");
 
         // else the next controller hears of it, and keeps what it was for by itself for a while
         await("the query is told of", () -> controller.status().situation().demand().stream()
@@ -107,7 +107,7 @@ final class ClientLoadIT {
         int port = controller.controlPort();
         controller.close();
         controller = controller(port);
-        await("the wish is known again", () -> pinned().equals(List.of("fm-small")));
+        await("the pin is restored", () -> pinned().equals(List.of("fm-small")));
         assertThat(controller.status().situation().instances()).isNotEmpty();
 
         HttpResponse<String> unloaded = post("/v2/repository/models/fm-small/unload");

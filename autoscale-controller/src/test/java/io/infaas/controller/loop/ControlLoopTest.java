@@ -56,7 +56,7 @@ final class ControlLoopTest {
             CATALOG,
             ReconcilerSettings.DEFAULTS,
             nodes,
-            (placement, version) -> gateways.released(placement, version, now),
+            (placement, version) -> gateways.isDrained(placement, version, now),
             journal,
             queued::add,
             () -> {});
@@ -171,7 +171,7 @@ final class ControlLoopTest {
         loop.detached("g", now);
         assertThat(snapshot().gateways()).singleElement().satisfies(gateway -> assertThat(gateway.attached())
                 .isFalse());
-        loop.left("g", now);
+        loop.stopped("g", now);
         assertThat(snapshot().gateways()).isEmpty();
     }
 
@@ -180,8 +180,8 @@ final class ControlLoopTest {
         iterate();
         iterate();
 
-        loop.asked("g", 1, "large", true);
-        loop.asked("g", 2, "large", true);
+        loop.pinRequested("g", 1, "large", true);
+        loop.pinRequested("g", 2, "large", true);
         iterate();
         assertThat(told).containsExactly("large true 1000000", "g 1 ", "g 2 ");
         for (int i = 0; i < 5 * 200; i++) {
@@ -192,16 +192,16 @@ final class ControlLoopTest {
             assertThat(state).isEqualTo(InstanceState.ACTIVE);
         });
         assertThat(nodes.loads()).isEqualTo(1);
-        assertThat(journal.newest(9, entry -> entry.event().equals("wish")))
+        assertThat(journal.newest(9, entry -> entry.event().equals("pin")))
                 .singleElement()
                 .satisfies(line -> {
                     assertThat(line.entry().application()).isEqualTo("fashion");
-                    assertThat(line.entry().outcome()).isEqualTo("wanted");
+                    assertThat(line.entry().outcome()).isEqualTo("pinned");
                 });
         assertThat(snapshot().changes()).singleElement().satisfies(change -> assertThat(change.reason())
-                .contains("clients wish it to be available"));
+                .contains("pinned by clients"));
 
-        loop.asked("g", 3, "large", false);
+        loop.pinRequested("g", 3, "large", false);
         for (int i = 0; i < 5 * 100 && !snapshot().situation().instances().isEmpty(); i++) {
             iterate();
         }
@@ -213,7 +213,7 @@ final class ControlLoopTest {
     void wish_itsNodeGoesDown_isServedByAnother() {
         iterate();
         iterate();
-        loop.asked("g", 1, "fashion", true);
+        loop.pinRequested("g", 1, "fashion", true);
         for (int i = 0; i < 10; i++) {
             iterate();
         }
@@ -234,17 +234,17 @@ final class ControlLoopTest {
 
     @Test
     void wish_ofWhatTheCatalogDoesNotHave_refused() {
-        loop.asked("g", 1, "nope", true);
+        loop.pinRequested("g", 1, "nope", true);
         iterate();
 
         assertThat(told).containsExactly("g 1 the controller's catalog has no 'nope'");
-        assertThat(journal.newest(9, entry -> entry.event().equals("wish"))).isEmpty();
+        assertThat(journal.newest(9, entry -> entry.event().equals("pin"))).isEmpty();
     }
 
     @Test
     void wishesOfAControllerBefore_areTakenOver() {
         loop.attached("g", 0, now);
-        loop.recalled("g", List.of(new Wish("fashion", true, 5), new Wish("nope", true, 6)));
+        loop.pinsRestored("g", List.of(new Wish("fashion", true, 5), new Wish("nope", true, 6)));
         for (int i = 0; i < 20; i++) {
             iterate();
         }

@@ -58,7 +58,7 @@ final class ControllerCommandTest {
     @Test
     void nodeOfAnUnknownType_isNamedWithTheKnown() {
         assertThat(check("--nodes=a=huge")).isEqualTo(1);
-        assertThat(err.toString()).contains("node 'a-8001' is of node type 'huge'; the catalog has local");
+        assertThat(err.toString()).contains("node 'a-8001' has node type 'huge'; the catalog has local");
     }
 
     @Test

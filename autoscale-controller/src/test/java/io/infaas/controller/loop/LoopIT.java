@@ -43,8 +43,8 @@ final class LoopIT {
                         "--admin-port=0",
                         // what comes cold stays what it is until it goes: nothing cheaper takes its place meanwhile
                         "--policy=individual",
-                        "--down-slots=1",
-                        "--idle-slots=2",
+                        "--scale-down-delay=1",
+                        "--idle-delay=2",
                         "--journal=" + journal)) {
             Matcher ready = controller.await(
                     "^controller ready: control 127.0.0.1:(\\d+), admin 127.0.0.1:(\\d+); policy individual; 2 nodes;",

@@ -112,22 +112,22 @@ final class ViewPropagationRig implements AutoCloseable, GatewayListener {
     public void attached(String gateway, long viewVersion) {}
 
     @Override
-    public void recalled(String gateway, List<Wish> wishes) {}
+    public void pinsRestored(String gateway, List<Wish> wishes) {}
 
     @Override
-    public void asked(String gateway, long number, String name, boolean wanted) {}
+    public void pinRequested(String gateway, long number, String name, boolean wanted) {}
 
     @Override
     public void reported(String gateway, DemandReport report) {}
 
     @Override
-    public void idle(String gateway, long version, String variant, String node) {}
+    public void drained(String gateway, long version, String variant, String node) {}
 
     @Override
     public void detached(String gateway) {}
 
     @Override
-    public void left(String gateway) {}
+    public void stopped(String gateway) {}
 
     /** A gateway by the clock. */
     private static final class Taker implements ViewTaker {

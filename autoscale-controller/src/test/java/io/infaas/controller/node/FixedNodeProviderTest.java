@@ -75,7 +75,7 @@ final class FixedNodeProviderTest {
     void of_onePortTwice_isRefused(String first, String second) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> FixedNodeProvider.of(List.of(first, second), "cpu"))
-                .withMessageContaining("give each once");
+                .withMessageContaining("give each address once");
     }
 
     @Test

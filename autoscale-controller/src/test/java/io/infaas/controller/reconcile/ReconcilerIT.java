@@ -99,7 +99,7 @@ class ReconcilerIT {
             assertThat(infer().succeeded()).isTrue();
 
             assertThat(processOf(NANO).destroyForcibly()).isTrue();
-            loop.awaits(() -> String.valueOf(infer().cause()).contains("is not healthy"));
+            loop.awaits(() -> String.valueOf(infer().cause()).contains("does not respond"));
             assertThat(get(client.modelReady(NANO, DEADLINE))).isTrue();
 
             // As the loop does it: what gateways see is told again until something happens.

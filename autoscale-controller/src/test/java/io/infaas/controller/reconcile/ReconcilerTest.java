@@ -221,7 +221,7 @@ class ReconcilerTest {
 
         node.start(Set.of());
         assertThat(loop.settles(SOON)).isTrue();
-        assertThat(loop.journal).anyMatch(entry -> entry.reason().contains("came back without it"));
+        assertThat(loop.journal).anyMatch(entry -> entry.reason().contains("restarted without it"));
     }
 
     @Test
@@ -317,7 +317,7 @@ class ReconcilerTest {
 
         assertThat(becomes(a1, InstanceState.FAILED)).isTrue();
         assertThat(loop.settles(Duration.ofSeconds(8))).isTrue();
-        assertThat(loop.journal).anyMatch(entry -> entry.outcome().contains("does not finish"));
+        assertThat(loop.journal).anyMatch(entry -> entry.outcome().contains("still reports it as unloading"));
     }
 
     @Test

@@ -27,7 +27,7 @@ final class BadInputIT {
             assertThat(infaas.awaitEnd(60)).isEqualTo(1);
             assertThat(infaas.output())
                     .isEqualTo(
-                            "port %d (gRPC) is taken by java (pid %d): end it, or choose another port with --grpc-port"
+                            "port %d (gRPC) is taken by java (pid %d): stop it, or choose another port with --grpc-port"
                                     .formatted(
                                             taken.getLocalPort(),
                                             ProcessHandle.current().pid()));

@@ -76,7 +76,7 @@ final class AdminServerTest {
         assertThat(run(new ExplainCommand(), "fas hion", "--controller=127.0.0.1:" + port))
                 .isEqualTo(1);
 
-        assertThat(err.toString()).contains("there is no application 'fas hion'; known are fashion");
+        assertThat(err.toString()).contains("unknown application 'fas hion', expected one of fashion");
     }
 
     @Test
@@ -90,7 +90,7 @@ final class AdminServerTest {
         assertThat(run(new StatusCommand(), "--controller=nowhere")).isEqualTo(1);
 
         assertThat(err.toString())
-                .contains("no controller answers at 127.0.0.1:" + free, "--controller nowhere is not HOST:PORT");
+                .contains("no controller at 127.0.0.1:" + free, "--controller nowhere is not HOST:PORT");
     }
 
     @Test

@@ -40,7 +40,7 @@ final class StatusTextTest {
                         "a     local  yes  127.0.0.1:8000:8001          1         16.0        8192",
                         "b     local  no   127.0.0.1:9000:9001          1         16.0        8192",
                         "Instances (1 loading, 1 active)")
-                .anySatisfy(line -> assertThat(line).contains("small-fp32-t1", "active, kept", "12.5", "05:05:37Z"))
+                .anySatisfy(line -> assertThat(line).contains("small-fp32-t1", "active, pinned", "12.5", "05:05:37Z"))
                 .anySatisfy(line -> assertThat(line).contains("fashion", "0.9300", "15.00", "20.0", "18.0", "3"))
                 .anySatisfy(line -> assertThat(line).matches("load +large-fp32-t1 +b"))
                 .anySatisfy(line -> assertThat(line).matches("unload +small-fp32-t1 +a"))
@@ -90,7 +90,7 @@ final class StatusTextTest {
         assertThat(large.instances()).containsExactly("b (loading)");
         assertThat(large.items()).isEqualTo(20);
         assertThat(small.feasible()).isFalse();
-        assertThat(small.why()).isEqualTo("accuracy 0.8800 is below 0.9300");
+        assertThat(small.why()).isEqualTo("accuracy 0.8800 is below the floor 0.9300");
     }
 
     @Test
@@ -99,7 +99,7 @@ final class StatusTextTest {
                 .contains(
                         "'fashion' with accuracy 0.8500 within 100.00 ms at batch 1: the objective of queries that state"
                                 + " none",
-                        "'fashion' with accuracy 0.9300 within 15.00 ms at batch 1: 20.0 items/s now, 18.0 items/s lately,"
+                        "'fashion' with accuracy 0.9300 within 15.00 ms at batch 1: 20.0 items/s now, 18.0 items/s sustained,"
                                 + " 3 queries waiting",
                         "Last decisions and actions")
                 .anySatisfy(line -> assertThat(line).contains("large-fp32-t1", "yes", "b (loading)"))
