@@ -45,7 +45,7 @@ final class ControlStreamTest {
 
         server.publish(view);
 
-        Until.holds("applied", () -> recorder.told("applied 7"));
+        Until.holds("applied", () -> recorder.has("applied 7"));
         assertThat(gateway.applied()).containsExactly(view);
         assertThat(recorder.events()).containsExactly("attached 0", "applied 7");
     }
@@ -70,11 +70,11 @@ final class ControlStreamTest {
                 .build();
 
         server.publish(SampleViews.view(1, InstanceState.ACTIVE));
-        Until.holds("first catalog", () -> recorder.told("applied 1"));
+        Until.holds("first catalog", () -> recorder.has("applied 1"));
         server.publish(SampleViews.view(2, InstanceState.DRAINING));
-        Until.holds("same catalog", () -> recorder.told("applied 2"));
+        Until.holds("same catalog", () -> recorder.has("applied 2"));
         server.publish(SampleViews.view(3, catalog, List.of(InstanceState.ACTIVE)));
-        Until.holds("other catalog", () -> recorder.told("applied 3"));
+        Until.holds("other catalog", () -> recorder.has("applied 3"));
 
         assertThat(gateway.applied().stream().map(View::catalog))
                 .containsExactly(SampleViews.CATALOG, SampleViews.CATALOG, catalog);
@@ -88,7 +88,7 @@ final class ControlStreamTest {
         server.publish(SampleViews.view(4, InstanceState.DRAINING));
         server.publish(SampleViews.view(6, InstanceState.ACTIVE));
 
-        Until.holds("last", () -> recorder.told("applied 6"));
+        Until.holds("last", () -> recorder.has("applied 6"));
         assertThat(gateway.versions()).doesNotContain(4L);
     }
 
@@ -102,7 +102,7 @@ final class ControlStreamTest {
         }
         gateway.release();
 
-        Until.holds("newest", () -> recorder.told("applied 50"));
+        Until.holds("newest", () -> recorder.has("applied 50"));
         assertThat(gateway.versions()).hasSizeLessThanOrEqualTo(2).endsWith(50L);
     }
 
@@ -117,7 +117,7 @@ final class ControlStreamTest {
         gateway.refuse(null);
         server.publish(SampleViews.view(2, InstanceState.ACTIVE));
 
-        Until.holds("next", () -> recorder.told("applied 2"));
+        Until.holds("next", () -> recorder.has("applied 2"));
         assertThat(recorder.events()).containsExactly("attached 0", "applied 2");
     }
 
@@ -125,22 +125,22 @@ final class ControlStreamTest {
     void drainingInstance_isToldIdleOnceNothingIsUnderWay() {
         gateway.busyOn("n1");
         server.publish(SampleViews.view(1, InstanceState.DRAINING, InstanceState.DRAINING, InstanceState.ACTIVE));
-        Until.holds("idle one", () -> recorder.told("idle 1 n0"));
-        assertThat(recorder.told("idle 1 n1")).isFalse();
+        Until.holds("idle one", () -> recorder.has("drained 1 n0"));
+        assertThat(recorder.has("drained 1 n1")).isFalse();
 
         gateway.idleOn("n1");
 
-        Until.holds("the other", () -> recorder.told("idle 1 n1"));
-        assertThat(recorder.events()).containsExactly("attached 0", "applied 1", "idle 1 n0", "idle 1 n1");
+        Until.holds("the other", () -> recorder.has("drained 1 n1"));
+        assertThat(recorder.events()).containsExactly("attached 0", "applied 1", "drained 1 n0", "drained 1 n1");
     }
 
     @Test
     void drainingInstance_isToldAgainInEachView() {
         server.publish(SampleViews.view(1, InstanceState.DRAINING));
-        Until.holds("first", () -> recorder.told("idle 1 n0"));
+        Until.holds("first", () -> recorder.has("drained 1 n0"));
         server.publish(SampleViews.view(2, InstanceState.DRAINING));
 
-        Until.holds("second", () -> recorder.told("idle 2 n0"));
+        Until.holds("second", () -> recorder.has("drained 2 n0"));
     }
 
     @Test
@@ -167,8 +167,8 @@ final class ControlStreamTest {
 
         Until.done(client.close());
 
-        Until.holds("left", () -> recorder.told("left"));
-        assertThat(recorder.events()).containsExactly("attached 0", "left");
+        Until.holds("stopped", () -> recorder.has("stopped"));
+        assertThat(recorder.events()).containsExactly("attached 0", "stopped");
     }
 
     @Test
@@ -177,7 +177,7 @@ final class ControlStreamTest {
 
         server.publish(view);
 
-        Until.holds("applied", () -> recorder.told("applied 1"));
+        Until.holds("applied", () -> recorder.has("applied 1"));
         assertThat(gateway.applied()).containsExactly(view);
     }
 }

@@ -34,13 +34,13 @@ final class GatewayUnderControllerTest {
 
         server.publish(SampleViews.view(5, InstanceState.ACTIVE, InstanceState.DRAINING));
 
-        Until.holds("applied, and nothing under way", () -> recorder.told("idle 5 n1"));
+        Until.holds("applied, and nothing under way", () -> recorder.has("drained 5 n1"));
         Until.holds("reports", () -> recorder.reported() > 1);
         assertThat(gateway.viewVersion()).isEqualTo(5);
         assertThat(page(gateway)).contains("infaas_gateway_controller_connected 1.0");
         Until.done(gateway.close());
-        Until.holds("goodbye", () -> recorder.told("left"));
-        assertThat(recorder.events()).containsExactly("attached 0", "applied 5", "idle 5 n1", "left");
+        Until.holds("goodbye", () -> recorder.has("stopped"));
+        assertThat(recorder.events()).containsExactly("attached 0", "applied 5", "drained 5 n1", "stopped");
         Until.done(server.close());
         Until.done(vertx.close());
     }
@@ -56,13 +56,13 @@ final class GatewayUnderControllerTest {
                         Optional.of(new SecretHeader("X-Control", "secret")), Restrictions.NONE, Restrictions.NONE))
                 .under(ControllerAddress.plain("127.0.0.1", server.port()))));
         server.publish(SampleViews.view(5, InstanceState.LOADING));
-        Until.holds("applied", () -> recorder.told("applied 5"));
+        Until.holds("applied", () -> recorder.has("applied 5"));
 
         CompletableFuture<HttpResponse<String>> load = post(gateway, "load");
-        Until.holds("asked", () -> recorder.told("asked 1 fashion true"));
+        Until.holds("asked", () -> recorder.has("requested 1 fashion true"));
         server.answer(recorder.asking(), 1, "");
         CompletableFuture<HttpResponse<String>> unload = post(gateway, "unload");
-        Until.holds("asked again", () -> recorder.told("asked 2 fashion false"));
+        Until.holds("asked again", () -> recorder.has("requested 2 fashion false"));
         server.answer(recorder.asking(), 2, "");
 
         assertThat(unload.get(20, TimeUnit.SECONDS).statusCode()).isEqualTo(200);

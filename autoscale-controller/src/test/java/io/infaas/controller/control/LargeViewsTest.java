@@ -60,13 +60,13 @@ final class LargeViewsTest {
         assertThat(CATALOG.variants()).hasSize(10_000);
 
         server.publish(first);
-        Until.holds("the first", () -> recorder.told("applied 1"));
+        Until.holds("the first", () -> recorder.has("applied 1"));
         server.publish(second);
-        Until.holds("one change", () -> recorder.told("applied 2"));
+        Until.holds("one change", () -> recorder.has("applied 2"));
         relay.cut();
-        Until.holds("attached again", () -> recorder.told("attached 2"));
+        Until.holds("attached again", () -> recorder.has("attached 2"));
         server.publish(third);
-        Until.holds("another catalog", () -> recorder.told("applied 3"));
+        Until.holds("another catalog", () -> recorder.has("applied 3"));
 
         assertThat(gateway.applied().equals(List.of(first, second, third))).isTrue();
         assertThat(gateway.applied().get(1).catalog())
@@ -84,7 +84,7 @@ final class LargeViewsTest {
                 .withMessageContainingAll("view 2", "10000 variants", "bytes", "16777216");
         server.publish(view(3, CATALOG, WORLD.instances(CATALOG)));
 
-        Until.holds("the next", () -> recorder.told("applied 3"));
+        Until.holds("the next", () -> recorder.has("applied 3"));
         assertThat(gateway.versions()).doesNotContain(2L);
     }
 

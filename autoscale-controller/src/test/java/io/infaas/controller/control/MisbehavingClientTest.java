@@ -116,7 +116,7 @@ final class MisbehavingClientTest {
 
         assertThat(status(request -> request.write(hello("stranger")).compose(said -> request.write(report))))
                 .isEqualTo(GrpcStatus.INVALID_ARGUMENT);
-        Until.holds("detached", () -> recorder.told("detached"));
+        Until.holds("detached", () -> recorder.has("detached"));
     }
 
     @Test
@@ -142,7 +142,7 @@ final class MisbehavingClientTest {
     @Test
     void silentGateway_losesItsStreamAfterItsLease() throws Exception {
         assertThat(status(request -> request.write(hello("stranger")))).isEqualTo(GrpcStatus.DEADLINE_EXCEEDED);
-        Until.holds("detached", () -> recorder.told("detached"));
+        Until.holds("detached", () -> recorder.has("detached"));
     }
 
     @Test
@@ -189,7 +189,7 @@ final class MisbehavingClientTest {
         server.publish(SampleViews.view(1, InstanceState.ACTIVE));
         server.publish(SampleViews.view(2, InstanceState.LOADING));
         server.publish(SampleViews.view(3, InstanceState.DRAINING));
-        Until.holds("the gateway beside has all", () -> recorder.told("applied 3"));
+        Until.holds("the gateway beside has all", () -> recorder.has("applied 3"));
         assertThat(views()).containsExactly(1L);
         say(open, FromGateway.newBuilder().setApplied(Applied.newBuilder().setViewVersion(1)));
         Until.holds("the newest", () -> views().equals(List.of(1L, 3L)));

@@ -46,7 +46,7 @@ final class MutualTlsTest {
         ControlClient client = start(server, Optional.of(gatewayTls));
         server.publish(SampleViews.view(1, InstanceState.ACTIVE));
 
-        Until.holds("applied", () -> recorder.told("applied 1"));
+        Until.holds("applied", () -> recorder.has("applied 1"));
         Until.done(client.close());
         Until.done(server.close());
     }

@@ -52,7 +52,7 @@ final class ReconnectTest {
     @Test
     void restartedServer_onTheSamePort_isAttachedTo() throws Exception {
         server.publish(SampleViews.view(3, InstanceState.ACTIVE));
-        Until.holds("first view", () -> recorder.told("applied 3"));
+        Until.holds("first view", () -> recorder.has("applied 3"));
         int port = server.port();
 
         Until.done(server.close());
@@ -61,7 +61,7 @@ final class ReconnectTest {
         server = Until.done(ControlServer.start(vertx, ControlConfig.local(port), recorder, TERMS));
         server.publish(SampleViews.view(9, InstanceState.ACTIVE));
 
-        Until.holds("view of the second server", () -> recorder.told("applied 9"));
+        Until.holds("view of the second server", () -> recorder.has("applied 9"));
         assertThat(recorder.events()).containsExactly("attached 0", "applied 3", "attached 3", "applied 9");
         assertThat(gateway.versions()).containsExactly(3L, 9L);
     }
@@ -69,11 +69,11 @@ final class ReconnectTest {
     @Test
     void cutConnection_isOpenedAgain_andIdleIsToldAgain() {
         server.publish(SampleViews.view(3, InstanceState.DRAINING));
-        Until.holds("idle", () -> recorder.told("idle 3 n0"));
+        Until.holds("idle", () -> recorder.has("drained 3 n0"));
 
         relay.cut();
 
-        Until.holds("idle again", () -> recorder.count("idle 3 n0") >= 2);
+        Until.holds("idle again", () -> recorder.count("drained 3 n0") >= 2);
         assertThat(recorder.events()).containsSubsequence("detached", "attached 3");
         assertThat(gateway.versions()).containsExactly(3L);
     }
@@ -83,7 +83,7 @@ final class ReconnectTest {
         assertThat(firstTimer).isZero();
 
         relay.cut();
-        Until.holds("attached again", () -> recorder.told("detached") && recorder.count("attached 0") == 2);
+        Until.holds("attached again", () -> recorder.has("detached") && recorder.count("attached 0") == 2);
 
         int before = ticks.get();
         Until.holds("goes on", () -> ticks.get() > before + 2);
@@ -95,12 +95,12 @@ final class ReconnectTest {
 
         relay.stall();
         Until.holds("given up and dialled again", () -> !client.connected() && relay.accepted() > before + 1);
-        Until.holds("lease ended", () -> recorder.told("detached"));
+        Until.holds("lease ended", () -> recorder.has("detached"));
         relay.flow();
 
         Until.holds("attached again", client::connected);
         server.publish(SampleViews.view(4, InstanceState.ACTIVE));
-        Until.holds("view", () -> recorder.told("applied 4"));
+        Until.holds("view", () -> recorder.has("applied 4"));
     }
 
     @Test
@@ -110,7 +110,7 @@ final class ReconnectTest {
         Until.holds("given up", () -> !client.connected());
         relay.flow();
 
-        Until.holds("asked again", () -> recorder.told("asked 1 fashion true"));
+        Until.holds("asked again", () -> recorder.has("requested 1 fashion true"));
         assertThat(asked.isComplete()).isFalse();
         // what comes late of the stream before is no question on this one
         Until.holds("answered", () -> {
@@ -123,7 +123,7 @@ final class ReconnectTest {
     @Test
     void wish_refusedOrNotAnswered_failsInWords() {
         Future<Void> refused = client.ask("fashion", true, Duration.ofSeconds(20));
-        Until.holds("asked", () -> recorder.told("asked 1 fashion true"));
+        Until.holds("asked", () -> recorder.has("requested 1 fashion true"));
         server.answer(recorder.asking(), 1, "no such thing");
         Future<Void> late = client.ask("fashion", false, Duration.ofMillis(50));
 
@@ -133,7 +133,7 @@ final class ReconnectTest {
         relay.cut();
         Until.holds("attached again", () -> recorder.count("attached 0") == 2);
         assertThat(recorder.events())
-                .filteredOn(event -> event.startsWith("asked"))
+                .filteredOn(event -> event.startsWith("requested"))
                 .hasSizeLessThanOrEqualTo(2);
     }
 
@@ -142,13 +142,13 @@ final class ReconnectTest {
         Wish wish = new Wish("fashion", true, 7);
         server.wishes(List.of(wish));
         server.publish(SampleViews.view(3, InstanceState.ACTIVE));
-        Until.holds("view, which comes after them", () -> recorder.told("applied 3"));
+        Until.holds("view, which comes after them", () -> recorder.has("applied 3"));
         int port = server.port();
 
         Until.done(server.close());
         server = Until.done(ControlServer.start(vertx, ControlConfig.local(port), recorder, TERMS));
 
-        Until.holds("pins restored", () -> recorder.told("pins restored " + List.of(wish)));
+        Until.holds("pins restored", () -> recorder.has("pins restored " + List.of(wish)));
         assertThat(recorder.events()).containsSubsequence("attached 3", "pins restored " + List.of(wish));
     }
 

@@ -27,7 +27,7 @@ final class RecordingGatewayListener implements GatewayListener {
     @Override
     public void pinRequested(String gateway, long number, String name, boolean wanted) {
         ids.add(gateway);
-        events.add("asked %d %s %s".formatted(number, name, wanted));
+        events.add("requested %d %s %s".formatted(number, name, wanted));
     }
 
     @Override
@@ -45,7 +45,7 @@ final class RecordingGatewayListener implements GatewayListener {
 
     @Override
     public void drained(String gateway, long version, String variant, String node) {
-        events.add("idle " + version + " " + node);
+        events.add("drained " + version + " " + node);
     }
 
     @Override
@@ -55,14 +55,14 @@ final class RecordingGatewayListener implements GatewayListener {
 
     @Override
     public void stopped(String gateway) {
-        events.add("left");
+        events.add("stopped");
     }
 
     List<String> events() {
         return List.copyOf(events);
     }
 
-    boolean told(String event) {
+    boolean has(String event) {
         return events.contains(event);
     }
 
