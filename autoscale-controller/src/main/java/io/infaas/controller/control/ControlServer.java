@@ -119,7 +119,8 @@ public final class ControlServer {
         return sessions.open() < terms.mostSessions()
                 ? Optional.empty()
                 : Optional.of(new Refusal(
-                        GrpcStatus.RESOURCE_EXHAUSTED, "%d gateways are attached already, which is the limit".formatted(sessions.open())));
+                        GrpcStatus.RESOURCE_EXHAUSTED,
+                        "%d gateways are attached already, which is the limit".formatted(sessions.open())));
     }
 
     private static HttpServerOptions options(ControlConfig config, StreamLimits terms) {

@@ -104,7 +104,8 @@ final class GatewaySession {
     void end(GrpcStatus status, String reason) {
         if (stop(reason)) {
             response.status(status).statusMessage(reason);
-            response.end().onFailure(failure -> LOG.debug("could not send stream status to gateway {}", gateway, failure));
+            response.end()
+                    .onFailure(failure -> LOG.debug("could not send stream status to gateway {}", gateway, failure));
         }
     }
 
@@ -232,6 +233,7 @@ final class GatewaySession {
     }
 
     private void send(FromController message) {
-        response.write(message).onFailure(failure -> LOG.debug("could not send message to gateway {}", gateway, failure));
+        response.write(message)
+                .onFailure(failure -> LOG.debug("could not send message to gateway {}", gateway, failure));
     }
 }

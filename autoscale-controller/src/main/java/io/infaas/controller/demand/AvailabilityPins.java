@@ -9,7 +9,6 @@ import io.infaas.gateway.control.Wish;
 import io.infaas.gateway.demand.ObjectiveClass;
 import io.infaas.gateway.demand.ObjectiveGrid;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +25,8 @@ import java.util.TreeMap;
  */
 public final class AvailabilityPins {
 
-    private final Map<String, Application> names = new HashMap<>();
-    private final Map<String, ArrivalRate> classes = new HashMap<>();
+    private final Map<String, Application> names = new TreeMap<>();
+    private final Map<String, ArrivalRate> classes = new TreeMap<>();
     private final SortedMap<String, Wish> wishes = new TreeMap<>();
     private long latest;
 
@@ -48,7 +47,7 @@ public final class AvailabilityPins {
     private void add(ObjectiveGrid grid, String name, Application application, Objective objective) {
         if (names.putIfAbsent(name, application) == null) {
             ObjectiveClass of = grid.of(name, objective);
-            classes.put(name, new ArrivalRate(of, objective.latencyMs(), 0, 0, 0, 0, Map.of(), true));
+            classes.put(name, new ArrivalRate(of, objective.latencyMs(), 0, 0, 0, 0, new TreeMap<>(), true));
         }
     }
 

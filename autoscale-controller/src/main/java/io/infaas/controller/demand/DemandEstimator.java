@@ -5,7 +5,6 @@ import io.infaas.gateway.demand.DemandReport;
 import io.infaas.gateway.demand.Flow;
 import io.infaas.gateway.demand.ObjectiveClass;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -32,11 +31,11 @@ public final class DemandEstimator {
     /** Bound on classes, above what any catalog has in use at a time; further classes are not counted. */
     static final int MOST_CLASSES = 10_000;
 
-    private static final Comparator<ObjectiveClass> ORDER = Comparator.comparing(ObjectiveClass::target)
+    static final Comparator<ObjectiveClass> ORDER = Comparator.comparing(ObjectiveClass::target)
             .thenComparingInt(ObjectiveClass::floor)
             .thenComparingInt(ObjectiveClass::bound);
 
-    private final Map<String, GatewayDemand> gateways = new HashMap<>();
+    private final Map<String, GatewayDemand> gateways = new TreeMap<>();
     private final NavigableMap<ObjectiveClass, ClassHistory> classes = new TreeMap<>(ORDER);
 
     /** Adds what a gateway counted since its last report. */
@@ -87,7 +86,7 @@ public final class DemandEstimator {
         double items = 0;
         double sustained = 0;
         long waiting = 0;
-        Map<String, Double> servedBy = new HashMap<>();
+        Map<String, Double> servedBy = new TreeMap<>();
         for (GatewayDemand gateway : gateways.values()) {
             MovingAverages means = gateway.means(of);
             double fast = gateway.fading(now, FAST_S) / history.share(FAST_S);

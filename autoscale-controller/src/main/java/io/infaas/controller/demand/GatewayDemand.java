@@ -3,16 +3,16 @@ package io.infaas.controller.demand;
 import io.infaas.gateway.demand.DemandReport;
 import io.infaas.gateway.demand.Flow;
 import io.infaas.gateway.demand.ObjectiveClass;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /** The demand that one gateway reported. Times in s. */
 final class GatewayDemand {
 
-    private final Map<ObjectiveClass, MovingAverages> means = new HashMap<>();
-    private final Map<ObjectiveClass, Long> waiting = new HashMap<>();
+    private final Map<ObjectiveClass, MovingAverages> means = new TreeMap<>(DemandEstimator.ORDER);
+    private final Map<ObjectiveClass, Long> waiting = new TreeMap<>(DemandEstimator.ORDER);
     private double told;
     private double fadesFrom;
 

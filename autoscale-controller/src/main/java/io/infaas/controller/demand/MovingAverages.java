@@ -1,7 +1,7 @@
 package io.infaas.controller.demand;
 
-import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Exponential moving averages of one class at one gateway, per second. */
 final class MovingAverages {
@@ -9,7 +9,7 @@ final class MovingAverages {
     /** Averages of a class without arrivals. */
     static final MovingAverages NONE = new MovingAverages();
 
-    final Map<String, Double> itemsByVariant = new HashMap<>();
+    final Map<String, Double> itemsByVariant = new TreeMap<>();
     double requests;
     double items;
     double sustainedItems;

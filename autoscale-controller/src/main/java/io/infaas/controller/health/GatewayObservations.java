@@ -3,9 +3,9 @@ package io.infaas.controller.health;
 import io.infaas.controller.plan.Placement;
 import io.infaas.gateway.demand.DemandReport;
 import io.infaas.gateway.demand.InstanceUse;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /** The observations of one gateway. After {@value #FRESH_MS} ms without a report they fade, and are forgotten 30 s later. */
@@ -14,12 +14,12 @@ final class GatewayObservations {
     private static final long FRESH_MS = 3_000;
     private static final long FORGOTTEN_MS = 30_000;
 
-    private final Map<Placement, DecayingSums> sums = new HashMap<>();
+    private final Map<Placement, DecayingSums> sums = new TreeMap<>();
     private long heardNanos;
 
     void add(DemandReport report, long nowNanos) {
         heardNanos = nowNanos;
-        Map<Placement, InstanceUse> uses = new HashMap<>();
+        Map<Placement, InstanceUse> uses = new TreeMap<>();
         report.uses().forEach(use -> uses.put(new Placement(use.variant(), use.node()), use));
         uses.keySet().forEach(placement -> sums.computeIfAbsent(placement, added -> new DecayingSums()));
         sums.forEach((placement, sums) -> {

@@ -7,7 +7,6 @@ import io.infaas.controller.plan.Placement;
 import io.infaas.gateway.demand.DemandReport;
 import io.infaas.gateway.demand.InstanceUse;
 import io.infaas.gateway.view.InstanceState;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -33,12 +32,12 @@ public final class InstanceHealth {
 
     private static final long UNHEALTHY_NANOS = TimeUnit.SECONDS.toNanos(30);
 
-    private final Map<String, Variant> variants = new HashMap<>();
+    private final Map<String, Variant> variants = new TreeMap<>();
     private final Function<String, Optional<NodeType>> nodeTypes;
-    private final Map<String, GatewayObservations> gateways = new HashMap<>();
-    private final Map<Placement, Judged> verdicts = new HashMap<>();
-    private final Map<Placement, Long> unhealthy = new HashMap<>();
-    private final Map<Placement, Long> healed = new HashMap<>();
+    private final Map<String, GatewayObservations> gateways = new TreeMap<>();
+    private final Map<Placement, Judged> verdicts = new TreeMap<>();
+    private final Map<Placement, Long> unhealthy = new TreeMap<>();
+    private final Map<Placement, Long> healed = new TreeMap<>();
 
     /** @param overloadedNanos time of the last overload, if any */
     private record Judged(InstanceState state, @Nullable Long overloadedNanos) {
@@ -78,7 +77,7 @@ public final class InstanceHealth {
     /** Placements whose model process does not respond, by reports of the last 30 s, unless {@link #healed} since. */
     public Set<Placement> unhealthy(long nowNanos) {
         unhealthy.values().removeIf(reported -> nowNanos - reported > UNHEALTHY_NANOS);
-        return Set.copyOf(unhealthy.keySet());
+        return new TreeSet<>(unhealthy.keySet());
     }
 
     /** Records that the model is reloaded; late reports about the time before do not count. */

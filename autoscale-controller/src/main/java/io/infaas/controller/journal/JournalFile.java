@@ -130,7 +130,14 @@ public final class JournalFile implements Journal, AutoCloseable {
             Map<String, Long> inputs = Map.of("lost", now - toldLost);
             append(new JournalLine(
                     clock.instant(),
-                    JournalEntry.of("journal", "", "", "", "entries dropped: the queue was full or the file could not be written", "lost", inputs)));
+                    JournalEntry.of(
+                            "journal",
+                            "",
+                            "",
+                            "",
+                            "entries dropped: the queue was full or the file could not be written",
+                            "lost",
+                            inputs)));
             toldLost = now;
         }
     }

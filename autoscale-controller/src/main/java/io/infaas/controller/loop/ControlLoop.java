@@ -215,10 +215,7 @@ final class ControlLoop {
     /** Restores the pins that a gateway kept from an earlier controller or stream. */
     void pinsRestored(String gateway, List<Wish> pinned) {
         wishes.recall(pinned)
-                .forEach(wish -> wished(
-                        wish.name(),
-                        wish.wanted(),
-                        "restored from gateway '%s'".formatted(gateway)));
+                .forEach(wish -> wished(wish.name(), wish.wanted(), "restored from gateway '%s'".formatted(gateway)));
     }
 
     /** A client pins a name or removes its pin. */

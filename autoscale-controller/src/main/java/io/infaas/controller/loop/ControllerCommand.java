@@ -114,7 +114,8 @@ public final class ControllerCommand implements Callable<Integer> {
     @Option(
             names = "--admin-token-file",
             paramLabel = "FILE",
-            description = "File with the token that admin clients must present; required unless --admin-host is loopback.")
+            description =
+                    "File with the token that admin clients must present; required unless --admin-host is loopback.")
     private @Nullable Path adminToken;
 
     @Option(

@@ -37,7 +37,13 @@ final class ThrottledFailureLog implements Consumer<RuntimeException> {
         }
         LOG.error("control loop: iteration failed, continuing with the next one", failure);
         journal.write(JournalEntry.of(
-                "loop", "", "", "", "an iteration failed, the loop continues", "failed: " + text, Map.of("times", since)));
+                "loop",
+                "",
+                "",
+                "",
+                "an iteration failed, the loop continues",
+                "failed: " + text,
+                Map.of("times", since)));
         last = text;
         lastAt = now;
         since = 0;

@@ -48,9 +48,8 @@ final class ProcessGuard {
      */
     static List<String> launcher(String sharedMemory, int seconds) {
         String setsid = LocalMachine.program("setsid")
-                .orElseThrow(
-                        () -> new IllegalStateException(
-                                "setsid not found on the PATH: a server could outlive this process; install util-linux"))
+                .orElseThrow(() -> new IllegalStateException(
+                        "setsid not found on the PATH: a server could outlive this process; install util-linux"))
                 .toString();
         return List.of(setsid, "/bin/sh", "-c", LAUNCHER, "infaas-node", GUARD, sharedMemory, String.valueOf(seconds));
     }

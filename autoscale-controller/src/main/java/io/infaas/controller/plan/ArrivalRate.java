@@ -1,7 +1,9 @@
 package io.infaas.controller.plan;
 
 import io.infaas.gateway.demand.ObjectiveClass;
+import java.util.Collections;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Smoothed arrival rate of one objective class, summed over all gateways.
@@ -37,7 +39,7 @@ public record ArrivalRate(
     }
 
     public ArrivalRate {
-        servedBy = Map.copyOf(servedBy);
+        servedBy = Collections.unmodifiableSortedMap(new TreeMap<>(servedBy));
         if (!(boundMs > 0) || requests < 0 || items < 0 || sustainedItems < 0 || waiting < 0) {
             throw new IllegalArgumentException("rate of %s: bound %s ms, requests %s/s, items %s/s, %s/s, waiting %d"
                     .formatted(of, boundMs, requests, items, sustainedItems, waiting));

@@ -8,7 +8,6 @@ import io.infaas.catalog.Profile;
 import io.infaas.catalog.Variant;
 import io.infaas.gateway.view.Offer;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,7 +23,7 @@ final class Candidates {
 
     private final SortedMap<String, NodeCapacity> nodes = new TreeMap<>();
     private final SortedMap<String, SortedMap<String, Offer>> candidates = new TreeMap<>();
-    private final Map<String, String> applications = new HashMap<>();
+    private final Map<String, String> applications = new TreeMap<>();
     private final SortedMap<String, SortedSet<String>> targets = new TreeMap<>();
 
     Candidates(Catalog catalog, List<NodeCapacity> nodes) {
@@ -32,8 +31,10 @@ final class Candidates {
         for (Application application : catalog.applications()) {
             targets.put(application.name(), new TreeSet<>());
         }
-        Map<String, String> byArchitecture = catalog.architectures().stream()
-                .collect(Collectors.toMap(Architecture::name, Architecture::application));
+        SortedMap<String, String> byArchitecture = new TreeMap<>();
+        for (Architecture architecture : catalog.architectures()) {
+            byArchitecture.put(architecture.name(), architecture.application());
+        }
         for (Variant variant : catalog.variants()) {
             String application = byArchitecture.get(variant.architecture());
             applications.put(variant.name(), application);
@@ -82,14 +83,15 @@ final class Candidates {
 
     /** Candidates for a target: each variant once per type of the nodes that are up. */
     List<Offer> of(String target) {
-        Set<String> types = up().stream().map(node -> node.type().name()).collect(Collectors.toSet());
+        Set<String> types =
+                up().stream().map(node -> node.type().name()).collect(Collectors.toCollection(TreeSet::new));
         return of(target, types);
     }
 
     /** As {@link #of(String)}, including the types of nodes that are down. */
     List<Offer> ofAnyNode(String target) {
         Set<String> types =
-                nodes.values().stream().map(node -> node.type().name()).collect(Collectors.toSet());
+                nodes.values().stream().map(node -> node.type().name()).collect(Collectors.toCollection(TreeSet::new));
         return of(target, types);
     }
 

@@ -3,13 +3,12 @@ package io.infaas.controller.plan;
 import io.infaas.gateway.view.InstanceState;
 import io.infaas.gateway.view.Offer;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** A plan under construction: its inputs and the changes so far. Lives for one call of a policy. */
@@ -23,7 +22,7 @@ final class PlanDraft {
     private final List<ClassDemand> demands;
     private final Hysteresis hysteresis;
     private final List<PlanChange> changes = new ArrayList<>();
-    private final Set<String> changed = new HashSet<>();
+    private final Set<String> changed = new TreeSet<>();
     private Layout layout = Layout.EMPTY;
 
     PlanDraft(Situation situation, PlacementPlan previous, PolicySettings settings) {
@@ -165,7 +164,7 @@ final class PlanDraft {
 
     /** Utilization of each node's cores under present demand and the plan so far, 1 = all cores in use. */
     Map<String, Double> utilization() {
-        Map<String, Double> utilization = new HashMap<>();
+        Map<String, Double> utilization = new TreeMap<>();
         for (String application : applications()) {
             assignment(application, layout).loads().forEach((placement, load) -> {
                 Offer candidate = candidates.at(placement).orElseThrow();

@@ -2,7 +2,6 @@ package io.infaas.controller.plan;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -71,7 +70,7 @@ final class ScaleUp {
 
     /** Saturated variants, the highest measured load / saturation first. */
     private List<String> busiestFirst(String application, Assignment current) {
-        Map<String, Double> measured = new HashMap<>();
+        Map<String, Double> measured = new TreeMap<>();
         draft.demands(application).forEach(demand -> demand.rate()
                 .servedBy()
                 .forEach((variant, items) -> measured.merge(variant, items, Double::sum)));

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -86,7 +87,7 @@ final class ScaleUpOptions {
     private Optional<ScalingOption> beside(Offer candidate) {
         Set<String> taken = draft.layoutOf(application, draft.layout()).placements().keySet().stream()
                 .map(Placement::node)
-                .collect(Collectors.toSet());
+                .collect(Collectors.toCollection(TreeSet::new));
         return grow(
                 PlanChange.Kind.REPLICATE,
                 candidate,

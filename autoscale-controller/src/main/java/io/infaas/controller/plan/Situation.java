@@ -2,12 +2,15 @@ package io.infaas.controller.plan;
 
 import io.infaas.catalog.Catalog;
 import io.infaas.gateway.view.InstanceState;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
- * The input of a policy.
+ * The input of a policy. Its maps and sets iterate in sorted order.
  *
  * @param instances instances that are loading, loaded, draining or failed
  * @param demand arrival rates per objective class
@@ -26,9 +29,9 @@ public record Situation(
 
     public Situation {
         nodes = List.copyOf(nodes);
-        instances = Map.copyOf(instances);
+        instances = Collections.unmodifiableSortedMap(new TreeMap<>(instances));
         demand = List.copyOf(demand);
-        barred = Set.copyOf(barred);
-        pinned = Set.copyOf(pinned);
+        barred = Collections.unmodifiableSortedSet(new TreeSet<>(barred));
+        pinned = Collections.unmodifiableSortedSet(new TreeSet<>(pinned));
     }
 }

@@ -5,11 +5,11 @@ import io.infaas.controller.journal.JournalEntry;
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PlacementPlan;
 import io.infaas.controller.plan.PlanChange;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** Journals each action with its reason: that of the plan change behind it, if there is one. */
@@ -17,8 +17,8 @@ final class ActionJournal {
 
     private final Journal journal;
     private final MemoryFootprints footprints;
-    private final Map<Placement, String> reasons = new HashMap<>();
-    private final Map<Placement, Long> started = new HashMap<>();
+    private final Map<Placement, String> reasons = new TreeMap<>();
+    private final Map<Placement, Long> started = new TreeMap<>();
 
     ActionJournal(Journal journal, MemoryFootprints footprints) {
         this.journal = journal;

@@ -31,7 +31,7 @@ record ClusterState(
         long now) {
 
     ClusterState {
-        up = Map.copyOf(up);
+        up = Collections.unmodifiableSortedMap(new TreeMap<>(up));
         placements = Collections.unmodifiableSortedMap(new TreeMap<>(placements));
     }
 

@@ -5,24 +5,25 @@ import io.infaas.catalog.Catalog;
 import io.infaas.catalog.NodeType;
 import io.infaas.catalog.Profile;
 import io.infaas.catalog.Variant;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Application and peak memory of each variant of the catalog, by full name. */
 final class MemoryFootprints {
 
     private record Entry(String application, Map<String, Long> peaks) {}
 
-    private final Map<String, Entry> variants = new HashMap<>();
-    private final Map<String, NodeType> types = new HashMap<>();
+    private final Map<String, Entry> variants = new TreeMap<>();
+    private final Map<String, NodeType> types = new TreeMap<>();
 
     MemoryFootprints(Catalog catalog) {
         catalog.nodeTypes().forEach(type -> types.put(type.name(), type));
         for (Application application : catalog.applications()) {
             for (Variant variant : catalog.variantsOf(application)) {
-                Map<String, Long> peaks = new HashMap<>();
+                Map<String, Long> peaks = new TreeMap<>();
                 for (Profile profile : variant.profiles()) {
                     peaks.put(profile.hardware().nodeType(), profile.peakMemoryBytes());
                 }
@@ -54,6 +55,6 @@ final class MemoryFootprints {
     }
 
     Set<String> variants() {
-        return Set.copyOf(variants.keySet());
+        return new TreeSet<>(variants.keySet());
     }
 }

@@ -7,10 +7,10 @@ import io.infaas.controller.reconcile.PlacementPhase.Draining;
 import io.infaas.controller.reconcile.PlacementPhase.Sick;
 import io.infaas.controller.reconcile.PlacementPhase.Unloading;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -21,9 +21,9 @@ final class NextSteps {
 
     private final ClusterState cluster;
     private final List<ReconcileStep> steps = new ArrayList<>();
-    private final Set<Placement> recalled = new HashSet<>();
-    private final Set<Placement> drained = new HashSet<>();
-    private final Set<String> healing = new HashSet<>();
+    private final Set<Placement> recalled = new TreeSet<>();
+    private final Set<Placement> drained = new TreeSet<>();
+    private final Set<String> healing = new TreeSet<>();
 
     private NextSteps(ClusterState cluster) {
         this.cluster = cluster;

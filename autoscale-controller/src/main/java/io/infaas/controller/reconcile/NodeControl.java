@@ -2,7 +2,9 @@ package io.infaas.controller.reconcile;
 
 import io.infaas.gateway.view.Node;
 import io.vertx.core.Future;
+import java.util.Collections;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Model control of one node. Each call has its own deadline and completes on any thread with a result or a
@@ -26,9 +28,9 @@ public interface NodeControl extends AutoCloseable {
      */
     record Index(Set<String> known, Set<String> ready, Set<String> leaving) {
         public Index {
-            known = Set.copyOf(known);
-            ready = Set.copyOf(ready);
-            leaving = Set.copyOf(leaving);
+            known = Collections.unmodifiableSortedSet(new TreeSet<>(known));
+            ready = Collections.unmodifiableSortedSet(new TreeSet<>(ready));
+            leaving = Collections.unmodifiableSortedSet(new TreeSet<>(leaving));
         }
     }
 

@@ -9,9 +9,10 @@ import io.infaas.controller.reconcile.PlacementPhase.Loading;
 import io.infaas.controller.reconcile.PlacementPhase.Sick;
 import io.infaas.controller.reconcile.PlacementPhase.Unclear;
 import io.infaas.controller.reconcile.PlacementPhase.Unloading;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -56,11 +57,10 @@ final class Observations {
                 journal.done("adopt", placement, "found loaded");
             }
         }
-        journal.node(
-                "node-up",
-                node,
-                "the node answers",
-                Map.of("models", index.known().size(), "ready", index.ready().size()));
+        SortedMap<String, Integer> inputs = new TreeMap<>();
+        inputs.put("models", index.known().size());
+        inputs.put("ready", index.ready().size());
+        journal.node("node-up", node, "the node answers", inputs);
     }
 
     private Set<Placement> placements(NodeWatch watch, Index index) {

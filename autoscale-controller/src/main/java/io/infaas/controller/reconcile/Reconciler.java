@@ -10,8 +10,6 @@ import io.infaas.gateway.view.InstanceState;
 import io.infaas.gateway.view.Node;
 import io.infaas.triton.client.TritonCode;
 import io.infaas.triton.client.TritonException;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,7 +44,7 @@ public final class Reconciler implements AutoCloseable {
     private final StepExecutor executor;
 
     private final SortedMap<String, NodeWatch> watches = new TreeMap<>();
-    private final Set<Placement> unhealthy = new HashSet<>();
+    private final Set<Placement> unhealthy = new TreeSet<>();
     private Optional<SortedSet<Placement>> planned = Optional.empty();
     private long lastTick;
 
@@ -74,7 +72,7 @@ public final class Reconciler implements AutoCloseable {
 
     /** Sets the nodes; others are forgotten. A node with a new address or type counts as a new one. */
     public void nodes(List<Node> nodes) {
-        Map<String, Node> listed = new HashMap<>();
+        Map<String, Node> listed = new TreeMap<>();
         nodes.forEach(node -> listed.put(node.id(), node));
         watches.values().removeIf(watch -> {
             boolean gone = !watch.node().equals(listed.get(watch.node().id()));
@@ -180,7 +178,7 @@ public final class Reconciler implements AutoCloseable {
     }
 
     private ClusterState cluster(long now) {
-        Map<String, NodeType> up = new HashMap<>();
+        Map<String, NodeType> up = new TreeMap<>();
         watches.values().stream()
                 .filter(NodeWatch::up)
                 .forEach(watch -> up.put(watch.node().id(), watch.type()));

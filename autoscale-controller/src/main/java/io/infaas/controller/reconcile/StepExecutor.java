@@ -12,6 +12,7 @@ import io.infaas.controller.reconcile.PlacementPhase.Unloading;
 import io.infaas.triton.client.TritonCode;
 import io.infaas.triton.client.TritonException;
 import io.vertx.core.Future;
+import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -21,7 +22,7 @@ import java.util.function.LongConsumer;
 final class StepExecutor {
 
     private static final Set<TritonCode> WITHOUT_ANSWER =
-            Set.of(TritonCode.UNAVAILABLE, TritonCode.DEADLINE_EXCEEDED, TritonCode.CANCELLED, TritonCode.UNKNOWN);
+            EnumSet.of(TritonCode.UNAVAILABLE, TritonCode.DEADLINE_EXCEEDED, TritonCode.CANCELLED, TritonCode.UNKNOWN);
     private static final String LOAD = "load";
     private static final String UNLOAD = "unload";
 
@@ -146,7 +147,11 @@ final class StepExecutor {
                 && now - leaving.since() >= settings.unloadTimeout().toNanos();
         if (presence == Presence.GONE || stuck) {
             journal.ended(
-                    UNLOAD, placement, state.why(), stuck ? "done, although the node still reports it as unloading" : "done", now);
+                    UNLOAD,
+                    placement,
+                    state.why(),
+                    stuck ? "done, although the node still reports it as unloading" : "done",
+                    now);
             states.put(placement, state.in(absent(end.watch(), now)));
             return;
         }

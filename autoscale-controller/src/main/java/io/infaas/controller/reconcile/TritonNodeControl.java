@@ -7,9 +7,9 @@ import io.infaas.triton.protocol.ModelStatistics;
 import io.infaas.triton.protocol.RepositoryIndexResponse.ModelIndex;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,9 +43,9 @@ final class TritonNodeControl implements NodeControl {
     @Override
     public Future<Index> index() {
         return client.index(false, deadlines.call()).map(rows -> {
-            Set<String> known = new HashSet<>();
-            Set<String> ready = new HashSet<>();
-            Set<String> leaving = new HashSet<>();
+            Set<String> known = new TreeSet<>();
+            Set<String> ready = new TreeSet<>();
+            Set<String> leaving = new TreeSet<>();
             for (ModelIndex row : rows) {
                 known.add(row.getName());
                 if (row.getState().equals(READY)) {
@@ -62,7 +62,8 @@ final class TritonNodeControl implements NodeControl {
     @Override
     public Future<Set<String>> loaded() {
         return client.statistics("", deadlines.observation())
-                .map(models -> models.stream().map(ModelStatistics::getName).collect(Collectors.toUnmodifiableSet()));
+                .map(models ->
+                        models.stream().map(ModelStatistics::getName).collect(Collectors.toCollection(TreeSet::new)));
     }
 
     @Override
@@ -87,7 +88,7 @@ final class TritonNodeControl implements NodeControl {
         Set<String> states = rows.stream()
                 .filter(row -> row.getName().equals(model))
                 .map(ModelIndex::getState)
-                .collect(Collectors.toUnmodifiableSet());
+                .collect(Collectors.toCollection(TreeSet::new));
         if (states.contains(READY) || states.contains(COMING)) {
             return Presence.HELD;
         }

@@ -8,9 +8,9 @@ import io.infaas.catalog.ContractTensor;
 import io.infaas.catalog.TensorType;
 import io.infaas.catalog.Variant;
 import io.infaas.triton.protocol.ModelInferRequest;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** Queries that satisfy a variant's contract with zeros and empty strings. */
 final class WarmUpQueries {
@@ -20,7 +20,7 @@ final class WarmUpQueries {
 
     private static final int EMPTY_STRING_BYTES = 4;
 
-    private final Map<String, Contract> contracts = new HashMap<>();
+    private final Map<String, Contract> contracts = new TreeMap<>();
 
     WarmUpQueries(Catalog catalog) {
         for (Application application : catalog.applications()) {

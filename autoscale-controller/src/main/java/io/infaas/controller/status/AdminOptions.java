@@ -61,8 +61,8 @@ final class AdminOptions {
         }
         HttpResponse<String> answer = send(request.build());
         if (answer.statusCode() != 200) {
-            throw new AdminException(
-                    "controller at %s returned status %d: %s".formatted(controller, answer.statusCode(), text(answer.body())));
+            throw new AdminException("controller at %s returned status %d: %s"
+                    .formatted(controller, answer.statusCode(), text(answer.body())));
         }
         return answer.body();
     }
@@ -75,9 +75,8 @@ final class AdminOptions {
                     .build()
                     .send(request, HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
-            throw new AdminException(
-                    "no controller at %s (%s): start one, or name its admin port with --controller"
-                            .formatted(controller, e.getMessage() == null ? "connection refused" : e.getMessage()));
+            throw new AdminException("no controller at %s (%s): start one, or name its admin port with --controller"
+                    .formatted(controller, e.getMessage() == null ? "connection refused" : e.getMessage()));
         }
     }
 

@@ -162,7 +162,7 @@ public final class AdminServer {
                 .setStatusCode(status)
                 .putHeader("content-type", type)
                 .end(text)
-                .onFailure(failure ->
-                        org.slf4j.LoggerFactory.getLogger(AdminServer.class).debug("client disconnected before the response was sent", failure));
+                .onFailure(failure -> org.slf4j.LoggerFactory.getLogger(AdminServer.class)
+                        .debug("client disconnected before the response was sent", failure));
     }
 }

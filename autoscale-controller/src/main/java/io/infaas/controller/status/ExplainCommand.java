@@ -14,9 +14,8 @@ import picocli.CommandLine.Spec;
         name = "explain",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description =
-                "Explains how an application is served: its demand, which variants are feasible and why"
-                        + " or why not, where they are loaded, and the latest decisions and actions.")
+        description = "Explains how an application is served: its demand, which variants are feasible and why"
+                + " or why not, where they are loaded, and the latest decisions and actions.")
 public final class ExplainCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "APPLICATION", description = "Application name in the catalog.")

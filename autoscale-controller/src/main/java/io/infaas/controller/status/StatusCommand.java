@@ -13,7 +13,8 @@ import picocli.CommandLine.Spec;
         name = "status",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Shows the state of a controller: gateways, nodes, instances, demand, pending actions and the last changes.")
+        description =
+                "Shows the state of a controller: gateways, nodes, instances, demand, pending actions and the last changes.")
 public final class StatusCommand implements Callable<Integer> {
 
     @Mixin

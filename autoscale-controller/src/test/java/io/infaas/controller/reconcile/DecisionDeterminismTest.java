@@ -47,8 +47,6 @@ final class DecisionDeterminismTest {
                 "-XX:TieredStopAtLevel=1",
                 DecisionTrace.class.getName());
         builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
-        return builder.redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
+        return builder.redirectErrorStream(true).redirectOutput(output.toFile()).start();
     }
 }
