@@ -25,17 +25,17 @@ final class DemandEstimatorProperties {
             @ForAll @IntRange(min = 1, max = 4) int gateways,
             @ForAll long seed) {
         Random random = new Random(seed);
-        DemandEstimator book = new DemandEstimator();
+        DemandEstimator estimator = new DemandEstimator();
         double sum = 0;
         int samples = 0;
 
         for (int second = 1; second <= 300; second++) {
             for (int gateway = 0; gateway < gateways; gateway++) {
                 long came = poisson((double) perSecond / gateways, random);
-                book.report("g" + gateway, report(1_000, came), seconds(second + 0.1 * gateway));
+                estimator.report("g" + gateway, report(1_000, came), seconds(second + 0.1 * gateway));
             }
             if (second > 120) {
-                ArrivalRate rate = book.rates(seconds(second + 0.5)).get(0);
+                ArrivalRate rate = estimator.rates(seconds(second + 0.5)).get(0);
                 // means of 3 s and 30 s have standard deviations of sqrt(rate / 6) and sqrt(rate / 60)
                 assertThat(rate.items()).isCloseTo(perSecond, within(7 * Math.sqrt(perSecond / 6.0)));
                 assertThat(rate.sustainedItems()).isCloseTo(perSecond, within(7 * Math.sqrt(perSecond / 60.0)));
@@ -50,18 +50,18 @@ final class DemandEstimatorProperties {
     @Property(tries = 200)
     void rates_whateverIsReported_areNeverNegative_andEndWithTheReports(@ForAll long seed) {
         Random random = new Random(seed);
-        DemandEstimator book = new DemandEstimator();
+        DemandEstimator estimator = new DemandEstimator();
         double now = 0;
 
         for (int step = 0; step < 200; step++) {
             now += random.nextDouble() * (random.nextInt(30) == 0 ? 100 : 2);
             String gateway = "g" + random.nextInt(3);
             if (random.nextInt(10) == 0) {
-                book.detached(gateway, seconds(now));
+                estimator.detached(gateway, seconds(now));
             } else {
-                book.report(gateway, report(random.nextInt(3_000), random.nextInt(50)), seconds(now));
+                estimator.report(gateway, report(random.nextInt(3_000), random.nextInt(50)), seconds(now));
             }
-            for (ArrivalRate rate : book.rates(seconds(now + random.nextDouble()))) {
+            for (ArrivalRate rate : estimator.rates(seconds(now + random.nextDouble()))) {
                 assertThat(List.of(rate.requests(), rate.items(), rate.sustainedItems()))
                         .allSatisfy(figure -> assertThat(figure).isNotNegative().isFinite());
                 assertThat(rate.servedBy().values().stream()
@@ -71,9 +71,10 @@ final class DemandEstimatorProperties {
             }
         }
 
-        assertThat(book.rates(seconds(now + 10)))
+        assertThat(estimator.rates(seconds(now + 10)))
                 .allSatisfy(rate -> assertThat(rate.items()).isLessThan(60_000));
-        assertThat(book.rates(seconds(now + 2 * DemandEstimator.LONGEST_S))).isEmpty();
+        assertThat(estimator.rates(seconds(now + 2 * DemandEstimator.LONGEST_S)))
+                .isEmpty();
     }
 
     private static DemandReport report(long windowMs, long queries) {

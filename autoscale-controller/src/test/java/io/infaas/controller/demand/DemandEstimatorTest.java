@@ -9,6 +9,7 @@ import io.infaas.gateway.demand.Flow;
 import io.infaas.gateway.demand.ObjectiveClass;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 final class DemandEstimatorTest {
@@ -16,17 +17,17 @@ final class DemandEstimatorTest {
     private static final ObjectiveClass CLASS = new ObjectiveClass("fashion", 0, 10);
     private static final ObjectiveClass OTHER = new ObjectiveClass("fashion", 1, 10);
 
-    private final DemandEstimator book = new DemandEstimator();
+    private final DemandEstimator estimator = new DemandEstimator();
 
     @Test
     void rates_ofNothing_areNone() {
-        assertThat(book.rates(seconds(5))).isEmpty();
+        assertThat(estimator.rates(seconds(5))).isEmpty();
     }
 
     @Test
     void rates_steadyFlow_areRightFromTheFirstSecond() {
         for (int second = 1; second <= 120; second++) {
-            book.report("a", report(1_000, flow(CLASS, "small", 50, 400)), seconds(second));
+            estimator.report("a", report(1_000, flow(CLASS, "small", 50, 400)), seconds(second));
 
             ArrivalRate rate = only(seconds(second));
             assertThat(rate.requests()).isCloseTo(50, within(1e-6));
@@ -55,7 +56,7 @@ final class DemandEstimatorTest {
 
     @Test
     void rates_oneColdQuery_isAboutOneASecond() {
-        book.report("a", report(20, flow(CLASS, "", 1, 1)), seconds(100));
+        estimator.report("a", report(20, flow(CLASS, "", 1, 1)), seconds(100));
 
         ArrivalRate rate = only(seconds(100));
         assertThat(rate.items()).isBetween(0.9, 1.3);
@@ -65,8 +66,8 @@ final class DemandEstimatorTest {
     @Test
     void rates_twoGateways_addUp_byVariantToo() {
         for (int second = 1; second <= 30; second++) {
-            book.report("a", report(1_000, flow(CLASS, "small", 30, 30)), seconds(second));
-            book.report("b", report(1_000, flow(CLASS, "large", 10, 20)), seconds(second + 0.5));
+            estimator.report("a", report(1_000, flow(CLASS, "small", 30, 30)), seconds(second));
+            estimator.report("b", report(1_000, flow(CLASS, "large", 10, 20)), seconds(second + 0.5));
         }
 
         ArrivalRate rate = only(seconds(30.5));
@@ -83,16 +84,16 @@ final class DemandEstimatorTest {
         assertThat(only(seconds(62)).items()).isCloseTo(100, within(1e-6));
         assertThat(only(seconds(65)).items()).isCloseTo(100 / Math.E, within(1e-6));
         assertThat(only(seconds(92)).sustainedItems()).isCloseTo(100 / Math.E, within(6.0));
-        assertThat(book.rates(seconds(700))).isEmpty();
+        assertThat(estimator.rates(seconds(700))).isEmpty();
     }
 
     @Test
     void rates_whenAPeerTakesOver_countOnce() {
         steady("a", 0, 60, 100);
-        book.detached("a", seconds(60));
+        estimator.detached("a", seconds(60));
 
         for (int second = 61; second <= 90; second++) {
-            book.report("b", report(1_000, flow(CLASS, "small", 100, 100)), seconds(second));
+            estimator.report("b", report(1_000, flow(CLASS, "small", 100, 100)), seconds(second));
             ArrivalRate rate = only(seconds(second));
             assertThat(rate.items()).isCloseTo(100, within(1.0));
             assertThat(rate.sustainedItems()).isCloseTo(100, within(15.0));
@@ -102,36 +103,36 @@ final class DemandEstimatorTest {
     @Test
     void rates_afterACutOffGatewayIsBack_areThoseOfItsLongWindow() {
         steady("a", 0, 60, 100);
-        book.detached("a", seconds(60.5));
+        estimator.detached("a", seconds(60.5));
 
-        book.report("a", report(40_000, flow(CLASS, "small", 2_000, 2_000)), seconds(100));
+        estimator.report("a", report(40_000, flow(CLASS, "small", 2_000, 2_000)), seconds(100));
 
         assertThat(only(seconds(100)).items()).isCloseTo(50, within(1.0));
     }
 
     @Test
     void rates_waitingQueries_areThoseOfTheLastReports() {
-        book.report("a", waiting(3), seconds(1));
-        book.report("b", waiting(4), seconds(1));
+        estimator.report("a", waiting(3), seconds(1));
+        estimator.report("b", waiting(4), seconds(1));
         assertThat(only(seconds(1)).waiting()).isEqualTo(7);
 
-        book.report("a", waiting(1), seconds(2));
+        estimator.report("a", waiting(1), seconds(2));
         assertThat(only(seconds(2)).waiting()).isEqualTo(5);
-        book.detached("b", seconds(2));
+        estimator.detached("b", seconds(2));
         assertThat(only(seconds(2.5)).waiting()).isEqualTo(1);
-        assertThat(book.rates(seconds(10)))
+        assertThat(estimator.rates(seconds(10)))
                 .allSatisfy(rate -> assertThat(rate.waiting()).isZero());
     }
 
     @Test
     void rates_bound_isTheTightestOfTheLastMinute() {
-        book.report("a", report(1_000, new Flow(CLASS, "small", 90, 5, 5, 0)), seconds(1));
-        book.report("a", report(1_000, new Flow(CLASS, "small", 80, 5, 5, 0)), seconds(2));
-        book.report("a", report(1_000, new Flow(CLASS, "small", 95, 5, 5, 0)), seconds(3));
+        estimator.report("a", report(1_000, new Flow(CLASS, "small", 90, 5, 5, 0)), seconds(1));
+        estimator.report("a", report(1_000, new Flow(CLASS, "small", 80, 5, 5, 0)), seconds(2));
+        estimator.report("a", report(1_000, new Flow(CLASS, "small", 95, 5, 5, 0)), seconds(3));
         assertThat(only(seconds(3)).boundMs()).isEqualTo(80);
 
         for (int second = 4; second <= 70; second++) {
-            book.report("a", report(1_000, new Flow(CLASS, "small", 95, 5, 5, 0)), seconds(second));
+            estimator.report("a", report(1_000, new Flow(CLASS, "small", 95, 5, 5, 0)), seconds(second));
         }
 
         assertThat(only(seconds(70)).boundMs()).isEqualTo(95);
@@ -139,28 +140,29 @@ final class DemandEstimatorTest {
 
     @Test
     void rates_areOrderedByClass() {
-        book.report("a", report(1_000, flow(OTHER, "small", 5, 5), flow(CLASS, "small", 5, 5)), seconds(1));
+        estimator.report("a", report(1_000, flow(OTHER, "small", 5, 5), flow(CLASS, "small", 5, 5)), seconds(1));
 
-        assertThat(book.rates(seconds(1)).stream().map(ArrivalRate::of)).containsExactly(CLASS, OTHER);
+        assertThat(estimator.rates(seconds(1)).stream().map(ArrivalRate::of)).containsExactly(CLASS, OTHER);
     }
 
     @Test
     void rates_ofMoreClassesThanAnyCatalogHas_areBounded() {
-        for (int i = 0; i < DemandEstimator.MOST_CLASSES + 50; i++) {
-            book.report("a", report(1, flow(new ObjectiveClass("fashion", i, 1), "small", 1, 1)), seconds(1));
-        }
+        Flow[] flows = IntStream.range(0, DemandEstimator.MOST_CLASSES + 50)
+                .mapToObj(floor -> flow(new ObjectiveClass("fashion", floor, 1), "small", 1, 1))
+                .toArray(Flow[]::new);
+        estimator.report("a", report(1, flows), seconds(1));
 
-        assertThat(book.rates(seconds(1))).hasSize(DemandEstimator.MOST_CLASSES);
+        assertThat(estimator.rates(seconds(1))).hasSize(DemandEstimator.MOST_CLASSES);
     }
 
     private void steady(String gateway, int from, int to, long perSecond) {
         for (int second = from + 1; second <= to; second++) {
-            book.report(gateway, report(1_000, flow(CLASS, "small", perSecond, perSecond)), seconds(second));
+            estimator.report(gateway, report(1_000, flow(CLASS, "small", perSecond, perSecond)), seconds(second));
         }
     }
 
     private ArrivalRate only(long nanos) {
-        List<ArrivalRate> rates = book.rates(nanos);
+        List<ArrivalRate> rates = estimator.rates(nanos);
         assertThat(rates).hasSize(1);
         return rates.get(0);
     }

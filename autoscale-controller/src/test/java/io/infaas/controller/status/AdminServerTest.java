@@ -131,7 +131,7 @@ final class AdminServerTest {
         assertThat(get(port, "GET", "/status", "Bearer other").statusCode()).isEqualTo(401);
         assertThat(get(port, "GET", "/status", "Bearer secret").statusCode()).isEqualTo(200);
         assertThat(run(new StatusCommand(), "--controller=127.0.0.1:" + port)).isEqualTo(1);
-        assertThat(err.toString()).contains("answers 401", "--admin-token-file");
+        assertThat(err.toString()).contains("returned status 401", "--admin-token-file");
         assertThat(run(new StatusCommand(), "--controller=127.0.0.1:" + port, "--token-file=" + token))
                 .isZero();
     }

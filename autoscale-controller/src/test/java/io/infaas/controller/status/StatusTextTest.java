@@ -97,8 +97,7 @@ final class StatusTextTest {
     void explanationText_hasATableForEachClassAndTheJournal() {
         assertThat(ExplanationText.of(explanation()))
                 .contains(
-                        "'fashion' with accuracy 0.8500 within 100.00 ms at batch 1: the objective of queries that state"
-                                + " none",
+                        "'fashion' with accuracy 0.8500 within 100.00 ms at batch 1: default objective, no demand of its own",
                         "'fashion' with accuracy 0.9300 within 15.00 ms at batch 1: 20.0 items/s now, 18.0 items/s sustained,"
                                 + " 3 queries waiting",
                         "Last decisions and actions")
