@@ -119,7 +119,8 @@ public final class StepKeys {
     }
 
     /** The key of what is measured of a variant. */
-    String profile(TrainedInputs inputs, Path model, RuntimeSettings settings, Duration profileBudget) throws IOException {
+    String profile(TrainedInputs inputs, Path model, RuntimeSettings settings, Duration profileBudget)
+            throws IOException {
         return step("profile")
                 .add(machine)
                 .add(of(model))

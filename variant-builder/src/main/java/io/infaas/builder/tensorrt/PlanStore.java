@@ -119,7 +119,9 @@ public final class PlanStore {
 
     private static Optional<PlanRecord> read(Path file) {
         try {
-            return Files.exists(file) ? Optional.of(DocumentFormat.JSON.read(file, PlanRecord.class)) : Optional.empty();
+            return Files.exists(file)
+                    ? Optional.of(DocumentFormat.JSON.read(file, PlanRecord.class))
+                    : Optional.empty();
         } catch (DocumentException e) {
             // damaged, or written by another version: the plan is built again
             return Optional.empty();

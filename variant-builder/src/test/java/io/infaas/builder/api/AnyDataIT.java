@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -68,6 +69,7 @@ class AnyDataIT {
         assertThat(folder.resolve("out")).doesNotExist();
     }
 
+    @Tag("proof")
     @Test
     void build_withoutLabels_isMeasuredByTheCosineToTheTrainedNetwork() throws IOException {
         String cosine = Fashion.small()

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -74,6 +75,7 @@ class DynamicBatchIT {
                         + " application.contract.maxBatchSize to 1");
     }
 
+    @Tag("proof")
     @Test
     void validate_networkThatCountsOnItsBatch_saysWhatCannotDoWithout() throws IOException {
         GraphProto.Builder graph = nanoBefore("scores");

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -65,6 +66,7 @@ class PlanProvisionerIT {
         assertThat(int8.resolve("config.pbtxt")).content().contains("backend: \"tensorrt\"");
     }
 
+    @Tag("proof")
     @Test
     void provide_jobOfWhichOnePlanWasDamaged_takesTheOtherAndSaysWhich() throws Exception {
         Path definition = definition(OTHERS);

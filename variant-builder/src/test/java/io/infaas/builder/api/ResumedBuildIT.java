@@ -81,6 +81,18 @@ class ResumedBuildIT {
     }
 
     @Test
+    void build_withoutTime_saysWhatWasNotTried() throws IOException {
+        Path definition = Files.writeString(folder.resolve("infaas.yaml"), Fashion.small());
+        BuildRequest request = KilledBuild.request(definition, folder.resolve("out"));
+
+        assertThatThrownBy(() -> new VariantBuilder()
+                        .build(request.withTimeBudget(Duration.ofNanos(1)), new LineProgress(lines::add)))
+                .isInstanceOf(BuildException.class)
+                .hasMessageContaining("2 settings of fm-small-int8 not tried: the time budget is spent");
+    }
+
+    @Tag("proof")
+    @Test
     void build_withTimeForAlmostNothing_saysWhatWasCut() throws IOException {
         Path definition = Files.writeString(folder.resolve("infaas.yaml"), Fashion.small());
         BuildRequest request = KilledBuild.request(definition, folder.resolve("out"));

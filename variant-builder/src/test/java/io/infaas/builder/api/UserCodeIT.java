@@ -15,10 +15,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A transform and a metric of the user's own, in a jar on the class path of a build in a process of its own. */
+@Tag("proof")
 class UserCodeIT {
 
     private static final String TRANSFORM = """

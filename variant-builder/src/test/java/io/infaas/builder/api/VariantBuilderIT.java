@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -79,6 +80,7 @@ class VariantBuilderIT {
         assertThat(folder).isDirectoryNotContaining("glob:**/.*");
     }
 
+    @Tag("proof")
     @Test
     void build_again_isUpToDateUntilSomethingChanges() throws IOException {
         String one = only("fm-nano").replace("[fp32, int8]", "[fp32]").replace("[1, 2]", "[1]");

@@ -22,12 +22,14 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Our dynamic quantisation against that of ONNX Runtime's Python package, bit by bit. */
+@Tag("proof")
 class QuantizerReferenceIT {
 
     private static final Calibration NONE = (tensors, percentile) -> Map.of();

@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -99,6 +100,7 @@ class NodeProfilerIT {
                 arguments("openvino-cpu", merging));
     }
 
+    @Tag("proof")
     @ParameterizedTest
     @MethodSource("everySetting")
     void profile_allThatATargetCanDo_isLoadedAndAnswered(String target, RuntimeSettings settings)
@@ -182,6 +184,7 @@ class NodeProfilerIT {
                 .hasMessageContainingAll("node 127.0.0.1:", "load failed");
     }
 
+    @Tag("proof")
     @Test
     void profile_backendThatIsNotThere_saysWhatTheNodeSays() {
         assertThatThrownBy(() -> profiler().profile(task("tensorrt-10", Fashion.model("fm-nano"), "model.plan")))
@@ -202,6 +205,7 @@ class NodeProfilerIT {
                 .hasMessageContainingAll("node 127.0.0.1:" + free, "metadata failed");
     }
 
+    @Tag("proof")
     @Test
     void profile_nodeThatHangs_isGivenUpAfterTheDeadline() throws IOException {
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {

@@ -47,7 +47,7 @@ class OpenLoopLoadTest {
 
         assertThatThrownBy(() -> loop.at(2000))
                 .isInstanceOf(VariantException.class)
-                .hasMessageContaining("requests were never answered");
+                .hasMessageContaining("requests were not answered");
     }
 
     @Test

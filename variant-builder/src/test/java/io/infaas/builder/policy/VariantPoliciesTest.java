@@ -39,7 +39,7 @@ class VariantPoliciesTest {
 
         assertThat(warnings).hasSize(2);
         assertThat(warnings.get(0)).isEqualTo("net: accuracy 0.8");
-        assertThat(warnings.get(1)).startsWith("net: its timings did not settle");
+        assertThat(warnings.get(1)).startsWith("net: timings are unstable");
         assertThat(lines).isEmpty();
     }
 

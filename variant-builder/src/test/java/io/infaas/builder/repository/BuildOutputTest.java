@@ -56,7 +56,7 @@ class BuildOutputTest {
         assertThatThrownBy(() -> BuildOutput.open(file.resolve("out")))
                 .isInstanceOf(BuildException.class)
                 .hasMessageContaining("cannot be written")
-                .hasMessageContaining("give a folder that can be written as output");
+                .hasMessageContaining("choose a writable folder as output");
     }
 
     @Test

@@ -55,13 +55,16 @@ class HillClimbTest {
                 .map(summit -> Axis.of(
                         "axis",
                         List.of(0, 1, 2, 3, 4),
-                        (from, n) -> new RuntimeSettings(1, 1, from.maxBatchSize() + (n <= summit ? n : 2 * summit - n))))
+                        (from, n) ->
+                                new RuntimeSettings(1, 1, from.maxBatchSize() + (n <= summit ? n : 2 * summit - n))))
                 .toList();
         Grid grid = new Grid(new RuntimeSettings(1, 1, 20), axes);
 
         HillClimb.Route<RuntimeSettings> route = climb(grid, RuntimeSettings::maxBatchSize, 999);
 
-        assertThat(route.tried().stream().mapToInt(RuntimeSettings::maxBatchSize).max())
+        assertThat(route.tried().stream()
+                        .mapToInt(RuntimeSettings::maxBatchSize)
+                        .max())
                 .hasValue(20 + summits.stream().mapToInt(Integer::intValue).sum());
         assertThat(route.tried().size() + route.untried()).isEqualTo(grid.size());
     }

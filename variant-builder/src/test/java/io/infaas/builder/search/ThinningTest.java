@@ -65,7 +65,8 @@ class ThinningTest {
     @Test
     void thin_equallyManyCores_keepTheFaster() {
         VariantReport slow = candidate(1, 2, 16);
-        VariantReport fast = SampleReports.kept("net-fp32-fast", new RuntimeSettings(1, 1, 8), Profiles.of(900, 1, 1, 8));
+        VariantReport fast =
+                SampleReports.kept("net-fp32-fast", new RuntimeSettings(1, 1, 8), Profiles.of(900, 1, 1, 8));
 
         List<VariantReport> thinned = Thinning.thin(List.of(slow, fast));
 

@@ -34,6 +34,7 @@ import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,6 +45,7 @@ class TargetVariantsIT {
     private static final int BATCH = 4;
     private static final int PIXELS = 28 * 28;
 
+    @Tag("proof")
     @Test
     void load_builtRepository_servesTheAccuracyOfTheCatalog(@TempDir Path folder) throws Exception {
         Path definition = Files.writeString(
@@ -123,6 +125,7 @@ class TargetVariantsIT {
                 Fashion.evaluation());
     }
 
+    @Tag("proof")
     @Test
     void publish_twoGenerations_areServedSideBySideWhicheverIsInForce(@TempDir Path folder) throws Exception {
         Path published = folder.resolve("published");

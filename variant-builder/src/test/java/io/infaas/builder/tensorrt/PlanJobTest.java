@@ -140,7 +140,7 @@ class PlanJobTest {
 
         assertThatThrownBy(() -> PlanJob.done(folder.resolve("absent")))
                 .isInstanceOf(BuildException.class)
-                .hasMessageContaining("absent: is no job, there is no run.sh in it");
+                .hasMessageContaining("absent: is not a job folder, it has no run.sh");
         assertThatThrownBy(() -> PlanJob.done(job.folder()))
                 .isInstanceOf(BuildException.class)
                 .hasMessageContaining("job: has no results; run its run.sh");
