@@ -1,5 +1,6 @@
 package io.infaas.controller.chaos;
 
+import io.infaas.triton.servers.Until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.controller.journal.JournalEntry;
@@ -81,7 +82,7 @@ abstract class ColdStart {
 
     /** How many loads of each node were started since the journal had that many entries; all of it has been unloaded since. */
     private Map<String, Long> loads(int after) {
-        Eventually.await(
+        Until.holds(
                 "the unloads in the journal",
                 () -> count(after, "load", "done") > 0
                         && count(after, "load", "done") == count(after, "unload", "done"));

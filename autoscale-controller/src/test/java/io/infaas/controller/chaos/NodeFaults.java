@@ -1,5 +1,6 @@
 package io.infaas.controller.chaos;
 
+import io.infaas.triton.servers.Until;
 import static io.infaas.controller.chaos.Fleet.ONE;
 import static io.infaas.controller.chaos.Fleet.TWO;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -51,10 +52,10 @@ abstract class NodeFaults {
             String node = struck.node();
             int restarted = stage.fleet().nodes().restarted(node);
             stage.fleet().kill(node);
-            Eventually.await("a new process", () -> stage.fleet().nodes().restarted(node) > restarted);
+            Until.holds("a new process", () -> stage.fleet().nodes().restarted(node) > restarted);
             stage.awaitLoaded(places.toArray(Placement[]::new));
             int answered = load.answeredBy(struck);
-            Eventually.await("an answer of the new process", () -> load.answeredBy(struck) > answered);
+            Until.holds("an answer of the new process", () -> load.answeredBy(struck) > answered);
         });
 
         assertThat(restarted() - before).isEqualTo(Proof.REPETITIONS);
@@ -71,13 +72,13 @@ abstract class NodeFaults {
             long end = System.nanoTime() + STOPPED.toNanos();
             try {
                 Proof.awaitMore("of the other node", () -> load.answeredBy(other));
-                Eventually.await("the time of a stop", () -> System.nanoTime() > end);
+                Until.holds("the time of a stop", () -> System.nanoTime() > end);
             } finally {
                 stage.fleet().resume(struck.node());
             }
             Proof.awaitMore("after the stop", () -> load.answeredBy(struck));
             // else the next stop may keep the same queries waiting again
-            Eventually.await("the answers that the stop held up", () -> load.underWay() <= Proof.SOME);
+            Until.holds("the answers that the stop held up", () -> load.underWay() <= Proof.SOME);
         });
     }
 
@@ -88,7 +89,7 @@ abstract class NodeFaults {
     private Placement busy(OpenLoop load) {
         List<Integer> before = places.stream().map(load::answeredBy).toList();
         Placement[] found = new Placement[1];
-        Eventually.await("answers of either node", () -> {
+        Until.holds("answers of either node", () -> {
             for (int i = 0; i < before.size(); i++) {
                 if (load.answeredBy(places.get(i)) > before.get(i) + Proof.SOME) {
                     found[0] = places.get(i);

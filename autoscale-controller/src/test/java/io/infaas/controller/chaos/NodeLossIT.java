@@ -1,5 +1,6 @@
 package io.infaas.controller.chaos;
 
+import io.infaas.triton.servers.Until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.controller.standalone.InfaasProcess;
@@ -33,7 +34,7 @@ final class NodeLossIT {
             try {
                 for (int i = 0; i < KILLS; i++) {
                     int before = load.answeredBy("local-1");
-                    Eventually.await("local-1 has work", () -> load.answeredBy("local-1") > before + 10);
+                    Until.holds("local-1 has work", () -> load.answeredBy("local-1") > before + 10);
                     assertThat(ProcessHandle.of(victim).orElseThrow().destroyForcibly())
                             .isTrue();
                     victim = Long.parseLong(infaas.await("local-1 is back \\(pid (\\d+)\\)", 120)

@@ -1,5 +1,6 @@
 package io.infaas.controller.chaos;
 
+import io.infaas.triton.servers.Until;
 import static io.infaas.controller.chaos.Fleet.ONE;
 import static io.infaas.controller.chaos.Fleet.TWO;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -87,7 +88,7 @@ abstract class PlanChanges {
                 long before = stage.viewVersion();
                 stage.want(PlanChange.Kind.MOVE, plan.toArray(Placement[]::new));
                 // a view that an earlier plan led to may come first: the next is not wanted before this one is planned
-                Eventually.await("a newer view", () -> stage.isPlanned() && stage.viewVersion() > before);
+                Until.holds("a newer view", () -> stage.isPlanned() && stage.viewVersion() > before);
             }
             Proof.awaitMore("under many views", load::right);
         });

@@ -1,5 +1,6 @@
 package io.infaas.controller.chaos;
 
+import io.infaas.triton.servers.Until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.function.IntSupplier;
@@ -62,6 +63,6 @@ final class Proof {
     /** Waits until {@code answers} has grown by more than ten. */
     static void awaitMore(String of, IntSupplier answers) {
         int before = answers.getAsInt();
-        Eventually.await("more answers " + of, () -> answers.getAsInt() > before + SOME);
+        Until.holds("more answers " + of, () -> answers.getAsInt() > before + SOME);
     }
 }

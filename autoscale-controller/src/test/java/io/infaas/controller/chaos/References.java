@@ -1,5 +1,6 @@
 package io.infaas.controller.chaos;
 
+import io.infaas.triton.servers.Until;
 import com.google.protobuf.ByteString;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Variant;
@@ -41,7 +42,7 @@ record References(Map<String, List<ByteString>> answers, Map<String, Double> acc
             accuracies.put(variant.name(), variant.profiles().get(0).accuracy().value());
             if (!loaded) {
                 get(node.unload(variant.name(), DEADLINE));
-                Eventually.await("unload of " + variant.name(), () -> !ready(node, variant.name()));
+                Until.holds("unload of " + variant.name(), () -> !ready(node, variant.name()));
             }
         }
         return new References(answers, accuracies);

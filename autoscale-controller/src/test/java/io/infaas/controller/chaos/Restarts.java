@@ -1,5 +1,6 @@
 package io.infaas.controller.chaos;
 
+import io.infaas.triton.servers.Until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.catalog.Variant;
@@ -71,7 +72,7 @@ abstract class Restarts {
             askColdVariant(number);
             if (number == Proof.REPETITIONS - 1) {
                 List<String> there = loaded();
-                Eventually.await("an unload of one of " + there, () -> !loaded().containsAll(there));
+                Until.holds("an unload of one of " + there, () -> !loaded().containsAll(there));
             }
         });
     }
@@ -100,7 +101,7 @@ abstract class Restarts {
 
     /** Until both gateways route by the newest view. */
     private void awaitBothFollow() {
-        Eventually.await("both gateways with the newest view", () -> {
+        Until.holds("both gateways with the newest view", () -> {
             ControllerStatus status = controller.status();
             return status.view() > 0
                     && status.gateways().stream()

@@ -1,5 +1,6 @@
 package io.infaas.controller.chaos;
 
+import io.infaas.triton.servers.Until;
 import io.infaas.controller.loop.Controller;
 import io.infaas.controller.loop.ControllerConfig;
 import io.infaas.controller.plan.Placement;
@@ -71,7 +72,7 @@ final class Stage implements AutoCloseable {
             open.push(far::close);
             Peers peers = Peers.on(fleet.vertx(), List.of(near.grpcPort(), far.grpcPort()));
             Stage stage = new Stage(fleet, policy, journal, controller, relay, peers, new ArrayDeque<>(open));
-            Eventually.await("both gateways with a view", stage::followed);
+            Until.holds("both gateways with a view", stage::followed);
             open.clear();
             return stage;
         } finally {
@@ -152,7 +153,7 @@ final class Stage implements AutoCloseable {
     /** Waits until the nodes themselves say that they have these places and nothing else. */
     void awaitLoaded(Placement... places) {
         Set<Placement> wanted = Set.of(places);
-        Eventually.await(
+        Until.holds(
                 () -> "%s and nothing else; the controller knows %s"
                         .formatted(wanted, status().situation().instances()),
                 () -> fleet.loaded().filter(wanted::equals).isPresent());

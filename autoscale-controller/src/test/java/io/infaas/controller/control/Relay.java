@@ -1,5 +1,6 @@
 package io.infaas.controller.control;
 
+import io.infaas.triton.servers.Until;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClient;

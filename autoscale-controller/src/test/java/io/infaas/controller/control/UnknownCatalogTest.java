@@ -1,5 +1,6 @@
 package io.infaas.controller.control;
 
+import io.infaas.triton.servers.Until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.gateway.control.CatalogText;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.infaas.catalog.AdoptedModel;
 import io.infaas.catalog.Application;
 import io.infaas.catalog.Variant;
-import io.infaas.gateway.Eventually;
+import io.infaas.triton.servers.Until;
 import io.infaas.gateway.control.ViewTaker;
 import io.infaas.gateway.demand.DemandReport;
 import io.infaas.gateway.view.Instance;
@@ -71,9 +71,9 @@ class AdoptionTest {
         begin();
 
         b.load(AdoptedConfigs.of("late", 4), 1);
-        Eventually.within(20, () -> names(taken.latest()).equals(List.of("late", "m")));
+        Until.within(20, () -> names(taken.latest()).equals(List.of("late", "m")));
         a.unload("m");
-        Eventually.within(20, () -> names(taken.latest()).equals(List.of("late")));
+        Until.within(20, () -> names(taken.latest()).equals(List.of("late")));
 
         assertThat(taken.latest().instances()).hasSize(1);
     }
@@ -85,7 +85,7 @@ class AdoptionTest {
         int views = taken.views.size();
         int looks = a.looks.get();
 
-        Eventually.within(20, () -> a.looks.get() > looks + 3);
+        Until.within(20, () -> a.looks.get() > looks + 3);
 
         assertThat(taken.views).hasSize(views);
     }
@@ -97,7 +97,7 @@ class AdoptionTest {
 
         a.load(AdoptedConfigs.of("m", 5), 1);
 
-        Eventually.within(20, () -> taken.latest()
+        Until.within(20, () -> taken.latest()
                 .catalog()
                 .application("m")
                 .orElseThrow()
@@ -117,7 +117,7 @@ class AdoptionTest {
         assertThat(adoption().leftOut()).isEqualTo(1);
         assertThat(taken.latest().instances()).hasSize(1);
         b.load(AdoptedConfigs.of("m", 4), 1);
-        Eventually.within(20, () -> taken.latest().instances().size() == 2);
+        Until.within(20, () -> taken.latest().instances().size() == 2);
         assertThat(adoption().leftOut()).isZero();
     }
 
@@ -128,12 +128,12 @@ class AdoptionTest {
         int views = taken.views.size();
 
         a.kill();
-        Eventually.within(20, () -> adoption().silent() == 1);
+        Until.within(20, () -> adoption().silent() == 1);
 
         assertThat(names(taken.latest())).containsExactly("m");
         a.unload("m");
         a.revive();
-        Eventually.within(20, () -> names(taken.latest()).isEmpty());
+        Until.within(20, () -> names(taken.latest()).isEmpty());
         assertThat(adoption().silent()).isZero();
         assertThat(taken.views).hasSize(views + 1);
     }
@@ -149,7 +149,7 @@ class AdoptionTest {
         assertThat(adoption().silent()).isEqualTo(1);
         a.load(AdoptedConfigs.of("late", 4), 1);
         a.silent = false;
-        Eventually.within(20, () -> names(taken.latest()).equals(List.of("late", "m")));
+        Until.within(20, () -> names(taken.latest()).equals(List.of("late", "m")));
     }
 
     @Test

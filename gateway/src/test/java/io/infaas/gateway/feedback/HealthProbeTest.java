@@ -2,7 +2,7 @@ package io.infaas.gateway.feedback;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.infaas.gateway.Eventually;
+import io.infaas.triton.servers.Until;
 import io.infaas.gateway.view.Candidate;
 import io.infaas.gateway.view.Routes;
 import io.infaas.gateway.view.ViewFixture;
@@ -46,7 +46,7 @@ class HealthProbeTest {
 
         book[0].gone(first);
         boolean asked = back.await(10, TimeUnit.SECONDS);
-        Eventually.within(10, () -> probe.asking() == 0);
+        Until.within(10, () -> probe.asking() == 0);
         probe.close();
 
         assertThat(asked).isTrue();
@@ -71,7 +71,7 @@ class HealthProbeTest {
         book[0] = book[0].next(
                 new ViewFixture().variant("small", "fp32", 1, 0.88, 1).node("b").routes());
 
-        Eventually.within(10, () -> probe.asking() == 0);
+        Until.within(10, () -> probe.asking() == 0);
         assertThat(questions).hasValue(0);
         probe.close();
     }
@@ -95,7 +95,7 @@ class HealthProbeTest {
         }
 
         assertThat(book[0].available(first)).isFalse();
-        Eventually.within(10, () -> probe.asking() == 0);
+        Until.within(10, () -> probe.asking() == 0);
         probe.close();
         assertThat(book[0].available(first)).isTrue();
         assertThat(askedNanos.get() - beganNanos)

@@ -2,7 +2,7 @@ package io.infaas.gateway.forward;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.infaas.gateway.Eventually;
+import io.infaas.triton.servers.Until;
 import io.infaas.gateway.routing.Limits;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -34,7 +34,7 @@ class AdmissionTest {
         fronts.b.mood = FakeNode.Mood.SILENT;
         Future<Reply> first =
                 Reply.later(Reply.grpcRequest(fronts.h2, Reply.none()), Reply.frame(Reply.question("fashion", 8)));
-        Eventually.within(5, () -> fronts.a.seen.get() + fronts.b.seen.get() == 1);
+        Until.within(5, () -> fronts.a.seen.get() + fronts.b.seen.get() == 1);
 
         Reply overGrpc = Reply.grpc(fronts.h2, Reply.question("fashion", 8));
         Reply overHttp = Reply.http(fronts.h1, "/v2/models/fashion/infer", Reply.none(), Buffer.buffer("{"));

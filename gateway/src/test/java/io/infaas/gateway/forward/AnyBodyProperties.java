@@ -2,7 +2,7 @@ package io.infaas.gateway.forward;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.infaas.gateway.Eventually;
+import io.infaas.triton.servers.Until;
 import io.infaas.gateway.forward.RawConnection.Message;
 import io.infaas.gateway.grpc.Packing;
 import io.infaas.gateway.routing.Limits;
@@ -45,7 +45,7 @@ class AnyBodyProperties {
     @AfterProperty
     void close() throws Exception {
         client.close();
-        Eventually.within(5, () -> fronts.metrics.queriesInFlight() == 0);
+        Until.within(5, () -> fronts.metrics.queriesInFlight() == 0);
         assertThat(fronts.serving.retryBuffer().bytes()).isZero();
         fronts.close();
         node.close();

@@ -3,7 +3,7 @@ package io.infaas.gateway.forward;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.catalog.Catalogs;
-import io.infaas.gateway.Eventually;
+import io.infaas.triton.servers.Until;
 import io.infaas.gateway.routing.Limits;
 import io.infaas.gateway.view.Candidate;
 import io.infaas.gateway.view.Instance;
@@ -79,7 +79,7 @@ class ChangingViewsTest {
         Future.all(clients).await(60, TimeUnit.SECONDS);
         assertThat(answered.get()).isEqualTo(asked.get()).isGreaterThan(VIEWS);
         assertThat(drainedSeen).isGreaterThan(VIEWS / 2);
-        Eventually.within(5, () -> fronts.metrics.queriesInFlight() == 0);
+        Until.within(5, () -> fronts.metrics.queriesInFlight() == 0);
         for (Candidate candidate : fronts.router.routes().candidates()) {
             assertThat(fronts.router.loads().itemsInFlight(candidate)).isZero();
         }
@@ -106,7 +106,7 @@ class ChangingViewsTest {
     private void awaitAnswers(View view, int more) {
         if (view.instances().stream().anyMatch(instance -> instance.state().serving())) {
             int enough = answered.get() + more;
-            Eventually.within(5, () -> answered.get() >= enough);
+            Until.within(5, () -> answered.get() >= enough);
         }
     }
 

@@ -3,7 +3,7 @@ package io.infaas.gateway.forward;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MessageLite;
 import io.infaas.catalog.Catalogs;
-import io.infaas.gateway.Eventually;
+import io.infaas.triton.servers.Until;
 import io.infaas.gateway.http.HttpRoute;
 import io.infaas.gateway.view.Node;
 import io.infaas.triton.protocol.ModelInferRequest;
@@ -77,7 +77,7 @@ final class FakeNode {
     void kill() throws Exception {
         Mood until = mood;
         mood = Mood.SILENT;
-        Eventually.within(5, () -> answering.get() == 0);
+        Until.within(5, () -> answering.get() == 0);
         http.close().await(5, TimeUnit.SECONDS);
         grpc.close().await(5, TimeUnit.SECONDS);
         mood = until;

@@ -3,7 +3,7 @@ package io.infaas.gateway.forward;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.infaas.gateway.Eventually;
+import io.infaas.triton.servers.Until;
 import io.infaas.gateway.forward.RawConnection.Message;
 import io.infaas.gateway.routing.Limits;
 import java.io.EOFException;
@@ -58,7 +58,7 @@ class GenerateTest {
 
     @AfterEach
     void close() throws Exception {
-        Eventually.within(5, () -> fronts.metrics.queriesInFlight() == 0);
+        Until.within(5, () -> fronts.metrics.queriesInFlight() == 0);
         fronts.routes.candidates().forEach(candidate -> assertThat(fronts.loads.itemsInFlight(candidate))
                 .isZero());
         assertThat(fronts.serving.retryBuffer().bytes()).isZero();
@@ -229,7 +229,7 @@ class GenerateTest {
                     .isInstanceOfAny(EOFException.class, SocketException.class);
         }
         assertThat(elsewhere).hasValue(0);
-        Eventually.within(5, () -> fronts.count("infaas.gateway.requests", "outcome", "node_lost") == 1);
+        Until.within(5, () -> fronts.count("infaas.gateway.requests", "outcome", "node_lost") == 1);
     }
 
     @Test
@@ -248,7 +248,7 @@ class GenerateTest {
         }
 
         await(told);
-        Eventually.within(5, () -> fronts.count("infaas.gateway.requests", "outcome", "cancelled") == 1);
+        Until.within(5, () -> fronts.count("infaas.gateway.requests", "outcome", "cancelled") == 1);
     }
 
     @Test

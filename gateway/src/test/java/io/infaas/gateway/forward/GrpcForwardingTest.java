@@ -2,7 +2,7 @@ package io.infaas.gateway.forward;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.infaas.gateway.Eventually;
+import io.infaas.triton.servers.Until;
 import io.infaas.gateway.routing.Limits;
 import io.infaas.triton.protocol.InferParameter;
 import io.infaas.triton.protocol.ModelInferRequest;
@@ -204,7 +204,7 @@ class GrpcForwardingTest {
         Reply reply = Reply.grpc(fronts.h2, Reply.none().add("grpc-timeout", "200m"), Reply.frame(QUESTION));
 
         assertThat(reply.grpcStatus()).isEqualTo("4");
-        Eventually.within(5, () -> fronts.a.reset.get() == 1);
+        Until.within(5, () -> fronts.a.reset.get() == 1);
     }
 
     @Test
@@ -230,12 +230,12 @@ class GrpcForwardingTest {
         fronts.a.mood = FakeNode.Mood.SILENT;
         HttpClientRequest request = Reply.grpcRequest(fronts.h2, Reply.none()).await(5, TimeUnit.SECONDS);
         request.end(Reply.frame(QUESTION)).await(5, TimeUnit.SECONDS);
-        Eventually.within(5, () -> fronts.a.seen.get() == 1);
+        Until.within(5, () -> fronts.a.seen.get() == 1);
 
         request.reset(8);
 
-        Eventually.within(5, () -> fronts.a.reset.get() == 1);
-        Eventually.within(5, () -> fronts.metrics.queriesInFlight() == 0);
+        Until.within(5, () -> fronts.a.reset.get() == 1);
+        Until.within(5, () -> fronts.metrics.queriesInFlight() == 0);
         assertThat(fronts.count("infaas.gateway.requests", "outcome", "cancelled"))
                 .isEqualTo(1);
     }
@@ -310,7 +310,7 @@ class GrpcForwardingTest {
         for (int i = 0; i < 300; i++) {
             replies.add(Reply.later(Reply.grpcRequest(fronts.h2, Reply.none()), Reply.frame(QUESTION)));
             if (i == 150) {
-                Eventually.within(5, () -> fronts.a.seen.get() > 0);
+                Until.within(5, () -> fronts.a.seen.get() > 0);
                 fronts.a.kill();
             }
         }

@@ -2,7 +2,7 @@ package io.infaas.gateway.forward;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.infaas.gateway.Eventually;
+import io.infaas.triton.servers.Until;
 import io.infaas.gateway.routing.Limits;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -195,12 +195,12 @@ class HttpForwardingTest {
                 .connect(fronts.http.port(), "127.0.0.1")
                 .await(5, TimeUnit.SECONDS);
         socket.write("POST " + PATH + " HTTP/1.1\r\nhost: x\r\ncontent-length: " + JSON.length() + "\r\n\r\n" + JSON);
-        Eventually.within(5, () -> fronts.a.seen.get() == 1);
+        Until.within(5, () -> fronts.a.seen.get() == 1);
 
         socket.close().await(5, TimeUnit.SECONDS);
 
-        Eventually.within(5, () -> fronts.a.reset.get() == 1);
-        Eventually.within(5, () -> fronts.metrics.queriesInFlight() == 0);
+        Until.within(5, () -> fronts.a.reset.get() == 1);
+        Until.within(5, () -> fronts.metrics.queriesInFlight() == 0);
         assertThat(fronts.count("infaas.gateway.requests", "outcome", "cancelled"))
                 .isEqualTo(1);
     }
@@ -211,7 +211,7 @@ class HttpForwardingTest {
         for (int i = 0; i < 300; i++) {
             replies.add(Reply.later(fronts.h1.request(HttpMethod.POST, PATH), BODY));
             if (i == 150) {
-                Eventually.within(5, () -> fronts.a.seen.get() > 0);
+                Until.within(5, () -> fronts.a.seen.get() > 0);
                 fronts.a.kill();
             }
         }

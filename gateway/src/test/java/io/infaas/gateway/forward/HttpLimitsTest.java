@@ -3,7 +3,7 @@ package io.infaas.gateway.forward;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.infaas.gateway.Eventually;
+import io.infaas.triton.servers.Until;
 import io.infaas.gateway.forward.RawConnection.Message;
 import io.infaas.gateway.routing.Limits;
 import io.vertx.core.Future;
@@ -49,7 +49,7 @@ class HttpLimitsTest {
 
     @AfterEach
     void close() throws Exception {
-        Eventually.within(5, () -> fronts.metrics.queriesInFlight() == 0);
+        Until.within(5, () -> fronts.metrics.queriesInFlight() == 0);
         assertThat(fronts.serving.retryBuffer().bytes()).isZero();
         threads.shutdownNow();
         fronts.close();
@@ -209,8 +209,8 @@ class HttpLimitsTest {
             assertThat(fronts.serving.retryBuffer().bytes()).isPositive();
         }
 
-        Eventually.within(5, () -> node.ended.get() == 1);
-        Eventually.within(5, () -> fronts.serving.retryBuffer().bytes() == 0);
+        Until.within(5, () -> node.ended.get() == 1);
+        Until.within(5, () -> fronts.serving.retryBuffer().bytes() == 0);
         node.play = HttpLimitsTest::answerAll;
         assertNextIsServed();
     }
@@ -263,7 +263,7 @@ class HttpLimitsTest {
         for (int i = 0; i < 8; i++) {
             loads.add(threads.submit(() -> askUntilClosed(answered, broken)));
         }
-        Eventually.within(5, () -> answered.get() > 100);
+        Until.within(5, () -> answered.get() > 100);
 
         Future<Void> ended = fronts.http.shutdown(Duration.ofSeconds(20));
 

@@ -2,7 +2,7 @@ package io.infaas.gateway.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.infaas.gateway.Eventually;
+import io.infaas.triton.servers.Until;
 import io.infaas.gateway.forward.FrontEnds;
 import io.infaas.gateway.routing.Limits;
 import java.time.Duration;
@@ -69,7 +69,7 @@ class GarbageTest {
         }
         assertThat(defects.seen()).as("seeds from %d on", SEED).isEmpty();
         // a query whose client is silent ends at its deadline
-        Eventually.within(20, () -> fronts.serving.retryBuffer().bytes() == 0);
+        Until.within(20, () -> fronts.serving.retryBuffer().bytes() == 0);
     }
 
     private void round(Port port, long seed) throws Exception {
@@ -93,7 +93,7 @@ class GarbageTest {
                 visitor.awaitSaid();
             }
             // who stays on the line keeps nothing under way for longer than a query may take
-            Eventually.within(20, () -> fronts.metrics.queriesInFlight() == 0);
+            Until.within(20, () -> fronts.metrics.queriesInFlight() == 0);
         } finally {
             for (FuzzConnection visitor : leaving) {
                 visitor.close();

@@ -3,7 +3,7 @@ package io.infaas.gateway.grpc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.infaas.gateway.Eventually;
+import io.infaas.triton.servers.Until;
 import io.infaas.gateway.h2.RawPeer;
 import java.io.IOException;
 import java.time.Duration;
@@ -26,7 +26,7 @@ class GrpcShutdownTest {
             for (int i = 0; i < 8; i++) {
                 loads.add(stage.threads.submit(() -> askUntilToldToGo(stage, answered)));
             }
-            Eventually.within(10, () -> answered.get() > 500);
+            Until.within(10, () -> answered.get() > 500);
 
             io.vertx.core.Future<Void> ended = stage.fronts.grpc.shutdown(Duration.ofSeconds(20));
 

@@ -2,7 +2,7 @@ package io.infaas.gateway.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.infaas.gateway.Eventually;
+import io.infaas.triton.servers.Until;
 import io.infaas.gateway.forward.FrontEnds;
 import io.infaas.gateway.h2.RawPeer;
 import io.infaas.gateway.routing.Limits;
@@ -59,7 +59,7 @@ final class GrpcStage implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        Eventually.within(10, () -> fronts.metrics.queriesInFlight() == 0);
+        Until.within(10, () -> fronts.metrics.queriesInFlight() == 0);
         assertThat(fronts.serving.retryBuffer().bytes()).isZero();
         try {
             fronts.close();

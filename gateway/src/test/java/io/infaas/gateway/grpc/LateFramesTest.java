@@ -2,7 +2,7 @@ package io.infaas.gateway.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.infaas.gateway.Eventually;
+import io.infaas.triton.servers.Until;
 import io.infaas.gateway.h2.RawPeer;
 import io.netty.handler.codec.http2.Http2Error;
 import org.junit.jupiter.api.AfterEach;
@@ -65,7 +65,7 @@ class LateFramesTest {
             }
             GrpcStage.assertServed(client);
 
-            Eventually.within(10, () -> stage.fronts.serving.retryBuffer().bytes() == 0);
+            Until.within(10, () -> stage.fronts.serving.retryBuffer().bytes() == 0);
         }
     }
 }

@@ -2,7 +2,7 @@ package io.infaas.gateway.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.infaas.gateway.Eventually;
+import io.infaas.triton.servers.Until;
 import io.infaas.gateway.h2.RawPeer;
 import io.infaas.triton.protocol.ModelInferRequest;
 import io.infaas.triton.protocol.ModelStreamInferResponse;
@@ -242,7 +242,7 @@ class ModelStreamInferCallTest {
         client.flush();
 
         node.until(() -> node.resets() == 1);
-        Eventually.within(10, () -> stage.fronts.metrics.queriesInFlight() == 0);
+        Until.within(10, () -> stage.fronts.metrics.queriesInFlight() == 0);
     }
 
     @Test

@@ -2,7 +2,7 @@ package io.infaas.gateway.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.infaas.gateway.Eventually;
+import io.infaas.triton.servers.Until;
 import io.infaas.gateway.h2.RawPeer;
 import io.infaas.gateway.routing.Router;
 import io.infaas.gateway.view.Instance;
@@ -82,14 +82,14 @@ class SequencesTest {
     void instance_withASequence_isNotIdleUntilThatEnds() throws Exception {
         String variant = stage.fronts.variant();
         RawPeer node = begun();
-        Eventually.within(10, () -> stage.fronts.metrics.queriesInFlight() == 0);
+        Until.within(10, () -> stage.fronts.metrics.queriesInFlight() == 0);
         assertThat(router.idle(variant, "n0")).isFalse();
 
         int last = part("last", false, true);
         Exchanges.answer(node, node.asked());
         client.await(last);
 
-        Eventually.within(10, () -> router.idle(variant, "n0"));
+        Until.within(10, () -> router.idle(variant, "n0"));
     }
 
     @Test

@@ -3,7 +3,7 @@ package io.infaas.gateway.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.infaas.gateway.Eventually;
+import io.infaas.triton.servers.Until;
 import io.infaas.gateway.metrics.ClientProtocol;
 import io.infaas.gateway.metrics.GatewayMetrics;
 import io.infaas.gateway.metrics.QueryMeter;
@@ -81,7 +81,7 @@ class WaitingTest {
         for (int version = 2; version <= 6; version++) {
             int before = decisions.get();
             router.apply(view(version, InstanceState.LOADING));
-            Eventually.within(10, () -> decisions.get() == before + 1);
+            Until.within(10, () -> decisions.get() == before + 1);
         }
 
         assertThat(placing.future().isComplete()).isFalse();
