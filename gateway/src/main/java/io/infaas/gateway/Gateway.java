@@ -30,7 +30,7 @@ import io.infaas.gateway.routing.Serving;
 import io.infaas.gateway.selection.Dice;
 import io.infaas.gateway.view.View;
 import io.infaas.gateway.warm.ClassDataArchive;
-import io.infaas.gateway.warm.WarmUp;
+import io.infaas.gateway.warm.GatewayWarmUp;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.AsyncResult;
@@ -133,7 +133,7 @@ public final class Gateway implements ViewTaker {
      */
     public static Future<Gateway> start(GatewayConfig config) {
         Duration longest = config.startup().warmUp();
-        return start(config, longest.isZero() ? Future.succeededFuture() : WarmUp.run(config.policy(), longest));
+        return start(config, longest.isZero() ? Future.succeededFuture() : GatewayWarmUp.run(config.policy(), longest));
     }
 
     /** Starts a gateway that is ready when what has begun to warm it up is over. */

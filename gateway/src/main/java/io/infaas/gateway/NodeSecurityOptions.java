@@ -3,7 +3,7 @@ package io.infaas.gateway;
 import io.infaas.gateway.security.NodeSecrets;
 import io.infaas.gateway.security.NodeSecurity;
 import io.infaas.gateway.security.SecretsFile;
-import io.infaas.gateway.security.TlsFiles;
+import io.infaas.gateway.security.NodeTlsFiles;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
@@ -66,9 +66,9 @@ public final class NodeSecurityOptions {
         if (which != null && !stated.matches("grpc|http|both")) {
             throw new IllegalArgumentException("--node-tls '%s' must be grpc, http or both".formatted(which));
         }
-        TlsFiles files = new TlsFiles(
+        NodeTlsFiles files = new NodeTlsFiles(
                 Optional.ofNullable(authority),
-                cert == null || secret == null ? Optional.empty() : Optional.of(new TlsFiles.Own(cert, secret)),
+                cert == null || secret == null ? Optional.empty() : Optional.of(new NodeTlsFiles.Own(cert, secret)),
                 Optional.ofNullable(name));
         return NodeSecurity.of(
                 files,

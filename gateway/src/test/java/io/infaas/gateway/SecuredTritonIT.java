@@ -13,7 +13,7 @@ import io.infaas.gateway.security.NodeSecrets;
 import io.infaas.gateway.security.NodeSecurity;
 import io.infaas.gateway.security.SecretsFile;
 import io.infaas.gateway.security.Terminator;
-import io.infaas.gateway.security.TlsFiles;
+import io.infaas.gateway.security.NodeTlsFiles;
 import io.infaas.gateway.view.Node;
 import io.infaas.gateway.view.ViewFixture;
 import io.infaas.triton.client.InferReply;
@@ -166,7 +166,7 @@ class SecuredTritonIT {
     void view_nodeOfAnotherAuthority_readinessIsSaidToFail() throws Exception {
         Certificates another = new Certificates(folder, "another");
         NodeSecurity security = NodeSecurity.of(
-                new TlsFiles(Optional.of(another.authority()), Optional.empty(), Optional.empty()),
+                new NodeTlsFiles(Optional.of(another.authority()), Optional.empty(), Optional.empty()),
                 true,
                 true,
                 NodeSecrets.NONE);
@@ -243,9 +243,9 @@ class SecuredTritonIT {
 
     private static NodeSecurity security(Optional<Issued> shown, String secrets) throws Exception {
         return NodeSecurity.of(
-                new TlsFiles(
+                new NodeTlsFiles(
                         Optional.of(authority.authority()),
-                        shown.map(it -> new TlsFiles.Own(it.certificate(), it.key())),
+                        shown.map(it -> new NodeTlsFiles.Own(it.certificate(), it.key())),
                         Optional.empty()),
                 true,
                 true,

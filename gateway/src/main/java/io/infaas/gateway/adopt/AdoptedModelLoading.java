@@ -3,7 +3,7 @@ package io.infaas.gateway.adopt;
 import io.infaas.gateway.nodes.ModelLoading;
 import io.infaas.gateway.nodes.NodeClients;
 import io.infaas.gateway.nodes.NodeFailures;
-import io.infaas.gateway.nodes.Several;
+import io.infaas.gateway.nodes.NodeFanOut;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.routing.Router;
@@ -87,7 +87,7 @@ public final class AdoptedModelLoading implements ModelLoading {
     private Future<Void> each(List<Place> places, Function<TritonClient, Future<Void>> what) {
         Set<NodeAddress> addresses =
                 places.stream().filter(Place::lists).map(Place::address).collect(Collectors.toSet());
-        return Several.all(places, (Place place) -> place.index()
+        return NodeFanOut.all(places, (Place place) -> place.index()
                         .compose(index -> what.apply(clients.of(place.node())))
                         .recover(failure -> NodeFailures.<Void>hidden(failure, place.node())))
                 .transform(done -> adoption.get()

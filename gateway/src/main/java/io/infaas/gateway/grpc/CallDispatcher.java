@@ -22,10 +22,10 @@ final class CallDispatcher implements ConnectionListener, StreamHandler {
 
     private final Serving serving;
     private final ManagementMethods methods;
-    private final NodeLinks links;
+    private final GrpcNodePools links;
     private final Consumer<H2Connection> closed;
 
-    CallDispatcher(Serving serving, ManagementMethods methods, NodeLinks links, Consumer<H2Connection> closed) {
+    CallDispatcher(Serving serving, ManagementMethods methods, GrpcNodePools links, Consumer<H2Connection> closed) {
         this.serving = serving;
         this.methods = methods;
         this.links = links;

@@ -2,7 +2,7 @@ package io.infaas.gateway.grpc;
 
 import io.infaas.gateway.h2.H2Connection;
 import io.infaas.gateway.h2.H2Limits;
-import io.infaas.gateway.h2.H2Options;
+import io.infaas.gateway.h2.H2ChannelOptions;
 import io.infaas.gateway.routing.Front;
 import io.infaas.gateway.routing.ServerTls;
 import io.infaas.gateway.routing.Serving;
@@ -124,13 +124,13 @@ public final class GrpcFront implements Front {
             ChannelFuture unused = accepted.close();
             return;
         }
-        H2Options.set(accepted);
+        H2ChannelOptions.set(accepted);
         CallDispatcher dispatcher = loops.computeIfAbsent(
                 accepted.eventLoop(),
                 loop -> new CallDispatcher(
                         serving,
                         methods,
-                        new NodeLinks(
+                        new GrpcNodePools(
                                 nodes,
                                 security.secrets(),
                                 loop,

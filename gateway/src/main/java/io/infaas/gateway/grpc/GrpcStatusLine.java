@@ -1,6 +1,6 @@
 package io.infaas.gateway.grpc;
 
-import io.infaas.gateway.forward.Verdict;
+import io.infaas.gateway.forward.AnswerOutcome;
 import io.infaas.gateway.view.Candidate;
 import io.infaas.triton.wire.ErrorTexts;
 import io.netty.handler.codec.http2.Http2Headers;
@@ -37,10 +37,10 @@ record GrpcStatusLine(int status, String text) {
         return new GrpcStatusLine(away ? UNAVAILABLE : UNKNOWN, "the node answered with HTTP status " + code);
     }
 
-    Verdict verdict(Candidate candidate) {
+    AnswerOutcome verdict(Candidate candidate) {
         return status == OK
-                ? Verdict.RESULT
-                : Verdict.onError(status == NOT_FOUND, status == UNAVAILABLE, text, candidate);
+                ? AnswerOutcome.RESULT
+                : AnswerOutcome.onError(status == NOT_FOUND, status == UNAVAILABLE, text, candidate);
     }
 
     private static int number(@Nullable CharSequence status) {

@@ -2,7 +2,7 @@ package io.infaas.gateway.grpc;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MessageLite;
-import io.infaas.gateway.forward.Call;
+import io.infaas.gateway.forward.InferenceCall;
 import io.infaas.gateway.forward.Deadline;
 import io.infaas.gateway.h2.H2Stream;
 import io.infaas.gateway.h2.StreamHandler;
@@ -42,7 +42,7 @@ final class ManagementCall implements StreamHandler {
     private final H2Stream client;
     private final Http2Headers metadata;
     private final String encoding;
-    private final Held received = new Held();
+    private final RetainedMessage received = new RetainedMessage();
     private final ManagementMethod.Conversation conversation;
     private @Nullable Future<?> deadline;
     private boolean retryScheduled;
@@ -123,7 +123,7 @@ final class ManagementCall implements StreamHandler {
                 // one by one
             }
         } catch (WireException e) {
-            fail(Call.asRefusal(e));
+            fail(InferenceCall.asRefusal(e));
         } catch (InvalidProtocolBufferException e) {
             end(RefusalReason.INTERNAL.grpcStatus(), "the request message cannot be parsed: " + e.getMessage());
         } finally {

@@ -1,7 +1,7 @@
 package io.infaas.gateway.grpc;
 
-import io.infaas.gateway.forward.Call;
-import io.infaas.gateway.forward.Carrier;
+import io.infaas.gateway.forward.InferenceCall;
+import io.infaas.gateway.forward.CallTransport;
 import io.infaas.gateway.forward.Deadline;
 import io.infaas.gateway.h2.H2Stream;
 import io.infaas.gateway.metrics.ClientProtocol;
@@ -23,15 +23,15 @@ import org.jspecify.annotations.Nullable;
  * One request message on its way to whatever node its call is given to, frame by frame. What comes back is for those who extend it. On
  * the event loop of the client's connection.
  */
-abstract class MessageCall implements Carrier {
+abstract class MessageCall implements CallTransport {
 
     private final Serving serving;
-    private final NodeLinks links;
+    private final GrpcNodePools links;
     private final H2Stream client;
     private final Http2Headers headers;
-    private final Call call;
-    private final RequestBody body;
-    private @Nullable NodeExchange exchange;
+    private final InferenceCall call;
+    private final GrpcRequestBody body;
+    private @Nullable GrpcAttempt exchange;
     private boolean complete;
 
     /**
@@ -43,7 +43,7 @@ abstract class MessageCall implements Carrier {
      */
     MessageCall(
             Serving serving,
-            NodeLinks links,
+            GrpcNodePools links,
             H2Stream client,
             Http2Headers headers,
             String encoding,
@@ -52,8 +52,8 @@ abstract class MessageCall implements Carrier {
         this.links = links;
         this.client = client;
         this.headers = headers;
-        this.call = new Call(serving, ClientProtocol.GRPC, client.connection().loop(), timeout, this);
-        this.body = new RequestBody(serving, client, encoding);
+        this.call = new InferenceCall(serving, ClientProtocol.GRPC, client.connection().loop(), timeout, this);
+        this.body = new GrpcRequestBody(serving, client, encoding);
     }
 
     // what the client sends
@@ -79,7 +79,7 @@ abstract class MessageCall implements Carrier {
     }
 
     private void pass(ByteBuf in, int offset, int at, int bytes, boolean exclusive) {
-        NodeExchange open = exchange;
+        GrpcAttempt open = exchange;
         int before = at - offset;
         if (open == null || !open.open()) {
             client.credit(before);
@@ -120,7 +120,7 @@ abstract class MessageCall implements Carrier {
 
     private void whole() {
         complete = true;
-        NodeExchange open = exchange;
+        GrpcAttempt open = exchange;
         if (!body.asked()) {
             ask();
         } else if (body.revised() && askedAgain(body.head())) {
@@ -165,13 +165,13 @@ abstract class MessageCall implements Carrier {
 
     @Override
     public final void send(Candidate candidate, Deadline deadline) {
-        NodeExchange begun = new NodeExchange(this, candidate, deadline, answer(candidate));
+        GrpcAttempt begun = new GrpcAttempt(this, candidate, deadline, answer(candidate));
         exchange = begun;
         begun.begin(links.to(candidate.node()));
     }
 
     /** What takes the answer of an attempt. */
-    abstract NodeAnswer answer(Candidate candidate);
+    abstract GrpcNodeAnswer answer(Candidate candidate);
 
     @Override
     public final boolean repeatable() {
@@ -180,7 +180,7 @@ abstract class MessageCall implements Carrier {
 
     @Override
     public final void abandon() {
-        NodeExchange running = exchange;
+        GrpcAttempt running = exchange;
         exchange = null;
         if (running != null) {
             running.abandon();
@@ -202,7 +202,7 @@ abstract class MessageCall implements Carrier {
         return links.secrets();
     }
 
-    final Call call() {
+    final InferenceCall call() {
         return call;
     }
 
@@ -214,7 +214,7 @@ abstract class MessageCall implements Carrier {
         return headers;
     }
 
-    final RequestBody body() {
+    final GrpcRequestBody body() {
         return body;
     }
 

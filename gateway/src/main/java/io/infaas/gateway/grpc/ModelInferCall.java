@@ -23,7 +23,7 @@ final class ModelInferCall extends MessageCall implements StreamHandler {
 
     private final boolean asksDecision;
 
-    private ModelInferCall(Serving serving, NodeLinks links, H2Stream client, Http2Headers headers, Duration timeout) {
+    private ModelInferCall(Serving serving, GrpcNodePools links, H2Stream client, Http2Headers headers, Duration timeout) {
         super(serving, links, client, headers, Metadata.encoding(headers), timeout);
         this.asksDecision = headers.contains(DecisionExposure.ASK);
         Metadata.request(headers);
@@ -31,7 +31,7 @@ final class ModelInferCall extends MessageCall implements StreamHandler {
     }
 
     /** Takes over a stream whose headers have come. */
-    static void begin(Serving serving, NodeLinks links, H2Stream client, Http2Headers headers, boolean end) {
+    static void begin(Serving serving, GrpcNodePools links, H2Stream client, Http2Headers headers, boolean end) {
         ModelInferCall begun;
         try {
             begun = new ModelInferCall(serving, links, client, headers, GrpcTimeout.of(headers));
@@ -86,7 +86,7 @@ final class ModelInferCall extends MessageCall implements StreamHandler {
     // what the call wants
 
     @Override
-    NodeAnswer answer(Candidate candidate) {
+    GrpcNodeAnswer answer(Candidate candidate) {
         return new UnaryNodeAnswer(this, candidate, serving().limits().maxMessageBytes());
     }
 

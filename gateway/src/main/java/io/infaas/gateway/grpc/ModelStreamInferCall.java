@@ -1,6 +1,6 @@
 package io.infaas.gateway.grpc;
 
-import io.infaas.gateway.forward.Call;
+import io.infaas.gateway.forward.InferenceCall;
 import io.infaas.gateway.forward.Deadline;
 import io.infaas.gateway.h2.H2Stream;
 import io.infaas.gateway.h2.StreamHandler;
@@ -39,7 +39,7 @@ final class ModelStreamInferCall implements StreamHandler {
     private static final AsciiString ERRORS_BY_STATUS = AsciiString.cached("triton_grpc_error");
 
     private final Serving serving;
-    private final NodeLinks links;
+    private final GrpcNodePools links;
     private final H2Stream client;
     private final Http2Headers headers;
     private final String encoding;
@@ -49,7 +49,7 @@ final class ModelStreamInferCall implements StreamHandler {
     private final @Nullable Future<?> timer;
     private final Set<StreamMessage> underWay = new LinkedHashSet<>();
     private final Map<SequenceKey, StreamMessage> sequences = new HashMap<>();
-    private final Held stalled = new Held();
+    private final RetainedMessage stalled = new RetainedMessage();
     private @Nullable StreamMessage incoming;
     private @Nullable StreamMessage writing;
     private boolean taking;
@@ -59,7 +59,7 @@ final class ModelStreamInferCall implements StreamHandler {
     private boolean ended;
     private boolean over;
 
-    private ModelStreamInferCall(Serving serving, NodeLinks links, H2Stream client, Http2Headers headers) {
+    private ModelStreamInferCall(Serving serving, GrpcNodePools links, H2Stream client, Http2Headers headers) {
         this.serving = serving;
         this.links = links;
         this.client = client;
@@ -79,7 +79,7 @@ final class ModelStreamInferCall implements StreamHandler {
     }
 
     /** Takes over a stream whose headers have come. */
-    static void begin(Serving serving, NodeLinks links, H2Stream client, Http2Headers headers, boolean end) {
+    static void begin(Serving serving, GrpcNodePools links, H2Stream client, Http2Headers headers, boolean end) {
         ModelStreamInferCall begun;
         try {
             begun = new ModelStreamInferCall(serving, links, client, headers);
@@ -144,7 +144,7 @@ final class ModelStreamInferCall implements StreamHandler {
                 }
             }
         } catch (WireException e) {
-            end(Call.asRefusal(e));
+            end(InferenceCall.asRefusal(e));
         } finally {
             taking = false;
         }
@@ -176,7 +176,7 @@ final class ModelStreamInferCall implements StreamHandler {
             try {
                 cut.body().finish();
             } catch (WireException e) {
-                end(Call.asRefusal(e));
+                end(InferenceCall.asRefusal(e));
             }
         } else if (underWay.isEmpty()) {
             finish();

@@ -3,7 +3,7 @@ package io.infaas.gateway.grpc;
 import io.infaas.gateway.h2.ConnectionListener;
 import io.infaas.gateway.h2.H2Connection;
 import io.infaas.gateway.h2.H2Limits;
-import io.infaas.gateway.h2.H2Options;
+import io.infaas.gateway.h2.H2ChannelOptions;
 import io.infaas.gateway.security.NodeTls;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
@@ -52,7 +52,7 @@ final class NodeDialler {
                 .handler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        H2Options.set(channel);
+                        H2ChannelOptions.set(channel);
                         if (tls != null) {
                             tls.encrypt(channel, host, port, WITHIN_MS);
                         }

@@ -30,7 +30,7 @@ final class StreamMessage extends MessageCall {
     StreamMessage(
             ModelStreamInferCall stream,
             Serving serving,
-            NodeLinks links,
+            GrpcNodePools links,
             H2Stream client,
             Http2Headers headers,
             String encoding,
@@ -92,7 +92,7 @@ final class StreamMessage extends MessageCall {
     }
 
     @Override
-    NodeAnswer answer(Candidate candidate) {
+    GrpcNodeAnswer answer(Candidate candidate) {
         StreamNodeAnswers begun = new StreamNodeAnswers(
                 this, stream, candidate, serving().limits().maxMessageBytes());
         answers = begun;

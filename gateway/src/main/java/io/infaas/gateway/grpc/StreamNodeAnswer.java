@@ -33,7 +33,7 @@ final class StreamNodeAnswer {
 
     private final H2Stream node;
     private final MessageFraming message;
-    private final Held held = new Held();
+    private final RetainedMessage held = new RetainedMessage();
     private int owed;
     private int lookAt = FIRST_LOOK;
     private @Nullable StreamResponseHead head;

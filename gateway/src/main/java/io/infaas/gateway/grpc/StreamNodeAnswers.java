@@ -1,7 +1,7 @@
 package io.infaas.gateway.grpc;
 
-import io.infaas.gateway.forward.SendFailure;
-import io.infaas.gateway.forward.Verdict;
+import io.infaas.gateway.forward.AttemptFailure;
+import io.infaas.gateway.forward.AnswerOutcome;
 import io.infaas.gateway.h2.H2Stream;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.refusal.RefusalReason;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * The answers of a node to one message, each on its way to the client when its turn comes. What waits has no room given back to the
  * node, so that it is no more than a stream's window. On the event loop.
  */
-final class StreamNodeAnswers implements NodeAnswer {
+final class StreamNodeAnswers implements GrpcNodeAnswer {
 
     private final StreamMessage owner;
     private final ModelStreamInferCall stream;
@@ -81,7 +81,7 @@ final class StreamNodeAnswers implements NodeAnswer {
 
     private void unreadable(WireException e) {
         if (e.code() == WireException.Code.RESOURCE_EXHAUSTED) {
-            owner.call().lost(new SendFailure(SendFailure.Kind.TOO_LARGE, String.valueOf(e.getMessage())));
+            owner.call().lost(new AttemptFailure(AttemptFailure.Kind.TOO_LARGE, String.valueOf(e.getMessage())));
         } else {
             owner.call().refuse(new Refusal(RefusalReason.INTERNAL, "the answer of the node cannot be read"));
         }
@@ -132,7 +132,7 @@ final class StreamNodeAnswers implements NodeAnswer {
     private boolean judge(StreamNodeAnswer first) {
         String error = first.error();
         judged = true;
-        if (!owner.call().judge(error.isEmpty() ? Verdict.RESULT : Verdict.onText(error, candidate))) {
+        if (!owner.call().judge(error.isEmpty() ? AnswerOutcome.RESULT : AnswerOutcome.onText(error, candidate))) {
             return false;
         }
         if (first.more()) {
@@ -150,8 +150,8 @@ final class StreamNodeAnswers implements NodeAnswer {
         if (line.status() != GrpcStatusLine.OK) {
             failed(line);
         } else if (incoming != null) {
-            owner.call().lost(new SendFailure(SendFailure.Kind.LOST, "the answer is incomplete"));
-        } else if (judged || owner.call().judge(Verdict.RESULT)) {
+            owner.call().lost(new AttemptFailure(AttemptFailure.Kind.LOST, "the answer is incomplete"));
+        } else if (judged || owner.call().judge(AnswerOutcome.RESULT)) {
             judged = true;
             complete();
         }

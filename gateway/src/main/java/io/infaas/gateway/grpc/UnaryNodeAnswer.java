@@ -1,8 +1,8 @@
 package io.infaas.gateway.grpc;
 
-import io.infaas.gateway.forward.Call;
-import io.infaas.gateway.forward.SendFailure;
-import io.infaas.gateway.forward.Verdict;
+import io.infaas.gateway.forward.InferenceCall;
+import io.infaas.gateway.forward.AttemptFailure;
+import io.infaas.gateway.forward.AnswerOutcome;
 import io.infaas.gateway.h2.H2Stream;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.refusal.RefusalReason;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * A node's answer on its way to the client, under the name that was asked for. A small message is held until the node has said how the
  * call ended, so that the query can still go elsewhere if the node is lost; a larger one passes as it comes. On the event loop.
  */
-final class UnaryNodeAnswer implements NodeAnswer {
+final class UnaryNodeAnswer implements GrpcNodeAnswer {
 
     /** To hold so much costs no more than to pass it at once: it is copied anyway. */
     private static final int SMALL = 2_048;
@@ -30,7 +30,7 @@ final class UnaryNodeAnswer implements NodeAnswer {
     private final ModelInferCall owner;
     private final Candidate candidate;
     private final MessageFraming message;
-    private final Held held = new Held();
+    private final RetainedMessage held = new RetainedMessage();
     private @Nullable Http2Headers headers;
     private @Nullable ByteBuf name;
     private boolean passing;
@@ -84,7 +84,7 @@ final class UnaryNodeAnswer implements NodeAnswer {
 
     /** The first bytes are about to go to the client; whether they may. */
     private boolean pass() {
-        if (!owner.call().judge(Verdict.RESULT)) {
+        if (!owner.call().judge(AnswerOutcome.RESULT)) {
             return false;
         }
         passing = true;
@@ -140,12 +140,12 @@ final class UnaryNodeAnswer implements NodeAnswer {
     }
 
     private void ended(GrpcStatusLine line, Http2Headers trailers) {
-        Call call = owner.call();
+        InferenceCall call = owner.call();
         if (line.status() != GrpcStatusLine.OK) {
             failed(line, trailers);
         } else if (!message.whole()) {
             if (message.touched()) {
-                call.lost(new SendFailure(SendFailure.Kind.LOST, "the answer is incomplete"));
+                call.lost(new AttemptFailure(AttemptFailure.Kind.LOST, "the answer is incomplete"));
             } else {
                 unreadable();
             }
@@ -174,7 +174,7 @@ final class UnaryNodeAnswer implements NodeAnswer {
     }
 
     private void failed(GrpcStatusLine line, Http2Headers last) {
-        Call call = owner.call();
+        InferenceCall call = owner.call();
         String text = ErrorTexts.withoutVariant(
                 line.text(), candidate.model(), call.query().name());
         if (passing) {
@@ -200,7 +200,7 @@ final class UnaryNodeAnswer implements NodeAnswer {
 
     private void tooLargeOrUnreadable(WireException e) {
         if (e.code() == WireException.Code.RESOURCE_EXHAUSTED) {
-            owner.call().lost(new SendFailure(SendFailure.Kind.TOO_LARGE, String.valueOf(e.getMessage())));
+            owner.call().lost(new AttemptFailure(AttemptFailure.Kind.TOO_LARGE, String.valueOf(e.getMessage())));
         } else {
             unreadable();
         }

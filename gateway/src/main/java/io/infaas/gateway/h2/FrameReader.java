@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Takes bytes apart into frames, over any split. DATA is told as it comes, a frame in several pieces where the bytes come so; each
- * other frame is told when it is complete, and none larger than {@link Frame#MAX_PAYLOAD} is gathered. For one thread.
+ * other frame is told when it is complete, and none larger than {@link FrameLayout#MAX_PAYLOAD} is gathered. For one thread.
  */
 final class FrameReader implements AutoCloseable {
 
@@ -23,7 +23,7 @@ final class FrameReader implements AutoCloseable {
         /**
          * Bytes of a DATA frame.
          *
-         * @param offset where they are in {@code in}; the {@link Frame#HEADER_BYTES} before are the frame's header or headroom,
+         * @param offset where they are in {@code in}; the {@link FrameLayout#HEADER_BYTES} before are the frame's header or headroom,
          *     and may be overwritten if {@code exclusive}
          * @param exclusive whether nobody else uses the bytes before
          * @param overhead bytes of padding that count as received
@@ -39,7 +39,7 @@ final class FrameReader implements AutoCloseable {
     private final Sink sink;
     private final ByteBufAllocator allocator;
     private final boolean headroom;
-    private final byte[] head = new byte[Frame.HEADER_BYTES];
+    private final byte[] head = new byte[FrameLayout.HEADER_BYTES];
     private int headBytes;
     private int prefaceLeft;
     private boolean inFrame;
@@ -54,7 +54,7 @@ final class FrameReader implements AutoCloseable {
      * A reader.
      *
      * @param expectsPreface whether a client's preface comes first
-     * @param headroom whether each buffer is our own and has {@link Frame#HEADER_BYTES} of headroom before its first byte
+     * @param headroom whether each buffer is our own and has {@link FrameLayout#HEADER_BYTES} of headroom before its first byte
      */
     FrameReader(Sink sink, ByteBufAllocator allocator, boolean expectsPreface, boolean headroom) {
         this.sink = sink;
@@ -70,7 +70,7 @@ final class FrameReader implements AutoCloseable {
             if (!inFrame && !begin(in)) {
                 return;
             }
-            if (type == Frame.DATA && !Frame.is(flags, Frame.PADDED)) {
+            if (type == FrameLayout.DATA && !FrameLayout.is(flags, FrameLayout.PADDED)) {
                 int length = Math.min(left, in.readableBytes());
                 if (length == 0 && left > 0) {
                     return;
@@ -79,7 +79,7 @@ final class FrameReader implements AutoCloseable {
                 in.skipBytes(length);
                 left -= length;
                 inFrame = left > 0;
-                sink.data(stream, in, offset, length, 0, headroom, !inFrame && Frame.is(flags, Frame.END_STREAM));
+                sink.data(stream, in, offset, length, 0, headroom, !inFrame && FrameLayout.is(flags, FrameLayout.END_STREAM));
             } else if (!complete(in)) {
                 return;
             }
@@ -97,15 +97,15 @@ final class FrameReader implements AutoCloseable {
 
     private boolean begin(ByteBuf in) throws H2Exception {
         int word;
-        if (headBytes == 0 && in.readableBytes() >= Frame.HEADER_BYTES) {
+        if (headBytes == 0 && in.readableBytes() >= FrameLayout.HEADER_BYTES) {
             word = in.readInt();
             flags = in.readByte();
             stream = in.readInt() & Integer.MAX_VALUE;
         } else {
-            int taken = Math.min(Frame.HEADER_BYTES - headBytes, in.readableBytes());
+            int taken = Math.min(FrameLayout.HEADER_BYTES - headBytes, in.readableBytes());
             in.readBytes(head, headBytes, taken);
             headBytes += taken;
-            if (headBytes < Frame.HEADER_BYTES) {
+            if (headBytes < FrameLayout.HEADER_BYTES) {
                 return false;
             }
             headBytes = 0;
@@ -115,7 +115,7 @@ final class FrameReader implements AutoCloseable {
         }
         type = word & 0xFF;
         left = word >>> 8;
-        if (left > Frame.MAX_PAYLOAD) {
+        if (left > FrameLayout.MAX_PAYLOAD) {
             throw H2Exception.connection(FRAME_SIZE_ERROR, "a frame of %d bytes".formatted(left));
         }
         inFrame = true;
@@ -158,7 +158,7 @@ final class FrameReader implements AutoCloseable {
     }
 
     private void tell(ByteBuf payload) throws H2Exception {
-        if (type != Frame.DATA) {
+        if (type != FrameLayout.DATA) {
             sink.frame(type, flags, stream, payload);
             return;
         }
@@ -172,7 +172,7 @@ final class FrameReader implements AutoCloseable {
                 length,
                 before - length,
                 false,
-                Frame.is(flags, Frame.END_STREAM));
+                FrameLayout.is(flags, FrameLayout.END_STREAM));
     }
 
     /** Takes padding off the readable bytes of a padded frame. */

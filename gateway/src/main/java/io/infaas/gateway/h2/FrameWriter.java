@@ -29,13 +29,13 @@ final class FrameWriter {
     private static final AsciiString TIMEOUT = AsciiString.cached("grpc-timeout");
 
     private final ChannelHandlerContext context;
-    private final Outlet outlet;
+    private final WriteCoalescer outlet;
     private final DefaultHttp2HeadersEncoder headers =
             new DefaultHttp2HeadersEncoder((name, value) -> TIMEOUT.contentEquals(name));
     private @Nullable ByteBuf gathered;
     private boolean touched;
 
-    FrameWriter(ChannelHandlerContext context, Outlet outlet) {
+    FrameWriter(ChannelHandlerContext context, WriteCoalescer outlet) {
         this.context = context;
         this.outlet = outlet;
     }
@@ -102,16 +102,16 @@ final class FrameWriter {
      * @param exclusive whether the bytes before {@code offset} may be overwritten
      */
     void data(ByteBuf in, int offset, int length, boolean exclusive, int stream, boolean end) {
-        int flags = end ? Frame.END_STREAM : 0;
+        int flags = end ? FrameLayout.END_STREAM : 0;
         if (length > SMALL && exclusive && outlet.takesFrom(in)) {
             // in place: the header is written over that of the frame that the bytes came in
-            int start = offset - Frame.HEADER_BYTES;
-            in.setInt(start, length << 8 | Frame.DATA).setByte(start + 4, flags).setInt(start + 5, stream);
+            int start = offset - FrameLayout.HEADER_BYTES;
+            in.setInt(start, length << 8 | FrameLayout.DATA).setByte(start + 4, flags).setInt(start + 5, stream);
             outlet.run(this, start, offset + length);
             return;
         }
         ByteBuf out = gather();
-        head(out, length, Frame.DATA, flags, stream);
+        head(out, length, FrameLayout.DATA, flags, stream);
         if (length <= SMALL) {
             out.writeBytes(in, offset, length);
         } else {
@@ -123,16 +123,16 @@ final class FrameWriter {
     void headers(int stream, Http2Headers block, boolean end) throws Http2Exception {
         ByteBuf out = gather();
         int start = out.writerIndex();
-        int flags = end ? Frame.END_STREAM : 0;
-        head(out, 0, Frame.HEADERS, flags | Frame.END_HEADERS, stream);
+        int flags = end ? FrameLayout.END_STREAM : 0;
+        head(out, 0, FrameLayout.HEADERS, flags | FrameLayout.END_HEADERS, stream);
         try {
             headers.encodeHeaders(stream, block, out);
         } catch (Http2Exception e) {
             out.writerIndex(start);
             throw e;
         }
-        int length = out.writerIndex() - start - Frame.HEADER_BYTES;
-        if (length <= Frame.MAX_PAYLOAD) {
+        int length = out.writerIndex() - start - FrameLayout.HEADER_BYTES;
+        if (length <= FrameLayout.MAX_PAYLOAD) {
             out.setMedium(start, length);
         } else {
             continued(out, start, length, flags, stream);
@@ -140,17 +140,17 @@ final class FrameWriter {
     }
 
     private void continued(ByteBuf out, int start, int length, int flags, int stream) {
-        ByteBuf block = context.alloc().buffer(length).writeBytes(out, start + Frame.HEADER_BYTES, length);
+        ByteBuf block = context.alloc().buffer(length).writeBytes(out, start + FrameLayout.HEADER_BYTES, length);
         out.writerIndex(start);
         try {
-            int type = Frame.HEADERS;
+            int type = FrameLayout.HEADERS;
             int kept = flags;
             while (block.isReadable()) {
-                int part = Math.min(Frame.MAX_PAYLOAD, block.readableBytes());
+                int part = Math.min(FrameLayout.MAX_PAYLOAD, block.readableBytes());
                 boolean last = part == block.readableBytes();
-                head(out, part, type, kept | (last ? Frame.END_HEADERS : 0), stream);
+                head(out, part, type, kept | (last ? FrameLayout.END_HEADERS : 0), stream);
                 out.writeBytes(block, part);
-                type = Frame.CONTINUATION;
+                type = FrameLayout.CONTINUATION;
                 kept = 0;
             }
         } finally {
@@ -165,46 +165,46 @@ final class FrameWriter {
     /** Our settings, the connection's window among them. */
     void settings(H2Limits limits, boolean server) {
         ByteBuf out = gather();
-        head(out, 18, Frame.SETTINGS, 0, 0);
+        head(out, 18, FrameLayout.SETTINGS, 0, 0);
         if (server) {
-            out.writeShort(Frame.MAX_CONCURRENT_STREAMS).writeInt(limits.maxStreams());
+            out.writeShort(FrameLayout.MAX_CONCURRENT_STREAMS).writeInt(limits.maxStreams());
         } else {
-            out.writeShort(Frame.ENABLE_PUSH).writeInt(0);
+            out.writeShort(FrameLayout.ENABLE_PUSH).writeInt(0);
         }
-        out.writeShort(Frame.INITIAL_WINDOW_SIZE).writeInt(limits.streamWindow());
-        out.writeShort(Frame.MAX_HEADER_LIST_SIZE).writeInt(limits.maxHeaderBytes());
-        int more = limits.connectionWindow() - Frame.DEFAULT_WINDOW;
+        out.writeShort(FrameLayout.INITIAL_WINDOW_SIZE).writeInt(limits.streamWindow());
+        out.writeShort(FrameLayout.MAX_HEADER_LIST_SIZE).writeInt(limits.maxHeaderBytes());
+        int more = limits.connectionWindow() - FrameLayout.DEFAULT_WINDOW;
         if (more > 0) {
             windowUpdate(0, more);
         }
     }
 
     void acknowledgeSettings() {
-        head(gather(), 0, Frame.SETTINGS, Frame.ACK, 0);
+        head(gather(), 0, FrameLayout.SETTINGS, FrameLayout.ACK, 0);
     }
 
     void ping(boolean answer, long content) {
         ByteBuf out = gather();
-        head(out, 8, Frame.PING, answer ? Frame.ACK : 0, 0);
+        head(out, 8, FrameLayout.PING, answer ? FrameLayout.ACK : 0, 0);
         out.writeLong(content);
     }
 
     void windowUpdate(int stream, int bytes) {
         ByteBuf out = gather();
-        head(out, 4, Frame.WINDOW_UPDATE, 0, stream);
+        head(out, 4, FrameLayout.WINDOW_UPDATE, 0, stream);
         out.writeInt(bytes);
     }
 
     void reset(int stream, Http2Error error) {
         ByteBuf out = gather();
-        head(out, 4, Frame.RST_STREAM, 0, stream);
+        head(out, 4, FrameLayout.RST_STREAM, 0, stream);
         out.writeInt((int) error.code());
     }
 
     void goAway(int lastStream, Http2Error error, String text) {
         ByteBuf out = gather();
         byte[] debug = text.getBytes(StandardCharsets.UTF_8);
-        head(out, 8 + debug.length, Frame.GOAWAY, 0, 0);
+        head(out, 8 + debug.length, FrameLayout.GOAWAY, 0, 0);
         out.writeInt(lastStream).writeInt((int) error.code()).writeBytes(debug);
     }
 

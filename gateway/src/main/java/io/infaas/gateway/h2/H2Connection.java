@@ -28,25 +28,25 @@ public final class H2Connection extends ChannelInboundHandlerAdapter {
     private final H2Limits limits;
     private final ConnectionListener listener;
     private final PeerSettings peer = new PeerSettings();
-    private final Streams streams;
-    private final Windows windows;
-    private final Life life = new Life(this);
+    private final StreamRegistry streams;
+    private final ConnectionWindows windows;
+    private final ConnectionLifecycle life = new ConnectionLifecycle(this);
     private @Nullable ChannelHandlerContext context;
-    private @Nullable Outlet outlet;
+    private @Nullable WriteCoalescer outlet;
     private @Nullable FrameWriter writer;
     private @Nullable FrameReader reader;
-    private @Nullable FrameDispatch dispatch;
+    private @Nullable FrameDispatcher dispatch;
     private boolean closed;
 
     private H2Connection(boolean server, H2Limits limits, ConnectionListener listener) {
         this.server = server;
         this.limits = limits;
         this.listener = listener;
-        this.streams = new Streams(server);
-        this.windows = new Windows(limits.connectionWindow());
+        this.streams = new StreamRegistry(server);
+        this.windows = new ConnectionWindows(limits.connectionWindow());
     }
 
-    /** The server's end; to be added to a channel whose options {@link H2Options} has set. */
+    /** The server's end; to be added to a channel whose options {@link H2ChannelOptions} has set. */
     public static H2Connection server(H2Limits limits, ConnectionListener listener) {
         return new H2Connection(true, limits, listener);
     }
@@ -136,11 +136,11 @@ public final class H2Connection extends ChannelInboundHandlerAdapter {
         if (writer != null) {
             return;
         }
-        Outlet out = Outlet.of(active.channel().eventLoop());
+        WriteCoalescer out = WriteCoalescer.of(active.channel().eventLoop());
         outlet = out;
         FrameWriter made = new FrameWriter(active, out);
         writer = made;
-        FrameDispatch sink = new FrameDispatch(this, streams, windows, peer, life, made, active.alloc());
+        FrameDispatcher sink = new FrameDispatcher(this, streams, windows, peer, life, made, active.alloc());
         dispatch = sink;
         // what another handler has made of what came may be used by it still
         boolean plain = active.pipeline().first() == this;
@@ -156,7 +156,7 @@ public final class H2Connection extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext from, Object message) {
         ByteBuf in = (ByteBuf) message;
         FrameReader frames = reader;
-        Outlet out = outlet;
+        WriteCoalescer out = outlet;
         if (closed || frames == null || out == null) {
             in.release();
             return;
@@ -283,7 +283,7 @@ public final class H2Connection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    Windows windows() {
+    ConnectionWindows windows() {
         return windows;
     }
 

@@ -126,7 +126,7 @@ public final class H2Stream {
         if (waiting()
                 || length
                         > Math.min(
-                                Frame.MAX_PAYLOAD,
+                                FrameLayout.MAX_PAYLOAD,
                                 Math.min(sendWindow, connection.windows().toSend()))) {
             backlog().add(bytes, end, source);
             drain();
@@ -194,7 +194,7 @@ public final class H2Stream {
     private boolean part(Backlog waits, Backlog.Piece piece, ByteBuf bytes) {
         int whole = bytes.readableBytes();
         long room = Math.min(
-                Frame.MAX_PAYLOAD, Math.min(sendWindow, connection.windows().toSend()));
+                FrameLayout.MAX_PAYLOAD, Math.min(sendWindow, connection.windows().toSend()));
         int length = (int) Math.max(0, Math.min(whole, room));
         if (length == 0 && whole > 0) {
             if (sendWindow > 0 && !blocked) {
@@ -316,7 +316,7 @@ public final class H2Stream {
 
     void opened(int bytes) throws H2Exception {
         sendWindow += bytes;
-        if (sendWindow > Frame.MAX_WINDOW) {
+        if (sendWindow > FrameLayout.MAX_WINDOW) {
             throw H2Exception.stream(FLOW_CONTROL_ERROR, id, "a window above 2^31-1");
         }
         drain();

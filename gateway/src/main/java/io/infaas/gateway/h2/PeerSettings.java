@@ -14,7 +14,7 @@ final class PeerSettings {
     private long tableBytes = 4_096;
     private long headerListBytes = UNBOUNDED;
     private int maxStreams = Integer.MAX_VALUE;
-    private int initialWindow = Frame.DEFAULT_WINDOW;
+    private int initialWindow = FrameLayout.DEFAULT_WINDOW;
 
     /** Takes a frame's entries, the last of each kind counting. */
     void read(ByteBuf payload, boolean fromServer) throws H2Exception {
@@ -25,25 +25,25 @@ final class PeerSettings {
             int key = payload.readUnsignedShort();
             long value = payload.readUnsignedInt();
             switch (key) {
-                case Frame.HEADER_TABLE_SIZE -> tableBytes = value;
-                case Frame.ENABLE_PUSH -> {
+                case FrameLayout.HEADER_TABLE_SIZE -> tableBytes = value;
+                case FrameLayout.ENABLE_PUSH -> {
                     if (value > 1 || (fromServer && value != 0)) {
                         throw H2Exception.connection(PROTOCOL_ERROR, "ENABLE_PUSH %d".formatted(value));
                     }
                 }
-                case Frame.MAX_CONCURRENT_STREAMS -> maxStreams = (int) Math.min(Integer.MAX_VALUE, value);
-                case Frame.INITIAL_WINDOW_SIZE -> {
-                    if (value > Frame.MAX_WINDOW) {
+                case FrameLayout.MAX_CONCURRENT_STREAMS -> maxStreams = (int) Math.min(Integer.MAX_VALUE, value);
+                case FrameLayout.INITIAL_WINDOW_SIZE -> {
+                    if (value > FrameLayout.MAX_WINDOW) {
                         throw H2Exception.connection(FLOW_CONTROL_ERROR, "INITIAL_WINDOW_SIZE %d".formatted(value));
                     }
                     initialWindow = (int) value;
                 }
-                case Frame.MAX_FRAME_SIZE -> {
-                    if (value < Frame.MAX_PAYLOAD || value > 0xFF_FFFF) {
+                case FrameLayout.MAX_FRAME_SIZE -> {
+                    if (value < FrameLayout.MAX_PAYLOAD || value > 0xFF_FFFF) {
                         throw H2Exception.connection(PROTOCOL_ERROR, "MAX_FRAME_SIZE %d".formatted(value));
                     }
                 }
-                case Frame.MAX_HEADER_LIST_SIZE -> headerListBytes = value;
+                case FrameLayout.MAX_HEADER_LIST_SIZE -> headerListBytes = value;
                 default -> {
                     // whoever does not know a setting passes over it
                 }

@@ -36,7 +36,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     private final Serving serving;
     private final ManagementEndpoints answers;
-    private final LoopPools pools;
+    private final HttpNodePools pools;
     private final ClientConnections all;
     private final SocketChannel channel;
     private final AnswerWriter writer;
@@ -56,7 +56,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     ClientConnection(
             Serving serving,
             ManagementEndpoints answers,
-            LoopPools pools,
+            HttpNodePools pools,
             ClientConnections all,
             SocketChannel channel,
             Duration idle) {

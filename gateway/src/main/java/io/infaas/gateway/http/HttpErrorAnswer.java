@@ -1,6 +1,6 @@
 package io.infaas.gateway.http;
 
-import io.infaas.gateway.forward.Verdict;
+import io.infaas.gateway.forward.AnswerOutcome;
 import io.infaas.triton.wire.ErrorTexts;
 import io.infaas.triton.wire.HttpErrors;
 import io.infaas.triton.wire.PieceBuffer;
@@ -9,19 +9,19 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponse;
 
 /** An error of a node: gathered, as it decides where the query goes next, and is small. */
-final class HttpErrorAnswer implements Answer {
+final class HttpErrorAnswer implements HttpNodeAnswer {
 
     private static final int MAX_BYTES = 64 << 10;
     private static final String EVENTS = "text/event-stream";
 
     private final HttpQuery query;
-    private final Attempt attempt;
+    private final HttpAttempt attempt;
     private final int status;
     private final boolean event;
     private final PieceBuffer error = new PieceBuffer();
     private boolean over;
 
-    HttpErrorAnswer(HttpQuery query, Attempt attempt, HttpResponse head) {
+    HttpErrorAnswer(HttpQuery query, HttpAttempt attempt, HttpResponse head) {
         this.query = query;
         this.attempt = attempt;
         this.status = head.status().code();
@@ -55,7 +55,7 @@ final class HttpErrorAnswer implements Answer {
         ByteBuf body = error.take();
         String text = HttpErrors.text(body).orElse("");
         body.release();
-        if (!query.judge(Verdict.onError(status == 404, status == 503, text, attempt.candidate()))) {
+        if (!query.judge(AnswerOutcome.onError(status == 404, status == 503, text, attempt.candidate()))) {
             return;
         }
         String told = ErrorTexts.withoutVariant(

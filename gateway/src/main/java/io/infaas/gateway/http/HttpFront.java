@@ -33,9 +33,9 @@ public final class HttpFront implements Front {
     private final Channel server;
     private final int port;
     private final ClientConnections clients;
-    private final Upstream upstream;
+    private final HttpUpstream upstream;
 
-    private HttpFront(VertxInternal vertx, Channel server, ClientConnections clients, Upstream upstream) {
+    private HttpFront(VertxInternal vertx, Channel server, ClientConnections clients, HttpUpstream upstream) {
         this.vertx = vertx;
         this.server = server;
         this.port = ((InetSocketAddress) server.localAddress()).getPort();
@@ -70,7 +70,7 @@ public final class HttpFront implements Front {
             NodeSecurity security) {
         SslContext context = tls.map(files -> files.context("http/1.1")).orElse(null);
         VertxInternal vertx = (VertxInternal) serving.vertx();
-        Upstream upstream = new Upstream(vertx, serving.limits(), security);
+        HttpUpstream upstream = new HttpUpstream(vertx, serving.limits(), security);
         return vertx.nameResolver()
                 .resolve(host)
                 .compose(address -> bind(serving, answers, address, port, idle, context, upstream));
@@ -83,7 +83,7 @@ public final class HttpFront implements Front {
             int port,
             Duration idle,
             @Nullable SslContext tls,
-            Upstream upstream) {
+            HttpUpstream upstream) {
         VertxInternal vertx = (VertxInternal) serving.vertx();
         ClientConnections clients = new ClientConnections();
         Promise<HttpFront> bound = vertx.getOrCreateContext().promise();
@@ -99,7 +99,7 @@ public final class HttpFront implements Front {
                         if (tls != null) {
                             channel.pipeline().addLast(tls.newHandler(channel.alloc()));
                         }
-                        LoopPools nodes = upstream.of(channel.eventLoop());
+                        HttpNodePools nodes = upstream.of(channel.eventLoop());
                         channel.pipeline()
                                 .addLast(
                                         HttpCodecs.ofClient(),

@@ -1,7 +1,7 @@
 package io.infaas.gateway.http;
 
-import io.infaas.gateway.forward.SendFailure;
-import io.infaas.gateway.forward.Verdict;
+import io.infaas.gateway.forward.AttemptFailure;
+import io.infaas.gateway.forward.AnswerOutcome;
 import io.infaas.gateway.routing.Names;
 import io.infaas.triton.wire.GenerateResponseRenamer;
 import io.infaas.triton.wire.WireException;
@@ -9,18 +9,18 @@ import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaders;
 
 /** What a model generates, in one object or in events: each passes as soon as it is whole, at the pace of the client. */
-final class HttpGenerateAnswer implements Answer {
+final class HttpGenerateAnswer implements HttpNodeAnswer {
 
     private static final int OK = 200;
 
     private final HttpQuery query;
-    private final Attempt attempt;
+    private final HttpAttempt attempt;
     private final HttpHeaders headers;
     private final GenerateResponseRenamer text;
     private boolean passing;
     private boolean over;
 
-    HttpGenerateAnswer(HttpQuery query, Attempt attempt, HttpHeaders headers, boolean events) {
+    HttpGenerateAnswer(HttpQuery query, HttpAttempt attempt, HttpHeaders headers, boolean events) {
         this.query = query;
         this.attempt = attempt;
         this.headers = headers;
@@ -46,7 +46,7 @@ final class HttpGenerateAnswer implements Answer {
         try {
             text.feed(piece, this::pass);
         } catch (WireException e) {
-            query.lost(attempt, new SendFailure(SendFailure.Kind.TOO_LARGE, String.valueOf(e.getMessage())));
+            query.lost(attempt, new AttemptFailure(AttemptFailure.Kind.TOO_LARGE, String.valueOf(e.getMessage())));
         }
     }
 
@@ -64,7 +64,7 @@ final class HttpGenerateAnswer implements Answer {
     }
 
     private boolean begun() {
-        if (!passing && query.judge(Verdict.RESULT)) {
+        if (!passing && query.judge(AnswerOutcome.RESULT)) {
             passing = true;
             AnswerWriter writer = query.writer();
             ByteBuf head = writer.head(OK, -1);

@@ -1,10 +1,10 @@
 package io.infaas.gateway.http;
 
-import io.infaas.gateway.forward.Call;
-import io.infaas.gateway.forward.Carrier;
+import io.infaas.gateway.forward.InferenceCall;
+import io.infaas.gateway.forward.CallTransport;
 import io.infaas.gateway.forward.Deadline;
-import io.infaas.gateway.forward.SendFailure;
-import io.infaas.gateway.forward.Verdict;
+import io.infaas.gateway.forward.AttemptFailure;
+import io.infaas.gateway.forward.AnswerOutcome;
 import io.infaas.gateway.metrics.ClientProtocol;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.refusal.RefusalReason;
@@ -26,7 +26,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One request for inference or generation over HTTP, between its client's connection and those of nodes. For the client's event loop alone. */
-final class HttpQuery implements Carrier, ClientExchange {
+final class HttpQuery implements CallTransport, ClientExchange {
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpQuery.class);
 
@@ -36,22 +36,22 @@ final class HttpQuery implements Carrier, ClientExchange {
     private static final AsciiString ACCEPT_ENCODING = AsciiString.cached("Accept-Encoding");
 
     private final Serving serving;
-    private final LoopPools pools;
+    private final HttpNodePools pools;
     private final ClientConnection client;
     private final QueryHead head;
-    private final Call call;
-    private final RequestBody body;
+    private final InferenceCall call;
+    private final HttpRequestBody body;
     private @Nullable RequestBodyScanner intake;
-    private @Nullable Attempt attempt;
+    private @Nullable HttpAttempt attempt;
     private boolean asked;
 
-    HttpQuery(Serving serving, LoopPools pools, ClientConnection client, HttpRequest request, HttpRoute route) {
+    HttpQuery(Serving serving, HttpNodePools pools, ClientConnection client, HttpRequest request, HttpRoute route) {
         this.serving = serving;
         this.pools = pools;
         this.client = client;
         this.head = new QueryHead(route, request.headers(), serving.exposure());
-        this.body = new RequestBody(client.allocator(), serving.retryBuffer(), serving.limits());
-        this.call = new Call(
+        this.body = new HttpRequestBody(client.allocator(), serving.retryBuffer(), serving.limits());
+        this.call = new InferenceCall(
                 serving, ClientProtocol.HTTP, client.loop(), serving.limits().queryTimeout(), this);
     }
 
@@ -232,12 +232,12 @@ final class HttpQuery implements Carrier, ClientExchange {
     }
 
     /** Takes the answer that begins so. */
-    Answer answer(Attempt at, HttpResponse begun) {
+    HttpNodeAnswer answer(HttpAttempt at, HttpResponse begun) {
         if (begun.status().code() != HttpResponseStatus.OK.code()) {
             return new HttpErrorAnswer(this, at, begun);
         }
         return head.infers()
-                ? new InferAnswer(this, at, begun.headers())
+                ? new HttpInferAnswer(this, at, begun.headers())
                 : new HttpGenerateAnswer(this, at, begun.headers(), head.streams());
     }
 
@@ -250,7 +250,7 @@ final class HttpQuery implements Carrier, ClientExchange {
         call.progressed();
     }
 
-    boolean judge(Verdict verdict) {
+    boolean judge(AnswerOutcome verdict) {
         return call.judge(verdict);
     }
 
@@ -260,13 +260,13 @@ final class HttpQuery implements Carrier, ClientExchange {
         client.answered();
     }
 
-    void lost(Attempt at, SendFailure failure) {
+    void lost(HttpAttempt at, AttemptFailure failure) {
         if (attempt == at) {
             call.lost(failure);
         }
     }
 
-    void unreadable(Attempt at, String why) {
+    void unreadable(HttpAttempt at, String why) {
         LOG.warn("answer of {} cannot be read: {}", at.candidate().key(), why);
         call.refuse(new Refusal(RefusalReason.INTERNAL, "the answer of the node cannot be read"));
     }
@@ -274,7 +274,7 @@ final class HttpQuery implements Carrier, ClientExchange {
     @Override
     public void send(Candidate candidate, Deadline deadline) {
         body.rewind();
-        Attempt next = new Attempt(this, candidate, pools.of(candidate.node()), body);
+        HttpAttempt next = new HttpAttempt(this, candidate, pools.of(candidate.node()), body);
         attempt = next;
         next.begin();
     }
@@ -286,7 +286,7 @@ final class HttpQuery implements Carrier, ClientExchange {
 
     @Override
     public void abandon() {
-        Attempt over = attempt;
+        HttpAttempt over = attempt;
         attempt = null;
         if (over != null) {
             over.abandon();

@@ -3,7 +3,7 @@ package io.infaas.gateway.management;
 import io.infaas.gateway.nodes.ModelLoading;
 import io.infaas.gateway.nodes.NodeClients;
 import io.infaas.gateway.nodes.NodeFailures;
-import io.infaas.gateway.nodes.Several;
+import io.infaas.gateway.nodes.NodeFanOut;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.routing.Router;
@@ -20,7 +20,7 @@ public record ListedInstanceLoading(Router router, NodeClients nodes) implements
         if (instances.isEmpty()) {
             throw new Refusal(RefusalReason.INTERNAL, ModelLoading.notFound(name));
         }
-        return Several.all(instances, instance -> nodes.of(instance.node())
+        return NodeFanOut.all(instances, instance -> nodes.of(instance.node())
                 .load(instance.model(), LOAD)
                 .onSuccess(ready -> router.loads().back(instance))
                 .recover(failure -> NodeFailures.<Void>hidden(failure, instance, name)));
@@ -31,7 +31,7 @@ public record ListedInstanceLoading(Router router, NodeClients nodes) implements
         List<Candidate> instances = instances(name);
         return instances.isEmpty()
                 ? Future.succeededFuture()
-                : Several.all(instances, instance -> nodes.of(instance.node())
+                : NodeFanOut.all(instances, instance -> nodes.of(instance.node())
                         .unload(instance.model(), UNLOAD)
                         .onSuccess(gone -> router.loads().gone(instance))
                         .recover(failure -> NodeFailures.<Void>hidden(failure, instance, name)));

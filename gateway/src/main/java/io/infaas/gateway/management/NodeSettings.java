@@ -2,7 +2,7 @@ package io.infaas.gateway.management;
 
 import io.infaas.gateway.nodes.NodeClients;
 import io.infaas.gateway.nodes.NodeFailures;
-import io.infaas.gateway.nodes.Several;
+import io.infaas.gateway.nodes.NodeFanOut;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.routing.Router;
 import io.infaas.gateway.view.Candidate;
@@ -93,6 +93,6 @@ public final class NodeSettings {
         if (places.isEmpty()) {
             throw Refusal.unavailable(nowhere);
         }
-        return change ? Several.all(places, question) : Several.any(places, question);
+        return change ? NodeFanOut.all(places, question) : NodeFanOut.any(places, question);
     }
 }

@@ -25,7 +25,7 @@ public record NodeSecurity(Optional<NodeTls> http, Optional<NodeTls> grpc, NodeS
      *
      * @throws IllegalArgumentException naming flag and file of what is no certificate or key
      */
-    public static NodeSecurity of(TlsFiles files, boolean http, boolean grpc, NodeSecrets secrets) {
+    public static NodeSecurity of(NodeTlsFiles files, boolean http, boolean grpc, NodeSecrets secrets) {
         return new NodeSecurity(
                 http ? Optional.of(NodeTls.of(files, "http/1.1")) : Optional.empty(),
                 grpc ? Optional.of(NodeTls.of(files, "h2")) : Optional.empty(),

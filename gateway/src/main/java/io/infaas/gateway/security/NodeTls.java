@@ -29,7 +29,7 @@ public final class NodeTls {
      * @param protocol the one that is agreed on by ALPN
      * @throws IllegalArgumentException naming flag and file of what is no certificate or key
      */
-    static NodeTls of(TlsFiles files, String protocol) {
+    static NodeTls of(NodeTlsFiles files, String protocol) {
         SslContextBuilder builder = SslContextBuilder.forClient()
                 .endpointIdentificationAlgorithm("HTTPS")
                 .applicationProtocolConfig(new ApplicationProtocolConfig(
@@ -40,7 +40,7 @@ public final class NodeTls {
         files.into(builder);
         try {
             return new NodeTls(
-                    new WatchedContext(
+                    new LoggingSslContext(
                             builder.build(), files.name(), new HandshakeLog(protocol.equals("h2") ? "gRPC" : "HTTP")),
                     files.own().isPresent());
         } catch (SSLException e) {
@@ -67,6 +67,6 @@ public final class NodeTls {
 
     /** Has a client of Vert.x do the same. */
     void encrypt(HttpClientOptions transport) {
-        transport.setSsl(true).setVerifyHost(true).setSslEngineOptions(new GivenContext(context));
+        transport.setSsl(true).setVerifyHost(true).setSslEngineOptions(new SharedSslContext(context));
     }
 }

@@ -30,8 +30,8 @@ class AdmissionTest {
 
     @Test
     void infer_moreThanMayBeInFlight_isRefusedAtOnceInBothProtocols() throws Exception {
-        fronts.a.mood = FakeNode.Mood.SILENT;
-        fronts.b.mood = FakeNode.Mood.SILENT;
+        fronts.a.behaviour = MisbehavingNode.Behaviour.SILENT;
+        fronts.b.behaviour = MisbehavingNode.Behaviour.SILENT;
         Future<Reply> first =
                 Reply.later(Reply.grpcRequest(fronts.h2, Reply.none()), Reply.frame(Reply.question("fashion", 8)));
         Until.within(5, () -> fronts.a.seen.get() + fronts.b.seen.get() == 1);

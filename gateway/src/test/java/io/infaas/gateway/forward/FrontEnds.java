@@ -35,8 +35,8 @@ import java.util.concurrent.TimeUnit;
 public final class FrontEnds {
 
     final Vertx vertx = Vertx.vertx();
-    final FakeNode a = FakeNode.start(vertx, "a");
-    final FakeNode b = FakeNode.start(vertx, "b");
+    final MisbehavingNode a = MisbehavingNode.start(vertx, "a");
+    final MisbehavingNode b = MisbehavingNode.start(vertx, "b");
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     public final GatewayMetrics metrics = new GatewayMetrics(registry);
     final Router router;

@@ -73,20 +73,20 @@ class GrpcForwardingTest {
 
     @ParameterizedTest
     @EnumSource(names = {"HANG_UP", "UNLOADED", "STOPPING", "FULL", "SICK"})
-    void infer_firstNodeFails_theOtherAnswers(FakeNode.Mood mood) throws Exception {
-        fronts.a.mood = mood;
+    void infer_firstNodeFails_theOtherAnswers(MisbehavingNode.Behaviour behaviour) throws Exception {
+        fronts.a.behaviour = behaviour;
 
         Reply reply = Reply.grpc(fronts.h2, QUESTION);
 
         assertThat(reply.grpcStatus()).isEqualTo("0");
         assertThat(fronts.b.seen).hasValue(1);
-        assertThat(fronts.count("infaas.gateway.retries", "cause", mood == FakeNode.Mood.UNLOADED ? "stale" : "failed"))
+        assertThat(fronts.count("infaas.gateway.retries", "cause", behaviour == MisbehavingNode.Behaviour.UNLOADED ? "stale" : "failed"))
                 .isEqualTo(1);
     }
 
     @Test
     void infer_nodeIsLostWithinASmallAnswer_theOtherAnswers() throws Exception {
-        fronts.a.mood = FakeNode.Mood.HALF_ANSWER;
+        fronts.a.behaviour = MisbehavingNode.Behaviour.HALF_ANSWER;
 
         Reply reply = Reply.grpc(fronts.h2, Reply.question("fashion", 1000));
 
@@ -96,7 +96,7 @@ class GrpcForwardingTest {
 
     @Test
     void infer_nodeIsLostWithinALargeAnswer_isUnavailableSinceItHasBegun() throws Exception {
-        fronts.a.mood = FakeNode.Mood.HALF_ANSWER;
+        fronts.a.behaviour = MisbehavingNode.Behaviour.HALF_ANSWER;
 
         Reply reply = Reply.grpc(fronts.h2, QUESTION);
 
@@ -118,8 +118,8 @@ class GrpcForwardingTest {
 
     @Test
     void infer_bothNodesHangUp_isUnavailableAfterOneRetry() throws Exception {
-        fronts.a.mood = FakeNode.Mood.HANG_UP;
-        fronts.b.mood = FakeNode.Mood.HANG_UP;
+        fronts.a.behaviour = MisbehavingNode.Behaviour.HANG_UP;
+        fronts.b.behaviour = MisbehavingNode.Behaviour.HANG_UP;
 
         Reply reply = Reply.grpc(fronts.h2, QUESTION);
 
@@ -131,7 +131,7 @@ class GrpcForwardingTest {
 
     @Test
     void infer_processOfTheModelIsDead_toldOfTheInstance() throws Exception {
-        fronts.a.mood = FakeNode.Mood.SICK;
+        fronts.a.behaviour = MisbehavingNode.Behaviour.SICK;
 
         Reply reply = Reply.grpc(fronts.h2, QUESTION);
 
@@ -147,7 +147,7 @@ class GrpcForwardingTest {
 
     @Test
     void infer_partOfASequence_isNotRetried() throws Exception {
-        fronts.a.mood = FakeNode.Mood.HANG_UP;
+        fronts.a.behaviour = MisbehavingNode.Behaviour.HANG_UP;
         ModelInferRequest sequence = QUESTION.toBuilder()
                 .putParameters(
                         "sequence_id",
@@ -162,7 +162,7 @@ class GrpcForwardingTest {
 
     @Test
     void infer_aboveTheRetryBuffer_isNotRetried() throws Exception {
-        fronts.a.mood = FakeNode.Mood.HANG_UP;
+        fronts.a.behaviour = MisbehavingNode.Behaviour.HANG_UP;
 
         Reply reply = Reply.grpc(fronts.h2, Reply.question("fashion", 2 << 20));
 
@@ -172,7 +172,7 @@ class GrpcForwardingTest {
 
     @Test
     void infer_clientsFault_errorHasTheClientsNameAlone() throws Exception {
-        fronts.a.mood = FakeNode.Mood.FAULTY;
+        fronts.a.behaviour = MisbehavingNode.Behaviour.FAULTY;
 
         Reply reply = Reply.grpc(fronts.h2, QUESTION);
 
@@ -199,7 +199,7 @@ class GrpcForwardingTest {
 
     @Test
     void infer_deadlinePasses_nodeIsToldAndClientGetsIt() throws Exception {
-        fronts.a.mood = FakeNode.Mood.SILENT;
+        fronts.a.behaviour = MisbehavingNode.Behaviour.SILENT;
 
         Reply reply = Reply.grpc(fronts.h2, Reply.none().add("grpc-timeout", "200m"), Reply.frame(QUESTION));
 
@@ -227,7 +227,7 @@ class GrpcForwardingTest {
 
     @Test
     void infer_clientCancels_nodeIsTold() throws Exception {
-        fronts.a.mood = FakeNode.Mood.SILENT;
+        fronts.a.behaviour = MisbehavingNode.Behaviour.SILENT;
         HttpClientRequest request = Reply.grpcRequest(fronts.h2, Reply.none()).await(5, TimeUnit.SECONDS);
         request.end(Reply.frame(QUESTION)).await(5, TimeUnit.SECONDS);
         Until.within(5, () -> fronts.a.seen.get() == 1);

@@ -80,8 +80,8 @@ class HttpForwardingTest {
 
     @ParameterizedTest
     @EnumSource(names = {"HANG_UP", "HALF_ANSWER", "UNLOADED", "STOPPING", "FULL", "SICK"})
-    void infer_firstNodeFails_theOtherAnswers(FakeNode.Mood mood) throws Exception {
-        fronts.a.mood = mood;
+    void infer_firstNodeFails_theOtherAnswers(MisbehavingNode.Behaviour behaviour) throws Exception {
+        fronts.a.behaviour = behaviour;
 
         Reply reply = Reply.http(fronts.h1, PATH, Reply.none(), BODY);
 
@@ -91,8 +91,8 @@ class HttpForwardingTest {
 
     @Test
     void infer_bothNodesUnload_isUnavailable() throws Exception {
-        fronts.a.mood = FakeNode.Mood.UNLOADED;
-        fronts.b.mood = FakeNode.Mood.UNLOADED;
+        fronts.a.behaviour = MisbehavingNode.Behaviour.UNLOADED;
+        fronts.b.behaviour = MisbehavingNode.Behaviour.UNLOADED;
 
         Reply reply = Reply.http(fronts.h1, PATH, Reply.none(), BODY);
 
@@ -102,7 +102,7 @@ class HttpForwardingTest {
 
     @Test
     void infer_clientsFault_errorHasTheClientsNameAlone() throws Exception {
-        fronts.a.mood = FakeNode.Mood.FAULTY;
+        fronts.a.behaviour = MisbehavingNode.Behaviour.FAULTY;
 
         Reply reply = Reply.http(fronts.h1, "/v2/models/small/versions/1/infer", Reply.none(), BODY);
 
@@ -189,7 +189,7 @@ class HttpForwardingTest {
 
     @Test
     void infer_clientGoesAway_nodeIsTold() throws Exception {
-        fronts.a.mood = FakeNode.Mood.SILENT;
+        fronts.a.behaviour = MisbehavingNode.Behaviour.SILENT;
         NetSocket socket = fronts.vertx
                 .createNetClient()
                 .connect(fronts.http.port(), "127.0.0.1")

@@ -30,7 +30,7 @@ class HttpSequencesTest {
         assertThat(ask("\"sequence_id\":\"s-7\"").status()).isEqualTo(200);
         assertThat(fronts.a.seen).hasValue(2);
 
-        fronts.a.mood = FakeNode.Mood.UNLOADED;
+        fronts.a.behaviour = MisbehavingNode.Behaviour.UNLOADED;
         Reply lost = ask("\"sequence_id\":\"s-7\"");
         Reply again = ask("\"sequence_id\":\"s-7\",\"sequence_start\":true");
         Reply next = ask("\"sequence_id\":\"s-7\"");

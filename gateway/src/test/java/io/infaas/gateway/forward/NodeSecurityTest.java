@@ -17,7 +17,7 @@ import io.infaas.gateway.security.NodeSecrets;
 import io.infaas.gateway.security.NodeSecurity;
 import io.infaas.gateway.security.SecretsFile;
 import io.infaas.gateway.security.Terminator;
-import io.infaas.gateway.security.TlsFiles;
+import io.infaas.gateway.security.NodeTlsFiles;
 import io.infaas.gateway.view.Node;
 import io.infaas.triton.protocol.ModelInferRequest;
 import io.vertx.core.MultiMap;
@@ -87,7 +87,7 @@ class NodeSecurityTest {
 
     @Test
     void query_bothEndsProveThemselves_answeredWhole() throws Exception {
-        FakeNode node = FakeNode.start(VERTX, "n");
+        MisbehavingNode node = MisbehavingNode.start(VERTX, "n");
         Node secured = secured(node, sound, Optional.of(authority.authority()));
         NodeSecurity security = security(authority.authority(), Optional.of(own), Optional.empty());
         ModelInferRequest question = Reply.question("fashion", 700_000);
@@ -110,7 +110,7 @@ class NodeSecurityTest {
 
     @Test
     void query_nameIsGiven_nodeHasToProveThatOne() throws Exception {
-        FakeNode node = FakeNode.start(VERTX, "n");
+        MisbehavingNode node = MisbehavingNode.start(VERTX, "n");
         Node secured = secured(node, authority.issue("named", "DNS:triton.internal", 1), Optional.empty());
         NodeSecurity security = security(authority.authority(), Optional.empty(), Optional.of("triton.internal"));
 
@@ -125,7 +125,7 @@ class NodeSecurityTest {
     @ParameterizedTest
     @EnumSource
     void query_noTrust_saidInTheLogAndAnsweredAsIfNobodyWereThere(Fault fault) throws Exception {
-        FakeNode node = FakeNode.start(VERTX, "n");
+        MisbehavingNode node = MisbehavingNode.start(VERTX, "n");
         Issued shown =
                 switch (fault) {
                     case EXPIRED -> authority.issue("expired", "IP:127.0.0.1", 0);
@@ -178,7 +178,7 @@ class NodeSecurityTest {
 
     @Test
     void query_nodeWantsASecret_shownTheGatewaysAndNobodyElseIs() throws Exception {
-        FakeNode node = FakeNode.start(VERTX, "n");
+        MisbehavingNode node = MisbehavingNode.start(VERTX, "n");
         NodeSecrets secrets = SecretsFile.read(
                 Files.writeString(folder.resolve("secrets"), "inference:node-KEY=s3cret\nhealth:H=h4"));
         NodeSecurity security = new NodeSecurity(Optional.empty(), Optional.empty(), secrets);
@@ -221,13 +221,13 @@ class NodeSecurityTest {
 
     private static NodeSecurity security(Path trusted, Optional<Issued> shown, Optional<String> name) {
         return NodeSecurity.of(
-                new TlsFiles(Optional.of(trusted), shown.map(it -> new TlsFiles.Own(it.certificate(), it.key())), name),
+                new NodeTlsFiles(Optional.of(trusted), shown.map(it -> new NodeTlsFiles.Own(it.certificate(), it.key())), name),
                 true,
                 true,
                 NodeSecrets.NONE);
     }
 
-    private static Node secured(FakeNode node, Issued shown, Optional<Path> clients) throws Exception {
+    private static Node secured(MisbehavingNode node, Issued shown, Optional<Path> clients) throws Exception {
         int http = Terminator.listen(VERTX, shown, clients, node.node().httpPort());
         int grpc = Terminator.listen(VERTX, shown, clients, node.node().grpcPort());
         return new Node("n", "127.0.0.1", http, grpc, Catalogs.NODE_TYPE);

@@ -51,7 +51,7 @@ class BrokenFramesProperties {
             channel.writeInbound(read(allocator, sent, at, length));
             at += length;
         }
-        byte[] ping = frame(Frame.PING, 0, 0, Unpooled.buffer().writeLong(STILL_THERE));
+        byte[] ping = frame(FrameLayout.PING, 0, 0, Unpooled.buffer().writeLong(STILL_THERE));
         if (channel.isOpen()) {
             channel.writeInbound(read(allocator, ping, 0, ping.length));
         }
@@ -59,10 +59,10 @@ class BrokenFramesProperties {
         channel.checkException();
         List<Integer> answered = answered(channel);
         if (channel.isOpen()) {
-            assertThat(endsWithinAFrame(sent) || answered.get(answered.size() - 1) == Frame.PING)
+            assertThat(endsWithinAFrame(sent) || answered.get(answered.size() - 1) == FrameLayout.PING)
                     .isTrue();
         } else if (!echo.told) {
-            assertThat(answered).last().isEqualTo(Frame.GOAWAY);
+            assertThat(answered).last().isEqualTo(FrameLayout.GOAWAY);
         }
         channel.finishAndReleaseAll();
         assertThat(connection.streams()).isZero();
@@ -73,8 +73,8 @@ class BrokenFramesProperties {
     // as a socket would, with headroom
     private static ByteBuf read(UnpooledByteBufAllocator allocator, byte[] bytes, int at, int length) {
         return allocator
-                .buffer(length + Frame.HEADER_BYTES)
-                .setIndex(Frame.HEADER_BYTES, Frame.HEADER_BYTES)
+                .buffer(length + FrameLayout.HEADER_BYTES)
+                .setIndex(FrameLayout.HEADER_BYTES, FrameLayout.HEADER_BYTES)
                 .writeBytes(bytes, at, length);
     }
 
@@ -84,8 +84,8 @@ class BrokenFramesProperties {
         if (sent[0] == 'P') {
             all.skipBytes(FrameReader.PREFACE.length);
         }
-        while (all.readableBytes() >= Frame.HEADER_BYTES) {
-            int length = all.getUnsignedMedium(all.readerIndex()) + Frame.HEADER_BYTES;
+        while (all.readableBytes() >= FrameLayout.HEADER_BYTES) {
+            int length = all.getUnsignedMedium(all.readerIndex()) + FrameLayout.HEADER_BYTES;
             if (length > all.readableBytes()) {
                 return true;
             }
@@ -127,14 +127,14 @@ class BrokenFramesProperties {
                     .set("n", "v".repeat(random.nextInt(300)));
             block(frames, encoder, stream, headers, 0, random);
             for (int i = random.nextInt(4); i > 0; i--) {
-                frames.add(frame(Frame.DATA, 0, stream, Unpooled.buffer().writeZero(random.nextInt(5_000))));
+                frames.add(frame(FrameLayout.DATA, 0, stream, Unpooled.buffer().writeZero(random.nextInt(5_000))));
             }
-            frames.add(frame(Frame.WINDOW_UPDATE, 0, stream, Unpooled.buffer().writeInt(1_000)));
+            frames.add(frame(FrameLayout.WINDOW_UPDATE, 0, stream, Unpooled.buffer().writeInt(1_000)));
             if (random.nextBoolean()) {
-                block(frames, encoder, stream, new DefaultHttp2Headers().set("t", "1"), Frame.END_STREAM, random);
+                block(frames, encoder, stream, new DefaultHttp2Headers().set("t", "1"), FrameLayout.END_STREAM, random);
             } else {
                 ByteBuf padded = Unpooled.buffer().writeByte(7).writeZero(20);
-                frames.add(frame(Frame.DATA, Frame.END_STREAM | Frame.PADDED, stream, padded));
+                frames.add(frame(FrameLayout.DATA, FrameLayout.END_STREAM | FrameLayout.PADDED, stream, padded));
             }
         }
         return frames;
@@ -146,18 +146,18 @@ class BrokenFramesProperties {
         frames.add(settings());
         for (int stream = 1; stream <= 2 * Echo.QUESTIONS; stream += 2) {
             block(frames, encoder, stream, new DefaultHttp2Headers().status("200"), 0, random);
-            frames.add(frame(Frame.DATA, 0, stream, Unpooled.buffer().writeZero(random.nextInt(5_000))));
-            block(frames, encoder, stream, new DefaultHttp2Headers().set("t", "1"), Frame.END_STREAM, random);
+            frames.add(frame(FrameLayout.DATA, 0, stream, Unpooled.buffer().writeZero(random.nextInt(5_000))));
+            block(frames, encoder, stream, new DefaultHttp2Headers().set("t", "1"), FrameLayout.END_STREAM, random);
         }
         return frames;
     }
 
     private static byte[] settings() {
         return frame(
-                Frame.SETTINGS,
+                FrameLayout.SETTINGS,
                 0,
                 0,
-                Unpooled.buffer().writeShort(Frame.INITIAL_WINDOW_SIZE).writeInt(9_000));
+                Unpooled.buffer().writeShort(FrameLayout.INITIAL_WINDOW_SIZE).writeInt(9_000));
     }
 
     private static void block(
@@ -171,10 +171,10 @@ class BrokenFramesProperties {
         ByteBuf block = Unpooled.buffer();
         encoder.encodeHeaders(stream, headers, block);
         if (random.nextBoolean()) {
-            frames.add(frame(Frame.HEADERS, flags | Frame.END_HEADERS, stream, block));
+            frames.add(frame(FrameLayout.HEADERS, flags | FrameLayout.END_HEADERS, stream, block));
         } else {
-            frames.add(frame(Frame.HEADERS, flags, stream, block.readSlice(block.readableBytes() / 2)));
-            frames.add(frame(Frame.CONTINUATION, Frame.END_HEADERS, stream, block));
+            frames.add(frame(FrameLayout.HEADERS, flags, stream, block.readSlice(block.readableBytes() / 2)));
+            frames.add(frame(FrameLayout.CONTINUATION, FrameLayout.END_HEADERS, stream, block));
         }
     }
 
@@ -196,7 +196,7 @@ class BrokenFramesProperties {
             byte[] old = frames.get(at);
             switch (random.nextInt(6)) {
                 case 0 -> old[random.nextInt(old.length)] ^= (byte) (1 << random.nextInt(8));
-                case 1 -> old[random.nextInt(Math.min(old.length, Frame.HEADER_BYTES))] = (byte) random.nextInt();
+                case 1 -> old[random.nextInt(Math.min(old.length, FrameLayout.HEADER_BYTES))] = (byte) random.nextInt();
                 case 2 -> frames.set(at, Arrays.copyOf(old, random.nextInt(old.length) + 1));
                 case 3 -> frames.remove(at);
                 case 4 -> frames.add(at, old.clone());

@@ -31,7 +31,7 @@ public final class EchoServer implements AutoCloseable {
                 .childHandler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel accepted) {
-                        H2Options.set(accepted);
+                        H2ChannelOptions.set(accepted);
                         H2Connection connection = H2Connection.server(limits, new Listener());
                         connections.add(connection);
                         accepted.pipeline().addLast(connection);

@@ -27,7 +27,7 @@ class FrameReaderProperties {
             boolean padded = padding >= 0;
             out.writeMedium(content.readableBytes() + (padded ? 1 + padding : 0))
                     .writeByte(type)
-                    .writeByte(padded ? flags | Frame.PADDED : flags)
+                    .writeByte(padded ? flags | FrameLayout.PADDED : flags)
                     .writeInt(stream);
             if (padded) {
                 out.writeByte(padding);
@@ -37,9 +37,9 @@ class FrameReaderProperties {
 
         void tell(FrameReader.Sink sink) throws H2Exception {
             ByteBuf in = content.duplicate();
-            if (type == Frame.DATA) {
+            if (type == FrameLayout.DATA) {
                 sink.data(
-                        stream, in, 0, content.readableBytes(), padding + 1, false, Frame.is(flags, Frame.END_STREAM));
+                        stream, in, 0, content.readableBytes(), padding + 1, false, FrameLayout.is(flags, FrameLayout.END_STREAM));
             } else {
                 sink.frame(type, flags, stream, in);
             }
@@ -51,16 +51,16 @@ class FrameReaderProperties {
         Arbitrary<ByteBuf> content = Arbitraries.oneOf(
                         Arbitraries.integers().between(0, 20),
                         Arbitraries.integers().between(0, 3_000),
-                        Arbitraries.just(Frame.MAX_PAYLOAD - 256))
+                        Arbitraries.just(FrameLayout.MAX_PAYLOAD - 256))
                 .map(FrameReaderProperties::content);
         Arbitrary<Integer> stream = Arbitraries.integers().between(1, Integer.MAX_VALUE);
         Arbitrary<Sent> data = Combinators.combine(
-                        Arbitraries.of(0, Frame.END_STREAM),
+                        Arbitraries.of(0, FrameLayout.END_STREAM),
                         stream,
                         content,
                         Arbitraries.oneOf(
                                 Arbitraries.just(-1), Arbitraries.integers().between(0, 255)))
-                .as((flags, id, bytes, padding) -> new Sent(Frame.DATA, flags, id, bytes, padding));
+                .as((flags, id, bytes, padding) -> new Sent(FrameLayout.DATA, flags, id, bytes, padding));
         Arbitrary<Sent> other = Combinators.combine(
                         Arbitraries.integers().between(1, 255),
                         Arbitraries.integers().between(0, 255),

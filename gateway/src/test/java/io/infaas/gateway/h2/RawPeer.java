@@ -94,8 +94,8 @@ public final class RawPeer implements AutoCloseable {
     private final DefaultHttp2HeadersDecoder decoder = new DefaultHttp2HeadersDecoder(false, 1 << 20);
     private final Map<Integer, Heard> streams = new LinkedHashMap<>();
     public final List<Goodbye> goodbyes = new ArrayList<>();
-    private long initialWindow = Frame.DEFAULT_WINDOW;
-    private long window = Frame.DEFAULT_WINDOW;
+    private long initialWindow = FrameLayout.DEFAULT_WINDOW;
+    private long window = FrameLayout.DEFAULT_WINDOW;
     private int next = 1;
     private int pongs;
     private int resets;
@@ -132,12 +132,12 @@ public final class RawPeer implements AutoCloseable {
 
     private void settings(int streamWindow, int maxStreams) throws IOException {
         ByteBuf entries =
-                Unpooled.buffer().writeShort(Frame.INITIAL_WINDOW_SIZE).writeInt(streamWindow);
+                Unpooled.buffer().writeShort(FrameLayout.INITIAL_WINDOW_SIZE).writeInt(streamWindow);
         if (maxStreams >= 0) {
-            entries.writeShort(Frame.MAX_CONCURRENT_STREAMS).writeInt(maxStreams);
-            entries.writeShort(Frame.MAX_HEADER_LIST_SIZE).writeInt(MOST_HEADER_BYTES);
+            entries.writeShort(FrameLayout.MAX_CONCURRENT_STREAMS).writeInt(maxStreams);
+            entries.writeShort(FrameLayout.MAX_HEADER_LIST_SIZE).writeInt(MOST_HEADER_BYTES);
         }
-        frame(Frame.SETTINGS, 0, 0, bytes(entries));
+        frame(FrameLayout.SETTINGS, 0, 0, bytes(entries));
         credit(0, WINDOW);
     }
 
@@ -159,7 +159,7 @@ public final class RawPeer implements AutoCloseable {
     }
 
     public void headers(int stream, Http2Headers headers, boolean end) throws IOException {
-        frame(Frame.HEADERS, Frame.END_HEADERS | (end ? Frame.END_STREAM : 0), stream, encoded(stream, headers));
+        frame(FrameLayout.HEADERS, FrameLayout.END_HEADERS | (end ? FrameLayout.END_STREAM : 0), stream, encoded(stream, headers));
     }
 
     public byte[] encoded(int stream, Http2Headers headers) throws IOException {
@@ -176,14 +176,14 @@ public final class RawPeer implements AutoCloseable {
     public void data(int stream, byte[] content, int padding, boolean end) throws IOException {
         int whole = content.length + (padding < 0 ? 0 : 1 + padding);
         spend(stream, whole);
-        int flags = (end ? Frame.END_STREAM : 0) | (padding < 0 ? 0 : Frame.PADDED);
+        int flags = (end ? FrameLayout.END_STREAM : 0) | (padding < 0 ? 0 : FrameLayout.PADDED);
         if (padding < 0) {
-            frame(Frame.DATA, flags, stream, content);
+            frame(FrameLayout.DATA, flags, stream, content);
             return;
         }
         ByteBuf padded =
                 Unpooled.buffer(whole).writeByte(padding).writeBytes(content).writeZero(padding);
-        frame(Frame.DATA, flags, stream, bytes(padded));
+        frame(FrameLayout.DATA, flags, stream, bytes(padded));
     }
 
     private void spend(int stream, int bytes) {
@@ -196,7 +196,7 @@ public final class RawPeer implements AutoCloseable {
         int at = from;
         while (at < all.length && Math.min(window, heard(stream).window) > 0) {
             long room = Math.min(window, heard(stream).window);
-            int length = (int) Math.min(Math.min(room, Frame.MAX_PAYLOAD), all.length - at);
+            int length = (int) Math.min(Math.min(room, FrameLayout.MAX_PAYLOAD), all.length - at);
             data(stream, Arrays.copyOfRange(all, at, at + length), -1, false);
             at += length;
         }
@@ -224,15 +224,15 @@ public final class RawPeer implements AutoCloseable {
     }
 
     public void credit(int stream, int bytes) throws IOException {
-        frame(Frame.WINDOW_UPDATE, 0, stream, bytes(Unpooled.buffer().writeInt(bytes)));
+        frame(FrameLayout.WINDOW_UPDATE, 0, stream, bytes(Unpooled.buffer().writeInt(bytes)));
     }
 
     public void reset(int stream, Http2Error error) throws IOException {
-        frame(Frame.RST_STREAM, 0, stream, bytes(Unpooled.buffer().writeInt((int) error.code())));
+        frame(FrameLayout.RST_STREAM, 0, stream, bytes(Unpooled.buffer().writeInt((int) error.code())));
     }
 
     public void goAway(int last) throws IOException {
-        frame(Frame.GOAWAY, 0, 0, bytes(Unpooled.buffer().writeInt(last).writeInt(0)));
+        frame(FrameLayout.GOAWAY, 0, 0, bytes(Unpooled.buffer().writeInt(last).writeInt(0)));
         flush();
     }
 
@@ -245,7 +245,7 @@ public final class RawPeer implements AutoCloseable {
     /** Returns when the other end has dealt with all that was written. */
     public void sync() throws IOException {
         int before = pongs;
-        frame(Frame.PING, 0, 0, new byte[8]);
+        frame(FrameLayout.PING, 0, 0, new byte[8]);
         until(() -> pongs > before);
     }
 
@@ -320,30 +320,30 @@ public final class RawPeer implements AutoCloseable {
         int id = in.readInt();
         ByteBuf payload = Unpooled.wrappedBuffer(in.readNBytes(word >>> 8));
         switch (type) {
-            case Frame.DATA -> data(heard(id), flags, payload);
-            case Frame.HEADERS -> {
+            case FrameLayout.DATA -> data(heard(id), flags, payload);
+            case FrameLayout.HEADERS -> {
                 try {
                     heard(id).headers.add(decoder.decodeHeaders(id, payload));
                 } catch (Http2Exception e) {
                     throw new IOException(e);
                 }
-                heard(id).ended |= Frame.is(flags, Frame.END_STREAM);
+                heard(id).ended |= FrameLayout.is(flags, FrameLayout.END_STREAM);
             }
-            case Frame.RST_STREAM -> {
+            case FrameLayout.RST_STREAM -> {
                 resets++;
                 heard(id).reset = payload.readUnsignedInt();
             }
-            case Frame.SETTINGS -> settings(Frame.is(flags, Frame.ACK), payload);
-            case Frame.PING -> {
-                if (Frame.is(flags, Frame.ACK)) {
+            case FrameLayout.SETTINGS -> settings(FrameLayout.is(flags, FrameLayout.ACK), payload);
+            case FrameLayout.PING -> {
+                if (FrameLayout.is(flags, FrameLayout.ACK)) {
                     pongs++;
                 } else {
-                    frame(Frame.PING, Frame.ACK, 0, bytes(payload));
+                    frame(FrameLayout.PING, FrameLayout.ACK, 0, bytes(payload));
                     flush();
                 }
             }
-            case Frame.GOAWAY -> goodbyes.add(new Goodbye(payload.readInt(), payload.readUnsignedInt()));
-            case Frame.WINDOW_UPDATE -> {
+            case FrameLayout.GOAWAY -> goodbyes.add(new Goodbye(payload.readInt(), payload.readUnsignedInt()));
+            case FrameLayout.WINDOW_UPDATE -> {
                 if (id == 0) {
                     window += payload.readInt();
                 } else {
@@ -357,7 +357,7 @@ public final class RawPeer implements AutoCloseable {
     private void data(Heard heard, int flags, ByteBuf payload) throws IOException {
         int length = payload.readableBytes();
         heard.body.writeBytes(bytes(payload));
-        heard.ended |= Frame.is(flags, Frame.END_STREAM);
+        heard.ended |= FrameLayout.is(flags, FrameLayout.END_STREAM);
         if (credits && length > 0 && !heard.ended) {
             credit(heard.id, length);
         }
@@ -370,12 +370,12 @@ public final class RawPeer implements AutoCloseable {
         while (entries.isReadable()) {
             int key = entries.readUnsignedShort();
             long value = entries.readUnsignedInt();
-            if (key == Frame.INITIAL_WINDOW_SIZE) {
+            if (key == FrameLayout.INITIAL_WINDOW_SIZE) {
                 initialWindow = value;
             }
         }
         settled = true;
-        frame(Frame.SETTINGS, Frame.ACK, 0);
+        frame(FrameLayout.SETTINGS, FrameLayout.ACK, 0);
         flush();
     }
 

@@ -41,7 +41,7 @@ class RequestBodyProperties {
     @Property
     void anySteps_whatIsSentIsWhatCame_andNothingIsLeft(@ForAll("steps") List<Integer> steps) {
         RetryBuffer buffer = new RetryBuffer(LIMITS);
-        RequestBody body = new RequestBody(allocator, buffer, LIMITS);
+        HttpRequestBody body = new HttpRequestBody(allocator, buffer, LIMITS);
         List<ByteBuf> came = new ArrayList<>();
         ByteBuf all = Unpooled.buffer();
         ByteBuf sent = Unpooled.buffer();
@@ -76,7 +76,7 @@ class RequestBodyProperties {
         assertThat(came).allSatisfy(piece -> assertThat(piece.refCnt()).isZero());
     }
 
-    private static void send(RequestBody body, ByteBuf to) {
+    private static void send(HttpRequestBody body, ByteBuf to) {
         ByteBuf piece = body.next();
         to.writeBytes(piece);
         piece.release();

@@ -1,0 +1,320 @@
+package io.infaas.gateway.forward;
+
+import io.infaas.gateway.metrics.QueryMeter;
+import io.infaas.gateway.metrics.RetryCause;
+import io.infaas.gateway.refusal.Refusal;
+import io.infaas.gateway.refusal.RefusalReason;
+import io.infaas.gateway.routing.Placement;
+import io.infaas.gateway.routing.Placing;
+import io.infaas.gateway.routing.Router;
+import io.infaas.gateway.routing.Seeker;
+import io.infaas.gateway.selection.Query;
+import io.infaas.gateway.view.Candidate;
+import io.netty.channel.EventLoop;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings one query to an instance that answers it. An attempt that was certainly not executed is repeated elsewhere as long as there
+ * are instances and time; one that was lost while it ran, or refused by a node that stops or is full, is repeated once, if the query
+ * is stateless and kept and its application's retries are few. An attempt whose answer has begun to pass is never repeated. Runs on one event loop.
+ */
+final class CallAttempts implements Seeker {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CallAttempts.class);
+
+    private final Router router;
+    private final EventLoop loop;
+    private final QueryMeter meter;
+    private final Deadline deadline;
+    private final CallTransport carrier;
+    private final Consumer<Throwable> refuse;
+    private @Nullable Query query;
+    private @Nullable SequencePart sequence;
+    private int left;
+    private boolean retried;
+    private boolean over;
+    private Placing placing = Placing.OVER;
+    private @Nullable Placement placement;
+    private @Nullable AnswerOutcome verdict;
+
+    /**
+     * Attempts that have not begun.
+     *
+     * @param refuse ends the call
+     */
+    CallAttempts(
+            Router router,
+            EventLoop loop,
+            QueryMeter meter,
+            Deadline deadline,
+            CallTransport carrier,
+            Consumer<Throwable> refuse) {
+        this.router = router;
+        this.loop = loop;
+        this.meter = meter;
+        this.deadline = deadline;
+        this.carrier = carrier;
+        this.refuse = refuse;
+    }
+
+    /**
+     * Seeks an instance.
+     *
+     * @param part what the query has to do with a sequence, null for nothing
+     */
+    void begin(Query asked, @Nullable SequencePart part) {
+        query = asked;
+        sequence = part;
+        left = attempts(asked);
+        place(asked);
+    }
+
+    /** What the query has to do with a sequence, null for nothing. */
+    @Nullable
+    SequencePart sequence() {
+        return sequence;
+    }
+
+    /** Whether it may be executed twice. */
+    private boolean stateless() {
+        SequencePart part = sequence;
+        return part == null || part.first();
+    }
+
+    /** Whether it needs what earlier queries left behind in the instance. */
+    private boolean follows() {
+        SequencePart part = sequence;
+        return part != null && part.follows();
+    }
+
+    /** Begins anew for what is asked now; what was sought or sent before is given up. */
+    void restart(Query asked, @Nullable SequencePart part) {
+        placing.cancel();
+        placing = Placing.OVER;
+        Placement given = placement;
+        if (given != null) {
+            carrier.abandon();
+            given.dispatch().ended();
+            placement = null;
+        }
+        leave(false);
+        begin(asked, part);
+    }
+
+    // each instance once, and once more for the retry
+    private static int attempts(Query query) {
+        return query.target().candidates().size() + 1;
+    }
+
+    private void place(Query sought) {
+        SequencePart part = sequence;
+        if (part != null) {
+            try {
+                Candidate.Key at = part.instance();
+                if (at != null) {
+                    if (!router.follow(sought, at, meter, this)) {
+                        refuse.accept(part.lost());
+                    }
+                    return;
+                }
+            } catch (Refusal refusal) {
+                refuse.accept(refusal);
+                return;
+            }
+        }
+        Placing search = router.place(sought, loop, deadline.nanos(), meter, this);
+        // the seeker may have been told already, and gone on since
+        if (placement == null && !over) {
+            placing = search;
+        }
+    }
+
+    @Override
+    public void placed(Placement chosen) {
+        if (over) {
+            chosen.dispatch().ended();
+            return;
+        }
+        placing = Placing.OVER;
+        placement = chosen;
+        SequencePart part = sequence;
+        if (part != null) {
+            part.placed(chosen.candidate());
+        }
+        by(chosen.query());
+        left--;
+        carrier.send(chosen.candidate(), deadline);
+    }
+
+    @Override
+    public void refused(RuntimeException cause) {
+        if (!over) {
+            refuse.accept(cause);
+        }
+    }
+
+    // a view that came meanwhile may have other instances, which are worth an attempt each
+    @SuppressWarnings("ReferenceEquality")
+    private void by(Query renewed) {
+        Query before = query;
+        if (before == null || renewed.target() != before.target()) {
+            left = Math.max(left, attempts(renewed));
+        }
+        query = renewed;
+    }
+
+    /** The instance of the attempt under way. */
+    Candidate candidate() {
+        return at().candidate();
+    }
+
+    private Placement at() {
+        Placement now = placement;
+        if (now == null) {
+            throw new IllegalStateException("no attempt is under way");
+        }
+        return now;
+    }
+
+    /** Whether the answer of the attempt under way goes to the client. */
+    boolean judged() {
+        return verdict != null;
+    }
+
+    /** Whether an answer that begins so goes to the client; else the query is on its way elsewhere, or over. */
+    boolean judge(AnswerOutcome first) {
+        Placement at = at();
+        boolean repeatable = !follows() && carrier.repeatable();
+        if (first == AnswerOutcome.STALE) {
+            at.dispatch().gone();
+            carrier.abandon();
+            if (repeatable) {
+                again(at, RetryCause.STALE, "the instance is not there");
+            } else {
+                refuse.accept(goneFor(at.query()));
+            }
+            return false;
+        }
+        if (first.refused() && repeatable && !retried && router.mayRetry(at.query())) {
+            tell(at, first);
+            carrier.abandon();
+            retried = true;
+            again(at, RetryCause.FAILED, "the node refuses it");
+            return false;
+        }
+        verdict = first;
+        carrier.forget();
+        return true;
+    }
+
+    private static void tell(Placement at, AnswerOutcome verdict) {
+        switch (verdict) {
+            case RESULT -> at.dispatch().answered();
+            case ERROR, BUSY -> at.dispatch().ended();
+            case STALE -> at.dispatch().gone();
+            case STOPPING -> at.dispatch().failed();
+            case UNHEALTHY -> at.dispatch().unhealthy();
+        }
+    }
+
+    /** What a query is told that cannot go elsewhere while its instance is gone. */
+    private Refusal goneFor(Query asked) {
+        SequencePart part = sequence;
+        return part != null && part.follows() ? part.lost() : Refusal.noneReady(asked.name());
+    }
+
+    private void leave(boolean answered) {
+        SequencePart part = sequence;
+        if (part != null) {
+            part.left(answered);
+        }
+    }
+
+    /** The answer was passed on whole; says what it was. */
+    AnswerOutcome completed() {
+        AnswerOutcome known = verdict;
+        if (known == null) {
+            throw new IllegalStateException("an answer was passed on without a verdict");
+        }
+        over = true;
+        tell(at(), known);
+        leave(known == AnswerOutcome.RESULT);
+        carrier.forget();
+        return known;
+    }
+
+    /** The node was lost within an answer that had begun to pass. */
+    void brokenOff() {
+        at().dispatch().failed();
+    }
+
+    void lost(AttemptFailure failure) {
+        Placement at = at();
+        carrier.abandon();
+        if (failure.kind() == AttemptFailure.Kind.NOT_THERE) {
+            at.dispatch().gone();
+        } else if (failure.kind() == AttemptFailure.Kind.TOO_LARGE) {
+            at.dispatch().ended();
+            refuse.accept(new Refusal(RefusalReason.TOO_LARGE, String.valueOf(failure.getMessage())));
+            return;
+        } else {
+            at.dispatch().failed();
+        }
+        boolean executed = failure.kind() == AttemptFailure.Kind.LOST;
+        boolean free = executed ? stateless() && !retried : !follows();
+        if (free && carrier.repeatable() && (!executed || router.mayRetry(at.query()))) {
+            retried |= executed;
+            again(at, executed ? RetryCause.FAILED : RetryCause.STALE, String.valueOf(failure.getMessage()));
+        } else if (follows() && failure.kind() != AttemptFailure.Kind.NOT_SENT) {
+            refuse.accept(goneFor(at.query()));
+        } else {
+            LOG.warn("query lost at {}: {}", at.candidate().key(), failure.getMessage());
+            refuse.accept(new Refusal(
+                    RefusalReason.NODE_LOST, "the connection to the node was lost; the query may be sent again"));
+        }
+    }
+
+    private void again(Placement at, RetryCause cause, String why) {
+        LOG.debug("again after {}: {}", at.candidate().key(), why);
+        if (deadline.passed()) {
+            refuse.accept(new Refusal(RefusalReason.DEADLINE, "Deadline Exceeded"));
+            return;
+        }
+        Query renewed;
+        try {
+            renewed = router.renewed(at.query());
+        } catch (Refusal vanished) {
+            refuse.accept(vanished);
+            return;
+        }
+        by(renewed);
+        if (left <= 0) {
+            refuse.accept(
+                    Refusal.unavailable("no instance that may serve '%s' could be reached".formatted(renewed.name())));
+            return;
+        }
+        meter.retried(cause);
+        placement = null;
+        SequencePart part = sequence;
+        if (part != null) {
+            part.withdrawn();
+        }
+        place(RetryExclusions.than(at.candidate(), renewed, router.loads()));
+    }
+
+    /** Ends all of it: nothing is sought, sent or kept any more. */
+    void stop() {
+        over = true;
+        placing.cancel();
+        Placement counted = placement;
+        if (counted != null) {
+            carrier.abandon();
+            counted.dispatch().ended();
+        }
+        leave(false);
+        carrier.forget();
+    }
+}

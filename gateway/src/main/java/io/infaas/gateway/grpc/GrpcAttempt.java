@@ -1,0 +1,191 @@
+package io.infaas.gateway.grpc;
+
+import io.infaas.gateway.forward.InferenceCall;
+import io.infaas.gateway.forward.Deadline;
+import io.infaas.gateway.forward.AttemptFailure;
+import io.infaas.gateway.h2.H2Connection;
+import io.infaas.gateway.h2.H2Stream;
+import io.infaas.gateway.h2.StreamHandler;
+import io.infaas.gateway.h2.StreamLoss;
+import io.infaas.gateway.view.Candidate;
+import io.infaas.triton.wire.GrpcFrames;
+import io.infaas.triton.wire.ModelNameFields;
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Headers;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt of a call at one instance. The request goes out under the variant's name: the name is appended to the message, where it
+ * takes the place of what stands before it, so that of all that came only the length in front changes. On the event loop.
+ */
+final class GrpcAttempt implements StreamHandler, GrpcNodePool.Taker {
+
+    private final MessageCall owner;
+    private final Deadline deadline;
+    private final ByteBuf name;
+    private final GrpcNodeAnswer answer;
+    private @Nullable GrpcNodePool link;
+    private @Nullable H2Stream node;
+    private boolean prefixed;
+    private boolean over;
+
+    GrpcAttempt(MessageCall owner, Candidate candidate, Deadline deadline, GrpcNodeAnswer answer) {
+        this.owner = owner;
+        this.deadline = deadline;
+        this.name = ModelNameFields.encoded(
+                candidate.model(), owner.call().query().target().version());
+        this.answer = answer;
+    }
+
+    void begin(GrpcNodePool to) {
+        link = to;
+        to.take(this);
+    }
+
+    /** Whether there is a stream to send on. */
+    boolean open() {
+        return node != null;
+    }
+
+    @Override
+    public void opened(H2Connection connection) {
+        GrpcNodePool from = link;
+        if (over || from == null) {
+            return;
+        }
+        H2Stream stream = connection.open(this);
+        node = stream;
+        stream.headers(owner.attempt(from.authority(), deadline), false);
+        GrpcRequestBody body = owner.body();
+        if (body.hasHeld()) {
+            prefix(stream);
+            body.sendHeld(stream);
+        }
+        if (owner.complete()) {
+            end();
+        }
+    }
+
+    private void prefix(H2Stream stream) {
+        prefixed = true;
+        stream.send(GrpcFrames.prefix(newLength(), false), false, null);
+    }
+
+    private int newLength() {
+        return owner.body().length() + name.readableBytes();
+    }
+
+    @Override
+    public void failed(AttemptFailure failure) {
+        if (!over) {
+            over = true;
+            owner.call().lost(failure);
+        }
+    }
+
+    /**
+     * Sends the next bytes of the request.
+     *
+     * @param offset where what came begins; up to {@code at} it is the end of the prefix
+     * @param at where the message's bytes begin
+     */
+    void pass(ByteBuf in, int offset, int at, int bytes, boolean exclusive) {
+        H2Stream stream = node;
+        H2Stream client = owner.client();
+        if (stream == null) {
+            client.credit(at - offset + bytes);
+            return;
+        }
+        if (!prefixed && exclusive && at - offset == GrpcFrames.PREFIX_BYTES) {
+            prefixed = true;
+            in.setInt(offset + 1, newLength());
+            stream.pass(in, offset, GrpcFrames.PREFIX_BYTES + bytes, true, false, client);
+            return;
+        }
+        client.credit(at - offset);
+        if (bytes > 0) {
+            if (!prefixed) {
+                prefix(stream);
+            }
+            stream.pass(in, at, bytes, exclusive, false, client);
+        }
+    }
+
+    /** The request is complete. */
+    void end() {
+        H2Stream stream = node;
+        if (stream != null) {
+            if (!prefixed) {
+                prefix(stream);
+            }
+            stream.send(name.duplicate(), true, null);
+        }
+    }
+
+    /** Nobody wants the answer any more. */
+    void abandon() {
+        over = true;
+        answer.release();
+        H2Stream stream = node;
+        GrpcNodePool waited = link;
+        if (stream != null) {
+            stream.reset(Http2Error.CANCEL);
+        } else if (waited != null) {
+            waited.leave(this);
+        }
+    }
+
+    // what the node sends
+
+    @Override
+    public void headers(H2Stream stream, Http2Headers headers, boolean end) {
+        if (!over) {
+            answer.headers(headers, end);
+        }
+    }
+
+    @Override
+    public void data(H2Stream stream, ByteBuf in, int offset, int length, boolean exclusive, boolean end) {
+        if (over) {
+            stream.credit(length);
+            return;
+        }
+        answer.data(stream, in, offset, length, exclusive);
+        if (end && !over) {
+            lost("the answer ended without a status");
+        }
+    }
+
+    @Override
+    public void lost(H2Stream stream, StreamLoss loss) {
+        if (over) {
+            return;
+        }
+        InferenceCall call = owner.call();
+        switch (loss) {
+            case REFUSED -> {
+                over = true;
+                answer.release();
+                call.lost(new AttemptFailure(AttemptFailure.Kind.NOT_SENT, "the node takes no more streams"));
+            }
+            case TOO_LARGE -> {
+                over = true;
+                answer.release();
+                call.lost(new AttemptFailure(AttemptFailure.Kind.TOO_LARGE, "the metadata is larger than a node takes"));
+            }
+            case RESET -> lost("the node reset the stream");
+            case BROKEN -> lost("the node broke the protocol");
+            case DISCONNECTED -> lost("the connection was closed");
+        }
+    }
+
+    private void lost(String why) {
+        over = true;
+        if (answer.endedAnyway()) {
+            return;
+        }
+        answer.release();
+        owner.call().lost(new AttemptFailure(AttemptFailure.Kind.LOST, why));
+    }
+}

@@ -1,0 +1,243 @@
+package io.infaas.gateway.grpc;
+
+import io.infaas.gateway.h2.H2Stream;
+import io.infaas.gateway.routing.RetryBuffer;
+import io.infaas.gateway.routing.Serving;
+import io.infaas.triton.wire.BodyInflater;
+import io.infaas.triton.wire.GrpcHeadScanner;
+import io.infaas.triton.wire.InferHead;
+import io.infaas.triton.wire.WireException;
+import io.infaas.triton.wire.WireLimits;
+import io.netty.buffer.ByteBuf;
+import io.vertx.core.Vertx;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The request message of one call: its framing, its head, and what is held of it. Held is what cannot be sent yet, without room for
+ * more given to the client, so that it is no more than a stream's window; and what was sent, as far as the retry buffer has room for
+ * the whole message. For one thread.
+ */
+final class GrpcRequestBody {
+
+    private final WireLimits limits;
+    private final RetryBuffer retryBuffer;
+    private final H2Stream client;
+    private final String encoding;
+    private final MessageFraming message;
+    private final RetainedMessage held = new RetainedMessage();
+    private @Nullable GrpcHeadScanner scanner;
+    private int length;
+    private int reserved;
+    private boolean keeps;
+    private boolean gone;
+    private int uncredited;
+    private boolean asked;
+    private int fieldsAsked;
+
+    GrpcRequestBody(Serving serving, H2Stream client, String encoding) {
+        this.limits = WireLimits.ofMessage(serving.limits().maxMessageBytes());
+        this.retryBuffer = serving.retryBuffer();
+        this.client = client;
+        this.encoding = encoding;
+        this.message = new MessageFraming(limits.messageBytes());
+    }
+
+    /**
+     * Looks at the next bytes.
+     *
+     * @return where in them the message begins or goes on, after its prefix
+     * @throws WireException if they are no message, too many or more than one
+     */
+    int frame(ByteBuf in, int offset, int bytes) {
+        int end = offset + bytes;
+        int at = offset;
+        if (!message.begun()) {
+            at = message.prefix(in, offset, end);
+            if (message.begun()) {
+                begin(message.length());
+            }
+        }
+        if (!message.take(end - at)) {
+            throw new WireException(
+                    WireException.Code.INVALID_ARGUMENT, "ModelInfer takes one request message, got more");
+        }
+        GrpcHeadScanner head = scanner;
+        if (head != null && at < end && !head.passOver(end - at)) {
+            head.feed(in.slice(at, end - at));
+        }
+        return at;
+    }
+
+    /** How many of the next bytes are of this message. */
+    int share(ByteBuf in, int offset, int bytes) {
+        return message.share(in, offset, bytes);
+    }
+
+    /** Whether all of the message has come. */
+    boolean whole() {
+        return message.whole();
+    }
+
+    private void begin(int bytes) {
+        length = bytes;
+        if (!message.compressed()) {
+            scanner = new GrpcHeadScanner(bytes, limits);
+        }
+        reserve(bytes);
+    }
+
+    private void reserve(int bytes) {
+        keeps = retryBuffer.keep(bytes);
+        reserved = keeps ? bytes : 0;
+    }
+
+    /** Whether an instance can be chosen now, and was not yet. */
+    boolean decidable() {
+        GrpcHeadScanner head = scanner;
+        return !asked && head != null && (head.decidable() || message.whole());
+    }
+
+    /** The head; from now on it counts as asked. */
+    InferHead ask() {
+        asked = true;
+        fieldsAsked = made().headFields();
+        return made().head();
+    }
+
+    boolean asked() {
+        return asked;
+    }
+
+    /** Whether fields of the head came after it was asked. */
+    boolean revised() {
+        return made().headFields() != fieldsAsked;
+    }
+
+    InferHead head() {
+        fieldsAsked = made().headFields();
+        return made().head();
+    }
+
+    private GrpcHeadScanner made() {
+        GrpcHeadScanner head = scanner;
+        if (head == null) {
+            throw new WireException(WireException.Code.INVALID_ARGUMENT, "the call has no request message");
+        }
+        return head;
+    }
+
+    /** Holds bytes that cannot be sent yet. */
+    void hold(ByteBuf in, int at, int bytes) {
+        held.add(in, at, bytes);
+        if (asked) {
+            uncredited += bytes;
+        } else {
+            // the message is decided on as a whole, so all of it must come: bounded by its limit alone
+            client.credit(bytes);
+        }
+    }
+
+    /** Holds bytes that are being sent, if they may be sent again. */
+    void keep(ByteBuf in, int at, int bytes) {
+        if (keeps) {
+            held.add(in, at, bytes);
+        } else {
+            gone |= bytes > 0;
+        }
+    }
+
+    /** Whether all that came is held. */
+    boolean heldWhole() {
+        return !gone;
+    }
+
+    boolean hasHeld() {
+        return held.bytes() > 0;
+    }
+
+    /** Sends what is held, at the begin of an attempt. */
+    void sendHeld(H2Stream node) {
+        held.send(node, client, uncredited, keeps);
+        uncredited = 0;
+        gone |= !keeps;
+    }
+
+    /** Nothing need be sent again. */
+    void forget() {
+        if (keeps) {
+            keeps = false;
+            gone = true;
+            held.release();
+            retryBuffer.release(reserved);
+            reserved = 0;
+        }
+    }
+
+    /** Nothing need be sent any more. */
+    void release() {
+        forget();
+        gone = true;
+        held.release();
+        // of a stream others go on
+        client.credit(uncredited);
+        uncredited = 0;
+    }
+
+    /**
+     * The request has ended.
+     *
+     * @throws WireException if its message has not
+     */
+    void finish() {
+        message.finish();
+        if (!message.touched()) {
+            throw new WireException(WireException.Code.INVALID_ARGUMENT, "the call has no request message");
+        }
+        if (scanner != null) {
+            scanner.finish();
+        }
+    }
+
+    /** Bytes of the message as it is sent on, without what is appended. */
+    int length() {
+        return length;
+    }
+
+    boolean compressed() {
+        return message.compressed() && scanner == null;
+    }
+
+    /** Puts the inflated message in the place of the compressed one, off the event loop. */
+    void inflate(Vertx vertx, Consumer<@Nullable Throwable> done) {
+        ByteBuf compressed = held.take();
+        vertx.executeBlocking(() -> BodyInflater.inflated(compressed, encoding, limits.messageBytes()), false)
+                .onComplete(inflated -> client.connection().loop().execute(() -> {
+                    if (inflated.failed()) {
+                        done.accept(inflated.cause());
+                        return;
+                    }
+                    try {
+                        replace(inflated.result());
+                        done.accept(null);
+                    } catch (WireException e) {
+                        done.accept(e);
+                    }
+                }));
+    }
+
+    private void replace(ByteBuf plain) {
+        try {
+            retryBuffer.release(reserved);
+            reserve(plain.readableBytes());
+            length = plain.readableBytes();
+            GrpcHeadScanner head = new GrpcHeadScanner(length, limits);
+            head.feed(plain.duplicate());
+            head.finish();
+            scanner = head;
+            held.add(plain, plain.readerIndex(), length);
+        } finally {
+            plain.release();
+        }
+    }
+}

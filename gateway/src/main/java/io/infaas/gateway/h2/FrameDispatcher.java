@@ -1,0 +1,262 @@
+package io.infaas.gateway.h2;
+
+import static io.netty.handler.codec.http2.Http2Error.FLOW_CONTROL_ERROR;
+import static io.netty.handler.codec.http2.Http2Error.FRAME_SIZE_ERROR;
+import static io.netty.handler.codec.http2.Http2Error.PROTOCOL_ERROR;
+import static io.netty.handler.codec.http2.Http2Error.REFUSED_STREAM;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2Headers;
+import org.jspecify.annotations.Nullable;
+
+/** What each frame of a peer does, by RFC 9113, 6. On the event loop of the connection. */
+final class FrameDispatcher implements FrameReader.Sink, AutoCloseable {
+
+    private final H2Connection connection;
+    private final StreamRegistry streams;
+    private final ConnectionWindows windows;
+    private final PeerSettings peer;
+    private final ConnectionLifecycle life;
+    private final FrameWriter writer;
+    private final HeaderBlockDecoder blocks;
+    private final FloodGuard floods;
+    private boolean settled;
+
+    FrameDispatcher(
+            H2Connection connection,
+            StreamRegistry streams,
+            ConnectionWindows windows,
+            PeerSettings peer,
+            ConnectionLifecycle life,
+            FrameWriter writer,
+            ByteBufAllocator allocator) {
+        this.connection = connection;
+        this.streams = streams;
+        this.windows = windows;
+        this.peer = peer;
+        this.life = life;
+        this.writer = writer;
+        this.blocks = new HeaderBlockDecoder(allocator, connection.limits());
+        this.floods = new FloodGuard(connection.limits(), System::nanoTime);
+    }
+
+    /** Whether the peer's settings have come. */
+    boolean settled() {
+        return settled;
+    }
+
+    @Override
+    public void data(int id, ByteBuf in, int offset, int length, int overhead, boolean exclusive, boolean end)
+            throws H2Exception {
+        expectInOrder(FrameLayout.DATA);
+        expectStream(id);
+        int used = windows.received(length + overhead);
+        if (used > 0) {
+            writer.windowUpdate(0, used);
+        }
+        if (length == 0 && !end) {
+            floods.control();
+        }
+        H2Stream stream = streams.get(id);
+        try {
+            if (stream == null) {
+                streams.expectReset(id);
+                return;
+            }
+            stream.received(in, offset, length, overhead, exclusive, end);
+        } catch (H2Exception e) {
+            broken(e);
+        }
+    }
+
+    @Override
+    public void frame(int type, int flags, int id, ByteBuf payload) throws H2Exception {
+        expectInOrder(type);
+        boolean ack = FrameLayout.is(flags, FrameLayout.ACK);
+        try {
+            switch (type) {
+                case FrameLayout.HEADERS -> {
+                    expectStream(id);
+                    headers(blocks.begin(flags, id, payload));
+                }
+                case FrameLayout.CONTINUATION -> headers(blocks.go(flags, id, payload));
+                case FrameLayout.PRIORITY -> priority(id, payload);
+                case FrameLayout.RST_STREAM -> reset(id, payload);
+                case FrameLayout.SETTINGS -> settings(ack, id, payload);
+                case FrameLayout.PING -> ping(ack, id, payload);
+                case FrameLayout.GOAWAY -> goAway(id, payload);
+                case FrameLayout.WINDOW_UPDATE -> windowUpdate(id, payload);
+                case FrameLayout.PUSH_PROMISE -> throw H2Exception.connection(PROTOCOL_ERROR, "PUSH_PROMISE");
+                default -> floods.control();
+            }
+        } catch (H2Exception e) {
+            broken(e);
+        }
+    }
+
+    // one broken stream leaves the frames behind it readable
+    private void broken(H2Exception e) throws H2Exception {
+        if (e.stream() == 0) {
+            throw e;
+        }
+        connection.breakStream(e);
+        floods.reset();
+    }
+
+    private void expectInOrder(int type) throws H2Exception {
+        if (!settled && type != FrameLayout.SETTINGS) {
+            throw H2Exception.connection(PROTOCOL_ERROR, "the first frame is no SETTINGS");
+        }
+        if (blocks.open() && type != FrameLayout.CONTINUATION) {
+            throw H2Exception.connection(PROTOCOL_ERROR, "a frame within a block of headers");
+        }
+    }
+
+    private static void expectStream(int id) throws H2Exception {
+        if (id == 0) {
+            throw H2Exception.connection(PROTOCOL_ERROR, "a frame of no stream");
+        }
+    }
+
+    private static void expectConnection(int id) throws H2Exception {
+        if (id != 0) {
+            throw H2Exception.connection(PROTOCOL_ERROR, "a frame of a connection on stream %d".formatted(id));
+        }
+    }
+
+    private static void expectLength(ByteBuf payload, int length) throws H2Exception {
+        if (payload.readableBytes() != length) {
+            throw H2Exception.connection(
+                    FRAME_SIZE_ERROR, "%d bytes instead of %d".formatted(payload.readableBytes(), length));
+        }
+    }
+
+    private void headers(@Nullable Http2Headers headers) throws H2Exception {
+        if (headers == null) {
+            return;
+        }
+        int id = blocks.stream();
+        H2Stream known = streams.get(id);
+        if (known != null) {
+            known.received(headers, blocks.end());
+        } else if (!streams.opens(id)) {
+            streams.expectReset(id);
+        } else if (streams.size() >= connection.limits().maxStreams() || life.refuses(id)) {
+            throw H2Exception.stream(REFUSED_STREAM, id, "no room for another stream");
+        } else {
+            HeaderRules.check(headers, id, true, false);
+            connection.accept(id).received(headers, blocks.end());
+        }
+    }
+
+    private void priority(int id, ByteBuf payload) throws H2Exception {
+        expectStream(id);
+        floods.control();
+        if (payload.readableBytes() != 5) {
+            throw H2Exception.stream(FRAME_SIZE_ERROR, id, "PRIORITY of %d bytes".formatted(payload.readableBytes()));
+        }
+        if ((payload.readInt() & Integer.MAX_VALUE) == id) {
+            throw H2Exception.stream(PROTOCOL_ERROR, id, "a stream that depends on itself");
+        }
+    }
+
+    private void reset(int id, ByteBuf payload) throws H2Exception {
+        expectStream(id);
+        expectLength(payload, 4);
+        H2Stream stream = streams.get(id);
+        if (stream == null) {
+            streams.expectNotIdle(id);
+        } else {
+            boolean refused = payload.readUnsignedInt() == REFUSED_STREAM.code();
+            streams.resetByPeer(id);
+            stream.lost(refused ? StreamLoss.REFUSED : StreamLoss.RESET);
+        }
+        if (connection.isServer()) {
+            floods.reset();
+        }
+    }
+
+    private void settings(boolean ack, int id, ByteBuf payload) throws H2Exception {
+        expectConnection(id);
+        floods.control();
+        if (ack) {
+            expectLength(payload, 0);
+            return;
+        }
+        int before = peer.initialWindow();
+        peer.read(payload, !connection.isServer());
+        try {
+            writer.limitHeaders(peer.tableBytes(), peer.headerListBytes());
+        } catch (Http2Exception e) {
+            throw H2Exception.connection(PROTOCOL_ERROR, String.valueOf(e.getMessage()));
+        }
+        settled = true;
+        writer.acknowledgeSettings();
+        int more = peer.initialWindow() - before;
+        if (more != 0) {
+            widen(more);
+        }
+        connection.listener().settled(connection);
+    }
+
+    private void widen(int more) throws H2Exception {
+        for (H2Stream stream : streams.all()) {
+            try {
+                stream.opened(more);
+            } catch (H2Exception e) {
+                throw H2Exception.connection(FLOW_CONTROL_ERROR, String.valueOf(e.getMessage()));
+            }
+        }
+    }
+
+    private void ping(boolean ack, int id, ByteBuf payload) throws H2Exception {
+        expectConnection(id);
+        expectLength(payload, 8);
+        floods.control();
+        if (ack) {
+            life.ponged();
+        } else {
+            writer.ping(true, payload.readLong());
+        }
+    }
+
+    private void goAway(int id, ByteBuf payload) throws H2Exception {
+        expectConnection(id);
+        if (payload.readableBytes() < 8) {
+            throw H2Exception.connection(FRAME_SIZE_ERROR, "GOAWAY of %d bytes".formatted(payload.readableBytes()));
+        }
+        int last = payload.readInt() & Integer.MAX_VALUE;
+        life.left();
+        connection.listener().retiring(connection);
+        if (!connection.isServer()) {
+            for (H2Stream stream : streams.all()) {
+                if (stream.id() > last) {
+                    stream.lost(StreamLoss.REFUSED);
+                }
+            }
+        }
+        life.closeIfDone();
+    }
+
+    private void windowUpdate(int id, ByteBuf payload) throws H2Exception {
+        expectLength(payload, 4);
+        int more = payload.readInt() & Integer.MAX_VALUE;
+        H2Stream stream = streams.get(id);
+        if (id == 0) {
+            windows.opened(more);
+        } else if (stream == null) {
+            streams.expectNotIdle(id);
+        } else if (more == 0) {
+            throw H2Exception.stream(PROTOCOL_ERROR, id, "WINDOW_UPDATE by 0");
+        } else {
+            stream.opened(more);
+        }
+    }
+
+    @Override
+    public void close() {
+        blocks.close();
+    }
+}

@@ -1,0 +1,129 @@
+package io.infaas.gateway.h2;
+
+import static io.netty.handler.codec.http2.Http2Error.COMPRESSION_ERROR;
+import static io.netty.handler.codec.http2.Http2Error.ENHANCE_YOUR_CALM;
+import static io.netty.handler.codec.http2.Http2Error.FRAME_SIZE_ERROR;
+import static io.netty.handler.codec.http2.Http2Error.PROTOCOL_ERROR;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.codec.http2.DefaultHttp2HeadersDecoder;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2Headers;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts blocks of headers together from their frames and decodes them, bounded in size and in frames. A block is decoded even when
+ * nobody wants it, because the next one builds on it. For one thread.
+ */
+final class HeaderBlockDecoder implements AutoCloseable {
+
+    private static final int MOST_CONTINUATIONS = 64;
+
+    private final ByteBufAllocator allocator;
+    private final int mostBytes;
+    private final DefaultHttp2HeadersDecoder decoder;
+    private @Nullable ByteBuf open;
+    private int stream;
+    private boolean end;
+    private int continuations;
+
+    HeaderBlockDecoder(ByteBufAllocator allocator, H2Limits limits) {
+        this.allocator = allocator;
+        this.mostBytes = limits.maxHeaderBytes() + limits.maxHeaderBytes() / 4;
+        this.decoder = new DefaultHttp2HeadersDecoder(true, limits.maxHeaderBytes());
+    }
+
+    /** Whether a block has begun and not ended, so that nothing but its CONTINUATION may come. */
+    boolean open() {
+        return open != null;
+    }
+
+    /** The stream of the block that came last. */
+    int stream() {
+        return stream;
+    }
+
+    /** Whether the stream ends with the block that came last. */
+    boolean end() {
+        return end;
+    }
+
+    /**
+     * Takes a HEADERS frame.
+     *
+     * @return the headers, null where more frames of them come
+     */
+    @Nullable
+    Http2Headers begin(int flags, int of, ByteBuf payload) throws H2Exception {
+        stream = of;
+        end = FrameLayout.is(flags, FrameLayout.END_STREAM);
+        continuations = 0;
+        if (FrameLayout.is(flags, FrameLayout.PADDED)) {
+            FrameReader.unpad(payload);
+        }
+        boolean dependsOnItself = false;
+        if (FrameLayout.is(flags, FrameLayout.PRIORITIZED)) {
+            if (payload.readableBytes() < 5) {
+                throw H2Exception.connection(FRAME_SIZE_ERROR, "HEADERS shorter than their priority");
+            }
+            dependsOnItself = (payload.readInt() & Integer.MAX_VALUE) == of;
+            payload.skipBytes(1);
+        }
+        Http2Headers headers;
+        if (FrameLayout.is(flags, FrameLayout.END_HEADERS)) {
+            headers = decode(payload);
+        } else {
+            open = allocator.heapBuffer(payload.readableBytes() * 2).writeBytes(payload);
+            headers = null;
+        }
+        if (dependsOnItself) {
+            throw H2Exception.stream(PROTOCOL_ERROR, of, "a stream that depends on itself");
+        }
+        return headers;
+    }
+
+    /** Takes a CONTINUATION frame; as {@link #begin}. */
+    @Nullable
+    Http2Headers go(int flags, int of, ByteBuf payload) throws H2Exception {
+        ByteBuf block = open;
+        if (block == null || of != stream) {
+            throw H2Exception.connection(PROTOCOL_ERROR, "CONTINUATION of no block");
+        }
+        if (++continuations > MOST_CONTINUATIONS || block.readableBytes() + payload.readableBytes() > mostBytes) {
+            throw H2Exception.connection(ENHANCE_YOUR_CALM, "a block of headers without end");
+        }
+        block.writeBytes(payload);
+        if (!FrameLayout.is(flags, FrameLayout.END_HEADERS)) {
+            return null;
+        }
+        open = null;
+        try {
+            return decode(block);
+        } finally {
+            block.release();
+        }
+    }
+
+    private Http2Headers decode(ByteBuf block) throws H2Exception {
+        try {
+            return decoder.decodeHeaders(stream, block);
+        } catch (Http2Exception e) {
+            if (Http2Exception.isStreamError(e)) {
+                throw H2Exception.stream(e.error(), stream, String.valueOf(e.getMessage()));
+            }
+            throw H2Exception.connection(e.error(), String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+            throw H2Exception.connection(COMPRESSION_ERROR, "a block of headers that cannot be decoded");
+        }
+    }
+
+    @Override
+    public void close() {
+        ByteBuf half = open;
+        open = null;
+        if (half != null) {
+            half.release();
+        }
+    }
+}

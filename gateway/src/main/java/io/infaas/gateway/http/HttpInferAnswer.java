@@ -1,0 +1,231 @@
+package io.infaas.gateway.http;
+
+import io.infaas.gateway.forward.AttemptFailure;
+import io.infaas.gateway.forward.AnswerOutcome;
+import io.infaas.gateway.routing.Names;
+import io.infaas.triton.wire.HttpResponseRenamer;
+import io.infaas.triton.wire.HttpInferRequests;
+import io.infaas.triton.wire.WireException;
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The result of an inference: it is held back until its names are known and changed, and streams from there, compressed if the client
+ * asks for that.
+ */
+final class HttpInferAnswer implements HttpNodeAnswer, CompressedBody.Taker {
+
+    private static final int OK = 200;
+    private static final int SMALL = 2 << 10;
+
+    private final HttpQuery query;
+    private final HttpAttempt attempt;
+    private final HttpHeaders headers;
+    private @Nullable HttpResponseRenamer start;
+    private @Nullable CompressedBody packed;
+    private int headLength = -1;
+    private long length = -1;
+    private long bytes;
+    private boolean passing;
+    private boolean over;
+
+    HttpInferAnswer(HttpQuery query, HttpAttempt attempt, HttpHeaders headers) {
+        this.query = query;
+        this.attempt = attempt;
+        this.headers = headers;
+    }
+
+    @Override
+    public void begin() {
+        try {
+            String json = headers.get(HeadWriter.JSON_LENGTH);
+            if (json != null) {
+                headLength = HttpInferRequests.headerLength(json);
+            }
+            String stated = headers.get(HttpHeaderNames.CONTENT_LENGTH);
+            if (stated != null) {
+                length = Long.parseLong(stated);
+            }
+        } catch (WireException | NumberFormatException e) {
+            query.unreadable(attempt, String.valueOf(e.getMessage()));
+            return;
+        }
+        // an adopted model answers under its own version
+        start = new HttpResponseRenamer(
+                headLength, query.head().name(), query.target().isAdopted() ? null : Names.VERSION);
+        checkSize(length);
+    }
+
+    @Override
+    public void receive(ByteBuf piece) {
+        bytes += piece.readableBytes();
+        HttpResponseRenamer names = start;
+        if (over || names == null || !checkSize(bytes)) {
+            piece.release();
+        } else if (passing) {
+            part(piece);
+        } else {
+            open(names, piece);
+        }
+    }
+
+    private void part(ByteBuf piece) {
+        CompressedBody packing = packed;
+        if (packing == null) {
+            query.writer().piece(piece);
+            holdBack(query.writer());
+        } else {
+            packing.add(piece);
+            read(packing);
+        }
+    }
+
+    private void holdBack(AnswerWriter writer) {
+        if (!writer.writable()) {
+            attempt.reading(false);
+        }
+    }
+
+    private boolean checkSize(long size) {
+        int most = query.maxBytes();
+        if (size <= most) {
+            return true;
+        }
+        query.lost(
+                attempt,
+                new AttemptFailure(
+                        AttemptFailure.Kind.TOO_LARGE,
+                        "the answer is larger than the maximum of %d bytes".formatted(most)));
+        return false;
+    }
+
+    private void open(HttpResponseRenamer names, ByteBuf piece) {
+        try {
+            if (names.feed(piece)) {
+                pass(names);
+            }
+        } catch (WireException e) {
+            query.unreadable(attempt, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void pass(HttpResponseRenamer names) {
+        if (!query.judge(AnswerOutcome.RESULT)) {
+            return;
+        }
+        passing = true;
+        String encoding = query.head().answerEncoding();
+        if (encoding == null) {
+            passPlain(names);
+        } else {
+            passPacked(names, encoding);
+        }
+    }
+
+    private ByteBuf head(HttpResponseRenamer names, long bodyLength) {
+        ByteBuf out = query.writer().head(OK, bodyLength);
+        query.head().expose(out, attempt.candidate());
+        attempt.passBack(out, headers);
+        if (headLength >= 0) {
+            HeadWriter.header(out, HeadWriter.JSON_LENGTH, headLength + names.growth());
+        }
+        return out;
+    }
+
+    private void passPlain(HttpResponseRenamer names) {
+        AnswerWriter writer = query.writer();
+        ByteBuf out = head(names, length < 0 ? -1 : length + names.growth());
+        HeadWriter.write(out, HeadWriter.END);
+        writer.openPiece(out, (int) bytes + names.growth());
+        names.writeTo(out);
+        ByteBuf rest = names.rest();
+        if (rest.readableBytes() <= SMALL) {
+            out.writeBytes(rest);
+            rest.release();
+            writer.write(out);
+        } else {
+            writer.write(out);
+            writer.write(rest);
+        }
+        writer.closePiece();
+        holdBack(writer);
+    }
+
+    // the lengths in the head stay those of what was compressed
+    private void passPacked(HttpResponseRenamer names, String encoding) {
+        ByteBuf out = head(names, -1);
+        HeadWriter.header(out, HeadWriter.CONTENT_ENCODING, encoding);
+        HeadWriter.write(out, HeadWriter.END);
+        ByteBuf changed = out.alloc().ioBuffer();
+        names.writeTo(changed);
+        query.writer().write(out);
+        packed = query.packed(encoding, this);
+        part(changed);
+        part(names.rest());
+    }
+
+    @Override
+    public void packed(ByteBuf piece) {
+        AnswerWriter writer = query.writer();
+        writer.piece(piece);
+        writer.flush();
+        CompressedBody packing = packed;
+        if (packing != null) {
+            read(packing);
+        }
+    }
+
+    // at the pace of both: of who compresses and of the client
+    private void read(CompressedBody packing) {
+        attempt.reading(!packing.full() && query.writer().writable());
+    }
+
+    @Override
+    public void complete() {
+        query.writer().endBody();
+        query.completed();
+    }
+
+    @Override
+    public void failed(Throwable cause) {
+        query.unreadable(attempt, "it cannot be compressed: " + cause);
+    }
+
+    @Override
+    public void end() {
+        HttpResponseRenamer names = start;
+        if (over || names == null) {
+            return;
+        }
+        if (!passing) {
+            try {
+                names.end();
+                pass(names);
+            } catch (WireException e) {
+                query.unreadable(attempt, String.valueOf(e.getMessage()));
+            }
+        }
+        if (!passing || over) {
+            return;
+        }
+        CompressedBody packing = packed;
+        if (packing == null) {
+            complete();
+        } else {
+            packing.end();
+        }
+    }
+
+    @Override
+    public void close() {
+        over = true;
+        if (start != null) {
+            start.close();
+        }
+        if (packed != null) {
+            packed.close();
+        }
+    }
+}

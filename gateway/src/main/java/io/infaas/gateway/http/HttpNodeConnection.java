@@ -1,0 +1,168 @@
+package io.infaas.gateway.http;
+
+import io.infaas.gateway.forward.AttemptFailure;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import javax.net.ssl.SSLHandshakeException;
+import org.jspecify.annotations.Nullable;
+
+/** One connection to a node, with one attempt at a time on it. For its event loop alone. */
+// what fails on a connection ends it, and its end is heard of
+@SuppressWarnings("FutureReturnValueIgnored")
+final class HttpNodeConnection extends ChannelInboundHandlerAdapter {
+
+    private final HttpNodePool pool;
+    private final Channel channel;
+    private @Nullable HttpAttempt attempt;
+    private boolean interim;
+    private boolean keepAlive = true;
+    private boolean written;
+    private long idleSince;
+
+    HttpNodeConnection(HttpNodePool pool, Channel channel) {
+        this.pool = pool;
+        this.channel = channel;
+    }
+
+    /** What is written next belongs to this attempt, and what is answered next. */
+    void begin(HttpAttempt next) {
+        attempt = next;
+        written = false;
+    }
+
+    boolean active() {
+        return channel.isActive();
+    }
+
+    ByteBuf buffer(int bytes) {
+        return channel.alloc().ioBuffer(bytes);
+    }
+
+    /** Takes over the bytes; they leave with the next {@link #flush}. */
+    void write(ByteBuf bytes) {
+        channel.write(bytes, channel.voidPromise());
+        written = true;
+    }
+
+    void flush() {
+        channel.flush();
+    }
+
+    /** Whether more may be written now; what was written leaves if that makes room. */
+    boolean writable() {
+        if (!channel.isWritable()) {
+            channel.flush();
+        }
+        return channel.isWritable();
+    }
+
+    /** Whether the answer is read on. */
+    void reading(boolean on) {
+        if (channel.isActive()) {
+            channel.config().setAutoRead(on);
+        }
+    }
+
+    /** The attempt is over and has left the connection as it was: it may be used again. */
+    void release() {
+        attempt = null;
+        if (keepAlive && channel.isActive()) {
+            reading(true);
+            idleSince = System.nanoTime();
+            pool.release(this);
+        } else {
+            channel.close();
+        }
+    }
+
+    /** The attempt is over, its request or answer is not: nothing else can be done with the connection. */
+    void close() {
+        attempt = null;
+        channel.close();
+    }
+
+    long idleNanos() {
+        return System.nanoTime() - idleSince;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        HttpAttempt at = attempt;
+        if (at == null || ((HttpObject) message).decoderResult().isFailure()) {
+            // a node that speaks unasked, or not in HTTP
+            ReferenceCountUtil.release(message);
+            fail(new AttemptFailure(AttemptFailure.Kind.LOST, "the answer is no HTTP"));
+            return;
+        }
+        if (message instanceof HttpResponse head) {
+            interim = head.status().codeClass() == HttpStatusClass.INFORMATIONAL;
+            keepAlive = HttpUtil.isKeepAlive(head);
+            if (!interim) {
+                at.answered(head);
+            }
+        }
+        if (message instanceof HttpContent piece) {
+            if (interim) {
+                piece.release();
+                return;
+            }
+            at.received(piece.content());
+            // it may have been given up over the piece
+            if (message instanceof LastHttpContent && attempt == at) {
+                at.ended();
+            }
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        if (attempt != null) {
+            attempt.paused();
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        if (attempt != null && channel.isWritable()) {
+            attempt.pump();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        pool.closed(this);
+        fail(
+                written
+                        ? new AttemptFailure(AttemptFailure.Kind.LOST, "the node closed the connection")
+                        : new AttemptFailure(
+                                AttemptFailure.Kind.NOT_SENT, "the connection was closed before the query was sent"));
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        HttpCodecs.failed(channel, cause);
+        if (cause instanceof SSLHandshakeException) {
+            // the node does not take us for whom we are, and has read nothing
+            fail(new AttemptFailure(AttemptFailure.Kind.NOT_THERE, "the node refuses to be spoken to by TLS"));
+        }
+        channel.close();
+    }
+
+    private void fail(AttemptFailure failure) {
+        HttpAttempt lost = attempt;
+        attempt = null;
+        channel.close();
+        if (lost != null) {
+            lost.lost(failure);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package io.infaas.gateway.security;
+
+import io.infaas.gateway.view.Node;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.ssl.ApplicationProtocolNegotiator;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.concurrent.ImmediateExecutor;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSessionContext;
+
+/**
+ * A client's context of which each connection tells the log how it came up. With a name each server is asked for that, and has to prove
+ * it, whatever address it is reached at.
+ */
+final class LoggingSslContext extends SslContext {
+
+    private final SslContext context;
+    private final Optional<String> name;
+    private final HandshakeLog log;
+
+    LoggingSslContext(SslContext context, Optional<String> name, HandshakeLog log) {
+        this.context = context;
+        this.name = name;
+        this.log = log;
+    }
+
+    @Override
+    protected SslHandler newHandler(ByteBufAllocator allocator, String host, int port, boolean startTls) {
+        return newHandler(allocator, host, port, startTls, ImmediateExecutor.INSTANCE);
+    }
+
+    @Override
+    protected SslHandler newHandler(
+            ByteBufAllocator allocator, String host, int port, boolean startTls, Executor tasks) {
+        String node = Node.address(host, port);
+        return new Watched(newEngine(allocator, host, port), startTls, tasks, new HandshakeLogHandler(log, node));
+    }
+
+    @Override
+    public SSLEngine newEngine(ByteBufAllocator allocator, String host, int port) {
+        return context.newEngine(allocator, name.orElse(host), port);
+    }
+
+    @Override
+    public SSLEngine newEngine(ByteBufAllocator allocator) {
+        throw new UnsupportedOperationException("a node has a host");
+    }
+
+    @Override
+    public boolean isClient() {
+        return true;
+    }
+
+    @Override
+    public List<String> cipherSuites() {
+        return context.cipherSuites();
+    }
+
+    @Override
+    @SuppressWarnings("deprecation") // there is no other way to be a context
+    public ApplicationProtocolNegotiator applicationProtocolNegotiator() {
+        return context.applicationProtocolNegotiator();
+    }
+
+    @Override
+    public SSLSessionContext sessionContext() {
+        return context.sessionContext();
+    }
+
+    /** Brings its watch along. */
+    private static final class Watched extends SslHandler {
+
+        private final HandshakeLogHandler watch;
+
+        Watched(SSLEngine engine, boolean startTls, Executor tasks, HandshakeLogHandler watch) {
+            super(engine, startTls, tasks);
+            this.watch = watch;
+        }
+
+        @Override
+        public void handlerAdded(ChannelHandlerContext added) throws Exception {
+            super.handlerAdded(added);
+            added.pipeline().addAfter(added.name(), null, watch);
+        }
+    }
+}

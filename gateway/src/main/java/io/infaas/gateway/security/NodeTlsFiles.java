@@ -1,0 +1,90 @@
+package io.infaas.gateway.security;
+
+import io.netty.handler.ssl.SslContextBuilder;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * By what nodes prove who they are and the gateway proves it to them, as PEM files.
+ *
+ * @param authority certificates that those of nodes must lead to; without it those that the JVM trusts
+ * @param own what the gateway shows to nodes that ask for it
+ * @param name what certificates of nodes must name, in the place of the host that a node is named by
+ */
+public record NodeTlsFiles(Optional<Path> authority, Optional<Own> own, Optional<String> name) {
+
+    static final String AUTHORITY = "--node-tls-ca";
+    static final String CERTIFICATE = "--node-tls-cert";
+    static final String KEY = "--node-tls-key";
+    static final String NAME = "--node-tls-name";
+
+    /**
+     * A certificate and its key.
+     *
+     * @param certificate own certificate, with those between it and the authority that nodes trust
+     * @param key private key of the certificate (PKCS #8)
+     */
+    public record Own(Path certificate, Path key) {
+
+        public Own {
+            readable(CERTIFICATE, certificate);
+            readable(KEY, key);
+        }
+    }
+
+    /**
+     * Files that can be read.
+     *
+     * @throws IllegalArgumentException naming flag and file of one that cannot
+     */
+    public NodeTlsFiles {
+        authority.ifPresent(file -> readable(AUTHORITY, file));
+        name.ifPresent(given -> {
+            if (!given.matches("[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")) {
+                throw new IllegalArgumentException(
+                        "%s '%s' must be a host name, such as triton.internal".formatted(NAME, given));
+            }
+        });
+    }
+
+    void into(SslContextBuilder builder) {
+        authority.map(Path::toFile).ifPresent(file -> {
+            try {
+                builder.trustManager(file);
+            } catch (IllegalArgumentException e) {
+                throw unusable("%s %s is no PEM certificate".formatted(AUTHORITY, file), e);
+            }
+        });
+        own.ifPresent(proof -> {
+            File certificate = proof.certificate().toFile();
+            try {
+                builder.keyManager(certificate, proof.key().toFile());
+            } catch (IllegalArgumentException e) {
+                throw unusable(
+                        "%s %s, %s %s are no PEM certificate and its PKCS #8 key without a password"
+                                .formatted(CERTIFICATE, certificate, KEY, proof.key()),
+                        e);
+            }
+        });
+    }
+
+    String told() {
+        return authority.map(file -> AUTHORITY + " " + file).orElse("the JVM's authorities")
+                + own.map(proof -> ", %s %s, %s %s".formatted(CERTIFICATE, proof.certificate(), KEY, proof.key()))
+                        .orElse("");
+    }
+
+    private static IllegalArgumentException unusable(String what, IllegalArgumentException why) {
+        Throwable cause = why.getCause() == null ? why : why.getCause();
+        return new IllegalArgumentException(what + ": " + cause.getMessage(), why);
+    }
+
+    private static void readable(String flag, Path file) {
+        if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
+            throw new IllegalArgumentException(
+                    "%s %s cannot be read: no such file, or no right to".formatted(flag, file));
+        }
+    }
+}

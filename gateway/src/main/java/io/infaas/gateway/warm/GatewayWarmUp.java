@@ -1,0 +1,164 @@
+package io.infaas.gateway.warm;
+
+import io.infaas.catalog.DocumentFormat;
+import io.infaas.gateway.grpc.GrpcFront;
+import io.infaas.gateway.grpc.ManagementMethods;
+import io.infaas.gateway.http.HttpFront;
+import io.infaas.gateway.http.ManagementEndpoints;
+import io.infaas.gateway.management.GatewayIdentity;
+import io.infaas.gateway.management.ManagementApi;
+import io.infaas.gateway.metrics.GatewayMetrics;
+import io.infaas.gateway.nodes.NodeClients;
+import io.infaas.gateway.routing.DecisionExposure;
+import io.infaas.gateway.routing.Front;
+import io.infaas.gateway.routing.Limits;
+import io.infaas.gateway.routing.RetryBuffer;
+import io.infaas.gateway.routing.Router;
+import io.infaas.gateway.routing.Serving;
+import io.infaas.gateway.selection.Dice;
+import io.infaas.gateway.selection.SelectionPolicy;
+import io.infaas.gateway.view.View;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpVersion;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
+
+/**
+ * Runs the code that queries run through until the JVM has compiled it: a whole gateway of its own, on loopback ports, in front of
+ * a node of its own, is asked by clients of its own. No other gateway, node, metric or demand of this process is touched, and
+ * nothing of it is left.
+ *
+ * <p>One event loop does all of it, so that it takes no more than one processor from what else starts.
+ */
+public final class GatewayWarmUp {
+
+    /** Queries per protocol after which little is left to compile. */
+    static final int ENOUGH = 8_000;
+
+    private static final int SIDE_BY_SIDE = 4;
+    /** On a busy machine the clock runs so much faster than the work is done. */
+    private static final int BUSY = 3;
+    /** The first query on a cold JVM takes its time. */
+    private static final long ANSWER_MS = 3_000;
+
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+    private static final String HOST = "127.0.0.1";
+
+    private final Vertx vertx =
+            Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setPreferNativeTransport(true));
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final Serving serving;
+    private final List<Front> fronts = new CopyOnWriteArrayList<>();
+    private final Duration longest;
+    private final long beganNanos = System.nanoTime();
+
+    private GatewayWarmUp(SelectionPolicy policy, Duration longest) {
+        this.longest = longest;
+        GatewayMetrics metrics = new GatewayMetrics(registry);
+        Limits limits = Limits.DEFAULT;
+        Router router = new Router(policy.with(Dice.fair()), limits, metrics, lost -> {});
+        serving = new Serving(vertx, router, metrics, limits, DecisionExposure.ALWAYS, new RetryBuffer(limits));
+    }
+
+    /**
+     * What a warm-up did.
+     *
+     * @param queries how many were answered
+     */
+    public record Done(int queries, Duration took) {}
+
+    /**
+     * Warms up, on threads of its own.
+     *
+     * @param policy how the gateway that is to be quick chooses
+     * @param longest how much of a processor's time its queries may take, three times as long by the clock
+     * @return six seconds after that at the latest, when everything is closed again; fails where a query did
+     */
+    public static Future<Done> run(SelectionPolicy policy, Duration longest) {
+        GatewayWarmUp warmUp = new GatewayWarmUp(policy, longest);
+        // belongs to no event loop: its own one is no more when the end is told
+        Promise<Done> end = Promise.promise();
+        warmUp.run()
+                .timeout(BUSY * longest.toMillis() + ANSWER_MS, TimeUnit.MILLISECONDS)
+                .onComplete(done -> warmUp.close().onComplete(closed -> end.handle(done)));
+        return end.future();
+    }
+
+    private Future<Done> run() {
+        Router router = serving.router();
+        ManagementApi surface =
+                ManagementApi.of(new GatewayIdentity(router, false, () -> false), router, new NodeClients(vertx));
+        Future<HttpServer> node =
+                WarmUpNode.listen(vertx).onSuccess(echo -> serving.router().apply(read(WarmUpView.at(echo.actualPort()))));
+        return node.compose(ready -> Future.all(
+                        GrpcFront.listen(serving, new ManagementMethods(surface), HOST, 0)
+                                .onSuccess(fronts::add)
+                                .compose(this::grpc),
+                        HttpFront.listen(serving, new ManagementEndpoints(surface), HOST, 0)
+                                .onSuccess(fronts::add)
+                                .compose(this::http)))
+                .map(both -> {
+                    registry.scrape();
+                    return new Done(
+                            both.<Integer>resultAt(0) + both.<Integer>resultAt(1),
+                            Duration.ofNanos(System.nanoTime() - beganNanos));
+                });
+    }
+
+    // as views come, whether from a file or a controller
+    private static View read(View view) {
+        return DocumentFormat.JSON.parse("the view to warm up by", DocumentFormat.JSON.print(view), View.class);
+    }
+
+    private Future<Integer> grpc(Front front) {
+        HttpClientOptions options =
+                new HttpClientOptions().setProtocolVersion(HttpVersion.HTTP_2).setHttp2ClearTextUpgrade(false);
+        HttpClient client = vertx.createHttpClient(options);
+        return asked((items, objective) -> WarmUpQuery.grpc(client, front.port(), items, objective));
+    }
+
+    private Future<Integer> http(Front front) {
+        HttpClient client = vertx.createHttpClient();
+        return asked((items, objective) -> WarmUpQuery.http(client, front.port(), items, objective));
+    }
+
+    private Future<Integer> asked(BiFunction<Integer, Map<String, String>, WarmUpQuery> maker) {
+        Map<String, String> stated = Map.of("infaas-latency-ms", "1000", "infaas-min-accuracy", "0.75");
+        List<WarmUpQuery> queries = List.of(
+                maker.apply(1, Map.of()),
+                maker.apply(1, stated),
+                maker.apply(WarmUpView.BATCH, Map.of()),
+                maker.apply(WarmUpView.BATCH, stated));
+        return new WarmUpLoad(queries, ENOUGH, this::spent).begin(SIDE_BY_SIDE);
+    }
+
+    // on the one event loop, which has done nothing else
+    private boolean spent() {
+        return THREADS.getCurrentThreadCpuTime() >= longest.toNanos()
+                || System.nanoTime() - beganNanos >= BUSY * longest.toNanos();
+    }
+
+    private Future<Void> close() {
+        registry.close();
+        // their ports are none of Vert.x' own, which leaves them open more often than not
+        return Future.join(fronts.stream()
+                        .map(front -> front.shutdown(Duration.ofMillis(1)))
+                        .toList())
+                .timeout(ANSWER_MS, TimeUnit.MILLISECONDS)
+                .transform(shut -> vertx.close());
+    }
+}

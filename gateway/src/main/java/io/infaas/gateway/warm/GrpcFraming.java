@@ -1,0 +1,18 @@
+package io.infaas.gateway.warm;
+
+import com.google.protobuf.MessageLite;
+import io.vertx.core.buffer.Buffer;
+
+/** Messages as they stand in a gRPC stream. */
+final class GrpcFraming {
+
+    private GrpcFraming() {}
+
+    static Buffer framed(MessageLite message) {
+        byte[] bytes = message.toByteArray();
+        return Buffer.buffer(bytes.length + 5)
+                .appendByte((byte) 0)
+                .appendInt(bytes.length)
+                .appendBytes(bytes);
+    }
+}

@@ -1,0 +1,82 @@
+package io.infaas.gateway.warm;
+
+import com.google.protobuf.ByteString;
+import io.infaas.triton.protocol.ModelInferRequest;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * A query of which many are sent.
+ *
+ * @param headers what they have beside the body: how they are encoded and what they ask for
+ */
+record WarmUpQuery(HttpClient client, int port, String path, Map<String, String> headers, Buffer body) {
+
+    static WarmUpQuery grpc(HttpClient client, int port, int items, Map<String, String> objective) {
+        return new WarmUpQuery(
+                client,
+                port,
+                "/inference.GRPCInferenceService/ModelInfer",
+                with(objective, "content-type", "application/grpc", "te", "trailers"),
+                GrpcFraming.framed(ModelInferRequest.newBuilder()
+                        .setModelName(WarmUpView.APPLICATION)
+                        .addInputs(ModelInferRequest.InferInputTensor.newBuilder()
+                                .setName(WarmUpView.INPUT)
+                                .setDatatype("FP32")
+                                .addShape(items)
+                                .addShape(WarmUpView.VALUES))
+                        .addRawInputContents(ByteString.copyFrom(new byte[bytes(items)]))
+                        .build()));
+    }
+
+    static WarmUpQuery http(HttpClient client, int port, int items, Map<String, String> objective) {
+        String head = """
+                {"inputs":[{"name":"%s","shape":[%d,%d],"datatype":"FP32","parameters":{"binary_data_size":%d}}]}""".formatted(WarmUpView.INPUT, items, WarmUpView.VALUES, bytes(items));
+        return new WarmUpQuery(
+                client,
+                port,
+                "/v2/models/" + WarmUpView.APPLICATION + "/infer",
+                with(objective, "inference-header-content-length", Integer.toString(head.length())),
+                Buffer.buffer(head).appendBytes(new byte[bytes(items)]));
+    }
+
+    /** Asks it once; fails where the answer is not a result. */
+    Future<Void> ask() {
+        RequestOptions options = new RequestOptions()
+                .setMethod(HttpMethod.POST)
+                .setHost("127.0.0.1")
+                .setPort(port)
+                .setURI(path);
+        headers.forEach(options::putHeader);
+        return client.request(options)
+                .compose(request -> request.send(body.copy()))
+                .compose(answer -> answer.end().compose(whole -> judged(answer)));
+    }
+
+    private static Future<Void> judged(HttpClientResponse answer) {
+        String told = answer.getTrailer("grpc-status");
+        String status = told == null ? answer.getHeader("grpc-status") : told;
+        return answer.statusCode() == 200 && (status == null || status.equals("0"))
+                ? Future.succeededFuture()
+                : Future.failedFuture(
+                        "answered with HTTP status %d, gRPC status %s".formatted(answer.statusCode(), status));
+    }
+
+    private static Map<String, String> with(Map<String, String> objective, String... more) {
+        Map<String, String> all = new HashMap<>(objective);
+        for (int i = 0; i < more.length; i += 2) {
+            all.put(more[i], more[i + 1]);
+        }
+        return Map.copyOf(all);
+    }
+
+    private static int bytes(int items) {
+        return items * WarmUpView.VALUES * Float.BYTES;
+    }
+}
