@@ -4,7 +4,7 @@ import io.infaas.builder.progress.Progress;
 import java.io.PrintWriter;
 import java.util.function.LongSupplier;
 
-/** Tells people what goes on, with the seconds since the start. May be used by several threads. */
+/** Prints progress with the seconds since the start. Safe for several threads. */
 public final class Console implements Progress {
 
     private static final double NANOS_PER_SECOND = 1e9;
@@ -23,12 +23,12 @@ public final class Console implements Progress {
         this.start = clock.getAsLong();
     }
 
-    /** A new part of the work begins. */
+    /** Prints the start of a stage. */
     void stage(String what) {
         line("%6.1f s  %s".formatted((clock.getAsLong() - start) / NANOS_PER_SECOND, what));
     }
 
-    /** One step of a build. */
+    /** Prints one step of a build. */
     @Override
     public void stage(int number, int of, String name) {
         stage("  [%2d/%d] %s".formatted(number, of, name));
@@ -39,7 +39,7 @@ public final class Console implements Progress {
         stage("  " + text);
     }
 
-    /** A line as it is. */
+    /** Prints a line unchanged. */
     synchronized void line(String text) {
         out.println(text);
         out.flush();

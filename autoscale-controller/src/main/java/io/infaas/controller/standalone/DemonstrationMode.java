@@ -1,11 +1,11 @@
 package io.infaas.controller.standalone;
 
-/** What happens to the demonstration. */
+/** Whether the demonstration runs, and what follows it. */
 public enum DemonstrationMode {
-    /** It is run, then the system goes on serving. */
+    /** Run it, then keep serving. */
     SERVE,
-    /** It is run, then everything ends; the exit code tells whether all of it held. */
+    /** Run it, then stop; the exit code states whether all checks passed. */
     EXIT,
-    /** It is not run. */
+    /** Serve without it. */
     NONE
 }

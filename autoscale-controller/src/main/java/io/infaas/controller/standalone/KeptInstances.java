@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeoutException;
 
-/** Every variant on every node, whatever the demand: what a demonstration of choice needs, and who wants no cold query. */
+/** Keeps every variant loaded on every node whatever the demand: no query is a cold start then. */
 final class KeptInstances {
 
     private static final Duration LIMIT = Duration.ofMinutes(5);
@@ -25,8 +25,8 @@ final class KeptInstances {
     private final Controller controller;
     private final Gateway gateway;
     private final Console console;
-    private final Set<Placement> places;
-    private long told = -1;
+    private final Set<Place> places;
+    private long reported = -1;
 
     KeptInstances(Controller controller, Gateway gateway, Catalog catalog, List<Node> nodes, Console console) {
         this.controller = controller;
@@ -40,38 +40,38 @@ final class KeptInstances {
         }
     }
 
-    /** Has all of them loaded; returns when the gateway routes to each. */
+    /** Loads all of them and returns when the gateway routes to each. */
     void load() throws InterruptedException, TimeoutException {
-        console.stage("Loading all variants on all nodes: %d instances".formatted(places.size()));
-        controller.pin(places);
-        if (!Await.until(this::serve, LIMIT)) {
-            Map<Placement, InstanceState> instances = instances();
+        console.stage("Loading every variant on every node: %d instances (a few seconds)".formatted(places.size()));
+        controller.keep(places);
+        if (!Waiting.until(this::allServe, LIMIT)) {
+            Map<Place, InstanceState> instances = instances();
             List<String> missing = new ArrayList<>();
             places.stream()
                     .filter(place -> !serves(instances, place))
                     .limit(SHOWN)
                     .forEach(place -> missing.add("%s (%s)".formatted(place, instances.get(place))));
             throw new TimeoutException(
-                    "after %d s not all instances serve; among those that do not: %s; see the journal"
+                    "not all instances were ready after %d s, for example: %s; the journal has the reason"
                             .formatted(LIMIT.toSeconds(), String.join(", ", missing)));
         }
     }
 
-    /** From now on they come and go by demand. */
+    /** Returns to loading by demand. */
     void release() {
         controller.pin(Set.of());
     }
 
-    private boolean serve() {
-        ControllerSnapshot now = controller.status();
-        Map<Placement, InstanceState> instances = now.situation().instances();
+    private boolean allServe() {
+        Snapshot now = controller.status();
+        Map<Place, InstanceState> instances = now.situation().instances();
         long serving = places.stream().filter(place -> serves(instances, place)).count();
         boolean all = serving == places.size();
-        if (all || serving >= told + Math.max(1, places.size() / 4)) {
-            if (serving != told) {
-                console.note("%d of %d instances serve".formatted(serving, places.size()));
+        if (all || serving >= reported + Math.max(1, places.size() / 4)) {
+            if (serving != reported) {
+                console.note("%d of %d instances ready".formatted(serving, places.size()));
             }
-            told = serving;
+            reported = serving;
         }
         return all && gateway.viewVersion() >= now.viewVersion();
     }

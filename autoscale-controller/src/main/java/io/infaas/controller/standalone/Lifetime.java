@@ -4,36 +4,36 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How long this process serves: until a signal to end (it then exits with a status of its own, not with the signal's number),
- * or until its parent has ended, however that ended.
+ * Keeps this process alive until SIGTERM or SIGINT, or until its parent process has ended. After a signal the exit code is a given one
+ * instead of the signal's number.
  *
- * <p>The thread that began the lifetime is interrupted, once; whatever it is at, it unwinds, closes what it opened and calls
- * {@link #close()}. Standard input plays no part: it may be closed or a terminal.
+ * <p>The end interrupts the thread that called {@link #begin}, once. That thread unwinds, closes its resources and calls
+ * {@link #close()}. Standard input may be closed or a terminal.
  */
 final class Lifetime implements AutoCloseable {
 
-    /** Longer than gateway and nodes need together to end what is in flight. */
+    /** Longer than gateway and nodes together need to drain. */
     private static final long UNWIND_SECONDS = 40;
 
     private static final long PARENT_POLL_MS = 250;
 
     private final Thread owner = Thread.currentThread();
     private final CountDownLatch over = new CountDownLatch(1);
-    private final Thread hook = new Thread(this::endBySignal, "end-by-signal");
-    private final int statusIfAsked;
-    private boolean asked;
+    private final Thread hook = new Thread(this::stopOnSignal, "shutdown");
+    private final int statusAfterSignal;
+    private boolean stopping;
 
-    private Lifetime(int statusIfAsked) {
-        this.statusIfAsked = statusIfAsked;
+    private Lifetime(int statusAfterSignal) {
+        this.statusAfterSignal = statusAfterSignal;
     }
 
     /**
-     * Begins with the calling thread as the one that is interrupted.
+     * Starts with the calling thread as the one to interrupt.
      *
-     * @param statusIfAsked exit code where a signal ends it and everything could be closed
+     * @param statusAfterSignal exit code after a signal, once everything is closed
      */
-    static Lifetime begin(boolean exitWithParent, int statusIfAsked) {
-        Lifetime lifetime = new Lifetime(statusIfAsked);
+    static Lifetime begin(boolean exitWithParent, int statusAfterSignal) {
+        Lifetime lifetime = new Lifetime(statusAfterSignal);
         Runtime.getRuntime().addShutdownHook(lifetime.hook);
         if (exitWithParent) {
             lifetime.watchParent();
@@ -41,39 +41,39 @@ final class Lifetime implements AutoCloseable {
         return lifetime;
     }
 
-    /** Waits until it is asked to end. */
+    /** Waits for the end. */
     void awaitEnd() throws InterruptedException {
         over.await();
     }
 
-    /** From here on nobody interrupts; a signal still waits for {@link #close()}. */
+    /** Prevents interrupts from now on; a signal still waits for {@link #close()}. */
     synchronized void unwinding() {
-        asked = true;
-        // an interrupt that came at the last moment has said all it had to say
+        stopping = true;
+        // clears an interrupt that has just arrived
         Thread.interrupted();
     }
 
-    /** All is closed: the process may end. */
+    /** Lets the process end: everything is closed. */
     @Override
     public void close() {
         over.countDown();
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {
-            // the hook is running already, and goes on now
+            // the hook already runs and continues now
         }
     }
 
-    private synchronized void ask() {
-        if (!asked) {
-            asked = true;
+    private synchronized void stop() {
+        if (!stopping) {
+            stopping = true;
             owner.interrupt();
         }
     }
 
-    /** The JVM would report the signal's number; a service that was asked to end and did so ends well. */
-    private void endBySignal() {
-        ask();
+    /** The JVM would exit with the signal's number; a service that stops on request has succeeded. */
+    private void stopOnSignal() {
+        stop();
         boolean unwound = false;
         try {
             unwound = over.await(UNWIND_SECONDS, TimeUnit.SECONDS);
@@ -81,10 +81,10 @@ final class Lifetime implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         System.out.flush();
-        Runtime.getRuntime().halt(unwound ? statusIfAsked : 1);
+        Runtime.getRuntime().halt(unwound ? statusAfterSignal : 1);
     }
 
-    /** Looked at by a clock: the system tells the end of a process that is no child to nobody. */
+    /** Polls: the operating system does not report the end of a process that is no child. */
     private void watchParent() {
         ProcessHandle parent = ProcessHandle.current().parent().orElse(null);
         Thread watch = new Thread(
@@ -93,9 +93,9 @@ final class Lifetime implements AutoCloseable {
                         while (parent != null
                                 && parent.isAlive()
                                 && !over.await(PARENT_POLL_MS, TimeUnit.MILLISECONDS)) {
-                            // still there
+                            // the parent still runs
                         }
-                        ask();
+                        stop();
                     } catch (InterruptedException e) {
                         Thread.currentThread().interrupt();
                     }

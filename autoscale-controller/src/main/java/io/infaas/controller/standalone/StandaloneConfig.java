@@ -28,15 +28,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What is composed.
+ * The configuration of {@link Standalone}.
  *
  * @param definition the application's definition, or its folder
- * @param dataDir where built repositories are kept from one start to the next
- * @param nodes number of local nodes, at least 1
- * @param triton real tritonservers as nodes; without it the embedded node
+ * @param dataDir keeps built repositories between starts
+ * @param nodes number of local nodes, 1 to 16
+ * @param triton runs real tritonservers as nodes; empty for the embedded node
  * @param ports of gateway and controller
- * @param keepAll whether every variant is loaded on every node, whatever the demand
- * @param journal file that the controller's decisions and actions are appended to
+ * @param keepAll whether every variant stays loaded on every node, whatever the demand
+ * @param journal file to which the controller appends its decisions and actions
  */
 public record StandaloneConfig(
         Path definition,
@@ -50,12 +50,12 @@ public record StandaloneConfig(
         Path journal) {
 
     private static final int MOST_NODES = 16;
-    /** Control stream and admin port are for this machine alone. */
+    /** Control stream and admin port are reachable from this machine only. */
     private static final String LOOPBACK = "127.0.0.1";
 
     /**
-     * @param host name or address that the gateway listens on
-     * @param http port of HTTP; 0 = any, as for the others
+     * @param host name or address on which the gateway listens
+     * @param http HTTP port; 0, as for the others, for any free port
      */
     public record Ports(String host, int http, int grpc, int metrics, int control, int admin) {
 
@@ -83,7 +83,7 @@ public record StandaloneConfig(
         }
     }
 
-    /** Sees that all ports can be had; the message of the failure has the flag that changes the port. */
+    /** Checks that all ports are free. The exception names the flag that changes the port. */
     void checkPorts() throws PortTakenException {
         List<PortClaim> gateway = List.of(
                 new PortClaim("--http-port", "HTTP", ports.http()),
@@ -96,7 +96,7 @@ public record StandaloneConfig(
         PortClaim.check(LOOPBACK, controller);
     }
 
-    /** @param mainClass main class of the command that has the subcommand {@code node} */
+    /** @param mainClass main class of the command with the subcommand {@code node} */
     LocalNodeKind kind(Path repository, String mainClass) {
         return triton.<LocalNodeKind>map(installation -> new TritonNodes(repository, installation))
                 .orElseGet(() -> new EmbeddedNodes(repository, ChildJvm.likeThis(mainClass)));
@@ -134,7 +134,7 @@ public record StandaloneConfig(
                 NodeSecurity.NONE);
     }
 
-    /** Where a client on this machine reaches the gateway. */
+    /** The host under which a client on this machine reaches the gateway. */
     String reachableHost() {
         return ports.host().equals("0.0.0.0") || ports.host().equals("::") ? LOOPBACK : ports.host();
     }

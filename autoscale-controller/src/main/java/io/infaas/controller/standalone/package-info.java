@@ -1,4 +1,4 @@
-/** One command for everything on one machine: variants built and measured, local nodes, a controller, a gateway, a demonstration. */
+/** {@code infaas standalone}: builds variants and runs nodes, a controller, a gateway and a demonstration on one machine. */
 @NullMarked
 package io.infaas.controller.standalone;
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The distribution, newly installed, and the archive of its classes. */
+/** The class-data archive of a fresh installation. */
 class ArchiveIT {
 
     private static final String GATEWAY = "io.infaas.gateway.GatewayCommand source: ";
@@ -48,7 +48,7 @@ class ArchiveIT {
     }
 
     @Test
-    void gateway_startedTwice_secondTakesItsClassesFromTheArchive() throws Exception {
+    void gateway_secondStart_loadsClassesFromTheArchive() throws Exception {
         assertThat(check()).endsWith("class-data archive: none");
         assertThat(archives).doesNotExist();
 
@@ -61,7 +61,7 @@ class ArchiveIT {
     }
 
     @Test
-    void archive_installed_firstStartUsesIt() throws Exception {
+    void archive_afterInstallation_isUsedByTheFirstStart() throws Exception {
         try (InfaasProcess archive = infaas(Map.of(), "archive")) {
             assertThat(archive.awaitEnd(120)).isZero();
         }
@@ -70,7 +70,7 @@ class ArchiveIT {
     }
 
     @Test
-    void gateway_archiveCutShort_madeAnew() throws Exception {
+    void gateway_truncatedArchive_isReplaced() throws Exception {
         serve("first");
         try (RandomAccessFile archive =
                 new RandomAccessFile(writable(made().get(0)).toFile(), "rw")) {
@@ -82,8 +82,8 @@ class ArchiveIT {
     }
 
     @Test
-    void gateway_nothingCanBeWritten_servesWithout() throws Exception {
-        // where a folder should be; permissions would not keep a superuser out
+    void gateway_folderNotWritable_servesWithoutArchive() throws Exception {
+        // a file in place of the folder: permissions would not stop a superuser
         Files.createFile(archives);
 
         String loaded = serve("first");
@@ -92,13 +92,13 @@ class ArchiveIT {
     }
 
     @Test
-    void gateway_archiveOff_noneMade() throws Exception {
+    void gateway_archiveOff_makesNone() throws Exception {
         serve(Map.of("INFAAS_ARCHIVE", "off"));
 
         assertThat(archives).doesNotExist();
     }
 
-    /** Starts and ends a gateway; which classes it loaded from where. */
+    /** Starts and stops a gateway; returns its log of loaded classes. */
     private String serve(String name) throws Exception {
         Path loaded = home.resolve(name + ".log");
         serve(Map.of("INFAAS_JAVA_OPTS", "-Xlog:class+load=info:file=" + loaded));

@@ -9,11 +9,11 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What cannot work ends soon, with one message that says what to do and a status that is not 0. */
+/** Invalid input ends the command soon, with exit code 1 and one message that names the remedy. */
 final class BadInputIT {
 
     @Test
-    void portInUse_namesPortOwnerAndFlagBeforeAnythingIsBuilt(@TempDir Path folder) throws Exception {
+    void portInUse_namesPortOwnerAndFlagBeforeTheBuild(@TempDir Path folder) throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByAddress(new byte[4]));
                 InfaasProcess infaas = InfaasProcess.start(
                         "standalone",
@@ -36,8 +36,8 @@ final class BadInputIT {
     }
 
     @Test
-    void folderThatCannotBeWritten_isNamed() throws Exception {
-        // not even root may write there
+    void folderNotWritable_isNamed() throws Exception {
+        // not even root can write there
         try (InfaasProcess infaas = InfaasProcess.standalone(Path.of("/proc/infaas"), "--demo=none")) {
 
             assertThat(infaas.awaitEnd(60)).isEqualTo(1);
@@ -46,7 +46,7 @@ final class BadInputIT {
     }
 
     @Test
-    void brokenDefinition_namesFileAndPlace(@TempDir Path folder) throws Exception {
+    void invalidDefinition_namesFileAndField(@TempDir Path folder) throws Exception {
         Path definition = Files.writeString(folder.resolve("infaas.yaml"), "application: {nome: fashion}\n");
 
         try (InfaasProcess infaas = InfaasProcess.standalone("--demo=none", "--definition=" + definition)) {
@@ -59,7 +59,7 @@ final class BadInputIT {
     }
 
     @Test
-    void brokenCatalog_isRefusedByTheGateway(@TempDir Path folder) throws Exception {
+    void invalidCatalog_isRejectedByTheGateway(@TempDir Path folder) throws Exception {
         Path view = Files.writeString(folder.resolve("view.json"), "{\"version\": 1, \"catalog\": {\"format\": 7}}");
 
         try (InfaasProcess infaas = InfaasProcess.start("gateway", "--view=" + view)) {
@@ -70,7 +70,7 @@ final class BadInputIT {
     }
 
     @Test
-    void missingRepository_isRefusedByTheNode(@TempDir Path folder) throws Exception {
+    void missingRepository_isRejectedByTheNode(@TempDir Path folder) throws Exception {
         try (InfaasProcess infaas = InfaasProcess.start(
                 "node",
                 "--model-repository=" + folder.resolve("none"),

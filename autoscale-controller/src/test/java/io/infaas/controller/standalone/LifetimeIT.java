@@ -8,11 +8,11 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** However it ends, no process is left. */
+/** No process remains, whatever ends the command. */
 final class LifetimeIT {
 
     @Test
-    void sigterm_endsAllWithStatusZero() throws Exception {
+    void sigterm_stopsAllWithStatusZero() throws Exception {
         try (InfaasProcess infaas = InfaasProcess.standalone("--demo=none")) {
             infaas.awaitServing();
             List<ProcessHandle> nodes = infaas.descendants();
@@ -21,12 +21,12 @@ final class LifetimeIT {
 
             assertThat(infaas.awaitEnd(60)).isZero();
             assertThat(nodes).hasSize(2);
-            assertAllEnd(nodes);
+            assertAllStop(nodes);
         }
     }
 
     @Test
-    void kill_leavesNoNode() throws Exception {
+    void sigkill_leavesNoNode() throws Exception {
         try (InfaasProcess infaas = InfaasProcess.standalone("--demo=none")) {
             infaas.awaitServing();
             List<ProcessHandle> nodes = infaas.descendants();
@@ -34,12 +34,12 @@ final class LifetimeIT {
             infaas.kill();
 
             assertThat(nodes).hasSize(2);
-            assertAllEnd(nodes);
+            assertAllStop(nodes);
         }
     }
 
     @Test
-    void sigtermWhileItBuilds_endsAll(@TempDir Path folder) throws Exception {
+    void sigtermDuringBuild_stopsAll(@TempDir Path folder) throws Exception {
         try (InfaasProcess infaas = InfaasProcess.standalone(folder, "--demo=none")) {
             infaas.await("\\[ 2/", 120);
             List<ProcessHandle> below = infaas.descendants();
@@ -47,8 +47,8 @@ final class LifetimeIT {
             infaas.terminate();
 
             assertThat(infaas.awaitEnd(60)).isZero();
-            assertAllEnd(below);
-            // nothing half made; the steps that were done are kept for the next start
+            assertAllStop(below);
+            // no partial result; completed steps are kept for the next start
             assertThat(folder)
                     .isDirectoryNotContaining(
                             path -> !path.getFileName().toString().endsWith("-work"));
@@ -56,7 +56,7 @@ final class LifetimeIT {
     }
 
     @Test
-    void sigtermToMavenAlone_leavesNoProcess() throws Exception {
+    void sigtermToMaven_leavesNoProcess() throws Exception {
         try (InfaasProcess maven = MavenExec.start()) {
             maven.awaitServing();
             List<ProcessHandle> below = maven.descendants();
@@ -65,12 +65,12 @@ final class LifetimeIT {
 
             maven.awaitEnd(60);
             assertThat(below).hasSizeGreaterThanOrEqualTo(3);
-            assertAllEnd(below);
+            assertAllStop(below);
         }
     }
 
     @Test
-    void killOfMaven_leavesNoProcess() throws Exception {
+    void sigkillOfMaven_leavesNoProcess() throws Exception {
         try (InfaasProcess maven = MavenExec.start()) {
             maven.awaitServing();
             List<ProcessHandle> below = maven.descendants();
@@ -78,11 +78,11 @@ final class LifetimeIT {
             maven.kill();
 
             assertThat(below).hasSizeGreaterThanOrEqualTo(3);
-            assertAllEnd(below);
+            assertAllStop(below);
         }
     }
 
-    private static void assertAllEnd(List<ProcessHandle> processes) throws Exception {
+    private static void assertAllStop(List<ProcessHandle> processes) throws Exception {
         for (ProcessHandle process : processes) {
             assertThat(process.onExit().get(60, TimeUnit.SECONDS).isAlive())
                     .as("%s", process)

@@ -19,8 +19,8 @@ import org.w3c.dom.Document;
 import org.w3c.dom.Node;
 
 /**
- * Starts the distribution by Maven as {@code ./mvnw -Pstandalone} does: the profile is taken from this module's pom into one of
- * its own, so that Maven does not build in the folders that the running tests use.
+ * Starts the distribution through Maven as {@code ./mvnw -Pstandalone} does. It copies the profile from this module's pom to another
+ * one, so that Maven does not build in the folders of the running tests.
  */
 final class MavenExec {
 
@@ -82,7 +82,7 @@ final class MavenExec {
     }
 
     private static Object find(Path pom, String path) throws Exception {
-        // without namespaces: what is printed goes into another pom, which declares its own
+        // without namespaces: the result goes into another pom, which declares its own
         Document document =
                 DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(pom.toFile());
         Object found = XPathFactory.newInstance().newXPath().evaluate(path, document, XPathConstants.NODE);

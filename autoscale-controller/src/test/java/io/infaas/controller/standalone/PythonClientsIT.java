@@ -16,7 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Python's {@code tritonclient}, as it is, against {@code standalone}: accurate as the catalog says, and bit for bit. */
+/** An unchanged Python {@code tritonclient} gets the catalog's accuracy and the node's exact bits from {@code standalone}. */
 final class PythonClientsIT {
 
     private static final Path DATA = InfaasProcess.DISTRIBUTION.resolve("examples/fashion/data");
@@ -28,13 +28,13 @@ final class PythonClientsIT {
             InfaasProcess.Ports ports = infaas.awaitServing();
             InfaasProcess.Node node = ports.nodes().get(0);
             Catalog catalog = ports.catalog();
-            Variant least = extreme(catalog, Comparator.naturalOrder());
-            Variant most = extreme(catalog, Comparator.reverseOrder());
+            Variant lowest = extreme(catalog, Comparator.naturalOrder());
+            Variant highest = extreme(catalog, Comparator.reverseOrder());
             List<String> arguments = new ArrayList<>();
             for (int port : List.of(ports.http(), ports.grpc(), node.http(), node.grpc())) {
                 arguments.add("127.0.0.1:" + port);
             }
-            arguments.addAll(List.of(DATA.toString(), least.name(), most.name()));
+            arguments.addAll(List.of(DATA.toString(), lowest.name(), highest.name()));
 
             Finished finished = clients.python(
                     Path.of("src/test/resources/python/clients.py").toAbsolutePath(), arguments, Duration.ofMinutes(5));
@@ -43,19 +43,19 @@ final class PythonClientsIT {
             JsonNode seen = new ObjectMapper().readTree(finished.output());
             for (String protocol : List.of("http", "grpc")) {
                 JsonNode figures = seen.path(protocol);
-                for (Variant variant : List.of(least, most)) {
+                for (Variant variant : List.of(lowest, highest)) {
                     assertThat(figures.path("right").path(variant.name()).asInt())
-                            .as("right by %s with %s", protocol, variant.name())
-                            .isEqualTo(right(accuracy(variant)));
+                            .as("correct over %s with %s", protocol, variant.name())
+                            .isEqualTo(correct(accuracy(variant)));
                 }
                 assertThat(figures.path("floor").asInt())
-                        .as("right by %s with a floor", protocol)
+                        .as("correct over %s with a floor", protocol)
                         .isIn(catalog.variants().stream()
                                 .filter(variant -> accuracy(variant).value() >= 0.94)
-                                .map(variant -> right(accuracy(variant)))
+                                .map(variant -> correct(accuracy(variant)))
                                 .toList());
                 assertThat(figures.path("different").asInt(-1))
-                        .as("different bits by %s", protocol)
+                        .as("different bits over %s", protocol)
                         .isZero();
             }
         }
@@ -71,7 +71,7 @@ final class PythonClientsIT {
         return variant.profiles().get(0).accuracy();
     }
 
-    private static int right(Accuracy accuracy) {
+    private static int correct(Accuracy accuracy) {
         return (int) Math.round(accuracy.value() * accuracy.n());
     }
 }
