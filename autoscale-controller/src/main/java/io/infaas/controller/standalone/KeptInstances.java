@@ -25,7 +25,7 @@ final class KeptInstances {
     private final Controller controller;
     private final Gateway gateway;
     private final Console console;
-    private final Set<Place> places;
+    private final Set<Placement> places;
     private long reported = -1;
 
     KeptInstances(Controller controller, Gateway gateway, Catalog catalog, List<Node> nodes, Console console) {
@@ -43,9 +43,9 @@ final class KeptInstances {
     /** Loads all of them and returns when the gateway routes to each. */
     void load() throws InterruptedException, TimeoutException {
         console.stage("Loading every variant on every node: %d instances (a few seconds)".formatted(places.size()));
-        controller.keep(places);
-        if (!Waiting.until(this::allServe, LIMIT)) {
-            Map<Place, InstanceState> instances = instances();
+        controller.pin(places);
+        if (!Await.until(this::allServe, LIMIT)) {
+            Map<Placement, InstanceState> instances = instances();
             List<String> missing = new ArrayList<>();
             places.stream()
                     .filter(place -> !serves(instances, place))
@@ -63,8 +63,8 @@ final class KeptInstances {
     }
 
     private boolean allServe() {
-        Snapshot now = controller.status();
-        Map<Place, InstanceState> instances = now.situation().instances();
+        ControllerSnapshot now = controller.status();
+        Map<Placement, InstanceState> instances = now.situation().instances();
         long serving = places.stream().filter(place -> serves(instances, place)).count();
         boolean all = serving == places.size();
         if (all || serving >= reported + Math.max(1, places.size() / 4)) {

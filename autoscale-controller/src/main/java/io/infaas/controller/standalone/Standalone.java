@@ -10,7 +10,9 @@ import io.infaas.controller.loop.Controller;
 import io.infaas.controller.node.CoreShares;
 import io.infaas.controller.node.LocalMachine;
 import io.infaas.controller.node.LocalNodeProvider;
-import io.infaas.controller.standalone.demonstration.DemonstrationRun;
+import io.infaas.controller.node.LocalMachine;
+import io.infaas.controller.standalone.demonstration.Demonstration;
+import io.infaas.controller.standalone.demonstration.report.DemoReport;
 import io.infaas.gateway.Gateway;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,11 +21,10 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything on this machine, made and wired here: variants built and measured (kept from one start to the next), local
- * nodes, a controller that loads variants on them by demand, and a gateway in front. Whoever starts it closes it; no process
- * is left then.
+ * Runs everything on this machine: builds and profiles variants (kept between starts), and starts local nodes, a controller that
+ * loads variants by demand, and a gateway. After {@link #close()} no process remains.
  *
- * <p>Starting and closing block, for bounded times.
+ * <p>Starting and closing block for bounded times.
  */
 public final class Standalone implements AutoCloseable {
 
@@ -48,9 +49,9 @@ public final class Standalone implements AutoCloseable {
     }
 
     /**
-     * Starts it all, or fails with one message and nothing left running.
+     * Starts everything, or fails with one message and leaves nothing running.
      *
-     * @param mainClass main class of the command that has the subcommand {@code node}
+     * @param mainClass main class of the command with the subcommand {@code node}
      */
     public static Standalone start(StandaloneConfig config, String mainClass, Console console) throws Exception {
         config.checkPorts();
@@ -59,7 +60,9 @@ public final class Standalone implements AutoCloseable {
                 : config.definition();
         NodeType nodeType = nodeType(config.nodes());
         BuildRequest request = request(definition, config.dataDir(), nodeType);
-        console.stage("Making and measuring variants of %s (kept in %s)".formatted(definition, request.output()));
+        console.stage("Building and profiling the variants of %s (1 to 2 min at first, later starts reuse them)"
+                .formatted(definition));
+        console.note("kept in " + request.output());
         Standalone all = new Standalone(config, definition, new VariantBuilder().build(request, console), console);
         boolean started = false;
         try {
@@ -74,7 +77,7 @@ public final class Standalone implements AutoCloseable {
     }
 
     private void open(NodeType nodeType, String mainClass) throws Exception {
-        console.stage("Starting %d nodes".formatted(config.nodes()));
+        console.stage("Starting %d nodes, a controller and a gateway (a few seconds)".formatted(config.nodes()));
         LocalNodeProvider local = LocalNodeProvider.start(
                 new LocalNodeProvider.Launch(
                         config.nodes(), nodeType.name(), config.kind(built.repository(), mainClass)),
@@ -83,44 +86,55 @@ public final class Standalone implements AutoCloseable {
         Controller loop = Controller.start(config.controller(built.catalog(), local));
         controller = loop;
         Gateway front = Await.forResult(
-                Gateway.start(config.gateway(loop.controlPort(), GATEWAY_GRACE)), START, "the gateway's start");
+                Gateway.start(config.gateway(loop.controlPort(), GATEWAY_GRACE)), START, "start of the gateway");
         gateway = front;
         if (!Await.until(() -> front.viewVersion() > 0, START)) {
-            throw new TimeoutException("no view came to the gateway within %d s".formatted(START.toSeconds()));
+            throw new TimeoutException("gateway: no view from the controller within %d s".formatted(START.toSeconds()));
         }
         local.list()
-                .forEach(node -> console.note("%s (pid %d): HTTP on port %d, gRPC on %d"
+                .forEach(node -> console.note("%s (pid %d): HTTP on port %d, gRPC on port %d"
                         .formatted(node.id(), local.pid(node.id()), node.httpPort(), node.grpcPort())));
         if (config.keepAll()) {
             kept().load();
         }
-        console.note("policy %s; control on port %d, admin on %d: infaas status --controller 127.0.0.1:%d"
-                .formatted(config.policy().label(), loop.controlPort(), loop.adminPort(), loop.adminPort()));
-        console.stage("Serving HTTP on port %d, gRPC on %d, metrics on %d"
+        console.note(
+                "controller: policy %s, control port %d, admin port %d; try: infaas status --controller 127.0.0.1:%d"
+                        .formatted(config.policy().label(), loop.controlPort(), loop.adminPort(), loop.adminPort()));
+        console.stage("Serving HTTP on port %d, gRPC on port %d, metrics on port %d"
                 .formatted(front.httpPort(), front.grpcPort(), front.metricsPort()));
     }
 
-    /** Runs the demonstration, both of its parts; whether it showed all that it must. */
-    public boolean demonstrate() throws InterruptedException, TimeoutException {
+    /** Runs the demonstration; blocks for some minutes. Its verdict is in the report. */
+    public DemoReport demonstrate() throws InterruptedException, TimeoutException {
         Gateway front = started(gateway);
-        DemonstrationRun run = new DemonstrationRun(
-                definition, built.catalog(), NODE_TYPE, config.reachableHost(), front.httpPort(), front.grpcPort());
-        // it begins with nothing loaded, and none of the demand of the other part is in what it is decided from
-        boolean ramped = config.keepAll() || run.ramp(watch(), console::line);
+        DemoReport report = new DemoReport(console::line);
+        Demonstration demonstration = new Demonstration(
+                definition,
+                built.catalog(),
+                NODE_TYPE,
+                config.reachableHost(),
+                front.httpPort(),
+                front.grpcPort(),
+                report);
+        if (!config.keepAll()) {
+            // first, while nothing is loaded and no other demand influences decisions
+            demonstration.rampLoad(monitor(), config.settings().scaleDownDelay());
+        }
+        console.line("");
         KeptInstances kept = kept();
         kept.load();
         try {
-            boolean chosen = run.run(console::line);
-            return ramped && chosen;
+            demonstration.chooseVariants();
         } finally {
             if (!config.keepAll()) {
                 kept.release();
             }
         }
+        return report;
     }
 
-    private ControllerWatch watch() {
-        return new ControllerWatch(started(controller)::status, config.policy().with(config.settings()));
+    private StatusMonitor monitor() {
+        return new StatusMonitor(started(controller)::status, config.policy().with(config.settings()));
     }
 
     private KeptInstances kept() {
@@ -132,12 +146,12 @@ public final class Standalone implements AutoCloseable {
                 console);
     }
 
-    /** Ends the gateway, which finishes what is under way, then the controller, then the nodes. */
+    /** Stops the gateway, which drains, then the controller, then the nodes. */
     @Override
     public void close() {
         try {
             if (gateway != null) {
-                Await.forEnd(gateway.close(), GATEWAY_GRACE.plusSeconds(5), "end of the gateway");
+                Await.forEnd(gateway.close(), GATEWAY_GRACE.plusSeconds(5), "stop of the gateway");
             }
             if (controller != null) {
                 controller.close();
@@ -151,7 +165,7 @@ public final class Standalone implements AutoCloseable {
 
     private static <T> T started(@Nullable T part) {
         if (part == null) {
-            throw new IllegalStateException("not everything is started");
+            throw new IllegalStateException("standalone has not started completely");
         }
         return part;
     }
@@ -167,7 +181,7 @@ public final class Standalone implements AutoCloseable {
         String name = folder == null || folder.getFileName() == null
                 ? "application"
                 : folder.getFileName().toString();
-        // profiles hold for the cores of a node: another number of nodes does not replace what another process serves
+        // profiles apply to one number of cores per node: each has its own folder
         return new BuildRequest(definition, dataDir.resolve("%s-%d-cores".formatted(name, nodeType.cores())))
                 .withNodeType(nodeType);
     }

@@ -2,6 +2,7 @@ package io.infaas.controller.standalone;
 
 import io.infaas.controller.loop.PolicyOptions;
 import io.infaas.controller.node.TritonInstallation;
+import io.infaas.controller.standalone.demonstration.report.DemoReport;
 import io.infaas.gateway.PortOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,34 +16,48 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code infaas standalone}: everything on this machine, until SIGTERM or SIGINT, which it obeys gracefully. */
+/** {@code infaas standalone}: everything on this machine until SIGTERM or SIGINT, then a graceful stop. */
 @Command(
         name = "standalone",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description =
-                "Makes and measures variants of an example application, starts local nodes, a controller that loads"
-                        + " variants by demand and a gateway, shows that"
-                        + " queries with different objectives are answered by different variants, and goes on serving.")
+        description = {
+            "Runs everything on this machine: builds and profiles the variants of an application, starts local nodes, a"
+                    + " controller that loads variants by demand, and a gateway. Then runs a demonstration and serves"
+                    + " until SIGTERM or Ctrl-C.",
+            ""
+        },
+        footer = {
+            "",
+            "The first start builds variants for 1 to 2 minutes, later ones take seconds; the demonstration takes 3 to 5"
+                    + " minutes.",
+            "",
+            "Exit codes: 0 stopped by SIGTERM or Ctrl-C, or demonstration passed; 1 failure, or demonstration failed or"
+                    + " interrupted with --demo=exit; 2 invalid command line."
+        })
 public final class StandaloneCommand implements Callable<Integer> {
 
-    /** System property: folder of the distribution. */
+    /** System property with the folder of the distribution. */
     private static final String HOME = "infaas.home";
 
     @Option(
             names = "--definition",
             paramLabel = "FILE",
-            description = "The application's infaas.yaml, or its folder (default: the example fashion).")
+            description = "infaas.yaml of the application, or its folder (default: the example 'fashion').")
     private @Nullable Path definition;
 
     @Option(
             names = "--data-dir",
             paramLabel = "DIR",
             defaultValue = "${sys:user.home}/.cache/infaas/standalone",
-            description = "Keeps measured variants from one start to the next (${DEFAULT-VALUE}).")
+            description = "Keeps built variants between starts (default: ${DEFAULT-VALUE}).")
     private Path dataDir = Path.of(".");
 
-    @Option(names = "--nodes", defaultValue = "2", description = "Local nodes (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--nodes",
+            paramLabel = "N",
+            defaultValue = "2",
+            description = "Number of local nodes, 1 to 16 (default: ${DEFAULT-VALUE}).")
     private int nodes;
 
     @Mixin
@@ -53,34 +68,38 @@ public final class StandaloneCommand implements Callable<Integer> {
             paramLabel = "HOME",
             arity = "0..1",
             fallbackValue = "",
-            description = "Real tritonservers as nodes instead of the embedded one: the one in HOME, else in $"
+            description = "Runs real tritonservers as nodes instead of the embedded node, from HOME, else $"
                     + TritonInstallation.VARIABLE + ", /opt/tritonserver or ~/.cache/infaas/triton-server.")
     private @Nullable String triton;
 
     @Mixin
     private final PolicyOptions policy = new PolicyOptions();
 
-    @Option(names = "--keep-all", description = "Load every variant on every node and keep them, whatever the demand.")
+    @Option(
+            names = "--keep-all",
+            description =
+                    "Keeps every variant loaded on every node, whatever the demand; skips the demonstration's load ramp.")
     private boolean keepAll;
 
     @Option(
             names = "--control-port",
             paramLabel = "PORT",
             defaultValue = "8003",
-            description = "Of the controller's stream of views; 0 for a free one (${DEFAULT-VALUE}).")
+            description = "Port of the controller for gateways; 0 for any free port (default: ${DEFAULT-VALUE}).")
     private int controlPort;
 
     @Option(
             names = "--admin-port",
             paramLabel = "PORT",
             defaultValue = "8004",
-            description = "That infaas status asks; 0 for a free one (${DEFAULT-VALUE}).")
+            description =
+                    "Port of the controller for 'infaas status'; 0 for any free port (default: ${DEFAULT-VALUE}).")
     private int adminPort;
 
     @Option(
             names = "--journal",
             paramLabel = "FILE",
-            description = "The controller's decisions and actions are appended here, one JSON object per line"
+            description = "File to which the controller appends its decisions and actions, one JSON object per line"
                     + " (default: journal.jsonl in --data-dir).")
     private @Nullable Path journal;
 
@@ -89,11 +108,11 @@ public final class StandaloneCommand implements Callable<Integer> {
             paramLabel = "MODE",
             defaultValue = "${sys:infaas.demo:-serve}",
             description =
-                    "serve: demonstrate, then go on serving; exit: demonstrate and end, with status 0 only if all of it"
-                            + " held; none: serve at once (${DEFAULT-VALUE}).")
+                    "serve: run the demonstration, then serve; exit: run it and stop, with exit code 0 only if all checks"
+                            + " passed; none: serve without it (default: ${DEFAULT-VALUE}).")
     private DemonstrationMode demo = DemonstrationMode.SERVE;
 
-    @Option(names = "--exit-with-parent", description = "End when the process that started this one has ended.")
+    @Option(names = "--exit-with-parent", description = "Stops when the parent process has ended.")
     private boolean exitWithParent;
 
     @Spec
@@ -102,33 +121,40 @@ public final class StandaloneCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Console console = new Console(spec.commandLine().getOut());
-        int whenAsked = demo == DemonstrationMode.EXIT ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.OK;
-        try (Lifetime lifetime = Lifetime.begin(exitWithParent, whenAsked)) {
-            try {
-                return serve(lifetime, console);
-            } catch (InterruptedException e) {
-                // asked to end, and everything has been closed on the way here
-                return whenAsked;
+        int afterSignal = demo == DemonstrationMode.EXIT ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.OK;
+        try (Lifetime lifetime = Lifetime.begin(exitWithParent, afterSignal)) {
+            Optional<DemoReport> report = serve(lifetime, console);
+            if (demo == DemonstrationMode.EXIT && report.isPresent()) {
+                report.get().printVerdict();
+                return report.get().hasPassed() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
             }
+            return CommandLine.ExitCode.OK;
+        } catch (InterruptedException e) {
+            // the end of the lifetime; everything has been closed on the way here
+            return afterSignal;
         }
     }
 
-    private int serve(Lifetime lifetime, Console console) throws Exception {
+    /** Returns when everything has stopped. */
+    private Optional<DemoReport> serve(Lifetime lifetime, Console console) throws Exception {
         String mainClass = spec.root().userObject().getClass().getName();
+        Optional<DemoReport> report = Optional.empty();
         try (Standalone standalone = Standalone.start(config(), mainClass, console)) {
             try {
-                boolean held = demo == DemonstrationMode.NONE || standalone.demonstrate();
-                if (demo == DemonstrationMode.EXIT) {
-                    return held ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+                if (demo != DemonstrationMode.NONE) {
+                    report = Optional.of(standalone.demonstrate());
                 }
-                console.stage("Serving until SIGTERM or Ctrl-C");
-                lifetime.awaitEnd();
-                return CommandLine.ExitCode.OK;
+                if (demo != DemonstrationMode.EXIT) {
+                    report.ifPresent(DemoReport::printVerdict);
+                    console.stage("Serving until SIGTERM or Ctrl-C");
+                    lifetime.awaitEnd();
+                }
             } finally {
                 lifetime.unwinding();
-                console.stage("Ending");
+                console.stage("Stopping gateway, controller and nodes");
             }
         }
+        return report;
     }
 
     private StandaloneConfig config() {
@@ -157,7 +183,7 @@ public final class StandaloneCommand implements Callable<Integer> {
         if (home == null || !Files.isDirectory(example)) {
             throw new CommandLine.ParameterException(
                     spec.commandLine(),
-                    "the example is not beside this program: give --definition, the infaas.yaml of an application");
+                    "no example beside this program: pass --definition with the infaas.yaml of an application");
         }
         return example;
     }

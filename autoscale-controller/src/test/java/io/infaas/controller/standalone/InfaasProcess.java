@@ -16,12 +16,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The command of the built distribution in a process of its own, as a user starts it; both streams are kept. All instances use
- * one folder of built variants, so that only the first start of a machine builds.
+ * Runs the command of the built distribution in a process of its own, as a user does, and keeps both output streams. All instances
+ * share one folder of built variants, so that only the first start on a machine builds.
  */
 public final class InfaasProcess implements AutoCloseable {
 
-    /** Building on a busy machine included. */
+    /** Includes a build on a busy machine. */
     public static final long START_SECONDS = 600;
 
     public static final Path DISTRIBUTION = Path.of("target", "infaas").toAbsolutePath();
@@ -54,7 +54,7 @@ public final class InfaasProcess implements AutoCloseable {
         return new InfaasProcess(builder.start());
     }
 
-    /** {@code standalone} on free ports, with the machine's folder of variants. */
+    /** Starts {@code standalone} on free ports with the machine's folder of variants. */
     public static InfaasProcess standalone(String... arguments) throws IOException {
         return standalone(dataDir(), arguments);
     }
@@ -72,21 +72,21 @@ public final class InfaasProcess implements AutoCloseable {
         return start(all.toArray(String[]::new));
     }
 
-    /** Where variants are kept that a machine has measured: by default those of the user's own {@code standalone}. */
+    /** The machine's folder of variants: by default that of the user's own {@code standalone}. */
     public static Path dataDir() {
         String given = System.getenv("INFAAS_CACHE");
         Path cache = given == null ? Path.of(System.getProperty("user.home"), ".cache", "infaas") : Path.of(given);
         return cache.resolve("standalone");
     }
 
-    /** Waits for a line in which {@code pattern} is found; fails with all lines if none comes in time. */
+    /** Waits for a line that contains {@code pattern}; fails with all lines if none comes in time. */
     public Matcher await(String pattern, long seconds) throws InterruptedException {
         Pattern wanted = Pattern.compile(pattern);
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
         while (true) {
             String line = unread.poll(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
             if (line == null || line.equals(END)) {
-                throw new AssertionError("no line with '%s':%n%s".formatted(pattern, output()));
+                throw new AssertionError("no line matches '%s':%n%s".formatted(pattern, output()));
             }
             Matcher matcher = wanted.matcher(line);
             if (matcher.find()) {
@@ -95,17 +95,18 @@ public final class InfaasProcess implements AutoCloseable {
         }
     }
 
-    /** Waits until it serves. */
+    /** Waits until the gateway serves. */
     public Ports awaitServing() throws InterruptedException {
-        Path built = Path.of(await("kept in (.*)\\)$", START_SECONDS).group(1));
+        Path built = Path.of(await("kept in (.*)$", START_SECONDS).group(1));
         List<Node> nodes = new ArrayList<>();
         for (int i = 1; i <= 2; i++) {
-            Matcher node =
-                    await("local-%d \\(pid (\\d+)\\): HTTP on port (\\d+), gRPC on (\\d+)".formatted(i), START_SECONDS);
+            Matcher node = await(
+                    "local-%d \\(pid (\\d+)\\): HTTP on port (\\d+), gRPC on port (\\d+)".formatted(i), START_SECONDS);
             nodes.add(new Node(
                     Long.parseLong(node.group(1)), Integer.parseInt(node.group(2)), Integer.parseInt(node.group(3))));
         }
-        Matcher gateway = await("Serving HTTP on port (\\d+), gRPC on (\\d+), metrics on (\\d+)", START_SECONDS);
+        Matcher gateway =
+                await("Serving HTTP on port (\\d+), gRPC on port (\\d+), metrics on port (\\d+)", START_SECONDS);
         return new Ports(
                 Integer.parseInt(gateway.group(1)),
                 Integer.parseInt(gateway.group(2)),
@@ -113,17 +114,17 @@ public final class InfaasProcess implements AutoCloseable {
                 CatalogFile.read(built.resolve(CatalogFile.NAME)));
     }
 
-    /** Where the gateway and its nodes listen, and what they serve. */
+    /** Ports of the gateway and its nodes, and the catalog they serve. */
     public record Ports(int http, int grpc, List<Node> nodes, Catalog catalog) {}
 
     public record Node(long pid, int http, int grpc) {}
 
-    /** Waits for the end; the exit code. */
+    /** Waits for the end and returns the exit code. */
     public int awaitEnd(long seconds) throws InterruptedException {
         if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
-            throw new AssertionError("still runs after %d s:%n%s".formatted(seconds, output()));
+            throw new AssertionError("process still runs after %d s:%n%s".formatted(seconds, output()));
         }
-        // what it wrote last may still be on its way
+        // the last output may still be in the pipe
         reader.join(TimeUnit.SECONDS.toMillis(10));
         return process.exitValue();
     }
@@ -140,19 +141,19 @@ public final class InfaasProcess implements AutoCloseable {
         process.destroyForcibly();
     }
 
-    /** All processes below it now. */
+    /** All descendant processes now. */
     public List<ProcessHandle> descendants() {
         return process.descendants().toList();
     }
 
-    /** Everything that it wrote up to now. */
+    /** All output so far. */
     public String output() {
         synchronized (lines) {
             return String.join("\n", lines);
         }
     }
 
-    /** Ends it, by force where it does not end by itself, with all that it started. */
+    /** Stops the process and its descendants, by force after 30 s. */
     @Override
     public void close() {
         List<ProcessHandle> all = Stream.concat(process.descendants(), Stream.of(process.toHandle()))
@@ -172,7 +173,7 @@ public final class InfaasProcess implements AutoCloseable {
                 keep(line);
             }
         } catch (IOException e) {
-            keep("output broke: " + e);
+            keep("output failed: " + e);
         }
         unread.add(END);
     }

@@ -1,94 +1,91 @@
 package io.infaas.controller.standalone.demonstration;
 
+import io.infaas.builder.data.LabelledData;
 import io.infaas.catalog.Application;
 import io.infaas.catalog.Catalog;
-import io.infaas.catalog.Objective;
-import io.infaas.catalog.Variant;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import io.infaas.catalog.Definition;
+import io.infaas.controller.standalone.demonstration.choice.VariantChoice;
+import io.infaas.controller.standalone.demonstration.client.GatewayClient;
+import io.infaas.controller.standalone.demonstration.client.LabelledBatch;
+import io.infaas.controller.standalone.demonstration.client.QueryRefusedException;
+import io.infaas.controller.standalone.demonstration.ramp.ControllerMonitor;
+import io.infaas.controller.standalone.demonstration.ramp.LoadRamp;
+import io.infaas.controller.standalone.demonstration.report.Check;
+import io.infaas.controller.standalone.demonstration.report.DemoReport;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.function.Consumer;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.LoggerFactory;
 
 /**
- * Asks a gateway for all evaluation items under several objectives, prints what happened as tables, and judges it.
+ * A demonstration of a running gateway, in two parts. Each part has clients of its own and closes them.
  *
- * <p>One query at a time: what is shown is the choice, not the machine's throughput.
+ * @param definition the application's definition, which names the evaluation data
+ * @param catalog the catalog that the gateway serves
+ * @param nodeType the type of all nodes
  */
-final class Demonstration {
+public record Demonstration(
+        Path definition, Catalog catalog, String nodeType, String host, int httpPort, int grpcPort, DemoReport report) {
 
     /** Items of each query. */
-    static final int BATCH = 32;
+    public static final int BATCH = 32;
 
-    private final Catalog catalog;
-    private final Application application;
-    private final String nodeType;
-    private final List<LabelledBatch> batches;
-    private final Front front;
-    private final Consumer<String> out;
-
-    Demonstration(
-            Catalog catalog,
-            Application application,
-            String nodeType,
-            List<LabelledBatch> batches,
-            Front front,
-            Consumer<String> out) {
-        this.catalog = catalog;
-        this.application = application;
-        this.nodeType = nodeType;
-        this.batches = List.copyOf(batches);
-        this.front = front;
-        this.out = out;
+    /** One part. */
+    @FunctionalInterface
+    private interface Part {
+        void run(Application application, List<LabelledBatch> batches, GatewayClient client)
+                throws QueryRefusedException, InterruptedException;
     }
 
-    /** Runs it, half a minute or so; whether it showed all that it must. */
-    boolean run() throws Refused, InterruptedException {
-        int items = batches.stream().mapToInt(LabelledBatch::size).sum();
-        out.accept("");
-        out.accept("Demonstration: the %,d evaluation items of '%s' in batches of %d, by gRPC, under several objectives"
-                .formatted(items, application.name(), BATCH));
-        List<Variant> variants = catalog.variantsOf(application);
-        Map<String, Pace> paces = new WarmUp(front, batches, out).run(variants);
-        List<DemoObjective> objectives = DemoObjectives.of(catalog, application, nodeType, BATCH, paces);
-        List<Trial> trials = new ArrayList<>();
-        List<Impossible> impossible = new ArrayList<>();
-        for (DemoObjective objective : objectives) {
-            if (objective.possible()) {
-                trials.add(trial(objective));
-            } else {
-                impossible.add(Impossible.ask(front, application.name(), objective, batches.get(0)));
-            }
-        }
-        Map<String, List<Answer>> references = references(trials);
-        Verdict verdict = Verdict.of(catalog, nodeType, batches, trials, references, impossible);
-        new DemonstrationReport(catalog, nodeType).print(trials, impossible, objectives, verdict, out);
-        return verdict.held();
+    /**
+     * Shows scaling under load. Nothing may be loaded before. Blocks for some minutes.
+     *
+     * @param hysteresisSeconds how long the policy must want less before it scales down
+     */
+    public void rampLoad(ControllerMonitor monitor, int hysteresisSeconds) throws InterruptedException {
+        run((application, batches, client) -> new LoadRamp(
+                        catalog, application, nodeType, batches, client, monitor, hysteresisSeconds, report)
+                .run());
     }
 
-    private Trial trial(DemoObjective asked) throws Refused, InterruptedException {
-        Objective objective = asked.objective();
-        List<Answer> answers = new ArrayList<>();
-        for (LabelledBatch batch : batches) {
-            answers.add(front.ask(application.name(), objective, batch));
-        }
-        return Trial.of(asked, batches, answers);
+    /** Shows the choice of variants. All variants must be loaded. Blocks for about half a minute. */
+    public void chooseVariants() throws InterruptedException {
+        run((application, batches, client) ->
+                new VariantChoice(catalog, application, nodeType, batches, client, report).run());
     }
 
-    /** The answers of each variant that served, asked for by name: what the trials' answers must equal. */
-    private Map<String, List<Answer>> references(List<Trial> trials) throws Refused, InterruptedException {
-        Set<String> served = new TreeSet<>();
-        trials.forEach(trial -> served.addAll(trial.served().keySet()));
-        Map<String, List<Answer>> references = new LinkedHashMap<>();
-        for (String variant : served) {
-            List<Answer> answers = new ArrayList<>();
-            for (LabelledBatch batch : batches) {
-                answers.add(front.askVariant(variant, batch));
-            }
-            references.put(variant, answers);
+    private void run(Part part) throws InterruptedException {
+        Definition read = Definition.read(definition);
+        String name = read.application().name();
+        Application application = catalog.application(name)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "%s: the catalog has no application '%s'".formatted(definition, name)));
+        List<LabelledBatch> batches = LabelledBatch.split(
+                LabelledData.read(
+                        definition.resolveSibling(read.data().evaluation().items()),
+                        definition.resolveSibling(read.data().evaluation().labels()),
+                        application.contract()),
+                BATCH);
+        Vertx vertx = Vertx.vertx();
+        try (GatewayClient client = new GatewayClient(vertx, host, httpPort, grpcPort, application.contract())) {
+            part.run(application, batches, client);
+        } catch (QueryRefusedException e) {
+            String seen = "%s: %s".formatted(e.status(), e.text());
+            report.add(List.of(new Check("feasible query", false, "an answer", seen)));
+        } finally {
+            close(vertx);
         }
-        return references;
+    }
+
+    private static void close(Vertx vertx) throws InterruptedException {
+        try {
+            vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            LoggerFactory.getLogger(Demonstration.class)
+                    .warn("the demonstration's clients did not close within 10 s", e);
+        }
     }
 }

@@ -1,4 +1,4 @@
-/** Shows by figures that queries with different objectives are answered by different variants, correctly and in time. */
+/** The demonstration of {@code standalone}: a load ramp, then the choice of variants, on a running gateway. */
 @NullMarked
 package io.infaas.controller.standalone.demonstration;
 

@@ -1,0 +1,80 @@
+package io.infaas.controller.standalone;
+
+import io.infaas.controller.plan.PlanChange;
+import io.infaas.controller.plan.Placement;
+import io.infaas.controller.plan.PlanningPolicy;
+import io.infaas.controller.plan.NodeCapacity;
+import io.infaas.controller.standalone.demonstration.ramp.ControllerMonitor;
+import io.infaas.controller.status.ControllerSnapshot;
+import io.infaas.controller.status.ControllerStatus.ChangeRow;
+import io.infaas.gateway.view.InstanceState;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a controller's status. It misses changes only if more are decided between two calls than the status keeps. */
+final class StatusMonitor implements ControllerMonitor {
+
+    private final Supplier<ControllerSnapshot> status;
+    private final PlanningPolicy policy;
+    private @Nullable ChangeRow newest;
+
+    /** @param policy the controller's policy */
+    StatusMonitor(Supplier<ControllerSnapshot> status, PlanningPolicy policy) {
+        this.status = status;
+        this.policy = policy;
+    }
+
+    @Override
+    public SortedMap<Placement, InstanceState> instances() {
+        return new TreeMap<>(status.get().situation().instances());
+    }
+
+    @Override
+    public synchronized List<PlanChange> changes() {
+        List<PlanChange> unseen = new ArrayList<>();
+        List<ChangeRow> newestFirst = status.get().changes();
+        for (ChangeRow row : newestFirst) {
+            // rows carry their time, so that two decisions are never equal
+            if (row.equals(newest)) {
+                break;
+            }
+            unseen.add(change(row));
+        }
+        newest = newestFirst.isEmpty() ? newest : newestFirst.get(0);
+        Collections.reverse(unseen);
+        return unseen;
+    }
+
+    @Override
+    public PlanningPolicy policy() {
+        return policy;
+    }
+
+    @Override
+    public List<NodeCapacity> rooms() {
+        return status.get().situation().nodes();
+    }
+
+    private static PlanChange change(ChangeRow row) {
+        return PlanChange.of(
+                PlanChange.Kind.valueOf(row.kind().toUpperCase(Locale.ROOT)),
+                row.application(),
+                places(row.add()),
+                places(row.remove()),
+                row.reason(),
+                row.inputs());
+    }
+
+    private static List<Placement> places(List<String> written) {
+        return written.stream()
+                .map(place -> new Placement(
+                        place.substring(0, place.lastIndexOf('@')), place.substring(place.lastIndexOf('@') + 1)))
+                .toList();
+    }
+}

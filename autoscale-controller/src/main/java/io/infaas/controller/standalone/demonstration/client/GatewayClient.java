@@ -1,0 +1,173 @@
+package io.infaas.controller.standalone.demonstration.client;
+
+import com.google.protobuf.ByteString;
+import io.infaas.catalog.Contract;
+import io.infaas.catalog.Objective;
+import io.infaas.catalog.ContractTensor;
+import io.infaas.gateway.routing.DecisionExposure;
+import io.infaas.triton.client.InferReply;
+import io.infaas.triton.client.TritonClient;
+import io.infaas.triton.client.TritonException;
+import io.infaas.triton.protocol.InferParameter;
+import io.infaas.triton.protocol.ModelInferRequest;
+import io.infaas.triton.protocol.ModelInferResponse;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A gateway's client, as a user would write it: objectives are gRPC request parameters or HTTP headers. */
+public final class GatewayClient implements QueryClient, AutoCloseable {
+
+    private static final Duration DEADLINE = Duration.ofSeconds(20);
+    /** The status of a query that got no answer at all. */
+    private static final String NO_ANSWER = "NO_ANSWER";
+
+    private final TritonClient grpc;
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final URI httpAddress;
+    private final ContractTensor input;
+    private final String output;
+
+    /** @param contract has one input, and an output of class scores as its first */
+    public GatewayClient(Vertx vertx, String host, int httpPort, int grpcPort, Contract contract) {
+        this.grpc = new TritonClient(vertx, host, grpcPort, TritonClient.DEFAULT_MESSAGE_CAP);
+        this.httpAddress = URI.create("http://" + host + ":" + httpPort);
+        this.input = contract.inputs().get(0);
+        this.output = contract.outputs().get(0).name();
+    }
+
+    @Override
+    public QueryAnswer query(String model, Objective objective, LabelledBatch batch)
+            throws QueryRefusedException, InterruptedException {
+        return await(System.nanoTime(), send(model, objective, batch), batch.size());
+    }
+
+    @Override
+    public Future<InferReply> send(String model, Objective objective, LabelledBatch batch) {
+        return grpc.inferTold(request(model, objective, batch), DEADLINE);
+    }
+
+    @Override
+    public QueryAnswer queryVariant(String variant, LabelledBatch batch)
+            throws QueryRefusedException, InterruptedException {
+        return await(System.nanoTime(), grpc.inferTold(request(variant, batch), DEADLINE), batch.size());
+    }
+
+    @Override
+    public void queryOverHttp(String model, Objective objective, LabelledBatch batch)
+            throws QueryRefusedException, InterruptedException {
+        ModelInferRequest.InferInputTensor tensor = request(model, batch).getInputs(0);
+        byte[] raw = batch.raw().toByteArray();
+        byte[] head =
+                "{\"inputs\":[{\"name\":\"%s\",\"datatype\":\"%s\",\"shape\":%s,\"parameters\":{\"binary_data_size\":%d}}]}"
+                        .formatted(tensor.getName(), tensor.getDatatype(), tensor.getShapeList(), raw.length)
+                        .getBytes(StandardCharsets.UTF_8);
+        HttpRequest request = HttpRequest.newBuilder(httpAddress.resolve("/v2/models/" + model + "/infer"))
+                .timeout(DEADLINE)
+                .header("Inference-Header-Content-Length", String.valueOf(head.length))
+                .header("infaas-latency-ms", String.valueOf(objective.latencyMs()))
+                .header("infaas-min-accuracy", String.valueOf(objective.minAccuracy()))
+                .header("infaas-preferred-accuracy", String.valueOf(objective.preferredAccuracy()))
+                .POST(BodyPublishers.concat(BodyPublishers.ofByteArray(head), BodyPublishers.ofByteArray(raw)))
+                .build();
+        try {
+            HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+            if (response.statusCode() != 200) {
+                throw new QueryRefusedException(String.valueOf(response.statusCode()), response.body());
+            }
+        } catch (IOException e) {
+            throw new QueryRefusedException(NO_ANSWER, String.valueOf(e));
+        }
+    }
+
+    @Override
+    public void close() {
+        grpc.close().onFailure(failure -> {});
+    }
+
+    /** An objective travels in request parameters. */
+    private ModelInferRequest request(String model, Objective objective, LabelledBatch batch) {
+        return request(model, batch).toBuilder()
+                .putParameters("infaas_latency_ms", number(objective.latencyMs()))
+                .putParameters("infaas_min_accuracy", number(objective.minAccuracy()))
+                .putParameters("infaas_preferred_accuracy", number(objective.preferredAccuracy()))
+                .build();
+    }
+
+    private ModelInferRequest request(String model, LabelledBatch batch) {
+        return ModelInferRequest.newBuilder()
+                .setModelName(model)
+                .setId("demonstration-" + batch.first())
+                .addInputs(ModelInferRequest.InferInputTensor.newBuilder()
+                        .setName(input.name())
+                        .setDatatype(input.type().name())
+                        .addShape(batch.size())
+                        .addAllShape(input.shape()))
+                .addRawInputContents(batch.raw())
+                .build();
+    }
+
+    private static InferParameter number(double value) {
+        return InferParameter.newBuilder().setDoubleParam(value).build();
+    }
+
+    private QueryAnswer await(long start, Future<InferReply> sent, int items)
+            throws QueryRefusedException, InterruptedException {
+        try {
+            InferReply reply = sent.toCompletionStage()
+                    .toCompletableFuture()
+                    // the client enforces the deadline; this limit holds if the client fails to
+                    .get(DEADLINE.toMillis() + 5_000, TimeUnit.MILLISECONDS);
+            double ms = (System.nanoTime() - start) / 1e6;
+            String variant = reply.header(DecisionExposure.VARIANT).orElse("unknown");
+            return new QueryAnswer(variant, ms, classes(reply.answer(), items));
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof TritonException refused) {
+                throw new QueryRefusedException(refused.code().name(), String.valueOf(refused.getMessage()));
+            }
+            throw new QueryRefusedException(NO_ANSWER, String.valueOf(e.getCause()));
+        } catch (TimeoutException e) {
+            throw new QueryRefusedException(NO_ANSWER, "no answer within " + DEADLINE.toSeconds() + " s");
+        }
+    }
+
+    private List<Integer> classes(ModelInferResponse response, int items) throws QueryRefusedException {
+        for (int i = 0; i < response.getOutputsCount(); i++) {
+            if (response.getOutputs(i).getName().equals(output)) {
+                return largest(response.getRawOutputContents(i), items);
+            }
+        }
+        throw new QueryRefusedException(NO_ANSWER, "the answer has no output '%s'".formatted(output));
+    }
+
+    /** The index of the largest score in each row. */
+    private static List<Integer> largest(ByteString raw, int items) {
+        FloatBuffer scores =
+                raw.asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+        int width = scores.remaining() / items;
+        List<Integer> classes = new ArrayList<>(items);
+        for (int row = 0; row < items * width; row += width) {
+            int best = 0;
+            for (int i = 1; i < width; i++) {
+                best = scores.get(row + i) > scores.get(row + best) ? i : best;
+            }
+            classes.add(best);
+        }
+        return classes;
+    }
+}

@@ -1,0 +1,124 @@
+package io.infaas.controller.standalone.demonstration.ramp;
+
+import io.infaas.controller.plan.PlanChange;
+import io.infaas.controller.standalone.demonstration.ramp.RampSchedule.Phase;
+import io.infaas.controller.standalone.demonstration.report.Check;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * Checks the decisions on a ramp and whether they helped. Throughput is not judged: nodes, gateway and client share the machine.
+ *
+ * @param seconds all of the ramp
+ */
+record RampChecks(List<RampSecond> seconds) {
+
+    private static final int LONGEST_REASON = 160;
+
+    /** @param flatSeconds least length of the last phase */
+    List<Check> all(int flatSeconds) {
+        return List.of(
+                lowLoad(),
+                scaled(
+                        "scale-up",
+                        "a scale-up with a reason when load exceeds the capacity",
+                        ScaleDirection.UP,
+                        EnumSet.of(Phase.UP, Phase.HOLD)),
+                scaled(
+                        "scale-down",
+                        "a scale-down with a reason when load falls",
+                        ScaleDirection.DOWN,
+                        EnumSet.of(Phase.DOWN, Phase.FLAT)),
+                recovery(),
+                stability(flatSeconds),
+                answers());
+    }
+
+    private Check lowLoad() {
+        List<RampSecond> low = phases(EnumSet.of(Phase.LOW)::contains);
+        boolean wentOn = low.size() < seconds.size();
+        return new Check(
+                "low load",
+                wentOn,
+                "%.0f %% of the last %d s in time".formatted(Recovery.LEAST_IN_TIME * 100, Recovery.SPAN),
+                "%s after %d s%s"
+                        .formatted(
+                                Recovery.lastSpan(low).inTimeText(),
+                                low.size(),
+                                wentOn ? "" : ": the machine is too busy, the ramp was cut short"));
+    }
+
+    private Check scaled(String name, String expected, ScaleDirection direction, Set<Phase> phases) {
+        for (RampSecond second : phases(phases::contains)) {
+            for (PlanChange change : second.changes()) {
+                if (ScaleDirection.of(change) == direction && !change.reason().isBlank()) {
+                    String seen = "%s after %d s: %s"
+                            .formatted(change.kind().label(), second.at(), shortened(change.reason()));
+                    return new Check(name, true, expected, seen);
+                }
+            }
+        }
+        return new Check(name, false, expected, "none");
+    }
+
+    private Check recovery() {
+        int changed = 0;
+        int slowest = 0;
+        List<String> never = new ArrayList<>();
+        for (int i = 0; i < seconds.size(); i++) {
+            if (seconds.get(i).changed()) {
+                changed++;
+                OptionalInt after = Recovery.after(seconds, i);
+                slowest = Math.max(slowest, after.orElse(0));
+                if (after.isEmpty()) {
+                    never.add("no recovery from the change after %d s"
+                            .formatted(seconds.get(i).at()));
+                }
+            }
+        }
+        String inTime = "%.0f %% of %d s in time".formatted(Recovery.LEAST_IN_TIME * 100, Recovery.SPAN);
+        return new Check(
+                "recovery",
+                never.isEmpty() && changed > 0,
+                "%s within %d s of each change".formatted(inTime, Recovery.LIMIT),
+                never.isEmpty()
+                        ? "%s within %d s of each of %d changes".formatted(inTime, slowest, changed)
+                        : String.join(", ", never));
+    }
+
+    private Check stability(int flatSeconds) {
+        List<RampSecond> flat = phases(phase -> phase == Phase.FLAT);
+        long changed = flat.stream().filter(RampSecond::changed).count();
+        return new Check(
+                "stability",
+                changed == 0 && flat.size() >= flatSeconds,
+                "no change during %d s of flat load".formatted(flatSeconds),
+                "%s during %d s of flat load, %s"
+                        .formatted(
+                                changed == 0 ? "no change" : "changes in %d s".formatted(changed),
+                                flat.size(),
+                                RampSecond.total(flat).inTimeText()));
+    }
+
+    private Check answers() {
+        LoadSample total = RampSecond.total(seconds);
+        String failure = total.failure().isEmpty() ? "" : ", for example: " + shortened(total.failure());
+        return new Check(
+                "no lost query",
+                total.failed() == 0 && total.sent() > 0,
+                "an answer to every query",
+                "%,d queries sent, %d without an answer%s".formatted(total.sent(), total.failed(), failure));
+    }
+
+    private List<RampSecond> phases(Predicate<Phase> wanted) {
+        return seconds.stream().filter(second -> wanted.test(second.phase())).toList();
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= LONGEST_REASON ? text : text.substring(0, LONGEST_REASON) + "...";
+    }
+}

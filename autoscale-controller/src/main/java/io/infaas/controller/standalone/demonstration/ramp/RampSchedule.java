@@ -1,0 +1,147 @@
+package io.infaas.controller.standalone.demonstration.ramp;
+
+import io.infaas.controller.plan.Placement;
+import io.infaas.gateway.view.InstanceState;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.SortedMap;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * The load of each second: low until decisions settle, up in steps to the capacity of what is loaded, down again, and a final
+ * phase of flat, low load.
+ *
+ * <p>The length of a phase follows the decisions, within limits, because machines differ.
+ */
+final class RampSchedule {
+
+    /** Phases of the ramp, in order. */
+    enum Phase {
+        /** Low load until latencies meet the bound; a cheaper variant may replace the one that was loaded first. */
+        LOW,
+        /** Rising load until a scale-up. */
+        UP,
+        /** Peak load until latencies meet the bound again. */
+        HOLD,
+        /** Low load until a scale-down. */
+        DOWN,
+        /** Low load, during which nothing may change. */
+        FLAT
+    }
+
+    /** Share of the capacity of what is loaded, or expected to be. */
+    static final double LOW = 0.3;
+    /** All of the capacity by profile: policies keep 5 % in reserve and act well before. */
+    static final double HIGH = 1;
+
+    private static final double MIDDLE = 0.6;
+    private static final double STEEPER = 1.05;
+
+    private static final int STEP_SECONDS = 5;
+    private static final int STEEPER_SECONDS = 10;
+    private static final int LEAST_LOW_SECONDS = 10;
+    private static final int LEAST_HOLD_SECONDS = 12;
+    private static final int MOST_LOW_SECONDS = 60;
+    private static final int MOST_UP_SECONDS = 40;
+    private static final int MOST_HOLD_SECONDS = 60;
+    private static final int MOST_DOWN_SECONDS = 90;
+
+    private final double low;
+    private final double ceiling;
+    private final int quietSeconds;
+    private final int flatSeconds;
+    private final ToDoubleFunction<SortedMap<Placement, InstanceState>> capacity;
+    private Phase phase = Phase.LOW;
+    private int inPhase;
+    private int quiet;
+    private boolean scaledDown;
+    private double high;
+    private double loaded;
+
+    /**
+     * @param low first rate, queries/s
+     * @param ceiling highest rate, queries/s
+     * @param hysteresisSeconds how long the policy must want less before it scales down
+     * @param capacity what the serving instances can serve by their profiles, queries/s
+     */
+    RampSchedule(
+            double low,
+            double ceiling,
+            int hysteresisSeconds,
+            ToDoubleFunction<SortedMap<Placement, InstanceState>> capacity) {
+        this.low = low;
+        this.ceiling = ceiling;
+        this.quietSeconds = hysteresisSeconds + 3;
+        this.flatSeconds = flatSeconds(hysteresisSeconds);
+        this.capacity = capacity;
+    }
+
+    /** Length of the last phase: several times as long as the policy's hysteresis, a minute by default. */
+    static int flatSeconds(int hysteresisSeconds) {
+        return 6 * hysteresisSeconds;
+    }
+
+    Phase phase() {
+        return phase;
+    }
+
+    double firstRate() {
+        return low;
+    }
+
+    /** The rate of the next second, queries/s; empty at the end. */
+    OptionalDouble next(List<RampSecond> seconds) {
+        RampSecond last = seconds.get(seconds.size() - 1);
+        boolean meetsBound = Recovery.meetsBound(seconds);
+        inPhase++;
+        quiet = last.changed() ? 0 : quiet + 1;
+        scaledDown |= phase == Phase.DOWN && last.changed(ScaleDirection.DOWN);
+        if (isOver(last, meetsBound)) {
+            // more load after a bad start would only show that the machine is busy
+            if (phase == Phase.FLAT || (phase == Phase.LOW && !meetsBound)) {
+                return OptionalDouble.empty();
+            }
+            enterNext(last);
+        }
+        return OptionalDouble.of(rate());
+    }
+
+    private boolean isOver(RampSecond last, boolean meetsBound) {
+        return switch (phase) {
+            case LOW ->
+                inPhase >= MOST_LOW_SECONDS || (inPhase >= LEAST_LOW_SECONDS && quiet >= quietSeconds && meetsBound);
+            case UP -> inPhase >= MOST_UP_SECONDS || last.changed(ScaleDirection.UP);
+            case HOLD ->
+                inPhase >= MOST_HOLD_SECONDS || (inPhase >= LEAST_HOLD_SECONDS && quiet >= Recovery.SPAN && meetsBound);
+            case DOWN -> inPhase >= MOST_DOWN_SECONDS || (scaledDown && quiet >= quietSeconds);
+            case FLAT -> inPhase >= flatSeconds;
+        };
+    }
+
+    private void enterNext(RampSecond last) {
+        phase = Phase.values()[phase.ordinal() + 1];
+        inPhase = 0;
+        if (phase == Phase.UP) {
+            loaded = capacity.applyAsDouble(last.instances());
+            high = Math.max(low, Math.min(ceiling, HIGH * loaded));
+        }
+    }
+
+    private double rate() {
+        boolean step = inPhase < STEP_SECONDS;
+        double middle = Math.max(low, Math.min(high, MIDDLE * loaded));
+        return switch (phase) {
+            case LOW, FLAT -> low;
+            case UP -> step ? middle : rising();
+            case HOLD -> high;
+            case DOWN -> step ? middle : low;
+        };
+    }
+
+    private double rising() {
+        if (inPhase > STEP_SECONDS && (inPhase - STEP_SECONDS) % STEEPER_SECONDS == 0) {
+            high = Math.min(ceiling, STEEPER * high);
+        }
+        return high;
+    }
+}
