@@ -189,7 +189,7 @@ public final class Gateway implements ViewTaker {
                     adoption = config.adopted().map(this::adopt).orElse(null);
                     return warmUp.transform(this::warmed);
                 })
-                .compose(isWarm -> or(adoption, Adoption::looked));
+                .compose(isWarm -> or(adoption, Adoption::scannedOnce));
     }
 
     // who is slow at first serves better than who is not there
@@ -268,7 +268,7 @@ public final class Gateway implements ViewTaker {
     public void apply(View view) {
         if (router.apply(view)) {
             nodes.keep(view.nodes());
-            surface.statistics().viewed(view);
+            surface.statistics().apply(view);
         }
     }
 

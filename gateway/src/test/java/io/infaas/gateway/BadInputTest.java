@@ -10,18 +10,13 @@ import io.infaas.triton.client.TritonException;
 import io.infaas.triton.protocol.InferParameter;
 import io.infaas.triton.protocol.InferTensorContents;
 import io.infaas.triton.protocol.ModelInferRequest;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -31,34 +26,9 @@ import org.junit.jupiter.params.provider.ValueSource;
  * What is wrong with a request is told as the node tells it, under the name that the client used; the connection stays usable.
  * Texts are compared with those of a node that is asked directly, so none is written here twice.
  */
-class BadInputTest {
+class BadInputTest extends EmbeddedStageTests {
 
     private static final Duration DEADLINE = Duration.ofSeconds(20);
-
-    @TempDir
-    private static Path folder;
-
-    private static final Vertx VERTX = Vertx.vertx();
-    private static GatewayStage stage;
-    private static HttpTestConnection http;
-    private static HttpTestConnection nodeHttp;
-    private static TritonClient grpc;
-    private static TritonClient nodeGrpc;
-
-    @BeforeAll
-    static void start() throws Exception {
-        stage = GatewayStage.embedded(folder);
-        http = new HttpTestConnection(VERTX, stage.gateway.httpPort());
-        nodeHttp = new HttpTestConnection(VERTX, stage.nodes.get(0).httpPort());
-        grpc = new TritonClient(VERTX, "127.0.0.1", stage.gateway.grpcPort(), 1 << 20);
-        nodeGrpc = new TritonClient(VERTX, "127.0.0.1", stage.nodes.get(0).grpcPort(), 1 << 20);
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        stage.close();
-        VERTX.close().await(10, TimeUnit.SECONDS);
-    }
 
     @AfterEach
     void everythingStillServes() throws Exception {

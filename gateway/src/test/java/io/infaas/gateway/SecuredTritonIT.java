@@ -142,7 +142,7 @@ class SecuredTritonIT {
             servesNothing(adopting.gateway);
 
             assertThat(logged.lines())
-                    .anyMatch(line -> line.startsWith("node " + address + " does not say what it serves (")
+                    .anyMatch(line -> line.startsWith("node " + address + ": scan failed (")
                             && line.contains(
                                     "could not reach 127.0.0.1:" + triton.grpcPort() + ": Connection was closed)"));
         }
@@ -156,7 +156,7 @@ class SecuredTritonIT {
 
             assertThat(logged.lines())
                     .anyMatch(line -> line.startsWith("node " + address
-                            + " does not say what it serves (This protocol is restricted, expecting header"
+                            + ": scan failed (This protocol is restricted, expecting header"
                             + " 'triton-grpc-protocol-fleet')"))
                     .noneMatch(line -> line.contains("an0ther"));
         }

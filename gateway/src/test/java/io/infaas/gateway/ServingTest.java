@@ -9,47 +9,17 @@ import io.infaas.triton.client.TritonException;
 import io.infaas.triton.protocol.InferParameter;
 import io.infaas.triton.protocol.ModelInferRequest;
 import io.infaas.triton.protocol.ModelInferResponse;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Queries with objectives through a running gateway, answered by running nodes. */
-class ServingTest {
+class ServingTest extends EmbeddedStageTests {
 
     private static final Duration DEADLINE = Duration.ofSeconds(20);
-
-    @TempDir
-    private static Path folder;
-
-    private static final Vertx VERTX = Vertx.vertx();
-    private static GatewayStage stage;
-    private static HttpTestConnection http;
-    private static HttpTestConnection nodeHttp;
-    private static TritonClient grpc;
-    private static TritonClient nodeGrpc;
-
-    @BeforeAll
-    static void start() throws Exception {
-        stage = GatewayStage.embedded(folder);
-        http = new HttpTestConnection(VERTX, stage.gateway.httpPort());
-        nodeHttp = new HttpTestConnection(VERTX, stage.nodes.get(0).httpPort());
-        grpc = new TritonClient(VERTX, "127.0.0.1", stage.gateway.grpcPort(), 1 << 20);
-        nodeGrpc = new TritonClient(VERTX, "127.0.0.1", stage.nodes.get(0).grpcPort(), 1 << 20);
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        stage.close();
-        VERTX.close().await(10, TimeUnit.SECONDS);
-    }
 
     @Test
     void http_differentFloors_differentVariantsWithTheirOwnAnswers() throws Exception {

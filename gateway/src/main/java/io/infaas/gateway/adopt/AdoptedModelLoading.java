@@ -19,9 +19,9 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * Loads and unloads models of adopted nodes: on every node whose repository lists the name, loaded or not, all or a report. A node that
- * does not say what it has is one that failed. The nodes are looked at before it is over, so that what follows goes by what they have
- * then.
+ * Loads and unloads models on every adopted node whose repository lists the name, loaded or not; succeeds on all nodes or reports how
+ * many failed. A node that does not return its repository index has failed. The nodes are scanned before the result is given, so that the
+ * next query sees the change.
  */
 public final class AdoptedModelLoading implements ModelLoading {
 
@@ -32,7 +32,7 @@ public final class AdoptedModelLoading implements ModelLoading {
     private final Router router;
     private final Supplier<Adoption> adoption;
 
-    /** @param adoption who looks at the nodes; not asked for before a client loads something */
+    /** @param adoption scans the nodes; first used when a client loads or unloads */
     public AdoptedModelLoading(
             AdoptionConfig adopted, NodeClients clients, Router router, Supplier<Adoption> adoption) {
         this.adopted = adopted;
@@ -43,33 +43,33 @@ public final class AdoptedModelLoading implements ModelLoading {
 
     @Override
     public Future<Void> load(String name) {
-        return listed(name).compose(places -> {
-            if (places.isEmpty()) {
+        return listing(name).compose(nodes -> {
+            if (nodes.isEmpty()) {
                 return Future.failedFuture(new Refusal(RefusalReason.INTERNAL, ModelLoading.notFound(name)));
             }
-            return each(places, client -> client.load(name, LOAD)).compose(loaded -> served(name));
+            return onEach(nodes, client -> client.load(name, LOAD)).compose(loaded -> checkServed(name));
         });
     }
 
     @Override
     public Future<Void> unload(String name) {
-        return listed(name)
-                .compose(places -> places.isEmpty()
+        return listing(name)
+                .compose(nodes -> nodes.isEmpty()
                         ? Future.succeededFuture()
-                        : each(places, client -> client.unload(name, UNLOAD)));
+                        : onEach(nodes, client -> client.unload(name, UNLOAD)));
     }
 
-    /** A node that is to do something, or that cannot be asked for a reason that is known already. */
-    private record Place(NodeAddress address, Node node, boolean lists, Future<?> index) {}
+    /** A node that lists the model, or whose index could not be read. */
+    private record IndexedNode(NodeAddress address, Node node, boolean lists, Future<?> index) {}
 
-    /** The nodes that list a name, and those that do not say what they list. */
-    private Future<List<Place>> listed(String name) {
-        List<Future<Place>> asked = new ArrayList<>();
+    /** The nodes that list a name, and those whose index could not be read. */
+    private Future<List<IndexedNode>> listing(String name) {
+        List<Future<IndexedNode>> indexes = new ArrayList<>();
         for (NodeAddress address : adopted.nodes()) {
             Node node = address.node(AdoptedViews.TYPE);
-            asked.add(clients.of(node)
+            indexes.add(clients.of(node)
                     .index(false, INDEX)
-                    .transform(index -> Future.succeededFuture(new Place(
+                    .transform(index -> Future.succeededFuture(new IndexedNode(
                             address,
                             node,
                             index.succeeded()
@@ -77,33 +77,35 @@ public final class AdoptedModelLoading implements ModelLoading {
                                             .anyMatch(row -> row.getName().equals(name)),
                             index.succeeded() ? Future.succeededFuture() : Future.failedFuture(index.cause())))));
         }
-        return Future.all(asked).map(all -> asked.stream()
+        return Future.all(indexes).map(all -> indexes.stream()
                 .map(Future::result)
-                .filter(place -> place.lists() || place.index().failed())
+                .filter(node -> node.lists() || node.index().failed())
                 .toList());
     }
 
-    /** Asks all, and looks at them afterwards, however it ended. */
-    private Future<Void> each(List<Place> places, Function<TritonClient, Future<Void>> what) {
-        Set<NodeAddress> addresses =
-                places.stream().filter(Place::lists).map(Place::address).collect(Collectors.toSet());
-        return NodeFanOut.all(places, (Place place) -> place.index()
-                        .compose(index -> what.apply(clients.of(place.node())))
-                        .recover(failure -> NodeFailures.<Void>hidden(failure, place.node())))
+    /** Runs the call on all nodes and scans them afterwards, however it ended. */
+    private Future<Void> onEach(List<IndexedNode> nodes, Function<TritonClient, Future<Void>> call) {
+        Set<NodeAddress> addresses = nodes.stream()
+                .filter(IndexedNode::lists)
+                .map(IndexedNode::address)
+                .collect(Collectors.toSet());
+        return NodeFanOut.all(nodes, (IndexedNode node) -> node.index()
+                        .compose(index -> call.apply(clients.of(node.node())))
+                        .recover(failure -> NodeFailures.<Void>hidden(failure, node.node())))
                 .transform(done -> adoption.get()
-                        .lookAgain(addresses)
-                        .compose(seen -> done.succeeded()
+                        .scan(addresses)
+                        .compose(scanned -> done.succeeded()
                                 ? Future.<Void>succeededFuture()
                                 : Future.<Void>failedFuture(done.cause())));
     }
 
-    private Future<Void> served(String name) {
+    private Future<Void> checkServed(String name) {
         if (!adoption.get().serves(name)) {
             return Future.failedFuture(new Refusal(
                     RefusalReason.INTERNAL,
                     "'%s' is loaded and cannot be served through this gateway, whose log says why".formatted(name)));
         }
-        // one that was lost is not left to be found again
+        // an instance that was unavailable is available now
         router.routes().target(name).ifPresent(target -> target.candidates().forEach(router.loads()::back));
         return Future.succeededFuture();
     }

@@ -22,15 +22,15 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * Views of adopted models. Nothing was measured of them, so their profile says what keeps no query from being served: an instance is
- * never predicted to be late or full, of two the one with less in flight is chosen, and no accuracy is promised.
+ * Views of adopted models. They are not measured, so their profile keeps no query from being served: an instance is never predicted to be
+ * late or full, of two the one with less in flight is chosen, and no accuracy is promised.
  */
 final class AdoptedViews {
 
     private static final String UNKNOWN = "unknown";
     static final String TYPE = "adopted";
 
-    /** A bound that nothing misses: who waits longer than a day has given up. */
+    /** A bound of one day, which no query misses. */
     private static final Objective NONE = new Objective(Duration.ofDays(1).toMillis(), 0);
 
     private static final double LEAST_MS = 0.001;
@@ -41,13 +41,13 @@ final class AdoptedViews {
             1000 / LEAST_MS,
             0,
             0,
-            // one item, and no word on whether it was right
+            // one item, of unknown correctness
             new Accuracy(0, 1, 0, 1),
             false);
 
     private AdoptedViews() {}
 
-    /** @param nodes all of them, in their order, whether they serve anything or not */
+    /** @param nodes all nodes in their configured order, also those that serve nothing */
     static View of(long version, ModelAgreement agreement, Collection<NodeAddress> nodes) {
         List<Application> applications = new ArrayList<>();
         List<Architecture> architectures = new ArrayList<>();
@@ -73,7 +73,7 @@ final class AdoptedViews {
                 version, catalog, nodes.stream().map(node -> node.node(TYPE)).toList(), instances);
     }
 
-    /** @throws IllegalArgumentException if the name is none that can be served */
+    /** @throws IllegalArgumentException if a model of this name cannot be served */
     static Architecture architecture(String name, Contract contract) {
         return new Architecture(name, name, "0".repeat(64), contract);
     }

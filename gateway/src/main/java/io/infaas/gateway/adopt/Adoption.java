@@ -20,9 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at nodes again and again, and gives a gateway a view of what they serve whenever that has changed. A node that does not
- * answer keeps the models that it had: whether they can be asked is the gateway's own observation. Never blocks an event loop, and
- * never looks at a node twice at a time. Whoever starts it closes it.
+ * Scans nodes periodically and gives the gateway a new view whenever their models have changed. A node that does not answer keeps its
+ * models: the gateway itself observes whether they are available. Never blocks an event loop and never scans a node twice at a time. Its
+ * starter closes it.
  */
 public final class Adoption {
 
@@ -35,8 +35,8 @@ public final class Adoption {
     private final ViewTaker taker;
     private final Credentials credentials;
     private final Map<NodeAddress, NodeModels> known = new LinkedHashMap<>();
-    private final List<Watch> watches = new ArrayList<>();
-    private final Promise<Void> looked = Promise.promise();
+    private final List<ScannedNode> nodes = new ArrayList<>();
+    private final Promise<Void> scannedOnce = Promise.promise();
     private final Promise<Void> serving = Promise.promise();
     private boolean closed;
     private volatile @Nullable ModelAgreement served;
@@ -51,40 +51,40 @@ public final class Adoption {
         this.silent = adopted.nodes().size();
     }
 
-    /** Begins to look. */
+    /** Starts to scan. */
     public static Adoption start(Vertx vertx, AdoptionConfig adopted, ViewTaker taker) {
         return start(vertx, adopted, taker, Credentials.NONE);
     }
 
-    /** The same of nodes that want to be shown something, or show something themselves. */
+    /** The same with credentials for the nodes. */
     public static Adoption start(Vertx vertx, AdoptionConfig adopted, ViewTaker taker, Credentials credentials) {
         Adoption adoption = new Adoption(vertx, adopted, taker, credentials);
-        adoption.context.runOnContext(go -> adoption.begin());
+        adoption.context.runOnContext(started -> adoption.begin());
         return adoption;
     }
 
-    /** When each node was looked at once, whether it has answered or not, and what was found is in force. Never fails. */
-    public Future<Void> looked() {
-        return looked.future();
+    /** Succeeds when each node has been scanned once, answered or not, and its models are in force. Never fails. */
+    public Future<Void> scannedOnce() {
+        return scannedOnce.future();
     }
 
-    /** When a model is served for the first time; never fails. */
+    /** Succeeds when a model is served for the first time; never fails. */
     public Future<Void> serving() {
         return serving.future();
     }
 
     /**
-     * Looks at some of the nodes at once: what they serve now is in force when this succeeds, and where one does not answer, what it
-     * had. Never fails.
+     * Scans some of the nodes now. When this succeeds, their current models are in force; a node that does not answer keeps its models.
+     * Never fails.
      */
-    Future<Void> lookAgain(Collection<NodeAddress> nodes) {
-        Promise<Void> seen = Promise.promise();
-        context.runOnContext(go -> Future.join(watches.stream()
-                        .filter(watch -> nodes.contains(watch.node))
-                        .map(Watch::lookAgain)
+    Future<Void> scan(Collection<NodeAddress> nodes) {
+        Promise<Void> scanned = Promise.promise();
+        context.runOnContext(started -> Future.join(this.nodes.stream()
+                        .filter(node -> nodes.contains(node.address))
+                        .map(ScannedNode::scanAgain)
                         .toList())
-                .onComplete(done -> seen.complete()));
-        return seen.future();
+                .onComplete(done -> scanned.complete()));
+        return scanned.future();
     }
 
     /** Whether a model of this name is served. */
@@ -99,33 +99,33 @@ public final class Adoption {
         return now == null ? 0 : now.models().size();
     }
 
-    /** How many models of nodes are not served, because they differ from what others serve by that name, or cannot be served. */
+    /** How many models on nodes are not served, because they differ from those of other nodes or cannot be served. */
     public int leftOut() {
         ModelAgreement now = served;
         return now == null ? 0 : now.leftOut().size();
     }
 
-    /** How many nodes have not answered when they were looked at last. */
+    /** How many nodes did not answer their last scan. */
     public int silent() {
         return silent;
     }
 
-    /** Looks no more; what was given stays in force. Never fails. */
+    /** Stops scanning; the last view stays in force. Never fails. */
     public Future<Void> close() {
         Promise<Void> ended = Promise.promise();
-        context.runOnContext(go -> {
+        context.runOnContext(stopping -> {
             closed = true;
-            Future.join(watches.stream().map(Watch::close).toList()).onComplete(done -> ended.complete());
+            Future.join(nodes.stream().map(ScannedNode::close).toList()).onComplete(done -> ended.complete());
         });
         return ended.future();
     }
 
     private void begin() {
-        adopted.nodes().forEach(node -> watches.add(new Watch(node)));
-        Future.join(watches.stream().map(Watch::look).toList()).onComplete(done -> looked.tryComplete());
+        adopted.nodes().forEach(address -> nodes.add(new ScannedNode(address)));
+        Future.join(nodes.stream().map(ScannedNode::scan).toList()).onComplete(done -> scannedOnce.tryComplete());
     }
 
-    private Future<Void> renew() {
+    private Future<Void> update() {
         Map<NodeAddress, NodeModels> now = new LinkedHashMap<>();
         for (NodeAddress node : adopted.nodes()) {
             NodeModels models = known.get(node);
@@ -133,14 +133,14 @@ public final class Adoption {
                 now.put(node, models);
             }
         }
-        // one after the other, in the order of the looks
+        // blocking tasks of a context run one after the other, in the order of the scans
         return context.executeBlocking(() -> {
-            put(now);
+            apply(now);
             return null;
         });
     }
 
-    private void put(Map<NodeAddress, NodeModels> now) {
+    private void apply(Map<NodeAddress, NodeModels> now) {
         ModelAgreement before = served;
         ModelAgreement next = ModelAgreement.of(now, before);
         if (!next.equals(before)) {
@@ -149,16 +149,16 @@ public final class Adoption {
             if (!next.models().isEmpty()) {
                 serving.tryComplete();
             }
-            tell(before, next);
+            log(before, next);
         }
     }
 
-    private static void tell(@Nullable ModelAgreement before, ModelAgreement next) {
+    private static void log(@Nullable ModelAgreement before, ModelAgreement next) {
         SortedMap<String, ModelAgreement.Model> old = before == null ? Collections.emptySortedMap() : before.models();
         next.models().forEach((name, model) -> {
             if (!model.equals(old.get(name))) {
                 LOG.info(
-                        "'{}' is served by {}: {}",
+                        "model '{}' is served by {}: {}",
                         name,
                         model.nodes(),
                         model.shown().promise());
@@ -166,94 +166,96 @@ public final class Adoption {
         });
         old.keySet().stream()
                 .filter(name -> !next.models().containsKey(name))
-                .forEach(name -> LOG.warn("'{}' is not served any more: no node has it", name));
+                .forEach(name -> LOG.warn("model '{}' is no longer served: no node has it", name));
         next.leftOut().forEach((place, why) -> {
             if (before == null || !why.equals(before.leftOut().get(place))) {
-                LOG.warn("{} is left out, it {}", place, why);
+                LOG.warn("model {} is left out: it {}", place, why);
             }
         });
     }
 
-    /** One node. All of it happens on the one context. */
-    private final class Watch {
+    /** One node and its scans. Runs on the one context. */
+    private final class ScannedNode {
 
-        private final NodeAddress node;
+        private final NodeAddress address;
         private final TritonClient client;
-        private boolean heard;
-        private boolean complained;
+        private boolean answered;
+        private boolean failureLogged;
         private long timer = -1;
         private @Nullable Future<Void> underWay;
         private @Nullable Future<Void> next;
 
-        Watch(NodeAddress node) {
-            this.node = node;
-            this.client = new TritonClient(vertx, node.host(), node.grpcPort(), MESSAGE_CAP, credentials);
+        ScannedNode(NodeAddress address) {
+            this.address = address;
+            this.client = new TritonClient(vertx, address.host(), address.grpcPort(), MESSAGE_CAP, credentials);
         }
 
-        Future<Void> look() {
+        Future<Void> scan() {
             if (closed) {
                 return Future.succeededFuture();
             }
             vertx.cancelTimer(timer);
-            Future<Void> begun = NodeScan.of(client, adopted.deadline()).transform(this::seen);
-            underWay = begun;
-            return begun.onComplete(done -> {
+            Future<Void> scan = NodeScan.of(client, adopted.deadline()).transform(this::handle);
+            underWay = scan;
+            return scan.onComplete(done -> {
                 underWay = null;
                 if (!closed) {
                     timer = vertx.setTimer(adopted.rescan().toMillis(), again -> {
-                        Future<Void> unused = look();
+                        Future<Void> unused = scan();
                     });
                 }
             });
         }
 
-        /** One that begins from now on: what a look under way sees may be from before. One for all that ask meanwhile. */
-        Future<Void> lookAgain() {
+        /** A scan that starts from now on, shared by all callers meanwhile: one under way may have read older state. */
+        Future<Void> scanAgain() {
             Future<Void> before = underWay;
             if (before == null) {
-                return look();
+                return scan();
             }
-            Future<Void> known = next;
-            if (known == null) {
-                known = before.transform(over -> {
+            Future<Void> following = next;
+            if (following == null) {
+                following = before.transform(over -> {
                     next = null;
-                    return look();
+                    return scan();
                 });
-                next = known;
+                next = following;
             }
-            return known;
+            return following;
         }
 
-        private Future<Void> seen(AsyncResult<NodeModels> scan) {
+        private Future<Void> handle(AsyncResult<NodeModels> scan) {
             if (closed) {
                 return Future.succeededFuture();
             }
-            heard = scan.succeeded();
-            silent = (int) watches.stream().filter(watch -> !watch.heard).count();
-            if (!heard) {
-                complain(scan.cause());
+            answered = scan.succeeded();
+            silent = (int) nodes.stream().filter(node -> !node.answered).count();
+            if (!answered) {
+                logFailure(scan.cause());
                 return Future.succeededFuture();
             }
-            if (complained) {
-                complained = false;
-                LOG.info("node {} answers", node);
+            if (failureLogged) {
+                failureLogged = false;
+                LOG.info("node {} answers scans again", address);
             }
-            known.put(node, scan.result());
-            return renew().recover(failure -> {
-                LOG.error("what node {} serves cannot be routed by: {}", node, failure.toString());
+            known.put(address, scan.result());
+            return update().recover(failure -> {
+                LOG.error("cannot route to models on node {}: {}", address, failure.toString());
                 return Future.succeededFuture();
             });
         }
 
-        private void complain(Throwable why) {
-            if (!complained) {
-                complained = true;
+        private void logFailure(Throwable why) {
+            if (!failureLogged) {
+                failureLogged = true;
                 LOG.warn(
-                        "node {} does not say what it serves ({}), it is asked again every {} ms; {}",
-                        node,
+                        "node {}: scan failed ({}), scanning again every {} ms; {}",
+                        address,
                         why.getMessage(),
                         adopted.rescan().toMillis(),
-                        known.containsKey(node) ? "what it had stays" : "nothing of it is served before");
+                        known.containsKey(address)
+                                ? "its last known models stay in force"
+                                : "none of its models is served until then");
             }
         }
 

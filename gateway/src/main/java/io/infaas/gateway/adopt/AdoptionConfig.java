@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The nodes whose models are adopted.
+ * Which nodes' models are adopted, and how often the nodes are scanned.
  *
  * @param nodes at least one
- * @param rescan from the end of one look at a node to the next look at it
- * @param deadline what one look may take; a node that has not answered then keeps the models that it had
+ * @param rescan from the end of one scan of a node to its next scan
+ * @param deadline how long one scan may take; a node that has not answered by then keeps its models
  */
 public record AdoptionConfig(List<NodeAddress> nodes, Duration rescan, Duration deadline) {
 

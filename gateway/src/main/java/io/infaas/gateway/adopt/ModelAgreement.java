@@ -11,18 +11,18 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is served of what all nodes have: each model by the nodes that most agree on its promise; of equally many those that agree
- * on what is served already, else those with the node that is named first.
+ * Which models of the nodes are served, and by which nodes: each model by the largest group of nodes that agree on its contract; of
+ * equally large groups by the one that already serves, else by the one with the node named first.
  *
- * @param models that are served, by name
+ * @param models the models that are served, by name
  * @param leftOut why a model on a node is not served, by model and node
  */
 record ModelAgreement(SortedMap<String, Model> models, SortedMap<String, String> leftOut) {
 
     /**
-     * One model and who serves it.
+     * One model and the nodes that serve it.
      *
-     * @param shown as the first of the nodes shows it
+     * @param shown the model as the first of the nodes has it
      */
     record Model(FoundModel shown, List<NodeAddress> nodes) {
 
@@ -37,10 +37,10 @@ record ModelAgreement(SortedMap<String, Model> models, SortedMap<String, String>
     }
 
     /**
-     * The agreement of all that is known.
+     * The agreement of the nodes' models.
      *
-     * @param known by node, in the order in which nodes are named
-     * @param before what is served now, if anything is
+     * @param known the models by node, in the configured order of the nodes
+     * @param before the agreement that is served now, null before the first
      */
     static ModelAgreement of(Map<NodeAddress, NodeModels> known, @Nullable ModelAgreement before) {
         Map<String, Map<String, List<NodeAddress>>> promises = new TreeMap<>();

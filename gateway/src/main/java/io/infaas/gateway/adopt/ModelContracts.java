@@ -16,7 +16,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** What a model's configuration promises its clients. */
+/** The contracts of models with their clients, read from model configurations. */
 final class ModelContracts {
 
     private static final String TYPE = "TYPE_";
@@ -24,17 +24,17 @@ final class ModelContracts {
     private ModelContracts() {}
 
     /**
-     * A model by its versions and configuration.
+     * Reads a model from its versions and configuration.
      *
-     * @throws IllegalArgumentException if it has what the gateway has no words for
+     * @throws IllegalArgumentException if the gateway cannot serve such a model
      */
     static FoundModel found(String name, List<Long> versions, ModelConfig config) {
         Contract contract = contract(config);
         AdoptedViews.architecture(name, contract);
-        return new FoundModel(new AdoptedModel(versions, encoded(config)), contract, words(versions, config));
+        return new FoundModel(new AdoptedModel(versions, encoded(config)), contract, describe(versions, config));
     }
 
-    // shapes of a model that takes no batches are whole
+    // a model without batches has no batch dimension to leave out of its shapes
     private static Contract contract(ModelConfig config) {
         return new Contract(
                 config.getInputList().stream()
@@ -58,36 +58,36 @@ final class ModelContracts {
         throw new IllegalArgumentException("a tensor of type %s cannot be served".formatted(type));
     }
 
-    private static String words(List<Long> versions, ModelConfig config) {
+    private static String describe(List<Long> versions, ModelConfig config) {
         return "versions %s, %s, inputs %s, outputs %s%s%s"
                 .formatted(
                         versions,
                         config.getMaxBatchSize() > 0 ? "batches of up to " + config.getMaxBatchSize() : "no batches",
                         config.getInputList().stream()
-                                .map(ModelContracts::words)
+                                .map(ModelContracts::describe)
                                 .collect(Collectors.joining(" ")),
                         config.getOutputList().stream()
-                                .map(ModelContracts::words)
+                                .map(ModelContracts::describe)
                                 .collect(Collectors.joining(" ")),
                         config.getModelTransactionPolicy().getDecoupled() ? ", decoupled" : "",
                         config.hasSequenceBatching() ? ", sequences" : "");
     }
 
-    private static String words(ModelInput input) {
-        return words(input.getName(), input.getDataType(), input.getDimsList())
+    private static String describe(ModelInput input) {
+        return describe(input.getName(), input.getDataType(), input.getDimsList())
                 + (input.getOptional() ? "(optional)" : "")
                 + (input.getAllowRaggedBatch() ? "(ragged)" : "");
     }
 
-    private static String words(ModelOutput output) {
-        return words(output.getName(), output.getDataType(), output.getDimsList());
+    private static String describe(ModelOutput output) {
+        return describe(output.getName(), output.getDataType(), output.getDimsList());
     }
 
-    private static String words(String name, DataType type, List<Long> dims) {
+    private static String describe(String name, DataType type, List<Long> dims) {
         return "'%s' %s%s".formatted(name, type.name().substring(TYPE.length()), dims);
     }
 
-    // a server writes maps in any order, each time another one; what did not change must not look changed
+    // a server writes maps in a different order each time: an unchanged configuration must not look changed
     private static String encoded(ModelConfig config) {
         byte[] bytes = new byte[config.getSerializedSize()];
         CodedOutputStream out = CodedOutputStream.newInstance(bytes);

@@ -8,17 +8,17 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What one node was found to serve.
+ * The ready models of one node.
  *
- * @param models by name
+ * @param models the models that can be served, by name
  * @param unfit why a model cannot be served through the gateway, by its name
  */
 record NodeModels(SortedMap<String, FoundModel> models, SortedMap<String, String> unfit) {
 
     /**
-     * A model as a node shows it.
+     * A model as a node has it.
      *
-     * @param promise what nodes must agree on to serve it by one name, in words
+     * @param promise text of the contract that nodes must agree on to serve the model under one name
      */
     record FoundModel(AdoptedModel adopted, Contract contract, String promise) {}
 

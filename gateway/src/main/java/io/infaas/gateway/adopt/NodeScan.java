@@ -19,8 +19,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * One look at one node: which models are ready, then the configuration of each, a few at a time. Ends by its deadline. For the
- * context that begins it alone.
+ * One scan of one node: reads which models are ready, then the configuration of each, a few at a time. Completes by its deadline. Runs on
+ * the context that starts it.
  */
 final class NodeScan {
 
@@ -38,29 +38,29 @@ final class NodeScan {
         this.endNanos = System.nanoTime() + deadline.toNanos();
     }
 
-    /** What the node serves; fails with a {@link TritonException} if it does not say so in time. */
+    /** Reads the node's ready models; fails with a {@link TritonException} if the node does not return them in time. */
     static Future<NodeModels> of(TritonClient client, Duration deadline) {
         NodeScan scan = new NodeScan(client, deadline);
-        return client.index(true, deadline).compose(scan::ask).map(asked -> NodeModels.of(scan.models, scan.unfit));
+        return client.index(true, deadline).compose(scan::readAll).map(read -> NodeModels.of(scan.models, scan.unfit));
     }
 
-    private Future<CompositeFuture> ask(List<ModelIndex> rows) {
+    private Future<CompositeFuture> readAll(List<ModelIndex> rows) {
         for (ModelIndex row : rows) {
             try {
                 versions.computeIfAbsent(row.getName(), name -> new TreeSet<>()).add(Long.parseLong(row.getVersion()));
             } catch (NumberFormatException e) {
-                unfit.put(row.getName(), "version '%s' is no number".formatted(row.getVersion()));
+                unfit.put(row.getName(), "version '%s' is not a number".formatted(row.getVersion()));
             }
         }
         left.addAll(versions.keySet());
         List<Future<Void>> lanes = new ArrayList<>();
         for (int lane = 0; lane < Math.min(AT_A_TIME, versions.size()); lane++) {
-            lanes.add(askNext());
+            lanes.add(readNext());
         }
         return Future.all(lanes);
     }
 
-    private Future<Void> askNext() {
+    private Future<Void> readNext() {
         String name = left.poll();
         if (name == null) {
             return Future.succeededFuture();
@@ -68,15 +68,15 @@ final class NodeScan {
         Duration rest = Duration.ofNanos(endNanos - System.nanoTime());
         if (rest.toMillis() < 1) {
             return Future.failedFuture(new TritonException(
-                    TritonCode.DEADLINE_EXCEEDED, "there is no time for the configurations of its models"));
+                    TritonCode.DEADLINE_EXCEEDED, "no time left for the configurations of its models"));
         }
         return client.modelConfig(name, rest)
-                .onSuccess(config -> found(name, config))
-                .transform(asked ->
-                        asked.succeeded() || wentAway(asked.cause()) ? askNext() : Future.failedFuture(asked.cause()));
+                .onSuccess(config -> add(name, config))
+                .transform(read ->
+                        read.succeeded() || isGone(read.cause()) ? readNext() : Future.failedFuture(read.cause()));
     }
 
-    private void found(String name, ModelConfig config) {
+    private void add(String name, ModelConfig config) {
         TreeSet<Long> ready = versions.get(name);
         try {
             models.put(name, ModelContracts.found(name, ready == null ? List.of() : List.copyOf(ready), config));
@@ -85,8 +85,8 @@ final class NodeScan {
         }
     }
 
-    // it was ready when the index was made
-    private static boolean wentAway(Throwable failure) {
+    // the model was ready when the index was made, and is no longer
+    private static boolean isGone(Throwable failure) {
         return failure instanceof TritonException
                 && String.valueOf(failure.getMessage()).startsWith("Request for unknown model");
     }

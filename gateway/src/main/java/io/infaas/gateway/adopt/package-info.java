@@ -1,4 +1,4 @@
-/** Views without a catalog: the models that running nodes are found to serve, each under its own name. */
+/** Views without a catalog: the models of running nodes, found by scans, each served under its own name. */
 @NullMarked
 package io.infaas.gateway.adopt;
 

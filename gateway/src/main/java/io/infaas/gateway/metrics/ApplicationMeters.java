@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** What is counted under the name of one application; several of one name count together. Safe from any thread. */
+/** The meters of one application name; instances of one name share their series. Safe from any thread. */
 final class ApplicationMeters {
 
     private static final Duration[] BOUNDS = {
@@ -96,7 +96,7 @@ final class ApplicationMeters {
         Timer known = latency;
         if (known == null) {
             known = Timer.builder("infaas.gateway.latency")
-                    .description("Time from a query's head to the end of its answer, of answered queries")
+                    .description("Time from the head of a query to the end of its answer, answered queries")
                     .tag("application", application)
                     .serviceLevelObjectives(BOUNDS)
                     .register(registry);
@@ -128,7 +128,7 @@ final class ApplicationMeters {
         return all;
     }
 
-    // an array at heart, which has something for each value
+    // has an entry for each value
     private static <E extends Enum<E>, M> M of(Map<E, M> all, E value) {
         return Objects.requireNonNull(all.get(value));
     }

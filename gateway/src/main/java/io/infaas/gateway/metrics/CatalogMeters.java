@@ -9,8 +9,8 @@ import java.util.IdentityHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The meters of what one catalog has, found by the catalog's own objects. What belongs to another catalog, such as a query that
- * was under way when this one came, is counted under the same names, only more slowly. Immutable.
+ * The meters of one catalog, found by the identity of its objects. Objects of another catalog, as of a query that was under way when this
+ * one came, are counted under the same names, only more slowly. Immutable.
  */
 final class CatalogMeters {
 
@@ -29,7 +29,7 @@ final class CatalogMeters {
         return new CatalogMeters(registry, null);
     }
 
-    /** The meters of the next catalog, which are these where it is the same. */
+    /** The meters of the next catalog; this object if it is the same catalog. */
     @SuppressWarnings("ReferenceEquality") // an equal catalog has other objects
     CatalogMeters with(Catalog next) {
         if (next == catalog) {

@@ -2,7 +2,7 @@ package io.infaas.gateway.metrics;
 
 import java.util.Locale;
 
-/** The protocol that a query came by, and is forwarded by. */
+/** The protocol of a query, from the client and to the node. */
 public enum ClientProtocol {
     HTTP,
     GRPC;

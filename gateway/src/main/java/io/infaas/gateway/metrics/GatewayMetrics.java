@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GatewayMetrics {
 
-    /** The application label of queries whose name leads nowhere. */
+    /** The application label of queries with an unknown name. */
     static final String NO_APPLICATION = "none";
 
     private final MeterRegistry registry;
@@ -41,7 +41,7 @@ public final class GatewayMetrics {
         nowhere = new ApplicationMeters(registry, NO_APPLICATION);
         catalog = CatalogMeters.none(registry);
         Gauge.builder("infaas.gateway.in.flight", inFlight, AtomicInteger::get)
-                .description("Queries between their head and the end of their answer")
+                .description("Queries under way, from their head to the end of their answer")
                 .register(registry);
         Gauge.builder("infaas.gateway.view.version", viewVersion, AtomicLong::get)
                 .description("Version of the view in force, 0 before the first")
@@ -55,17 +55,17 @@ public final class GatewayMetrics {
                     .register(registry);
         }
         views = Counter.builder("infaas.gateway.views")
-                .description("Views that were put in force")
+                .description("Views put in force")
                 .register(registry);
     }
 
-    /** What comes by objective class, for reports. */
+    /** Demand by objective class, for reports. */
     public DemandMeter demand() {
         return demand;
     }
 
-    /** A view is in force. */
-    public synchronized void viewed(View view) {
+    /** Takes a view that is in force. */
+    public synchronized void apply(View view) {
         catalog = catalog.with(view.catalog());
         viewVersion.set(view.version());
         instances.forEach((state, count) -> count.set((int) view.instances().stream()
@@ -74,35 +74,35 @@ public final class GatewayMetrics {
         views.increment();
     }
 
-    /** Where to read how many queries wait for an instance. */
+    /** Registers the gauge of queries that wait for an instance. */
     public void waiting(IntSupplier queries) {
         Gauge.builder("infaas.gateway.waiting", () -> queries.getAsInt())
-                .description("Queries that wait for an instance to serve them")
+                .description("Queries that wait for an instance")
                 .register(registry);
     }
 
-    /** Shows whether the controller is there. To be called once. */
+    /** Registers the gauge of the control stream; call it once. */
     public void controller(BooleanSupplier connected) {
         Gauge.builder("infaas.gateway.controller.connected", () -> connected.getAsBoolean() ? 1 : 0)
                 .description("1 while the controller answers on the control stream, else 0")
                 .register(registry);
     }
 
-    /** Shows what is adopted from nodes. To be called once. */
+    /** Registers the gauges of adopted models; call it once. */
     public void adopted(IntSupplier models, IntSupplier leftOut, IntSupplier silentNodes) {
         Gauge.builder("infaas.gateway.adopted.models", () -> models.getAsInt())
-                .description("Models of nodes that are served under their own names")
+                .description("Models of nodes served under their own names")
                 .register(registry);
         Gauge.builder("infaas.gateway.adopted.left.out", () -> leftOut.getAsInt())
                 .description(
-                        "Models on nodes that are not served, as they differ from those of other nodes or cannot be")
+                        "Models on nodes that are not served: they differ from those of other nodes, or cannot be served")
                 .register(registry);
         Gauge.builder("infaas.gateway.adopted.silent.nodes", () -> silentNodes.getAsInt())
-                .description("Nodes that did not say what they serve when they were asked last")
+                .description("Nodes that did not report their models at the last scan")
                 .register(registry);
     }
 
-    /** Counts a query in; the meter must be ended by exactly one of its last methods. */
+    /** Starts to count a query; the caller ends the meter by {@code answered} or {@code refused}. */
     public QueryMeter begin(ClientProtocol protocol) {
         inFlight.incrementAndGet();
         return new QueryMeter(this, protocol);
@@ -112,12 +112,12 @@ public final class GatewayMetrics {
         return inFlight.get();
     }
 
-    /** A query is over, whatever its end was. */
+    /** Counts a query out, however it ended. */
     void ended() {
         inFlight.decrementAndGet();
     }
 
-    /** Where queries of an application are counted; null stands for a name that leads nowhere. */
+    /** The meters of an application; null stands for an unknown name. */
     ApplicationMeters of(@Nullable Application application) {
         return application == null ? nowhere : catalog.of(application);
     }

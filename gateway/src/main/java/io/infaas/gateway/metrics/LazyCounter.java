@@ -5,8 +5,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A counter that becomes a series when it is first counted, so that no page is full of zeros, and is counted without lock, look-up
- * or allocation from then on.
+ * A counter that registers its series at the first increment, so that the metrics page is not full of zeros. Later increments need no
+ * lock, look-up or allocation.
  */
 final class LazyCounter {
 
@@ -14,9 +14,9 @@ final class LazyCounter {
     private volatile @Nullable Counter counter;
 
     /**
-     * A counter of which nothing is counted yet.
+     * A counter that is not registered yet.
      *
-     * @param maker gives the same counter each time
+     * @param maker registers the counter; returns the same one each time
      */
     LazyCounter(Supplier<Counter> maker) {
         this.maker = maker;

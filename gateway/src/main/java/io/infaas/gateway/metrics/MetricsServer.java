@@ -6,7 +6,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 
-/** The port that Prometheus reads: {@code GET /metrics}. */
+/** The port that Prometheus scrapes: {@code GET /metrics}. */
 public final class MetricsServer {
 
     private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";

@@ -9,8 +9,8 @@ import io.infaas.gateway.view.Candidate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is counted of one query, from its head until {@link #answered} or {@link #refused}, whichever is first; used by one
- * thread at a time. Counting allocates nothing once its series exist.
+ * Counts one query, from its head until {@link #answered} or {@link #refused}, whichever is first. For one thread at a time. Counting
+ * allocates nothing once the series exist.
  */
 public final class QueryMeter {
 
@@ -20,7 +20,7 @@ public final class QueryMeter {
     private boolean over;
     private ApplicationMeters meters;
     private @Nullable Query query;
-    private @Nullable ObjectiveClass asked;
+    private @Nullable ObjectiveClass objectiveClass;
 
     QueryMeter(GatewayMetrics metrics, ClientProtocol protocol) {
         this.metrics = metrics;
@@ -28,28 +28,28 @@ public final class QueryMeter {
         this.meters = metrics.of(null);
     }
 
-    /** The query's name leads somewhere and its objective is known. */
+    /** The query's name and objective are known. */
     public void resolved(Query resolved) {
         query = resolved;
         meters = metrics.of(resolved.target().application());
     }
 
     /**
-     * What the query asks for and who is to serve it first; counts it as demand, once, however often it is placed.
+     * Counts the query as demand, once, however often it is placed.
      *
      * @param variant full name of the variant, or {@link DemandMeter#COLD} where no instance could serve it
      */
-    public void arrived(ObjectiveClass of, String variant) {
+    public void arrived(ObjectiveClass requested, String variant) {
         Query known = query;
-        if (known != null && asked == null) {
-            asked = of;
-            metrics.demand().arrived(of, variant, known.objective().latencyMs(), known.items());
+        if (known != null && objectiveClass == null) {
+            objectiveClass = requested;
+            metrics.demand().arrived(requested, variant, known.objective().latencyMs(), known.items());
         }
     }
 
-    /** Whether {@link #arrived} was called: what follows is a further attempt for the same query. */
+    /** Whether {@link #arrived} was called, so that what follows is another attempt of the same query. */
     public boolean hasArrived() {
-        return asked != null;
+        return objectiveClass != null;
     }
 
     public void decided(Decision decision) {
@@ -64,7 +64,7 @@ public final class QueryMeter {
         }
     }
 
-    /** The client has its whole answer, made by {@code candidate}. */
+    /** The client has its whole answer, from {@code candidate}. */
     public void answered(Candidate candidate) {
         Query known = query;
         if (known == null || over) {
@@ -74,16 +74,16 @@ public final class QueryMeter {
         long nanos = System.nanoTime() - beganNanos;
         double boundMs = known.objective().latencyMs();
         boolean late = nanos > boundMs * 1e6;
-        ObjectiveClass of = asked;
-        if (late && of != null) {
-            metrics.demand().late(of, candidate.model(), boundMs);
+        ObjectiveClass counted = objectiveClass;
+        if (late && counted != null) {
+            metrics.demand().late(counted, candidate.model(), boundMs);
         }
         meters.answered(protocol, nanos, late);
         metrics.served(candidate, known.items());
         metrics.ended();
     }
 
-    /** The client has an error, or is gone itself. */
+    /** The client has an error, or is gone. */
     public void refused(RefusalReason reason) {
         if (!over) {
             over = true;
@@ -92,7 +92,7 @@ public final class QueryMeter {
         }
     }
 
-    /** Time since the query's head was read, ns. */
+    /** Time since the head of the query was read, in ns. */
     public long elapsedNanos() {
         return System.nanoTime() - beganNanos;
     }

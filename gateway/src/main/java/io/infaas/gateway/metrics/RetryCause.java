@@ -2,11 +2,11 @@ package io.infaas.gateway.metrics;
 
 import java.util.Locale;
 
-/** Why a query was given to a second instance. */
+/** Why a query was retried on another instance. */
 public enum RetryCause {
-    /** The first one was not there: the view was stale, and the query certainly not executed. */
+    /** The view was stale: the first instance was unavailable and did not execute the query. */
     STALE,
-    /** The first one was lost while it had the query. */
+    /** The first instance was lost while it had the query. */
     FAILED;
 
     String label() {

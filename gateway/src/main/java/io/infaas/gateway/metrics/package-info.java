@@ -1,4 +1,4 @@
-/** What the gateway counts, under bounded label sets. */
+/** The gateway's meters, with bounded label sets, and the port that shows them. */
 @NullMarked
 package io.infaas.gateway.metrics;
 

@@ -82,7 +82,7 @@ public final class Router {
         Snapshot next = before == null ? Snapshot.first(view, watch, bounds) : before.next(view);
         catalogChanged |= before != null && before.grid() != next.grid();
         current = next;
-        metrics.viewed(view);
+        metrics.apply(view);
         room.wake();
         LOG.debug("view {} is in force", view.version());
         return true;

@@ -23,9 +23,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The statistics of names: what all nodes count for all variants of a name, as one model with one version. Read from the nodes when
- * they are asked for, and before an instance that drains takes what it counted with it. A node that does not answer counts as it did
- * last. Safe from any thread.
+ * The statistics of names: what all nodes count for all variants of a name, as one model with one version. They are read from the nodes
+ * on each request, and when an instance drains, before its counters are lost. A node that does not answer keeps its last counts. Safe
+ * from any thread.
  */
 public final class MergedStatistics {
 
@@ -33,10 +33,10 @@ public final class MergedStatistics {
 
     private final Router router;
     private final Function<Node, Future<List<ModelStatistics>>> nodes;
-    private final StatisticsTotals book = new StatisticsTotals();
-    private final NodeSweeps sweeps = new NodeSweeps(this::look);
+    private final StatisticsTotals totals = new StatisticsTotals();
+    private final NodeSweeps sweeps = new NodeSweeps(this::readNode);
 
-    /** @param nodes asks a node what it counts of all its models; must end */
+    /** @param nodes reads the statistics of all models of a node; must complete */
     public MergedStatistics(Router router, Function<Node, Future<List<ModelStatistics>>> nodes) {
         this.router = router;
         this.nodes = nodes;
@@ -50,11 +50,11 @@ public final class MergedStatistics {
         try {
             Routes routes = router.routes();
             List<Target> targets = name.isEmpty() ? applications(routes) : List.of(resolve(routes, name, version));
-            Set<Node> asked = targets.stream()
+            Set<Node> nodesOfTargets = targets.stream()
                     .flatMap(target -> target.candidates().stream())
                     .map(Candidate::node)
                     .collect(Collectors.toSet());
-            return sweeps.over(asked).map(seen -> targets.stream()
+            return sweeps.over(nodesOfTargets).map(read -> targets.stream()
                     .flatMap(target -> rows(target, name.isEmpty() ? target.name() : name))
                     .toList());
         } catch (Refusal refusal) {
@@ -65,12 +65,12 @@ public final class MergedStatistics {
     private Stream<ModelStatistics> rows(Target target, String name) {
         return target.versions().stream().map(version -> {
             String key = target.isAdopted() ? Target.versioned(name, version) : target.catalogName();
-            return book.of(key).as(name, version);
+            return totals.of(key).toMessage(name, version);
         });
     }
 
-    /** A view is in force: where an instance drains, its node is asked while it can still tell. */
-    public void viewed(View view) {
+    /** Takes a view that is in force: reads the nodes with draining instances while these still have counters. */
+    public void apply(View view) {
         Set<String> draining = view.instances().stream()
                 .filter(instance -> instance.state() == InstanceState.DRAINING)
                 .map(Instance::node)
@@ -79,7 +79,7 @@ public final class MergedStatistics {
             sweeps.over(view.nodes().stream()
                             .filter(node -> draining.contains(node.id()))
                             .toList())
-                    .onSuccess(seen -> LOG.debug("read the statistics of {} nodes that drain", draining.size()));
+                    .onSuccess(read -> LOG.debug("read the statistics of {} draining nodes", draining.size()));
         }
     }
 
@@ -104,14 +104,15 @@ public final class MergedStatistics {
         }
     }
 
-    private Future<Void> look(Node node) {
+    private Future<Void> readNode(Node node) {
         return nodes.apply(node)
                 .<Void>map(models -> {
-                    book.take(node, models, router.routes());
+                    totals.add(node, models, router.routes());
                     return null;
                 })
                 .otherwise(failure -> {
-                    LOG.debug("{} does not tell its statistics: {}", node.id(), failure.getMessage());
+                    LOG.debug(
+                            "node {}: statistics not read, keeping the last ones: {}", node.id(), failure.getMessage());
                     return null;
                 });
     }

@@ -13,8 +13,8 @@ import java.util.TreeMap;
 import java.util.function.LongBinaryOperator;
 
 /**
- * The counters of one model, or of several taken together. What they are counters of is left to the messages: whatever has a duration
- * is a count and a sum of nanoseconds. Memory is left out, which is no counter. Immutable.
+ * The counters of one model, or the sums of several. Every field of the messages that has a duration is a count and a sum of
+ * nanoseconds; memory usage is not a counter and is left out. Immutable.
  */
 final class ModelCounters {
 
@@ -34,22 +34,22 @@ final class ModelCounters {
         this.responses = responses;
     }
 
-    static ModelCounters of(ModelStatistics told) {
-        long[] durations = durations(told.getInferenceStats());
+    static ModelCounters of(ModelStatistics model) {
+        long[] durations = durations(model.getInferenceStats());
         long[] counts = new long[durations.length + 2];
-        counts[0] = told.getInferenceCount();
-        counts[1] = told.getExecutionCount();
+        counts[0] = model.getInferenceCount();
+        counts[1] = model.getExecutionCount();
         System.arraycopy(durations, 0, counts, 2, durations.length);
         SortedMap<Long, long[]> batches = new TreeMap<>();
-        told.getBatchStatsList().forEach(batch -> batches.put(batch.getBatchSize(), durations(batch)));
+        model.getBatchStatsList().forEach(batch -> batches.put(batch.getBatchSize(), durations(batch)));
         SortedMap<String, long[]> responses = new TreeMap<>();
-        told.getResponseStatsMap().forEach((place, response) -> responses.put(place, durations(response)));
-        return new ModelCounters(told.getLastInference(), counts, batches, responses);
+        model.getResponseStatsMap().forEach((place, response) -> responses.put(place, durations(response)));
+        return new ModelCounters(model.getLastInference(), counts, batches, responses);
     }
 
-    /** What was counted since {@code before}: the difference, or all of it where some counter went back and so began anew. */
+    /** The increase since {@code before}; all of it if a counter decreased, which means that the node started to count anew. */
     ModelCounters since(ModelCounters before) {
-        return beganAnew(before)
+        return wasReset(before)
                 ? this
                 : new ModelCounters(
                         lastInference,
@@ -58,7 +58,7 @@ final class ModelCounters {
                         combined(responses, before.responses, (now, then) -> now - then));
     }
 
-    /** Both together. */
+    /** The sum of both. */
     ModelCounters plus(ModelCounters more) {
         return new ModelCounters(
                 Math.max(lastInference, more.lastInference),
@@ -67,7 +67,7 @@ final class ModelCounters {
                 combined(responses, more.responses, Long::sum));
     }
 
-    ModelStatistics as(String name, String version) {
+    ModelStatistics toMessage(String name, String version) {
         ModelStatistics.Builder statistics = ModelStatistics.newBuilder()
                 .setName(name)
                 .setVersion(version)
@@ -83,7 +83,7 @@ final class ModelCounters {
         return statistics.build();
     }
 
-    private boolean beganAnew(ModelCounters before) {
+    private boolean wasReset(ModelCounters before) {
         return lastInference < before.lastInference
                 || lower(counts, before.counts)
                 || lower(batches, before.batches)

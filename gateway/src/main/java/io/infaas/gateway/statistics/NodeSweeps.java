@@ -10,24 +10,23 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at nodes, at all that are wanted at once, and one sweep after the other: whoever wants one while another is under way waits for
- * the next, together with all others that do. So nobody gets what was seen before he asked, and no node is looked at twice at a time.
- * Safe from any thread.
+ * Reads nodes in sweeps, one after the other. A request that comes during a sweep waits for the next one, which serves all requests that
+ * came meanwhile. So no request gets what was read before it came, and no node is read twice at a time. Safe from any thread.
  */
 final class NodeSweeps {
 
-    private record Sweep(Set<Node> nodes, Promise<Void> over) {}
+    private record Sweep(Set<Node> nodes, Promise<Void> completed) {}
 
-    private final Function<Node, Future<Void>> look;
+    private final Function<Node, Future<Void>> read;
     private @Nullable Sweep next;
-    private boolean underWay;
+    private boolean running;
 
-    /** @param look at one node; must end */
-    NodeSweeps(Function<Node, Future<Void>> look) {
-        this.look = look;
+    /** @param read reads one node; must complete */
+    NodeSweeps(Function<Node, Future<Void>> read) {
+        this.read = read;
     }
 
-    /** Succeeds when each of the nodes was looked at, or could not be. */
+    /** Succeeds when each of the nodes has been read, or could not be. */
     Future<Void> over(Collection<Node> nodes) {
         Sweep mine;
         synchronized (this) {
@@ -35,26 +34,26 @@ final class NodeSweeps {
             mine.nodes().addAll(nodes);
             next = mine;
         }
-        go();
-        return mine.over().future();
+        startNext();
+        return mine.completed().future();
     }
 
-    private void go() {
-        Sweep begun;
+    private void startNext() {
+        Sweep sweep;
         synchronized (this) {
-            if (underWay || next == null) {
+            if (running || next == null) {
                 return;
             }
-            begun = next;
+            sweep = next;
             next = null;
-            underWay = true;
+            running = true;
         }
-        Future.join(begun.nodes().stream().map(look).toList()).onComplete(done -> {
+        Future.join(sweep.nodes().stream().map(read).toList()).onComplete(done -> {
             synchronized (this) {
-                underWay = false;
+                running = false;
             }
-            begun.over().complete();
-            go();
+            sweep.completed().complete();
+            startNext();
         });
     }
 }

@@ -11,36 +11,36 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What all nodes together have counted under each name, and never less than before: what a node counts anew after a load or a
- * restart is added to what it had counted until then. Safe from any thread.
+ * The sum of what all nodes have counted under each name. It never decreases: what a node counts anew after a load or a restart is added
+ * to what it had counted before. Safe from any thread.
  */
 final class StatisticsTotals {
 
-    /** So many nodes that left and names that the catalog lost are remembered, should they come back. */
+    /** How many removed nodes and names are remembered in case they return. */
     private static final int REMEMBERED = 10_000;
 
     private record Version(String model, String version) {}
 
-    private final Map<Node, Map<Version, ModelCounters>> told = new HashMap<>();
+    private final Map<Node, Map<Version, ModelCounters>> lastRead = new HashMap<>();
     private final Map<String, ModelCounters> totals = new HashMap<>();
 
     /**
-     * Takes in what a node counts now, later than whatever was taken in of it before.
+     * Adds what a node has counted since it was last added.
      *
-     * @param models all that are loaded there; what routes do not know counts for no name
+     * @param models all models that are loaded there; models unknown to the routes count for no name
      */
-    synchronized void take(Node node, List<ModelStatistics> models, Routes routes) {
-        Map<Version, ModelCounters> before = told.getOrDefault(node, Map.of());
+    synchronized void add(Node node, List<ModelStatistics> models, Routes routes) {
+        Map<Version, ModelCounters> before = lastRead.getOrDefault(node, Map.of());
         Map<Version, ModelCounters> now = new HashMap<>();
         for (ModelStatistics model : models) {
             Version version = new Version(model.getName(), model.getVersion());
-            ModelCounters figures = ModelCounters.of(model);
-            ModelCounters more = figures.since(before.getOrDefault(version, ModelCounters.NONE));
-            names(version, routes).forEach(name -> totals.merge(name, more, ModelCounters::plus));
-            now.put(version, figures);
+            ModelCounters counters = ModelCounters.of(model);
+            ModelCounters increase = counters.since(before.getOrDefault(version, ModelCounters.NONE));
+            names(version, routes).forEach(name -> totals.merge(name, increase, ModelCounters::plus));
+            now.put(version, counters);
         }
-        // what a node does not list is not loaded there, and begins anew when it is
-        told.put(node, now);
+        // a model that a node does not list is not loaded there, and counts from zero once it is loaded
+        lastRead.put(node, now);
         forget(routes);
     }
 
@@ -49,7 +49,7 @@ final class StatisticsTotals {
         return totals.getOrDefault(name, ModelCounters.NONE);
     }
 
-    // all by which clients may ask for a variant, each once
+    // all names by which clients may ask for a variant, each once
     private static Set<String> names(Version counted, Routes routes) {
         Set<String> names = new HashSet<>();
         String model = counted.model();
@@ -69,8 +69,8 @@ final class StatisticsTotals {
     }
 
     private void forget(Routes routes) {
-        if (told.size() > REMEMBERED + routes.view().nodes().size()) {
-            told.keySet().retainAll(Set.copyOf(routes.view().nodes()));
+        if (lastRead.size() > REMEMBERED + routes.view().nodes().size()) {
+            lastRead.keySet().retainAll(Set.copyOf(routes.view().nodes()));
         }
         if (totals.size() > REMEMBERED + 3 * routes.view().catalog().variants().size()) {
             totals.keySet().removeIf(name -> routes.target(name).isEmpty());

@@ -1,4 +1,4 @@
-/** What nodes count of models, merged by the names that clients know. */
+/** The inference statistics of nodes, merged by the names that clients use. */
 @NullMarked
 package io.infaas.gateway.statistics;
 

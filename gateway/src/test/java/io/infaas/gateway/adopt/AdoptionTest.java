@@ -180,12 +180,12 @@ class AdoptionTest {
     }
 
     @Test
-    void lookAgain_longBeforeTheNextLook_whatThatNodeHasIsInForceWhenItIsOver() throws Exception {
+    void scan_longBeforeTheNext_modelsOfThatNodeAreInForce() throws Exception {
         begin(Duration.ofHours(1));
         a.load(AdoptedConfigs.of("late", 4), 1);
         b.load(AdoptedConfigs.of("other", 4), 1);
 
-        adoption().lookAgain(List.of(a.address())).await(10, TimeUnit.SECONDS);
+        adoption().scan(List.of(a.address())).await(10, TimeUnit.SECONDS);
 
         assertThat(names(taken.latest())).containsExactly("late");
         assertThat(adoption().serves("late")).isTrue();
@@ -193,11 +193,11 @@ class AdoptionTest {
     }
 
     @Test
-    void lookAgain_byManyAtOnce_oneFollowsTheLookThatIsUnderWay() throws Exception {
+    void scan_byManyAtOnce_oneFollowsTheScanUnderWay() throws Exception {
         begin(Duration.ofHours(1));
         int before = a.looks.get();
 
-        List<Future<Void>> asked = Stream.generate(() -> adoption().lookAgain(List.of(a.address())))
+        List<Future<Void>> asked = Stream.generate(() -> adoption().scan(List.of(a.address())))
                 .limit(50)
                 .toList();
         Future.all(asked).await(10, TimeUnit.SECONDS);
@@ -206,12 +206,12 @@ class AdoptionTest {
     }
 
     @Test
-    void lookAgain_nodeDoesNotAnswer_overByTheDeadlineAndWhatItHadStays() throws Exception {
+    void scan_nodeDoesNotAnswer_completesByTheDeadlineAndModelsStay() throws Exception {
         a.load(AdoptedConfigs.of("m", 4), 1);
         begin(Duration.ofHours(1));
         a.kill();
 
-        adoption().lookAgain(List.of(a.address())).await(10, TimeUnit.SECONDS);
+        adoption().scan(List.of(a.address())).await(10, TimeUnit.SECONDS);
 
         assertThat(names(taken.latest())).containsExactly("m");
         assertThat(adoption().silent()).isEqualTo(1);
@@ -225,7 +225,7 @@ class AdoptionTest {
         AdoptionConfig nodes = new AdoptionConfig(
                 Stream.of(a, b).map(ScriptedTriton::address).toList(), rescan, Duration.ofSeconds(2));
         begun = Adoption.start(vertx, nodes, taken);
-        adoption().looked().await(20, TimeUnit.SECONDS);
+        adoption().scannedOnce().await(20, TimeUnit.SECONDS);
     }
 
     private Adoption adoption() {

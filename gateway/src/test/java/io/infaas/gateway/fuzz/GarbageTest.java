@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.infaas.triton.servers.Until;
 import io.infaas.gateway.forward.FrontEnds;
 import io.infaas.gateway.routing.Limits;
+import io.infaas.triton.testing.LayerCounts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class GarbageTest {
 
-    private static final int ROUNDS = Integer.getInteger("infaas.fuzz.rounds", 30);
+    private static final int ROUNDS = LayerCounts.count("infaas.fuzz.rounds");
     private static final long SEED = Long.getLong("infaas.fuzz.seed", new Random().nextInt());
     private static final int AT_ONCE = 16;
 

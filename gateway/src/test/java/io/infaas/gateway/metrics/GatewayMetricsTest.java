@@ -93,14 +93,14 @@ class GatewayMetricsTest {
 
     @Test
     void viewed_anotherCatalog_sameSeriesCountOn() {
-        metrics.viewed(routes.view());
+        metrics.apply(routes.view());
         Query before = new Query("fashion", routes.target("fashion").orElseThrow(), new Objective(60_000, 0), false, 2);
         QueryMeter underWay = metrics.begin(ClientProtocol.HTTP);
         underWay.resolved(before);
         answer(before, routes);
 
         Routes next = ViewFixture.fashion().routes();
-        metrics.viewed(next.view());
+        metrics.apply(next.view());
         answer(new Query("fashion", next.target("fashion").orElseThrow(), before.objective(), false, 2), next);
         underWay.answered(routes.candidates().get(0));
 

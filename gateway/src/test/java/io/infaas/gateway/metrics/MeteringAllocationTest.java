@@ -28,7 +28,7 @@ class MeteringAllocationTest {
 
     @Test
     void meter_seriesThatExist_countedWithoutAllocation() {
-        metrics.viewed(routes.view());
+        metrics.apply(routes.view());
         // a bound that every query misses, so that violations are counted, too
         Query query = new Query("fashion", routes.target("fashion").orElseThrow(), new Objective(1e-6, 0), false, 8);
         Candidate candidate = routes.candidates().get(0);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.infaas.triton.servers.RigModels;
 import io.infaas.triton.servers.TritonServer;
 import io.infaas.triton.servers.TritonServers;
+import io.infaas.triton.testing.LayerCounts;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,13 +25,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Everything at once through a gateway to two real Tritons, for {@code infaas.soak.seconds} (60): no answer is lost or another's,
+ * Everything at once through a gateway to two real Tritons, for {@code infaas.soak.seconds}: no answer is lost or another's,
  * memory does not grow, no buffer is left behind.
  */
 final class SoakIT {
 
     private static final List<String> MODELS = List.of("custom_identity_int32", "slow_identity", "sequence_sum");
-    private static final Duration TIME = Duration.ofSeconds(Long.getLong("infaas.soak.seconds", 60));
+    private static final Duration TIME = LayerCounts.seconds("infaas.soak.seconds");
     private static final int CLIENTS = 6;
     private static final int MEBI = (1 << 20) / Integer.BYTES;
 

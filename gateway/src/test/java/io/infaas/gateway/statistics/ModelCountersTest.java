@@ -15,7 +15,7 @@ class ModelCountersTest {
                 .putResponseStats("0", NodeStatistics.responses(2))
                 .build();
 
-        assertThat(ModelCounters.of(told).as("fashion", "1"))
+        assertThat(ModelCounters.of(told).toMessage("fashion", "1"))
                 .isEqualTo(told.toBuilder().setName("fashion").setVersion("1").build());
     }
 
@@ -31,7 +31,7 @@ class ModelCountersTest {
         ModelStatistics both = ModelCounters.of(NodeStatistics.pairs("a", 3))
                 .plus(ModelCounters.of(other))
                 .plus(ModelCounters.of(NodeStatistics.pairs("c", 4)))
-                .as("x", "1");
+                .toMessage("x", "1");
 
         assertThat(both.getInferenceCount()).isEqualTo(24);
         assertThat(both.getInferenceStats().getQueue()).isEqualTo(NodeStatistics.duration(12));
@@ -46,7 +46,7 @@ class ModelCountersTest {
     void since_countersWentOn_theDifference() {
         ModelStatistics more = ModelCounters.of(NodeStatistics.pairs("a", 7))
                 .since(ModelCounters.of(NodeStatistics.pairs("a", 3)))
-                .as("a", "1");
+                .toMessage("a", "1");
 
         assertThat(more.getExecutionCount()).isEqualTo(4);
         assertThat(more.getBatchStats(0).getComputeOutput()).isEqualTo(NodeStatistics.duration(4));
@@ -60,14 +60,14 @@ class ModelCountersTest {
 
         assertThat(ModelCounters.of(anew)
                         .since(ModelCounters.of(NodeStatistics.pairs("a", 3)))
-                        .as("a", "1")
+                        .toMessage("a", "1")
                         .getExecutionCount())
                 .isEqualTo(7);
     }
 
     @Test
     void none_nothingCounted_allDurationsThere() {
-        ModelStatistics nothing = ModelCounters.NONE.as("a", "1");
+        ModelStatistics nothing = ModelCounters.NONE.toMessage("a", "1");
 
         assertThat(nothing.getInferenceStats().hasCacheMiss()).isTrue();
         assertThat(nothing.getInferenceCount()).isZero();

@@ -21,7 +21,7 @@ class StatisticsProperties {
     @Property
     void total_whateverTheNodeDoes_neverGoesDownAndNeverSaysTooMuch(
             @ForAll @Size(max = 30) List<@IntRange(min = 0, max = 9) Integer> steps) {
-        StatisticsTotals book = new StatisticsTotals();
+        StatisticsTotals totals = new StatisticsTotals();
         long counted = 0;
         long really = 0;
         long before = 0;
@@ -30,14 +30,14 @@ class StatisticsProperties {
             if (step == 0) {
                 counted = 0;
             } else if (step == 1) {
-                book.take(node, List.of(), routes);
+                totals.add(node, List.of(), routes);
                 counted = 0;
             } else {
                 counted += step;
                 really += step;
             }
-            book.take(node, List.of(NodeStatistics.pairs(variant, counted)), routes);
-            long total = book.of("fashion").as("fashion", "1").getExecutionCount();
+            totals.add(node, List.of(NodeStatistics.pairs(variant, counted)), routes);
+            long total = totals.of("fashion").toMessage("fashion", "1").getExecutionCount();
 
             assertThat(total).isBetween(before, really);
             before = total;
@@ -47,21 +47,22 @@ class StatisticsProperties {
     /** Where every end of what a node counts is seen, nothing is missing. */
     @Property
     void total_unloadsAreSeen_exact(@ForAll @Size(max = 30) List<@IntRange(min = 1, max = 9) Integer> steps) {
-        StatisticsTotals book = new StatisticsTotals();
+        StatisticsTotals totals = new StatisticsTotals();
         long counted = 0;
         long really = 0;
 
         for (int step : steps) {
             if (step == 1) {
-                book.take(node, List.of(), routes);
+                totals.add(node, List.of(), routes);
                 counted = 0;
             } else {
                 counted += step;
                 really += step;
-                book.take(node, List.of(NodeStatistics.pairs(variant, counted)), routes);
+                totals.add(node, List.of(NodeStatistics.pairs(variant, counted)), routes);
             }
         }
 
-        assertThat(book.of("fashion").as("fashion", "1").getExecutionCount()).isEqualTo(really);
+        assertThat(totals.of("fashion").toMessage("fashion", "1").getExecutionCount())
+                .isEqualTo(really);
     }
 }

@@ -140,7 +140,7 @@ class StatisticsTest {
         router.apply(drains);
         told.put("c", List.of(NodeStatistics.pairs(small, 6)));
 
-        statistics.viewed(drains);
+        statistics.apply(drains);
 
         assertThat(asked).containsExactly("c");
         told.put("c", List.of());
