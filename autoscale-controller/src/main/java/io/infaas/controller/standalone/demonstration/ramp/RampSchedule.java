@@ -119,7 +119,12 @@ final class RampSchedule {
     }
 
     private void enterNext(RampSecond last) {
-        phase = Phase.values()[phase.ordinal() + 1];
+        phase = switch (phase) {
+            case LOW -> Phase.UP;
+            case UP -> Phase.HOLD;
+            case HOLD -> Phase.DOWN;
+            case DOWN, FLAT -> Phase.FLAT;
+        };
         inPhase = 0;
         if (phase == Phase.UP) {
             loaded = capacity.applyAsDouble(last.instances());
