@@ -11,26 +11,26 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * What the distribution runs once to learn which classes a start needs: a gateway on free loopback ports that warms up and ends,
- * under a controller that is not there. Ends within {@value #LONGEST_SECONDS} s, whatever happens.
+ * Loads the classes of a gateway's start for the class-data archive: it starts a gateway on free loopback ports with an unreachable
+ * controller, warms it up and stops it. Ends within {@value #LONGEST_SECONDS} s in any case.
  */
-final class Training {
+final class ClassArchiveTraining {
 
     private static final int LONGEST_SECONDS = 30;
     private static final Duration WARM_UP = Duration.ofSeconds(1);
 
-    private Training() {}
+    private ClassArchiveTraining() {}
 
     public static void main(String[] args) throws TimeoutException {
-        Thread guard = new Thread(Training::haltLate, "training-guard");
-        guard.setDaemon(true);
-        guard.start();
+        Thread deadline = new Thread(ClassArchiveTraining::haltLate, "training-deadline");
+        deadline.setDaemon(true);
+        deadline.start();
         int usage = Infaas.commandLine()
                 .setOut(new PrintWriter(Writer.nullWriter()))
                 .execute("gateway", "--help");
         GatewayConfig config = GatewayConfig.withoutView()
                 .on("127.0.0.1", 0, 0, 0)
-                // whether somebody listens there or not, it is no controller
+                // no controller listens on port 1
                 .under(ControllerAddress.plain("127.0.0.1", 1))
                 .starting(new Startup(1, WARM_UP));
         Gateway.start(config).compose(Gateway::close).await(LONGEST_SECONDS, TimeUnit.SECONDS);

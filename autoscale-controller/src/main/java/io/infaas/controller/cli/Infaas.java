@@ -23,16 +23,16 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
-/**
- * The command {@code infaas}. Exit codes: 0 for success, 1 for a failure, told in one message, 2 for a command line that
- * cannot be meant.
- */
+/** The command {@code infaas}. Exit codes: 0 for success, 1 for a failure, with one message, 2 for an invalid command line. */
 @Command(
         name = "infaas",
-        description = "Queries state a latency bound and an accuracy floor; a fitting model variant on a Triton node"
-                + " answers them.",
+        description = {
+            "Answers each query with the cheapest model variant that meets its latency bound and accuracy floor, on Triton"
+                    + " nodes.",
+            ""
+        },
         mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
+        versionProvider = InfaasVersion.class,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             StandaloneCommand.class,
@@ -50,7 +50,18 @@ import picocli.CommandLine.Spec;
             StatusCommand.class,
             ExplainCommand.class
         },
-        footer = {"", "Exit codes: 0 success, 1 failure, 2 wrong usage."})
+        footer = {
+            "",
+            "'infaas COMMAND --help' describes a command. 'infaas archive' creates the class-data archive that makes starts"
+                    + " faster.",
+            "",
+            "Environment:",
+            "  JAVA_HOME         JDK 17 or later; otherwise the java on the PATH",
+            "  INFAAS_JAVA_OPTS  additional JVM options, separated by blanks",
+            "  INFAAS_ARCHIVE    off: neither create nor use the class-data archive",
+            "",
+            "Exit codes: 0 success; 1 failure, with one message on standard error; 2 invalid command line."
+        })
 public final class Infaas implements Runnable {
 
     @Spec
@@ -60,7 +71,7 @@ public final class Infaas implements Runnable {
             names = "--log-level",
             paramLabel = "LEVEL",
             scope = ScopeType.INHERIT,
-            description = "What is logged to standard error: ${COMPLETION-CANDIDATES} (default: warn).")
+            description = "Lowest level that is logged to standard error: ${COMPLETION-CANDIDATES} (default: warn).")
     void logLevel(LogLevel level) {
         level.apply();
     }
@@ -76,20 +87,20 @@ public final class Infaas implements Runnable {
                 .setExecutionExceptionHandler(Infaas::failed);
     }
 
-    /** Without a subcommand there is nothing to do but to say so. */
+    /** Reports that a subcommand is missing. */
     @Override
     public void run() {
         throw new CommandLine.ParameterException(
                 spec.commandLine(),
-                "Missing COMMAND: one of "
+                "Missing COMMAND, expected one of "
                         + String.join(", ", spec.subcommands().keySet()));
     }
 
     private static int failed(Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
         PrintWriter err = command.getErr();
         String message = failure.getMessage();
-        boolean told = message != null && !message.isBlank();
-        err.println(told ? message : failure + ": run it again with --log-level=debug");
+        boolean hasMessage = message != null && !message.isBlank();
+        err.println(hasMessage ? message : failure + ": run it again with --log-level=debug for details");
         err.flush();
         LoggerFactory.getLogger(Infaas.class).debug("{} failed", command.getCommandName(), failure);
         return CommandLine.ExitCode.SOFTWARE;

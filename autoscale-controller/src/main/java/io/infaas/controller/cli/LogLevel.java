@@ -4,7 +4,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import org.slf4j.LoggerFactory;
 
-/** How much of what goes on is told on standard error. */
+/** Levels of the log on standard error. */
 enum LogLevel {
     ERROR,
     WARN,
@@ -12,10 +12,10 @@ enum LogLevel {
     DEBUG,
     TRACE;
 
-    /** System property that hands the level to child processes, too. */
+    /** System property that passes the level to child processes. */
     static final String PROPERTY = "infaas.log.level";
 
-    /** Sets the level of everything that is ours, from now on, here and in child processes to come. */
+    /** Sets the level of this project's loggers, here and in child processes that start later. */
     void apply() {
         System.setProperty(PROPERTY, name());
         if (LoggerFactory.getLogger("io.infaas") instanceof Logger logger) {

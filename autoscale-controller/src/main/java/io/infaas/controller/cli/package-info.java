@@ -1,4 +1,4 @@
-/** The command {@code infaas}: its subcommands, its exit codes, its log. */
+/** The command line {@code infaas}: subcommands, exit codes, log level, version. */
 @NullMarked
 package io.infaas.controller.cli;
 

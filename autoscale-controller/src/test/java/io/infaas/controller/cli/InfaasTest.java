@@ -17,19 +17,19 @@ final class InfaasTest {
     private final StringWriter err = new StringWriter();
 
     @Test
-    void help_listsTheSubcommandsAndExitCodes() {
+    void help_listsSubcommandsAndExitCodes() {
         assertThat(run("--help")).isZero();
         assertThat(out.toString()).contains("standalone", "gateway", "node", "build", "Exit codes: 0 success");
     }
 
     @Test
-    void version_tellsProductAndJava() {
+    void version_namesProductAndJava() {
         assertThat(run("--version")).isZero();
         assertThat(out.toString()).startsWith("infaas ").contains("Java 1");
     }
 
     @Test
-    void noSubcommand_isWrongUsage() {
+    void noSubcommand_isInvalid() {
         assertThat(run()).isEqualTo(2);
         assertThat(err.toString()).contains("Missing COMMAND");
     }
@@ -52,19 +52,19 @@ final class InfaasTest {
                 "status",
                 "explain"
             })
-    void helpOfASubcommand_isSuccess(String subcommand) {
+    void helpOfASubcommand_succeeds(String subcommand) {
         assertThat(run(subcommand, "--help")).isZero();
         assertThat(out.toString()).contains("infaas " + subcommand, "--log-level");
     }
 
     @Test
-    void unknownFlag_isWrongUsage() {
+    void unknownFlag_isInvalid() {
         assertThat(run("standalone", "--no-such-flag")).isEqualTo(2);
         assertThat(err.toString()).contains("--no-such-flag");
     }
 
     @Test
-    void badValue_isAFailureInOneMessage(@TempDir Path folder) {
+    void invalidValue_failsWithOneMessage(@TempDir Path folder) {
         int status = run("standalone", "--nodes=0", "--definition=" + folder, "--data-dir=" + folder);
 
         assertThat(status).isEqualTo(1);
@@ -72,7 +72,7 @@ final class InfaasTest {
     }
 
     @Test
-    void missingDefinition_isAFailureThatNamesTheFile(@TempDir Path folder) {
+    void missingDefinition_failsWithTheFile(@TempDir Path folder) {
         int status = run(
                 "standalone",
                 "--definition=" + folder.resolve("none.yaml"),
