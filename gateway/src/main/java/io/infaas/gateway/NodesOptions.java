@@ -1,7 +1,7 @@
 package io.infaas.gateway;
 
 import io.infaas.gateway.adopt.AdoptionConfig;
-import io.infaas.gateway.adopt.NodeAddress;
+import io.infaas.triton.client.NodeAddress;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +36,8 @@ final class NodesOptions {
     Optional<AdoptionConfig> adopted() {
         return Optional.ofNullable(nodes)
                 .map(stated -> new AdoptionConfig(
-                        NodeAddress.list(stated), Duration.ofMillis(rescanMs), AdoptionConfig.DEADLINE));
+                        NodeAddress.parseList("--nodes", stated),
+                        Duration.ofMillis(rescanMs),
+                        AdoptionConfig.DEADLINE));
     }
 }

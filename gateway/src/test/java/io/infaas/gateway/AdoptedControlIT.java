@@ -1,6 +1,6 @@
 package io.infaas.gateway;
 
-import io.infaas.gateway.adopt.NodeAddress;
+import io.infaas.triton.client.NodeAddress;
 import io.infaas.triton.servers.TritonServer;
 import io.infaas.triton.servers.TritonServers;
 import java.nio.file.Path;

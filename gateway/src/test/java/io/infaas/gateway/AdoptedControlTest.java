@@ -1,6 +1,6 @@
 package io.infaas.gateway;
 
-import io.infaas.gateway.adopt.NodeAddress;
+import io.infaas.triton.client.NodeAddress;
 import io.infaas.triton.embedded.EmbeddedNode;
 import io.infaas.triton.embedded.NodeOptions;
 import java.nio.file.Path;

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.infaas.gateway.adopt.AdoptionConfig;
-import io.infaas.gateway.adopt.NodeAddress;
 import io.infaas.gateway.routing.DecisionExposure;
+import io.infaas.triton.client.NodeAddress;
 import io.infaas.triton.client.TritonClient;
 import io.infaas.triton.client.TritonException;
 import io.infaas.triton.contract.ContractRepository;
@@ -225,7 +225,8 @@ class AdoptedNodesTest {
         assumeThat(ipv6()).as("this machine has ::1").isTrue();
         ContractRepository.layOut(own);
         try (EmbeddedNode node = EmbeddedNode.start(new NodeOptions(own, "::1", 0, 0, 0, ContractRepository.sound()))) {
-            NodeAddress address = NodeAddress.parse("[::1]:%d:%d".formatted(node.httpPort(), node.grpcPort()));
+            NodeAddress address =
+                    NodeAddress.parse("--nodes", "[::1]:%d:%d".formatted(node.httpPort(), node.grpcPort()));
             Gateway sixth = Gateway.start(GatewayConfig.withoutView()
                             .adopting(new AdoptionConfig(
                                     List.of(address), Duration.ofMillis(100), AdoptionConfig.DEADLINE))

@@ -3,9 +3,9 @@ package io.infaas.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.gateway.adopt.AdoptionConfig;
-import io.infaas.gateway.adopt.NodeAddress;
 import io.infaas.gateway.control.ControllerAddress;
 import io.infaas.gateway.view.ViewFixture;
+import io.infaas.triton.client.NodeAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -32,7 +32,7 @@ class ListeningPortsTest {
                 case ADOPTING ->
                     GatewayConfig.withoutView()
                             .adopting(new AdoptionConfig(
-                                    List.of(NodeAddress.parse("127.0.0.1:1:1")),
+                                    List.of(NodeAddress.parse("--nodes", "127.0.0.1:1:1")),
                                     Duration.ofSeconds(10),
                                     Duration.ofSeconds(1)));
             };

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
 import io.infaas.gateway.adopt.AdoptionConfig;
-import io.infaas.gateway.adopt.NodeAddress;
 import io.infaas.gateway.security.Certificates;
 import io.infaas.gateway.security.Certificates.Issued;
 import io.infaas.gateway.security.Logged;
@@ -17,6 +16,7 @@ import io.infaas.gateway.security.NodeTlsFiles;
 import io.infaas.gateway.view.Node;
 import io.infaas.gateway.view.ViewFixture;
 import io.infaas.triton.client.InferReply;
+import io.infaas.triton.client.NodeAddress;
 import io.infaas.triton.client.TritonClient;
 import io.infaas.triton.client.TritonException;
 import io.infaas.triton.contract.ContractRepository;

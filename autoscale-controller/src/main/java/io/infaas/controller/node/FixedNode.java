@@ -1,53 +1,40 @@
 package io.infaas.controller.node;
 
 import io.infaas.gateway.view.Node;
-import java.util.Locale;
-import java.util.regex.Matcher;
+import io.infaas.triton.client.NodeAddress;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Where a node is that somebody else runs.
+ * A node that somebody else runs.
  *
- * @param host name or address, in lower case, an IPv6 address without brackets
  * @param type name of its node type
  */
-record FixedNode(String host, NodePorts ports, String type) {
+record FixedNode(NodeAddress address, String type) {
 
-    private static final NodePorts USUAL = new NodePorts(8000, 8001, 8002);
-    private static final Pattern FORM = Pattern.compile("(?:\\[([0-9A-Fa-f:.%\\w]*:[0-9A-Fa-f:.%\\w]*)]|([\\w.-]+))"
-            + "(?::(\\d{1,9}))?(?::(\\d{1,9}))?(?::(\\d{1,9}))?(?:=([\\w.-]+))?");
+    private static final Pattern TYPE = Pattern.compile("[\\w.-]+");
 
     /**
-     * Reads {@code host[:http[:grpc[:metrics]]][=TYPE]}; ports that are not given are Triton's own, an IPv6 address stands in
-     * brackets.
+     * Parses {@code host[:http[:grpc[:metrics]]][=TYPE]}, where the address has the form of {@link NodeAddress#parse}.
+     *
+     * @param nodeType node type of an address that names none
+     * @throws IllegalArgumentException naming the text and the expected form
      */
-    static FixedNode parse(String address, String nodeType) {
-        Matcher form = FORM.matcher(address.strip());
-        if (!form.matches()) {
+    static FixedNode parse(String text, String nodeType) {
+        String[] parts = text.split("=", 2);
+        if (parts.length == 1) {
+            return new FixedNode(NodeAddress.parse("node", text), nodeType);
+        }
+        if (!TYPE.matcher(parts[1].strip()).matches()) {
             throw new IllegalArgumentException(
-                    "node '%s' is not host[:http[:grpc[:metrics]]][=TYPE] (an IPv6 address in brackets)"
-                            .formatted(address));
+                    "node '%s' is not host[:http[:grpc[:metrics]]][=TYPE]: the type has letters, digits and . _ - only"
+                            .formatted(text));
         }
-        String host = form.group(1) == null ? form.group(2) : form.group(1);
-        String type = form.group(6);
-        try {
-            NodePorts ports = new NodePorts(
-                    port(form.group(3), USUAL.http()),
-                    port(form.group(4), USUAL.grpc()),
-                    port(form.group(5), USUAL.metrics()));
-            return new FixedNode(host.toLowerCase(Locale.ROOT), ports, type == null ? nodeType : type);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("node '%s': %s".formatted(address, e.getMessage()), e);
-        }
+        return new FixedNode(NodeAddress.parse("node", parts[0]), parts[1].strip());
     }
 
-    /** Its id is made of host and port of gRPC, so it is the same after each start. */
+    /** The id consists of host and gRPC port, so it is the same after each start. */
     Node node() {
-        return new Node(host.replaceAll("[:%]", "-") + "-" + ports.grpc(), host, ports.http(), ports.grpc(), type);
-    }
-
-    private static int port(@Nullable String given, int usual) {
-        return given == null ? usual : Integer.parseInt(given);
+        String id = address.host().replaceAll("[:%]", "-") + "-" + address.grpcPort();
+        return new Node(id, address.host(), address.httpPort(), address.grpcPort(), type);
     }
 }

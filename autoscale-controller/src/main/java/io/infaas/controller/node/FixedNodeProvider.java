@@ -28,9 +28,9 @@ public final class FixedNodeProvider implements NodeProvider {
         List<Node> nodes = new ArrayList<>();
         Map<String, String> taken = new HashMap<>();
         for (String address : addresses) {
-            FixedNode node = FixedNode.parse(address, nodeType);
+            Node node = FixedNode.parse(address, nodeType).node();
             // the metrics port may repeat: an address without one does not mean a particular port
-            for (int port : List.of(node.ports().http(), node.ports().grpc())) {
+            for (int port : List.of(node.httpPort(), node.grpcPort())) {
                 String earlier = taken.putIfAbsent(node.host() + " " + port, address);
                 if (earlier != null) {
                     throw new IllegalArgumentException(
@@ -38,7 +38,7 @@ public final class FixedNodeProvider implements NodeProvider {
                                     .formatted(address, port, node.host(), earlier));
                 }
             }
-            nodes.add(node.node());
+            nodes.add(node);
         }
         return new FixedNodeProvider(nodes);
     }

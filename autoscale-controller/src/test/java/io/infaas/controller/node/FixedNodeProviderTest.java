@@ -62,7 +62,7 @@ final class FixedNodeProviderTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"a:0, http port 0", "a:1:70000, grpc port 70000", "a:1:2:999999999, metrics port 999999999"})
+    @CsvSource({"a:0, HTTP port 0", "a:1:70000, gRPC port 70000", "a:1:2:999999999, metrics port 999999999"})
     void of_portOutOfRange_isRefusedWithItsText(String address, String reason) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> FixedNodeProvider.of(List.of(address), "cpu"))

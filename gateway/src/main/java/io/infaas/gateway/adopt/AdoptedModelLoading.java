@@ -8,6 +8,7 @@ import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.routing.Router;
 import io.infaas.gateway.view.Node;
+import io.infaas.triton.client.NodeAddress;
 import io.infaas.triton.client.TritonClient;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -66,7 +67,7 @@ public final class AdoptedModelLoading implements ModelLoading {
     private Future<List<IndexedNode>> listing(String name) {
         List<Future<IndexedNode>> indexes = new ArrayList<>();
         for (NodeAddress address : adopted.nodes()) {
-            Node node = address.node(AdoptedViews.TYPE);
+            Node node = AdoptedViews.node(address);
             indexes.add(clients.of(node)
                     .index(false, INDEX)
                     .transform(index -> Future.succeededFuture(new IndexedNode(

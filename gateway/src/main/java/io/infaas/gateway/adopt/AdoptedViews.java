@@ -15,7 +15,9 @@ import io.infaas.catalog.RuntimeSettings;
 import io.infaas.catalog.Variant;
 import io.infaas.gateway.view.Instance;
 import io.infaas.gateway.view.InstanceState;
+import io.infaas.gateway.view.Node;
 import io.infaas.gateway.view.View;
+import io.infaas.triton.client.NodeAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -69,8 +71,11 @@ final class AdoptedViews {
             model.nodes().forEach(node -> instances.add(new Instance(name, node.id(), InstanceState.ACTIVE)));
         });
         Catalog catalog = new Catalog(applications, architectures, variants, List.of(new NodeType(TYPE, 1, 1, 0, 0)));
-        return new View(
-                version, catalog, nodes.stream().map(node -> node.node(TYPE)).toList(), instances);
+        return new View(version, catalog, nodes.stream().map(AdoptedViews::node).toList(), instances);
+    }
+
+    static Node node(NodeAddress address) {
+        return new Node(address.id(), address.host(), address.httpPort(), address.grpcPort(), TYPE);
     }
 
     /** @throws IllegalArgumentException if a model of this name cannot be served */

@@ -2,6 +2,7 @@ package io.infaas.gateway.adopt;
 
 import io.infaas.gateway.control.ViewTaker;
 import io.infaas.triton.client.Credentials;
+import io.infaas.triton.client.NodeAddress;
 import io.infaas.triton.client.TritonClient;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;

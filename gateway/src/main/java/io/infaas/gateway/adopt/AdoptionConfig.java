@@ -1,5 +1,6 @@
 package io.infaas.gateway.adopt;
 
+import io.infaas.triton.client.NodeAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;

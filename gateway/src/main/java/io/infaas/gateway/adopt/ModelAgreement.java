@@ -1,6 +1,7 @@
 package io.infaas.gateway.adopt;
 
 import io.infaas.gateway.adopt.NodeModels.FoundModel;
+import io.infaas.triton.client.NodeAddress;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;

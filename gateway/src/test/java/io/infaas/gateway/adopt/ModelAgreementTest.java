@@ -3,6 +3,7 @@ package io.infaas.gateway.adopt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.gateway.adopt.NodeModels.FoundModel;
+import io.infaas.triton.client.NodeAddress;
 import io.infaas.triton.protocol.ModelConfig;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,9 +14,9 @@ import org.junit.jupiter.api.Test;
 
 class ModelAgreementTest {
 
-    private static final NodeAddress A = NodeAddress.parse("a");
-    private static final NodeAddress B = NodeAddress.parse("b");
-    private static final NodeAddress C = NodeAddress.parse("c");
+    private static final NodeAddress A = NodeAddress.parse("--nodes", "a");
+    private static final NodeAddress B = NodeAddress.parse("--nodes", "b");
+    private static final NodeAddress C = NodeAddress.parse("--nodes", "c");
 
     private static final FoundModel FOUR = found(AdoptedConfigs.of("m", 4).build(), 1);
     private static final FoundModel FIVE = found(AdoptedConfigs.of("m", 5).build(), 1);

@@ -1,5 +1,6 @@
 package io.infaas.gateway.adopt;
 
+import io.infaas.triton.client.NodeAddress;
 import io.infaas.triton.protocol.GRPCInferenceServiceGrpcService;
 import io.infaas.triton.protocol.ModelConfig;
 import io.infaas.triton.protocol.ModelConfigResponse;

@@ -3,7 +3,7 @@ package io.infaas.gateway.clients;
 import io.infaas.gateway.Gateway;
 import io.infaas.gateway.GatewayConfig;
 import io.infaas.gateway.adopt.AdoptionConfig;
-import io.infaas.gateway.adopt.NodeAddress;
+import io.infaas.triton.client.NodeAddress;
 import io.infaas.triton.servers.RigModels;
 import io.infaas.triton.servers.TritonServer;
 import io.infaas.triton.servers.TritonServers;

@@ -7,7 +7,7 @@ import io.infaas.gateway.GatewayConfig;
 import io.infaas.gateway.access.AccessPolicy;
 import io.infaas.gateway.access.Restrictions;
 import io.infaas.gateway.adopt.AdoptionConfig;
-import io.infaas.gateway.adopt.NodeAddress;
+import io.infaas.triton.client.NodeAddress;
 import io.infaas.triton.client.TritonClient;
 import io.infaas.triton.contract.ContractRepository;
 import io.infaas.triton.servers.RigModels;

@@ -2,6 +2,7 @@ package io.infaas.triton.servers;
 
 import com.google.protobuf.ByteString;
 import io.infaas.triton.client.LoadOverride;
+import io.infaas.triton.client.NodeAddress;
 import io.infaas.triton.client.TritonClient;
 import io.infaas.triton.config.ModelConfigs;
 import io.infaas.triton.protocol.ModelConfig;
@@ -30,16 +31,9 @@ record GivenServer(String host, int httpPort, int grpcPort, int metricsPort) imp
     private static final Duration ANSWERING = Duration.ofSeconds(10);
     private static final Duration LOADING = Duration.ofSeconds(60);
 
-    static GivenServer parse(String address) {
-        String[] parts = address.split(":", -1);
-        if (parts.length > 4 || parts[0].isBlank()) {
-            throw new IllegalArgumentException("INFAAS_TRITON is '" + address + "', not host[:http[:grpc[:metrics]]]");
-        }
-        return new GivenServer(parts[0], port(parts, 1, 8000), port(parts, 2, 8001), port(parts, 3, 8002));
-    }
-
-    private static int port(String[] parts, int index, int usual) {
-        return parts.length > index ? Integer.parseInt(parts[index]) : usual;
+    static GivenServer parse(String text) {
+        NodeAddress address = NodeAddress.parse("INFAAS_TRITON", text);
+        return new GivenServer(address.host(), address.httpPort(), address.grpcPort(), address.metricsPort());
     }
 
     @Override

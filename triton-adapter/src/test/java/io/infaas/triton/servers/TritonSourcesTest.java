@@ -44,7 +44,7 @@ class TritonSourcesTest {
     void parse_noAddress_namesTheVariable() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> GivenServer.parse("a:1:2:3:4"))
-                .withMessageContaining("INFAAS_TRITON is 'a:1:2:3:4'");
+                .withMessageContaining("INFAAS_TRITON 'a:1:2:3:4' is not");
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.infaas.builder.node;
 import com.google.protobuf.ByteString;
 import io.infaas.builder.failure.VariantException;
 import io.infaas.triton.client.LoadOverride;
+import io.infaas.triton.client.NodeAddress;
 import io.infaas.triton.client.TritonClient;
 import io.infaas.triton.client.TritonCode;
 import io.infaas.triton.client.TritonException;

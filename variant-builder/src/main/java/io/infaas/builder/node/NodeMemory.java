@@ -1,5 +1,6 @@
 package io.infaas.builder.node;
 
+import io.infaas.triton.client.NodeAddress;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -2,6 +2,7 @@ package io.infaas.builder.node;
 
 import io.infaas.builder.failure.VariantException;
 import io.infaas.builder.measure.ProfileTask;
+import io.infaas.triton.client.NodeAddress;
 import java.time.Duration;
 import java.util.OptionalLong;
 

@@ -2,11 +2,11 @@ package io.infaas.builder.targets;
 
 import io.infaas.builder.failure.VariantException;
 import io.infaas.builder.measure.ProfileTask;
-import io.infaas.builder.node.NodeAddress;
 import io.infaas.builder.node.NodeProfiler;
 import io.infaas.builder.node.NodeTask;
 import io.infaas.builder.node.RequestItems;
 import io.infaas.catalog.Accuracy;
+import io.infaas.triton.client.NodeAddress;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,7 +39,7 @@ public record NodeMeasurer(
     public OtherVariants.Measured on(String address, AssembledVariant variant) throws VariantException, IOException {
         NodeAddress node;
         try {
-            node = NodeAddress.parse(address);
+            node = NodeAddress.parse("node", address);
         } catch (IllegalArgumentException e) {
             throw new VariantException(String.valueOf(e.getMessage()));
         }

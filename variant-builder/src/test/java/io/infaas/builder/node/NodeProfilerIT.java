@@ -16,6 +16,7 @@ import io.infaas.catalog.ConfigTemplate;
 import io.infaas.catalog.Contract;
 import io.infaas.catalog.GraphLevel;
 import io.infaas.catalog.RuntimeSettings;
+import io.infaas.triton.client.NodeAddress;
 import io.infaas.triton.servers.TritonServer;
 import io.infaas.triton.servers.TritonServers;
 import java.io.IOException;

@@ -1,0 +1,103 @@
+package io.infaas.triton.client;
+
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Host and ports of a Triton server.
+ *
+ * @param host name or address in lower case, an IPv6 address without brackets
+ */
+public record NodeAddress(String host, int httpPort, int grpcPort, int metricsPort) {
+
+    private static final int HTTP_PORT = 8000;
+    private static final int GRPC_PORT = 8001;
+    private static final int METRICS_PORT = 8002;
+    private static final int MAX_PORT = 65_535;
+
+    private static final Pattern FORM = Pattern.compile("(?:\\[([0-9A-Fa-f:.%\\w]*:[0-9A-Fa-f:.%\\w]*)]|([\\w.-]+))"
+            + "(?::(\\d{1,9}))?(?::(\\d{1,9}))?(?::(\\d{1,9}))?");
+
+    /** @throws IllegalArgumentException naming the port that is not within 1 and 65535 */
+    public NodeAddress {
+        checkPort("HTTP", httpPort);
+        checkPort("gRPC", grpcPort);
+        checkPort("metrics", metricsPort);
+    }
+
+    /**
+     * Parses {@code host[:http[:grpc[:metrics]]]}. A port that is not given is Triton's default; an IPv6 address is in brackets.
+     *
+     * @param source the flag or field that the text comes from, for messages
+     * @throws IllegalArgumentException naming source, text and the expected form
+     */
+    public static NodeAddress parse(String source, String text) {
+        Matcher form = FORM.matcher(text.strip());
+        if (!form.matches()) {
+            throw new IllegalArgumentException(
+                    "%s '%s' is not host[:http[:grpc[:metrics]]] (an IPv6 address in brackets)"
+                            .formatted(source, text));
+        }
+        String host = form.group(1) == null ? form.group(2) : form.group(1);
+        try {
+            return new NodeAddress(
+                    host.toLowerCase(Locale.ROOT),
+                    port(form.group(3), HTTP_PORT),
+                    port(form.group(4), GRPC_PORT),
+                    port(form.group(5), METRICS_PORT));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("%s '%s': %s".formatted(source, text, e.getMessage()), e);
+        }
+    }
+
+    /**
+     * Parses addresses that are separated by commas.
+     *
+     * @throws IllegalArgumentException as {@link #parse}, or naming the address that is given twice
+     */
+    public static List<NodeAddress> parseList(String source, String text) {
+        List<NodeAddress> addresses = Arrays.stream(text.split(",", -1))
+                .map(address -> parse(source, address))
+                .toList();
+        Set<String> ids = new HashSet<>();
+        for (NodeAddress address : addresses) {
+            if (!ids.add(address.id())) {
+                throw new IllegalArgumentException(
+                        "%s names %s twice: give each address once".formatted(source, address.id()));
+            }
+        }
+        return addresses;
+    }
+
+    /** The host as part of a URL: an IPv6 address in brackets. */
+    public String urlHost() {
+        return host.indexOf(':') < 0 ? host : "[" + host + "]";
+    }
+
+    /** The name in responses and logs: host and HTTP port. */
+    public String id() {
+        return urlHost() + ":" + httpPort;
+    }
+
+    @Override
+    public String toString() {
+        return id();
+    }
+
+    private static int port(@Nullable String given, int defaultPort) {
+        return given == null ? defaultPort : Integer.parseInt(given);
+    }
+
+    private static void checkPort(String protocol, int port) {
+        if (port < 1 || port > MAX_PORT) {
+            throw new IllegalArgumentException(
+                    "%s port %d must be within 1 and %d".formatted(protocol, port, MAX_PORT));
+        }
+    }
+}
