@@ -24,11 +24,30 @@ final class Differences {
             Pattern.compile("Internal: (TritonModelException: )?failed to load '.*", Pattern.DOTALL),
             Pattern.compile("(?<=onnx runtime error in model ').*", Pattern.DOTALL));
 
+    /** Triton reads JSON by RapidJSON, the node by Jackson: each has its own reason for what is malformed. */
+    private static final Pattern JSON_REASON =
+            Pattern.compile("(?<=failed to parse the request JSON buffer: ).*", Pattern.DOTALL);
+
+    /** Cases that one of the two parsers takes and the other refuses; both servers refuse the request, with other texts. */
+    private static final Set<String> JSON_LENIENCY = Set.of(
+            // RapidJSON knows this short form, Jackson the long one alone.
+            "malformed {\"a\":Inf}",
+            // RapidJSON wants surrogates in pairs.
+            "malformed {\"a\":\"\\ud800\"}",
+            "malformed {\"a\":\"\\ud800\\u0041\"}",
+            // RapidJSON takes any bytes for text.
+            "no UTF-8");
+
     private Differences() {}
+
+    /** Whether the texts of refusals of a case are compared. */
+    static boolean hasComparableText(String name) {
+        return !JSON_LENIENCY.contains(name);
+    }
 
     /** A text without the part that another build of ONNX Runtime words in its own way. */
     static String comparable(String text) {
-        String comparable = text;
+        String comparable = JSON_REASON.matcher(text).replaceAll("...");
         for (Pattern words : RUNTIME_WORDS) {
             comparable = words.matcher(comparable).replaceAll("...");
         }

@@ -41,6 +41,9 @@ final class ReplyComparison {
         assertThat(node.encoding()).as("encoding of " + request).isEqualTo(triton.encoding());
         assertThat(node.accepts()).as("accepted encodings of " + request).isEqualTo(triton.accepts());
         assertThat(node.headerLength() >= 0).as("binary tensors of " + request).isEqualTo(triton.headerLength() >= 0);
+        if (triton.status() != 200 && !Differences.hasComparableText(request.name())) {
+            return;
+        }
         if (triton.json().isEmpty()) {
             assertThat(node.json()).as("body of " + request).isEmpty();
             return;

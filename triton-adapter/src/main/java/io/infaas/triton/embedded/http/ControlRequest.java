@@ -36,6 +36,6 @@ final class ControlRequest {
         if (body.length() == 0) {
             return Map.of();
         }
-        return JsonDocument.parse(body.getBytes(), 0, body.length()) instanceof Map<?, ?> members ? members : Map.of();
+        return JsonDocument.parse(body.getBytes(), body.length()) instanceof Map<?, ?> members ? members : Map.of();
     }
 }

@@ -37,7 +37,7 @@ final class InferReader {
         if (headerLength == 0) {
             return raw(body);
         }
-        Object document = JsonDocument.parse(body, 0, headerLength);
+        Object document = JsonDocument.parse(body, headerLength);
         return new InferReader(body, headerLength, model.name()).request(document);
     }
 

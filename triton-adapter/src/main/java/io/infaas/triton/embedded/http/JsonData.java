@@ -1,10 +1,14 @@
 package io.infaas.triton.embedded.http;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import io.infaas.triton.embedded.model.Datatype;
 import io.infaas.triton.embedded.model.NodeException;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** The {@code data} array of an input, flat or nested, as the bytes of a tensor (protocol.md B.2). */
@@ -31,7 +35,11 @@ final class JsonData {
         if (expected == 0) {
             return ByteBuffer.allocate(0);
         }
-        reader.elements(data.scanner());
+        try (JsonParser parser = data.parser()) {
+            reader.elements(parser);
+        } catch (IOException e) {
+            throw JsonDocument.broken(e);
+        }
         return reader.whole();
     }
 
@@ -72,18 +80,12 @@ final class JsonData {
         return JsonMembers.at(WHERE, "Shape does not match true shape of 'data' field");
     }
 
-    private void elements(JsonScanner scanner) throws NodeException {
-        scanner.take('[');
-        scanner.blanks();
-        while (!scanner.take(']')) {
-            if (scanner.peek() == '[') {
-                elements(scanner);
-            } else {
-                element(value(scanner));
+    private void elements(JsonParser parser) throws IOException, NodeException {
+        for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+            if (token != JsonToken.START_ARRAY && token != JsonToken.END_ARRAY) {
+                // an object ends the request: it has no type that a tensor has
+                element(JsonDocument.scalar(parser));
             }
-            scanner.blanks();
-            scanner.take(',');
-            scanner.blanks();
         }
     }
 
@@ -115,28 +117,11 @@ final class JsonData {
     }
 
     private void text(Object value) throws NodeException {
-        if (!(value instanceof JsonDocument.Text text)) {
+        if (!(value instanceof String text)) {
             throw JsonMembers.at("Unable to parse JSON bytes array", "attempt to access JSON non-string as string");
         }
-        write(4, element.putInt(0, text.length()));
-        text.writeTo(out);
-    }
-
-    /** One element; objects count as a value of no type. */
-    private static Object value(JsonScanner scanner) throws NodeException {
-        return switch (scanner.peek()) {
-            case '"' -> new JsonDocument.Text(scanner.string());
-            case 't' -> word(scanner, "true", true);
-            case 'f' -> word(scanner, "false", false);
-            case 'n' -> word(scanner, "null", JsonDocument.Null.NULL);
-            // The first type check ends the request, so that what is inside never has to be stepped over.
-            case '{' -> JsonDocument.Null.NULL;
-            default -> scanner.number();
-        };
-    }
-
-    private static Object word(JsonScanner scanner, String word, Object value) throws NodeException {
-        scanner.word(word);
-        return value;
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        write(4, element.putInt(0, utf8.length));
+        out.writeBytes(utf8);
     }
 }

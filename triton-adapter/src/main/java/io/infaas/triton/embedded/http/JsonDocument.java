@@ -1,28 +1,42 @@
 package io.infaas.triton.embedded.http;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamReadException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import io.infaas.triton.embedded.model.NodeException;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
+import java.io.IOException;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * A JSON text as maps, lists, strings, numbers and booleans. Members named {@code data} stay text ({@link Span}): tensors are
- * read once their type is known, and never stand in memory as objects.
+ * A JSON text as maps, lists, strings, numbers, booleans and {@link Null}. Of a repeated member the first counts, as in Triton. Arrays
+ * named {@code data} stay text ({@link Span}): tensors are read once their type is known, and never stand in memory as objects.
  */
 final class JsonDocument {
-    private static final int DEPTH = 512;
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(512)
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .build())
+            .build();
 
     private final byte[] text;
-    private final JsonScanner scanner;
+    private final JsonParser parser;
     private final boolean spans;
 
-    private JsonDocument(byte[] text, int start, int length, boolean spans) {
+    private JsonDocument(byte[] text, JsonParser parser, boolean spans) {
         this.text = text;
+        this.parser = parser;
         this.spans = spans;
-        this.scanner = new JsonScanner(text, start, length);
     }
 
     /** The JSON {@code null}. */
@@ -30,155 +44,130 @@ final class JsonDocument {
         NULL
     }
 
-    /** A string as it came. */
-    static final class Text {
-        private final byte[] utf8;
-
-        Text(byte[] utf8) {
-            this.utf8 = utf8;
-        }
-
-        int length() {
-            return utf8.length;
-        }
-
-        void writeTo(ByteArrayOutputStream out) {
-            out.writeBytes(utf8);
-        }
-
-        @Override
-        public String toString() {
-            return new String(utf8, StandardCharsets.UTF_8);
-        }
-    }
-
-    /** The place of a value that was checked but not read. */
+    /** The place of an array that was checked but not read. */
     static final class Span {
         private final byte[] text;
         private final int start;
-        private final int length;
+        private final int end;
 
-        Span(byte[] text, int start, int length) {
+        private Span(byte[] text, int start, int end) {
             this.text = text;
             this.start = start;
-            this.length = length;
+            this.end = end;
         }
 
-        JsonScanner scanner() {
-            return new JsonScanner(text, start, length);
+        JsonParser parser() throws IOException {
+            return JSON.createParser(text, start, end - start);
         }
     }
 
-    /** Parses the bytes; the root may be any value. */
-    static Object parse(byte[] text, int start, int length) throws NodeException {
-        return parse(new JsonDocument(text, start, length, true));
+    /** Parses the first bytes of a text, with spans; the root may be any value. */
+    static Object parse(byte[] text, int length) throws NodeException {
+        return parse(text, length, true);
     }
 
-    /** Parses the bytes as they are: members named {@code data} are nothing special. */
+    /** Parses a text without spans: an array named {@code data} is a list. */
     static Object parseWhole(byte[] text) throws NodeException {
-        return parse(new JsonDocument(text, 0, text.length, false));
+        return parse(text, text.length, false);
     }
 
-    private static Object parse(JsonDocument document) throws NodeException {
-        JsonScanner scanner = document.scanner;
-        scanner.blanks();
-        if (scanner.ended()) {
-            throw scanner.broken("The document is empty.");
+    private static Object parse(byte[] text, int length, boolean spans) throws NodeException {
+        int end = 0;
+        // Triton takes a NUL byte for the end
+        while (end < length && text[end] != 0) {
+            end++;
         }
-        Object root = document.value(0);
-        scanner.blanks();
-        if (!scanner.ended()) {
-            throw scanner.broken("The document root must not be followed by other values.");
+        if (end > 0 && text[0] < 0) {
+            // a byte order mark would make the parser read UTF-16
+            throw broken("Invalid value.", 0);
         }
-        return root;
+        try (JsonParser parser = JSON.createParser(text, 0, end)) {
+            if (parser.nextToken() == null) {
+                throw broken("The document is empty.", end);
+            }
+            Object root = new JsonDocument(text, parser, spans).value();
+            if (parser.nextToken() != null) {
+                throw broken("The document root must not be followed by other values.", offset(parser));
+            }
+            return root;
+        } catch (IOException e) {
+            throw broken(e);
+        }
     }
 
-    private Object value(int depth) throws NodeException {
-        if (depth > DEPTH) {
-            throw scanner.broken("JSON nesting depth exceeds maximum allowed (" + DEPTH + ")");
-        }
-        return switch (scanner.peek()) {
-            case '{' -> object(depth);
-            case '[' -> array(depth);
-            case '"' -> new Text(scanner.string());
-            case 't' -> word("true", true);
-            case 'f' -> word("false", false);
-            case 'n' -> word("null", Null.NULL);
-            default -> scanner.number();
+    /** A failure in Triton's form, with the parser's reason. */
+    static NodeException broken(IOException e) {
+        return e instanceof StreamReadException json
+                ? broken(json.getOriginalMessage(), json.getLocation().getByteOffset())
+                : broken(String.valueOf(e.getMessage()), 0);
+    }
+
+    private static NodeException broken(String what, long offset) {
+        return NodeException.internal("failed to parse the request JSON buffer: " + what + " at " + offset);
+    }
+
+    private static int offset(JsonParser parser) {
+        return (int) parser.currentTokenLocation().getByteOffset();
+    }
+
+    private Object value() throws IOException {
+        return switch (parser.currentToken()) {
+            case START_OBJECT -> object();
+            case START_ARRAY -> array();
+            default -> scalar(parser);
         };
     }
 
-    private Object word(String word, Object value) throws NodeException {
-        scanner.word(word);
+    /** The current token as a value; an object or array counts as a value of no type. */
+    static Object scalar(JsonParser parser) throws IOException {
+        return switch (parser.currentToken()) {
+            case VALUE_STRING -> parser.getText();
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
+            case VALUE_NUMBER_INT -> integer(parser);
+            case VALUE_NUMBER_FLOAT -> finite(parser, parser.getDoubleValue());
+            default -> Null.NULL;
+        };
+    }
+
+    /** A Long; above it a BigInteger while it fits 64 bits unsigned, else a Double. */
+    private static Object integer(JsonParser parser) throws IOException {
+        if (parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
+            return parser.getLongValue();
+        }
+        BigInteger value = parser.getBigIntegerValue();
+        return value.signum() > 0 && value.bitLength() <= 64 ? value : finite(parser, value.doubleValue());
+    }
+
+    private static Object finite(JsonParser parser, double value) throws IOException {
+        String text = parser.getText();
+        if (Double.isInfinite(value) && Character.isDigit(text.charAt(text.length() - 1))) {
+            throw new JsonParseException(parser, "Number too big to be stored in double.");
+        }
         return value;
     }
 
-    private Map<String, Object> object(int depth) throws NodeException {
-        scanner.take('{');
-        scanner.blanks();
+    private Map<String, Object> object() throws IOException {
         Map<String, Object> members = new LinkedHashMap<>();
-        if (scanner.take('}')) {
-            return members;
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String name = parser.currentName();
+            boolean span = parser.nextToken() == JsonToken.START_ARRAY && spans && "data".equals(name);
+            members.putIfAbsent(name, span ? span() : value());
         }
-        while (true) {
-            if (scanner.peek() != '"') {
-                throw scanner.broken("Missing a name for object member.");
-            }
-            String name = new String(scanner.string(), StandardCharsets.UTF_8);
-            scanner.blanks();
-            if (!scanner.take(':')) {
-                throw scanner.broken("Missing a colon after a name of object member.");
-            }
-            scanner.blanks();
-            // Of a repeated member Triton sees the first.
-            members.putIfAbsent(
-                    name, spans && "data".equals(name) && scanner.peek() == '[' ? span(depth + 1) : value(depth + 1));
-            scanner.blanks();
-            if (scanner.take('}')) {
-                return members;
-            }
-            if (!scanner.take(',')) {
-                throw scanner.broken("Missing a comma or '}' after an object member.");
-            }
-            scanner.blanks();
-        }
+        return members;
     }
 
-    private List<Object> array(int depth) throws NodeException {
+    private List<Object> array() throws IOException {
         List<Object> elements = new ArrayList<>();
-        elements(depth, elements, true);
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            elements.add(value());
+        }
         return elements;
     }
 
-    private Span span(int depth) throws NodeException {
-        int start = scanner.position();
-        elements(depth, new ArrayList<>(), false);
-        return new Span(text, start, scanner.position() - start);
-    }
-
-    private void elements(int depth, List<Object> elements, boolean keep) throws NodeException {
-        scanner.take('[');
-        scanner.blanks();
-        if (scanner.take(']')) {
-            return;
-        }
-        while (true) {
-            if (!keep && scanner.peek() == '[' && depth < DEPTH) {
-                elements(depth + 1, elements, false);
-            } else {
-                Object element = value(depth + 1);
-                if (keep) {
-                    elements.add(element);
-                }
-            }
-            scanner.blanks();
-            if (scanner.take(']')) {
-                return;
-            }
-            if (!scanner.take(',')) {
-                throw scanner.broken("Missing a comma or ']' after an array element.");
-            }
-            scanner.blanks();
-        }
+    private Span span() throws IOException {
+        int start = offset(parser);
+        parser.skipChildren();
+        return new Span(text, start, (int) parser.currentLocation().getByteOffset());
     }
 }

@@ -22,8 +22,8 @@ final class JsonMembers {
     }
 
     static String string(Object value, String where) throws NodeException {
-        if (value instanceof JsonDocument.Text text) {
-            return text.toString();
+        if (value instanceof String text) {
+            return text;
         }
         throw at(where, "attempt to access JSON non-string as string");
     }

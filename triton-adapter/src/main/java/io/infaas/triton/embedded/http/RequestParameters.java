@@ -51,7 +51,7 @@ record RequestParameters(boolean binaryOutput, SequencePosition place) {
 
     /** A parameter of any name that is neither Triton's own nor used here. */
     static void custom(String key, Object value) throws NodeException {
-        if (!(value instanceof JsonDocument.Text || value instanceof Number || value instanceof Boolean)) {
+        if (!(value instanceof String || value instanceof Number || value instanceof Boolean)) {
             throw NodeException.invalid(
                     "parameter '" + key + "' has invalid type. It should be either 'int', 'bool', or 'string'.");
         }
