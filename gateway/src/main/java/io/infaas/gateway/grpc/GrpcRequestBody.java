@@ -6,8 +6,8 @@ import io.infaas.gateway.routing.Serving;
 import io.infaas.triton.wire.BodyInflater;
 import io.infaas.triton.wire.GrpcHeadScanner;
 import io.infaas.triton.wire.InferHead;
+import io.infaas.triton.wire.PieceBuffer;
 import io.infaas.triton.wire.WireException;
-import io.infaas.triton.wire.WireLimits;
 import io.netty.buffer.ByteBuf;
 import io.vertx.core.Vertx;
 import java.util.function.Consumer;
@@ -20,12 +20,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class GrpcRequestBody {
 
-    private final WireLimits limits;
+    private final int maxMessageBytes;
     private final RetryBuffer retryBuffer;
     private final H2Stream client;
     private final String encoding;
     private final MessageFraming message;
-    private final RetainedMessage held = new RetainedMessage();
+    private final PieceBuffer held = new PieceBuffer();
     private @Nullable GrpcHeadScanner scanner;
     private int length;
     private int reserved;
@@ -36,11 +36,11 @@ final class GrpcRequestBody {
     private int fieldsAsked;
 
     GrpcRequestBody(Serving serving, H2Stream client, String encoding) {
-        this.limits = WireLimits.ofMessage(serving.limits().maxMessageBytes());
+        this.maxMessageBytes = serving.limits().maxMessageBytes();
         this.retryBuffer = serving.retryBuffer();
         this.client = client;
         this.encoding = encoding;
-        this.message = new MessageFraming(limits.messageBytes());
+        this.message = new MessageFraming(maxMessageBytes);
     }
 
     /**
@@ -63,7 +63,7 @@ final class GrpcRequestBody {
                     WireException.Code.INVALID_ARGUMENT, "ModelInfer takes one request message, got more");
         }
         GrpcHeadScanner head = scanner;
-        if (head != null && at < end && !head.passOver(end - at)) {
+        if (head != null && at < end && !head.skip(end - at)) {
             head.feed(in.slice(at, end - at));
         }
         return at;
@@ -82,7 +82,7 @@ final class GrpcRequestBody {
     private void begin(int bytes) {
         length = bytes;
         if (!message.compressed()) {
-            scanner = new GrpcHeadScanner(bytes, limits);
+            scanner = new GrpcHeadScanner(bytes);
         }
         reserve(bytes);
     }
@@ -158,7 +158,7 @@ final class GrpcRequestBody {
 
     /** Sends what is held, at the begin of an attempt. */
     void sendHeld(H2Stream node) {
-        held.send(node, client, uncredited, keeps);
+        PieceSender.send(held, node, client, uncredited, keeps);
         uncredited = 0;
         gone |= !keeps;
     }
@@ -168,7 +168,7 @@ final class GrpcRequestBody {
         if (keeps) {
             keeps = false;
             gone = true;
-            held.release();
+            held.close();
             retryBuffer.release(reserved);
             reserved = 0;
         }
@@ -178,7 +178,7 @@ final class GrpcRequestBody {
     void release() {
         forget();
         gone = true;
-        held.release();
+        held.close();
         // of a stream others go on
         client.credit(uncredited);
         uncredited = 0;
@@ -211,7 +211,7 @@ final class GrpcRequestBody {
     /** Puts the inflated message in the place of the compressed one, off the event loop. */
     void inflate(Vertx vertx, Consumer<@Nullable Throwable> done) {
         ByteBuf compressed = held.take();
-        vertx.executeBlocking(() -> BodyInflater.inflated(compressed, encoding, limits.messageBytes()), false)
+        vertx.executeBlocking(() -> BodyInflater.inflated(compressed, encoding, maxMessageBytes), false)
                 .onComplete(inflated -> client.connection().loop().execute(() -> {
                     if (inflated.failed()) {
                         done.accept(inflated.cause());
@@ -231,7 +231,7 @@ final class GrpcRequestBody {
             retryBuffer.release(reserved);
             reserve(plain.readableBytes());
             length = plain.readableBytes();
-            GrpcHeadScanner head = new GrpcHeadScanner(length, limits);
+            GrpcHeadScanner head = new GrpcHeadScanner(length);
             head.feed(plain.duplicate());
             head.finish();
             scanner = head;

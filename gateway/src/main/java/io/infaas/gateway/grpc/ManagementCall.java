@@ -10,8 +10,9 @@ import io.infaas.gateway.h2.StreamLoss;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.triton.client.TritonException;
-import io.infaas.triton.wire.GrpcFrames;
 import io.infaas.triton.wire.BodyInflater;
+import io.infaas.triton.wire.GrpcFrames;
+import io.infaas.triton.wire.PieceBuffer;
 import io.infaas.triton.wire.WireException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -42,7 +43,7 @@ final class ManagementCall implements StreamHandler {
     private final H2Stream client;
     private final Http2Headers metadata;
     private final String encoding;
-    private final RetainedMessage received = new RetainedMessage();
+    private final PieceBuffer received = new PieceBuffer();
     private final ManagementMethod.Conversation conversation;
     private @Nullable Future<?> deadline;
     private boolean retryScheduled;
@@ -271,7 +272,7 @@ final class ManagementCall implements StreamHandler {
         if (timer != null) {
             timer.cancel(false);
         }
-        received.release();
+        received.close();
         conversation.closed();
     }
 }

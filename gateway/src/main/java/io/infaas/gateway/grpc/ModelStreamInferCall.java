@@ -10,6 +10,7 @@ import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.routing.DecisionExposure;
 import io.infaas.gateway.routing.SequenceKey;
 import io.infaas.gateway.routing.Serving;
+import io.infaas.triton.wire.PieceBuffer;
 import io.infaas.triton.wire.WireException;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
@@ -49,7 +50,7 @@ final class ModelStreamInferCall implements StreamHandler {
     private final @Nullable Future<?> timer;
     private final Set<StreamMessage> underWay = new LinkedHashSet<>();
     private final Map<SequenceKey, StreamMessage> sequences = new HashMap<>();
-    private final RetainedMessage stalled = new RetainedMessage();
+    private final PieceBuffer stalled = new PieceBuffer();
     private @Nullable StreamMessage incoming;
     private @Nullable StreamMessage writing;
     private boolean taking;
@@ -316,7 +317,7 @@ final class ModelStreamInferCall implements StreamHandler {
         if (running != null) {
             running.cancel(false);
         }
-        stalled.release();
+        stalled.close();
         List.copyOf(underWay).forEach(StreamMessage::cancel);
         StreamMessage cut = incoming;
         if (cut != null) {

@@ -37,6 +37,15 @@ final class StreamErrors {
         return framed(renamed.build());
     }
 
+    /** A node's result under the name that was asked for, with its framing. */
+    static ByteBuf named(ModelStreamInferResponse answer, String name) {
+        ModelStreamInferResponse.Builder named = answer.toBuilder();
+        if (answer.hasInferResponse()) {
+            named.getInferResponseBuilder().setModelName(name).setModelVersion(Names.VERSION);
+        }
+        return framed(named.build());
+    }
+
     /**
      * Reads an answer.
      *

@@ -6,14 +6,15 @@ import io.infaas.gateway.routing.Names;
 import io.infaas.gateway.view.Candidate;
 import io.infaas.triton.protocol.ModelStreamInferResponse;
 import io.infaas.triton.wire.GrpcFrames;
-import io.infaas.triton.wire.GrpcInferResponses;
 import io.infaas.triton.wire.ModelNameFields;
 import io.infaas.triton.wire.ParameterFields;
+import io.infaas.triton.wire.PieceBuffer;
 import io.infaas.triton.wire.StreamResponseHead;
 import io.infaas.triton.wire.WireException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +34,7 @@ final class StreamNodeAnswer {
 
     private final H2Stream node;
     private final MessageFraming message;
-    private final RetainedMessage held = new RetainedMessage();
+    private final PieceBuffer held = new PieceBuffer();
     private int owed;
     private int lookAt = FIRST_LOOK;
     private @Nullable StreamResponseHead head;
@@ -145,7 +146,7 @@ final class StreamNodeAnswer {
         tail = added;
         to.send(front, false, null);
         node.credit(known.resultAt());
-        held.send(to, node, owed - known.resultAt(), false);
+        PieceSender.send(held, to, node, owed - known.resultAt(), false);
         endIfWhole(to);
     }
 
@@ -171,7 +172,7 @@ final class StreamNodeAnswer {
         int bytes = front.readableBytes() + held.bytes() + added.readableBytes();
         ByteBuf copy = PooledByteBufAllocator.DEFAULT.directBuffer(bytes);
         copy.writeBytes(front).writeBytes(held.view()).writeBytes(added);
-        held.release();
+        held.close();
         // the node gets room for all of it when it leaves, of which some is not from the node
         node.credit(owed - bytes);
         to.pass(copy, 0, bytes, false, false, node);
@@ -179,17 +180,16 @@ final class StreamNodeAnswer {
     }
 
     private void writeOdd(H2Stream to, Candidate candidate, String name, boolean adopted) {
-        ModelStreamInferResponse whole = odd;
-        if (whole != null && !whole.getErrorMessage().isEmpty()) {
-            held.release();
+        ModelStreamInferResponse whole = Objects.requireNonNull(odd, "written before it was whole");
+        if (!whole.getErrorMessage().isEmpty()) {
+            held.close();
             to.send(StreamErrors.renamed(whole, candidate.model(), name), false, null);
-            return;
+        } else if (adopted) {
+            to.send(GrpcFrames.framed(held.take(), false), false, null);
+        } else {
+            held.close();
+            to.send(StreamErrors.named(whole, name), false, null);
         }
-        ByteBuf renamed = adopted
-                ? held.take()
-                : GrpcInferResponses.renameStream(held.take(), candidate.model(), name, Names.VERSION);
-        to.send(GrpcFrames.prefix(renamed.readableBytes(), false), false, null);
-        to.send(renamed, false, null);
     }
 
     private void endIfWhole(H2Stream to) {
@@ -201,6 +201,6 @@ final class StreamNodeAnswer {
     }
 
     void release() {
-        held.release();
+        held.close();
     }
 }

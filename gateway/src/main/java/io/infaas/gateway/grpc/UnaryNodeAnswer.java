@@ -12,6 +12,7 @@ import io.infaas.gateway.view.Candidate;
 import io.infaas.triton.wire.ErrorTexts;
 import io.infaas.triton.wire.GrpcFrames;
 import io.infaas.triton.wire.ModelNameFields;
+import io.infaas.triton.wire.PieceBuffer;
 import io.infaas.triton.wire.WireException;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
@@ -30,7 +31,7 @@ final class UnaryNodeAnswer implements GrpcNodeAnswer {
     private final ModelInferCall owner;
     private final Candidate candidate;
     private final MessageFraming message;
-    private final RetainedMessage held = new RetainedMessage();
+    private final PieceBuffer held = new PieceBuffer();
     private @Nullable Http2Headers headers;
     private @Nullable ByteBuf name;
     private boolean passing;
@@ -164,7 +165,7 @@ final class UnaryNodeAnswer implements GrpcNodeAnswer {
         }
         H2Stream client = owner.client();
         prefix(client);
-        held.send(client, client, 0, false);
+        PieceSender.send(held, client, client, 0, false);
         ByteBuf appended = name;
         if (appended != null) {
             name = null;
@@ -217,6 +218,6 @@ final class UnaryNodeAnswer implements GrpcNodeAnswer {
 
     @Override
     public void release() {
-        held.release();
+        held.close();
     }
 }

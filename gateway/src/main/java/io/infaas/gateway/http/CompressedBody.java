@@ -1,12 +1,12 @@
 package io.infaas.gateway.http;
 
 import io.infaas.triton.wire.BodyDeflater;
+import io.infaas.triton.wire.PieceBuffer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Vertx;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -35,7 +35,7 @@ final class CompressedBody {
     private final ByteBufAllocator allocator;
     private final BodyDeflater deflation;
     private final Taker taker;
-    private final List<ByteBuf> waiting = new ArrayList<>();
+    private final PieceBuffer waiting = new PieceBuffer();
     private long bytes;
     private boolean busy;
     private boolean ended;
@@ -55,8 +55,8 @@ final class CompressedBody {
             piece.release();
             return;
         }
-        waiting.add(piece);
         bytes += piece.readableBytes();
+        waiting.add(piece);
         work();
     }
 
@@ -76,22 +76,20 @@ final class CompressedBody {
             return;
         }
         closed = true;
-        waiting.forEach(ByteBuf::release);
-        waiting.clear();
+        waiting.close();
         if (!busy) {
             deflation.close();
         }
     }
 
     private void work() {
-        if (busy || closed || (waiting.isEmpty() && !ended)) {
+        if (busy || closed || (waiting.count() == 0 && !ended)) {
             return;
         }
         busy = true;
         boolean last = ended;
         long taken = bytes;
-        List<ByteBuf> pieces = List.copyOf(waiting);
-        waiting.clear();
+        List<ByteBuf> pieces = waiting.takePieces();
         vertx.executeBlocking(() -> pack(pieces, last), false)
                 .onComplete(done -> loop.execute(() -> packed(done, taken, last)));
     }

@@ -50,7 +50,7 @@ final class HttpQuery implements CallTransport, ClientExchange {
         this.pools = pools;
         this.client = client;
         this.head = new QueryHead(route, request.headers(), serving.exposure());
-        this.body = new HttpRequestBody(client.allocator(), serving.retryBuffer(), serving.limits());
+        this.body = new HttpRequestBody(serving.retryBuffer(), serving.limits());
         this.call = new InferenceCall(
                 serving, ClientProtocol.HTTP, client.loop(), serving.limits().queryTimeout(), this);
     }

@@ -2,26 +2,18 @@ package io.infaas.gateway.http;
 
 import io.infaas.gateway.routing.Limits;
 import io.infaas.gateway.routing.RetryBuffer;
+import io.infaas.triton.wire.PieceBuffer;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * The body of one query on its way to a node: what waits to be sent, and what was sent as far as the retry buffer has room for it. Owns
- * all of it until it is closed. Pieces are kept by reference; only small ones that follow others are copied together, so that a body
- * that trickles in does not hold a read buffer for each byte. For one thread.
+ * all of it until it is closed. For one thread.
  */
 final class HttpRequestBody implements AutoCloseable {
 
-    private static final int SMALL = 2 << 10;
-    private static final int GATHER = 4 << 10;
-
-    private final ByteBufAllocator allocator;
     private final RetryBuffer buffer;
     private final int most;
-    private final List<ByteBuf> pieces = new ArrayList<>(4);
-    private boolean gathering;
+    private final PieceBuffer pieces = new PieceBuffer();
     private int piece;
     private int offset;
     private long bytes;
@@ -32,8 +24,7 @@ final class HttpRequestBody implements AutoCloseable {
     private boolean ended;
     private boolean closed;
 
-    HttpRequestBody(ByteBufAllocator allocator, RetryBuffer buffer, Limits limits) {
-        this.allocator = allocator;
+    HttpRequestBody(RetryBuffer buffer, Limits limits) {
         this.buffer = buffer;
         this.most = limits.retryBufferBytes();
     }
@@ -49,25 +40,14 @@ final class HttpRequestBody implements AutoCloseable {
         if (keeping) {
             keep(length);
         }
-        if (length >= SMALL || pieces.isEmpty()) {
-            append(next);
-            gathering = false;
-            return;
-        }
-        if (!gathering || last().writableBytes() < length) {
-            append(allocator.ioBuffer(GATHER, GATHER));
-            gathering = true;
-        }
-        last().writeBytes(next);
-        next.release();
-    }
-
-    // a piece that was being gathered and is sent is left behind when another one follows
-    private void append(ByteBuf next) {
-        if (gathering && piece == pieces.size() - 1 && offset == last().readableBytes()) {
+        int last = pieces.count() - 1;
+        boolean lastIsSent = pieces.gathering()
+                && piece == last
+                && offset == pieces.piece(last).readableBytes();
+        pieces.add(next);
+        if (lastIsSent && pieces.count() > last + 1) {
             leave();
         }
-        pieces.add(next);
     }
 
     private void keep(int length) {
@@ -99,10 +79,10 @@ final class HttpRequestBody implements AutoCloseable {
 
     /** The next bytes to be sent, the caller's to release; only while some are {@link #unsent}. */
     ByteBuf next() {
-        ByteBuf from = pieces.get(piece);
+        ByteBuf from = pieces.piece(piece);
         int length = from.readableBytes() - offset;
         sent += length;
-        boolean open = gathering && piece == pieces.size() - 1;
+        boolean open = pieces.gathering() && piece == pieces.count() - 1;
         if (!keeping) {
             whole = false;
             if (!open && offset == 0) {
@@ -160,13 +140,7 @@ final class HttpRequestBody implements AutoCloseable {
         }
         forget();
         closed = true;
-        pieces.forEach(ByteBuf::release);
-        pieces.clear();
-        gathering = false;
+        pieces.close();
         sent = bytes;
-    }
-
-    private ByteBuf last() {
-        return pieces.get(pieces.size() - 1);
     }
 }

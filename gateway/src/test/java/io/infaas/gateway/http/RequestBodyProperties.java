@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.infaas.gateway.routing.Limits;
 import io.infaas.gateway.routing.RetryBuffer;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
-import io.netty.buffer.UnpooledByteBufAllocator;
 import java.util.ArrayList;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
@@ -22,8 +20,6 @@ class RequestBodyProperties {
     private static final int KEPT = 20_000;
     private static final Limits LIMITS =
             new Limits(1 << 20, KEPT, KEPT, 1, 1, Limits.DEFAULT.maxWait(), Limits.DEFAULT.queryTimeout());
-
-    private final ByteBufAllocator allocator = UnpooledByteBufAllocator.DEFAULT;
 
     /** A piece of so many bytes comes, or one is sent (-1), or all is sent from the start again (-2), or no more is kept (-3). */
     @Provide
@@ -41,7 +37,7 @@ class RequestBodyProperties {
     @Property
     void anySteps_whatIsSentIsWhatCame_andNothingIsLeft(@ForAll("steps") List<Integer> steps) {
         RetryBuffer buffer = new RetryBuffer(LIMITS);
-        HttpRequestBody body = new HttpRequestBody(allocator, buffer, LIMITS);
+        HttpRequestBody body = new HttpRequestBody(buffer, LIMITS);
         List<ByteBuf> came = new ArrayList<>();
         ByteBuf all = Unpooled.buffer();
         ByteBuf sent = Unpooled.buffer();

@@ -4,14 +4,16 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 
 /**
- * Reads the head of one ModelInferRequest from its bytes in whatever pieces they arrive (field numbers: protocol page,
- * C.1). Looks at tags and lengths only, except in the fields of the head; tensors are passed over without being looked
- * at. Copies at most one field of the head, where it lies across pieces. What it cannot judge (field order, unknown
- * fields, repeated scalars) it takes as protobuf does.
+ * Reads the head of one ModelInferRequest from its bytes, in pieces of any size (field numbers: protocol page, C.1). Looks at tags
+ * and lengths, and at the values of the head's own fields; skips tensors unread. Copies at most one field of the head, where pieces
+ * split it. Field order, unknown fields and repeated scalars have the meaning that protobuf gives them. For one thread.
  */
 public final class GrpcHeadScanner {
 
-    /** Fields walked in one message: a bound for the work that a small hostile message can cause. */
+    /** Bytes within which a head is expected; also the longest single field of a head. */
+    private static final int HEAD_BYTES = 64 << 10;
+
+    /** Fields of one message: bounds the work that a small hostile message can cause. */
     private static final int MAX_FIELDS = 65_536;
 
     private static final int TOP = -1;
@@ -20,7 +22,7 @@ public final class GrpcHeadScanner {
     private final int headLimit;
     private final HeadBuilder head = new HeadBuilder();
     private final int[] groups = new int[ProtoReader.MAX_GROUP_DEPTH];
-    private final ByteBuf straddling = Unpooled.buffer(64);
+    private final ByteBuf split = Unpooled.buffer(64);
     private int groupDepth;
     private int position;
     private int skip;
@@ -30,40 +32,41 @@ public final class GrpcHeadScanner {
     private int headFields;
     private boolean tensorsSeen;
 
+    /**
+     * A scanner of one message.
+     *
+     * @param length bytes of the message, without its framing
+     */
+    public GrpcHeadScanner(int length) {
+        this(length, HEAD_BYTES);
+    }
+
     GrpcHeadScanner(int length, int headLimit) {
         this.length = length;
         this.headLimit = headLimit;
     }
 
-    /** A scanner of one message of so many bytes, without its framing. */
-    public GrpcHeadScanner(int length, WireLimits limits) {
-        this(length, limits.headBytes());
-    }
-
-    /**
-     * Whether enough is known to choose an instance: a model and an input, and tensors (or the end of the head's share)
-     * were reached.
-     */
+    /** Whether the head suffices to choose an instance: model and input are known, and tensors or {@code headLimit} were reached. */
     public boolean decidable() {
         return head.decidable() && (tensorsSeen || position >= headLimit);
     }
 
-    /** How many fields of the head were seen so far: grows if one comes late. */
+    /** Number of head fields seen so far; grows when one arrives late. */
     public int headFields() {
         return headFields;
     }
 
-    /** The head as far as it is known. */
+    /** The head as known so far. */
     public InferHead head() {
         return head.build();
     }
 
     /**
-     * Passes over the next bytes if they belong to a field that is not looked at, so that whoever has them need not show them.
+     * Skips the next bytes if all of them belong to a field that is not read, so that the caller need not expose them.
      *
-     * @return whether it did; if not, they must be {@link #feed fed}
+     * @return false if nothing was skipped and the bytes must be {@link #feed fed}
      */
-    public boolean passOver(int bytes) {
+    public boolean skip(int bytes) {
         if (bytes > skip) {
             return false;
         }
@@ -73,9 +76,9 @@ public final class GrpcHeadScanner {
     }
 
     /**
-     * Takes the next bytes of the message, all of them; does not own them.
+     * Reads all of the next bytes of the message; does not own them.
      *
-     * @throws WireException if they are no message
+     * @throws WireException if they cannot be part of a ModelInferRequest
      */
     public void feed(ByteBuf in) {
         while (in.isReadable()) {
@@ -84,24 +87,24 @@ public final class GrpcHeadScanner {
                 in.skipBytes(n);
                 skip -= n;
                 advance(n);
-            } else if (straddling.isReadable()) {
-                straddling.writeBytes(in, Math.min(needed - straddling.readableBytes(), in.readableBytes()));
-                if (straddling.readableBytes() < needed) {
+            } else if (split.isReadable()) {
+                split.writeBytes(in, Math.min(needed - split.readableBytes(), in.readableBytes()));
+                if (split.readableBytes() < needed) {
                     return;
                 }
-                if (field(straddling)) {
-                    straddling.clear();
+                if (field(split)) {
+                    split.clear();
                 }
             } else if (!field(in)) {
-                straddling.writeBytes(in);
+                split.writeBytes(in);
             }
         }
     }
 
     /**
-     * The message is complete.
+     * Ends the message.
      *
-     * @throws WireException if it ended inside a field
+     * @throws WireException if it ends inside a field
      */
     public void finish() {
         if (position != length || groupDepth > 0) {
@@ -110,8 +113,8 @@ public final class GrpcHeadScanner {
     }
 
     /**
-     * Reads one field, or for a field that is passed over its tag and length. False, and nothing consumed, if {@link
-     * #needed} bytes are needed.
+     * Reads one field, or tag and length of a field that is skipped. Returns false and consumes nothing if it needs {@link #needed}
+     * bytes.
      */
     private boolean field(ByteBuf in) {
         int start = in.readerIndex();
@@ -123,8 +126,8 @@ public final class GrpcHeadScanner {
         return switch (tag & 7) {
             case ProtoReader.VARINT -> varint(in, tag, tagLength);
             case ProtoReader.BYTES -> bytes(in, tag, tagLength);
-            case ProtoReader.FIXED64 -> passOver(in, tagLength, 8);
-            case ProtoReader.FIXED32 -> passOver(in, tagLength, 4);
+            case ProtoReader.FIXED64 -> skipValue(in, tagLength, 8);
+            case ProtoReader.FIXED32 -> skipValue(in, tagLength, 4);
             default -> group(in, tag, tagLength);
         };
     }
@@ -157,7 +160,7 @@ public final class GrpcHeadScanner {
                     .formatted(field, Integer.toUnsignedLong(bytes), Math.max(left, 0)));
         }
         if (groupDepth > 0) {
-            return passOver(in, header, bytes);
+            return skipValue(in, header, bytes);
         }
         if (inputEnd == TOP && field == 5) {
             headFields++;
@@ -165,9 +168,9 @@ public final class GrpcHeadScanner {
             inputEnd = position + header + bytes;
             return consume(in, header);
         }
-        if (!ofHead(field, bytes)) {
+        if (!isOfHead(field, bytes)) {
             tensorsSeen |= inputEnd == TOP && field == 7;
-            return passOver(in, header, bytes);
+            return skipValue(in, header, bytes);
         }
         if (in.readableBytes() < header + bytes) {
             return incomplete(header + bytes);
@@ -177,11 +180,8 @@ public final class GrpcHeadScanner {
         return consume(in, header + bytes);
     }
 
-    /**
-     * A name that exceeds the bound is refused: no model is called so. An id or parameter that does is passed on
-     * unread.
-     */
-    private boolean ofHead(int field, int bytes) {
+    /** Refuses a name above the limit: no model has such a name. Skips an id or parameter above the limit. */
+    private boolean isOfHead(int field, int bytes) {
         boolean named = field == 1 || (inputEnd != TOP && field <= 3);
         if (named && bytes > headLimit) {
             throw WireException.malformed(
@@ -226,7 +226,7 @@ public final class GrpcHeadScanner {
         return false;
     }
 
-    private boolean passOver(ByteBuf in, int header, int bytes) {
+    private boolean skipValue(ByteBuf in, int header, int bytes) {
         skip = bytes;
         return consume(in, header);
     }

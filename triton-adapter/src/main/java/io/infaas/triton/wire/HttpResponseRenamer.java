@@ -2,7 +2,6 @@ package io.infaas.triton.wire;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,8 +15,8 @@ public final class HttpResponseRenamer implements AutoCloseable {
     private final byte[] name;
     private final byte @Nullable [] version;
     private final ModelNameLocator places = new ModelNameLocator();
-    private @Nullable ByteBuf only;
-    private @Nullable PieceBuffer more;
+    private final PieceBuffer pieces = new PieceBuffer();
+    private @Nullable ByteBuf joined;
     private int fed;
 
     /**
@@ -45,7 +44,7 @@ public final class HttpResponseRenamer implements AutoCloseable {
         try {
             piece.forEachByte(piece.readerIndex(), json, places);
         } finally {
-            add(piece);
+            pieces.add(piece);
         }
         if (!places.done() && headLength >= 0 && fed >= headLength) {
             throw incomplete();
@@ -76,46 +75,27 @@ public final class HttpResponseRenamer implements AutoCloseable {
         edit(done, nameFirst ? places.version : places.name, nameFirst ? version : name, out);
     }
 
-    /** What follows of the bytes that were fed, the caller's to release; not copied. Only after {@link #writeTo}. */
+    /** The fed bytes behind that part, not copied; the caller's to release. Only after {@link #writeTo}. */
     public ByteBuf rest() {
-        ByteBuf all = gathered();
-        only = null;
-        return all;
+        ByteBuf rest = joined();
+        joined = null;
+        return rest;
     }
 
     @Override
     public void close() {
-        if (only != null) {
-            only.release();
-            only = null;
+        if (joined != null) {
+            joined.release();
+            joined = null;
         }
-        if (more != null) {
-            more.close();
-        }
+        pieces.close();
     }
 
-    private void add(ByteBuf piece) {
-        ByteBuf first = only;
-        PieceBuffer several = more;
-        if (several != null) {
-            several.add(piece);
-        } else if (first == null) {
-            only = piece;
-        } else {
-            several = new PieceBuffer();
-            several.add(first);
-            several.add(piece);
-            more = several;
-            only = null;
-        }
-    }
-
-    private ByteBuf gathered() {
-        ByteBuf all = only;
+    private ByteBuf joined() {
+        ByteBuf all = joined;
         if (all == null) {
-            all = more == null ? Unpooled.EMPTY_BUFFER : more.take();
-            only = all;
-            more = null;
+            all = pieces.take();
+            joined = all;
         }
         return all;
     }
@@ -125,7 +105,7 @@ public final class HttpResponseRenamer implements AutoCloseable {
         if (value == null || !place.found()) {
             return done;
         }
-        ByteBuf all = gathered();
+        ByteBuf all = joined();
         out.writeBytes(all, place.from - done).writeBytes(value);
         all.skipBytes(place.to - place.from);
         return place.to;

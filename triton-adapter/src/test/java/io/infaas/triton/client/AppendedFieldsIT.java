@@ -10,7 +10,7 @@ import io.infaas.triton.protocol.ModelStreamInferResponse;
 import io.infaas.triton.servers.RigModels;
 import io.infaas.triton.servers.TritonServer;
 import io.infaas.triton.servers.TritonServers;
-import io.infaas.triton.wire.GrpcInferRequests;
+import io.infaas.triton.wire.ModelNameFields;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -111,7 +111,8 @@ class AppendedFieldsIT {
     }
 
     private static byte[] retargeted(ModelInferRequest question, String model, String version) {
-        ByteBuf message = GrpcInferRequests.retarget(Unpooled.wrappedBuffer(question.toByteArray()), model, version);
+        ByteBuf message = Unpooled.wrappedBuffer(
+                Unpooled.wrappedBuffer(question.toByteArray()), ModelNameFields.encoded(model, version));
         try {
             return ByteBufUtil.getBytes(message);
         } finally {

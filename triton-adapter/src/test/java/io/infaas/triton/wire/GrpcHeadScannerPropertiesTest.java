@@ -6,9 +6,9 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.infaas.triton.protocol.ModelInferRequest;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -19,7 +19,7 @@ import net.jqwik.api.Tuple;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
-class GrpcRequestPropertiesTest {
+class GrpcHeadScannerPropertiesTest {
 
     @Provide
     Arbitrary<byte[]> requests() {
@@ -57,59 +57,51 @@ class GrpcRequestPropertiesTest {
 
     @Property
     void head_anyEncoding_isWhatProtobufReads(@ForAll("requests") byte[] message) throws Exception {
-        InferHead head = GrpcInferRequests.head(Unpooled.wrappedBuffer(message));
-
-        assertThat(head).isEqualTo(WireMessages.oracle(ModelInferRequest.parseFrom(message)));
+        assertThat(ScannedMessage.head(message)).isEqualTo(WireMessages.oracle(ModelInferRequest.parseFrom(message)));
     }
 
     @Property(tries = 400)
-    void decoder_anySplit_tellsTheSameHeadAndBytes(
-            @ForAll("requests") byte[] first, @ForAll("requests") byte[] second, @ForAll("cuts") List<Integer> cuts)
+    void feed_anySplit_readsTheSameHead(@ForAll("requests") byte[] message, @ForAll("cuts") List<Integer> cuts)
             throws Exception {
-        byte[] stream = DecodedMessage.framed(false, first, second);
+        ScannedMessage scanned = ScannedMessage.of(message, cuts, 64 << 10);
 
-        DecodedMessage told = DecodedMessage.of(stream, cuts, GrpcFrameDecoder.ofRequests(WireLimits.DEFAULT));
-
-        assertThat(told.messages()).containsExactly(first, second);
-        assertThat(told.heads()).extracting(WireEvent.Head::length).containsExactly(first.length, second.length);
-        assertThat(told.finalHead(0)).isEqualTo(WireMessages.oracle(ModelInferRequest.parseFrom(first)));
-        assertThat(told.finalHead(1)).isEqualTo(WireMessages.oracle(ModelInferRequest.parseFrom(second)));
+        assertThat(scanned.head()).isEqualTo(WireMessages.oracle(ModelInferRequest.parseFrom(message)));
     }
 
     @Property(tries = 400)
-    void decoder_smallHeadLimit_stillEndsWithTheWholeHead(
+    void feed_smallHeadLimit_headKnownEarlyIsRevisedToTheWholeHead(
             @ForAll("requests") byte[] message,
             @ForAll("cuts") List<Integer> cuts,
-            @ForAll @IntRange(min = 64, max = 200) int limit)
-            throws Exception {
-        byte[] stream = DecodedMessage.framed(false, message);
-        InferHead expected = GrpcInferRequests.head(Unpooled.wrappedBuffer(message), new WireLimits(limit, 1 << 20));
+            @ForAll @IntRange(min = 64, max = 200) int limit) {
+        InferHead expected =
+                ScannedMessage.of(message, List.of(message.length + 1), limit).head();
 
-        DecodedMessage told =
-                DecodedMessage.of(stream, cuts, GrpcFrameDecoder.ofRequests(new WireLimits(limit, 1 << 20)));
+        ScannedMessage scanned = ScannedMessage.of(message, cuts, limit);
 
-        assertThat(told.finalHead(0)).isEqualTo(expected);
-        assertThat(told.messages()).containsExactly(message);
+        assertThat(scanned.head()).isEqualTo(expected);
+        if (!scanned.revised()) {
+            assertThat(scanned.early()).isEqualTo(expected);
+        }
     }
 
     @Property
-    void retarget_anyEncoding_changesNameAndVersionAlone(@ForAll("requests") byte[] message) throws Exception {
-        ByteBuf retargeted = GrpcInferRequests.retarget(Unpooled.wrappedBuffer(message), "variant-é", "3");
+    void appendedNames_anyEncoding_changeNameAndVersionAlone(@ForAll("requests") byte[] message) throws Exception {
+        ByteBuf names = ModelNameFields.encoded("variant-é", "3");
+        byte[] redirected = WireMessages.joined(List.of(message, ByteBufUtil.getBytes(names)));
 
         ModelInferRequest expected = ModelInferRequest.parseFrom(message).toBuilder()
                 .setModelName("variant-é")
                 .setModelVersion("3")
                 .build();
-        assertThat(ModelInferRequest.parseFrom(ByteBufUtil.getBytes(retargeted)))
-                .isEqualTo(expected);
-        retargeted.release();
+        assertThat(ModelInferRequest.parseFrom(redirected)).isEqualTo(expected);
+        names.release();
     }
 
     @Property
     void head_damagedMessage_isRefusedOrReadAsProtobufDoes(@ForAll("damaged") byte[] message) {
         InferHead head;
         try {
-            head = GrpcInferRequests.head(Unpooled.wrappedBuffer(message));
+            head = ScannedMessage.head(message);
         } catch (WireException e) {
             // protobuf-java lets an eleventh byte of an integer pass, which the encoding forbids and others refuse.
             assertThat(parses(message) && !e.getMessage().contains("more than 10 bytes"))
@@ -127,25 +119,29 @@ class GrpcRequestPropertiesTest {
     }
 
     @Property(tries = 400)
-    void decoder_garbage_throwsWireExceptionAloneAndKeepsNothing(
-            @ForAll @Size(max = 300) byte[] stream, @ForAll("cuts") List<Integer> cuts) {
+    void feed_garbage_throwsWireExceptionAlone(
+            @ForAll @Size(max = 300) byte[] message, @ForAll("cuts") List<Integer> cuts) {
         try {
-            DecodedMessage told = DecodedMessage.of(stream, cuts, GrpcFrameDecoder.ofRequests(WireLimits.DEFAULT));
-            assertThat(told.messages()).hasSameSizeAs(told.heads());
+            assertThat(ScannedMessage.of(message, cuts, 64 << 10).head()).isNotNull();
         } catch (WireException e) {
             assertThat(e).hasMessageNotContaining("null");
         }
     }
 
     @Property(tries = 400)
-    void decoder_damagedFramedMessage_throwsWireExceptionAloneAndKeepsNothing(
+    void feed_damagedMessage_anySplitIsJudgedAlike(
             @ForAll("damaged") byte[] message, @ForAll("cuts") List<Integer> cuts) {
+        Optional<InferHead> whole = scanned(message, List.of(message.length + 1));
+
+        assertThat(scanned(message, cuts)).isEqualTo(whole);
+    }
+
+    private static Optional<InferHead> scanned(byte[] message, List<Integer> cuts) {
         try {
-            DecodedMessage told = DecodedMessage.of(
-                    DecodedMessage.framed(false, message), cuts, GrpcFrameDecoder.ofRequests(WireLimits.DEFAULT));
-            assertThat(told.messages()).containsExactly(message);
+            return Optional.of(ScannedMessage.of(message, cuts, 64 << 10).head());
         } catch (WireException e) {
             assertThat(e.code()).isEqualTo(WireException.Code.INVALID_ARGUMENT);
+            return Optional.empty();
         }
     }
 

@@ -1,0 +1,34 @@
+package io.infaas.gateway.grpc;
+
+import io.infaas.gateway.h2.H2Stream;
+import io.infaas.triton.wire.PieceBuffer;
+import io.netty.buffer.ByteBuf;
+
+/** Sends buffered pieces over a stream and credits the stream they came from as they leave. */
+final class PieceSender {
+
+    private PieceSender() {}
+
+    /**
+     * Sends all pieces.
+     *
+     * @param source the stream they came from
+     * @param uncredited number of the last bytes for which the source gets credit when they leave; it has it for those before
+     * @param keep whether the buffer keeps them
+     */
+    static void send(PieceBuffer pieces, H2Stream to, H2Stream source, int uncredited, boolean keep) {
+        int credited = pieces.bytes() - uncredited;
+        int count = pieces.count();
+        for (int i = 0; i < count; i++) {
+            ByteBuf piece = keep ? pieces.piece(i).retainedDuplicate() : pieces.remove(0);
+            int length = piece.readableBytes();
+            boolean owed = credited <= 0;
+            if (!owed && credited < length) {
+                source.credit(length - credited);
+            }
+            credited -= length;
+            to.send(piece, false, owed ? source : null);
+        }
+        pieces.seal();
+    }
+}

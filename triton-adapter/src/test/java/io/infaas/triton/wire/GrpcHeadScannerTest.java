@@ -1,0 +1,111 @@
+package io.infaas.triton.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.google.protobuf.ByteString;
+import io.infaas.triton.protocol.InferParameter;
+import io.infaas.triton.protocol.ModelInferRequest;
+import io.netty.buffer.Unpooled;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+class GrpcHeadScannerTest {
+
+    private static final int HEAD_LIMIT = 64 << 10;
+
+    private static final ModelInferRequest REQUEST = ModelInferRequest.newBuilder()
+            .setModelName("fashion")
+            .putParameters(
+                    "infaas_latency_ms",
+                    InferParameter.newBuilder().setDoubleParam(6.5).build())
+            .putParameters(
+                    "sequence_id", InferParameter.newBuilder().setInt64Param(42).build())
+            .addInputs(ModelInferRequest.InferInputTensor.newBuilder()
+                    .setName("image")
+                    .setDatatype("FP32")
+                    .addShape(32)
+                    .addShape(784))
+            .addRawInputContents(ByteString.copyFrom(new byte[100_000]))
+            .build();
+
+    @Test
+    void feed_tensorBegins_headIsKnownBeforeTheTensorIsThere() {
+        ScannedMessage scanned = ScannedMessage.of(REQUEST.toByteArray(), List.of(200), HEAD_LIMIT);
+
+        InferHead early = Objects.requireNonNull(scanned.early());
+        assertThat(early.parameters()).containsEntry("infaas_latency_ms", 6.5).containsEntry("sequence_id", 42L);
+        assertThat(early.batch()).isEqualTo(32);
+        assertThat(scanned.read()).isEqualTo(200);
+        assertThat(scanned.revised()).isFalse();
+    }
+
+    @Test
+    void feed_nameAfterTensors_isDecidedOnTheWholeMessage() {
+        byte[] late = WireMessages.joined(List.of(
+                REQUEST.toBuilder().clearModelName().build().toByteArray(),
+                ModelInferRequest.newBuilder().setModelName("late").build().toByteArray()));
+
+        ScannedMessage scanned = ScannedMessage.of(late, List.of(1000), HEAD_LIMIT);
+
+        assertThat(scanned.read()).isEqualTo(late.length);
+        assertThat(scanned.head().modelName()).isEqualTo("late");
+    }
+
+    @Test
+    void feed_secondNameAfterTensors_isToldAtTheEnd() {
+        byte[] twice = WireMessages.joined(List.of(
+                REQUEST.toByteArray(),
+                ModelInferRequest.newBuilder().setModelName("late").build().toByteArray()));
+
+        ScannedMessage scanned = ScannedMessage.of(twice, List.of(1000), HEAD_LIMIT);
+
+        assertThat(Objects.requireNonNull(scanned.early()).modelName()).isEqualTo("fashion");
+        assertThat(scanned.revised()).isTrue();
+        assertThat(scanned.head().modelName()).isEqualTo("late");
+    }
+
+    @Test
+    void skip_bytesOfATensorAlone_needNotBeFed() {
+        byte[] message = REQUEST.toByteArray();
+        GrpcHeadScanner scanner = new GrpcHeadScanner(message.length);
+        scanner.feed(Unpooled.wrappedBuffer(message, 0, 1000));
+
+        assertThat(scanner.skip(message.length)).isFalse();
+        assertThat(scanner.skip(message.length - 1000)).isTrue();
+        scanner.finish();
+        assertThat(scanner.head().modelName()).isEqualTo("fashion");
+    }
+
+    @Test
+    void finish_insideAField_isRefused() {
+        GrpcHeadScanner scanner = new GrpcHeadScanner(10);
+
+        assertThatExceptionOfType(WireException.class)
+                .isThrownBy(scanner::finish)
+                .withMessageContaining("ends inside a field");
+    }
+
+    @Test
+    void head_oversizedId_isSkipped() {
+        ModelInferRequest request =
+                REQUEST.toBuilder().setId("x".repeat(70_000)).build();
+
+        InferHead head = ScannedMessage.head(request.toByteArray());
+
+        assertThat(head.id()).isEmpty();
+        assertThat(head.modelName()).isEqualTo("fashion");
+    }
+
+    @Test
+    void head_fieldsWithoutEnd_areRefused() {
+        byte[] fields = new byte[200_000];
+        Arrays.fill(fields, (byte) 0x78);
+
+        assertThatExceptionOfType(WireException.class)
+                .isThrownBy(() -> ScannedMessage.head(fields))
+                .withMessageContaining("more than 65536 fields");
+    }
+}
