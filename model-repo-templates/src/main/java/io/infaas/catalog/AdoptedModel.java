@@ -3,11 +3,11 @@ package io.infaas.catalog;
 import java.util.List;
 
 /**
- * What a node told of a model that it serves and nobody built here: neither accuracy nor speed of it are known.
+ * A model that was found on a node instead of being built: its accuracy and speed are unknown.
  *
- * @param versions that can be asked for, ascending, at least one
- * @param config the model's configuration as the node completed it: its protobuf message, so that what newer nodes know beyond it
- *     is kept, in Base64
+ * @param versions servable versions, ascending, at least one
+ * @param config the model's configuration as completed by the node: the protobuf message in Base64, which keeps fields of newer
+ *     nodes
  */
 public record AdoptedModel(List<Long> versions, String config) {
 

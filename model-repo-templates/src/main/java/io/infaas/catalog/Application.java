@@ -1,10 +1,10 @@
 package io.infaas.catalog;
 
 /**
- * What a client names: a task with its contract, its measure of accuracy and the objective of queries that state none.
+ * A task that clients request by name: its contract, its accuracy metric and the objective of queries that state none.
  *
- * @param name the name in requests
- * @param description one line for people
+ * @param name name in requests
+ * @param description one-line description
  */
 public record Application(String name, String description, Contract contract, Metric metric, Objective objective) {
 

@@ -3,10 +3,10 @@ package io.infaas.catalog;
 /**
  * One trained network of an application.
  *
- * @param name the name in requests, unique in the catalog, also among applications and variants
- * @param application the application that it belongs to
+ * @param name name in requests, unique among applications, architectures and variants
+ * @param application name of its application
  * @param sourceDigest SHA-256 of the trained network's file, in hex
- * @param contract what its graph takes and gives; must be able to stand in for the application's
+ * @param contract inputs and outputs of its graph; must be able to replace the application's contract
  */
 public record Architecture(String name, String application, String sourceDigest, Contract contract) {
 

@@ -13,13 +13,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one backend of Triton takes: a resource {@code backends/<backend>.yaml} beside this class. Triton's schema leaves names
- * of parameters and accelerators open; a wrong one is found by the backend at its load, or is ignored without a word.
+ * The configuration keys that one backend of Triton takes: a resource {@code backends/<backend>.yaml} beside this class. Triton's
+ * schema leaves the names of parameters and accelerators open; a backend refuses a wrong one at load or silently ignores it.
  *
- * @param model name of a model's file where the configuration names none
- * @param parameters keys of parameters
- * @param cpuAccelerators keys of their parameters by the accelerators' names
- * @param gpuAccelerators keys of their parameters by the accelerators' names
+ * @param model name of the model's file if the configuration does not name it
+ * @param parameters parameter keys
+ * @param cpuAccelerators parameter keys by accelerator name
+ * @param gpuAccelerators parameter keys by accelerator name
  */
 record BackendSchema(
         String model,
@@ -29,7 +29,7 @@ record BackendSchema(
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]+");
 
-    // immutable resources, wanted for each configuration that is filled in
+    // cached: immutable resources that each configuration needs
     private static final Map<String, BackendSchema> KNOWN = new ConcurrentHashMap<>();
 
     BackendSchema(
@@ -53,7 +53,7 @@ record BackendSchema(
         InputStream in = NAME.matcher(name).matches() ? BackendSchema.class.getResourceAsStream(file) : null;
         if (in == null) {
             throw new IllegalArgumentException(
-                    "%s: backend '%s' is unknown: there is no %s that says which parameters it takes"
+                    "%s: backend '%s' is unknown: there is no %s with the parameters that it takes"
                             .formatted(source, name, file));
         }
         return DocumentFormat.YAML.parse(file, in, BackendSchema.class);

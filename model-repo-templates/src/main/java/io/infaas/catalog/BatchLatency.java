@@ -5,12 +5,12 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one execution of a batch takes on one hardware type.
+ * Latency of one batch size on one hardware type.
  *
- * @param batch items in the batch
+ * @param batch number of items in the batch
  * @param p50Ms median, ms
  * @param p99Ms 99th percentile, ms
- * @param sample how many executions were timed, and how sure the median is; null where that is not known
+ * @param sample number of timed executions and confidence of the median; null if unknown
  */
 public record BatchLatency(
         int batch,
@@ -31,7 +31,7 @@ public record BatchLatency(
         }
     }
 
-    /** One of which only the figures are known. */
+    /** A latency of unknown sample size. */
     public BatchLatency(int batch, double p50Ms, double p99Ms) {
         this(batch, p50Ms, p99Ms, null);
     }

@@ -3,10 +3,10 @@ package io.infaas.catalog;
 import java.util.List;
 
 /**
- * How a node merges requests that wait into one execution (Triton's dynamic batching).
+ * How a node merges queued requests into one execution (Triton's dynamic batching).
  *
- * @param preferredSizes batch sizes that are executed as soon as they are reached, ascending; empty where every size is as good
- * @param queueDelayMicros longest time that a request waits for others, microseconds; 0 merges only what waits anyway
+ * @param preferredSizes batch sizes that are executed as soon as they are reached, ascending; empty for any size
+ * @param queueDelayMicros longest time that a request waits for others, microseconds; 0 merges only requests that are queued anyway
  */
 public record Batching(List<Integer> preferredSizes, int queueDelayMicros) {
 

@@ -8,10 +8,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * All that can be served, consistent in itself: each reference leads somewhere, no name is used twice, each architecture keeps
- * the contract of its application, and the default objective of each application is met by one of its variants.
+ * All applications and variants that can be served. A catalog is consistent: every reference resolves, every name is unique, each
+ * architecture keeps its application's contract, and some variant meets each application's default objective.
  *
- * @param format version of the JSON form; {@link #FORMAT}
+ * @param format version of the JSON format; always {@link #FORMAT}
  */
 public record Catalog(
         int format,
@@ -20,7 +20,7 @@ public record Catalog(
         List<Variant> variants,
         List<NodeType> nodeTypes) {
 
-    /** The one format that is read and written. */
+    /** The only format that is read and written. */
     public static final int FORMAT = 1;
 
     public Catalog {
@@ -37,10 +37,10 @@ public record Catalog(
                 variant ->
                         variant.adopted() == null ? List.of(variant.name(), variant.alias()) : List.of(variant.name()));
         nodeTypes = NameIndexedList.of("nodeTypes", nodeTypes, type -> List.of(type.name()));
-        namesAreDistinct(applications, architectures, variants);
-        referencesLead(applications, architectures, variants, nodeTypes);
-        contractsAreKept(applications, architectures);
-        defaultsAreFeasible(applications, architectures, variants);
+        checkNames(applications, architectures, variants);
+        checkReferences(applications, architectures, variants, nodeTypes);
+        checkContracts(applications, architectures);
+        checkDefaultObjectives(applications, architectures, variants);
     }
 
     public Catalog(
@@ -59,7 +59,7 @@ public record Catalog(
         return NameIndexedList.find(architectures, name);
     }
 
-    /** By full name or by alias. */
+    /** Finds a variant by full name or alias. */
     public Optional<Variant> variant(String name) {
         return NameIndexedList.find(variants, name);
     }
@@ -68,7 +68,7 @@ public record Catalog(
         return NameIndexedList.find(nodeTypes, name);
     }
 
-    /** The variants of all architectures of an application, in a time that grows with all variants of the catalog. */
+    /** The variants of all architectures of an application; scans all variants of the catalog. */
     public List<Variant> variantsOf(Application application) {
         Set<String> own = architectures.stream()
                 .filter(architecture -> architecture.application().equals(application.name()))
@@ -79,9 +79,9 @@ public record Catalog(
                 .toList();
     }
 
-    private static void namesAreDistinct(
+    private static void checkNames(
             List<Application> applications, List<Architecture> architectures, List<Variant> variants) {
-        // an adopted model is application, architecture and variant under the one name that it has
+        // an adopted model is application, architecture and variant under one name
         Set<String> adopted = variants.stream()
                 .filter(variant -> variant.adopted() != null)
                 .map(Variant::name)
@@ -107,18 +107,19 @@ public record Catalog(
         Checks.distinct("names of applications, architectures, variants and aliases", names, name -> name);
     }
 
-    private static void referencesLead(
+    private static void checkReferences(
             List<Application> applications,
             List<Architecture> architectures,
             List<Variant> variants,
             List<NodeType> nodeTypes) {
         for (Architecture architecture : architectures) {
-            leads("architecture", architecture.name(), "application", architecture.application(), applications);
+            checkReference(
+                    "architecture", architecture.name(), "application", architecture.application(), applications);
         }
         for (Variant variant : variants) {
-            leads("variant", variant.name(), "architecture", variant.architecture(), architectures);
+            checkReference("variant", variant.name(), "architecture", variant.architecture(), architectures);
             for (Profile profile : variant.profiles()) {
-                leads(
+                checkReference(
                         "profile of",
                         variant.name(),
                         "node type",
@@ -128,7 +129,7 @@ public record Catalog(
         }
     }
 
-    private static void contractsAreKept(List<Application> applications, List<Architecture> architectures) {
+    private static void checkContracts(List<Application> applications, List<Architecture> architectures) {
         for (Architecture architecture : architectures) {
             Application application = NameIndexedList.find(applications, architecture.application())
                     .orElseThrow();
@@ -139,14 +140,14 @@ public record Catalog(
         }
     }
 
-    private static void leads(String kind, String name, String targetKind, String target, List<?> known) {
+    private static void checkReference(String kind, String name, String targetKind, String target, List<?> known) {
         if (NameIndexedList.find(known, target).isEmpty()) {
             throw new IllegalArgumentException(
                     "%s '%s' names %s '%s', which the catalog does not have".formatted(kind, name, targetKind, target));
         }
     }
 
-    private static void defaultsAreFeasible(
+    private static void checkDefaultObjectives(
             List<Application> applications, List<Architecture> architectures, List<Variant> variants) {
         Set<String> feasible = new HashSet<>();
         for (Variant variant : variants) {

@@ -7,10 +7,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What is different between two catalogs, by the stable names of variants: a variant whose files changed has the same alias
- * and another digest.
+ * The differences between two catalogs by the aliases of variants: a variant whose files changed keeps its alias and gets another
+ * digest.
  *
- * @param lines for people, one for each difference; empty where none is
+ * @param lines one line for each difference; empty if there is none
  */
 public record CatalogDiff(List<String> lines) {
 
@@ -18,7 +18,7 @@ public record CatalogDiff(List<String> lines) {
         lines = List.copyOf(lines);
     }
 
-    /** What changes where {@code newer} takes the place of {@code older}. Times that were measured again are not compared. */
+    /** The differences from {@code older} to {@code newer}. Measured times are not compared. */
     public static CatalogDiff of(Catalog older, Catalog newer) {
         List<String> lines = new ArrayList<>();
         for (Application application : newer.applications()) {
@@ -28,7 +28,7 @@ public record CatalogDiff(List<String> lines) {
                 continue;
             }
             if (!former.get().contract().equals(application.contract())) {
-                lines.add("~ application %s: another contract".formatted(application.name()));
+                lines.add("~ application %s: contract changed".formatted(application.name()));
             }
             if (!former.get().objective().equals(application.objective())) {
                 lines.add("~ application %s: default objective %s is now %s"
@@ -70,7 +70,7 @@ public record CatalogDiff(List<String> lines) {
                 changes.add("made of %s, now of %s".formatted(formerParent, parent));
             }
             if (!former.fronts().equals(variant.fronts())) {
-                changes.add("on the fronts of %s, now of %s".formatted(former.fronts(), variant.fronts()));
+                changes.add("on the Pareto fronts of %s, now of %s".formatted(former.fronts(), variant.fronts()));
             }
         }
         return changes.isEmpty()
@@ -78,7 +78,7 @@ public record CatalogDiff(List<String> lines) {
                 : Stream.of("~ variant %s: %s".formatted(variant.alias(), String.join("; ", changes)));
     }
 
-    /** A parent without the digest of its files, which differs wherever the files do. */
+    /** A parent's name without the digest of its files. */
     private static String stable(String parent, Variant of) {
         return parent.equals(of.architecture()) ? parent : parent.substring(0, parent.lastIndexOf('-'));
     }

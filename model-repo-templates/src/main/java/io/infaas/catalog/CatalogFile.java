@@ -2,15 +2,15 @@ package io.infaas.catalog;
 
 import java.nio.file.Path;
 
-/** A catalog as a JSON file. */
+/** Reads and writes a catalog as a JSON file. */
 public final class CatalogFile {
 
-    /** The file's name in the folder that a build writes. */
+    /** The file's name in the output folder of a build. */
     public static final String NAME = "catalog.json";
 
     private CatalogFile() {}
 
-    /** @throws DocumentException naming the file, the place in it and the rule that does not hold */
+    /** @throws DocumentException naming the file, the place in it and the violated rule */
     public static Catalog read(Path file) {
         return DocumentFormat.JSON.read(file, Catalog.class);
     }

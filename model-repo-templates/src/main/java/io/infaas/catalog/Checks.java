@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 
-/** The rules that several records of the catalog share; each failure names the field, the value and what is allowed. */
+/** Validation rules shared by the catalog's records; each failure names the field, the value and the allowed values. */
 final class Checks {
 
-    private static final int LONGEST_NAME = 128;
-    private static final int LONGEST_MODEL_NAME = 255;
+    private static final int MAX_NAME_LENGTH = 128;
+    private static final int MAX_MODEL_NAME_LENGTH = 255;
     private static final String UNSAFE = "/\\%?#\"";
 
     private Checks() {}
@@ -24,7 +24,7 @@ final class Checks {
     }
 
     private static boolean isName(String value) {
-        if (value.isEmpty() || value.length() > LONGEST_NAME || !isLetterOrDigit(value.charAt(0))) {
+        if (value.isEmpty() || value.length() > MAX_NAME_LENGTH || !isLetterOrDigit(value.charAt(0))) {
             return false;
         }
         for (int i = 1; i < value.length(); i++) {
@@ -40,16 +40,16 @@ final class Checks {
         return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
     }
 
-    /** A name that Triton may serve: what would not pass through a path or a header as it is, is none. */
+    /** A model name that passes unchanged through a URL path and a header. */
     static String modelName(String field, String value) {
-        boolean fits = !value.isEmpty() && value.length() <= LONGEST_MODEL_NAME;
+        boolean fits = !value.isEmpty() && value.length() <= MAX_MODEL_NAME_LENGTH;
         for (int i = 0; fits && i < value.length(); i++) {
             char c = value.charAt(i);
             fits = c > ' ' && c <= '~' && UNSAFE.indexOf(c) < 0;
         }
         if (!fits) {
             throw new IllegalArgumentException("%s '%s' must be 1 to %d of the visible ASCII characters without %s"
-                    .formatted(field, value, LONGEST_MODEL_NAME, UNSAFE));
+                    .formatted(field, value, MAX_MODEL_NAME_LENGTH, UNSAFE));
         }
         return value;
     }

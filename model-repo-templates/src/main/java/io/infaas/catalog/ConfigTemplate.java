@@ -12,20 +12,20 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The model configuration of one target (runtime and hardware), to be filled in for a variant. A target is a resource
+ * Template of the model configuration for one target (runtime and hardware). A target is a resource
  * {@code templates/<target>.pbtxt} beside this class; a new one needs no code.
  *
- * <p>Places to fill in: {@code ${maxBatchSize} ${inputs} ${outputs} ${instances} ${threads}}, and where a runtime knows them
- * {@code ${graphLevel} ${preferredSizes} ${queueDelayMicros} ${arena} ${minShapes} ${optShapes} ${maxShapes}}. A line that has
- * a place with nothing to fill in is left out. The name is left out: Triton takes the folder's. The result is complete, so that
- * Triton has nothing to auto-complete.
+ * <p>Placeholders: {@code ${maxBatchSize} ${inputs} ${outputs} ${instances} ${threads}}, and where the runtime has them
+ * {@code ${graphLevel} ${preferredSizes} ${queueDelayMicros} ${arena} ${minShapes} ${optShapes} ${maxShapes}}. A line
+ * whose placeholder has no value is omitted. The model's name is omitted: Triton takes the folder's. The result is complete, so
+ * that Triton has nothing to auto-complete.
  */
 public record ConfigTemplate(String target, String text) {
 
-    /** Name of the labels' file in a variant's folder. */
+    /** Name of the label file in a variant's folder. */
     public static final String LABELS = "labels.txt";
 
-    private static final Pattern PLACE = Pattern.compile("\\$\\{([^}]*)}");
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([^}]*)}");
 
     /** @throws IllegalArgumentException if there is no such target */
     public static ConfigTemplate of(String target) {
@@ -41,8 +41,8 @@ public record ConfigTemplate(String target, String text) {
         }
     }
 
-    /** What this target cannot do of what the settings ask for, in words; empty if it can do all. */
-    public Optional<String> unable(RuntimeSettings settings) {
+    /** The reason why this target cannot apply the settings; empty if it can. */
+    Optional<String> unsupported(RuntimeSettings settings) {
         if (settings.graphLevel() != GraphLevel.ALL && !has("graphLevel")) {
             return Optional.of("target '%s' has no graph level".formatted(target));
         }
@@ -55,47 +55,48 @@ public record ConfigTemplate(String target, String text) {
         return Optional.empty();
     }
 
-    private boolean has(String place) {
-        return text.contains("${" + place + "}");
+    private boolean has(String placeholder) {
+        return text.contains("${" + placeholder + "}");
     }
 
-    /** The text of {@code config.pbtxt}, as {@link #configuration} makes it. */
+    /** The text of the {@link #configuration}. */
     public String fill(Contract contract, RuntimeSettings settings) {
         return configuration(contract, settings).text();
     }
 
     /**
-     * The configuration of a variant that keeps {@code contract} and runs with {@code settings}.
+     * The configuration of a variant with this contract and these settings.
      *
-     * @throws IllegalArgumentException if the target is {@link #unable}, or if the template is none that Triton and its backend
-     *     understand
+     * @throws IllegalArgumentException if the settings are {@link #unsupported}, or the template is invalid for Triton or its
+     *     backend
      */
     public ModelConfiguration configuration(Contract contract, RuntimeSettings settings) {
-        unable(settings).ifPresent(reason -> {
+        unsupported(settings).ifPresent(reason -> {
             throw new IllegalArgumentException(reason);
         });
-        Map<String, Optional<String>> places = TemplateValues.of(contract, settings);
+        Map<String, Optional<String>> values = TemplateValues.of(contract, settings);
         String filled = text.lines()
-                .flatMap(line -> line(line, places).stream())
+                .flatMap(line -> line(line, values).stream())
                 .map(line -> line + "\n")
                 .collect(Collectors.joining());
         return ModelConfiguration.of("template " + target, filled);
     }
 
-    private Optional<String> line(String line, Map<String, Optional<String>> places) {
-        Matcher matcher = PLACE.matcher(line);
-        boolean said = matcher.results().allMatch(place -> value(place, places).isPresent());
-        return said
-                ? Optional.of(matcher.replaceAll(
-                        place -> Matcher.quoteReplacement(value(place, places).orElseThrow())))
+    private Optional<String> line(String line, Map<String, Optional<String>> values) {
+        Matcher matcher = PLACEHOLDER.matcher(line);
+        boolean complete = matcher.results()
+                .allMatch(placeholder -> value(placeholder, values).isPresent());
+        return complete
+                ? Optional.of(matcher.replaceAll(placeholder ->
+                        Matcher.quoteReplacement(value(placeholder, values).orElseThrow())))
                 : Optional.empty();
     }
 
-    private Optional<String> value(MatchResult place, Map<String, Optional<String>> places) {
-        Optional<String> value = places.get(place.group(1));
+    private Optional<String> value(MatchResult placeholder, Map<String, Optional<String>> values) {
+        Optional<String> value = values.get(placeholder.group(1));
         if (value == null) {
-            throw new IllegalArgumentException("template %s: there is nothing to fill into ${%s}; known places are %s"
-                    .formatted(target, place.group(1), places.keySet()));
+            throw new IllegalArgumentException("template %s: the placeholder ${%s} is unknown; known are %s"
+                    .formatted(target, placeholder.group(1), values.keySet()));
         }
         return value;
     }

@@ -6,11 +6,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client of an application sends and gets; every variant of the application keeps it.
+ * Inputs and outputs of an application; every variant of the application keeps the contract.
  *
- * @param inputs tensors of a request, without their batch dimension
- * @param outputs tensors of an answer, without their batch dimension
- * @param labels the classes in the order of the last output dimension; empty where there are none
+ * @param inputs request tensors, without their batch dimension
+ * @param outputs response tensors, without their batch dimension
+ * @param labels class names in the order of the last output dimension; empty if there are none
  * @param maxBatchSize largest number of items in one request, at least 1
  */
 public record Contract(
@@ -34,8 +34,8 @@ public record Contract(
     }
 
     /**
-     * Why this contract cannot stand in for {@code promised}, in words; empty if it can: it takes every request that the
-     * promised contract allows, each of its answers is one that the promised contract allows, and labels mean the same.
+     * The reason why this contract cannot replace {@code promised}; empty if it can: it accepts every request of the promised
+     * contract, its responses are responses of the promised contract, and the labels are equal.
      */
     public Optional<String> mismatch(Contract promised) {
         Optional<String> input = mismatch("input", promised.inputs, inputs, false);
@@ -60,17 +60,18 @@ public record Contract(
         if (promised.size() != own.size()) {
             return Optional.of("%d %ss instead of %d".formatted(own.size(), kind, promised.size()));
         }
-        for (ContractTensor wanted : promised) {
+        for (ContractTensor expected : promised) {
             Optional<ContractTensor> found = own.stream()
-                    .filter(tensor -> tensor.name().equals(wanted.name()))
+                    .filter(tensor -> tensor.name().equals(expected.name()))
                     .findFirst();
             if (found.isEmpty()) {
-                return Optional.of("no %s '%s'".formatted(kind, wanted.name()));
+                return Optional.of("no %s '%s'".formatted(kind, expected.name()));
             }
             ContractTensor tensor = found.get();
-            if (promisedIsWider ? !wanted.accepts(tensor) : !tensor.accepts(wanted)) {
+            if (promisedIsWider ? !expected.accepts(tensor) : !tensor.accepts(expected)) {
                 return Optional.of("%s '%s' is %s %s instead of %s %s"
-                        .formatted(kind, tensor.name(), tensor.type(), tensor.shape(), wanted.type(), wanted.shape()));
+                        .formatted(
+                                kind, tensor.name(), tensor.type(), tensor.shape(), expected.type(), expected.shape()));
             }
         }
         return Optional.empty();

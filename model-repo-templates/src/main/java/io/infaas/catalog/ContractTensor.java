@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param name the tensor's name in requests and in the graph
  * @param type element type
- * @param shape the dimensions after the batch dimension; -1 where a dimension varies
+ * @param shape dimensions after the batch dimension; -1 for a dimension that varies
  */
 public record ContractTensor(String name, TensorType type, List<Long> shape) {
 
@@ -22,7 +22,7 @@ public record ContractTensor(String name, TensorType type, List<Long> shape) {
         }
     }
 
-    /** Whether each tensor of the other shape is one of this shape too: equal name and type, equal or varying dimensions. */
+    /** Whether this tensor accepts every value of the other one: equal name and type, equal or varying dimensions. */
     public boolean accepts(ContractTensor other) {
         if (!name.equals(other.name) || type != other.type || shape.size() != other.shape.size()) {
             return false;

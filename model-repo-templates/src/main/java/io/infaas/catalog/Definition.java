@@ -11,13 +11,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a person writes of one application: its contract, its trained networks, its labelled data, and which variants to make.
- * Paths are relative to the definition's file.
+ * The definition of an application, written by people: contract, trained networks, labelled data and the variants to make. Paths
+ * are relative to the definition's file.
  *
- * @param variants what is made of each network, and measured on this machine
- * @param nodes that other targets are measured on, or made for
- * @param targets others than the one of {@code variants}
- * @param brought variants whose files are there already
+ * @param variants variants of each network, profiled on this machine
+ * @param nodes node types of other targets
+ * @param targets targets other than that of {@code variants}
+ * @param brought variants whose files exist already
  */
 public record Definition(
         Application application,
@@ -31,7 +31,7 @@ public record Definition(
         @JsonProperty(defaultValue = "[]") List<OtherTarget> targets,
         @JsonProperty(defaultValue = "[]") List<PrebuiltVariant> brought) {
 
-    /** The file's usual name. */
+    /** The default file name. */
     public static final String NAME = "infaas.yaml";
 
     public Definition(
@@ -51,37 +51,37 @@ public record Definition(
         this.targets = targets == null ? List.of() : List.copyOf(targets);
         this.brought = brought == null ? List.of() : List.copyOf(brought);
         this.targets.forEach(other -> {
-            leads("targets", other.node());
-            // throws where they do not fit the application
+            checkNode("targets", other.node());
+            // throws if they do not fit the application
             other.settings(application.contract().maxBatchSize());
         });
-        this.brought.forEach(one -> leads("brought", one.node()));
+        this.brought.forEach(one -> checkNode("brought", one.node()));
     }
 
-    private void leads(String field, @Nullable String node) {
+    private void checkNode(String field, @Nullable String node) {
         if (node != null && node(node).isEmpty()) {
-            throw new IllegalArgumentException("%s: node '%s' is none of nodes %s"
+            throw new IllegalArgumentException("%s: node '%s' is not one of nodes %s"
                     .formatted(
                             field, node, nodes.stream().map(MeasuringNode::name).toList()));
         }
     }
 
-    /** A node by the name of its type. */
+    /** Finds a node by the name of its type. */
     public Optional<MeasuringNode> node(String type) {
         return nodes.stream().filter(node -> node.name().equals(type)).findFirst();
     }
 
-    /** @throws DocumentException naming the file, the place in it and the rule that does not hold */
+    /** @throws DocumentException naming the file, the place in it and the violated rule */
     public static Definition read(Path file) {
         return DocumentFormat.YAML.read(file, Definition.class);
     }
 
     /**
-     * A trained network, or an encoder that gets its heads here.
+     * A trained network, or an encoder that heads are fitted to.
      *
-     * @param name the architecture's name; with heads, the first part of the names of the architectures that are made of it
+     * @param name the architecture's name; with heads, the first part of the architectures' names
      * @param model path of the ONNX file
-     * @param head null for a finished network
+     * @param head null for a complete network
      */
     public record Source(
             String name,
@@ -95,12 +95,12 @@ public record Definition(
     }
 
     /**
-     * Makes classifiers of a text encoder: it is cut behind a layer, and a linear head is fitted to its pooled answers on the
-     * training data. Each cut is an architecture of its own.
+     * Turns a text encoder into classifiers: cuts it after a layer and fits a linear head to its pooled output on the training data.
+     * Each cut is an architecture.
      *
-     * @param layers how many layers are kept, one architecture {@code <name>-l<layers>} for each; 0 keeps the embeddings only
-     * @param tensors by the last part of the architecture's name: the tensor [batch, sequence, width] that the head reads,
-     *     where the layers cannot be told from the graph
+     * @param layers numbers of layers to keep, one architecture {@code <name>-l<layers>} for each; 0 keeps the embeddings only
+     * @param tensors the tensor [batch, sequence, width] that the head reads, by the last part of the architecture's name; for graphs
+     *     without recognizable layers
      */
     public record Head(
             @JsonProperty(defaultValue = "[]") List<Integer> layers,
@@ -118,7 +118,7 @@ public record Definition(
             this.tensors.keySet().forEach(name -> Checks.name("tensors", name));
         }
 
-        /** The last parts of the names of the architectures that are made. */
+        /** The last parts of the architectures' names. */
         public List<String> names() {
             return Stream.concat(layers.stream().map(count -> "l" + count), tensors.keySet().stream())
                     .toList();
@@ -128,10 +128,10 @@ public record Definition(
     /**
      * Labelled data.
      *
-     * @param calibration what quantisation looks at; never used to measure accuracy
-     * @param evaluation what accuracy is measured on
-     * @param training what heads are fitted to, null where there are none to fit
-     * @param text how texts become numbers, null where items are numbers
+     * @param calibration data for quantization; never used to measure accuracy
+     * @param evaluation data that accuracy is measured on
+     * @param training data that heads are fitted to; null without heads
+     * @param text how texts are tokenized; null for numeric items
      */
     public record Data(
             LabelledSet calibration,
@@ -143,10 +143,10 @@ public record Definition(
      * Items and their labels.
      *
      * @param items path of the items
-     * @param labels path of the labels; empty where the items hold them, or there are none
-     * @param format {@code idx}, {@code npy}, {@code csv}, {@code tsv} or the name of a data set of the user's own; empty: told
-     *     by the name of the items
-     * @param columns names of the columns of a table whose first line is not such names
+     * @param labels path of the labels; empty if the items contain them or there are none
+     * @param format {@code idx}, {@code npy}, {@code csv}, {@code tsv} or the name of a custom data set; empty: derived from
+     *     the file name of the items
+     * @param columns column names of a table without a header line
      */
     public record LabelledSet(
             String items,
@@ -164,11 +164,11 @@ public record Definition(
     }
 
     /**
-     * How texts become numbers: BERT's WordPiece.
+     * How texts are tokenized: BERT's WordPiece.
      *
-     * @param tokenizer path of {@code tokenizer.json}, or of a vocabulary with one piece a line
-     * @param maxLength longest row of pieces, the rest of the text is cut off
-     * @param timedLength length of the rows that variants are timed with
+     * @param tokenizer path of {@code tokenizer.json}, or of a vocabulary with one token per line
+     * @param maxLength maximum number of tokens; longer texts are truncated
+     * @param timedLength number of tokens per item in latency profiles
      */
     public record Text(
             String tokenizer,
@@ -188,15 +188,15 @@ public record Definition(
     }
 
     /**
-     * Which variants are made of each network.
+     * The variants to make of each network.
      *
      * @param target configuration template, see {@link ConfigTemplate}
-     * @param transforms what is done to the graph; each under a name of its own
-     * @param threads intra-op threads of one execution
-     * @param instances executions side by side
-     * @param graphLevels how far the graph is rewritten at its load
-     * @param arena whether memory for tensors is kept between executions
-     * @param maxAccuracyDrop a variant that loses more than this against its source is left out, 0 to 1
+     * @param transforms graph transforms, with distinct names
+     * @param threads intra-op threads per execution
+     * @param instances concurrent executions
+     * @param graphLevels how far the runtime optimizes the graph at load
+     * @param arena whether tensor memory is kept between executions
+     * @param maxAccuracyDrop accuracy that a variant may lose against its source, 0 to 1; a variant that loses more is omitted
      */
     public record VariantSpace(
             @JsonProperty(defaultValue = "onnxruntime-cpu") String target,
@@ -218,7 +218,7 @@ public record Definition(
                 @Nullable List<GraphLevel> graphLevels,
                 @Nullable List<Boolean> arena,
                 @Nullable Double maxAccuracyDrop) {
-            this.target = target == null ? Variant.USUAL_TARGET : target;
+            this.target = target == null ? Variant.DEFAULT_TARGET : target;
             this.transforms = Checks.distinct(
                     "transforms",
                     Checks.notEmpty("transforms", transforms == null ? DEFAULT_TRANSFORMS : transforms),

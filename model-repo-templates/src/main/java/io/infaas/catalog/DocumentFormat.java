@@ -33,23 +33,23 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Files that hold one record. Reading is strict: unknown, missing, repeated and null values are refused, each with its place
- * in the file. Writing is atomic: a reader sees the old file or the new one.
+ * Reads and writes files that hold one record. Reading is strict: unknown, missing, repeated and null values are refused, each with
+ * its place in the file. Writing is atomic: a reader sees the old file or the new one.
  *
- * <p>A record component is optional only if it is annotated {@code @JsonProperty(defaultValue = ...)}; the record's
- * constructor then gets null.
+ * <p>A record component is optional only if it is annotated {@code @JsonProperty(defaultValue = ...)}; the record's constructor
+ * then gets null.
  */
 public final class DocumentFormat {
 
-    private static final long LONGEST = 1 << 28;
+    private static final long MAX_BYTES = 1 << 28;
 
-    /** What programs write. */
+    /** The format of files that programs write. */
     public static final DocumentFormat JSON = new DocumentFormat(strict(JsonMapper.builder(JsonFactory.builder()
             .streamReadConstraints(
-                    StreamReadConstraints.builder().maxDocumentLength(LONGEST).build())
+                    StreamReadConstraints.builder().maxDocumentLength(MAX_BYTES).build())
             .build())));
 
-    /** What people write. */
+    /** The format of files that people write. */
     public static final DocumentFormat YAML = new DocumentFormat(strict(YAMLMapper.builder(new YAMLFactory())));
 
     private final ObjectMapper mapper;
@@ -69,7 +69,7 @@ public final class DocumentFormat {
         }
     }
 
-    /** As {@link #read}, of a text that came from {@code source}. */
+    /** As {@link #read}, for a text from {@code source}. */
     public <T> T parse(String source, String text, Class<T> type) {
         try {
             T value = mapper.readValue(text, type);
@@ -82,7 +82,7 @@ public final class DocumentFormat {
         }
     }
 
-    /** As {@link #parse}, of a text in UTF-8 that is read to its end, and is at most {@value #LONGEST} bytes long. */
+    /** As {@link #parse}, for a UTF-8 text of at most {@value #MAX_BYTES} bytes; closes the stream. */
     public <T> T parse(String source, InputStream text, Class<T> type) {
         try (text) {
             T value = mapper.readValue(text, type);
@@ -97,7 +97,7 @@ public final class DocumentFormat {
         }
     }
 
-    /** Writes a value without spaces and line breaks, for programs, in UTF-8. Does not close. */
+    /** Writes a value in UTF-8 without spaces and line breaks. Does not close the stream. */
     public void print(Object value, OutputStream text) throws IOException {
         mapper.writer()
                 .without(SerializationFeature.INDENT_OUTPUT)
@@ -113,7 +113,7 @@ public final class DocumentFormat {
         }
     }
 
-    /** @throws DocumentException if the file's folder cannot be written to; the old file, if any, is then untouched */
+    /** @throws DocumentException if the file's folder cannot be written to; an existing file is then unchanged */
     public void write(Path file, Object value) {
         Path folder = file.toAbsolutePath().getParent();
         try {
@@ -135,7 +135,7 @@ public final class DocumentFormat {
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 .enable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-                // profiles are numbers above all
+                // profiles consist of numbers
                 .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
                 .enable(SerializationFeature.INDENT_OUTPUT)
                 .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
@@ -167,7 +167,7 @@ public final class DocumentFormat {
         if (cause instanceof IllegalArgumentException && cause.getMessage() != null) {
             return cause.getMessage();
         }
-        // the YAML parser shows the place over several lines
+        // the YAML parser spreads the place over several lines
         String message = failure.getOriginalMessage().replaceAll("\\s+", " ").strip();
         return message.startsWith("Missing required creator property")
                 ? "key '%s' is missing".formatted(message.split("'", 3)[1])

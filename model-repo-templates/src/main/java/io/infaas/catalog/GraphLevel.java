@@ -3,7 +3,7 @@ package io.infaas.catalog;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Locale;
 
-/** How far a runtime rewrites a graph when it loads it; what pays differs from network to network. */
+/** How far a runtime optimizes a graph when it loads it; the best level differs between networks. */
 public enum GraphLevel {
     @JsonProperty("none")
     NONE,
@@ -11,7 +11,7 @@ public enum GraphLevel {
     BASIC,
     @JsonProperty("extended")
     EXTENDED,
-    /** Also the layout of tensors, chosen for the processor at hand; what runtimes do unless told otherwise. */
+    /** Also tensor layouts for the local processor; the default of the runtimes. */
     @JsonProperty("all")
     ALL;
 

@@ -5,10 +5,10 @@ import java.util.List;
 /**
  * What a profile was measured on.
  *
- * @param nodeType the node type that it stands for
- * @param cpuModel the processor's name as the system tells it
- * @param cpuFlags the instruction sets that matter to kernels: avx2, avx512f, avx512_vnni, ...
- * @param cores cores that the measured process was pinned to
+ * @param nodeType name of the node type that the profile applies to
+ * @param cpuModel the processor's name as reported by the operating system
+ * @param cpuFlags instruction sets that kernels use: avx2, avx512f, avx512_vnni, ...
+ * @param cores number of cores that the measured process was pinned to
  * @param runtime runtime with its version, for example {@code onnxruntime 1.29.0}
  */
 public record Hardware(String nodeType, String cpuModel, List<String> cpuFlags, int cores, String runtime) {

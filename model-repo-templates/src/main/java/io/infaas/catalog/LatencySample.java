@@ -1,11 +1,11 @@
 package io.infaas.catalog;
 
 /**
- * How sure a median is.
+ * Size of a latency sample and the confidence interval of its median.
  *
- * @param runs executions that it is of
- * @param lowMs lower end of its 95 % interval, ms
- * @param highMs upper end, ms
+ * @param runs number of timed executions
+ * @param lowMs lower end of the median's 95 % interval, ms
+ * @param highMs upper end of the interval, ms
  */
 public record LatencySample(int runs, double lowMs, double highMs) {
 

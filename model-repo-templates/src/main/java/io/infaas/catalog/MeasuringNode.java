@@ -4,13 +4,13 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A node that variants are measured on, or are made for until there is one.
+ * A node type that variants are made for, and the node that they are profiled on.
  *
- * @param type the node type that profiles stand for
- * @param address {@code host[:http[:grpc[:metrics]]]} of a Triton in explicit model control that nobody else uses meanwhile;
- *     null where there is none, so that nothing is measured
- * @param gpu name of its GPU as nvidia-smi tells it, for plans
- * @param tensorRt version of the TensorRT in its Triton, for plans
+ * @param type the node type that the profiles apply to
+ * @param address {@code host[:http[:grpc[:metrics]]]} of an otherwise idle Triton in explicit model control; null if
+ *     there is none and nothing is measured
+ * @param gpu name of its GPU as reported by nvidia-smi, for TensorRT plans
+ * @param tensorRt version of TensorRT in its Triton, for TensorRT plans
  */
 public record MeasuringNode(
         NodeType type,
@@ -24,7 +24,7 @@ public record MeasuringNode(
         }
         if ((gpu == null) != (tensorRt == null)) {
             throw new IllegalArgumentException(
-                    "node '%s': gpu and tensorRt name together what plans are for; give both or neither"
+                    "node '%s': gpu and tensorRt together select TensorRT plans; give both or neither"
                             .formatted(type.name()));
         }
     }

@@ -1,10 +1,10 @@
 package io.infaas.catalog;
 
 /**
- * The one figure that accuracy means for an application.
+ * The metric that an application's accuracy is measured in.
  *
- * @param name what is measured, for example {@code top-1}
- * @param dataset the labelled data that it is measured on
+ * @param name name of the metric, for example {@code top-1}
+ * @param dataset name of the labelled data that it is measured on
  */
 public record Metric(String name, String dataset) {
 

@@ -7,18 +7,18 @@ import io.infaas.triton.protocol.ModelInstanceGroup;
 import java.nio.file.Path;
 
 /**
- * The text of a {@code config.pbtxt}, seen to keep Triton's schema, and to use none but parameters and accelerators that its
- * backend takes.
+ * A valid {@code config.pbtxt}: it matches Triton's schema and uses only parameters and accelerators that its backend takes.
  *
- * @param parsed what the text says
+ * @param text the file's text
+ * @param parsed the message that the text encodes
  */
 public record ModelConfiguration(String text, ModelConfig parsed) {
 
     /**
-     * Reads the text of a configuration.
+     * Parses the text of a configuration.
      *
-     * @param source what messages call it
-     * @throws IllegalArgumentException naming source and field, if it is none or has what its backend does not take
+     * @param source name of the text in messages
+     * @throws IllegalArgumentException naming source and field if the text is invalid or its backend does not take a key
      */
     public static ModelConfiguration of(String source, String text) {
         ModelConfig parsed;
@@ -31,7 +31,7 @@ public record ModelConfiguration(String text, ModelConfig parsed) {
         return new ModelConfiguration(text, parsed);
     }
 
-    /** Name of the model's file in the folder of a version: {@code model.onnx}, {@code model.plan}. */
+    /** Name of the model's file in a version folder: {@code model.onnx}, {@code model.plan}. */
     public String modelFile() {
         String named = parsed.getDefaultModelFilename();
         return named.isEmpty()
@@ -39,14 +39,14 @@ public record ModelConfiguration(String text, ModelConfig parsed) {
                 : named;
     }
 
-    /** Whether it asks for a GPU. */
+    /** Whether the model needs a GPU. */
     public boolean needsGpu() {
         return parsed.getInstanceGroupList().stream()
                         .anyMatch(group -> group.getKind() == ModelInstanceGroup.Kind.KIND_GPU)
                 || parsed.getOptimization().getExecutionAccelerators().getGpuExecutionAcceleratorCount() > 0;
     }
 
-    /** Whether it is ONNX Runtime on processors without anything below it. */
+    /** Whether the model runs on ONNX Runtime's own CPU kernels, without an accelerator. */
     public boolean isPlainOnnxRuntime() {
         return parsed.getBackend().equals("onnxruntime")
                 && !needsGpu()

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.RandomAccess;
 import java.util.function.Function;
 
-/** An immutable list whose elements are also found by name, in a time that does not grow with the list. */
+/** An immutable list whose elements are also found by name in constant time. */
 final class NameIndexedList<T> extends AbstractList<T> implements RandomAccess {
 
     private final T[] values;
@@ -21,9 +21,9 @@ final class NameIndexedList<T> extends AbstractList<T> implements RandomAccess {
     }
 
     /**
-     * The same elements in the same order.
+     * Indexes the elements in their order.
      *
-     * @throws IllegalArgumentException naming {@code field} and the name if two elements share one
+     * @throws IllegalArgumentException naming {@code field} and the name that two elements share
      */
     static <T> List<T> of(String field, List<T> values, Function<T, List<String>> names) {
         Map<String, T> byName = new HashMap<>();
@@ -39,7 +39,7 @@ final class NameIndexedList<T> extends AbstractList<T> implements RandomAccess {
         return new NameIndexedList<>(copy, byName);
     }
 
-    /** @param values a list that {@link #of} has made */
+    /** @param values a list made by {@link #of} */
     static <T> Optional<T> find(List<T> values, String name) {
         return Optional.ofNullable(((NameIndexedList<T>) values).byName.get(name));
     }

@@ -1,10 +1,10 @@
 package io.infaas.catalog;
 
 /**
- * A kind of machine.
+ * A kind of machine with its resources and price.
  *
- * @param memoryBytes memory for models
- * @param pricePerHour US dollars per hour; for machines that are owned, a nominal price, so that costs compare
+ * @param memoryBytes memory for models, bytes
+ * @param pricePerHour US dollars per hour; a nominal price for owned machines, so that costs compare
  */
 public record NodeType(String name, int cores, long memoryBytes, int gpus, double pricePerHour) {
 

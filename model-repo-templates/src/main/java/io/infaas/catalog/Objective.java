@@ -5,11 +5,11 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a query asks for.
+ * Latency and accuracy that a query requires.
  *
- * @param latencyMs bound on the time from request to answer, in ms, decimals allowed, above 0
- * @param minAccuracy floor that is never crossed, 0 to 1
- * @param preferredAccuracy what is served where the bound allows it, from {@code minAccuracy} to 1; may be given up
+ * @param latencyMs bound on the time from request to response, in ms, decimals allowed, above 0
+ * @param minAccuracy hard accuracy floor, 0 to 1
+ * @param preferredAccuracy accuracy to serve where the bound allows it, from {@code minAccuracy} to 1; given up before the bound is missed
  */
 public record Objective(double latencyMs, double minAccuracy, double preferredAccuracy) {
 
@@ -23,7 +23,7 @@ public record Objective(double latencyMs, double minAccuracy, double preferredAc
         }
     }
 
-    /** An objective that prefers no more than its floor. */
+    /** An objective whose preferred accuracy is its floor. */
     public Objective(double latencyMs, double minAccuracy) {
         this(latencyMs, minAccuracy, minAccuracy);
     }

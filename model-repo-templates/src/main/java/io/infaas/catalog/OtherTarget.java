@@ -6,17 +6,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Variants for another target than the one that is measured on this machine.
+ * Variants for a target other than the one that is profiled on this machine.
  *
  * @param target configuration template, see {@link ConfigTemplate}
- * @param node name of the type of the node that they are measured on, or null where they stay unprofiled
- * @param transforms names of what is done to the graph; with the options that {@code variants} gives one of that name
- * @param threads intra-op threads of one execution
- * @param instances executions side by side
- * @param graphLevels how far the graph is rewritten at its load
- * @param arena whether memory for tensors is kept between executions
- * @param batching how requests that wait are merged; beside each of these, variants that merge none are made too
- * @param maxBatchSizes largest batches of an execution of merged requests; the application's if empty
+ * @param node type of the node that they are profiled on; null if they stay unprofiled
+ * @param transforms names of graph transforms, with the options that {@code variants} gives them
+ * @param threads intra-op threads per execution
+ * @param instances concurrent executions
+ * @param graphLevels how far the runtime optimizes the graph at load
+ * @param arena whether tensor memory is kept between executions
+ * @param batching how queued requests are merged; variants without merging are made as well
+ * @param maxBatchSizes largest batches of merged requests; the application's if empty
  */
 public record OtherTarget(
         String target,
@@ -54,18 +54,18 @@ public record OtherTarget(
     }
 
     /**
-     * All settings that these axes span.
+     * All combinations of these settings.
      *
-     * @param maxBatchSize of the application; larger ones are for merged requests only
-     * @throws IllegalArgumentException if a largest batch is below it, or below a preferred one
+     * @param maxBatchSize the application's; larger batches consist of merged requests
+     * @throws IllegalArgumentException if a largest batch is below it or below a preferred size
      */
     public List<RuntimeSettings> settings(int maxBatchSize) {
         List<RuntimeSettings> all = new ArrayList<>();
         for (int count : threads) {
-            for (int side : instances) {
+            for (int concurrent : instances) {
                 for (GraphLevel level : graphLevels) {
                     for (boolean kept : arena) {
-                        RuntimeSettings plain = new RuntimeSettings(count, side, maxBatchSize)
+                        RuntimeSettings plain = new RuntimeSettings(count, concurrent, maxBatchSize)
                                 .withGraphLevel(level)
                                 .withArena(kept);
                         all.add(plain);
@@ -83,7 +83,7 @@ public record OtherTarget(
             for (int largest : maxBatchSizes.isEmpty() ? List.of(plain.maxBatchSize()) : maxBatchSizes) {
                 if (largest < plain.maxBatchSize()) {
                     throw new IllegalArgumentException(
-                            "maxBatchSizes: %d is below the application's maxBatchSize %d, which one request may have"
+                            "maxBatchSizes: %d is below the application's maxBatchSize %d, the largest request: raise it"
                                     .formatted(largest, plain.maxBatchSize()));
                 }
                 all.add(plain.withBatching(merging, largest));

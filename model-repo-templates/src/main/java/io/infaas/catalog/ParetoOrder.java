@@ -6,14 +6,14 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
- * The Pareto front of an application's variants in accuracy, latency at batch 1 and cost, on each node type by the profiles of
- * that type: times on different types are no merit of variants.
+ * The Pareto front of an application's variants in accuracy, latency at batch 1 and cost. There is one front for each node type, as
+ * times on different node types do not compare.
  */
 public final class ParetoOrder {
 
     private ParetoOrder() {}
 
-    /** The same catalog, each variant marked with the node types on whose front it is. */
+    /** Returns the catalog with each variant marked with the node types on whose front it is. */
     public static Catalog mark(Catalog catalog) {
         Map<String, List<Variant>> rivals =
                 catalog.variants().stream().collect(Collectors.groupingBy(variant -> application(variant, catalog)));
@@ -25,7 +25,7 @@ public final class ParetoOrder {
     }
 
     /**
-     * Whether {@code one} is better in accuracy, latency or cost and worse in none of them. Never of profiles of different node
+     * Whether {@code one} is better in accuracy, latency or cost and worse in none of them. False for profiles of different node
      * types.
      */
     public static boolean beats(Profile one, Profile other) {

@@ -5,15 +5,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A variant whose files somebody made elsewhere: a plan, a TorchScript model, a model of OpenVINO's own format.
+ * A variant whose files exist already: a TensorRT plan, a TorchScript model, a model in OpenVINO's own format.
  *
- * @param architecture that it is a form of: one of the definition, or a new one that keeps the application's contract
- * @param transform a word for what was done to it, for its name
- * @param target configuration template, which also says what the first file is called in the repository
- * @param files paths: the model, then what lies beside it under the names that they have
- * @param node name of the type of the node that it is measured on, or null where it stays unprofiled
- * @param threads intra-op threads of one execution
- * @param instances executions side by side
+ * @param architecture its architecture: one of the definition, or a new one that keeps the application's contract
+ * @param transform the transform's part of its name
+ * @param target configuration template; it names the first file in the repository
+ * @param files paths: first the model, then further files, which keep their names
+ * @param node type of the node that it is profiled on; null if it stays unprofiled
+ * @param threads intra-op threads per execution
+ * @param instances number of concurrent executions
  */
 public record PrebuiltVariant(
         String architecture,

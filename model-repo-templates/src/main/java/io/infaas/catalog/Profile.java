@@ -3,16 +3,16 @@ package io.infaas.catalog;
 import java.util.List;
 
 /**
- * What was measured of a variant on one hardware type.
+ * Measurements of a variant on one hardware type.
  *
- * @param hardware what it was measured on, and what it holds for
- * @param loadMs time from the call to load until the first answer is possible, ms
- * @param latencies per batch size, ascending, batch 1 first
- * @param saturation items/s at the variant's instance count, with its cores busy
- * @param restingMemoryBytes memory above the empty runtime after warm-up
- * @param peakMemoryBytes highest memory above the empty runtime seen while loading and serving
- * @param accuracy on the application's evaluation data
- * @param stable false where the timings did not settle in the time given
+ * @param hardware hardware that it was measured on and applies to
+ * @param loadMs time from the load call until the model can serve, ms
+ * @param latencies latencies by batch size, ascending, batch 1 first
+ * @param saturation throughput with all instances and cores busy, items/s
+ * @param restingMemoryBytes memory above the empty runtime after warm-up, bytes
+ * @param peakMemoryBytes highest memory above the empty runtime while loading and serving, bytes
+ * @param accuracy accuracy on the application's evaluation data
+ * @param stable whether the timings settled within the profiling time
  */
 public record Profile(
         Hardware hardware,
@@ -46,8 +46,8 @@ public record Profile(
     }
 
     /**
-     * The median time of one execution of {@code batch} items, ms: measured, between two measured sizes interpolated, above
-     * the largest extrapolated by the last slope (never below the largest measured).
+     * The median latency of {@code batch} items, ms. Interpolates between measured sizes; extrapolates above the largest by the last
+     * slope, but never below the largest measured value.
      */
     public double latencyMs(int batch) {
         if (batch < 1) {

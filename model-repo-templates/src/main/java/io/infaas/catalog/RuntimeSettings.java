@@ -7,14 +7,14 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a runtime runs one instance of a variant.
+ * How a runtime executes a variant.
  *
- * @param threads intra-op threads of one execution, at least 1
- * @param instances executions side by side on one node, at least 1
+ * @param threads intra-op threads per execution, at least 1
+ * @param instances concurrent executions on one node, at least 1
  * @param maxBatchSize largest batch of one execution, at least 1
- * @param graphLevel how far the graph is rewritten at its load
- * @param batching how requests that wait are merged, or null where each is executed by itself
- * @param arena whether memory for tensors is kept between executions: faster, and larger by what the largest batch needed
+ * @param graphLevel how far the runtime optimizes the graph at load
+ * @param batching how queued requests are merged; null if each is executed alone
+ * @param arena whether tensor memory is kept between executions: faster, but holds as much as the largest batch needed
  */
 public record RuntimeSettings(
         int threads,
@@ -35,7 +35,7 @@ public record RuntimeSettings(
         }
     }
 
-    /** All else as runtimes have it unless told otherwise. */
+    /** Settings with the runtime's defaults for everything else. */
     public RuntimeSettings(int threads, int instances, int maxBatchSize) {
         this(threads, instances, maxBatchSize, GraphLevel.ALL, null, true);
     }
@@ -69,7 +69,7 @@ public record RuntimeSettings(
         return new RuntimeSettings(threads, instances, maxBatchSize, level, batching, arena);
     }
 
-    /** @param largest largest batch of one execution; above the largest request where merging is to go further than that */
+    /** @param largest largest batch of one execution; may be larger than the largest request */
     public RuntimeSettings withBatching(Batching merging, int largest) {
         return new RuntimeSettings(threads, instances, largest, graphLevel, merging, arena);
     }
@@ -78,15 +78,14 @@ public record RuntimeSettings(
         return new RuntimeSettings(threads, instances, maxBatchSize, graphLevel, batching, kept);
     }
 
-    /** Cores that the variant is charged for when it is busy. */
+    /** Number of cores that the variant uses when busy. */
     public int cores() {
         return threads * instances;
     }
 
     /**
-     * The settings' part of a variant's name: {@code t2}, {@code t1-i2-extended-lean-b64-p4.8-q200}. Settings that are as
-     * runtimes have them unless told otherwise are left out; the largest batch is told where requests are merged, as
-     * elsewhere it is the application's.
+     * The settings' part of a variant's name: {@code t2}, {@code t1-i2-extended-lean-b64-p4.8-q200}. Omits settings with the
+     * runtime's default; names the largest batch only where requests are merged, as elsewhere it is the application's.
      */
     public String label() {
         StringBuilder label = new StringBuilder("t").append(threads);

@@ -6,31 +6,31 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** What is filled into the places of a template; a place that has nothing to say is empty. */
+/** The values for the placeholders of a template; empty where a line is to be omitted. */
 final class TemplateValues {
 
     private TemplateValues() {}
 
     static Map<String, Optional<String>> of(Contract contract, RuntimeSettings settings) {
-        Map<String, Optional<String>> places = new LinkedHashMap<>();
-        places.put("maxBatchSize", Optional.of(Integer.toString(settings.maxBatchSize())));
-        places.put("inputs", Optional.of(tensors(contract.inputs(), List.of())));
-        places.put("outputs", Optional.of(tensors(contract.outputs(), contract.labels())));
-        places.put("instances", Optional.of(Integer.toString(settings.instances())));
-        places.put("threads", Optional.of(Integer.toString(settings.threads())));
-        places.put("graphLevel", graphLevel(settings.graphLevel()));
+        Map<String, Optional<String>> values = new LinkedHashMap<>();
+        values.put("maxBatchSize", Optional.of(Integer.toString(settings.maxBatchSize())));
+        values.put("inputs", Optional.of(tensors(contract.inputs(), List.of())));
+        values.put("outputs", Optional.of(tensors(contract.outputs(), contract.labels())));
+        values.put("instances", Optional.of(Integer.toString(settings.instances())));
+        values.put("threads", Optional.of(Integer.toString(settings.threads())));
+        values.put("graphLevel", graphLevel(settings.graphLevel()));
         Optional<Batching> batching = Optional.ofNullable(settings.batching());
-        places.put("preferredSizes", batching.map(merging -> merging.preferredSizes()
+        values.put("preferredSizes", batching.map(merging -> merging.preferredSizes()
                 .toString()));
-        places.put("queueDelayMicros", batching.map(merging -> Integer.toString(merging.queueDelayMicros())));
-        places.put("arena", settings.arena() ? Optional.empty() : Optional.of("0"));
-        places.put("minShapes", shapes(contract.inputs(), 1));
-        places.put("optShapes", shapes(contract.inputs(), (settings.maxBatchSize() + 1) / 2));
-        places.put("maxShapes", shapes(contract.inputs(), settings.maxBatchSize()));
-        return places;
+        values.put("queueDelayMicros", batching.map(merging -> Integer.toString(merging.queueDelayMicros())));
+        values.put("arena", settings.arena() ? Optional.empty() : Optional.of("0"));
+        values.put("minShapes", shapes(contract.inputs(), 1));
+        values.put("optShapes", shapes(contract.inputs(), (settings.maxBatchSize() + 1) / 2));
+        values.put("maxShapes", shapes(contract.inputs(), settings.maxBatchSize()));
+        return values;
     }
 
-    /** Source: Triton's ONNX Runtime backend, onnxruntime.cc; all is its default. */
+    /** The backend's number for a level, empty for its default. Source: Triton's ONNX Runtime backend, onnxruntime.cc. */
     private static Optional<String> graphLevel(GraphLevel level) {
         return switch (level) {
             case NONE -> Optional.of("2");
@@ -40,7 +40,7 @@ final class TemplateValues {
         };
     }
 
-    /** As trtexec writes them: {@code image:8x1x28x28}; empty where an input varies in more than its batch. */
+    /** Shapes in the form of trtexec: {@code image:8x1x28x28}; empty if an input varies in more than its batch. */
     private static Optional<String> shapes(List<ContractTensor> inputs, int batch) {
         if (inputs.stream().anyMatch(input -> input.shape().contains(-1L))) {
             return Optional.empty();

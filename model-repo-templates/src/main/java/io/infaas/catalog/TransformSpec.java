@@ -8,14 +8,13 @@ import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One transform that a definition asks for: its name alone, or a map with options. Which options a transform has, it says
- * itself.
+ * A transform that a definition requests: its name alone, or a map with options. Each transform checks its own options.
  *
- * @param name the transform's part of variants' names: a-z, 0-9
- * @param transform what is done, if that isn't {@code name}; so that one transform can be asked for with several options
- * @param skip regular expressions; nodes whose whole name matches one of them stay as they are
- * @param percentile share of values, in percent, that calibrated ranges cover; 100 for all
- * @param bits what weights are rounded to, 7 or 8
+ * @param name part of the variants' names: a-z, 0-9
+ * @param transform the transform to apply, if not {@code name}; allows one transform with several sets of options
+ * @param skip regular expressions; graph nodes whose whole name matches one are not transformed
+ * @param percentile percentage of values that calibrated ranges cover; 100 for all
+ * @param bits bits of quantized weights, 7 or 8
  */
 public record TransformSpec(
         String name,
@@ -25,9 +24,9 @@ public record TransformSpec(
         @JsonProperty(defaultValue = "8") @Nullable Integer bits) {
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9]{1,32}");
-    private static final double LEAST_PERCENTILE = 50;
+    private static final double MIN_PERCENTILE = 50;
 
-    /** @throws IllegalArgumentException naming the option, its value and what is allowed */
+    /** @throws IllegalArgumentException naming the option, its value and the allowed values */
     @JsonCreator(mode = JsonCreator.Mode.PROPERTIES)
     public TransformSpec(
             String name,
@@ -38,7 +37,7 @@ public record TransformSpec(
         if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException("transform '%s' must be named by 1 to 32 of a-z 0-9".formatted(name));
         }
-        if (percentile != null && !(percentile > LEAST_PERCENTILE && percentile <= 100)) {
+        if (percentile != null && !(percentile > MIN_PERCENTILE && percentile <= 100)) {
             throw new IllegalArgumentException(
                     "percentile %s of transform '%s' must be above 50 and at most 100 (99.99, not 0.9999)"
                             .formatted(percentile, name));
@@ -65,7 +64,7 @@ public record TransformSpec(
             Pattern.compile(expression);
         } catch (PatternSyntaxException e) {
             throw new IllegalArgumentException(
-                    "skip '%s' of transform '%s' is no regular expression: %s"
+                    "skip '%s' of transform '%s' is not a regular expression: %s"
                             .formatted(expression, name, e.getDescription()),
                     e);
         }

@@ -10,17 +10,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * One deployable form of an architecture; exactly one Triton model.
  *
- * @param name the Triton model's name: its alias and {@code -<digest8>}; of an adopted one, what it is
- * @param alias the stable name for people, see {@link #alias(String, String, String, RuntimeSettings)}; of an adopted one, its name
- * @param architecture the architecture it was made from
- * @param transform what was done to the graph: {@code fp32}, {@code int8}
- * @param target runtime and hardware it is configured for: the name of a configuration template
- * @param profiles one per hardware type; none of one that is {@link #unprofiled}, which is never selected
- * @param adopted what is known of it where it was found on a node rather than built, null where it was built
- * @param parent what it was made of: its architecture, where that one's trained network was transformed, or the variant whose
- *     settings were changed by one step, which need not be worth a place in the catalog; null where nobody told, as in
- *     catalogs of before
- * @param fronts the node types on whose front it is, see {@link ParetoOrder}; each is one that it was profiled on
+ * @param name the Triton model's name: the alias and {@code -<digest8>}; the model's own name if adopted
+ * @param alias the stable name, see {@link #alias(String, String, String, RuntimeSettings)}; the model's own name if adopted
+ * @param architecture name of its architecture
+ * @param transform name of the graph transform: {@code fp32}, {@code int8}
+ * @param target runtime and hardware: name of a configuration template
+ * @param profiles one per hardware type; empty if {@link #unprofiled}, then it is never selected
+ * @param adopted the model as found on a node; null if the variant was built
+ * @param parent the architecture, if its trained network was transformed, or the full name of the variant that differs in one
+ *     setting and may be absent from the catalog; null if unknown
+ * @param fronts the node types on whose {@link ParetoOrder} it is; it has a profile for each
  */
 public record Variant(
         String name,
@@ -34,18 +33,18 @@ public record Variant(
         @JsonProperty(defaultValue = "none") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
         AdoptedModel adopted,
 
-        @JsonProperty(defaultValue = "not told") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+        @JsonProperty(defaultValue = "unknown") @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
         String parent,
 
         @JsonProperty(defaultValue = "[]") @JsonInclude(JsonInclude.Include.NON_EMPTY)
         List<String> fronts) {
 
-    /** The target that names leave out. */
-    public static final String USUAL_TARGET = "onnxruntime-cpu";
+    /** The target that names omit. */
+    public static final String DEFAULT_TARGET = "onnxruntime-cpu";
 
     private static final int DIGITS = 8;
 
-    /** One that was built, of which nobody told what it was made of. */
+    /** A built variant of unknown parent. */
     public Variant(
             String name,
             String alias,
@@ -57,7 +56,7 @@ public record Variant(
         this(name, alias, architecture, transform, target, settings, profiles, null);
     }
 
-    /** One whose lineage nobody told, or that has none because it is adopted. */
+    /** An adopted variant, or a built one of unknown parent. */
     public Variant(
             String name,
             String alias,
@@ -114,7 +113,7 @@ public record Variant(
         for (String type : this.fronts) {
             if (profile(type).isEmpty()) {
                 throw new IllegalArgumentException(
-                        "fronts of %s: it has no profile of node type '%s', so it is on no front of that"
+                        "fronts of %s: it has no profile for node type '%s'; profile it there first"
                                 .formatted(name, type));
             }
         }
@@ -126,10 +125,10 @@ public record Variant(
 
     /**
      * The stable name of a variant: {@code <architecture>-<transform>-<settings>}, with {@code <target>-} before the settings
-     * unless that is {@link #USUAL_TARGET}.
+     * unless the target is {@link #DEFAULT_TARGET}.
      */
     public static String alias(String architecture, String transform, String target, RuntimeSettings settings) {
-        String runtime = target.equals(USUAL_TARGET) ? "" : target + "-";
+        String runtime = target.equals(DEFAULT_TARGET) ? "" : target + "-";
         return architecture + "-" + transform + "-" + runtime + settings.label();
     }
 
@@ -155,21 +154,21 @@ public record Variant(
         return true;
     }
 
-    /** The same variant, made of {@code newParent}. */
+    /** The same variant with another parent. */
     public Variant withParent(String newParent) {
         return new Variant(
                 name, alias, architecture, transform, target, settings, profiles, adopted, newParent, fronts);
     }
 
-    /** The same variant on the fronts of these node types and of no other. */
+    /** The same variant on the fronts of exactly these node types. */
     public Variant withFronts(List<String> nodeTypes) {
         return new Variant(
                 name, alias, architecture, transform, target, settings, profiles, adopted, parent, nodeTypes);
     }
 
     /**
-     * The same variant with a profile more, in the place of the one of its node type if there is one, and off the front of that
-     * type until it is told anew.
+     * The same variant with this profile, which replaces one for the same node type. Removes the variant from the front of that type
+     * until fronts are marked again.
      */
     public Variant withProfile(Profile profile) {
         String nodeType = profile.hardware().nodeType();
@@ -181,12 +180,12 @@ public record Variant(
         return new Variant(name, alias, architecture, transform, target, settings, all, adopted, parent, others);
     }
 
-    /** Whether nothing was measured of it on any node type: then nothing is known of it that it could be chosen by. */
+    /** Whether it has no profile on any node type, so that it is never selected. */
     public boolean unprofiled() {
         return profiles.isEmpty();
     }
 
-    /** What was measured on a node type, if it was. */
+    /** The profile for a node type, if there is one. */
     public Optional<Profile> profile(String nodeType) {
         for (Profile profile : profiles) {
             if (profile.hardware().nodeType().equals(nodeType)) {

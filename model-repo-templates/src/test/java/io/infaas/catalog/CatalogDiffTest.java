@@ -54,7 +54,7 @@ class CatalogDiffTest {
 
         assertThat(CatalogDiff.of(older, newer).lines())
                 .containsExactly("~ variant nano-fp32-t1: made of nano, now of nano-fp32-t2-0123abcd;"
-                        + " on the fronts of [local], now of []");
+                        + " on the Pareto fronts of [local], now of []");
     }
 
     @Test

@@ -78,8 +78,8 @@ class ConfigTemplateTest {
     private static RuntimeSettings all(ConfigTemplate template) {
         RuntimeSettings all = PLAIN.withBatching(new Batching(List.of(4, 8), 200), 64);
         RuntimeSettings level = all.withGraphLevel(GraphLevel.EXTENDED);
-        all = template.unable(level).isEmpty() ? level : all;
-        return template.unable(all.withArena(false)).isEmpty() ? all.withArena(false) : all;
+        all = template.unsupported(level).isEmpty() ? level : all;
+        return template.unsupported(all.withArena(false)).isEmpty() ? all.withArena(false) : all;
     }
 
     @Test

@@ -145,7 +145,7 @@ class DefinitionTest {
         String text = Files.readString(FASHION) + OTHERS.replace("node: vm", "node: wm");
 
         assertThatThrownBy(() -> DocumentFormat.YAML.parse("infaas.yaml", text, Definition.class))
-                .hasMessageContaining("targets: node 'wm' is none of nodes [vm, g5.xlarge]");
+                .hasMessageContaining("targets: node 'wm' is not one of nodes [vm, g5.xlarge]");
     }
 
     @Test
@@ -153,7 +153,7 @@ class DefinitionTest {
         String text = Files.readString(FASHION) + OTHERS.replace(", tensorRt: 10.9.0", "");
 
         assertThatThrownBy(() -> DocumentFormat.YAML.parse("infaas.yaml", text, Definition.class))
-                .hasMessageContaining("node 'g5.xlarge': gpu and tensorRt name together what plans are for");
+                .hasMessageContaining("node 'g5.xlarge': gpu and tensorRt together select TensorRT plans");
     }
 
     @Test

@@ -33,7 +33,7 @@ class TransformSpecTest {
                 "{name: Int8}                    | transform 'Int8' must be named by 1 to 32 of a-z 0-9",
                 "{name: int8, percentile: 0.999} | percentile 0.999 of transform 'int8' must be above 50",
                 "{name: int8, bits: 4}           | bits 4 of transform 'int8' must be 7 or 8",
-                "{name: int8, skip: ['(']}       | skip '(' of transform 'int8' is no regular expression",
+                "{name: int8, skip: ['(']}       | skip '(' of transform 'int8' is not a regular expression",
                 "{name: int8, percentil: 99}     | unknown key 'percentil'",
                 "{transform: int8}               | key 'name' is missing",
             })

@@ -141,7 +141,7 @@ class VariantTest {
     @Test
     void withFronts_nodeTypeThatItWasNotProfiledOn_isRefused() {
         assertThatThrownBy(() -> variant.withFronts(List.of("local", "g5.xlarge")))
-                .hasMessageContaining("no profile of node type 'g5.xlarge'");
+                .hasMessageContaining("no profile for node type 'g5.xlarge'");
     }
 
     @Test
