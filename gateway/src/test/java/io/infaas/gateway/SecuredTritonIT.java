@@ -110,7 +110,7 @@ class SecuredTritonIT {
             HttpResponse<String> result = adopting.http("/v2/models/plain/infer", JSON, "forged");
             assertThat(result.statusCode()).as(result.body()).isEqualTo(200);
             assertThat(result.body()).contains("\"data\":[1.0,2.0,3.0,4.0,5.0,6.0]");
-            InferReply reply = grpc.inferTold(question(), DEADLINE).await(20, TimeUnit.SECONDS);
+            InferReply reply = grpc.inferWithMetadata(question(), DEADLINE).await(20, TimeUnit.SECONDS);
             assertThat(reply.answer().getRawOutputContents(0))
                     .isEqualTo(question().getRawInputContents(0));
             assertThat(stream(adopting.gateway.grpcPort()).getErrorMessage()).isEmpty();

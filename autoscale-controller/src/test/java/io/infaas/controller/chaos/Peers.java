@@ -70,7 +70,7 @@ final class Peers {
 
     private Future<Answer> ask(int gateway, ModelInferRequest question, long end) {
         return gateways.get(gateway)
-                .inferTold(question, Duration.ofNanos(end - System.nanoTime()))
+                .inferWithMetadata(question, Duration.ofNanos(end - System.nanoTime()))
                 .map(reply -> new Answer(gateway, reply));
     }
 

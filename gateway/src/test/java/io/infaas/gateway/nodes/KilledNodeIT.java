@@ -174,7 +174,7 @@ class KilledNodeIT {
         long until = System.nanoTime() + DEADLINE.toNanos();
         String by = "";
         while (!by.equals(id) && System.nanoTime() < until) {
-            by = client.inferTold(question("fashion", "probe", 0), DEADLINE)
+            by = client.inferWithMetadata(question("fashion", "probe", 0), DEADLINE)
                     .await(30, TimeUnit.SECONDS)
                     .header("infaas-node")
                     .orElse("");

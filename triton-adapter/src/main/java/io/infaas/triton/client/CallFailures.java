@@ -16,7 +16,7 @@ final class CallFailures {
 
     private CallFailures() {}
 
-    /** What a node answered instead of success. Vert.x reads the text from the headers alone, Triton sends trailers. */
+    /** The failure that a node reported. Vert.x reads the text from headers only, Triton sends it in trailers. */
     static TritonException of(GrpcClientResponse<?, ?> response) {
         String status = field(response, GrpcHeaderNames.GRPC_STATUS);
         String text = field(response, GrpcHeaderNames.GRPC_MESSAGE);
@@ -55,12 +55,12 @@ final class CallFailures {
             return new TritonException(
                     TritonCode.INTERNAL, call + " was answered unreadably by " + node.address() + ": " + cause, cause);
         }
-        // Refused, not found, closed under way, not speaking gRPC: in each case nobody there who can answer.
+        // Refused, unresolved, closed or not gRPC: in each case the node is unreachable.
         return new TritonException(
                 TritonCode.UNAVAILABLE, call + " could not reach " + node.address() + ": " + reason(cause), cause);
     }
 
-    // what is wrong with a certificate is told by what caused the failure of the handshake, if not further down
+    // the reason for a bad certificate is the cause of the handshake failure, or deeper
     private static @Nullable String reason(Throwable cause) {
         Throwable root = cause;
         for (int depth = 0; depth < DEEPEST && root.getCause() != null; depth++) {

@@ -8,7 +8,7 @@ final class GrpcMessages {
     private GrpcMessages() {}
 
     /**
-     * Undoes gRPC's percent-encoding. Unlike that of URLs it leaves '+' alone, and what is no valid escape is taken as it
+     * Undoes gRPC's percent-encoding. Unlike URL encoding, it keeps '+', and it keeps an invalid escape as it
      * stands.
      */
     static String decode(String encoded) {

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * An answer with what was told beside it.
+ * A response message with its metadata.
  *
  * @param headers by lower-case name; of a repeated one the first value
  */

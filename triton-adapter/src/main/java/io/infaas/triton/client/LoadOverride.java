@@ -6,7 +6,7 @@ import io.infaas.triton.protocol.ModelConfig;
 import java.util.Map;
 
 /**
- * What a load uses instead of what the node's repository has.
+ * Configuration and files that a load uses instead of those in the node's repository.
  *
  * @param configJson the whole configuration as JSON
  * @param files content by place in the model's folder, as {@code 1/model.onnx}; if there are any, the node's folder of

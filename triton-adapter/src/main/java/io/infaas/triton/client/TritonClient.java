@@ -50,7 +50,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Asks one Triton node over gRPC. Each call ends by its deadline, with an answer or with a {@link TritonException}: the
- * node's own code and text, UNAVAILABLE if nobody answers there, DEADLINE_EXCEEDED if nothing came in time, and
+ * node's own code and text, UNAVAILABLE if the node is unreachable, DEADLINE_EXCEEDED if the response is late, and
  * RESOURCE_EXHAUSTED for a message above the cap. Nothing is retried. May be used from any thread.
  */
 public final class TritonClient {
@@ -77,7 +77,7 @@ public final class TritonClient {
         this(vertx, host, port, messageCap, Credentials.NONE);
     }
 
-    /** The same of a node that wants to be shown something, or shows something itself. */
+    /** A client of a node that requires credentials or proves its identity. */
     public TritonClient(Vertx vertx, String host, int port, int messageCap, Credentials credentials) {
         if (messageCap < 1) {
             throw new IllegalArgumentException("messageCap is " + messageCap + ": give at least 1 byte");
@@ -91,18 +91,18 @@ public final class TritonClient {
                 .with(new GrpcClientOptions().setMaxMessageSize(messageCap))
                 .with(transport)
                 .build();
-        // without brackets an address of IPv6 would run into the port in :authority, which servers refuse
+        // servers refuse an :authority with an IPv6 address without brackets
         String named = host.indexOf(':') < 0 ? host : "[" + host + "]";
         node = new UnaryCall.Node(vertx, client, SocketAddress.inetSocketAddress(port, named), messageCap, credentials);
     }
 
-    /** Is the server there and past its start. */
+    /** Whether the server runs and has finished its start. */
     public Future<Boolean> live(Duration deadline) {
         return call(GRPCInferenceServiceGrpcClient.ServerLive, ServerLiveRequest.getDefaultInstance(), deadline)
                 .map(ServerLiveResponse::getLive);
     }
 
-    /** Is the server ready to serve. */
+    /** Whether the server is ready to serve. */
     public Future<Boolean> ready(Duration deadline) {
         return call(GRPCInferenceServiceGrpcClient.ServerReady, ServerReadyRequest.getDefaultInstance(), deadline)
                 .map(ServerReadyResponse::getReady);
@@ -149,14 +149,14 @@ public final class TritonClient {
     }
 
     /** One inference, with the headers that came before its answer. */
-    public Future<InferReply> inferTold(ModelInferRequest question, Duration deadline) {
+    public Future<InferReply> inferWithMetadata(ModelInferRequest question, Duration deadline) {
         Map<String, String> headers = new ConcurrentHashMap<>();
         return UnaryCall.send(
                         node,
                         GRPCInferenceServiceGrpcClient.ModelInfer,
                         question,
                         deadline,
-                        told -> told.forEach(
+                        initial -> initial.forEach(
                                 (name, value) -> headers.putIfAbsent(name.toLowerCase(Locale.ROOT), value)))
                 .map(answer -> new InferReply(answer, headers));
     }
@@ -204,9 +204,9 @@ public final class TritonClient {
     }
 
     /**
-     * What the repository has, with the state of what is or was loaded. Costly on a large repository: not for polling.
+     * Lists the repository with the state of all models that are or were loaded. Costly on a large repository: do not poll it.
      *
-     * @param readyOnly leaves out everything that cannot be asked for inferences now
+     * @param readyOnly whether to list only models that can serve now
      */
     public Future<List<RepositoryIndexResponse.ModelIndex>> index(boolean readyOnly, Duration deadline) {
         RepositoryIndexRequest question =
@@ -223,12 +223,12 @@ public final class TritonClient {
                 .map(ModelStatisticsResponse::getModelStatsList);
     }
 
-    /** The trace settings of a model, or of the server where the question names none, after what the question changes of them. */
+    /** Changes trace settings as requested, of a model or of the server, and returns the settings in force. */
     public Future<TraceSettingResponse> traceSetting(TraceSettingRequest question, Duration deadline) {
         return call(GRPCInferenceServiceGrpcClient.TraceSetting, question, deadline);
     }
 
-    /** The log settings, after what the question changes of them. */
+    /** Changes log settings as requested and returns the settings in force. */
     public Future<LogSettingsResponse> logSettings(LogSettingsRequest question, Duration deadline) {
         return call(GRPCInferenceServiceGrpcClient.LogSettings, question, deadline);
     }

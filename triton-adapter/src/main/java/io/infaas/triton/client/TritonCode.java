@@ -3,8 +3,7 @@ package io.infaas.triton.client;
 import io.vertx.grpc.common.GrpcStatus;
 
 /**
- * What kind of failure an answer reports. The kinds that Triton itself reports have the gRPC and HTTP status that
- * Triton gives them (http_server.cc, grpc_utils.cc); DEADLINE_EXCEEDED and RESOURCE_EXHAUSTED arise on the way.
+ * Kind of failure of a call. The kinds that Triton itself reports have the gRPC and HTTP status that Triton uses (http_server.cc, grpc_utils.cc); DEADLINE_EXCEEDED and RESOURCE_EXHAUSTED arise on the way.
  */
 public enum TritonCode {
     /** The caller went away. */
@@ -17,7 +16,7 @@ public enum TritonCode {
     DEADLINE_EXCEEDED(GrpcStatus.DEADLINE_EXCEEDED, 504),
     /** No such model, version or region. */
     NOT_FOUND(GrpcStatus.NOT_FOUND, 404),
-    /** What was to be made is there. */
+    /** The object exists already. */
     ALREADY_EXISTS(GrpcStatus.ALREADY_EXISTS, 400),
     /** A message above the message cap. */
     RESOURCE_EXHAUSTED(GrpcStatus.RESOURCE_EXHAUSTED, 413),
@@ -25,7 +24,7 @@ public enum TritonCode {
     UNIMPLEMENTED(GrpcStatus.UNIMPLEMENTED, 501),
     /** The server or a model is at fault. */
     INTERNAL(GrpcStatus.INTERNAL, 500),
-    /** Not now, or nobody there. */
+    /** The node is unreachable or cannot serve now. */
     UNAVAILABLE(GrpcStatus.UNAVAILABLE, 503);
 
     private final GrpcStatus grpcStatus;

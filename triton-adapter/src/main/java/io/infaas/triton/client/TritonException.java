@@ -20,7 +20,7 @@ public final class TritonException extends RuntimeException {
         this.code = Objects.requireNonNull(code);
     }
 
-    /** What kind of failure it is. */
+    /** Kind of the failure. */
     public TritonCode code() {
         return code;
     }

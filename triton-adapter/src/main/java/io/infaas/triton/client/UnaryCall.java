@@ -33,7 +33,7 @@ final class UnaryCall<Q extends MessageLite, A extends MessageLite> {
         this.headers = headers;
     }
 
-    /** Where calls go, how large a message may be in either direction (bytes), and what is shown. */
+    /** The node that calls go to, the maximum message size in either direction (bytes), and the credentials. */
     record Node(Vertx vertx, GrpcClient client, SocketAddress address, long messageCap, Credentials credentials) {}
 
     static <Q extends MessageLite, A extends MessageLite> Future<A> send(
@@ -41,7 +41,7 @@ final class UnaryCall<Q extends MessageLite, A extends MessageLite> {
         return send(node, method, question, deadline, ignored -> {});
     }
 
-    /** @param headers told the headers that come before the answer */
+    /** @param headers receives the response's initial headers */
     static <Q extends MessageLite, A extends MessageLite> Future<A> send(
             Node node, ServiceMethod<A, Q> method, Q question, Duration deadline, Consumer<MultiMap> headers) {
         UnaryCall<Q, A> call = new UnaryCall<>(method.methodName(), node, headers);
@@ -63,7 +63,7 @@ final class UnaryCall<Q extends MessageLite, A extends MessageLite> {
     private void begin(ServiceMethod<A, Q> method, Q question, long millis) {
         // A closed client throws; within compose() that is a failure as any other.
         Future.succeededFuture()
-                .compose(begun -> node.client().request(node.address(), method))
+                .compose(credentialed -> node.client().request(node.address(), method))
                 .compose(opened -> {
                     node.credentials().show("/" + method.fullMethodName(), opened.headers());
                     return open(opened, question, millis).compose(this::read);
@@ -79,8 +79,8 @@ final class UnaryCall<Q extends MessageLite, A extends MessageLite> {
             return Future.failedFuture("expired");
         }
         opened.timeout(millis, TimeUnit.MILLISECONDS);
-        // Not after the write is known to be done: an answer that came before would be read by nobody.
-        // Its failure isn't the call's: a server may answer and reset the stream before the end of the question is
+        // Read the response without waiting for the write: it may arrive earlier.
+        // A failed write is not a failed call: a server may answer and reset the stream before the end of the question is
         // written. Where no answer comes, the response fails by itself.
         opened.end(question);
         return opened.response();
@@ -98,7 +98,7 @@ final class UnaryCall<Q extends MessageLite, A extends MessageLite> {
 
     private Future<A> read(GrpcClientResponse<Q, A> response) {
         headers.accept(response.headers());
-        // A reset behind the head of an answer is told to this handler alone.
+        // Only this handler learns of a reset after the response's head.
         response.errorHandler(reset -> answer.tryFail(CallFailures.of(reset, name, node)));
         response.messageHandler(message -> answered = true);
         response.invalidMessageHandler(invalid -> {

@@ -39,7 +39,7 @@ public final class ModelConfigs {
     /**
      * Reads the text of a {@code config.pbtxt}.
      *
-     * @param source what a message calls the text
+     * @param source name of the text in messages
      * @throws ModelConfigException with source, line and column of an unknown or repeated field or a wrong value
      */
     public static ModelConfig parse(String source, String text) {

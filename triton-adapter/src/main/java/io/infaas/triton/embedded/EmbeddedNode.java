@@ -36,10 +36,10 @@ public final class EmbeddedNode implements AutoCloseable {
     }
 
     /**
-     * Loads what is to be loaded, then listens. Blocks until the node answers.
+     * Loads the models of the options, then listens. Blocks until the node serves.
      *
-     * @throws NodeStartException in one line: a repository that can't be read, a model that doesn't load, a port in use. Then
-     *     nothing is left running.
+     * @throws NodeStartException in one line: an unreadable repository, a model that fails to load, a port in use;
+     *     nothing keeps running
      */
     public static EmbeddedNode start(NodeOptions options) throws NodeStartException {
         if (!Files.isDirectory(options.repository()) || !Files.isReadable(options.repository())) {
@@ -87,7 +87,7 @@ public final class EmbeddedNode implements AutoCloseable {
         try {
             servers.add(listening.await(10, TimeUnit.SECONDS));
         } catch (Exception e) {
-            // await() throws what the future failed with, a BindException for one, without declaring it.
+            // await() throws the future's failure, for example a BindException, without declaring it.
             throw new NodeStartException(
                     name + " port " + port + " of " + host + " can't be opened (" + e.getMessage() + "): give --" + name
                             + "-port another one, or 0 for a free one",
@@ -128,7 +128,7 @@ public final class EmbeddedNode implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (Exception e) {
-            LOG.warn("node doesn't end in order: {}", e.toString());
+            LOG.warn("node did not shut down cleanly: {}", e.toString());
         }
     }
 }

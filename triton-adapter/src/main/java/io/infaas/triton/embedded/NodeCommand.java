@@ -16,8 +16,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code infaas node}: runs a node until SIGTERM, SIGINT or, if asked, the end of standard input. Ready means one line of JSON
- * on standard output; everything else goes to standard error. Status 0 after an orderly end, 1 if it can't start, 2 for wrong
+ * {@code infaas node}: runs a node until SIGTERM, SIGINT or, with the option, the end of standard input. Ready means one line of JSON
+ * on standard output; everything else goes to standard error. Status 0 after an orderly end, 1 if it cannot start, 2 for wrong
  * arguments.
  */
 @Command(
@@ -65,7 +65,7 @@ public final class NodeCommand implements Callable<Integer> {
             return 1;
         }
         CountDownLatch end = new CountDownLatch(1);
-        // A signal ends the JVM with 128 + its number; a node that was told to end and did so reports success instead.
+        // A signal ends the JVM with 128 + its number; a node that shut down cleanly on a signal reports success.
         Thread onSignal = new Thread(
                 () -> {
                     node.close();
@@ -98,10 +98,10 @@ public final class NodeCommand implements Callable<Integer> {
 
     private static void awaitStdinEnd(CountDownLatch end) {
         try {
-            // What a parent writes means nothing; only the end does.
+            // Only the end of the input counts, not its content.
             long unused = System.in.transferTo(OutputStream.nullOutputStream());
         } catch (IOException e) {
-            // A standard input that can't be read has ended.
+            // A standard input that cannot be read has ended.
             org.slf4j.LoggerFactory.getLogger(NodeCommand.class).debug("standard input is gone", e);
         }
         end.countDown();

@@ -6,7 +6,7 @@ import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
 /**
- * Compresses one body, piece by piece, in the encodings of {@link BodyInflater}. Takes long for large pieces: not for an event loop. For
+ * Compresses one body, piece by piece, in the encodings of {@link BodyInflater}. Slow for large pieces: do not call it on an event loop. For
  * one thread at a time.
  */
 public final class BodyDeflater implements AutoCloseable {
@@ -17,7 +17,7 @@ public final class BodyDeflater implements AutoCloseable {
     private final boolean gzip;
     private final Deflater deflater;
     private final CRC32 checksum = new CRC32();
-    private boolean begun;
+    private boolean headWritten;
 
     /** A body in one of the {@link BodyInflater#ENCODINGS}. */
     public BodyDeflater(String encoding) {
@@ -29,9 +29,9 @@ public final class BodyDeflater implements AutoCloseable {
         this.deflater = new Deflater(Deflater.BEST_SPEED, gzip);
     }
 
-    /** Appends to {@code out} what comes of the next bytes, which may be nothing yet. Neither moves their indices nor takes them over. */
+    /** Compresses the next bytes and appends the output so far, maybe none. Neither moves the indices of {@code in} nor takes it over. */
     public void add(ByteBuf in, ByteBuf out) {
-        begin(out);
+        writeHead(out);
         for (ByteBuffer part : in.nioBuffers()) {
             if (gzip) {
                 checksum.update(part.duplicate());
@@ -45,7 +45,7 @@ public final class BodyDeflater implements AutoCloseable {
 
     /** Appends the rest; the body is complete. */
     public void end(ByteBuf out) {
-        begin(out);
+        writeHead(out);
         deflater.finish();
         while (!deflater.finished()) {
             step(out);
@@ -56,11 +56,11 @@ public final class BodyDeflater implements AutoCloseable {
         }
     }
 
-    private void begin(ByteBuf out) {
-        if (gzip && !begun) {
+    private void writeHead(ByteBuf out) {
+        if (gzip && !headWritten) {
             out.writeBytes(GZIP_HEAD);
         }
-        begun = true;
+        headWritten = true;
     }
 
     private void step(ByteBuf out) {

@@ -10,11 +10,11 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.InflaterInputStream;
 
 /**
- * Undoes the compressions that Triton takes. What small bytes inflate to can be large and slow: not for an event loop.
+ * Decompresses bodies in the encodings that Triton accepts. A small body may inflate to a large one: do not call it on an event loop.
  */
 public final class BodyInflater {
 
-    /** The encodings that are understood; {@code deflate} is the one with the zlib wrapper. */
+    /** The supported encodings; {@code deflate} means the zlib format. */
     public static final Set<String> ENCODINGS = Set.of("gzip", "deflate");
 
     private static final int STEP = 64 << 10;
@@ -22,10 +22,10 @@ public final class BodyInflater {
     private BodyInflater() {}
 
     /**
-     * The bytes before compression, the caller's to release. Takes over {@code compressed}, also when it fails.
+     * Decompresses a body; the result is the caller's. Takes over {@code compressed}, also when it fails.
      *
-     * @param maxBytes more than this is refused, whatever the compressed size is
-     * @throws WireException if the encoding is unknown, the bytes are broken or inflate to more
+     * @param maxBytes maximum size of the result, bytes
+     * @throws WireException if the encoding is unknown, or the bytes are malformed or inflate to more than {@code maxBytes}
      */
     public static ByteBuf inflated(ByteBuf compressed, String encoding, int maxBytes) {
         ByteBuf out = Unpooled.buffer(Math.min(maxBytes, Math.max(STEP, compressed.readableBytes())));

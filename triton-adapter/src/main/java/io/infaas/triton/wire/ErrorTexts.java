@@ -3,8 +3,7 @@ package io.infaas.triton.wire;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Error texts of nodes in the words of the client: Triton writes the model's name into nearly all of them (protocol
- * page, B.2).
+ * Rewrites nodes' error texts for clients: Triton writes the model's name into nearly all of them (protocol page, B.2).
  */
 public final class ErrorTexts {
 
@@ -13,16 +12,15 @@ public final class ErrorTexts {
     private ErrorTexts() {}
 
     /**
-     * The text with the client's name in place of the variant's, wherever it stands: quoted, bare, or as part of an
-     * instance's name such as {@code <variant>_0_0}.
+     * Replaces the variant's name by the client's everywhere in the text: quoted, bare, or as part of an instance's name such as
+     * {@code <variant>_0_0}.
      */
     public static String withoutVariant(String text, String variant, String clientName) {
         return variant.isEmpty() ? text : text.replace(variant, clientName);
     }
 
     /**
-     * A text as the value of the header {@code grpc-message}: UTF-8 with all but printable ASCII, and the percent sign,
-     * escaped.
+     * Encodes a text for the header {@code grpc-message}: UTF-8 in which the percent sign and all but printable ASCII are escaped.
      */
     public static String percentEncoded(String text) {
         StringBuilder out = new StringBuilder(text.length() + 16);
@@ -36,7 +34,7 @@ public final class ErrorTexts {
         return out.toString();
     }
 
-    /** The text of a {@code grpc-message}; escapes that are none stay as they are, as gRPC demands. */
+    /** Decodes a {@code grpc-message}; keeps invalid escapes, as gRPC requires. */
     public static String percentDecoded(String value) {
         if (value.indexOf('%') < 0) {
             return value;

@@ -9,15 +9,15 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a model generates, under the name and version that the client asked for: one JSON object, or one for each event of a stream.
- * An event passes as soon as its line has ended. Names change as in {@link HttpResponseRenamer}, and in an object that is an error the
- * variant's name does; all else passes as it came. Owns what waits for the end of its line until {@link #close}; for one thread.
+ * Renames the response of a generate request to the name and version that the client requested: one JSON object, or one for each event
+ * of a stream. Forwards an event as soon as its line is complete. Renames as {@link HttpResponseRenamer} does, and replaces the variant's
+ * name in error texts; all other bytes pass unchanged. Owns the incomplete line until {@link #close}. For one thread.
  */
 public final class GenerateResponseRenamer implements AutoCloseable {
 
     private static final byte[] DATA = "data:".getBytes(StandardCharsets.US_ASCII);
 
-    /** Longer parts are not copied. */
+    /** Parts above this many bytes are not copied. */
     private static final int SMALL = 2 << 10;
 
     private final boolean events;
@@ -30,13 +30,13 @@ public final class GenerateResponseRenamer implements AutoCloseable {
     private boolean closed;
 
     /**
-     * One answer.
+     * A renamer of one response.
      *
-     * @param events whether it is a stream of server-sent events
-     * @param maxBytes most that one object may have
-     * @param variant name under which the node knows the model
-     * @param name name that the client knows
-     * @param version version that the client knows, null to leave it as it is
+     * @param events whether the response is a stream of server-sent events
+     * @param maxBytes maximum size of one object, bytes
+     * @param variant name of the model on the node
+     * @param name name that the client requested
+     * @param version version that the client sees; null to keep the node's
      */
     public GenerateResponseRenamer(
             boolean events, int maxBytes, String variant, String name, @Nullable String version) {
@@ -52,8 +52,8 @@ public final class GenerateResponseRenamer implements AutoCloseable {
     /**
      * Takes over the next bytes.
      *
-     * @param out given what can pass now, its own to release
-     * @throws WireException if an object is larger than may be
+     * @param out receives the bytes that can be forwarded now and releases them
+     * @throws WireException if an object is larger than {@code maxBytes}
      */
     public void feed(ByteBuf piece, Consumer<ByteBuf> out) {
         Gathered gathered = new Gathered(piece.alloc(), out);
@@ -76,7 +76,7 @@ public final class GenerateResponseRenamer implements AutoCloseable {
         }
     }
 
-    /** The answer has ended: what waits passes. */
+    /** Ends the response: forwards the incomplete line. */
     public void end(Consumer<ByteBuf> out) {
         if (line.bytes() > 0) {
             ByteBuf last = line.take();
@@ -96,7 +96,7 @@ public final class GenerateResponseRenamer implements AutoCloseable {
         if (line.bytes() + more > maxBytes) {
             throw new WireException(
                     WireException.Code.RESOURCE_EXHAUSTED,
-                    "the answer has an object larger than the maximum of %d bytes".formatted(maxBytes));
+                    "the response has an object larger than the maximum of %d bytes".formatted(maxBytes));
         }
     }
 
@@ -129,18 +129,18 @@ public final class GenerateResponseRenamer implements AutoCloseable {
         return DATA.length;
     }
 
-    /** Passes the line changed, if there is something to be changed. */
+    /** Forwards the line with changed names; false if it has none to change. */
     private boolean named(ByteBuf whole, int from, Gathered out) {
         int length = whole.readableBytes();
-        ModelNameLocator places = new ModelNameLocator();
+        ModelNameLocator values = new ModelNameLocator();
         try {
-            whole.forEachByte(whole.readerIndex() + from, length - from, places);
-        } catch (WireException noObject) {
+            whole.forEachByte(whole.readerIndex() + from, length - from, values);
+        } catch (WireException notAnObject) {
             return false;
         }
-        boolean nameFirst = !places.version.found() || places.name.from < places.version.from;
-        ModelNameLocator.Place first = nameFirst ? places.name : places.version;
-        ModelNameLocator.Place second = nameFirst ? places.version : places.name;
+        boolean nameFirst = !values.version.found() || values.name.from < values.version.from;
+        ModelNameLocator.ValueRange first = nameFirst ? values.name : values.version;
+        ModelNameLocator.ValueRange second = nameFirst ? values.version : values.name;
         if (!first.found() && !second.found()) {
             return error(whole, from, out);
         }
@@ -150,15 +150,15 @@ public final class GenerateResponseRenamer implements AutoCloseable {
         return true;
     }
 
-    // returns up to where the line was passed
+    // returns the offset up to which the line was forwarded
     private static int edit(
-            ByteBuf whole, int done, int json, ModelNameLocator.Place place, byte @Nullable [] value, Gathered out) {
-        if (!place.found() || value == null) {
+            ByteBuf whole, int done, int json, ModelNameLocator.ValueRange range, byte @Nullable [] value, Gathered out) {
+        if (!range.found() || value == null) {
             return done;
         }
-        out.add(whole, done, json + place.from - done);
+        out.add(whole, done, json + range.from - done);
         out.add(value);
-        return json + place.to;
+        return json + range.to;
     }
 
     private boolean error(ByteBuf whole, int from, Gathered out) {
@@ -172,7 +172,7 @@ public final class GenerateResponseRenamer implements AutoCloseable {
         return true;
     }
 
-    /** Small parts are gathered, so that an event does not leave in five pieces. */
+    /** Gathers small parts, so that an event is not forwarded in five pieces. */
     private static final class Gathered {
 
         private final ByteBufAllocator allocator;

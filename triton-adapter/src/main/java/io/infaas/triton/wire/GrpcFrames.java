@@ -3,7 +3,7 @@ package io.infaas.triton.wire;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 
-/** The framing of gRPC messages: one byte that tells compression, four bytes of length, the message. */
+/** The framing of gRPC messages: a compression flag, four bytes of length, the message. */
 public final class GrpcFrames {
 
     /** Bytes before each message. */
@@ -11,12 +11,12 @@ public final class GrpcFrames {
 
     private GrpcFrames() {}
 
-    /** The message with its prefix. Takes over the message; the result is the caller's. */
+    /** Puts the prefix before a message. Takes over the message; the result is the caller's. */
     public static ByteBuf framed(ByteBuf message, boolean compressed) {
         return Unpooled.wrappedBuffer(2, prefix(message.readableBytes(), compressed), message);
     }
 
-    /** The prefix of a message of so many bytes. */
+    /** The prefix of a message of {@code length} bytes. */
     public static ByteBuf prefix(int length, boolean compressed) {
         return Unpooled.buffer(PREFIX_BYTES).writeByte(compressed ? 1 : 0).writeInt(length);
     }

@@ -6,7 +6,7 @@ import io.netty.buffer.Unpooled;
 /**
  * Reads the head of one ModelInferRequest from its bytes, in pieces of any size (field numbers: protocol page, C.1). Looks at tags
  * and lengths, and at the values of the head's own fields; skips tensors unread. Copies at most one field of the head, where pieces
- * split it. Field order, unknown fields and repeated scalars have the meaning that protobuf gives them. For one thread.
+ * split it. Field order, unknown fields and repeated scalars have protobuf's meaning. For one thread.
  */
 public final class GrpcHeadScanner {
 

@@ -21,8 +21,7 @@ public final class HttpErrors {
     private HttpErrors() {}
 
     /**
-     * The text of an error body, also of one that came as a server-sent event; empty if the body is none. Neither moves the body's
-     * indices nor takes it over.
+     * The text of an error body or error event; empty if the body is not an error. Neither moves the body's indices nor takes it over.
      */
     public static Optional<String> text(ByteBuf body) {
         ByteBuf json = body.duplicate();
@@ -44,12 +43,12 @@ public final class HttpErrors {
         }
     }
 
-    /** The body for an error text, as Triton writes it. */
+    /** Writes an error body as Triton does. */
     public static String body(String text) {
         return "{\"error\":\"" + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + "\"}";
     }
 
-    /** The same as the one event of a stream. */
+    /** Writes an error as the only event of a stream. */
     public static String event(String text) {
         return DATA + " " + body(text) + "\n\n";
     }

@@ -12,10 +12,9 @@ import java.nio.ByteBuffer;
 import java.util.OptionalInt;
 
 /**
- * Reads the JSON head of an HTTP inference request from its bytes in whatever pieces they arrive, so that a large body
- * never holds an event loop for longer than one piece takes. Members may come in any order; of members that are given
- * twice the first counts, as in Triton. Values of the wrong type are passed over: the node answers them in Triton's
- * words. For one thread.
+ * Reads the JSON head of an HTTP inference request from its bytes, in pieces of any size, so that a large body occupies an event loop
+ * for one piece at a time. Members may come in any order; of a repeated member the first counts, as in Triton. Skips values of the wrong
+ * type: the node refuses them in Triton's words. For one thread.
  */
 public final class HttpHeadScanner implements AutoCloseable {
 
@@ -56,20 +55,20 @@ public final class HttpHeadScanner implements AutoCloseable {
         input = (ByteBufferFeeder) parser.getNonBlockingInputFeeder();
     }
 
-    /** A scanner of the body of a request to generate, which is JSON as a whole. */
+    /** A scanner of the body of a generate request, which is JSON as a whole. */
     public static HttpHeadScanner ofGenerate() {
         return new HttpHeadScanner(OptionalInt.empty(), true);
     }
 
     /**
-     * Takes the next bytes of the body, all of them; does not own them.
+     * Reads all of the next bytes of the body; does not own them.
      *
-     * @throws WireException on bytes that are no JSON
+     * @throws WireException on bytes that are not JSON
      */
     public void feed(ByteBuf body) {
         bodyBytes += body.readableBytes();
-        long wanted = jsonLength.isPresent() ? jsonLength.getAsInt() - jsonBytes : body.readableBytes();
-        int taken = (int) Math.min(wanted, body.readableBytes());
+        long expected = jsonLength.isPresent() ? jsonLength.getAsInt() - jsonBytes : body.readableBytes();
+        int taken = (int) Math.min(expected, body.readableBytes());
         jsonBytes += taken;
         if (taken == 0) {
             body.skipBytes(body.readableBytes());
@@ -87,15 +86,15 @@ public final class HttpHeadScanner implements AutoCloseable {
         }
     }
 
-    /** Whether all JSON that was said to be there has come: what follows is no part of the head, which {@link #finish} gives. */
+    /** Whether all stated JSON has arrived, so that {@link #finish} returns the head and later bytes do not belong to it. */
     public boolean complete() {
         return jsonLength.isPresent() && jsonLength.getAsInt() == jsonBytes;
     }
 
     /**
-     * The body is complete, or at least its JSON: its head, without a model's name.
+     * Ends the body, or at least its JSON, and returns the head, which has no model name.
      *
-     * @throws WireException if the JSON is not complete, or the body shorter than the head was said to be
+     * @throws WireException if the JSON is incomplete, or the body is shorter than its stated head
      */
     public InferHead finish() {
         if (jsonLength.isPresent()) {

@@ -3,10 +3,10 @@ package io.infaas.triton.wire;
 import io.netty.buffer.ByteBuf;
 import java.util.OptionalInt;
 
-/** Reading whole bodies of HTTP inference requests. Nothing in them names the model, so nothing in them is rewritten. */
+/** Reads whole bodies of HTTP inference requests. The body does not name the model, so it is never rewritten. */
 public final class HttpInferRequests {
 
-    /** The header that tells how much of a body is JSON, in Triton's writing; compared without regard to case. */
+    /** Name of the header with the number of JSON bytes in a body, as Triton writes it; names are compared case-insensitively. */
     public static final String HEADER_LENGTH = "Inference-Header-Content-Length";
 
     private HttpInferRequests() {}
@@ -14,7 +14,7 @@ public final class HttpInferRequests {
     /**
      * The head of a complete body. Neither moves the body's indices nor takes it over.
      *
-     * @param jsonLength bytes of JSON at the start; if empty the whole body is JSON, if 0 none is (raw binary request)
+     * @param jsonLength number of JSON bytes at the start; empty if the whole body is JSON, 0 for a raw binary request
      * @throws WireException if the JSON is malformed or shorter than stated
      */
     public static InferHead head(ByteBuf body, OptionalInt jsonLength) {
@@ -27,7 +27,7 @@ public final class HttpInferRequests {
     /**
      * The value of the header as a number of bytes.
      *
-     * @throws WireException with Triton's text if it is none
+     * @throws WireException with Triton's text if it is not a number of bytes
      */
     public static int headerLength(String value) {
         try {

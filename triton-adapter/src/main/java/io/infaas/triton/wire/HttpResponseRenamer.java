@@ -5,25 +5,25 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The start of an answer to an inference over HTTP, under the name and version that the client asked for. Gathers what comes until
- * both names are known, which Triton writes before the outputs; what follows them passes untouched. Only the members model_name
- * and model_version of the outermost object change. Owns what it is fed until {@link #rest} or {@link #close}; for one thread.
+ * Renames the start of an HTTP inference response to the name and version that the client requested. Gathers bytes until both names
+ * are known, which Triton writes before the outputs; later bytes pass unchanged. Only the members model_name and model_version of the
+ * outermost object change. Owns the fed bytes until {@link #rest} or {@link #close}. For one thread.
  */
 public final class HttpResponseRenamer implements AutoCloseable {
 
     private final int headLength;
     private final byte[] name;
     private final byte @Nullable [] version;
-    private final ModelNameLocator places = new ModelNameLocator();
+    private final ModelNameLocator values = new ModelNameLocator();
     private final PieceBuffer pieces = new PieceBuffer();
     private @Nullable ByteBuf joined;
     private int fed;
 
     /**
-     * The start of one answer.
+     * A renamer of one response.
      *
-     * @param headLength bytes of JSON at the start of the body; if negative the whole body is JSON
-     * @param version null to leave the version as it is
+     * @param headLength number of JSON bytes at the start of the body; negative if the whole body is JSON
+     * @param version null to keep the node's version
      */
     public HttpResponseRenamer(int headLength, String name, @Nullable String version) {
         this.headLength = headLength;
@@ -34,45 +34,45 @@ public final class HttpResponseRenamer implements AutoCloseable {
     /**
      * Takes over the next bytes of the body.
      *
-     * @return whether the start is known: then it is to be written, and nothing more to be fed
-     * @throws WireException if the head is no JSON object
+     * @return whether the start is complete; then call {@link #writeTo} and feed no more
+     * @throws WireException if the head is not a JSON object
      */
     public boolean feed(ByteBuf piece) {
         int bytes = piece.readableBytes();
         int json = headLength < 0 ? bytes : Math.max(0, Math.min(bytes, headLength - fed));
         fed += bytes;
         try {
-            piece.forEachByte(piece.readerIndex(), json, places);
+            piece.forEachByte(piece.readerIndex(), json, values);
         } finally {
             pieces.add(piece);
         }
-        if (!places.done() && headLength >= 0 && fed >= headLength) {
+        if (!values.done() && headLength >= 0 && fed >= headLength) {
             throw incomplete();
         }
-        return places.done();
+        return values.done();
     }
 
     /**
-     * The body has ended before the start was known.
+     * Ends a body whose start is incomplete so far.
      *
-     * @throws WireException if the head is not complete
+     * @throws WireException if the head is incomplete
      */
     public void end() {
-        if (!places.done() || fed < headLength) {
+        if (!values.done() || fed < headLength) {
             throw incomplete();
         }
     }
 
-    /** By how many bytes the answer, and its JSON head, get longer. */
+    /** Number of bytes by which the response and its JSON head grow. */
     public int growth() {
-        return growth(places.name, name) + growth(places.version, version);
+        return growth(values.name, name) + growth(values.version, version);
     }
 
-    /** Writes the part that changes, which is copied: some ten bytes in answers of Triton. */
+    /** Writes the part that changes. Copies it: tens of bytes in Triton's responses. */
     public void writeTo(ByteBuf out) {
-        boolean nameFirst = !places.version.found() || places.name.from < places.version.from;
-        int done = edit(0, nameFirst ? places.name : places.version, nameFirst ? name : version, out);
-        edit(done, nameFirst ? places.version : places.name, nameFirst ? version : name, out);
+        boolean nameFirst = !values.version.found() || values.name.from < values.version.from;
+        int done = edit(0, nameFirst ? values.name : values.version, nameFirst ? name : version, out);
+        edit(done, nameFirst ? values.version : values.name, nameFirst ? version : name, out);
     }
 
     /** The fed bytes behind that part, not copied; the caller's to release. Only after {@link #writeTo}. */
@@ -100,23 +100,23 @@ public final class HttpResponseRenamer implements AutoCloseable {
         return all;
     }
 
-    // all before "done" was written; returns up to where it is afterwards
-    private int edit(int done, ModelNameLocator.Place place, byte @Nullable [] value, ByteBuf out) {
-        if (value == null || !place.found()) {
+    // returns the offset up to which the body is written
+    private int edit(int done, ModelNameLocator.ValueRange range, byte @Nullable [] value, ByteBuf out) {
+        if (value == null || !range.found()) {
             return done;
         }
         ByteBuf all = joined();
-        out.writeBytes(all, place.from - done).writeBytes(value);
-        all.skipBytes(place.to - place.from);
-        return place.to;
+        out.writeBytes(all, range.from - done).writeBytes(value);
+        all.skipBytes(range.to - range.from);
+        return range.to;
     }
 
-    private static int growth(ModelNameLocator.Place place, byte @Nullable [] value) {
-        return value != null && place.found() ? value.length - (place.to - place.from) : 0;
+    private static int growth(ModelNameLocator.ValueRange range, byte @Nullable [] value) {
+        return value != null && range.found() ? value.length - (range.to - range.from) : 0;
     }
 
     private WireException incomplete() {
         return new WireException(
-                WireException.Code.INTERNAL, "the answer's head ends too early: %d bytes of it came".formatted(fed));
+                WireException.Code.INTERNAL, "the response's head ends after %d bytes, before it is complete".formatted(fed));
     }
 }

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a router needs of an inference request, without its tensors.
+ * The part of an inference request that a router needs: everything but its tensors.
  *
  * @param modelName as sent; empty if the request names none (HTTP names the model in the path)
  * @param modelVersion as sent; empty if none
@@ -30,10 +30,5 @@ public record InferHead(
         }
         long first = inputs.get(0).shape().get(0);
         return (int) Math.max(1, Math.min(first, Integer.MAX_VALUE));
-    }
-
-    /** The same head under the name and version that the path of an HTTP request gives. */
-    public InferHead withModel(String name, String version) {
-        return new InferHead(name, version, id, parameters, inputs);
     }
 }

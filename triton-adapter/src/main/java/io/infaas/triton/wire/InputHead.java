@@ -3,10 +3,10 @@ package io.infaas.triton.wire;
 import java.util.List;
 
 /**
- * What the head of a request says of one input.
+ * One input in the head of a request.
  *
- * @param name tensor name, empty if the request gives none
- * @param datatype KServe name of the element type such as {@code FP32}, empty if the request gives none
+ * @param name tensor name, empty if the request has none
+ * @param datatype KServe name of the element type such as {@code FP32}, empty if the request has none
  * @param shape dimensions as sent, unchecked
  */
 public record InputHead(String name, String datatype, List<Long> shape) {

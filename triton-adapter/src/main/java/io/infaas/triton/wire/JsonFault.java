@@ -2,15 +2,15 @@ package io.infaas.triton.wire;
 
 import com.fasterxml.jackson.core.JacksonException;
 
-/** What is wrong with JSON, for whoever sent it. */
+/** Reasons for malformed JSON, fit for the client. */
 public final class JsonFault {
 
-    /** Where an object began that does not end, in words about the parser's own source. */
+    /** Start of the parser's words about its own source in the reason for an object that does not end. */
     private static final String ORIGIN = " (start marker at ";
 
     private JsonFault() {}
 
-    /** The fault alone, without the parser's words about where it reads from. */
+    /** The reason without the parser's words about its source. */
     public static String text(Exception fault) {
         String text =
                 fault instanceof JacksonException json ? json.getOriginalMessage() : String.valueOf(fault.getMessage());

@@ -5,9 +5,9 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 
 /**
- * Picks the head out of the tokens of a request in JSON: id, parameters, and of an inference request name, datatype and shape of the
- * inputs. What a request to generate has beside that is tensors and parameters, which only the model's configuration tells apart:
- * of these the ones that matter to a gateway.
+ * Collects the head from the JSON tokens of a request: id, parameters, and for an inference request the name, datatype and shape of the
+ * inputs. Other members of a generate request are tensors or parameters depending on the model's configuration; of these it collects
+ * the parameters that a gateway uses.
  */
 final class JsonHead {
 
@@ -35,7 +35,7 @@ final class JsonHead {
     private boolean datatypeSeen;
     private boolean shapeSeen;
 
-    /** A head of which nothing is known; of a request to generate, or else of one for inference. */
+    /** @param generates whether it is a generate request rather than an inference request */
     JsonHead(boolean generates) {
         this.generates = generates;
     }
@@ -69,7 +69,7 @@ final class JsonHead {
         }
     }
 
-    /** Whether the document ended. */
+    /** Whether the document is complete. */
     boolean complete() {
         return place == Place.DONE;
     }
@@ -103,7 +103,7 @@ final class JsonHead {
             inputsSeen = true;
             place = Place.INPUTS;
         } else {
-            passOver(token);
+            skip(token);
         }
     }
 
@@ -115,7 +115,7 @@ final class JsonHead {
             case VALUE_FALSE -> head.parameter(key, false);
             case VALUE_NUMBER_FLOAT -> head.parameter(key, parser.getDoubleValue());
             case VALUE_NUMBER_INT -> head.parameter(key, integer(parser));
-            default -> passOver(token);
+            default -> skip(token);
         }
     }
 
@@ -135,7 +135,7 @@ final class JsonHead {
             shapeSeen = false;
             head.beginInput();
         } else {
-            passOver(token);
+            skip(token);
         }
     }
 
@@ -153,7 +153,7 @@ final class JsonHead {
             datatypeSeen = true;
             head.datatype(parser.getText());
         } else {
-            passOver(token);
+            skip(token);
         }
     }
 
@@ -163,11 +163,11 @@ final class JsonHead {
         } else if (token == JsonToken.VALUE_NUMBER_INT && parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
             head.dimension(parser.getLongValue());
         } else {
-            passOver(token);
+            skip(token);
         }
     }
 
-    private void passOver(JsonToken token) {
+    private void skip(JsonToken token) {
         if (token.isStructStart()) {
             skipDepth = 1;
         }

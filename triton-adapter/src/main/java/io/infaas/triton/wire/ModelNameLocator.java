@@ -4,9 +4,8 @@ import io.netty.util.ByteProcessor;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Finds where the values of model_name and model_version stand in a JSON object that comes in pieces. Only members of the
- * outermost object count, the first of each name, and only if they are strings; it ends with the second of the two or with the
- * object. What follows the rules of JSON otherwise is not checked.
+ * Locates the values of model_name and model_version in a JSON object that arrives in pieces. Considers string members of the outermost
+ * object, the first of each name; is done after both or at the end of the object. Does not validate the JSON otherwise.
  */
 final class ModelNameLocator implements ByteProcessor {
 
@@ -19,14 +18,14 @@ final class ModelNameLocator implements ByteProcessor {
         KEY,
         AFTER_KEY,
         BEFORE_VALUE,
-        WANTED,
+        NAME_VALUE,
         TEXT,
         REST,
         DONE
     }
 
-    /** What stands between the quotes, in bytes from the start; -1 while it was not seen. */
-    static final class Place {
+    /** Byte range of a value between its quotes, from the start of the object; -1 until it is found. */
+    static final class ValueRange {
         int from = -1;
         int to = -1;
 
@@ -35,10 +34,10 @@ final class ModelNameLocator implements ByteProcessor {
         }
     }
 
-    final Place name = new Place();
-    final Place version = new Place();
+    final ValueRange name = new ValueRange();
+    final ValueRange version = new ValueRange();
     private State state = State.START;
-    private Place wanted = name;
+    private ValueRange current = name;
     private boolean nameFits;
     private boolean versionFits;
     private int keyLength;
@@ -46,7 +45,7 @@ final class ModelNameLocator implements ByteProcessor {
     private int depth;
     private int at;
 
-    /** Whether nothing further is of interest. */
+    /** Whether both values were found or the object has ended. */
     boolean done() {
         return state == State.DONE;
     }
@@ -68,7 +67,7 @@ final class ModelNameLocator implements ByteProcessor {
                 }
             }
             case BEFORE_VALUE -> beforeValue(b);
-            case WANTED, TEXT -> text(b);
+            case NAME_VALUE, TEXT -> text(b);
             case REST -> rest(b);
             case DONE -> {
                 return false;
@@ -83,7 +82,7 @@ final class ModelNameLocator implements ByteProcessor {
             depth = 1;
             state = State.BEFORE_KEY;
         } else if (!blank(b)) {
-            throw noObject();
+            throw notAnObject();
         }
     }
 
@@ -96,7 +95,7 @@ final class ModelNameLocator implements ByteProcessor {
         } else if (b == '}') {
             state = State.DONE;
         } else if (!blank(b)) {
-            throw noObject();
+            throw notAnObject();
         }
     }
 
@@ -120,11 +119,11 @@ final class ModelNameLocator implements ByteProcessor {
 
     private void beforeValue(byte b) {
         if (b == '"') {
-            wanted = nameFits ? name : version;
-            boolean first = (nameFits || versionFits) && !wanted.found();
-            state = first ? State.WANTED : State.TEXT;
+            current = nameFits ? name : version;
+            boolean first = (nameFits || versionFits) && !current.found();
+            state = first ? State.NAME_VALUE : State.TEXT;
             if (first) {
-                wanted.from = at + 1;
+                current.from = at + 1;
             }
         } else if (!blank(b)) {
             state = State.REST;
@@ -138,8 +137,8 @@ final class ModelNameLocator implements ByteProcessor {
         } else if (b == '\\') {
             escaped = true;
         } else if (b == '"') {
-            if (state == State.WANTED) {
-                wanted.to = at;
+            if (state == State.NAME_VALUE) {
+                current.to = at;
             }
             state = name.found() && version.found() ? State.DONE : State.REST;
         }
@@ -160,7 +159,7 @@ final class ModelNameLocator implements ByteProcessor {
                 }
             }
             default -> {
-                // a part of some value
+                // part of a value
             }
         }
     }
@@ -169,7 +168,7 @@ final class ModelNameLocator implements ByteProcessor {
         return b == ' ' || b == '\n' || b == '\r' || b == '\t';
     }
 
-    private static WireException noObject() {
-        return new WireException(WireException.Code.INTERNAL, "the answer's head is no JSON object");
+    private static WireException notAnObject() {
+        return new WireException(WireException.Code.INTERNAL, "the response's head is not a JSON object");
     }
 }

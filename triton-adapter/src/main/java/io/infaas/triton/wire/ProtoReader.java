@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/** Walks the fields of one complete protobuf message; moves the reader index of what it walks, owns nothing. */
+/** Walks the fields of one complete protobuf message; moves the buffer's reader index, does not own it. */
 final class ProtoReader {
 
     static final int VARINT = 0;
@@ -70,7 +70,7 @@ final class ProtoReader {
         return in.readSlice(length);
     }
 
-    /** Passes over the value of the current field. */
+    /** Skips the value of the current field. */
     void skip() {
         int depth = 0;
         int[] open = new int[MAX_GROUP_DEPTH];
@@ -98,7 +98,7 @@ final class ProtoReader {
         } while (depth > 0);
     }
 
-    /** A tag that protobuf allows: a field number above 0 and a known wire type. */
+    /** Returns the tag; refuses field number 0 and unknown wire types. */
     static int checkedTag(long varint) {
         int tag = (int) varint;
         if (tag >>> 3 == 0) {

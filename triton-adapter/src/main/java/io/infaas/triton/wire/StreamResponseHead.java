@@ -5,14 +5,14 @@ import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the start of a ModelStreamInferResponse tells: enough to rename it and pass it on while the rest of it is still under way.
+ * The start of a ModelStreamInferResponse: enough to rename the message and forward it before all of it has arrived.
  *
- * @param plain whether it is one result and nothing besides, as all known writers lay it out; if not, it says nothing further, and the
- *     message must be looked at as a whole
- * @param resultAt where in the message the bytes of the result begin, which reach to the message's end
- * @param named whether the result bears a model's name
- * @param versioned whether it bears a version that is not empty
- * @param more whether it says that further answers to the same request follow
+ * @param plain whether the message is one result in the layout of all known writers; if not, the other components are unset and the
+ *     message must be parsed as a whole
+ * @param resultAt offset in the message at which the result begins; it extends to the end of the message
+ * @param named whether the result has a model name
+ * @param versioned whether the result has a non-empty version
+ * @param more whether further responses to the same request follow
  */
 public record StreamResponseHead(boolean plain, int resultAt, boolean named, boolean versioned, boolean more) {
 
@@ -20,16 +20,16 @@ public record StreamResponseHead(boolean plain, int resultAt, boolean named, boo
     private static final byte RESULT = 2 << 3 | ProtoReader.BYTES;
     private static final String FINAL = "triton_final_response";
 
-    /** Within how many bytes the outputs must begin, if a message is to be passed on before it is complete. */
+    /** Bytes within which the outputs must begin for a message to be forwarded before it is complete. */
     private static final int MOST_BYTES = 64 << 10;
 
     /**
      * Reads the head of a message.
      *
-     * @param start the first bytes of the message, as many as there are; nothing is taken from it
-     * @param length bytes of the whole message
-     * @return null where more bytes are needed
-     * @throws WireException if these are no message
+     * @param start the first bytes of the message, as many as have arrived; its indices do not change
+     * @param length number of bytes of the whole message
+     * @return null if more bytes are needed
+     * @throws WireException if the bytes are malformed
      */
     public static @Nullable StreamResponseHead read(ByteBuf start, int length) {
         int begin = start.readerIndex();
@@ -66,11 +66,11 @@ public record StreamResponseHead(boolean plain, int resultAt, boolean named, boo
             long bytes = Varints.valueAt(start, at + tagSize, stated);
             int value = at + tagSize + stated;
             if (bytes < 0 || bytes > end - value) {
-                throw WireException.malformed("a field of an answer ends after it");
+                throw WireException.malformed("a field of the response extends beyond it");
             }
             if (bytes > start.writerIndex() - value) {
                 if (named && tag >>> 3 > 4) {
-                    // a tensor: behind the first of them known writers write nothing else
+                    // a tensor: known writers write nothing but tensors after the first
                     break;
                 }
                 return incomplete(start, length);
@@ -80,7 +80,7 @@ public record StreamResponseHead(boolean plain, int resultAt, boolean named, boo
                 case 2 -> versioned = bytes > 0;
                 case 4 -> ParameterEntry.read(start.slice(value, (int) bytes), parameters);
                 default -> {
-                    // the id and what was computed stay as they are
+                    // id and outputs stay unchanged
                 }
             }
             at = value + (int) bytes;
@@ -94,10 +94,9 @@ public record StreamResponseHead(boolean plain, int resultAt, boolean named, boo
     }
 
     /**
-     * Framing and start of the message with so many bytes added to the end of its result: what goes before all that follows {@link
-     * #resultAt}.
+     * The framing and the bytes before {@link #resultAt} of a message whose result grows by {@code added} bytes.
      *
-     * @param length bytes of the message as it came
+     * @param length number of bytes of the original message
      */
     public ByteBuf front(int length, int added) {
         int result = length - resultAt + added;

@@ -23,7 +23,7 @@ final class Varints {
         return 0;
     }
 
-    /** Value of the varint of so many bytes at the index. */
+    /** Value of the varint of {@code length} bytes at the index. */
     static long valueAt(ByteBuf in, int index, int length) {
         long value = 0;
         for (int i = 0; i < length; i++) {
@@ -32,7 +32,7 @@ final class Varints {
         return value;
     }
 
-    /** Reads a varint that must be complete. */
+    /** Reads a varint, which must be complete. */
     static long read(ByteBuf in) {
         int length = lengthAt(in, in.readerIndex());
         if (length == 0) {

@@ -1,20 +1,19 @@
 package io.infaas.triton.wire;
 
 /**
- * What was received cannot be read as a message of the protocol; the message says what is wrong and may be sent to the
- * client.
+ * Received bytes are not a valid message of the protocol. The exception's message states the reason and may be sent to the client.
  */
 public final class WireException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    /** What kind of failure it is, by the name that gRPC gives it. */
+    /** Kind of failure, by gRPC's name. */
     public enum Code {
-        /** The client sent something that is no valid message. */
+        /** The message is malformed. */
         INVALID_ARGUMENT,
-        /** A message is larger than the limit that the reader was given. */
+        /** The message is larger than the reader's limit. */
         RESOURCE_EXHAUSTED,
-        /** An encoding that is not supported. */
+        /** The encoding is not supported. */
         UNIMPLEMENTED,
         /** Triton answers broken JSON and broken framing as internal errors (protocol page, B.2). */
         INTERNAL
@@ -23,20 +22,20 @@ public final class WireException extends RuntimeException {
     private final Code code;
     private final String text;
 
-    /** A failure that the client can be told about. */
+    /** @param message reason, fit for the client */
     public WireException(Code code, String message) {
         super(message);
         this.code = code;
         this.text = message;
     }
 
-    /** What is wrong; never null. */
+    /** The reason; never null. */
     @Override
     public String getMessage() {
         return text;
     }
 
-    /** The kind of failure. */
+    /** Kind of the failure. */
     public Code code() {
         return code;
     }

@@ -1,6 +1,5 @@
 /**
- * Codec without I/O for KServe v2 inference messages: bytes in; head, chunk and end events out; rewriting without
- * touching tensors.
+ * Codec without I/O for KServe v2 inference messages: reads the heads of requests and renames responses without decoding tensors.
  */
 @NullMarked
 package io.infaas.triton.wire;

@@ -17,7 +17,7 @@ import io.vertx.grpc.server.GrpcServerRequest;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
-/** The gRPC front: finds the method, parses the message, writes the answer or the status that Triton would give. */
+/** The gRPC service: dispatches a call by its method, parses the message, writes the response or Triton's status. */
 public final class NodeGrpcService {
     private static final String SERVICE = "inference.GRPCInferenceService";
     private static final String HEALTH = "grpc.health.v1.Health";
@@ -29,7 +29,7 @@ public final class NodeGrpcService {
     private final GrpcServer server;
     private final Map<String, ControlMethod<?>> methods;
 
-    /** @param maxMessage bytes that a message may have; longer ones are RESOURCE_EXHAUSTED */
+    /** @param maxMessage maximum message, bytes; a longer one fails with RESOURCE_EXHAUSTED */
     public NodeGrpcService(Vertx vertx, ModelRegistry models, int maxMessage) {
         this.inference = new GrpcInference(vertx, models);
         this.maxMessage = maxMessage;
@@ -38,19 +38,19 @@ public final class NodeGrpcService {
                 .callHandler(this::call);
     }
 
-    /** What the server needs to be set to: plain HTTP/2 with windows that large tensors fit into. */
+    /** Options of the server that runs this service: plain HTTP/2 with windows for large tensors. */
     public static HttpServerOptions options() {
         HttpServerOptions options = new HttpServerOptions()
                 .setHttp2ClearTextEnabled(true)
                 .setHttp2ConnectionWindowSize(16 * 1024 * 1024)
-                // Clients with short deadlines reset many streams: that is load, not an attack.
+                // Clients with short deadlines reset many streams: this is load, not an attack.
                 .setHttp2RstFloodMaxRstFramePerWindow(100_000)
                 .setTcpNoDelay(true);
         options.getInitialSettings().setInitialWindowSize(1024 * 1024).setMaxConcurrentStreams(1000);
         return options;
     }
 
-    /** Answers one call. On the event loop. */
+    /** Answers a call on the event loop. */
     public void handle(HttpServerRequest request) {
         server.handle(request);
     }

@@ -86,7 +86,7 @@ final class StreamExchange {
             return response.write(Buffer.buffer(answer.toByteArray()));
         }
         NodeException refusal = NodeException.of(java.util.Objects.requireNonNull(failure));
-        // What is refused before it runs is told in the stream, whatever way of telling errors was asked for.
+        // A request that is refused before it runs fails in the stream, however the client wants errors.
         if (accepted && "true".equals(request.headers().get("triton_grpc_error"))) {
             end(GrpcStatus.valueOf(refusal.fault().grpcStatus()), refusal.text());
             return Future.succeededFuture();

@@ -12,7 +12,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 
-/** The JSON documents of the HTTP front, with Triton's keys in Triton's order. */
+/** The JSON documents of the HTTP service, with Triton's keys in Triton's order. */
 final class ControlDocuments {
     private static final JsonFormat.Printer CONFIG = JsonFormat.printer()
             .preservingProtoFieldNames()
@@ -53,14 +53,14 @@ final class ControlDocuments {
         return tensors;
     }
 
-    /** The configuration with 64-bit numbers as numbers: Triton doesn't quote them as protobuf's JSON does. */
+    /** The configuration with 64-bit numbers as numbers: unlike protobuf's JSON, Triton does not quote them. */
     static String config(LoadedVersion version) throws NodeException {
         try {
             return ConfigNumbers.unquote(
                             new JsonObject(CONFIG.print(version.spec().config())))
                     .encode();
         } catch (InvalidProtocolBufferException e) {
-            throw NodeException.internal("configuration can't be written: " + e.getMessage());
+            throw NodeException.internal("configuration cannot be written: " + e.getMessage());
         }
     }
 

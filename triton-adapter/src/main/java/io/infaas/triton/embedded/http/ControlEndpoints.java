@@ -8,7 +8,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 
-/** All that isn't inference: health, metadata, configuration, statistics, repository control. */
+/** The endpoints besides inference: health, metadata, configuration, statistics, repository control. */
 final class ControlEndpoints {
     private final Vertx vertx;
     private final ModelRegistry models;
@@ -18,7 +18,7 @@ final class ControlEndpoints {
         this.models = models;
     }
 
-    /** Triton declares JSON early for some endpoints, so that even their refusals of a method have it. */
+    /** Triton sets JSON early for some endpoints, so that they refuse a method in JSON, too. */
     static String contentType(TritonPaths.Endpoint endpoint) {
         return switch (endpoint) {
             case HEALTH, READY, INFER -> NodeResponse.TEXT;

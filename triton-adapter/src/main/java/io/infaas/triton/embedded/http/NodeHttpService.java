@@ -10,14 +10,14 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.Optional;
 
-/** The HTTP front: finds what a path means, gathers the body within its cap, writes the answer. */
+/** The HTTP service: routes a request by its path, reads the body up to the limit, writes the response. */
 public final class NodeHttpService {
     private final HttpInfer infer;
     private final HttpGenerate generate;
     private final ControlEndpoints pages;
     private final int maxBody;
 
-    /** @param maxBody bytes that a request may have; longer ones are refused with 400 and end their connection */
+    /** @param maxBody maximum request body, bytes; a longer one is refused with 400 and its connection closed */
     public NodeHttpService(Vertx vertx, ModelRegistry models, int maxBody) {
         this.infer = new HttpInfer(vertx, models, maxBody);
         this.generate = new HttpGenerate(vertx, models);
@@ -25,16 +25,16 @@ public final class NodeHttpService {
         this.maxBody = maxBody;
     }
 
-    /** What the server needs to be set to. */
+    /** Options of the server that runs this service. */
     public static HttpServerOptions options() {
         return new HttpServerOptions()
-                // curl sends Expect for large bodies and waits a second for the answer.
+                // curl sends Expect for large bodies and waits a second for the response.
                 .setHandle100ContinueAutomatically(true)
                 .setMaxChunkSize(64 * 1024)
                 .setTcpNoDelay(true);
     }
 
-    /** Answers one request. On the event loop. */
+    /** Answers a request on the event loop. */
     public void handle(HttpServerRequest request) {
         Optional<TritonPaths.Match> match = TritonPaths.match(request.path());
         if (match.isEmpty()) {
@@ -67,7 +67,7 @@ public final class NodeHttpService {
         send(request.response(), answer);
     }
 
-    /** A body that can't be taken: what follows on the connection is no request, so it ends. */
+    /** Refuses a body and closes the connection, as the rest of the body would be read as a request. */
     private static void refuse(HttpServerRequest request, Throwable e) {
         if (!request.response().closed()) {
             request.response().putHeader("Connection", "close");

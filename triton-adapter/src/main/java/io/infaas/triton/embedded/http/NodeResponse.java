@@ -5,7 +5,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
 
-/** What goes back: status, content type, further headers, body. */
+/** An HTTP response: status, content type, further headers, body. */
 record NodeResponse(int status, String contentType, Map<String, String> headers, Buffer body) {
     static final String JSON = "application/json";
     static final String TEXT = "text/plain";

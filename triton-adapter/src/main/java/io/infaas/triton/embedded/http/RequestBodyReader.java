@@ -6,11 +6,11 @@ import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 
-/** A whole request body, up to a cap. */
+/** Reads whole request bodies up to a limit. */
 final class RequestBodyReader {
     private RequestBodyReader() {}
 
-    /** Fails as soon as the body is known to be too long, or when the client has gone. */
+    /** Reads a body; fails as soon as it is known to be too long, or when the client disconnects. */
     static Future<Buffer> read(HttpServerRequest request, int limit) {
         Promise<Buffer> whole = Promise.promise();
         long announced = announced(request);

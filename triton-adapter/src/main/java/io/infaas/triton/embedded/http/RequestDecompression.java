@@ -18,7 +18,7 @@ record RequestDecompression(Buffer bytes) {
     /**
      * Inflates gzip and deflate (zlib).
      *
-     * @param limit bytes that the result may have
+     * @param limit maximum size of the result, bytes
      */
     static RequestDecompression of(Buffer body, @Nullable String encoding, int limit) throws NodeException {
         if (encoding == null || encoding.isEmpty() || "identity".equals(encoding)) {
@@ -35,12 +35,12 @@ record RequestDecompression(Buffer bytes) {
             }
             return new RequestDecompression(Buffer.buffer(plain));
         } catch (IOException e) {
-            // Triton goes on with what it could inflate, which for garbage is nothing.
+            // Triton continues with the bytes that it could inflate, which for garbage are none.
             return new RequestDecompression(Buffer.buffer());
         }
     }
 
-    /** The refusal of an encoding names those that would do. */
+    /** Adds the supported encodings to the refusal of an encoding. */
     static NodeResponse withSupported(NodeResponse answer, NodeException refusal) {
         return UNSUPPORTED.equals(refusal.text())
                 ? new NodeResponse(

@@ -11,7 +11,7 @@ import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
-/** Compression of successful inference answers, for clients that ask for it. */
+/** Compresses successful inference responses for clients that accept it. */
 final class ResponseCompression {
     private ResponseCompression() {}
 
@@ -32,7 +32,7 @@ final class ResponseCompression {
         return new NodeResponse(answer.status(), answer.contentType(), headers, Buffer.buffer(bytes.toByteArray()));
     }
 
-    /** The encoding with the highest quality value; identity if it is one that isn't known. */
+    /** The supported encoding with the highest quality value; identity if there is none. */
     private static String preferred(String accepted) {
         String best = "identity";
         double bestQuality = 0;

@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Triton's paths: matched whole, undecoded, without the query (protocol.md A.1). */
+/** Triton's paths, matched as a whole, undecoded and without the query (protocol page, A.1). */
 final class TritonPaths {
     private static final String MODEL = "/v2/models/(?<model>[^/]+)(?:/versions/(?<version>[0-9]+))?";
     private static final String REPOSITORY = "/v2/repository(?:/(?<repository>[^/]+))?";
@@ -46,7 +46,7 @@ final class TritonPaths {
 
     private record Route(Endpoint endpoint, String method, Pattern path) {}
 
-    /** A path that is known; the groups that it doesn't have are empty. */
+    /** A matched path; groups that it does not have are empty. */
     record Match(Endpoint endpoint, String method, String model, String version, String repository) {}
 
     private static Route route(Endpoint endpoint, String method, String path) {

@@ -7,18 +7,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * An input that tells the graph of the sizes of another one, and that no client gives. A run has one request, so that what
- * Triton counts over the requests of a batch is counted over one.
+ * A graph input with the sizes of another input, computed by the node. An execution has one request, so that counts over the requests of
+ * a batch are counts over one.
  *
- * @param targets inputs of the graph that are told
- * @param source the input that they are told of
+ * @param targets graph inputs that get the sizes
+ * @param source name of the input whose sizes they get
  */
 record BatchInputSpec(BatchInput.Kind kind, List<String> targets, Datatype datatype, String source) {
     BatchInputSpec {
         targets = List.copyOf(targets);
     }
 
-    /** @throws NodeException for what Triton refuses, too */
+    /** @throws NodeException if Triton refuses it, too */
     static BatchInputSpec of(String model, BatchInput input) throws NodeException {
         String where =
                 "batch_input " + input.getTargetNameList() + " of model '" + model + "', kind " + input.getKind();
@@ -36,7 +36,7 @@ record BatchInputSpec(BatchInput.Kind kind, List<String> targets, Datatype datat
         return new BatchInputSpec(input.getKind(), input.getTargetNameList(), datatype, input.getSourceInput(0));
     }
 
-    /** Adds what is told of an input as the client sent it, if this is the one. */
+    /** Adds the sizes of an input as the client sent it, if it is the source. */
     void addOf(Tensor input, boolean batching, List<Tensor> graph) {
         if (!input.name().equals(source)) {
             return;

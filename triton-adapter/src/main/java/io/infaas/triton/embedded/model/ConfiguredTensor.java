@@ -10,10 +10,10 @@ import java.util.Optional;
  * One configured input or output.
  *
  * @param dims as configured, without the batch dimension
- * @param reshape the dims that the graph has instead, where they differ
- * @param ragged whether the graph sees the elements in one row, whatever the shape
- * @param batching whether a batch dimension stands before the dims
- * @param labels file with the names of the classes, empty if there is none
+ * @param reshape dims in the graph, where they differ
+ * @param ragged whether the graph gets the elements in one row, independent of the shape
+ * @param batching whether a batch dimension precedes the dims
+ * @param labels file with the class names, empty if there is none
  */
 public record ConfiguredTensor(
         String name,

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * An input that tells the graph of the sequence, and that no client gives.
+ * A graph input with control values of the sequence, set by the node.
  *
  * @param no what it holds where its kind doesn't apply; nothing for the correlation id
  * @param yes what it holds where its kind applies; nothing for the correlation id

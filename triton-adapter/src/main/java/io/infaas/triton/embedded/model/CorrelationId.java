@@ -1,7 +1,7 @@
 package io.infaas.triton.embedded.model;
 
 /**
- * What a client names a sequence by: a number or a text, and the two never mean the same sequence.
+ * The client's name of a sequence: a number or a text; a number and a text are never equal.
  *
  * @param text a number in decimal digits, without sign
  */

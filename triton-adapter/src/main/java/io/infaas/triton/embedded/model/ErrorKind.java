@@ -1,6 +1,6 @@
 package io.infaas.triton.embedded.model;
 
-/** Why the node refuses: the error kinds of Triton with what they become on the wire (protocol.md B.1). */
+/** Triton's error kinds with their HTTP and gRPC status (protocol page, B.1). */
 public enum ErrorKind {
     CANCELLED(499, 1),
     INVALID_ARGUMENT(400, 3),

@@ -108,7 +108,7 @@ final class Graph implements AutoCloseable {
         try {
             session.close();
         } catch (OrtException e) {
-            throw new IllegalStateException("session doesn't close: " + e.getMessage(), e);
+            throw new IllegalStateException("the session cannot be closed: " + e.getMessage(), e);
         }
     }
 

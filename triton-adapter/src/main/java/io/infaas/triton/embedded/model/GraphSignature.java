@@ -12,9 +12,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/** What a graph takes and gives, held against a configuration: completes one that is silent, refuses one that doesn't fit. */
+/** Inputs and outputs of a graph: completes a configuration that names none, refuses one that does not match. */
 final class GraphSignature {
-    /** What Triton gives a graph that can be batched if the configuration says nothing of it. */
+    /** Triton's maximum batch size for a batchable graph whose configuration names none. */
     private static final int DEFAULT_BATCH = 4;
 
     private static final SequenceSpec NO_SEQUENCES = new SequenceSpec(0, 0, List.of(), List.of());
@@ -76,7 +76,7 @@ final class GraphSignature {
         return all.stream().map(GraphSignature::shape).allMatch(s -> !s.isEmpty() && s.get(0) == -1);
     }
 
-    /** Loading fails where otherwise each query would. */
+    /** Refuses a configuration with which every query would fail. */
     void check(ModelSpec spec) throws NodeException {
         SequenceSpec sequences = spec.sequences().orElse(NO_SEQUENCES);
         for (String name : inputs.keySet()) {
@@ -103,7 +103,7 @@ final class GraphSignature {
         check(sequences, spec.maxBatch() > 0);
     }
 
-    /** What Triton's ONNX backend refuses, since a graph without defaults can't run without an input. */
+    /** Refuses optional inputs like Triton's ONNX backend: a graph without defaults cannot run without an input. */
     private void optional(ConfiguredTensor input) throws NodeException {
         if (!input.optional()) {
             return;

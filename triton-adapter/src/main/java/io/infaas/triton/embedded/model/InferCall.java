@@ -3,12 +3,12 @@ package io.infaas.triton.embedded.model;
 import java.util.List;
 
 /**
- * One inference as a client asked for it, whatever the protocol.
+ * An inference request, independent of the protocol.
  *
- * @param id the client's own, empty if there is none
- * @param place read by models with sequences alone
- * @param outputs what is asked for; empty means all
- * @param raw the only input came without name, type and shape: they are those of the model's only input
+ * @param id the client's request id, empty if there is none
+ * @param place position in a sequence; used by models with sequences only
+ * @param outputs requested outputs; empty means all
+ * @param raw whether the only input has no name, type and shape; it gets those of the model's only input
  */
 public record InferCall(String id, SequencePosition place, List<Tensor> inputs, List<Output> outputs, boolean raw) {
     public InferCall {
@@ -19,7 +19,7 @@ public record InferCall(String id, SequencePosition place, List<Tensor> inputs, 
     /** A requested output; with {@code classes > 0} its best classes as text instead of the tensor. */
     public record Output(String name, long classes) {}
 
-    /** What error texts begin with (protocol.md B.2). */
+    /** Prefix of error texts (protocol page, B.2). */
     static String prefix(String id) {
         return "[request id: " + (id.isEmpty() ? "<id_unknown>" : id) + "] ";
     }

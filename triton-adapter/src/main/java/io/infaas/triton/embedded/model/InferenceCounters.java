@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
 
-/** What one loaded version has done, as the statistics of the protocol count it (protocol.md D.6). Any thread. */
+/** Statistics of one loaded version as the protocol defines them (protocol page, D.6). Safe from any thread. */
 public final class InferenceCounters {
     private final LongSupplier millis;
     private final Map<Integer, Batch> batches = new TreeMap<>();
@@ -25,7 +25,7 @@ public final class InferenceCounters {
         this.millis = millis;
     }
 
-    /** How often and how long altogether, in nanoseconds. */
+    /** Count and total duration, in nanoseconds. */
     public record Duration(long count, long nanos) {
         static final Duration ZERO = new Duration(0, 0);
 

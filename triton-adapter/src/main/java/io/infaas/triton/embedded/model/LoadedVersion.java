@@ -2,7 +2,7 @@ package io.infaas.triton.embedded.model;
 
 import java.util.concurrent.CompletableFuture;
 
-/** One version of a model that answers. */
+/** A version of a model that can serve. */
 public final class LoadedVersion {
     private final ModelSpec spec;
     private final long number;
@@ -32,7 +32,7 @@ public final class LoadedVersion {
         return counters;
     }
 
-    /** Requests that wait for an instance. */
+    /** Number of requests that wait for an instance. */
     public int waiting() {
         return scheduler.waiting();
     }
@@ -44,8 +44,8 @@ public final class LoadedVersion {
     /**
      * Checks the call and queues it.
      *
-     * @return the answer; cancel it when nobody waits any more
-     * @throws NodeException as Triton refuses a call that doesn't fit, or one too many
+     * @return the result; cancel it when the client has gone
+     * @throws NodeException if the call does not fit or the queue is full, with Triton's text
      */
     public CompletableFuture<InferenceResult> infer(InferCall call) throws NodeException {
         return scheduler.submit(CallChecks.check(spec, call));

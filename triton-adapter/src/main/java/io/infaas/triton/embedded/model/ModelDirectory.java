@@ -32,7 +32,7 @@ record ModelDirectory(Path path) {
     /**
      * The configuration as written, or the one that a load request brings instead.
      *
-     * @throws NodeException as Triton refuses what it can't read: without the reason, which goes to the log
+     * @throws NodeException if it cannot be read, with Triton's text; the reason goes to the log
      */
     ModelConfig config(Optional<String> override) throws NodeException {
         try {
@@ -104,7 +104,7 @@ record ModelDirectory(Path path) {
                     .filter(n -> n.matches("[1-9][0-9]{0,17}"))
                     .forEach(n -> present.add(Long.parseLong(n)));
         } catch (IOException | UncheckedIOException e) {
-            LOG.error("model '{}': {} can't be listed: {}", name(), path, e.getMessage());
+            LOG.error("model '{}': {} cannot be listed: {}", name(), path, e.getMessage());
             throw NodeException.internal(unreadable(name()));
         }
         var policy = config.getVersionPolicy();
@@ -132,7 +132,7 @@ record ModelDirectory(Path path) {
                     .sorted()
                     .collect(Collectors.joining("\n"));
         } catch (IOException | UncheckedIOException e) {
-            LOG.debug("model '{}': {} can't be walked", name(), path, e);
+            LOG.debug("model '{}': {} cannot be walked", name(), path, e);
             return "";
         }
     }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One instance at work: runs a job on its graph, shapes the answer, counts it. One thread at a time. */
+/** An instance of a model: executes queued inferences on its graph. For one thread at a time. */
 final class ModelInstance implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ModelInstance.class);
 
@@ -28,16 +28,16 @@ final class ModelInstance implements AutoCloseable {
         this.counters = counters;
     }
 
-    /** Completes the job, whatever happens. */
+    /** Completes the inference, also if it fails. */
     void run(QueuedInference job) {
         run(job, null);
     }
 
     /**
-     * Completes the job, whatever happens.
+     * Completes the inference, also if it fails.
      *
-     * @param memory of the sequence that the job belongs to
-     * @return false if nobody waited for it any more, and it did not run
+     * @param memory state of its sequence, null outside sequences
+     * @return false if its client has gone and it did not run
      */
     boolean run(QueuedInference job, @Nullable SequenceState memory) {
         Stopwatch clock = job.clock();
@@ -50,7 +50,7 @@ final class ModelInstance implements AutoCloseable {
         try {
             InferenceResult answer = answer(job.call(), memory, clock);
             clock.finished();
-            // Counted before the answer is out: a client that asks for statistics next finds its request in them.
+            // Count before the response leaves: a client that reads statistics next must find its request in them.
             counters.succeeded(job.call().batch(), clock);
             job.result().complete(answer);
         } catch (OrtException | NodeException | RuntimeException | OutOfMemoryError e) {
@@ -107,7 +107,7 @@ final class ModelInstance implements AutoCloseable {
         return new Tensor(result.name(), result.datatype(), shape, result.data());
     }
 
-    /** The graph's own shape, or what the configuration lets clients see instead. */
+    /** Gives the result the configured shape where it differs from the graph's. */
     private Tensor reshaped(ConfiguredTensor spec, Tensor result) {
         if (spec.reshape().isEmpty()) {
             return result;

@@ -158,7 +158,7 @@ public final class ModelRegistry implements AutoCloseable {
                 InferenceCounters counters = counters(before, fresh, version);
                 rows.put(version, VersionStatus.ready(loader.load(folder, fresh.config(), version, counters)));
             } catch (NodeException e) {
-                LOG.error("model '{}' version {} doesn't load: {}", folder.name(), version, e.text());
+                LOG.error("model '{}' version {} failed to load: {}", folder.name(), version, e.text());
                 String reason = (e.fault() == ErrorKind.INTERNAL ? "Internal: " : "Invalid argument: ") + e.text();
                 rows.put(version, VersionStatus.without(VersionStatus.State.UNAVAILABLE, reason));
                 failures.append("version ").append(version).append(" is at UNAVAILABLE state: ");
@@ -204,7 +204,7 @@ public final class ModelRegistry implements AutoCloseable {
                 entry = entry.with(version.number(), VersionStatus.without(VersionStatus.State.UNLOADING, ""));
             }
             entries.put(model, entry);
-            // Only now: an idle version ends at once, and its row must be there to be changed.
+            // Only now: an idle version ends at once, and then changes its row.
             for (LoadedVersion version : ready) {
                 version.scheduler().close();
                 version.scheduler().onEnd(() -> unloaded(model, version.number()));
@@ -215,7 +215,7 @@ public final class ModelRegistry implements AutoCloseable {
     }
 
     private void unloaded(String model, long version) {
-        // A load may have come in between: only what is still unloading has ended.
+        // A load may have happened meanwhile: only a version that is still unloading has ended.
         entries.computeIfPresent(model, (name, entry) -> {
             VersionStatus row = entry.rows().get(version);
             return row != null && row.state() == VersionStatus.State.UNLOADING

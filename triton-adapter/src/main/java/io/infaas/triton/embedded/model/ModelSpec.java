@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A complete model configuration with what serving reads from it.
+ * A complete model configuration and the values that serving derives from it.
  *
  * @param scattered by output, the input whose shape it takes in an answer
  */

@@ -1,6 +1,6 @@
 package io.infaas.triton.embedded.model;
 
-/** Which sequence a request belongs to and whether it is the first or the last of it. */
+/** The sequence of a request, and whether the request starts or ends it. */
 public record SequencePosition(CorrelationId id, boolean start, boolean end) {
     /** Outside any sequence. */
     public static final SequencePosition NONE = new SequencePosition(CorrelationId.NONE, false, false);

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a configuration says of sequences.
+ * The sequence part of a model configuration.
  *
  * @param idleNanos how long a sequence may be without a request before it is forgotten
  * @param candidates sequences that may be under way at a time for each instance; further ones wait for one to end

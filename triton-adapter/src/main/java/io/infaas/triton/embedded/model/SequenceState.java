@@ -6,20 +6,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What one sequence has left for its next request. Whoever runs that request owns it for as long. */
+/** States of one sequence between its requests. Owned by the instance that executes the current request. */
 final class SequenceState {
     private final SequenceSpec spec;
     private final List<Tensor> first;
     private List<Tensor> states;
 
-    /** @param first what each state begins with */
+    /** @param first initial states */
     SequenceState(SequenceSpec spec, List<Tensor> first) {
         this.spec = spec;
         this.first = first;
         this.states = first;
     }
 
-    /** What the graph takes for this request: the client's inputs, the controls, the states. */
+    /** The graph's inputs for this request: the client's, the controls and the states. */
     List<Tensor> inputs(CheckedCall call, boolean batching) {
         if (call.place().start()) {
             states = first;
@@ -30,12 +30,12 @@ final class SequenceState {
         return inputs;
     }
 
-    /** Adds the outputs to ask the graph for. */
+    /** Adds the outputs that hold the next states. */
     void addOutputs(Set<String> names) {
         spec.states().forEach(state -> names.add(state.output()));
     }
 
-    /** Keeps what the request has left. */
+    /** Keeps the states that the request produced. */
     void remember(Map<String, Tensor> results) throws NodeException {
         Map<String, Tensor> left = new LinkedHashMap<>();
         for (StateSpec state : spec.states()) {

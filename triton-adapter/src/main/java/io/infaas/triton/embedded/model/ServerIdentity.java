@@ -2,12 +2,12 @@ package io.infaas.triton.embedded.model;
 
 import java.util.List;
 
-/** What the server says of itself; the name is Triton's, because clients ask for it. */
+/** Name, version and extensions in server metadata; the name is Triton's, as clients check it. */
 public final class ServerIdentity {
     public static final String NAME = "triton";
-    /** The release whose answers the node gives. */
+    /** The Triton release that the node is compatible with. */
     public static final String VERSION = "2.51.0";
-    /** What is really there of Triton's extensions. */
+    /** Triton's extensions that the node implements. */
     public static final List<String> EXTENSIONS = List.of(
             "classification",
             "sequence",

@@ -10,10 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What the graph hands from one request of a sequence to the next.
+ * A state that the graph carries from one request of a sequence to the next.
  *
- * @param output of the graph, whose value is kept
- * @param input of the graph, where the value comes back
+ * @param output graph output whose value is kept
+ * @param input graph input that gets the value
  * @param dims as configured, without the batch dimension
  */
 record StateSpec(String output, String input, Datatype datatype, List<Long> dims, List<InitialState> initial) {
@@ -42,10 +42,10 @@ record StateSpec(String output, String input, Datatype datatype, List<Long> dims
     }
 
     /**
-     * What a sequence begins with: zeros, or what the configuration says.
+     * The initial state of a sequence: zeros, or the configured value.
      *
      * @param model folder of the model
-     * @throws NodeException as Triton refuses an initial state that doesn't fit
+     * @throws NodeException if the initial state does not fit, with Triton's text
      */
     Tensor first(Path model, boolean batching) throws NodeException {
         if (initial.size() > 1) {

@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * A named tensor in the layout of the wire: little endian, row major; each BYTES element has its length in front (4 bytes).
- * The data are shared, not copied: whoever hands them in doesn't write to them again.
+ * The data are shared, not copied: the caller must not change them afterwards.
  */
 public record Tensor(String name, String datatype, List<Long> shape, ByteBuffer data) {
     public Tensor {

@@ -1,8 +1,8 @@
 package io.infaas.triton.embedded.model;
 
-/** Version numbers as clients write them. */
+/** Parses version numbers in requests. */
 final class VersionNumber {
-    /** No version asked for. */
+    /** The value for a request without version. */
     static final long LATEST = -1;
 
     private VersionNumber() {}

@@ -2,7 +2,7 @@ package io.infaas.triton.embedded.model;
 
 import java.util.Optional;
 
-/** What is known of one version of a model: a row of the repository index. */
+/** State of one version of a model, as shown in the repository index. */
 record VersionStatus(State state, String reason, Optional<LoadedVersion> loaded) {
     enum State {
         LOADING,

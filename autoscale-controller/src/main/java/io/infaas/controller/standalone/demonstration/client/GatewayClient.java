@@ -59,13 +59,13 @@ public final class GatewayClient implements QueryClient, AutoCloseable {
 
     @Override
     public Future<InferReply> send(String model, Objective objective, LabelledBatch batch) {
-        return grpc.inferTold(request(model, objective, batch), DEADLINE);
+        return grpc.inferWithMetadata(request(model, objective, batch), DEADLINE);
     }
 
     @Override
     public QueryAnswer queryVariant(String variant, LabelledBatch batch)
             throws QueryRefusedException, InterruptedException {
-        return await(System.nanoTime(), grpc.inferTold(request(variant, batch), DEADLINE), batch.size());
+        return await(System.nanoTime(), grpc.inferWithMetadata(request(variant, batch), DEADLINE), batch.size());
     }
 
     @Override
