@@ -2,8 +2,8 @@ package io.infaas.gateway;
 
 import io.infaas.gateway.security.NodeSecrets;
 import io.infaas.gateway.security.NodeSecurity;
-import io.infaas.gateway.security.SecretsFile;
 import io.infaas.gateway.security.NodeTlsFiles;
+import io.infaas.gateway.security.SecretsFile;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;

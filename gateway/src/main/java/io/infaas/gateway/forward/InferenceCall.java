@@ -43,7 +43,8 @@ public final class InferenceCall {
      * @param loop where all of it happens
      * @param clientTimeout how long its client waits; the gateway's own limit holds if that is shorter
      */
-    public InferenceCall(Serving serving, ClientProtocol protocol, EventLoop loop, Duration clientTimeout, CallTransport carrier) {
+    public InferenceCall(
+            Serving serving, ClientProtocol protocol, EventLoop loop, Duration clientTimeout, CallTransport carrier) {
         this.serving = serving;
         this.carrier = carrier;
         this.meter = serving.metrics().begin(protocol);

@@ -1,8 +1,8 @@
 package io.infaas.gateway.grpc;
 
-import io.infaas.gateway.forward.InferenceCall;
-import io.infaas.gateway.forward.Deadline;
 import io.infaas.gateway.forward.AttemptFailure;
+import io.infaas.gateway.forward.Deadline;
+import io.infaas.gateway.forward.InferenceCall;
 import io.infaas.gateway.h2.H2Connection;
 import io.infaas.gateway.h2.H2Stream;
 import io.infaas.gateway.h2.StreamHandler;
@@ -172,7 +172,8 @@ final class GrpcAttempt implements StreamHandler, GrpcNodePool.Taker {
             case TOO_LARGE -> {
                 over = true;
                 answer.release();
-                call.lost(new AttemptFailure(AttemptFailure.Kind.TOO_LARGE, "the metadata is larger than a node takes"));
+                call.lost(
+                        new AttemptFailure(AttemptFailure.Kind.TOO_LARGE, "the metadata is larger than a node takes"));
             }
             case RESET -> lost("the node reset the stream");
             case BROKEN -> lost("the node broke the protocol");

@@ -1,8 +1,8 @@
 package io.infaas.gateway.grpc;
 
+import io.infaas.gateway.h2.H2ChannelOptions;
 import io.infaas.gateway.h2.H2Connection;
 import io.infaas.gateway.h2.H2Limits;
-import io.infaas.gateway.h2.H2ChannelOptions;
 import io.infaas.gateway.routing.Front;
 import io.infaas.gateway.routing.ServerTls;
 import io.infaas.gateway.routing.Serving;

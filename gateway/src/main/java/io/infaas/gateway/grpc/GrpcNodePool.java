@@ -136,7 +136,8 @@ final class GrpcNodePool {
                 || cause instanceof NoRouteToHostException
                 || cause instanceof UnknownHostException;
         AttemptFailure failure = new AttemptFailure(
-                nobody ? AttemptFailure.Kind.NOT_THERE : AttemptFailure.Kind.NOT_SENT, String.valueOf(cause.getMessage()));
+                nobody ? AttemptFailure.Kind.NOT_THERE : AttemptFailure.Kind.NOT_SENT,
+                String.valueOf(cause.getMessage()));
         for (Taker taker = waiting.poll(); taker != null; taker = waiting.poll()) {
             taker.failed(failure);
         }

@@ -2,8 +2,8 @@ package io.infaas.gateway.grpc;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MessageLite;
-import io.infaas.gateway.forward.InferenceCall;
 import io.infaas.gateway.forward.Deadline;
+import io.infaas.gateway.forward.InferenceCall;
 import io.infaas.gateway.h2.H2Stream;
 import io.infaas.gateway.h2.StreamHandler;
 import io.infaas.gateway.h2.StreamLoss;

@@ -1,8 +1,8 @@
 package io.infaas.gateway.grpc;
 
-import io.infaas.gateway.forward.InferenceCall;
 import io.infaas.gateway.forward.CallTransport;
 import io.infaas.gateway.forward.Deadline;
+import io.infaas.gateway.forward.InferenceCall;
 import io.infaas.gateway.h2.H2Stream;
 import io.infaas.gateway.metrics.ClientProtocol;
 import io.infaas.gateway.routing.RequestFacts;
@@ -52,7 +52,8 @@ abstract class MessageCall implements CallTransport {
         this.links = links;
         this.client = client;
         this.headers = headers;
-        this.call = new InferenceCall(serving, ClientProtocol.GRPC, client.connection().loop(), timeout, this);
+        this.call = new InferenceCall(
+                serving, ClientProtocol.GRPC, client.connection().loop(), timeout, this);
         this.body = new GrpcRequestBody(serving, client, encoding);
     }
 

@@ -23,7 +23,8 @@ final class ModelInferCall extends MessageCall implements StreamHandler {
 
     private final boolean asksDecision;
 
-    private ModelInferCall(Serving serving, GrpcNodePools links, H2Stream client, Http2Headers headers, Duration timeout) {
+    private ModelInferCall(
+            Serving serving, GrpcNodePools links, H2Stream client, Http2Headers headers, Duration timeout) {
         super(serving, links, client, headers, Metadata.encoding(headers), timeout);
         this.asksDecision = headers.contains(DecisionExposure.ASK);
         Metadata.request(headers);

@@ -1,7 +1,7 @@
 package io.infaas.gateway.grpc;
 
-import io.infaas.gateway.forward.InferenceCall;
 import io.infaas.gateway.forward.Deadline;
+import io.infaas.gateway.forward.InferenceCall;
 import io.infaas.gateway.h2.H2Stream;
 import io.infaas.gateway.h2.StreamHandler;
 import io.infaas.gateway.h2.StreamLoss;

@@ -1,9 +1,9 @@
 package io.infaas.gateway.grpc;
 
 import io.infaas.gateway.h2.ConnectionListener;
+import io.infaas.gateway.h2.H2ChannelOptions;
 import io.infaas.gateway.h2.H2Connection;
 import io.infaas.gateway.h2.H2Limits;
-import io.infaas.gateway.h2.H2ChannelOptions;
 import io.infaas.gateway.security.NodeTls;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;

@@ -1,8 +1,8 @@
 package io.infaas.gateway.grpc;
 
-import io.infaas.gateway.forward.InferenceCall;
-import io.infaas.gateway.forward.AttemptFailure;
 import io.infaas.gateway.forward.AnswerOutcome;
+import io.infaas.gateway.forward.AttemptFailure;
+import io.infaas.gateway.forward.InferenceCall;
 import io.infaas.gateway.h2.H2Stream;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.refusal.RefusalReason;

@@ -79,7 +79,14 @@ final class FrameReader implements AutoCloseable {
                 in.skipBytes(length);
                 left -= length;
                 inFrame = left > 0;
-                sink.data(stream, in, offset, length, 0, headroom, !inFrame && FrameLayout.is(flags, FrameLayout.END_STREAM));
+                sink.data(
+                        stream,
+                        in,
+                        offset,
+                        length,
+                        0,
+                        headroom,
+                        !inFrame && FrameLayout.is(flags, FrameLayout.END_STREAM));
             } else if (!complete(in)) {
                 return;
             }

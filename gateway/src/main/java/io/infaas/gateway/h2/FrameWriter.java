@@ -106,7 +106,9 @@ final class FrameWriter {
         if (length > SMALL && exclusive && outlet.takesFrom(in)) {
             // in place: the header is written over that of the frame that the bytes came in
             int start = offset - FrameLayout.HEADER_BYTES;
-            in.setInt(start, length << 8 | FrameLayout.DATA).setByte(start + 4, flags).setInt(start + 5, stream);
+            in.setInt(start, length << 8 | FrameLayout.DATA)
+                    .setByte(start + 4, flags)
+                    .setInt(start + 5, stream);
             outlet.run(this, start, offset + length);
             return;
         }

@@ -194,7 +194,8 @@ public final class H2Stream {
     private boolean part(Backlog waits, Backlog.Piece piece, ByteBuf bytes) {
         int whole = bytes.readableBytes();
         long room = Math.min(
-                FrameLayout.MAX_PAYLOAD, Math.min(sendWindow, connection.windows().toSend()));
+                FrameLayout.MAX_PAYLOAD,
+                Math.min(sendWindow, connection.windows().toSend()));
         int length = (int) Math.max(0, Math.min(whole, room));
         if (length == 0 && whole > 0) {
             if (sendWindow > 0 && !blocked) {

@@ -1,7 +1,7 @@
 package io.infaas.gateway.http;
 
-import io.infaas.gateway.forward.AttemptFailure;
 import io.infaas.gateway.forward.AnswerOutcome;
+import io.infaas.gateway.forward.AttemptFailure;
 import io.infaas.gateway.routing.Names;
 import io.infaas.triton.wire.GenerateResponseRenamer;
 import io.infaas.triton.wire.WireException;

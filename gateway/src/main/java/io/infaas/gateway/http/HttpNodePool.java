@@ -89,8 +89,8 @@ final class HttpNodePool {
         if (used != null) {
             attempt.connected(used);
         } else if (closed || waiting.size() >= maxWaiting) {
-            loop.execute(() ->
-                    attempt.lost(new AttemptFailure(AttemptFailure.Kind.NOT_SENT, "all connections to the node are taken")));
+            loop.execute(() -> attempt.lost(
+                    new AttemptFailure(AttemptFailure.Kind.NOT_SENT, "all connections to the node are taken")));
         } else {
             waiting.addLast(attempt);
             connect();
@@ -148,7 +148,8 @@ final class HttpNodePool {
                         if (tls != null) {
                             tls.encrypt(channel, node.host(), node.httpPort(), HttpUpstream.CONNECT_MS);
                         }
-                        channel.pipeline().addLast(HttpCodecs.ofNode(), new HttpNodeConnection(HttpNodePool.this, channel));
+                        channel.pipeline()
+                                .addLast(HttpCodecs.ofNode(), new HttpNodeConnection(HttpNodePool.this, channel));
                     }
                 })
                 .connect(InetSocketAddress.createUnresolved(node.host(), node.httpPort()))
@@ -211,7 +212,8 @@ final class HttpNodePool {
                         || cause instanceof NoRouteToHostException
                         || cause instanceof UnknownHostException);
         return new AttemptFailure(
-                nobody ? AttemptFailure.Kind.NOT_THERE : AttemptFailure.Kind.NOT_SENT, String.valueOf(cause.getMessage()));
+                nobody ? AttemptFailure.Kind.NOT_THERE : AttemptFailure.Kind.NOT_SENT,
+                String.valueOf(cause.getMessage()));
     }
 
     private void sweepLater() {

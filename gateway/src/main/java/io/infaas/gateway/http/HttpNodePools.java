@@ -27,7 +27,8 @@ final class HttpNodePools {
      * @param tls by what to encrypt; null for not at all
      * @param maxWaiting attempts that may wait for a connection to one node
      */
-    HttpNodePools(EventLoop loop, Bootstrap bootstrap, NodeRequestHeaders heads, @Nullable NodeTls tls, int maxWaiting) {
+    HttpNodePools(
+            EventLoop loop, Bootstrap bootstrap, NodeRequestHeaders heads, @Nullable NodeTls tls, int maxWaiting) {
         this.loop = loop;
         this.bootstrap = bootstrap.clone().group(loop);
         this.heads = heads;

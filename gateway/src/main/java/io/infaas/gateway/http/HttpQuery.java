@@ -1,10 +1,10 @@
 package io.infaas.gateway.http;
 
-import io.infaas.gateway.forward.InferenceCall;
+import io.infaas.gateway.forward.AnswerOutcome;
+import io.infaas.gateway.forward.AttemptFailure;
 import io.infaas.gateway.forward.CallTransport;
 import io.infaas.gateway.forward.Deadline;
-import io.infaas.gateway.forward.AttemptFailure;
-import io.infaas.gateway.forward.AnswerOutcome;
+import io.infaas.gateway.forward.InferenceCall;
 import io.infaas.gateway.metrics.ClientProtocol;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.refusal.RefusalReason;

@@ -102,8 +102,8 @@ public final class GatewayWarmUp {
         Router router = serving.router();
         ManagementApi surface =
                 ManagementApi.of(new GatewayIdentity(router, false, () -> false), router, new NodeClients(vertx));
-        Future<HttpServer> node =
-                WarmUpNode.listen(vertx).onSuccess(echo -> serving.router().apply(read(WarmUpView.at(echo.actualPort()))));
+        Future<HttpServer> node = WarmUpNode.listen(vertx)
+                .onSuccess(echo -> serving.router().apply(read(WarmUpView.at(echo.actualPort()))));
         return node.compose(ready -> Future.all(
                         GrpcFront.listen(serving, new ManagementMethods(surface), HOST, 0)
                                 .onSuccess(fronts::add)

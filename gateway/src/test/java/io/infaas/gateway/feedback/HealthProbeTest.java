@@ -2,10 +2,10 @@ package io.infaas.gateway.feedback;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.infaas.triton.servers.Until;
 import io.infaas.gateway.view.Candidate;
 import io.infaas.gateway.view.Routes;
 import io.infaas.gateway.view.ViewFixture;
+import io.infaas.triton.servers.Until;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.concurrent.CountDownLatch;

@@ -2,8 +2,8 @@ package io.infaas.gateway.forward;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.infaas.triton.servers.Until;
 import io.infaas.gateway.routing.Limits;
+import io.infaas.triton.servers.Until;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;

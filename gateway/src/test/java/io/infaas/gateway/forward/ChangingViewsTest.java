@@ -3,7 +3,6 @@ package io.infaas.gateway.forward;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.catalog.Catalogs;
-import io.infaas.triton.servers.Until;
 import io.infaas.gateway.routing.Limits;
 import io.infaas.gateway.view.Candidate;
 import io.infaas.gateway.view.Instance;
@@ -12,6 +11,7 @@ import io.infaas.gateway.view.Node;
 import io.infaas.gateway.view.View;
 import io.infaas.gateway.view.ViewFixture;
 import io.infaas.triton.protocol.ModelInferRequest;
+import io.infaas.triton.servers.Until;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;

@@ -3,9 +3,9 @@ package io.infaas.gateway.forward;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.infaas.triton.servers.Until;
 import io.infaas.gateway.forward.RawConnection.Message;
 import io.infaas.gateway.routing.Limits;
+import io.infaas.triton.servers.Until;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketException;

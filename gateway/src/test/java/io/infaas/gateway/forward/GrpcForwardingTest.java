@@ -2,11 +2,11 @@ package io.infaas.gateway.forward;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.infaas.triton.servers.Until;
 import io.infaas.gateway.routing.Limits;
 import io.infaas.triton.protocol.InferParameter;
 import io.infaas.triton.protocol.ModelInferRequest;
 import io.infaas.triton.protocol.ModelInferResponse;
+import io.infaas.triton.servers.Until;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
@@ -80,7 +80,10 @@ class GrpcForwardingTest {
 
         assertThat(reply.grpcStatus()).isEqualTo("0");
         assertThat(fronts.b.seen).hasValue(1);
-        assertThat(fronts.count("infaas.gateway.retries", "cause", behaviour == MisbehavingNode.Behaviour.UNLOADED ? "stale" : "failed"))
+        assertThat(fronts.count(
+                        "infaas.gateway.retries",
+                        "cause",
+                        behaviour == MisbehavingNode.Behaviour.UNLOADED ? "stale" : "failed"))
                 .isEqualTo(1);
     }
 

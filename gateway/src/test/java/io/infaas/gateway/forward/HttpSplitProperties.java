@@ -2,9 +2,9 @@ package io.infaas.gateway.forward;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.infaas.triton.servers.Until;
 import io.infaas.gateway.forward.RawConnection.Message;
 import io.infaas.gateway.routing.Limits;
+import io.infaas.triton.servers.Until;
 import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

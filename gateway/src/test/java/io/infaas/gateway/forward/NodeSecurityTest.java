@@ -15,9 +15,9 @@ import io.infaas.gateway.security.Certificates.Issued;
 import io.infaas.gateway.security.Logged;
 import io.infaas.gateway.security.NodeSecrets;
 import io.infaas.gateway.security.NodeSecurity;
+import io.infaas.gateway.security.NodeTlsFiles;
 import io.infaas.gateway.security.SecretsFile;
 import io.infaas.gateway.security.Terminator;
-import io.infaas.gateway.security.NodeTlsFiles;
 import io.infaas.gateway.view.Node;
 import io.infaas.triton.protocol.ModelInferRequest;
 import io.vertx.core.MultiMap;
@@ -221,7 +221,8 @@ class NodeSecurityTest {
 
     private static NodeSecurity security(Path trusted, Optional<Issued> shown, Optional<String> name) {
         return NodeSecurity.of(
-                new NodeTlsFiles(Optional.of(trusted), shown.map(it -> new NodeTlsFiles.Own(it.certificate(), it.key())), name),
+                new NodeTlsFiles(
+                        Optional.of(trusted), shown.map(it -> new NodeTlsFiles.Own(it.certificate(), it.key())), name),
                 true,
                 true,
                 NodeSecrets.NONE);

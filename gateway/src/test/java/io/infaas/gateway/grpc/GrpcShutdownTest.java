@@ -3,8 +3,8 @@ package io.infaas.gateway.grpc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.infaas.triton.servers.Until;
 import io.infaas.gateway.h2.RawPeer;
+import io.infaas.triton.servers.Until;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

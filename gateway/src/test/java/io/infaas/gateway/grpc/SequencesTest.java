@@ -2,13 +2,13 @@ package io.infaas.gateway.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.infaas.triton.servers.Until;
 import io.infaas.gateway.h2.RawPeer;
 import io.infaas.gateway.routing.Router;
 import io.infaas.gateway.view.Instance;
 import io.infaas.gateway.view.InstanceState;
 import io.infaas.gateway.view.View;
 import io.infaas.triton.protocol.InferParameter;
+import io.infaas.triton.servers.Until;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;

@@ -129,7 +129,8 @@ class BrokenFramesProperties {
             for (int i = random.nextInt(4); i > 0; i--) {
                 frames.add(frame(FrameLayout.DATA, 0, stream, Unpooled.buffer().writeZero(random.nextInt(5_000))));
             }
-            frames.add(frame(FrameLayout.WINDOW_UPDATE, 0, stream, Unpooled.buffer().writeInt(1_000)));
+            frames.add(frame(
+                    FrameLayout.WINDOW_UPDATE, 0, stream, Unpooled.buffer().writeInt(1_000)));
             if (random.nextBoolean()) {
                 block(frames, encoder, stream, new DefaultHttp2Headers().set("t", "1"), FrameLayout.END_STREAM, random);
             } else {

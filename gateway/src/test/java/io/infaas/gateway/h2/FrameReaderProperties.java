@@ -39,7 +39,13 @@ class FrameReaderProperties {
             ByteBuf in = content.duplicate();
             if (type == FrameLayout.DATA) {
                 sink.data(
-                        stream, in, 0, content.readableBytes(), padding + 1, false, FrameLayout.is(flags, FrameLayout.END_STREAM));
+                        stream,
+                        in,
+                        0,
+                        content.readableBytes(),
+                        padding + 1,
+                        false,
+                        FrameLayout.is(flags, FrameLayout.END_STREAM));
             } else {
                 sink.frame(type, flags, stream, in);
             }

@@ -159,7 +159,11 @@ public final class RawPeer implements AutoCloseable {
     }
 
     public void headers(int stream, Http2Headers headers, boolean end) throws IOException {
-        frame(FrameLayout.HEADERS, FrameLayout.END_HEADERS | (end ? FrameLayout.END_STREAM : 0), stream, encoded(stream, headers));
+        frame(
+                FrameLayout.HEADERS,
+                FrameLayout.END_HEADERS | (end ? FrameLayout.END_STREAM : 0),
+                stream,
+                encoded(stream, headers));
     }
 
     public byte[] encoded(int stream, Http2Headers headers) throws IOException {

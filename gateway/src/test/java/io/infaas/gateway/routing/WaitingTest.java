@@ -3,7 +3,6 @@ package io.infaas.gateway.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.infaas.triton.servers.Until;
 import io.infaas.gateway.metrics.ClientProtocol;
 import io.infaas.gateway.metrics.GatewayMetrics;
 import io.infaas.gateway.metrics.QueryMeter;
@@ -18,6 +17,7 @@ import io.infaas.gateway.view.Candidate;
 import io.infaas.gateway.view.InstanceState;
 import io.infaas.gateway.view.View;
 import io.infaas.gateway.view.ViewFixture;
+import io.infaas.triton.servers.Until;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

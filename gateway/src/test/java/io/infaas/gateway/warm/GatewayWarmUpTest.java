@@ -20,7 +20,8 @@ class GatewayWarmUpTest {
     @Test
     void run_eachPolicy_everyQueryIsAnswered() throws Exception {
         for (SelectionPolicy policy : SelectionPolicy.values()) {
-            GatewayWarmUp.Done done = GatewayWarmUp.run(policy, Duration.ofMillis(300)).await(30, TimeUnit.SECONDS);
+            GatewayWarmUp.Done done =
+                    GatewayWarmUp.run(policy, Duration.ofMillis(300)).await(30, TimeUnit.SECONDS);
 
             assertThat(done.queries()).isBetween(1, 2 * GatewayWarmUp.ENOUGH);
         }

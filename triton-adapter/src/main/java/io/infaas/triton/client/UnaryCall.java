@@ -80,7 +80,8 @@ final class UnaryCall<Q extends MessageLite, A extends MessageLite> {
         }
         opened.timeout(millis, TimeUnit.MILLISECONDS);
         // Read the response without waiting for the write: it may arrive earlier.
-        // A failed write is not a failed call: a server may answer and reset the stream before the end of the question is
+        // A failed write is not a failed call: a server may answer and reset the stream before the end of the question
+        // is
         // written. Where no answer comes, the response fails by itself.
         opened.end(question);
         return opened.response();

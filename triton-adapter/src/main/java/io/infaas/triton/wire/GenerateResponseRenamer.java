@@ -152,7 +152,12 @@ public final class GenerateResponseRenamer implements AutoCloseable {
 
     // returns the offset up to which the line was forwarded
     private static int edit(
-            ByteBuf whole, int done, int json, ModelNameLocator.ValueRange range, byte @Nullable [] value, Gathered out) {
+            ByteBuf whole,
+            int done,
+            int json,
+            ModelNameLocator.ValueRange range,
+            byte @Nullable [] value,
+            Gathered out) {
         if (!range.found() || value == null) {
             return done;
         }

@@ -117,6 +117,7 @@ public final class HttpResponseRenamer implements AutoCloseable {
 
     private WireException incomplete() {
         return new WireException(
-                WireException.Code.INTERNAL, "the response's head ends after %d bytes, before it is complete".formatted(fed));
+                WireException.Code.INTERNAL,
+                "the response's head ends after %d bytes, before it is complete".formatted(fed));
     }
 }
