@@ -77,7 +77,7 @@ final class ModuleGraphTest {
     @ArchTest
     static final ArchRule classesAreNamedAfterWhatTheyAre = classes()
             .that()
-            .resideOutsideOfPackages("io.infaas.triton.protocol..", "io.infaas.gateway.control.protocol..")
+            .resideOutsideOfPackages("io.infaas.triton.protocol..", "io.infaas.gateway.contract.protocol..")
             .should()
             .haveNameNotMatching(".*(Util|Utils|Helper|Helpers|Manager|Impl)(\\$.*)?")
             .andShould()

@@ -8,7 +8,7 @@ import io.infaas.gateway.control.ControllerAddress;
 import io.infaas.gateway.control.ControllerWishes;
 import io.infaas.gateway.control.Pace;
 import io.infaas.gateway.control.ViewTaker;
-import io.infaas.gateway.demand.DemandReport;
+import io.infaas.gateway.contract.DemandReport;
 import io.infaas.gateway.feedback.HealthProbe;
 import io.infaas.gateway.feedback.LoadBook;
 import io.infaas.gateway.grpc.GrpcFront;
@@ -23,12 +23,12 @@ import io.infaas.gateway.metrics.MetricsServer;
 import io.infaas.gateway.nodes.ModelLoading;
 import io.infaas.gateway.nodes.NodeClients;
 import io.infaas.gateway.refusal.Refusal;
-import io.infaas.gateway.routing.Front;
-import io.infaas.gateway.routing.RetryBuffer;
+import io.infaas.gateway.frontend.FrontEnd;
+import io.infaas.gateway.frontend.RetryBuffer;
 import io.infaas.gateway.routing.Router;
-import io.infaas.gateway.routing.Serving;
+import io.infaas.gateway.frontend.FrontEndContext;
 import io.infaas.gateway.selection.Dice;
-import io.infaas.gateway.view.View;
+import io.infaas.gateway.contract.View;
 import io.infaas.gateway.warm.ClassDataArchive;
 import io.infaas.gateway.warm.GatewayWarmUp;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -72,12 +72,12 @@ public final class Gateway implements ViewTaker {
     private final NodeClients nodes;
     private final Router router;
     private final HealthProbe probe;
-    private final Serving serving;
+    private final FrontEndContext serving;
     private final ManagementApi surface;
     private final ManagementMethods methods;
-    private final List<Front> fronts = new ArrayList<>();
-    private @Nullable Front http;
-    private @Nullable Front grpc;
+    private final List<FrontEnd> fronts = new ArrayList<>();
+    private @Nullable FrontEnd http;
+    private @Nullable FrontEnd grpc;
     private @Nullable MetricsServer metricsServer;
     private volatile @Nullable ControlClient control;
     private volatile @Nullable Adoption adoption;
@@ -92,7 +92,7 @@ public final class Gateway implements ViewTaker {
         probe = new HealthProbe(
                 vertx, candidate -> nodes.of(candidate.node()).modelReady(candidate.model(), READINESS), this::loads);
         router = new Router(config.policy().with(Dice.fair()), config.limits(), metrics, probe);
-        serving = new Serving(
+        serving = new FrontEndContext(
                 vertx, router, metrics, config.limits(), config.exposure(), new RetryBuffer(config.limits()));
         surface = ManagementApi.of(
                 new GatewayIdentity(router, config.controller().isPresent(), () -> !warm.get() || draining.get()),
@@ -273,13 +273,13 @@ public final class Gateway implements ViewTaker {
     }
 
     /** How many models of nodes are adopted; 0 where none are to be. */
-    int adoptedModels() {
+    public int adoptedModels() {
         Adoption begun = adoption;
         return begun == null ? 0 : begun.models();
     }
 
     /** When a model is adopted for the first time; never where none are to be. */
-    Future<Void> firstAdopted() {
+    public Future<Void> firstAdopted() {
         Adoption begun = adoption;
         return begun == null ? Promise.<Void>promise().future() : begun.serving();
     }

@@ -27,7 +27,7 @@ public record Startup(int eventLoops, Duration warmUp) {
         }
     }
 
-    static int processors() {
+    public static int processors() {
         return Runtime.getRuntime().availableProcessors();
     }
 }

@@ -1,4 +1,4 @@
-/** The data plane's composition root and its command. */
+/** The composition root of the data plane: all that runs in a gateway, made and wired, and what it is started with. */
 @NullMarked
 package io.infaas.gateway;
 

@@ -6,7 +6,7 @@ import io.infaas.gateway.access.AccessPolicy;
 import io.infaas.gateway.access.Restrictions;
 import io.infaas.gateway.access.SecretHeader;
 import io.infaas.gateway.adopt.AdoptionConfig;
-import io.infaas.gateway.routing.DecisionExposure;
+import io.infaas.gateway.frontend.DecisionExposure;
 import io.infaas.triton.client.NodeAddress;
 import io.infaas.triton.contract.ContractRepository;
 import java.net.URI;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.infaas.gateway.adopt.AdoptionConfig;
-import io.infaas.gateway.routing.DecisionExposure;
+import io.infaas.gateway.frontend.DecisionExposure;
 import io.infaas.triton.client.NodeAddress;
 import io.infaas.triton.client.TritonClient;
 import io.infaas.triton.client.TritonException;

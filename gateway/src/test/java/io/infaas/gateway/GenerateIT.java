@@ -3,8 +3,8 @@ package io.infaas.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.catalog.Catalogs;
-import io.infaas.gateway.view.Node;
-import io.infaas.gateway.view.ViewFixture;
+import io.infaas.gateway.contract.Node;
+import io.infaas.gateway.index.ViewFixture;
 import io.infaas.triton.servers.RigModels;
 import io.infaas.triton.servers.TritonServer;
 import io.infaas.triton.servers.TritonServers;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.gateway.adopt.AdoptionConfig;
 import io.infaas.gateway.control.ControllerAddress;
-import io.infaas.gateway.view.ViewFixture;
+import io.infaas.gateway.index.ViewFixture;
 import io.infaas.triton.client.NodeAddress;
 import java.time.Duration;
 import java.util.List;

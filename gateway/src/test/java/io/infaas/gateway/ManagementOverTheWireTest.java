@@ -3,7 +3,7 @@ package io.infaas.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.infaas.gateway.view.ViewFixture;
+import io.infaas.gateway.index.ViewFixture;
 import io.infaas.triton.client.TritonClient;
 import io.infaas.triton.client.TritonCode;
 import io.infaas.triton.client.TritonException;

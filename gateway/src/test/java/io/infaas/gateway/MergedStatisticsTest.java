@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.infaas.gateway.view.Node;
+import io.infaas.gateway.contract.Node;
 import io.infaas.triton.client.TritonClient;
 import io.infaas.triton.client.TritonCode;
 import io.infaas.triton.client.TritonException;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.infaas.gateway.nodes.ScriptedNode;
-import io.infaas.gateway.view.View;
-import io.infaas.gateway.view.ViewFixture;
+import io.infaas.gateway.contract.View;
+import io.infaas.gateway.index.ViewFixture;
 import io.infaas.triton.client.TritonClient;
 import io.infaas.triton.client.TritonCode;
 import io.infaas.triton.client.TritonException;

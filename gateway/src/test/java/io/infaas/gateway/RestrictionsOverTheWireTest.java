@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.gateway.access.AccessPolicy;
 import io.infaas.gateway.access.Restrictions;
-import io.infaas.gateway.view.ViewFixture;
+import io.infaas.gateway.index.ViewFixture;
 import io.infaas.triton.protocol.GRPCInferenceServiceGrpcClient;
 import io.infaas.triton.protocol.ModelInferRequest;
 import io.infaas.triton.protocol.ServerLiveRequest;

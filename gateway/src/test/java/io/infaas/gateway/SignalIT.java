@@ -1,9 +1,10 @@
 package io.infaas.gateway;
 
+import io.infaas.gateway.cli.GatewayCommand;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.infaas.gateway.view.ViewFile;
-import io.infaas.gateway.view.ViewFixture;
+import io.infaas.gateway.contract.ViewFile;
+import io.infaas.gateway.index.ViewFixture;
 import java.io.BufferedReader;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;

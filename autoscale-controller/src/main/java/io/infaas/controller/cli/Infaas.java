@@ -12,7 +12,7 @@ import io.infaas.controller.loop.ControllerCommand;
 import io.infaas.controller.standalone.StandaloneCommand;
 import io.infaas.controller.status.ExplainCommand;
 import io.infaas.controller.status.StatusCommand;
-import io.infaas.gateway.GatewayCommand;
+import io.infaas.gateway.cli.GatewayCommand;
 import io.infaas.triton.embedded.NodeCommand;
 import java.io.PrintWriter;
 import org.slf4j.LoggerFactory;

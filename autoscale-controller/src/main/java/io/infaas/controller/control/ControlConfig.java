@@ -1,7 +1,7 @@
 package io.infaas.controller.control;
 
-import io.infaas.gateway.control.Tls;
-import io.infaas.gateway.control.TokenFile;
+import io.infaas.gateway.contract.MutualTls;
+import io.infaas.gateway.contract.TokenFile;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * @param token token that gateways must present; never printed
  * @param tls mutual TLS; absent for plain text
  */
-public record ControlConfig(String host, int port, Optional<String> token, Optional<Tls> tls) {
+public record ControlConfig(String host, int port, Optional<String> token, Optional<MutualTls> tls) {
 
     /** The port that gateways expect. */
     public static final int PORT = 8003;
@@ -66,7 +66,7 @@ public record ControlConfig(String host, int port, Optional<String> token, Optio
                 tls(certificate, key, authority));
     }
 
-    private static Optional<Tls> tls(Optional<Path> certificate, Optional<Path> key, Optional<Path> authority) {
+    private static Optional<MutualTls> tls(Optional<Path> certificate, Optional<Path> key, Optional<Path> authority) {
         long given = Stream.of(certificate, key, authority)
                 .filter(Optional::isPresent)
                 .count();
@@ -75,7 +75,7 @@ public record ControlConfig(String host, int port, Optional<String> token, Optio
                     "--control-cert-file, --control-key-file and --control-ca-file go together: give all or none");
         }
         return certificate.flatMap(
-                own -> key.flatMap(secret -> authority.map(trusted -> new Tls(own, secret, trusted))));
+                own -> key.flatMap(secret -> authority.map(trusted -> new MutualTls(own, secret, trusted))));
     }
 
     /**

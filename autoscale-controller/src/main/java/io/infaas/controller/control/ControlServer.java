@@ -1,12 +1,12 @@
 package io.infaas.controller.control;
 
-import io.infaas.gateway.control.Wish;
-import io.infaas.gateway.control.protocol.Answer;
-import io.infaas.gateway.control.protocol.ControlGrpcService;
-import io.infaas.gateway.control.protocol.FromController;
-import io.infaas.gateway.control.protocol.FromGateway;
-import io.infaas.gateway.control.protocol.Wishes;
-import io.infaas.gateway.view.View;
+import io.infaas.gateway.contract.AvailabilityPin;
+import io.infaas.gateway.contract.protocol.Answer;
+import io.infaas.gateway.contract.protocol.ControlGrpcService;
+import io.infaas.gateway.contract.protocol.FromController;
+import io.infaas.gateway.contract.protocol.FromGateway;
+import io.infaas.gateway.contract.protocol.Wishes;
+import io.infaas.gateway.contract.View;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -174,8 +174,8 @@ public final class ControlServer {
     }
 
     /** Tells all gateways what clients wish, also those that attach later. From any thread. */
-    public void wishes(List<Wish> wishes) {
-        Wishes message = Wish.write(wishes);
+    public void wishes(List<AvailabilityPin> wishes) {
+        Wishes message = AvailabilityPin.write(wishes);
         context.runOnContext(go -> sessions.wishes(message));
     }
 

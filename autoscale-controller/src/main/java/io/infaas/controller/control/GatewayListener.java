@@ -1,7 +1,7 @@
 package io.infaas.controller.control;
 
-import io.infaas.gateway.control.Wish;
-import io.infaas.gateway.demand.DemandReport;
+import io.infaas.gateway.contract.AvailabilityPin;
+import io.infaas.gateway.contract.DemandReport;
 import java.util.List;
 
 /**
@@ -18,7 +18,7 @@ public interface GatewayListener {
     void attached(String gateway, long viewVersion);
 
     /** The availability pins that the gateway kept, from this controller or an earlier one; called after {@code attached}. */
-    void pinsRestored(String gateway, List<Wish> wishes);
+    void pinsRestored(String gateway, List<AvailabilityPin> wishes);
 
     /**
      * A client of the gateway pins a name, or removes its pin. The gateway may repeat it until it gets a reply.

@@ -1,17 +1,17 @@
 package io.infaas.controller.control;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import io.infaas.gateway.control.ReportMessages;
-import io.infaas.gateway.control.Wish;
-import io.infaas.gateway.control.protocol.Alive;
-import io.infaas.gateway.control.protocol.Answer;
-import io.infaas.gateway.control.protocol.Ask;
-import io.infaas.gateway.control.protocol.FromController;
-import io.infaas.gateway.control.protocol.FromGateway;
-import io.infaas.gateway.control.protocol.Hello;
-import io.infaas.gateway.control.protocol.Idle;
-import io.infaas.gateway.control.protocol.Wishes;
-import io.infaas.gateway.demand.DemandReport;
+import io.infaas.gateway.contract.ReportMessages;
+import io.infaas.gateway.contract.AvailabilityPin;
+import io.infaas.gateway.contract.protocol.Alive;
+import io.infaas.gateway.contract.protocol.Answer;
+import io.infaas.gateway.contract.protocol.Ask;
+import io.infaas.gateway.contract.protocol.FromController;
+import io.infaas.gateway.contract.protocol.FromGateway;
+import io.infaas.gateway.contract.protocol.Hello;
+import io.infaas.gateway.contract.protocol.Idle;
+import io.infaas.gateway.contract.protocol.Wishes;
+import io.infaas.gateway.contract.DemandReport;
 import io.vertx.core.Vertx;
 import io.vertx.grpc.common.GrpcMessage;
 import io.vertx.grpc.common.GrpcStatus;
@@ -208,7 +208,7 @@ final class GatewaySession {
                 hello.getSoftwareVersion(),
                 request.connection().remoteAddress(),
                 hello.getViewVersion());
-        sessions.attached(this, hello.getViewVersion(), Wish.read(hello));
+        sessions.attached(this, hello.getViewVersion(), AvailabilityPin.read(hello));
     }
 
     private void acknowledged(long version) {

@@ -1,8 +1,8 @@
 package io.infaas.controller.control;
 
-import io.infaas.gateway.control.Wish;
-import io.infaas.gateway.control.protocol.Answer;
-import io.infaas.gateway.control.protocol.Wishes;
+import io.infaas.gateway.contract.AvailabilityPin;
+import io.infaas.gateway.contract.protocol.Answer;
+import io.infaas.gateway.contract.protocol.Wishes;
 import io.vertx.grpc.common.GrpcStatus;
 import java.util.HashMap;
 import java.util.List;
@@ -66,7 +66,7 @@ final class GatewaySessions {
         }
     }
 
-    void attached(GatewaySession session, long viewVersion, List<Wish> pinsRestored) {
+    void attached(GatewaySession session, long viewVersion, List<AvailabilityPin> pinsRestored) {
         GatewaySession before = byGateway.put(session.gateway(), session);
         if (before != null) {
             before.end(GrpcStatus.ABORTED, "replaced by a newer stream of the same gateway");

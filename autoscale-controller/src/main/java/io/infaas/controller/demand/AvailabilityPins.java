@@ -5,9 +5,9 @@ import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Objective;
 import io.infaas.catalog.Variant;
 import io.infaas.controller.plan.ArrivalRate;
-import io.infaas.gateway.control.Wish;
-import io.infaas.gateway.demand.ObjectiveClass;
-import io.infaas.gateway.demand.ObjectiveGrid;
+import io.infaas.gateway.contract.AvailabilityPin;
+import io.infaas.gateway.contract.ObjectiveClass;
+import io.infaas.gateway.contract.ObjectiveGrid;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,7 +27,7 @@ public final class AvailabilityPins {
 
     private final Map<String, Application> names = new TreeMap<>();
     private final Map<String, ArrivalRate> classes = new TreeMap<>();
-    private final SortedMap<String, Wish> wishes = new TreeMap<>();
+    private final SortedMap<String, AvailabilityPin> wishes = new TreeMap<>();
     private long latest;
 
     public AvailabilityPins(Catalog catalog) {
@@ -58,20 +58,20 @@ public final class AvailabilityPins {
 
     /** Takes a wish in, or its end, of a name that the catalog has; says whether that changes anything. */
     public boolean ask(String name, boolean wanted, long nowMs) {
-        Wish known = wishes.get(name);
+        AvailabilityPin known = wishes.get(name);
         if (known == null ? !wanted : known.wanted() == wanted) {
             return false;
         }
         latest = Math.max(latest + 1, nowMs);
-        wishes.put(name, new Wish(name, wanted, latest));
+        wishes.put(name, new AvailabilityPin(name, wanted, latest));
         return true;
     }
 
     /** Takes over what a gateway has kept, as far as the catalog has it and nothing newer is known; gives what that changes. */
-    public List<Wish> recall(List<Wish> kept) {
-        List<Wish> changed = new ArrayList<>();
-        for (Wish wish : kept) {
-            Wish known = wishes.get(wish.name());
+    public List<AvailabilityPin> recall(List<AvailabilityPin> kept) {
+        List<AvailabilityPin> changed = new ArrayList<>();
+        for (AvailabilityPin wish : kept) {
+            AvailabilityPin known = wishes.get(wish.name());
             if (names.containsKey(wish.name()) && (known == null || wish.stamp() > known.stamp())) {
                 latest = Math.max(latest, wish.stamp());
                 wishes.put(wish.name(), wish);
@@ -82,14 +82,14 @@ public final class AvailabilityPins {
     }
 
     /** All of them, those that were taken back as well, by name. */
-    public List<Wish> all() {
+    public List<AvailabilityPin> all() {
         return List.copyOf(wishes.values());
     }
 
     /** What arrives, and as much as nothing of what is wished for and does not arrive. */
     public List<ArrivalRate> with(List<ArrivalRate> demand) {
         Map<ObjectiveClass, ArrivalRate> wanted = new LinkedHashMap<>();
-        wishes.values().stream().filter(Wish::wanted).forEach(wish -> {
+        wishes.values().stream().filter(AvailabilityPin::wanted).forEach(wish -> {
             ArrivalRate rate = classes.get(wish.name());
             if (rate != null) {
                 wanted.put(rate.of(), rate);

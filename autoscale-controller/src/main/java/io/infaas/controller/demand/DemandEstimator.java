@@ -1,9 +1,9 @@
 package io.infaas.controller.demand;
 
 import io.infaas.controller.plan.ArrivalRate;
-import io.infaas.gateway.demand.DemandReport;
-import io.infaas.gateway.demand.Flow;
-import io.infaas.gateway.demand.ObjectiveClass;
+import io.infaas.gateway.contract.DemandReport;
+import io.infaas.gateway.contract.ClassTraffic;
+import io.infaas.gateway.contract.ObjectiveClass;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +42,7 @@ public final class DemandEstimator {
     public void report(String gateway, DemandReport report, long nowNanos) {
         double now = seconds(nowNanos);
         double window = Math.max(0.001, report.windowMs() / 1000.0);
-        for (Flow flow : report.flows()) {
+        for (ClassTraffic flow : report.flows()) {
             if (flow.requests() > 0) {
                 ClassHistory history = classes.get(flow.of());
                 if (history == null && classes.size() < MOST_CLASSES) {
@@ -54,7 +54,7 @@ public final class DemandEstimator {
                 }
             }
         }
-        for (Flow flow : report.waiting()) {
+        for (ClassTraffic flow : report.waiting()) {
             if (classes.size() < MOST_CLASSES) {
                 classes.computeIfAbsent(flow.of(), of -> new ClassHistory(now - window, now, flow.tightestBoundMs()));
             }

@@ -1,8 +1,9 @@
 package io.infaas.controller.demand;
 
-import io.infaas.gateway.demand.DemandReport;
-import io.infaas.gateway.demand.Flow;
-import io.infaas.gateway.demand.ObjectiveClass;
+import io.infaas.gateway.contract.ClassTraffic;
+import io.infaas.gateway.contract.DemandReport;
+import io.infaas.gateway.contract.ObjectiveClass;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -27,20 +28,20 @@ final class GatewayDemand {
         double fast = Math.exp(-(window + lost) / DemandEstimator.FAST_S);
         double sustained = Math.exp(-(window + lost) / DemandEstimator.SUSTAINED_S);
         means.values().forEach(mean -> mean.fade(fast, sustained));
-        for (Flow flow : report.flows()) {
+        for (ClassTraffic flow : report.flows()) {
             if (counted.test(flow.of()) && flow.requests() > 0) {
                 add(means.computeIfAbsent(flow.of(), of -> new MovingAverages()), flow, window);
             }
         }
         waiting.clear();
-        for (Flow flow : report.waiting()) {
+        for (ClassTraffic flow : report.waiting()) {
             waiting.merge(flow.of(), flow.requests(), Long::sum);
         }
         told = now;
         fadesFrom = now + DemandEstimator.GRACE_S;
     }
 
-    private static void add(MovingAverages mean, Flow flow, double window) {
+    private static void add(MovingAverages mean, ClassTraffic flow, double window) {
         double fast = -Math.expm1(-window / DemandEstimator.FAST_S) / window;
         double sustained = -Math.expm1(-window / DemandEstimator.SUSTAINED_S) / window;
         mean.requests += flow.requests() * fast;

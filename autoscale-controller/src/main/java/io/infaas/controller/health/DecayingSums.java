@@ -1,6 +1,6 @@
 package io.infaas.controller.health;
 
-import io.infaas.gateway.demand.InstanceUse;
+import io.infaas.gateway.contract.InstanceUse;
 
 /**
  * What one gateway observed of one instance: sums that decay exponentially with a time constant of {@value #MEMORY_MS} ms.

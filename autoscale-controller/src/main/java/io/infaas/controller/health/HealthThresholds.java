@@ -1,7 +1,7 @@
 package io.infaas.controller.health;
 
 import io.infaas.catalog.Profile;
-import io.infaas.gateway.view.InstanceState;
+import io.infaas.gateway.contract.InstanceState;
 
 /**
  * Thresholds at which an instance changes its state. Each state is set and cleared at different thresholds; in between it

@@ -19,10 +19,10 @@ import io.infaas.controller.reconcile.Reconciler;
 import io.infaas.controller.status.ControllerMetrics;
 import io.infaas.controller.status.ControllerSnapshot;
 import io.infaas.controller.status.ControllerStatus;
-import io.infaas.gateway.control.Wish;
-import io.infaas.gateway.demand.DemandReport;
-import io.infaas.gateway.view.InstanceState;
-import io.infaas.gateway.view.Node;
+import io.infaas.gateway.contract.AvailabilityPin;
+import io.infaas.gateway.contract.DemandReport;
+import io.infaas.gateway.contract.InstanceState;
+import io.infaas.gateway.contract.Node;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -213,7 +213,7 @@ final class ControlLoop {
     }
 
     /** Restores the pins that a gateway kept from an earlier controller or stream. */
-    void pinsRestored(String gateway, List<Wish> pinned) {
+    void pinsRestored(String gateway, List<AvailabilityPin> pinned) {
         wishes.recall(pinned)
                 .forEach(wish -> wished(wish.name(), wish.wanted(), "restored from gateway '%s'".formatted(gateway)));
     }

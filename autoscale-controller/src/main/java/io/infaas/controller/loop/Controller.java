@@ -13,8 +13,8 @@ import io.infaas.controller.reconcile.TritonNodeControls;
 import io.infaas.controller.status.AdminServer;
 import io.infaas.controller.status.ControllerMetrics;
 import io.infaas.controller.status.ControllerSnapshot;
-import io.infaas.gateway.control.Wish;
-import io.infaas.gateway.view.View;
+import io.infaas.gateway.contract.AvailabilityPin;
+import io.infaas.gateway.contract.View;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
@@ -178,7 +178,7 @@ public final class Controller implements AutoCloseable {
         }
 
         @Override
-        public void wishes(List<Wish> wishes) {
+        public void wishes(List<AvailabilityPin> wishes) {
             started(control).wishes(wishes);
         }
 

@@ -8,7 +8,7 @@ import io.infaas.controller.plan.PolicyKind;
 import io.infaas.controller.plan.PolicySettings;
 import io.infaas.controller.ports.PortClaim;
 import io.infaas.controller.status.AdminConfig;
-import io.infaas.gateway.view.Node;
+import io.infaas.gateway.contract.Node;
 import io.infaas.triton.client.Credentials;
 import java.nio.file.Path;
 import java.util.List;

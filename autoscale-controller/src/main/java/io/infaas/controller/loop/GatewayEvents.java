@@ -3,8 +3,8 @@ package io.infaas.controller.loop;
 import io.infaas.controller.control.GatewayListener;
 import io.infaas.controller.control.GatewayRegistry;
 import io.infaas.controller.plan.Placement;
-import io.infaas.gateway.control.Wish;
-import io.infaas.gateway.demand.DemandReport;
+import io.infaas.gateway.contract.AvailabilityPin;
+import io.infaas.gateway.contract.DemandReport;
 import java.util.List;
 import java.util.function.LongSupplier;
 
@@ -18,7 +18,7 @@ record GatewayEvents(LoopThread thread, ControlLoop loop, GatewayRegistry gatewa
     }
 
     @Override
-    public void pinsRestored(String gateway, List<Wish> wishes) {
+    public void pinsRestored(String gateway, List<AvailabilityPin> wishes) {
         thread.event(() -> loop.pinsRestored(gateway, wishes));
     }
 

@@ -1,7 +1,7 @@
 package io.infaas.controller.loop;
 
-import io.infaas.gateway.control.Wish;
-import io.infaas.gateway.view.View;
+import io.infaas.gateway.contract.AvailabilityPin;
+import io.infaas.gateway.contract.View;
 import java.util.List;
 
 /** Publishes to gateways, in the order of the calls. */
@@ -11,7 +11,7 @@ interface GatewayPublisher {
     void view(View view);
 
     /** Publishes to all gateways, including those that attach later. */
-    void wishes(List<Wish> wishes);
+    void wishes(List<AvailabilityPin> wishes);
 
     /** @param refusal why the gateway's request is refused; empty if it is not */
     void answer(String gateway, long number, String refusal);

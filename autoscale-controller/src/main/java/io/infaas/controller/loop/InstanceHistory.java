@@ -1,9 +1,9 @@
 package io.infaas.controller.loop;
 
 import io.infaas.controller.plan.Placement;
-import io.infaas.gateway.demand.DemandReport;
-import io.infaas.gateway.demand.InstanceUse;
-import io.infaas.gateway.view.InstanceState;
+import io.infaas.gateway.contract.DemandReport;
+import io.infaas.gateway.contract.InstanceUse;
+import io.infaas.gateway.contract.InstanceState;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,7 +1,9 @@
 package io.infaas.controller.node;
 
-import io.infaas.gateway.view.Node;
+import io.infaas.gateway.contract.Node;
 import io.infaas.triton.client.NodeAddress;
+import java.util.Locale;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**

@@ -1,6 +1,6 @@
 package io.infaas.controller.node;
 
-import io.infaas.gateway.view.Node;
+import io.infaas.gateway.contract.Node;
 import java.util.List;
 
 /** The only access to machines. */

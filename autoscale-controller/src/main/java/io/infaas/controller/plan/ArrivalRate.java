@@ -1,6 +1,6 @@
 package io.infaas.controller.plan;
 
-import io.infaas.gateway.demand.ObjectiveClass;
+import io.infaas.gateway.contract.ObjectiveClass;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;

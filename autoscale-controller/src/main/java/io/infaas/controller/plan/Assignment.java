@@ -1,6 +1,6 @@
 package io.infaas.controller.plan;
 
-import io.infaas.gateway.view.Offer;
+import io.infaas.gateway.contract.Candidate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -33,7 +33,7 @@ record Assignment(
     /** Decides whether a candidate serves a class as well as possible. */
     @FunctionalInterface
     interface Serving {
-        boolean serves(ClassDemand demand, Offer candidate);
+        boolean serves(ClassDemand demand, Candidate candidate);
     }
 
     /** Whether capacity suffices for all demand. */
@@ -53,7 +53,7 @@ record Assignment(
     static Assignment of(
             List<ClassDemand> demands, Layout layout, ToDoubleFunction<ClassDemand> load, Serving serving) {
         List<Placement> placements = new ArrayList<>(layout.placements().keySet());
-        List<Offer> candidates = new ArrayList<>(layout.placements().values());
+        List<Candidate> candidates = new ArrayList<>(layout.placements().values());
         List<boolean[]> edges = new ArrayList<>();
         List<Double> rates = new ArrayList<>();
         int uncovered = 0;
@@ -94,7 +94,7 @@ record Assignment(
         return TINY * Math.max(1, needed);
     }
 
-    private static boolean[] edges(ClassDemand demand, List<Offer> candidates, Serving serving) {
+    private static boolean[] edges(ClassDemand demand, List<Candidate> candidates, Serving serving) {
         boolean[] edge = new boolean[candidates.size()];
         for (int p = 0; p < edge.length; p++) {
             edge[p] = serving.serves(demand, candidates.get(p));

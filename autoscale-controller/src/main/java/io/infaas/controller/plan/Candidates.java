@@ -6,7 +6,7 @@ import io.infaas.catalog.Catalog;
 import io.infaas.catalog.NodeType;
 import io.infaas.catalog.Profile;
 import io.infaas.catalog.Variant;
-import io.infaas.gateway.view.Offer;
+import io.infaas.gateway.contract.Candidate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 final class Candidates {
 
     private final SortedMap<String, NodeCapacity> nodes = new TreeMap<>();
-    private final SortedMap<String, SortedMap<String, Offer>> candidates = new TreeMap<>();
+    private final SortedMap<String, SortedMap<String, Candidate>> candidates = new TreeMap<>();
     private final Map<String, String> applications = new TreeMap<>();
     private final SortedMap<String, SortedSet<String>> targets = new TreeMap<>();
 
@@ -41,10 +41,10 @@ final class Candidates {
             for (String target : List.of(application, variant.architecture(), variant.name())) {
                 targets.computeIfAbsent(target, name -> new TreeSet<>()).add(variant.name());
             }
-            SortedMap<String, Offer> byType = new TreeMap<>();
+            SortedMap<String, Candidate> byType = new TreeMap<>();
             for (Profile profile : variant.profiles()) {
                 NodeType type = catalog.nodeType(profile.hardware().nodeType()).orElseThrow();
-                byType.put(type.name(), new Offer(variant, profile, type));
+                byType.put(type.name(), new Candidate(variant, profile, type));
             }
             candidates.put(variant.name(), byType);
         }
@@ -60,12 +60,12 @@ final class Candidates {
     }
 
     /** The candidate of a placement; empty if the node, the variant or its profile for the node's type is unknown. */
-    Optional<Offer> at(Placement placement) {
+    Optional<Candidate> at(Placement placement) {
         return Optional.ofNullable(nodes.get(placement.node())).flatMap(node -> at(placement.variant(), node));
     }
 
-    Optional<Offer> at(String variant, NodeCapacity node) {
-        SortedMap<String, Offer> byType = candidates.get(variant);
+    Optional<Candidate> at(String variant, NodeCapacity node) {
+        SortedMap<String, Candidate> byType = candidates.get(variant);
         return byType == null
                 ? Optional.empty()
                 : Optional.ofNullable(byType.get(node.type().name()));
@@ -82,23 +82,23 @@ final class Candidates {
     }
 
     /** Candidates for a target: each variant once per type of the nodes that are up. */
-    List<Offer> of(String target) {
+    List<Candidate> of(String target) {
         Set<String> types =
                 up().stream().map(node -> node.type().name()).collect(Collectors.toCollection(TreeSet::new));
         return of(target, types);
     }
 
     /** As {@link #of(String)}, including the types of nodes that are down. */
-    List<Offer> ofAnyNode(String target) {
+    List<Candidate> ofAnyNode(String target) {
         Set<String> types =
                 nodes.values().stream().map(node -> node.type().name()).collect(Collectors.toCollection(TreeSet::new));
         return of(target, types);
     }
 
-    private List<Offer> of(String target, Set<String> types) {
-        List<Offer> found = new ArrayList<>();
+    private List<Candidate> of(String target, Set<String> types) {
+        List<Candidate> found = new ArrayList<>();
         for (String variant : variants(target)) {
-            SortedMap<String, Offer> byType = candidates.getOrDefault(variant, new TreeMap<>());
+            SortedMap<String, Candidate> byType = candidates.getOrDefault(variant, new TreeMap<>());
             byType.forEach((type, candidate) -> {
                 if (types.contains(type)) {
                     found.add(candidate);

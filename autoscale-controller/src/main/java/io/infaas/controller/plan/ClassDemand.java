@@ -1,8 +1,8 @@
 package io.infaas.controller.plan;
 
-import io.infaas.gateway.demand.ObjectiveClass;
-import io.infaas.gateway.demand.ObjectiveGrid;
-import io.infaas.gateway.view.Offer;
+import io.infaas.gateway.contract.ObjectiveClass;
+import io.infaas.gateway.contract.ObjectiveGrid;
+import io.infaas.gateway.contract.Candidate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -76,7 +76,7 @@ record ClassDemand(ArrivalRate rate, String application, double floor, Set<Strin
     }
 
     /** Whether the candidate belongs to the target and meets the floor. */
-    boolean accepts(Offer candidate) {
+    boolean accepts(Candidate candidate) {
         return variants.contains(candidate.variant().name()) && candidate.accuracy() >= floor;
     }
 
@@ -84,15 +84,15 @@ record ClassDemand(ArrivalRate rate, String application, double floor, Set<Strin
      * Whether the candidate serves the class as well as possible: within {@code share} of the bound, or merely above the floor
      * if no variant meets the bound.
      */
-    boolean isServedBy(Offer candidate, double share) {
+    boolean isServedBy(Candidate candidate, double share) {
         return attainable ? meetsBound(candidate, share) : accepts(candidate);
     }
 
-    boolean isServedBy(Offer candidate) {
+    boolean isServedBy(Candidate candidate) {
         return isServedBy(candidate, 1);
     }
 
-    private boolean meetsBound(Offer candidate, double share) {
+    private boolean meetsBound(Candidate candidate, double share) {
         return accepts(candidate) && candidate.serviceMs(rate.batch()) <= rate.boundMs() * share;
     }
 

@@ -1,6 +1,6 @@
 package io.infaas.controller.plan;
 
-import io.infaas.gateway.view.Offer;
+import io.infaas.gateway.contract.Candidate;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +54,7 @@ final class Coverage {
         }
     }
 
-    private boolean planned(Predicate<Offer> serves) {
+    private boolean planned(Predicate<Candidate> serves) {
         return draft.layout().placements().values().stream().anyMatch(serves);
     }
 
@@ -66,8 +66,8 @@ final class Coverage {
         return planned(demand::accepts) || load(demand, demand::accepts, placement -> serviceMs(demand, placement));
     }
 
-    private boolean load(ClassDemand demand, Predicate<Offer> serves, ToDoubleFunction<Placement> soonest) {
-        List<Offer> candidates = draft.candidates().of(demand.of().target()).stream()
+    private boolean load(ClassDemand demand, Predicate<Candidate> serves, ToDoubleFunction<Placement> soonest) {
+        List<Candidate> candidates = draft.candidates().of(demand.of().target()).stream()
                 .filter(serves)
                 .toList();
         for (boolean now : new boolean[] {true, false}) {
@@ -83,7 +83,7 @@ final class Coverage {
         return evicts && evict(demand, candidates, soonest);
     }
 
-    private boolean evict(ClassDemand demand, List<Offer> candidates, ToDoubleFunction<Placement> soonest) {
+    private boolean evict(ClassDemand demand, List<Candidate> candidates, ToDoubleFunction<Placement> soonest) {
         PlacementSearch search = new PlacementSearch(draft, false);
         Eviction eviction = new Eviction(draft);
         Optional<Placement> freed = candidates.stream()
@@ -103,7 +103,7 @@ final class Coverage {
     }
 
     private void add(ClassDemand demand, Placement placement, Layout from) {
-        Offer candidate = candidate(placement);
+        Candidate candidate = candidate(placement);
         int evicted = draft.layout().placements().size() - from.placements().size();
         String late = demand.isServedBy(candidate) && demand.attainable()
                 ? ""
@@ -171,7 +171,7 @@ final class Coverage {
         }
     }
 
-    private Offer candidate(Placement placement) {
+    private Candidate candidate(Placement placement) {
         return draft.candidates().at(placement).orElseThrow();
     }
 

@@ -1,6 +1,6 @@
 package io.infaas.controller.plan;
 
-import io.infaas.gateway.view.Offer;
+import io.infaas.gateway.contract.Candidate;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +21,7 @@ final class Eviction {
      * The layout without the placements that must leave the node so that the candidate fits; empty if it does not fit even
      * then.
      */
-    Optional<Layout> makeRoom(Placement placement, Offer candidate) {
+    Optional<Layout> makeRoom(Placement placement, Candidate candidate) {
         Layout layout = draft.layout();
         for (Placement idle : largestFirst(placement.node())) {
             if (draft.memory().fits(layout, placement, candidate)) {

@@ -1,6 +1,6 @@
 package io.infaas.controller.plan;
 
-import io.infaas.gateway.view.Offer;
+import io.infaas.gateway.contract.Candidate;
 
 /**
  * Cost of an instance while it is loaded: its share of the node's memory x the node's price, US dollars per hour (source:
@@ -16,16 +16,16 @@ final class InstanceCost {
     private InstanceCost() {}
 
     /** Cost of keeping one instance, US dollars per hour. */
-    static double held(Offer candidate) {
+    static double held(Candidate candidate) {
         return graded(exact(candidate));
     }
 
     /** Cost of one more instance, loading included, US dollars per hour. */
-    static double added(Offer candidate, double lambda) {
+    static double added(Candidate candidate, double lambda) {
         return graded(exact(candidate) * (1 + lambda * candidate.profile().loadMs() / 1000));
     }
 
-    private static double exact(Offer candidate) {
+    private static double exact(Candidate candidate) {
         double share = (double) Math.max(1, candidate.profile().peakMemoryBytes())
                 / candidate.nodeType().memoryBytes();
         return Math.max(LEAST_PRICE, candidate.nodeType().pricePerHour()) * share;

@@ -1,6 +1,6 @@
 package io.infaas.controller.plan;
 
-import io.infaas.gateway.view.Offer;
+import io.infaas.gateway.contract.Candidate;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
@@ -8,7 +8,7 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /** The placements of a plan, each with its candidate. Immutable. */
-record Layout(SortedMap<Placement, Offer> placements) {
+record Layout(SortedMap<Placement, Candidate> placements) {
 
     static final Layout EMPTY = new Layout(new TreeMap<>());
 
@@ -16,20 +16,20 @@ record Layout(SortedMap<Placement, Offer> placements) {
         placements = Collections.unmodifiableSortedMap(placements);
     }
 
-    Layout plus(Placement placement, Offer candidate) {
-        SortedMap<Placement, Offer> more = new TreeMap<>(placements);
+    Layout plus(Placement placement, Candidate candidate) {
+        SortedMap<Placement, Candidate> more = new TreeMap<>(placements);
         more.put(placement, candidate);
         return new Layout(more);
     }
 
     Layout minus(Placement placement) {
-        SortedMap<Placement, Offer> fewer = new TreeMap<>(placements);
+        SortedMap<Placement, Candidate> fewer = new TreeMap<>(placements);
         fewer.remove(placement);
         return new Layout(fewer);
     }
 
     Layout only(Predicate<Placement> pinned) {
-        SortedMap<Placement, Offer> some = new TreeMap<>(placements);
+        SortedMap<Placement, Candidate> some = new TreeMap<>(placements);
         some.keySet().removeIf(pinned.negate());
         return new Layout(some);
     }

@@ -1,7 +1,7 @@
 package io.infaas.controller.plan;
 
-import io.infaas.gateway.view.InstanceState;
-import io.infaas.gateway.view.Offer;
+import io.infaas.gateway.contract.InstanceState;
+import io.infaas.gateway.contract.Candidate;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -10,7 +10,7 @@ import java.util.TreeMap;
 final class MemoryBudget {
 
     /** Instances that take memory on nodes now. */
-    private final SortedMap<Placement, Offer> loaded = new TreeMap<>();
+    private final SortedMap<Placement, Candidate> loaded = new TreeMap<>();
 
     MemoryBudget(Map<Placement, InstanceState> instances, Candidates candidates) {
         instances.forEach((placement, state) -> {
@@ -26,13 +26,13 @@ final class MemoryBudget {
     }
 
     /** Whether it fits once everything unplanned is unloaded. */
-    boolean fits(Layout layout, Placement placement, Offer candidate) {
+    boolean fits(Layout layout, Placement placement, Candidate candidate) {
         return planned(layout, placement) + bytes(candidate)
                 <= candidate.nodeType().memoryBytes();
     }
 
     /** Whether it fits now, beside what is planned and what is still loaded. */
-    boolean fitsNow(Layout layout, Placement placement, Offer candidate) {
+    boolean fitsNow(Layout layout, Placement placement, Candidate candidate) {
         long leaving = loaded.entrySet().stream()
                 .filter(entry -> entry.getKey().node().equals(placement.node()))
                 .filter(entry -> !layout.has(entry.getKey()) && !entry.getKey().equals(placement))
@@ -50,7 +50,7 @@ final class MemoryBudget {
                 .sum();
     }
 
-    private static long bytes(Offer candidate) {
+    private static long bytes(Candidate candidate) {
         return candidate.profile().peakMemoryBytes();
     }
 }

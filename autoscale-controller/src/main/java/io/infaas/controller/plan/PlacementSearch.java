@@ -1,6 +1,6 @@
 package io.infaas.controller.plan;
 
-import io.infaas.gateway.view.Offer;
+import io.infaas.gateway.contract.Candidate;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
@@ -28,29 +28,29 @@ final class PlacementSearch {
      * @param candidate the variant and the node type
      * @param first the preferred node; blank for none
      */
-    Optional<Placement> best(Layout layout, Offer candidate, String first) {
+    Optional<Placement> best(Layout layout, Candidate candidate, String first) {
         return best(layout, candidate, first, placement -> true);
     }
 
-    /** As {@link #best(Layout, Offer, String)}, among the placements that match {@code where}. */
-    Optional<Placement> best(Layout layout, Offer candidate, String first, Predicate<Placement> where) {
+    /** As {@link #best(Layout, Candidate, String)}, among the placements that match {@code where}. */
+    Optional<Placement> best(Layout layout, Candidate candidate, String first, Predicate<Placement> where) {
         return fitting(layout, candidate).filter(where).min(order(first));
     }
 
     /** All placements that fit. */
-    Stream<Placement> fitting(Layout layout, Offer candidate) {
+    Stream<Placement> fitting(Layout layout, Candidate candidate) {
         return possible(layout, candidate).filter(placement -> fits(layout, placement, candidate));
     }
 
     /** All placements that would be possible with enough memory. */
-    Stream<Placement> possible(Layout layout, Offer candidate) {
+    Stream<Placement> possible(Layout layout, Candidate candidate) {
         return draft.candidates().up().stream()
                 .filter(node -> node.type().name().equals(candidate.nodeType().name()))
                 .map(node -> new Placement(candidate.variant().name(), node.id()))
                 .filter(placement -> !layout.has(placement) && draft.canPlace(placement));
     }
 
-    private boolean fits(Layout layout, Placement placement, Offer candidate) {
+    private boolean fits(Layout layout, Placement placement, Candidate candidate) {
         return now
                 ? draft.memory().fitsNow(layout, placement, candidate)
                 : draft.memory().fits(layout, placement, candidate);

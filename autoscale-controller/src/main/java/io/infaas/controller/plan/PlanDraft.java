@@ -1,7 +1,7 @@
 package io.infaas.controller.plan;
 
-import io.infaas.gateway.view.InstanceState;
-import io.infaas.gateway.view.Offer;
+import io.infaas.gateway.contract.InstanceState;
+import io.infaas.gateway.contract.Candidate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -115,7 +115,7 @@ final class PlanDraft {
      * Adds a placement without recording a change; returns false if it is not possible. For placements of the previous plan.
      */
     boolean carryOver(Placement placement) {
-        Optional<Offer> candidate = candidates.at(placement);
+        Optional<Candidate> candidate = candidates.at(placement);
         if (candidate.isEmpty() || !canPlace(placement) || !memory.fits(layout, placement, candidate.get())) {
             return false;
         }
@@ -167,7 +167,7 @@ final class PlanDraft {
         Map<String, Double> utilization = new TreeMap<>();
         for (String application : applications()) {
             assignment(application, layout).loads().forEach((placement, load) -> {
-                Offer candidate = candidates.at(placement).orElseThrow();
+                Candidate candidate = candidates.at(placement).orElseThrow();
                 double cores = (double) candidate.variant().settings().cores()
                         / candidate.nodeType().cores();
                 utilization.merge(placement.node(), load / candidate.profile().saturation() * cores, Double::sum);

@@ -1,6 +1,6 @@
 package io.infaas.controller.plan;
 
-import io.infaas.gateway.view.Offer;
+import io.infaas.gateway.contract.Candidate;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Locale;
@@ -25,7 +25,7 @@ final class ReasonText {
                 : rounded(value).doubleValue();
     }
 
-    static String alias(Offer candidate) {
+    static String alias(Candidate candidate) {
         return candidate.variant().alias();
     }
 

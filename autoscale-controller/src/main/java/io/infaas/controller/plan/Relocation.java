@@ -1,6 +1,6 @@
 package io.infaas.controller.plan;
 
-import io.infaas.gateway.view.Offer;
+import io.infaas.gateway.contract.Candidate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,14 +64,14 @@ final class Relocation {
         }
     }
 
-    private Optional<Placement> elsewhere(Offer candidate) {
+    private Optional<Placement> elsewhere(Candidate candidate) {
         Optional<Placement> beside = new PlacementSearch(draft, true).best(draft.layout(), candidate, "");
         return beside.isPresent() ? beside : new PlacementSearch(draft, false).best(draft.layout(), candidate, "");
     }
 
     /** Whether the application is worse off without it. */
     private boolean needed(Placement placement) {
-        Optional<Offer> candidate = draft.candidates().at(placement);
+        Optional<Candidate> candidate = draft.candidates().at(placement);
         if (candidate.isEmpty()) {
             return false;
         }

@@ -1,6 +1,6 @@
 package io.infaas.controller.plan;
 
-import io.infaas.gateway.view.InstanceState;
+import io.infaas.gateway.contract.InstanceState;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

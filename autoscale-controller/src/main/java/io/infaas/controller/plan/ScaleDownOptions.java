@@ -1,7 +1,7 @@
 package io.infaas.controller.plan;
 
-import io.infaas.gateway.demand.ObjectiveGrid;
-import io.infaas.gateway.view.Offer;
+import io.infaas.gateway.contract.ObjectiveGrid;
+import io.infaas.gateway.contract.Candidate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +18,7 @@ final class ScaleDownOptions {
     private final PlanDraft draft;
     private final String application;
     private final Placement toRemove;
-    private final Offer candidate;
+    private final Candidate candidate;
     private final List<ClassDemand> demands;
     private final List<ClassDemand> served;
     private final BurstMargin burstMargin;
@@ -43,7 +43,7 @@ final class ScaleDownOptions {
         List<ScalingOption> options = new ArrayList<>();
         remove().ifPresent(options::add);
         if (scope.changesVariants()) {
-            for (Offer other : draft.candidates().of(application)) {
+            for (Candidate other : draft.candidates().of(application)) {
                 if (!other.variant().equals(candidate.variant())
                         && served.stream().anyMatch(demand -> demand.isServedBy(other))) {
                     downgrade(other).ifPresent(options::add);
@@ -83,7 +83,7 @@ final class ScaleDownOptions {
                 : Optional.empty();
     }
 
-    private Optional<ScalingOption> downgrade(Offer other) {
+    private Optional<ScalingOption> downgrade(Candidate other) {
         double each = InstanceCost.added(other, draft.settings().lambda());
         Layout after = draft.layout().minus(toRemove);
         PlacementSearch search = new PlacementSearch(draft, true);
@@ -101,13 +101,13 @@ final class ScaleDownOptions {
         return Optional.empty();
     }
 
-    private boolean cheaper(Offer other, double cost) {
+    private boolean cheaper(Candidate other, double cost) {
         double same = 1e-6 * InstanceCost.held(candidate);
         int batch = ClassDemand.batch(served);
         return cost < -same || (cost <= same && other.cost(batch) < CHEAPER * candidate.cost(batch));
     }
 
-    private ScalingOption option(PlanChange.Kind kind, Offer changed, int count, Layout after, double cost) {
+    private ScalingOption option(PlanChange.Kind kind, Candidate changed, int count, Layout after, double cost) {
         return new ScalingOption(
                 kind, changed, count, after, cost, changed.cost(ClassDemand.batch(served)), sustained(after));
     }

@@ -1,6 +1,6 @@
 package io.infaas.controller.plan;
 
-import io.infaas.gateway.view.Offer;
+import io.infaas.gateway.contract.Candidate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -50,7 +50,7 @@ final class ScaleUpOptions {
                 .max()
                 .orElse(0);
         List<ScalingOption> options = new ArrayList<>();
-        for (Offer candidate : draft.candidates().of(application)) {
+        for (Candidate candidate : draft.candidates().of(application)) {
             if (candidate.variant().name().equals(variant)) {
                 grow(PlanChange.Kind.REPLICATE, candidate, draft.layout(), 0).ifPresent(options::add);
             } else if (scope.changesVariants() && candidate.profile().saturation() > saturation) {
@@ -72,7 +72,7 @@ final class ScaleUpOptions {
                                 || name.equals(option.candidate().variant().name()));
     }
 
-    private Optional<ScalingOption> upgrade(Offer candidate) {
+    private Optional<ScalingOption> upgrade(Candidate candidate) {
         if (replaced.isPresent() && served.stream().allMatch(demand -> demand.isServedBy(candidate))) {
             Placement gone = replaced.get();
             return grow(
@@ -84,7 +84,7 @@ final class ScaleUpOptions {
     }
 
     /** Only on nodes without a placement of the application: elsewhere it would take cores from faster variants. */
-    private Optional<ScalingOption> beside(Offer candidate) {
+    private Optional<ScalingOption> beside(Candidate candidate) {
         Set<String> taken = draft.layoutOf(application, draft.layout()).placements().keySet().stream()
                 .map(Placement::node)
                 .collect(Collectors.toCollection(TreeSet::new));
@@ -96,13 +96,13 @@ final class ScaleUpOptions {
                 placement -> !taken.contains(placement.node()));
     }
 
-    private Optional<ScalingOption> grow(PlanChange.Kind kind, Offer candidate, Layout from, double saved) {
+    private Optional<ScalingOption> grow(PlanChange.Kind kind, Candidate candidate, Layout from, double saved) {
         return grow(kind, candidate, from, saved, placement -> true);
     }
 
     /** As many as needed, or as many as fit. */
     private Optional<ScalingOption> grow(
-            PlanChange.Kind kind, Offer candidate, Layout from, double saved, Predicate<Placement> where) {
+            PlanChange.Kind kind, Candidate candidate, Layout from, double saved, Predicate<Placement> where) {
         double missing = draft.assignment(application, from).unserved();
         int least = (int) Math.max(
                 1,
@@ -127,7 +127,7 @@ final class ScaleUpOptions {
         }
     }
 
-    private ScalingOption option(PlanChange.Kind kind, Offer candidate, int count, Layout after, double saved) {
+    private ScalingOption option(PlanChange.Kind kind, Candidate candidate, int count, Layout after, double saved) {
         double cost = count * InstanceCost.added(candidate, draft.settings().lambda()) - saved;
         int batch = ClassDemand.batch(served);
         return new ScalingOption(
@@ -143,7 +143,7 @@ final class ScaleUpOptions {
         return draft.layout().of(variant).stream();
     }
 
-    private Offer candidate(Placement placement) {
+    private Candidate candidate(Placement placement) {
         return draft.candidates().at(placement).orElseThrow();
     }
 }

@@ -1,6 +1,6 @@
 package io.infaas.controller.plan;
 
-import io.infaas.gateway.view.Offer;
+import io.infaas.gateway.contract.Candidate;
 import java.util.Comparator;
 import java.util.List;
 
@@ -14,7 +14,7 @@ import java.util.List;
  */
 record ScalingOption(
         PlanChange.Kind kind,
-        Offer candidate,
+        Candidate candidate,
         int count,
         Layout after,
         double cost,

@@ -1,7 +1,7 @@
 package io.infaas.controller.plan;
 
 import io.infaas.catalog.Catalog;
-import io.infaas.gateway.view.InstanceState;
+import io.infaas.gateway.contract.InstanceState;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;

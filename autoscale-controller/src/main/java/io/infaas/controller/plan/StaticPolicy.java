@@ -1,7 +1,7 @@
 package io.infaas.controller.plan;
 
 import io.infaas.catalog.Application;
-import io.infaas.gateway.view.Offer;
+import io.infaas.gateway.contract.Candidate;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +26,7 @@ public final class StaticPolicy implements PlanningPolicy {
     @Override
     public PlacementPlan plan(Situation situation, PlacementPlan previous) {
         PlanDraft draft = new PlanDraft(situation, previous, settings);
-        Map<Application, Offer> chosen = new TreeMap<>(Comparator.comparing(Application::name));
+        Map<Application, Candidate> chosen = new TreeMap<>(Comparator.comparing(Application::name));
         for (Application application : situation.catalog().applications()) {
             cheapest(draft, application).ifPresent(candidate -> chosen.put(application, candidate));
         }
@@ -51,18 +51,18 @@ public final class StaticPolicy implements PlanningPolicy {
         return draft.candidates().application(placement.variant());
     }
 
-    private static Optional<Offer> cheapest(PlanDraft draft, Application application) {
+    private static Optional<Candidate> cheapest(PlanDraft draft, Application application) {
         // including nodes that are down: a choice that changed with them would not be static
         return draft.candidates().ofAnyNode(application.name()).stream()
                 .filter(candidate ->
                         candidate.accuracy() >= application.objective().minAccuracy())
                 .filter(candidate ->
                         candidate.serviceMs(1) <= application.objective().latencyMs())
-                .min(Comparator.<Offer>comparingDouble(candidate -> candidate.cost(1))
+                .min(Comparator.<Candidate>comparingDouble(candidate -> candidate.cost(1))
                         .thenComparing(candidate -> candidate.variant().name()));
     }
 
-    private void provide(PlanDraft draft, Application application, Offer candidate, SortedSet<Placement> lost) {
+    private void provide(PlanDraft draft, Application application, Candidate candidate, SortedSet<Placement> lost) {
         String variant = candidate.variant().name();
         SortedSet<Placement> gone = new TreeSet<>(lost);
         gone.removeIf(placement ->
@@ -101,7 +101,7 @@ public final class StaticPolicy implements PlanningPolicy {
     private static void report(
             PlanDraft draft,
             Application application,
-            Offer candidate,
+            Candidate candidate,
             Layout after,
             SortedSet<Placement> gone,
             double needed) {

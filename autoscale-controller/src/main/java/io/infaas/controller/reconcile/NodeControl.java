@@ -1,6 +1,6 @@
 package io.infaas.controller.reconcile;
 
-import io.infaas.gateway.view.Node;
+import io.infaas.gateway.contract.Node;
 import io.vertx.core.Future;
 import java.util.Collections;
 import java.util.Set;

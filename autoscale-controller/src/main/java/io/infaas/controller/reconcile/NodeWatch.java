@@ -2,7 +2,7 @@ package io.infaas.controller.reconcile;
 
 import io.infaas.catalog.NodeType;
 import io.infaas.controller.plan.NodeCapacity;
-import io.infaas.gateway.view.Node;
+import io.infaas.gateway.contract.Node;
 
 /** Whether one node is up, and when to observe it next. At most one observation is in flight. */
 final class NodeWatch {

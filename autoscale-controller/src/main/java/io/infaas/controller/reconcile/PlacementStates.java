@@ -2,7 +2,7 @@ package io.infaas.controller.reconcile;
 
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.reconcile.PlacementState.Trouble;
-import io.infaas.gateway.view.InstanceState;
+import io.infaas.gateway.contract.InstanceState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

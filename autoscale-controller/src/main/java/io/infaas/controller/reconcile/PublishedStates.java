@@ -1,7 +1,7 @@
 package io.infaas.controller.reconcile;
 
 import io.infaas.controller.plan.Placement;
-import io.infaas.gateway.view.InstanceState;
+import io.infaas.gateway.contract.InstanceState;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;

@@ -1,6 +1,6 @@
 package io.infaas.controller.reconcile;
 
-import io.infaas.gateway.view.Node;
+import io.infaas.gateway.contract.Node;
 import io.infaas.triton.client.Credentials;
 import io.infaas.triton.client.TritonClient;
 import io.infaas.triton.protocol.ModelStatistics;

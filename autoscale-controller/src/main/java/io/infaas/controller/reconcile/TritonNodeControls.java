@@ -1,7 +1,7 @@
 package io.infaas.controller.reconcile;
 
 import io.infaas.catalog.Catalog;
-import io.infaas.gateway.view.Node;
+import io.infaas.gateway.contract.Node;
 import io.infaas.triton.client.Credentials;
 import io.vertx.core.Vertx;
 import java.time.Duration;

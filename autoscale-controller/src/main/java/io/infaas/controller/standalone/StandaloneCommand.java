@@ -3,7 +3,7 @@ package io.infaas.controller.standalone;
 import io.infaas.controller.loop.PolicyOptions;
 import io.infaas.controller.node.TritonInstallation;
 import io.infaas.controller.standalone.demonstration.report.DemoReport;
-import io.infaas.gateway.PortOptions;
+import io.infaas.gateway.cli.PortOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;

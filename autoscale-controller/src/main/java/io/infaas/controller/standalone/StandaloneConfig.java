@@ -18,7 +18,7 @@ import io.infaas.gateway.GatewayConfig;
 import io.infaas.gateway.Startup;
 import io.infaas.gateway.access.AccessPolicy;
 import io.infaas.gateway.control.ControllerAddress;
-import io.infaas.gateway.routing.DecisionExposure;
+import io.infaas.gateway.frontend.DecisionExposure;
 import io.infaas.gateway.routing.Limits;
 import io.infaas.gateway.security.NodeSecurity;
 import io.infaas.gateway.selection.SelectionPolicy;

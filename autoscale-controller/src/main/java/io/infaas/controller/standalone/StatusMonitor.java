@@ -7,7 +7,7 @@ import io.infaas.controller.plan.NodeCapacity;
 import io.infaas.controller.standalone.demonstration.ramp.ControllerMonitor;
 import io.infaas.controller.status.ControllerSnapshot;
 import io.infaas.controller.status.ControllerStatus.ChangeRow;
-import io.infaas.gateway.view.InstanceState;
+import io.infaas.gateway.contract.InstanceState;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

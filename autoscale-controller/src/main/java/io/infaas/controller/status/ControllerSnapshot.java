@@ -3,7 +3,7 @@ package io.infaas.controller.status;
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PlacementPlan;
 import io.infaas.controller.plan.Situation;
-import io.infaas.gateway.view.Node;
+import io.infaas.gateway.contract.Node;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package io.infaas.controller.status;
 
 import io.infaas.controller.plan.PlanChange;
-import io.infaas.gateway.view.InstanceState;
+import io.infaas.gateway.contract.InstanceState;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -8,8 +8,8 @@ import io.infaas.catalog.Profile;
 import io.infaas.catalog.Variant;
 import io.infaas.controller.journal.JournalLine;
 import io.infaas.controller.plan.ArrivalRate;
-import io.infaas.gateway.demand.ObjectiveGrid;
-import io.infaas.gateway.view.Offer;
+import io.infaas.gateway.contract.ObjectiveGrid;
+import io.infaas.gateway.contract.Candidate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -102,7 +102,7 @@ final class ExplanationBuilder {
             for (Variant variant : variants) {
                 variant.profile(typeName)
                         .ifPresent(profile -> options.add(
-                                option(new Offer(variant, profile, type), minAccuracy, boundMs, batch, rate)));
+                                option(new Candidate(variant, profile, type), minAccuracy, boundMs, batch, rate)));
             }
         }
         options.sort(Comparator.comparing(Explanation.OptionRow::feasible)
@@ -113,7 +113,7 @@ final class ExplanationBuilder {
     }
 
     private Explanation.OptionRow option(
-            Offer offer, double minAccuracy, double boundMs, int batch, @Nullable ArrivalRate rate) {
+            Candidate offer, double minAccuracy, double boundMs, int batch, @Nullable ArrivalRate rate) {
         Variant variant = offer.variant();
         Profile profile = offer.profile();
         double latencyMs = offer.serviceMs(batch);

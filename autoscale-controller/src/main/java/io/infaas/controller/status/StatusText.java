@@ -1,7 +1,7 @@
 package io.infaas.controller.status;
 
 import io.infaas.controller.text.TextTable;
-import io.infaas.gateway.view.InstanceState;
+import io.infaas.gateway.contract.InstanceState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

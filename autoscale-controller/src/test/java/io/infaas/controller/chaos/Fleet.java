@@ -2,7 +2,7 @@ package io.infaas.controller.chaos;
 
 import io.infaas.controller.node.LocalNodeProvider;
 import io.infaas.controller.plan.Placement;
-import io.infaas.gateway.view.Node;
+import io.infaas.gateway.contract.Node;
 import io.infaas.triton.client.TritonClient;
 import io.infaas.triton.protocol.RepositoryIndexResponse.ModelIndex;
 import io.vertx.core.Vertx;

@@ -1,10 +1,10 @@
 package io.infaas.controller.control;
 
 import io.infaas.gateway.control.ViewTaker;
-import io.infaas.gateway.demand.DemandReport;
-import io.infaas.gateway.demand.Flow;
-import io.infaas.gateway.demand.ObjectiveClass;
-import io.infaas.gateway.view.View;
+import io.infaas.gateway.contract.DemandReport;
+import io.infaas.gateway.contract.ClassTraffic;
+import io.infaas.gateway.contract.ObjectiveClass;
+import io.infaas.gateway.contract.View;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -18,7 +18,7 @@ final class GatewayStub implements ViewTaker {
 
     private final List<View> applied = new CopyOnWriteArrayList<>();
     private final Set<String> busy = ConcurrentHashMap.newKeySet();
-    private final List<Flow> flows = new ArrayList<>();
+    private final List<ClassTraffic> flows = new ArrayList<>();
     private Runnable cold = () -> {};
     private volatile boolean held;
     private volatile @Nullable String refusal;
@@ -60,7 +60,7 @@ final class GatewayStub implements ViewTaker {
 
     /** A query comes that nothing can serve. */
     synchronized void coldQuery() {
-        flows.add(new Flow(new ObjectiveClass("fashion", 0, 10), "", 100, 1, 1, 0));
+        flows.add(new ClassTraffic(new ObjectiveClass("fashion", 0, 10), "", 100, 1, 1, 0));
         cold.run();
     }
 

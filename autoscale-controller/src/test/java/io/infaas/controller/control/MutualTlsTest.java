@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import io.infaas.gateway.control.ControlClient;
 import io.infaas.gateway.control.ControllerAddress;
 import io.infaas.gateway.control.Pace;
-import io.infaas.gateway.control.Tls;
-import io.infaas.gateway.view.InstanceState;
+import io.infaas.gateway.contract.MutualTls;
+import io.infaas.gateway.contract.InstanceState;
 import io.vertx.core.Vertx;
 import java.io.File;
 import java.io.IOException;
@@ -40,8 +40,8 @@ final class MutualTlsTest {
 
     @Test
     void bothOfOneAuthority_attach() throws Exception {
-        Tls controller = issued("authority", "controller");
-        Tls gatewayTls = issued("authority", "gateway");
+        MutualTls controller = issued("authority", "controller");
+        MutualTls gatewayTls = issued("authority", "gateway");
         ControlServer server = Until.done(ControlServer.start(vertx, config(controller), recorder));
 
         ControlClient client = start(server, Optional.of(gatewayTls));
@@ -54,12 +54,12 @@ final class MutualTlsTest {
 
     @Test
     void certificateOfAnotherAuthority_orNone_isTurnedAway() throws Exception {
-        Tls controller = issued("authority", "controller");
-        Tls other = issued("another", "gateway");
+        MutualTls controller = issued("authority", "controller");
+        MutualTls other = issued("another", "gateway");
         ControlServer server = Until.done(ControlServer.start(vertx, config(controller), recorder));
         Relay relay = Relay.to(vertx, server.port());
 
-        Tls mixed = new Tls(other.certificate(), other.key(), controller.authority());
+        MutualTls mixed = new MutualTls(other.certificate(), other.key(), controller.authority());
         ControlClient wrong = ControlClient.start(
                 vertx,
                 new ControllerAddress("127.0.0.1", relay.port(), Optional.empty(), Optional.of(mixed)),
@@ -81,16 +81,16 @@ final class MutualTlsTest {
         Until.done(server.close());
     }
 
-    private static ControlConfig config(Tls tls) {
+    private static ControlConfig config(MutualTls tls) {
         return new ControlConfig("127.0.0.1", 0, Optional.empty(), Optional.of(tls));
     }
 
-    private ControlClient start(ControlServer server, Optional<Tls> tls) {
+    private ControlClient start(ControlServer server, Optional<MutualTls> tls) {
         ControllerAddress address = new ControllerAddress("127.0.0.1", server.port(), Optional.empty(), tls);
         return ControlClient.start(vertx, address, gateway, "test", PACE);
     }
 
-    private Tls issued(String authority, String name) throws Exception {
+    private MutualTls issued(String authority, String name) throws Exception {
         Path key = folder.resolve(authority + ".key");
         Path certificate = folder.resolve(authority + ".pem");
         if (!Files.exists(certificate)) {
@@ -104,7 +104,7 @@ final class MutualTlsTest {
         openssl("req -newkey rsa:2048 -nodes -subj /CN=%s -keyout %s -out %s".formatted(name, ownKey, request));
         openssl("x509 -req -days 2 -in %s -CA %s -CAkey %s -CAcreateserial -extfile %s -out %s"
                 .formatted(request, certificate, key, names, own));
-        return new Tls(own, ownKey, certificate);
+        return new MutualTls(own, ownKey, certificate);
     }
 
     private void openssl(String arguments) throws InterruptedException {

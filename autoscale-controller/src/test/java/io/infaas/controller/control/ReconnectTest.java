@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.infaas.gateway.control.ControlClient;
 import io.infaas.gateway.control.ControllerAddress;
 import io.infaas.gateway.control.Pace;
-import io.infaas.gateway.control.Wish;
-import io.infaas.gateway.view.InstanceState;
+import io.infaas.gateway.contract.AvailabilityPin;
+import io.infaas.gateway.contract.InstanceState;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -140,7 +140,7 @@ final class ReconnectTest {
 
     @Test
     void wishes_anotherControllerOnTheSamePort_isToldThem() throws Exception {
-        Wish wish = new Wish("fashion", true, 7);
+        AvailabilityPin wish = new AvailabilityPin("fashion", true, 7);
         server.wishes(List.of(wish));
         server.publish(SampleViews.view(3, InstanceState.ACTIVE));
         Until.holds("view, which comes after them", () -> recorder.has("applied 3"));

@@ -1,7 +1,7 @@
 package io.infaas.controller.control;
 
-import io.infaas.gateway.control.Wish;
-import io.infaas.gateway.demand.DemandReport;
+import io.infaas.gateway.contract.AvailabilityPin;
+import io.infaas.gateway.contract.DemandReport;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,7 +20,7 @@ final class RecordingGatewayListener implements GatewayListener {
     }
 
     @Override
-    public void pinsRestored(String gateway, List<Wish> wishes) {
+    public void pinsRestored(String gateway, List<AvailabilityPin> wishes) {
         events.add("pins restored " + wishes);
     }
 

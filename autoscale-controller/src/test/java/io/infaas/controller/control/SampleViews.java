@@ -2,10 +2,10 @@ package io.infaas.controller.control;
 
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Catalogs;
-import io.infaas.gateway.view.Instance;
-import io.infaas.gateway.view.InstanceState;
-import io.infaas.gateway.view.Node;
-import io.infaas.gateway.view.View;
+import io.infaas.gateway.contract.Instance;
+import io.infaas.gateway.contract.InstanceState;
+import io.infaas.gateway.contract.Node;
+import io.infaas.gateway.contract.View;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -7,8 +7,8 @@ import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Catalogs;
 import io.infaas.catalog.Objective;
 import io.infaas.controller.plan.ArrivalRate;
-import io.infaas.gateway.control.Wish;
-import io.infaas.gateway.demand.ObjectiveGrid;
+import io.infaas.gateway.contract.AvailabilityPin;
+import io.infaas.gateway.contract.ObjectiveGrid;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -30,7 +30,7 @@ final class AvailabilityPinsTest {
         assertThat(book.ask("fashion", true, 20)).isFalse();
         assertThat(book.ask("large", false, 30)).isFalse();
 
-        assertThat(book.all()).containsExactly(new Wish("fashion", true, 10));
+        assertThat(book.all()).containsExactly(new AvailabilityPin("fashion", true, 10));
     }
 
     @Test
@@ -38,24 +38,24 @@ final class AvailabilityPinsTest {
         book.ask("fashion", true, 100);
         book.ask("fashion", false, 50);
 
-        assertThat(book.all()).containsExactly(new Wish("fashion", false, 101));
+        assertThat(book.all()).containsExactly(new AvailabilityPin("fashion", false, 101));
     }
 
     @Test
     void recall_severalGateways_theNewestOfEachNameHoldsInAnyOrder() {
-        List<Wish> stale = List.of(new Wish("fashion", true, 1), new Wish("large", true, 4));
-        List<Wish> newer = List.of(new Wish("fashion", false, 2), new Wish("large", true, 4));
+        List<AvailabilityPin> stale = List.of(new AvailabilityPin("fashion", true, 1), new AvailabilityPin("large", true, 4));
+        List<AvailabilityPin> newer = List.of(new AvailabilityPin("fashion", false, 2), new AvailabilityPin("large", true, 4));
 
         assertThat(book.recall(newer)).hasSize(2);
         assertThat(book.recall(stale)).isEmpty();
         book.ask("fashion", true, 0);
 
-        assertThat(book.all()).containsExactly(new Wish("fashion", true, 5), new Wish("large", true, 4));
+        assertThat(book.all()).containsExactly(new AvailabilityPin("fashion", true, 5), new AvailabilityPin("large", true, 4));
     }
 
     @Test
     void recall_namesOfAnotherCatalog_leftOut() {
-        assertThat(book.recall(List.of(new Wish("other", true, 9)))).isEmpty();
+        assertThat(book.recall(List.of(new AvailabilityPin("other", true, 9)))).isEmpty();
 
         assertThat(book.all()).isEmpty();
         assertThat(book.application("other")).isEmpty();

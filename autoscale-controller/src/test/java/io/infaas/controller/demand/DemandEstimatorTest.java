@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.infaas.controller.plan.ArrivalRate;
-import io.infaas.gateway.demand.DemandReport;
-import io.infaas.gateway.demand.Flow;
-import io.infaas.gateway.demand.ObjectiveClass;
+import io.infaas.gateway.contract.DemandReport;
+import io.infaas.gateway.contract.ClassTraffic;
+import io.infaas.gateway.contract.ObjectiveClass;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -126,13 +126,13 @@ final class DemandEstimatorTest {
 
     @Test
     void rates_bound_isTheTightestOfTheLastMinute() {
-        estimator.report("a", report(1_000, new Flow(CLASS, "small", 90, 5, 5, 0)), seconds(1));
-        estimator.report("a", report(1_000, new Flow(CLASS, "small", 80, 5, 5, 0)), seconds(2));
-        estimator.report("a", report(1_000, new Flow(CLASS, "small", 95, 5, 5, 0)), seconds(3));
+        estimator.report("a", report(1_000, new ClassTraffic(CLASS, "small", 90, 5, 5, 0)), seconds(1));
+        estimator.report("a", report(1_000, new ClassTraffic(CLASS, "small", 80, 5, 5, 0)), seconds(2));
+        estimator.report("a", report(1_000, new ClassTraffic(CLASS, "small", 95, 5, 5, 0)), seconds(3));
         assertThat(only(seconds(3)).boundMs()).isEqualTo(80);
 
         for (int second = 4; second <= 70; second++) {
-            estimator.report("a", report(1_000, new Flow(CLASS, "small", 95, 5, 5, 0)), seconds(second));
+            estimator.report("a", report(1_000, new ClassTraffic(CLASS, "small", 95, 5, 5, 0)), seconds(second));
         }
 
         assertThat(only(seconds(70)).boundMs()).isEqualTo(95);
@@ -167,11 +167,11 @@ final class DemandEstimatorTest {
         return rates.get(0);
     }
 
-    private static Flow flow(ObjectiveClass of, String variant, long requests, long items) {
-        return new Flow(of, variant, 100, requests, items, 0);
+    private static ClassTraffic flow(ObjectiveClass of, String variant, long requests, long items) {
+        return new ClassTraffic(of, variant, 100, requests, items, 0);
     }
 
-    private static DemandReport report(long windowMs, Flow... flows) {
+    private static DemandReport report(long windowMs, ClassTraffic... flows) {
         return new DemandReport(windowMs, List.of(flows), List.of(), List.of());
     }
 

@@ -2,7 +2,7 @@ package io.infaas.controller.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.infaas.gateway.view.InstanceState;
+import io.infaas.gateway.contract.InstanceState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.infaas.catalog.Catalogs;
 import io.infaas.catalog.NodeType;
 import io.infaas.controller.plan.Placement;
-import io.infaas.gateway.view.InstanceState;
+import io.infaas.gateway.contract.InstanceState;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -14,12 +14,12 @@ import io.infaas.controller.reconcile.Reconciler;
 import io.infaas.controller.reconcile.ReconcilerSettings;
 import io.infaas.controller.status.ControllerMetrics;
 import io.infaas.controller.status.ControllerSnapshot;
-import io.infaas.gateway.control.Wish;
-import io.infaas.gateway.demand.DemandReport;
-import io.infaas.gateway.demand.Flow;
-import io.infaas.gateway.demand.ObjectiveGrid;
-import io.infaas.gateway.view.InstanceState;
-import io.infaas.gateway.view.View;
+import io.infaas.gateway.contract.AvailabilityPin;
+import io.infaas.gateway.contract.DemandReport;
+import io.infaas.gateway.contract.ClassTraffic;
+import io.infaas.gateway.contract.ObjectiveGrid;
+import io.infaas.gateway.contract.InstanceState;
+import io.infaas.gateway.contract.View;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -244,7 +244,7 @@ final class ControlLoopTest {
     @Test
     void wishesOfAControllerBefore_areTakenOver() {
         loop.attached("g", 0, now);
-        loop.pinsRestored("g", List.of(new Wish("fashion", true, 5), new Wish("nope", true, 6)));
+        loop.pinsRestored("g", List.of(new AvailabilityPin("fashion", true, 5), new AvailabilityPin("nope", true, 6)));
         for (int i = 0; i < 20; i++) {
             iterate();
         }
@@ -254,7 +254,7 @@ final class ControlLoopTest {
     }
 
     private DemandReport cold() {
-        Flow flow = new Flow(new ObjectiveGrid(CATALOG).of("fashion", new Objective(100, 0.85)), "", 100, 1, 1, 0);
+        ClassTraffic flow = new ClassTraffic(new ObjectiveGrid(CATALOG).of("fashion", new Objective(100, 0.85)), "", 100, 1, 1, 0);
         return new DemandReport(100, List.of(flow), List.of(), List.of(flow));
     }
 
@@ -282,7 +282,7 @@ final class ControlLoopTest {
         }
 
         @Override
-        public void wishes(List<Wish> wishes) {
+        public void wishes(List<AvailabilityPin> wishes) {
             wishes.forEach(wish -> told.add("%s %s %d".formatted(wish.name(), wish.wanted(), wish.stamp())));
         }
 

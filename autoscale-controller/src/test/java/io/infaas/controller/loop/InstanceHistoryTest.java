@@ -3,9 +3,9 @@ package io.infaas.controller.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.controller.plan.Placement;
-import io.infaas.gateway.demand.DemandReport;
-import io.infaas.gateway.demand.InstanceUse;
-import io.infaas.gateway.view.InstanceState;
+import io.infaas.gateway.contract.DemandReport;
+import io.infaas.gateway.contract.InstanceUse;
+import io.infaas.gateway.contract.InstanceState;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

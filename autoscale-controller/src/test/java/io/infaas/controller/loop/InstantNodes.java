@@ -3,7 +3,7 @@ package io.infaas.controller.loop;
 import io.infaas.catalog.Catalogs;
 import io.infaas.controller.node.NodeProvider;
 import io.infaas.controller.reconcile.NodeControl;
-import io.infaas.gateway.view.Node;
+import io.infaas.gateway.contract.Node;
 import io.infaas.triton.client.TritonCode;
 import io.infaas.triton.client.TritonException;
 import io.vertx.core.Future;

@@ -12,9 +12,9 @@ import io.infaas.gateway.control.ControlClient;
 import io.infaas.gateway.control.ControllerAddress;
 import io.infaas.gateway.control.Pace;
 import io.infaas.gateway.control.ViewTaker;
-import io.infaas.gateway.control.Wish;
-import io.infaas.gateway.demand.DemandReport;
-import io.infaas.gateway.view.View;
+import io.infaas.gateway.contract.AvailabilityPin;
+import io.infaas.gateway.contract.DemandReport;
+import io.infaas.gateway.contract.View;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -112,7 +112,7 @@ final class ViewPropagationRig implements AutoCloseable, GatewayListener {
     public void attached(String gateway, long viewVersion) {}
 
     @Override
-    public void pinsRestored(String gateway, List<Wish> wishes) {}
+    public void pinsRestored(String gateway, List<AvailabilityPin> wishes) {}
 
     @Override
     public void pinRequested(String gateway, long number, String name, boolean wanted) {}

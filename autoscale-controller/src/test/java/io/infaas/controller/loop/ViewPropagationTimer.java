@@ -2,9 +2,9 @@ package io.infaas.controller.loop;
 
 import com.sun.management.ThreadMXBean;
 import io.infaas.controller.plan.Placement;
-import io.infaas.gateway.view.InstanceState;
-import io.infaas.gateway.view.Node;
-import io.infaas.gateway.view.View;
+import io.infaas.gateway.contract.InstanceState;
+import io.infaas.gateway.contract.Node;
+import io.infaas.gateway.contract.View;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;

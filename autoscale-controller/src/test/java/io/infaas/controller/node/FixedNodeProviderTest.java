@@ -3,7 +3,7 @@ package io.infaas.controller.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.infaas.gateway.view.Node;
+import io.infaas.gateway.contract.Node;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

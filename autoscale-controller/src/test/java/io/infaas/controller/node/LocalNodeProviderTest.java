@@ -3,7 +3,7 @@ package io.infaas.controller.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.infaas.gateway.view.Node;
+import io.infaas.gateway.contract.Node;
 import java.io.BufferedReader;
 import java.net.InetAddress;
 import java.net.Socket;

@@ -2,7 +2,7 @@ package io.infaas.controller.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.infaas.gateway.view.Node;
+import io.infaas.gateway.contract.Node;
 import io.infaas.triton.client.TritonClient;
 import io.infaas.triton.servers.TritonServers;
 import io.vertx.core.Future;

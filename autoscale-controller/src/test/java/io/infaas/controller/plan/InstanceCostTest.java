@@ -3,12 +3,12 @@ package io.infaas.controller.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.infaas.gateway.view.Offer;
+import io.infaas.gateway.contract.Candidate;
 import org.junit.jupiter.api.Test;
 
 final class InstanceCostTest {
 
-    private static Offer candidate(double loadMs, long peakMib, double price) {
+    private static Candidate candidate(double loadMs, long peakMib, double price) {
         PlanningCatalog market = new PlanningCatalog()
                 .type("any", 1000, price)
                 .application("fashion", 500, 0.7)

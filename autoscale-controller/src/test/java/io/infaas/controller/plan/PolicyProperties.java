@@ -2,7 +2,7 @@ package io.infaas.controller.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.infaas.gateway.view.Offer;
+import io.infaas.gateway.contract.Candidate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -29,7 +29,7 @@ class PolicyProperties {
             return ClassDemand.of(situation, candidates());
         }
 
-        Offer candidate(Placement placement) {
+        Candidate candidate(Placement placement) {
             return candidates().at(placement).orElseThrow();
         }
 

@@ -4,12 +4,12 @@ import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Objective;
 import io.infaas.catalog.Profile;
 import io.infaas.controller.demand.DemandEstimator;
-import io.infaas.gateway.demand.DemandReport;
-import io.infaas.gateway.demand.Flow;
-import io.infaas.gateway.demand.ObjectiveClass;
-import io.infaas.gateway.demand.ObjectiveGrid;
-import io.infaas.gateway.view.InstanceState;
-import io.infaas.gateway.view.Offer;
+import io.infaas.gateway.contract.DemandReport;
+import io.infaas.gateway.contract.ClassTraffic;
+import io.infaas.gateway.contract.ObjectiveClass;
+import io.infaas.gateway.contract.ObjectiveGrid;
+import io.infaas.gateway.contract.InstanceState;
+import io.infaas.gateway.contract.Candidate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -99,10 +99,10 @@ final class PolicySimulation {
             }
             given.merge(give(at, batch), 1L, Long::sum);
         }
-        List<Flow> flows = new ArrayList<>();
-        List<Flow> waiting = new ArrayList<>();
+        List<ClassTraffic> flows = new ArrayList<>();
+        List<ClassTraffic> waiting = new ArrayList<>();
         given.forEach((variant, queries) -> {
-            Flow flow = new Flow(of, variant, objective.latencyMs(), queries, queries * batch, 0);
+            ClassTraffic flow = new ClassTraffic(of, variant, objective.latencyMs(), queries, queries * batch, 0);
             flows.add(flow);
             if (flow.cold()) {
                 waiting.add(flow);
@@ -166,7 +166,7 @@ final class PolicySimulation {
         }
     }
 
-    private Offer candidate(Placement placement) {
+    private Candidate candidate(Placement placement) {
         return candidates.at(placement).orElseThrow();
     }
 }

@@ -3,7 +3,7 @@ package io.infaas.controller.plan;
 import static io.infaas.controller.plan.PolicyScenario.placement;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.infaas.gateway.view.InstanceState;
+import io.infaas.gateway.contract.InstanceState;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 

@@ -1,7 +1,7 @@
 package io.infaas.controller.reconcile;
 
 import io.infaas.catalog.Catalogs;
-import io.infaas.gateway.view.Node;
+import io.infaas.gateway.contract.Node;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;

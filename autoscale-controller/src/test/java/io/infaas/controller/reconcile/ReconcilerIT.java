@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.infaas.catalog.Catalogs;
 import io.infaas.controller.plan.Placement;
-import io.infaas.gateway.view.InstanceState;
-import io.infaas.gateway.view.Node;
+import io.infaas.gateway.contract.InstanceState;
+import io.infaas.gateway.contract.Node;
 import io.infaas.triton.client.TritonClient;
 import io.infaas.triton.protocol.ModelInferRequest;
 import io.infaas.triton.servers.TritonServer;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.infaas.controller.journal.JournalEntry;
 import io.infaas.controller.plan.NodeCapacity;
 import io.infaas.controller.plan.Placement;
-import io.infaas.gateway.view.InstanceState;
+import io.infaas.gateway.contract.InstanceState;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;

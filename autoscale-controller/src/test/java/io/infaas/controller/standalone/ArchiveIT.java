@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Catalogs;
-import io.infaas.gateway.view.Instance;
-import io.infaas.gateway.view.InstanceState;
-import io.infaas.gateway.view.Node;
-import io.infaas.gateway.view.View;
-import io.infaas.gateway.view.ViewFile;
+import io.infaas.gateway.contract.Instance;
+import io.infaas.gateway.contract.InstanceState;
+import io.infaas.gateway.contract.Node;
+import io.infaas.gateway.contract.View;
+import io.infaas.gateway.contract.ViewFile;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The class-data archive of a fresh installation. */
 class ArchiveIT {
 
-    private static final String GATEWAY = "io.infaas.gateway.GatewayCommand source: ";
+    private static final String GATEWAY = "io.infaas.gateway.cli.GatewayCommand source: ";
 
     @TempDir
     private Path home;

@@ -11,7 +11,7 @@ import io.infaas.controller.plan.PlanChange;
 import io.infaas.controller.plan.Situation;
 import io.infaas.controller.status.ControllerSnapshot;
 import io.infaas.controller.status.ControllerStatus.ChangeRow;
-import io.infaas.gateway.view.InstanceState;
+import io.infaas.gateway.contract.InstanceState;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -7,7 +7,7 @@ import io.infaas.gateway.nodes.NodeFanOut;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.routing.Router;
-import io.infaas.gateway.view.Node;
+import io.infaas.gateway.contract.Node;
 import io.infaas.triton.client.NodeAddress;
 import io.infaas.triton.client.TritonClient;
 import io.vertx.core.Future;

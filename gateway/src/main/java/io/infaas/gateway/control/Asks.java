@@ -1,7 +1,7 @@
 package io.infaas.gateway.control;
 
-import io.infaas.gateway.control.protocol.Answer;
-import io.infaas.gateway.control.protocol.Ask;
+import io.infaas.gateway.contract.protocol.Answer;
+import io.infaas.gateway.contract.protocol.Ask;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.refusal.RefusalReason;
 import io.vertx.core.Future;

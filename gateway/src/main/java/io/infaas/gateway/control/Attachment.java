@@ -1,16 +1,18 @@
 package io.infaas.gateway.control;
 
-import io.infaas.gateway.control.protocol.Applied;
-import io.infaas.gateway.control.protocol.Ask;
-import io.infaas.gateway.control.protocol.FromController;
-import io.infaas.gateway.control.protocol.FromGateway;
-import io.infaas.gateway.control.protocol.Goodbye;
-import io.infaas.gateway.control.protocol.Hello;
-import io.infaas.gateway.control.protocol.Idle;
-import io.infaas.gateway.control.protocol.Refused;
-import io.infaas.gateway.control.protocol.ViewUpdate;
-import io.infaas.gateway.view.Instance;
-import io.infaas.gateway.view.View;
+import io.infaas.gateway.contract.ReportMessages;
+import io.infaas.gateway.contract.AvailabilityPin;
+import io.infaas.gateway.contract.protocol.Applied;
+import io.infaas.gateway.contract.protocol.Ask;
+import io.infaas.gateway.contract.protocol.FromController;
+import io.infaas.gateway.contract.protocol.FromGateway;
+import io.infaas.gateway.contract.protocol.Goodbye;
+import io.infaas.gateway.contract.protocol.Hello;
+import io.infaas.gateway.contract.protocol.Idle;
+import io.infaas.gateway.contract.protocol.Refused;
+import io.infaas.gateway.contract.protocol.ViewUpdate;
+import io.infaas.gateway.contract.Instance;
+import io.infaas.gateway.contract.View;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.concurrent.TimeUnit;
@@ -54,7 +56,7 @@ final class Attachment {
                         .setViewVersion(taker.viewVersion())
                         .setCatalogDigest(known.reader().catalogDigest())
                         .addAllWishes(known.latest().wishes().stream()
-                                .map(Wish::message)
+                                .map(AvailabilityPin::message)
                                 .toList())));
         known.asks().open().forEach(this::ask);
         report();
@@ -65,7 +67,7 @@ final class Attachment {
     void hear(FromController message) {
         switch (message.getSaidCase()) {
             case VIEW -> take(message.getView());
-            case WISHES -> known.latest().wishes(Wish.read(message.getWishes()));
+            case WISHES -> known.latest().wishes(AvailabilityPin.read(message.getWishes()));
             case ANSWER -> known.asks().heard(message.getAnswer());
             case ALIVE, SAID_NOT_SET -> {}
         }

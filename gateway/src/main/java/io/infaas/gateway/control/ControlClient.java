@@ -1,6 +1,6 @@
 package io.infaas.gateway.control;
 
-import io.infaas.gateway.control.protocol.Ask;
+import io.infaas.gateway.contract.protocol.Ask;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

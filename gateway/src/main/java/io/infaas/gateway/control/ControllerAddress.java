@@ -1,5 +1,6 @@
 package io.infaas.gateway.control;
 
+import io.infaas.gateway.contract.MutualTls;
 import java.util.Optional;
 
 /**
@@ -8,7 +9,7 @@ import java.util.Optional;
  * @param token what the controller wants to be shown; never printed
  * @param tls absent for plain text
  */
-public record ControllerAddress(String host, int port, Optional<String> token, Optional<Tls> tls) {
+public record ControllerAddress(String host, int port, Optional<String> token, Optional<MutualTls> tls) {
 
     public ControllerAddress {
         if (host.isBlank()) {

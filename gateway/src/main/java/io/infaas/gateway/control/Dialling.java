@@ -1,5 +1,6 @@
 package io.infaas.gateway.control;
 
+import io.infaas.gateway.contract.ViewMessages;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpClientOptions;

@@ -1,8 +1,8 @@
 package io.infaas.gateway.control;
 
-import io.infaas.gateway.view.Instance;
-import io.infaas.gateway.view.InstanceState;
-import io.infaas.gateway.view.View;
+import io.infaas.gateway.contract.Instance;
+import io.infaas.gateway.contract.InstanceState;
+import io.infaas.gateway.contract.View;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;

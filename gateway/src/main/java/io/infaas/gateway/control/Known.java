@@ -1,6 +1,7 @@
 package io.infaas.gateway.control;
 
-import io.infaas.gateway.view.View;
+import io.infaas.gateway.contract.AvailabilityPin;
+import io.infaas.gateway.contract.View;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,14 +18,14 @@ record Known(String gateway, String software, ViewTaker taker, ViewReader reader
     static final class Latest {
 
         private @Nullable View view;
-        private List<Wish> wishes = List.of();
+        private List<AvailabilityPin> wishes = List.of();
 
         /** What the controller has told last that clients wish. */
-        List<Wish> wishes() {
+        List<AvailabilityPin> wishes() {
             return wishes;
         }
 
-        void wishes(List<Wish> told) {
+        void wishes(List<AvailabilityPin> told) {
             wishes = List.copyOf(told);
         }
 

@@ -1,8 +1,8 @@
 package io.infaas.gateway.control;
 
-import io.infaas.gateway.control.protocol.ControlGrpcClient;
-import io.infaas.gateway.control.protocol.FromController;
-import io.infaas.gateway.control.protocol.FromGateway;
+import io.infaas.gateway.contract.protocol.ControlGrpcClient;
+import io.infaas.gateway.contract.protocol.FromController;
+import io.infaas.gateway.contract.protocol.FromGateway;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;

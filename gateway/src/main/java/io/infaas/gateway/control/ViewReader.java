@@ -1,9 +1,11 @@
 package io.infaas.gateway.control;
 
+import io.infaas.gateway.contract.CatalogText;
+import io.infaas.gateway.contract.ViewMessages;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.DocumentException;
-import io.infaas.gateway.control.protocol.ViewUpdate;
-import io.infaas.gateway.view.View;
+import io.infaas.gateway.contract.protocol.ViewUpdate;
+import io.infaas.gateway.contract.View;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,7 +1,7 @@
 package io.infaas.gateway.control;
 
-import io.infaas.gateway.demand.DemandReport;
-import io.infaas.gateway.view.View;
+import io.infaas.gateway.contract.DemandReport;
+import io.infaas.gateway.contract.View;
 
 /** What the control stream wants of a gateway. May be called from any thread, by one at a time. */
 public interface ViewTaker {

@@ -1,5 +1,7 @@
 package io.infaas.gateway.demand;
 
+import io.infaas.gateway.contract.ClassTraffic;
+import io.infaas.gateway.contract.ObjectiveClass;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -58,14 +60,14 @@ final class DemandCell {
         }
     }
 
-    synchronized Flow drain() {
+    synchronized ClassTraffic drain() {
         long requestsNow = requests.sum();
         long itemsNow = items.sum();
         long violationsNow = violations.sum();
         double boundMs = Double.longBitsToDouble(tightest.getAndSet(NONE));
         // the bound of a query that is counted only now may have gone out with the last drain
         lastBoundMs = Double.isInfinite(boundMs) ? lastBoundMs : boundMs;
-        Flow flow = new Flow(
+        ClassTraffic flow = new ClassTraffic(
                 of,
                 variant,
                 lastBoundMs,

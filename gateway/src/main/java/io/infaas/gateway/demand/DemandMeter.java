@@ -1,5 +1,7 @@
 package io.infaas.gateway.demand;
 
+import io.infaas.gateway.contract.ClassTraffic;
+import io.infaas.gateway.contract.ObjectiveClass;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -42,7 +44,7 @@ public final class DemandMeter {
     }
 
     /** What was counted since the last call. */
-    public List<Flow> drain() {
+    public List<ClassTraffic> drain() {
         return known().stream()
                 .map(DemandCell::drain)
                 .filter(flow -> flow.requests() != 0 || flow.items() != 0 || flow.violations() != 0)

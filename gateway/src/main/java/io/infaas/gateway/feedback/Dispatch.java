@@ -1,6 +1,6 @@
 package io.infaas.gateway.feedback;
 
-import io.infaas.gateway.view.Candidate;
+import io.infaas.gateway.index.IndexedInstance;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /**
@@ -16,9 +16,9 @@ public final class Dispatch {
             AtomicIntegerFieldUpdater.newUpdater(Dispatch.class, "over");
 
     private final LoadBook book;
-    private final Candidate candidate;
+    private final IndexedInstance candidate;
     private final InstanceLoad load;
-    private final Life life;
+    private final ServingPeriod life;
     private final int items;
     private final double queueMs;
     private final long beganNanos = System.nanoTime();
@@ -26,7 +26,7 @@ public final class Dispatch {
     @SuppressWarnings("UnusedVariable") // by the updater
     private volatile int over;
 
-    Dispatch(LoadBook book, Candidate candidate, InstanceLoad load, int items) {
+    Dispatch(LoadBook book, IndexedInstance candidate, InstanceLoad load, int items) {
         this.book = book;
         this.candidate = candidate;
         this.load = load;
@@ -36,7 +36,7 @@ public final class Dispatch {
         load.began(items);
     }
 
-    public Candidate candidate() {
+    public IndexedInstance candidate() {
         return candidate;
     }
 

@@ -14,7 +14,7 @@ final class Ejection {
     }
 
     /** How long an instance is out now, ms; negative if it may not be taken out or is out already. */
-    synchronized long eject(LoadBook book, InstanceLoad load, Life life) {
+    synchronized long eject(LoadBook book, InstanceLoad load, ServingPeriod life) {
         int[] counts = book.servingAndEjected(load);
         return counts[1] + 1 > share * counts[0] ? -1 : life.eject();
     }

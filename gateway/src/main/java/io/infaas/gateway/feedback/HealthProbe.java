@@ -1,6 +1,6 @@
 package io.infaas.gateway.feedback;
 
-import io.infaas.gateway.view.Candidate;
+import io.infaas.gateway.index.IndexedInstance;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * was ejected, its quarantine, then at doubled distances up to {@value #LONGEST_MS} ms, until it is ready, does not serve any more by the view in force, or the probe is
  * closed. One question at a time per loss.
  */
-public final class HealthProbe implements LossWatch, AutoCloseable {
+public final class HealthProbe implements AvailabilityListener, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(HealthProbe.class);
 
@@ -25,7 +25,7 @@ public final class HealthProbe implements LossWatch, AutoCloseable {
     private final Vertx vertx;
     private final ReadinessCheck check;
     private final Supplier<LoadBook> book;
-    private final Map<Candidate.Key, Asking> askings = new ConcurrentHashMap<>();
+    private final Map<IndexedInstance.Key, Asking> askings = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
     public HealthProbe(Vertx vertx, ReadinessCheck check, Supplier<LoadBook> book) {
@@ -35,11 +35,11 @@ public final class HealthProbe implements LossWatch, AutoCloseable {
     }
 
     /** Asks all of them once, and marks those gone that are not ready. Never fails. */
-    public Future<Void> look(List<Candidate> candidates) {
+    public Future<Void> look(List<IndexedInstance> candidates) {
         return Future.join(candidates.stream().map(this::look).toList()).mapEmpty();
     }
 
-    private Future<Void> look(Candidate candidate) {
+    private Future<Void> look(IndexedInstance candidate) {
         return obstacle(candidate).map(why -> {
             if (!why.isEmpty()) {
                 book.get().gone(candidate);
@@ -50,7 +50,7 @@ public final class HealthProbe implements LossWatch, AutoCloseable {
 
     /** Begins to ask an instance that is gone. */
     @Override
-    public void gone(Candidate candidate) {
+    public void gone(IndexedInstance candidate) {
         LOG.warn(
                 "{} on {} is gone; no query is given to it until it answers",
                 candidate.alias(),
@@ -60,7 +60,7 @@ public final class HealthProbe implements LossWatch, AutoCloseable {
 
     /** Begins to ask an instance that is ejected, once its quarantine is over. */
     @Override
-    public void ejected(Candidate candidate, long quarantineMs) {
+    public void ejected(IndexedInstance candidate, long quarantineMs) {
         LOG.warn(
                 "{} on {} fails; no query is given to it for {} ms and until it answers",
                 candidate.alias(),
@@ -69,7 +69,7 @@ public final class HealthProbe implements LossWatch, AutoCloseable {
         watch(candidate, quarantineMs);
     }
 
-    private void watch(Candidate candidate, long firstMs) {
+    private void watch(IndexedInstance candidate, long firstMs) {
         Asking asking = new Asking(candidate);
         Asking before = askings.put(candidate.key(), asking);
         if (before != null) {
@@ -79,7 +79,7 @@ public final class HealthProbe implements LossWatch, AutoCloseable {
     }
 
     // why it is not ready, empty if it is
-    private Future<String> obstacle(Candidate candidate) {
+    private Future<String> obstacle(IndexedInstance candidate) {
         return check.ready(candidate)
                 .map(ready -> ready ? "" : "its node says so")
                 .otherwise(failure -> String.valueOf(failure.getMessage()));
@@ -100,11 +100,11 @@ public final class HealthProbe implements LossWatch, AutoCloseable {
     /** The questions about one loss; a later loss of the same instance takes its place. */
     private final class Asking {
 
-        private final Candidate lost;
+        private final IndexedInstance lost;
         private volatile long timer = -1;
         private volatile String told = "";
 
-        Asking(Candidate lost) {
+        Asking(IndexedInstance lost) {
             this.lost = lost;
         }
 

@@ -1,26 +1,26 @@
 package io.infaas.gateway.feedback;
 
-import io.infaas.gateway.view.Candidate;
+import io.infaas.gateway.index.IndexedInstance;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** What is observed of one instance over all views; written by every event loop, read without locks. */
 final class InstanceLoad {
 
     private final AtomicInteger itemsInFlight = new AtomicInteger();
-    private final Tally tally;
+    private final InstanceCounters tally;
     private final ApplicationLoad application;
     private final LatencyCorrection offered;
-    private volatile Life life;
+    private volatile ServingPeriod life;
 
     /**
      * @param offered what is observed of all instances of its variant on its type of node
      * @param fresh whether it begins slowly
      */
-    InstanceLoad(Candidate candidate, ApplicationLoad application, LatencyCorrection offered, boolean fresh) {
+    InstanceLoad(IndexedInstance candidate, ApplicationLoad application, LatencyCorrection offered, boolean fresh) {
         this.application = application;
         this.offered = offered;
-        this.life = new Life(offered, fresh);
-        tally = new Tally(candidate.model(), candidate.node().id());
+        this.life = new ServingPeriod(offered, fresh);
+        tally = new InstanceCounters(candidate.model(), candidate.node().id());
     }
 
     int itemsInFlight() {
@@ -45,16 +45,16 @@ final class InstanceLoad {
         return offered;
     }
 
-    Tally tally() {
+    InstanceCounters tally() {
         return tally;
     }
 
-    Life life() {
+    ServingPeriod life() {
         return life;
     }
 
     /** The instance begins to serve anew; what is in flight from before stays counted. */
     void restart() {
-        life = new Life(offered, true);
+        life = new ServingPeriod(offered, true);
     }
 }

@@ -1,6 +1,6 @@
 package io.infaas.gateway.feedback;
 
-import io.infaas.gateway.selection.Load;
+import io.infaas.gateway.selection.ObservedLoad;
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LatencyCorrection {
 
-    static final double LEAST = Load.LEAST_CORRECTION;
+    static final double LEAST = ObservedLoad.LEAST_CORRECTION;
     static final double MOST = 8;
 
     private static final int BUCKETS = 12;

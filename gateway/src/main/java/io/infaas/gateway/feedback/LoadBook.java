@@ -1,11 +1,11 @@
 package io.infaas.gateway.feedback;
 
 import io.infaas.catalog.Architecture;
-import io.infaas.gateway.demand.InstanceUse;
-import io.infaas.gateway.selection.Load;
-import io.infaas.gateway.view.Candidate;
-import io.infaas.gateway.view.Offer;
-import io.infaas.gateway.view.Routes;
+import io.infaas.gateway.contract.InstanceUse;
+import io.infaas.gateway.selection.ObservedLoad;
+import io.infaas.gateway.index.IndexedInstance;
+import io.infaas.gateway.contract.Candidate;
+import io.infaas.gateway.index.RouteIndex;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -20,28 +20,28 @@ import org.jspecify.annotations.Nullable;
  * <p>Observations belong to the instance, not to the view: {@link #next} hands them on to the book of the next view. An
  * instance that left is remembered until nothing is in flight there, and for one view longer.
  */
-public final class LoadBook implements Load {
+public final class LoadBook implements ObservedLoad {
 
-    private final Candidate[] candidates;
+    private final IndexedInstance[] candidates;
     private final InstanceLoad[] loads;
-    private final Map<Candidate.Key, Candidate> own = new HashMap<>();
-    private final Map<Candidate.Key, InstanceLoad> known = new HashMap<>();
+    private final Map<IndexedInstance.Key, IndexedInstance> own = new HashMap<>();
+    private final Map<IndexedInstance.Key, InstanceLoad> known = new HashMap<>();
     private final Map<String, ApplicationLoad> applications;
     // by the object: a catalog has each once, and to compare two of them by what they say takes long
-    private final IdentityHashMap<Offer, LatencyCorrection> offers = new IdentityHashMap<>();
-    private final LossWatch watch;
-    private final Bounds bounds;
+    private final IdentityHashMap<Candidate, LatencyCorrection> offers = new IdentityHashMap<>();
+    private final AvailabilityListener watch;
+    private final InstanceLimits bounds;
     private final Ejection ejection;
 
-    private LoadBook(Routes routes, @Nullable LoadBook before, LossWatch watch, Bounds bounds) {
-        this.candidates = routes.candidates().toArray(Candidate[]::new);
+    private LoadBook(RouteIndex routes, @Nullable LoadBook before, AvailabilityListener watch, InstanceLimits bounds) {
+        this.candidates = routes.candidates().toArray(IndexedInstance[]::new);
         this.loads = new InstanceLoad[candidates.length];
         this.watch = watch;
         this.bounds = bounds;
         this.ejection = before == null ? new Ejection(bounds.ejectedShare()) : before.ejection;
         this.applications = before == null ? new HashMap<>() : new HashMap<>(before.applications);
-        for (Candidate candidate : candidates) {
-            Candidate.Key key = candidate.key();
+        for (IndexedInstance candidate : candidates) {
+            IndexedInstance.Key key = candidate.key();
             own.put(key, candidate);
             InstanceLoad load = before == null ? null : before.known.get(key);
             if (before == null || load == null) {
@@ -67,14 +67,14 @@ public final class LoadBook implements Load {
         }
     }
 
-    private void begin(Routes routes, boolean fresh) {
+    private void begin(RouteIndex routes, boolean fresh) {
         Map<String, ApplicationLoad> ofArchitecture = new HashMap<>();
         for (Architecture architecture : routes.view().catalog().architectures()) {
             ofArchitecture.put(
                     architecture.name(),
                     applications.computeIfAbsent(architecture.application(), name -> new ApplicationLoad()));
         }
-        for (Candidate candidate : candidates) {
+        for (IndexedInstance candidate : candidates) {
             if (loads[candidate.slot()] == null) {
                 InstanceLoad load = new InstanceLoad(
                         candidate,
@@ -92,25 +92,25 @@ public final class LoadBook implements Load {
      *
      * @param watch told of instances that are lost or come back, in this book and in those after it
      */
-    public static LoadBook of(Routes routes, LossWatch watch, Bounds bounds) {
+    public static LoadBook of(RouteIndex routes, AvailabilityListener watch, InstanceLimits bounds) {
         return new LoadBook(routes, null, watch, bounds);
     }
 
     /** An empty book with the usual bounds. */
-    public static LoadBook of(Routes routes, LossWatch watch) {
-        return of(routes, watch, Bounds.DEFAULT);
+    public static LoadBook of(RouteIndex routes, AvailabilityListener watch) {
+        return of(routes, watch, InstanceLimits.DEFAULT);
     }
 
     /**
      * The book of the next view: instances that serve in both keep what was observed of them, those that begin to serve are
      * believed to be there and as others of their variant on their type of node are observed, or as profiled where there is none.
      */
-    public LoadBook next(Routes routes) {
+    public LoadBook next(RouteIndex routes) {
         return new LoadBook(routes, this, watch, bounds);
     }
 
     /** Counts a query in; the one that gets it must end it, whatever happens. */
-    public Dispatch begin(Candidate candidate, int items) {
+    public Dispatch begin(IndexedInstance candidate, int items) {
         InstanceLoad load = load(candidate);
         if (load == null) {
             throw new IllegalArgumentException("'%s' was never in this gateway's views".formatted(candidate.key()));
@@ -120,62 +120,62 @@ public final class LoadBook implements Load {
 
     /** Whether a query that was counted in by an earlier book is on an instance that serves in this one's view. */
     public boolean serves(Dispatch dispatch) {
-        Candidate candidate = dispatch.candidate();
+        IndexedInstance candidate = dispatch.candidate();
         return load(candidate) == dispatch.load() && served(candidate);
     }
 
     // an instance on a node that moved to another address is another one
-    private boolean served(Candidate candidate) {
-        Candidate here = own.get(candidate.key());
+    private boolean served(IndexedInstance candidate) {
+        IndexedInstance here = own.get(candidate.key());
         return here != null && here.ready() && here.node().equals(candidate.node());
     }
 
     /** The instance as it is in this book's view, whatever view the given one is from. */
-    public Optional<Candidate> current(Candidate candidate) {
+    public Optional<IndexedInstance> current(IndexedInstance candidate) {
         return Optional.ofNullable(own.get(candidate.key()));
     }
 
     /** An instance as it is in this book's view. */
-    public Optional<Candidate> current(Candidate.Key key) {
+    public Optional<IndexedInstance> current(IndexedInstance.Key key) {
         return Optional.ofNullable(own.get(key));
     }
 
     /** Whether it was found not to be there; one that only failed queries is. */
-    public boolean isGone(Candidate candidate) {
+    public boolean isGone(IndexedInstance candidate) {
         return !available(candidate) && !ejected(candidate);
     }
 
     /** Whether no query is in flight at an instance, whichever view's query; also where there is no such instance. */
     public boolean idle(String variant, String node) {
-        InstanceLoad load = known.get(new Candidate.Key(variant, node));
+        InstanceLoad load = known.get(new IndexedInstance.Key(variant, node));
         return load == null || load.itemsInFlight() == 0;
     }
 
     @Override
-    public int itemsInFlight(Candidate candidate) {
+    public int itemsInFlight(IndexedInstance candidate) {
         InstanceLoad load = load(candidate);
         return load == null ? 0 : load.itemsInFlight();
     }
 
     @Override
-    public double correction(Candidate candidate, int items) {
+    public double correction(IndexedInstance candidate, int items) {
         InstanceLoad load = load(candidate);
         return load == null ? 1 : load.life().correction().of(items);
     }
 
     @Override
-    public boolean available(Candidate candidate) {
+    public boolean available(IndexedInstance candidate) {
         InstanceLoad load = load(candidate);
         return load == null || !load.life().out();
     }
 
     @Override
-    public double finishMs(Candidate candidate, int batch, double serviceMs, double msPerItem) {
+    public double finishMs(IndexedInstance candidate, int batch, double serviceMs, double msPerItem) {
         InstanceLoad load = load(candidate);
         if (load == null) {
             return serviceMs;
         }
-        Life life = load.life();
+        ServingPeriod life = load.life();
         double queueMs = load.itemsInFlight() * msPerItem;
         return life.out() || queueMs > bounds.maxQueueMs()
                 ? Double.POSITIVE_INFINITY
@@ -183,47 +183,47 @@ public final class LoadBook implements Load {
     }
 
     @Override
-    public boolean full(Candidate candidate) {
+    public boolean full(IndexedInstance candidate) {
         return queueMs(candidate) > bounds.maxQueueMs();
     }
 
     /** Whether it has half of what makes it {@link #full}. */
-    public boolean halfFull(Candidate candidate) {
+    public boolean halfFull(IndexedInstance candidate) {
         return queueMs(candidate) > bounds.maxQueueMs() / 2;
     }
 
-    private double queueMs(Candidate candidate) {
+    private double queueMs(IndexedInstance candidate) {
         return itemsInFlight(candidate) * 1000.0 / candidate.saturation();
     }
 
     @Override
-    public double warmth(Candidate candidate) {
+    public double warmth(IndexedInstance candidate) {
         InstanceLoad load = load(candidate);
         return load == null ? 1 : load.life().warmth();
     }
 
     @Override
-    public boolean ejected(Candidate candidate) {
+    public boolean ejected(IndexedInstance candidate) {
         InstanceLoad load = load(candidate);
         return load != null && load.life().ejected();
     }
 
     /** No query is given to it any more, until {@link #back}. */
-    public void gone(Candidate candidate) {
+    public void gone(IndexedInstance candidate) {
         InstanceLoad load = load(candidate);
         if (load != null) {
             gone(candidate, load, load.life());
         }
     }
 
-    void gone(Candidate candidate, InstanceLoad load, Life life) {
+    void gone(IndexedInstance candidate, InstanceLoad load, ServingPeriod life) {
         if (life.gone() && load.life() == life) {
             watch.gone(candidate);
         }
     }
 
     /** It failed several queries in a row: none is given to it for a while, if enough others are left. */
-    void eject(Candidate candidate, InstanceLoad load, Life life) {
+    void eject(IndexedInstance candidate, InstanceLoad load, ServingPeriod life) {
         long quarantineMs = ejection.eject(this, load, life);
         if (quarantineMs >= 0 && load.life() == life) {
             watch.ejected(candidate, quarantineMs);
@@ -243,7 +243,7 @@ public final class LoadBook implements Load {
         return new int[] {serving, ejected};
     }
 
-    public void back(Candidate candidate) {
+    public void back(IndexedInstance candidate) {
         InstanceLoad load = load(candidate);
         if (load != null && load.life().back()) {
             watch.back(candidate);
@@ -279,7 +279,7 @@ public final class LoadBook implements Load {
     // a slot of an earlier view means another instance here; to compare all that a candidate has would take too long
     // for each query
     @SuppressWarnings("ReferenceEquality")
-    private @Nullable InstanceLoad load(Candidate candidate) {
+    private @Nullable InstanceLoad load(IndexedInstance candidate) {
         int slot = candidate.slot();
         return slot < loads.length && candidates[slot] == candidate ? loads[slot] : known.get(candidate.key());
     }

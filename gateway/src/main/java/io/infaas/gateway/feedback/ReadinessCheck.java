@@ -1,6 +1,6 @@
 package io.infaas.gateway.feedback;
 
-import io.infaas.gateway.view.Candidate;
+import io.infaas.gateway.index.IndexedInstance;
 import io.vertx.core.Future;
 
 /** Asks a node whether it would serve an instance. */
@@ -8,5 +8,5 @@ import io.vertx.core.Future;
 public interface ReadinessCheck {
 
     /** Ends by a deadline of its own; a failure means no. */
-    Future<Boolean> ready(Candidate candidate);
+    Future<Boolean> ready(IndexedInstance candidate);
 }

@@ -1,6 +1,6 @@
 package io.infaas.gateway.forward;
 
-import io.infaas.gateway.view.Candidate;
+import io.infaas.gateway.index.IndexedInstance;
 
 /** What an answer says about the query and its instance. */
 public enum AnswerOutcome {
@@ -23,7 +23,7 @@ public enum AnswerOutcome {
     }
 
     /** The verdict on an error within a stream, of which the text alone is told. */
-    public static AnswerOutcome onText(String text, Candidate candidate) {
+    public static AnswerOutcome onText(String text, IndexedInstance candidate) {
         boolean away = text.contains("Exceeds maximum queue size")
                 || text.contains("has stopped accepting new")
                 || text.contains("Server exiting");
@@ -36,7 +36,7 @@ public enum AnswerOutcome {
      * @param notFound whether the node said NOT_FOUND or 404
      * @param unavailable whether it said UNAVAILABLE or 503
      */
-    public static AnswerOutcome onError(boolean notFound, boolean unavailable, String text, Candidate candidate) {
+    public static AnswerOutcome onError(boolean notFound, boolean unavailable, String text, IndexedInstance candidate) {
         if ((notFound || unavailable) && text.contains("unknown model: '" + candidate.model() + "'")) {
             return STALE;
         }

@@ -4,12 +4,12 @@ import io.infaas.gateway.metrics.QueryMeter;
 import io.infaas.gateway.metrics.RetryCause;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.refusal.RefusalReason;
-import io.infaas.gateway.routing.Placement;
-import io.infaas.gateway.routing.Placing;
+import io.infaas.gateway.routing.DispatchedQuery;
+import io.infaas.gateway.routing.PendingPlacement;
 import io.infaas.gateway.routing.Router;
-import io.infaas.gateway.routing.Seeker;
+import io.infaas.gateway.routing.PlacementListener;
 import io.infaas.gateway.selection.Query;
-import io.infaas.gateway.view.Candidate;
+import io.infaas.gateway.index.IndexedInstance;
 import io.netty.channel.EventLoop;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * are instances and time; one that was lost while it ran, or refused by a node that stops or is full, is repeated once, if the query
  * is stateless and kept and its application's retries are few. An attempt whose answer has begun to pass is never repeated. Runs on one event loop.
  */
-final class CallAttempts implements Seeker {
+final class CallAttempts implements PlacementListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(CallAttempts.class);
 
@@ -36,8 +36,8 @@ final class CallAttempts implements Seeker {
     private int left;
     private boolean retried;
     private boolean over;
-    private Placing placing = Placing.OVER;
-    private @Nullable Placement placement;
+    private PendingPlacement placing = PendingPlacement.OVER;
+    private @Nullable DispatchedQuery placement;
     private @Nullable AnswerOutcome verdict;
 
     /**
@@ -93,8 +93,8 @@ final class CallAttempts implements Seeker {
     /** Begins anew for what is asked now; what was sought or sent before is given up. */
     void restart(Query asked, @Nullable SequencePart part) {
         placing.cancel();
-        placing = Placing.OVER;
-        Placement given = placement;
+        placing = PendingPlacement.OVER;
+        DispatchedQuery given = placement;
         if (given != null) {
             carrier.abandon();
             given.dispatch().ended();
@@ -113,7 +113,7 @@ final class CallAttempts implements Seeker {
         SequencePart part = sequence;
         if (part != null) {
             try {
-                Candidate.Key at = part.instance();
+                IndexedInstance.Key at = part.instance();
                 if (at != null) {
                     if (!router.follow(sought, at, meter, this)) {
                         refuse.accept(part.lost());
@@ -125,7 +125,7 @@ final class CallAttempts implements Seeker {
                 return;
             }
         }
-        Placing search = router.place(sought, loop, deadline.nanos(), meter, this);
+        PendingPlacement search = router.place(sought, loop, deadline.nanos(), meter, this);
         // the seeker may have been told already, and gone on since
         if (placement == null && !over) {
             placing = search;
@@ -133,12 +133,12 @@ final class CallAttempts implements Seeker {
     }
 
     @Override
-    public void placed(Placement chosen) {
+    public void placed(DispatchedQuery chosen) {
         if (over) {
             chosen.dispatch().ended();
             return;
         }
-        placing = Placing.OVER;
+        placing = PendingPlacement.OVER;
         placement = chosen;
         SequencePart part = sequence;
         if (part != null) {
@@ -167,12 +167,12 @@ final class CallAttempts implements Seeker {
     }
 
     /** The instance of the attempt under way. */
-    Candidate candidate() {
+    IndexedInstance candidate() {
         return at().candidate();
     }
 
-    private Placement at() {
-        Placement now = placement;
+    private DispatchedQuery at() {
+        DispatchedQuery now = placement;
         if (now == null) {
             throw new IllegalStateException("no attempt is under way");
         }
@@ -186,7 +186,7 @@ final class CallAttempts implements Seeker {
 
     /** Whether an answer that begins so goes to the client; else the query is on its way elsewhere, or over. */
     boolean judge(AnswerOutcome first) {
-        Placement at = at();
+        DispatchedQuery at = at();
         boolean repeatable = !follows() && carrier.repeatable();
         if (first == AnswerOutcome.STALE) {
             at.dispatch().gone();
@@ -210,7 +210,7 @@ final class CallAttempts implements Seeker {
         return true;
     }
 
-    private static void tell(Placement at, AnswerOutcome verdict) {
+    private static void tell(DispatchedQuery at, AnswerOutcome verdict) {
         switch (verdict) {
             case RESULT -> at.dispatch().answered();
             case ERROR, BUSY -> at.dispatch().ended();
@@ -252,7 +252,7 @@ final class CallAttempts implements Seeker {
     }
 
     void lost(AttemptFailure failure) {
-        Placement at = at();
+        DispatchedQuery at = at();
         carrier.abandon();
         if (failure.kind() == AttemptFailure.Kind.NOT_THERE) {
             at.dispatch().gone();
@@ -277,7 +277,7 @@ final class CallAttempts implements Seeker {
         }
     }
 
-    private void again(Placement at, RetryCause cause, String why) {
+    private void again(DispatchedQuery at, RetryCause cause, String why) {
         LOG.debug("again after {}: {}", at.candidate().key(), why);
         if (deadline.passed()) {
             refuse.accept(new Refusal(RefusalReason.DEADLINE, "Deadline Exceeded"));
@@ -309,7 +309,7 @@ final class CallAttempts implements Seeker {
     void stop() {
         over = true;
         placing.cancel();
-        Placement counted = placement;
+        DispatchedQuery counted = placement;
         if (counted != null) {
             carrier.abandon();
             counted.dispatch().ended();

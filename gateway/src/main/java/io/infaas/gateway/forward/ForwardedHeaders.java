@@ -1,6 +1,6 @@
 package io.infaas.gateway.forward;
 
-import io.infaas.gateway.routing.DecisionExposure;
+import io.infaas.gateway.frontend.DecisionExposure;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.util.AsciiString;
 import java.util.Set;

@@ -5,9 +5,9 @@ import io.infaas.gateway.metrics.QueryMeter;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.routing.RequestFacts;
-import io.infaas.gateway.routing.Serving;
+import io.infaas.gateway.frontend.FrontEndContext;
 import io.infaas.gateway.selection.Query;
-import io.infaas.gateway.view.Candidate;
+import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.triton.wire.WireException;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
@@ -25,7 +25,7 @@ public final class InferenceCall {
 
     private static final Logger LOG = LoggerFactory.getLogger(InferenceCall.class);
 
-    private final Serving serving;
+    private final FrontEndContext serving;
     private final CallTransport carrier;
     private final QueryMeter meter;
     private final Deadline deadline;
@@ -44,7 +44,7 @@ public final class InferenceCall {
      * @param clientTimeout how long its client waits; the gateway's own limit holds if that is shorter
      */
     public InferenceCall(
-            Serving serving, ClientProtocol protocol, EventLoop loop, Duration clientTimeout, CallTransport carrier) {
+            FrontEndContext serving, ClientProtocol protocol, EventLoop loop, Duration clientTimeout, CallTransport carrier) {
         this.serving = serving;
         this.carrier = carrier;
         this.meter = serving.metrics().begin(protocol);
@@ -127,7 +127,7 @@ public final class InferenceCall {
     }
 
     /** The instance of the attempt under way; only after {@link CallTransport#send}. */
-    public Candidate candidate() {
+    public IndexedInstance candidate() {
         return attempts.candidate();
     }
 
@@ -145,7 +145,7 @@ public final class InferenceCall {
     public void completed() {
         if (!over) {
             end();
-            Candidate by = attempts.candidate();
+            IndexedInstance by = attempts.candidate();
             if (attempts.completed() == AnswerOutcome.RESULT) {
                 meter.answered(by);
             } else {

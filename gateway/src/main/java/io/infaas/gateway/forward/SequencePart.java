@@ -3,7 +3,7 @@ package io.infaas.gateway.forward;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.routing.SequenceKey;
 import io.infaas.gateway.routing.SequenceTable;
-import io.infaas.gateway.view.Candidate;
+import io.infaas.gateway.index.IndexedInstance;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +17,7 @@ final class SequencePart {
     private final boolean first;
     private final boolean last;
     private boolean follows;
-    private Candidate.@Nullable Key at;
+    private IndexedInstance.@Nullable Key at;
 
     private SequencePart(SequenceTable table, SequenceKey key, boolean first, boolean last) {
         this.table = table;
@@ -61,7 +61,7 @@ final class SequencePart {
      *
      * @throws Refusal where its sequence is lost, in Triton's words, or there is no room for it
      */
-    Candidate.@Nullable Key instance() {
+    IndexedInstance.@Nullable Key instance() {
         SequenceTable.Found found = table.enter(key, first);
         at = found.at();
         follows = at != null;
@@ -72,7 +72,7 @@ final class SequencePart {
     }
 
     /** The query was given to an instance, where its sequence lives from now on. */
-    void placed(Candidate candidate) {
+    void placed(IndexedInstance candidate) {
         if (at == null) {
             at = candidate.key();
             table.begin(key, candidate.key());
@@ -81,7 +81,7 @@ final class SequencePart {
 
     /** The query is over at its instance. */
     void left(boolean answered) {
-        Candidate.Key counted = at;
+        IndexedInstance.Key counted = at;
         at = null;
         if (counted != null) {
             table.leave(key, counted, last && answered);
@@ -90,7 +90,7 @@ final class SequencePart {
 
     /** The query is not given to the instance after all, and began no sequence there. */
     void withdrawn() {
-        Candidate.Key counted = at;
+        IndexedInstance.Key counted = at;
         at = null;
         if (counted != null) {
             table.leave(key, counted, true);
@@ -99,7 +99,7 @@ final class SequencePart {
 
     /** Its instance is lost, and with it the sequence; what the client is told. */
     Refusal lost() {
-        Candidate.Key counted = at;
+        IndexedInstance.Key counted = at;
         at = null;
         if (counted != null) {
             table.lost(key, counted);

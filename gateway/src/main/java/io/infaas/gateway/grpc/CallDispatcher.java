@@ -7,7 +7,7 @@ import io.infaas.gateway.h2.H2Stream;
 import io.infaas.gateway.h2.StreamHandler;
 import io.infaas.gateway.h2.StreamLoss;
 import io.infaas.gateway.refusal.Refusal;
-import io.infaas.gateway.routing.Serving;
+import io.infaas.gateway.frontend.FrontEndContext;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
@@ -20,12 +20,12 @@ final class CallDispatcher implements ConnectionListener, StreamHandler {
     private static final AsciiString INFER = AsciiString.cached(GrpcFront.MODEL_INFER);
     private static final AsciiString STREAM_INFER = AsciiString.cached(GrpcFront.MODEL_STREAM_INFER);
 
-    private final Serving serving;
+    private final FrontEndContext serving;
     private final ManagementMethods methods;
     private final GrpcNodePools links;
     private final Consumer<H2Connection> closed;
 
-    CallDispatcher(Serving serving, ManagementMethods methods, GrpcNodePools links, Consumer<H2Connection> closed) {
+    CallDispatcher(FrontEndContext serving, ManagementMethods methods, GrpcNodePools links, Consumer<H2Connection> closed) {
         this.serving = serving;
         this.methods = methods;
         this.links = links;

@@ -7,7 +7,7 @@ import io.infaas.gateway.h2.H2Connection;
 import io.infaas.gateway.h2.H2Stream;
 import io.infaas.gateway.h2.StreamHandler;
 import io.infaas.gateway.h2.StreamLoss;
-import io.infaas.gateway.view.Candidate;
+import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.triton.wire.GrpcFrames;
 import io.infaas.triton.wire.ModelNameFields;
 import io.netty.buffer.ByteBuf;
@@ -30,7 +30,7 @@ final class GrpcAttempt implements StreamHandler, GrpcNodePool.Taker {
     private boolean prefixed;
     private boolean over;
 
-    GrpcAttempt(MessageCall owner, Candidate candidate, Deadline deadline, GrpcNodeAnswer answer) {
+    GrpcAttempt(MessageCall owner, IndexedInstance candidate, Deadline deadline, GrpcNodeAnswer answer) {
         this.owner = owner;
         this.deadline = deadline;
         this.name = ModelNameFields.encoded(

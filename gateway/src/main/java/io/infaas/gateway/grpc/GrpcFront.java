@@ -3,9 +3,10 @@ package io.infaas.gateway.grpc;
 import io.infaas.gateway.h2.H2ChannelOptions;
 import io.infaas.gateway.h2.H2Connection;
 import io.infaas.gateway.h2.H2Limits;
-import io.infaas.gateway.routing.Front;
-import io.infaas.gateway.routing.ServerTls;
-import io.infaas.gateway.routing.Serving;
+import io.infaas.gateway.frontend.FrontEnd;
+import io.infaas.gateway.frontend.FrontEndContext;
+import io.infaas.gateway.frontend.ServerTls;
+import io.infaas.gateway.h2.H2ChannelOptions;
 import io.infaas.gateway.security.NodeSecurity;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -32,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * The one place that speaks HTTP/2 to clients, on Vert.x's event loops. Inference is forwarded frame by frame; every other method is
  * answered in process, on the same streams.
  */
-public final class GrpcFront implements Front {
+public final class GrpcFront implements FrontEnd {
 
     static final String MODEL_INFER = "/inference.GRPCInferenceService/ModelInfer";
     static final String MODEL_STREAM_INFER = "/inference.GRPCInferenceService/ModelStreamInfer";
@@ -40,7 +41,7 @@ public final class GrpcFront implements Front {
     private static final int BACKLOG = 1_024;
 
     private final VertxInternal vertx;
-    private final Serving serving;
+    private final FrontEndContext serving;
     private final ManagementMethods methods;
     private final @Nullable SslContext tls;
     private final NodeSecurity security;
@@ -53,7 +54,7 @@ public final class GrpcFront implements Front {
 
     private GrpcFront(
             VertxInternal vertx,
-            Serving serving,
+            FrontEndContext serving,
             ManagementMethods methods,
             @Nullable SslContext tls,
             NodeSecurity security) {
@@ -71,13 +72,13 @@ public final class GrpcFront implements Front {
      *
      * @param methods answer every method that is not inference
      */
-    public static Future<GrpcFront> listen(Serving serving, ManagementMethods methods, String host, int port) {
+    public static Future<GrpcFront> listen(FrontEndContext serving, ManagementMethods methods, String host, int port) {
         return listen(serving, methods, host, port, Optional.empty(), NodeSecurity.NONE);
     }
 
     /** The same, by TLS if that is given, with nodes that are spoken to in a certain way. */
     public static Future<GrpcFront> listen(
-            Serving serving,
+            FrontEndContext serving,
             ManagementMethods methods,
             String host,
             int port,

@@ -1,8 +1,8 @@
 package io.infaas.gateway.grpc;
 
 import io.infaas.gateway.h2.H2Stream;
-import io.infaas.gateway.routing.RetryBuffer;
-import io.infaas.gateway.routing.Serving;
+import io.infaas.gateway.frontend.FrontEndContext;
+import io.infaas.gateway.frontend.RetryBuffer;
 import io.infaas.triton.wire.BodyInflater;
 import io.infaas.triton.wire.GrpcHeadScanner;
 import io.infaas.triton.wire.InferHead;
@@ -35,7 +35,7 @@ final class GrpcRequestBody {
     private boolean asked;
     private int fieldsAsked;
 
-    GrpcRequestBody(Serving serving, H2Stream client, String encoding) {
+    GrpcRequestBody(FrontEndContext serving, H2Stream client, String encoding) {
         this.maxMessageBytes = serving.limits().maxMessageBytes();
         this.retryBuffer = serving.retryBuffer();
         this.client = client;

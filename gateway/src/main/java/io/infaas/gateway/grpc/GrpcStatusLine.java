@@ -1,7 +1,7 @@
 package io.infaas.gateway.grpc;
 
 import io.infaas.gateway.forward.AnswerOutcome;
-import io.infaas.gateway.view.Candidate;
+import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.triton.wire.ErrorTexts;
 import io.netty.handler.codec.http2.Http2Headers;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +37,7 @@ record GrpcStatusLine(int status, String text) {
         return new GrpcStatusLine(away ? UNAVAILABLE : UNKNOWN, "the node answered with HTTP status " + code);
     }
 
-    AnswerOutcome verdict(Candidate candidate) {
+    AnswerOutcome verdict(IndexedInstance candidate) {
         return status == OK
                 ? AnswerOutcome.RESULT
                 : AnswerOutcome.onError(status == NOT_FOUND, status == UNAVAILABLE, text, candidate);

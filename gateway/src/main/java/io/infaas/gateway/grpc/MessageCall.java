@@ -6,9 +6,9 @@ import io.infaas.gateway.forward.InferenceCall;
 import io.infaas.gateway.h2.H2Stream;
 import io.infaas.gateway.metrics.ClientProtocol;
 import io.infaas.gateway.routing.RequestFacts;
-import io.infaas.gateway.routing.Serving;
+import io.infaas.gateway.frontend.FrontEndContext;
 import io.infaas.gateway.security.NodeSecrets;
-import io.infaas.gateway.view.Candidate;
+import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.triton.wire.InferHead;
 import io.infaas.triton.wire.WireException;
 import io.netty.buffer.ByteBuf;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class MessageCall implements CallTransport {
 
-    private final Serving serving;
+    private final FrontEndContext serving;
     private final GrpcNodePools links;
     private final H2Stream client;
     private final Http2Headers headers;
@@ -42,7 +42,7 @@ abstract class MessageCall implements CallTransport {
      * @param timeout how long the client waits
      */
     MessageCall(
-            Serving serving,
+            FrontEndContext serving,
             GrpcNodePools links,
             H2Stream client,
             Http2Headers headers,
@@ -165,14 +165,14 @@ abstract class MessageCall implements CallTransport {
     // what the call wants
 
     @Override
-    public final void send(Candidate candidate, Deadline deadline) {
+    public final void send(IndexedInstance candidate, Deadline deadline) {
         GrpcAttempt begun = new GrpcAttempt(this, candidate, deadline, answer(candidate));
         exchange = begun;
         begun.begin(links.to(candidate.node()));
     }
 
     /** What takes the answer of an attempt. */
-    abstract GrpcNodeAnswer answer(Candidate candidate);
+    abstract GrpcNodeAnswer answer(IndexedInstance candidate);
 
     @Override
     public final boolean repeatable() {
@@ -195,7 +195,7 @@ abstract class MessageCall implements CallTransport {
 
     // what the exchange needs
 
-    final Serving serving() {
+    final FrontEndContext serving() {
         return serving;
     }
 

@@ -5,9 +5,9 @@ import io.infaas.gateway.h2.H2Stream;
 import io.infaas.gateway.h2.StreamHandler;
 import io.infaas.gateway.h2.StreamLoss;
 import io.infaas.gateway.refusal.Refusal;
-import io.infaas.gateway.routing.DecisionExposure;
-import io.infaas.gateway.routing.Serving;
-import io.infaas.gateway.view.Candidate;
+import io.infaas.gateway.frontend.DecisionExposure;
+import io.infaas.gateway.frontend.FrontEndContext;
+import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.triton.wire.InferHead;
 import io.infaas.triton.wire.WireException;
 import io.netty.buffer.ByteBuf;
@@ -24,7 +24,7 @@ final class ModelInferCall extends MessageCall implements StreamHandler {
     private final boolean asksDecision;
 
     private ModelInferCall(
-            Serving serving, GrpcNodePools links, H2Stream client, Http2Headers headers, Duration timeout) {
+            FrontEndContext serving, GrpcNodePools links, H2Stream client, Http2Headers headers, Duration timeout) {
         super(serving, links, client, headers, Metadata.encoding(headers), timeout);
         this.asksDecision = headers.contains(DecisionExposure.ASK);
         Metadata.request(headers);
@@ -32,7 +32,7 @@ final class ModelInferCall extends MessageCall implements StreamHandler {
     }
 
     /** Takes over a stream whose headers have come. */
-    static void begin(Serving serving, GrpcNodePools links, H2Stream client, Http2Headers headers, boolean end) {
+    static void begin(FrontEndContext serving, GrpcNodePools links, H2Stream client, Http2Headers headers, boolean end) {
         ModelInferCall begun;
         try {
             begun = new ModelInferCall(serving, links, client, headers, GrpcTimeout.of(headers));
@@ -87,7 +87,7 @@ final class ModelInferCall extends MessageCall implements StreamHandler {
     // what the call wants
 
     @Override
-    GrpcNodeAnswer answer(Candidate candidate) {
+    GrpcNodeAnswer answer(IndexedInstance candidate) {
         return new UnaryNodeAnswer(this, candidate, serving().limits().maxMessageBytes());
     }
 
@@ -110,7 +110,7 @@ final class ModelInferCall extends MessageCall implements StreamHandler {
     }
 
     /** Tells in an answer's headers who gave it, if that is wanted. */
-    void expose(Http2Headers answer, Candidate candidate) {
+    void expose(Http2Headers answer, IndexedInstance candidate) {
         if (serving().exposure().exposes(asksDecision)) {
             answer.set(DecisionExposure.VARIANT, candidate.model());
             answer.set(DecisionExposure.NODE, candidate.node().id());

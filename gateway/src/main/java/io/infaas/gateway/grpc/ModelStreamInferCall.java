@@ -7,9 +7,9 @@ import io.infaas.gateway.h2.StreamHandler;
 import io.infaas.gateway.h2.StreamLoss;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.refusal.RefusalReason;
-import io.infaas.gateway.routing.DecisionExposure;
+import io.infaas.gateway.frontend.DecisionExposure;
 import io.infaas.gateway.routing.SequenceKey;
-import io.infaas.gateway.routing.Serving;
+import io.infaas.gateway.frontend.FrontEndContext;
 import io.infaas.triton.wire.PieceBuffer;
 import io.infaas.triton.wire.WireException;
 import io.netty.buffer.ByteBuf;
@@ -39,7 +39,7 @@ final class ModelStreamInferCall implements StreamHandler {
     /** Asks for errors as the status that ends the stream, in place of answers with an error in them. */
     private static final AsciiString ERRORS_BY_STATUS = AsciiString.cached("triton_grpc_error");
 
-    private final Serving serving;
+    private final FrontEndContext serving;
     private final GrpcNodePools links;
     private final H2Stream client;
     private final Http2Headers headers;
@@ -60,7 +60,7 @@ final class ModelStreamInferCall implements StreamHandler {
     private boolean ended;
     private boolean over;
 
-    private ModelStreamInferCall(Serving serving, GrpcNodePools links, H2Stream client, Http2Headers headers) {
+    private ModelStreamInferCall(FrontEndContext serving, GrpcNodePools links, H2Stream client, Http2Headers headers) {
         this.serving = serving;
         this.links = links;
         this.client = client;
@@ -80,7 +80,7 @@ final class ModelStreamInferCall implements StreamHandler {
     }
 
     /** Takes over a stream whose headers have come. */
-    static void begin(Serving serving, GrpcNodePools links, H2Stream client, Http2Headers headers, boolean end) {
+    static void begin(FrontEndContext serving, GrpcNodePools links, H2Stream client, Http2Headers headers, boolean end) {
         ModelStreamInferCall begun;
         try {
             begun = new ModelStreamInferCall(serving, links, client, headers);

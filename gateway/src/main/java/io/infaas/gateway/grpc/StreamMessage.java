@@ -5,8 +5,8 @@ import io.infaas.gateway.h2.H2Stream;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.routing.SequenceKey;
-import io.infaas.gateway.routing.Serving;
-import io.infaas.gateway.view.Candidate;
+import io.infaas.gateway.frontend.FrontEndContext;
+import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.triton.wire.InferHead;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http2.Http2Headers;
@@ -29,7 +29,7 @@ final class StreamMessage extends MessageCall {
 
     StreamMessage(
             ModelStreamInferCall stream,
-            Serving serving,
+            FrontEndContext serving,
             GrpcNodePools links,
             H2Stream client,
             Http2Headers headers,
@@ -92,7 +92,7 @@ final class StreamMessage extends MessageCall {
     }
 
     @Override
-    GrpcNodeAnswer answer(Candidate candidate) {
+    GrpcNodeAnswer answer(IndexedInstance candidate) {
         StreamNodeAnswers begun = new StreamNodeAnswers(
                 this, stream, candidate, serving().limits().maxMessageBytes());
         answers = begun;

@@ -1,9 +1,9 @@
 package io.infaas.gateway.grpc;
 
 import io.infaas.gateway.h2.H2Stream;
-import io.infaas.gateway.routing.DecisionExposure;
+import io.infaas.gateway.frontend.DecisionExposure;
 import io.infaas.gateway.routing.Names;
-import io.infaas.gateway.view.Candidate;
+import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.triton.protocol.ModelStreamInferResponse;
 import io.infaas.triton.wire.GrpcFrames;
 import io.infaas.triton.wire.ModelNameFields;
@@ -124,7 +124,7 @@ final class StreamNodeAnswer {
     }
 
     /** Writes what there is of it. */
-    void begin(ModelStreamInferCall stream, Candidate candidate, StreamMessage owner) {
+    void begin(ModelStreamInferCall stream, IndexedInstance candidate, StreamMessage owner) {
         H2Stream to = stream.out();
         out = to;
         StreamResponseHead known = head;
@@ -156,7 +156,7 @@ final class StreamNodeAnswer {
         return ModelNameFields.encoded(name, known.versioned() ? Names.VERSION : versionAsked);
     }
 
-    private static ByteBuf tail(ByteBuf names, @Nullable Candidate exposed) {
+    private static ByteBuf tail(ByteBuf names, @Nullable IndexedInstance exposed) {
         if (exposed == null) {
             return names;
         }
@@ -179,7 +179,7 @@ final class StreamNodeAnswer {
         copy.release();
     }
 
-    private void writeOdd(H2Stream to, Candidate candidate, String name, boolean adopted) {
+    private void writeOdd(H2Stream to, IndexedInstance candidate, String name, boolean adopted) {
         ModelStreamInferResponse whole = Objects.requireNonNull(odd, "written before it was whole");
         if (!whole.getErrorMessage().isEmpty()) {
             held.close();

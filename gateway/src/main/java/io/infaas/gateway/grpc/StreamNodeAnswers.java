@@ -5,7 +5,7 @@ import io.infaas.gateway.forward.AttemptFailure;
 import io.infaas.gateway.h2.H2Stream;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.refusal.RefusalReason;
-import io.infaas.gateway.view.Candidate;
+import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.triton.wire.ErrorTexts;
 import io.infaas.triton.wire.WireException;
 import io.netty.buffer.ByteBuf;
@@ -22,7 +22,7 @@ final class StreamNodeAnswers implements GrpcNodeAnswer {
 
     private final StreamMessage owner;
     private final ModelStreamInferCall stream;
-    private final Candidate candidate;
+    private final IndexedInstance candidate;
     private final int mostBytes;
     private final Deque<StreamNodeAnswer> waiting = new ArrayDeque<>(2);
     private @Nullable StreamNodeAnswer incoming;
@@ -32,7 +32,7 @@ final class StreamNodeAnswers implements GrpcNodeAnswer {
     private boolean ended;
     private boolean freed;
 
-    StreamNodeAnswers(StreamMessage owner, ModelStreamInferCall stream, Candidate candidate, int mostBytes) {
+    StreamNodeAnswers(StreamMessage owner, ModelStreamInferCall stream, IndexedInstance candidate, int mostBytes) {
         this.owner = owner;
         this.stream = stream;
         this.candidate = candidate;

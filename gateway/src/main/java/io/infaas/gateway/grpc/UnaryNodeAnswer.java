@@ -8,7 +8,7 @@ import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.routing.Names;
 import io.infaas.gateway.selection.Query;
-import io.infaas.gateway.view.Candidate;
+import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.triton.wire.ErrorTexts;
 import io.infaas.triton.wire.GrpcFrames;
 import io.infaas.triton.wire.ModelNameFields;
@@ -29,7 +29,7 @@ final class UnaryNodeAnswer implements GrpcNodeAnswer {
     private static final int SMALL = 2_048;
 
     private final ModelInferCall owner;
-    private final Candidate candidate;
+    private final IndexedInstance candidate;
     private final MessageFraming message;
     private final PieceBuffer held = new PieceBuffer();
     private @Nullable Http2Headers headers;
@@ -37,7 +37,7 @@ final class UnaryNodeAnswer implements GrpcNodeAnswer {
     private boolean passing;
     private boolean prefixed;
 
-    UnaryNodeAnswer(ModelInferCall owner, Candidate candidate, int mostBytes) {
+    UnaryNodeAnswer(ModelInferCall owner, IndexedInstance candidate, int mostBytes) {
         this.owner = owner;
         this.candidate = candidate;
         this.message = new MessageFraming(mostBytes);

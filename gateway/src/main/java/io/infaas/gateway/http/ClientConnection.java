@@ -1,6 +1,6 @@
 package io.infaas.gateway.http;
 
-import io.infaas.gateway.routing.Serving;
+import io.infaas.gateway.frontend.FrontEndContext;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
@@ -34,7 +34,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     /** How long a client may take to see the end of a connection on which it is still sending, in seconds. */
     private static final int LINGER = 2;
 
-    private final Serving serving;
+    private final FrontEndContext serving;
     private final ManagementEndpoints answers;
     private final HttpNodePools pools;
     private final ClientConnections all;
@@ -54,7 +54,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private boolean closing;
 
     ClientConnection(
-            Serving serving,
+            FrontEndContext serving,
             ManagementEndpoints answers,
             HttpNodePools pools,
             ClientConnections all,

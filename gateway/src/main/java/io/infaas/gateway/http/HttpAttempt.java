@@ -1,7 +1,7 @@
 package io.infaas.gateway.http;
 
 import io.infaas.gateway.forward.AttemptFailure;
-import io.infaas.gateway.view.Candidate;
+import io.infaas.gateway.index.IndexedInstance;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
@@ -18,7 +18,7 @@ final class HttpAttempt {
     private static final int CRLF = '\r' << 8 | '\n';
 
     private final HttpQuery query;
-    private final Candidate candidate;
+    private final IndexedInstance candidate;
     private final HttpNodePool pool;
     private final HttpRequestBody body;
     private @Nullable HttpNodeConnection connection;
@@ -27,14 +27,14 @@ final class HttpAttempt {
     private boolean sentWhole;
     private boolean over;
 
-    HttpAttempt(HttpQuery query, Candidate candidate, HttpNodePool pool, HttpRequestBody body) {
+    HttpAttempt(HttpQuery query, IndexedInstance candidate, HttpNodePool pool, HttpRequestBody body) {
         this.query = query;
         this.candidate = candidate;
         this.pool = pool;
         this.body = body;
     }
 
-    Candidate candidate() {
+    IndexedInstance candidate() {
         return candidate;
     }
 

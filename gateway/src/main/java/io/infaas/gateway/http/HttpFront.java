@@ -1,8 +1,8 @@
 package io.infaas.gateway.http;
 
-import io.infaas.gateway.routing.Front;
-import io.infaas.gateway.routing.ServerTls;
-import io.infaas.gateway.routing.Serving;
+import io.infaas.gateway.frontend.FrontEnd;
+import io.infaas.gateway.frontend.ServerTls;
+import io.infaas.gateway.frontend.FrontEndContext;
 import io.infaas.gateway.security.NodeSecurity;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * HTTP/1.1 with keep-alive: inference is forwarded as it comes, all else is answered by the gateway itself. A query stays on the event
  * loop of its client's connection, which has connections to nodes of its own.
  */
-public final class HttpFront implements Front {
+public final class HttpFront implements FrontEnd {
 
     /** Longer than balancers keep a connection that they do not use. */
     private static final Duration IDLE = Duration.ofMinutes(2);
@@ -44,13 +44,13 @@ public final class HttpFront implements Front {
     }
 
     /** Binds the port, 0 for a free one. */
-    public static Future<HttpFront> listen(Serving serving, ManagementEndpoints answers, String host, int port) {
+    public static Future<HttpFront> listen(FrontEndContext serving, ManagementEndpoints answers, String host, int port) {
         return listen(serving, answers, host, port, IDLE, Optional.empty(), NodeSecurity.NONE);
     }
 
     /** The same, by TLS if that is given, with nodes that are spoken to in a certain way. */
     public static Future<HttpFront> listen(
-            Serving serving,
+            FrontEndContext serving,
             ManagementEndpoints answers,
             String host,
             int port,
@@ -61,7 +61,7 @@ public final class HttpFront implements Front {
 
     /** The same with another time after which a connection without a query is closed. */
     static Future<HttpFront> listen(
-            Serving serving,
+            FrontEndContext serving,
             ManagementEndpoints answers,
             String host,
             int port,
@@ -77,7 +77,7 @@ public final class HttpFront implements Front {
     }
 
     private static Future<HttpFront> bind(
-            Serving serving,
+            FrontEndContext serving,
             ManagementEndpoints answers,
             InetAddress address,
             int port,

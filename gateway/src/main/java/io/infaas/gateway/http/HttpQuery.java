@@ -9,9 +9,9 @@ import io.infaas.gateway.metrics.ClientProtocol;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.routing.Names;
-import io.infaas.gateway.routing.Serving;
-import io.infaas.gateway.view.Candidate;
-import io.infaas.gateway.view.Target;
+import io.infaas.gateway.frontend.FrontEndContext;
+import io.infaas.gateway.index.IndexedInstance;
+import io.infaas.gateway.index.Target;
 import io.infaas.triton.wire.InferHead;
 import io.infaas.triton.wire.WireException;
 import io.netty.buffer.ByteBuf;
@@ -35,7 +35,7 @@ final class HttpQuery implements CallTransport, ClientExchange {
 
     private static final AsciiString ACCEPT_ENCODING = AsciiString.cached("Accept-Encoding");
 
-    private final Serving serving;
+    private final FrontEndContext serving;
     private final HttpNodePools pools;
     private final ClientConnection client;
     private final QueryHead head;
@@ -45,7 +45,7 @@ final class HttpQuery implements CallTransport, ClientExchange {
     private @Nullable HttpAttempt attempt;
     private boolean asked;
 
-    HttpQuery(Serving serving, HttpNodePools pools, ClientConnection client, HttpRequest request, HttpRoute route) {
+    HttpQuery(FrontEndContext serving, HttpNodePools pools, ClientConnection client, HttpRequest request, HttpRoute route) {
         this.serving = serving;
         this.pools = pools;
         this.client = client;
@@ -272,7 +272,7 @@ final class HttpQuery implements CallTransport, ClientExchange {
     }
 
     @Override
-    public void send(Candidate candidate, Deadline deadline) {
+    public void send(IndexedInstance candidate, Deadline deadline) {
         body.rewind();
         HttpAttempt next = new HttpAttempt(this, candidate, pools.of(candidate.node()), body);
         attempt = next;

@@ -1,7 +1,7 @@
 package io.infaas.gateway.http;
 
 import io.infaas.gateway.routing.Limits;
-import io.infaas.gateway.routing.RetryBuffer;
+import io.infaas.gateway.frontend.RetryBuffer;
 import io.infaas.triton.wire.PieceBuffer;
 import io.netty.buffer.ByteBuf;
 

@@ -1,8 +1,8 @@
 package io.infaas.gateway.http;
 
-import io.infaas.gateway.routing.DecisionExposure;
+import io.infaas.gateway.frontend.DecisionExposure;
 import io.infaas.gateway.routing.RequestFacts;
-import io.infaas.gateway.view.Candidate;
+import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.triton.wire.InferHead;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -56,7 +56,7 @@ record QueryHead(HttpRoute route, HttpHeaders headers, DecisionExposure exposure
      */
     void write(
             ByteBuf out,
-            Candidate candidate,
+            IndexedInstance candidate,
             String version,
             ByteBuf own,
             Predicate<CharSequence> passes,
@@ -79,7 +79,7 @@ record QueryHead(HttpRoute route, HttpHeaders headers, DecisionExposure exposure
     }
 
     /** Writes into the head of an answer who served, if that is told. */
-    void expose(ByteBuf out, Candidate by) {
+    void expose(ByteBuf out, IndexedInstance by) {
         if (exposure.exposes(headers.contains(DecisionExposure.ASK))) {
             HeadWriter.header(out, VARIANT, by.model());
             HeadWriter.header(out, NODE, by.node().id());

@@ -4,7 +4,7 @@ import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.routing.Names;
 import io.infaas.gateway.routing.Router;
-import io.infaas.gateway.view.Target;
+import io.infaas.gateway.index.Target;
 import io.infaas.triton.protocol.ModelConfig;
 import io.infaas.triton.protocol.ModelMetadataResponse;
 import io.infaas.triton.protocol.RepositoryIndexResponse.ModelIndex;

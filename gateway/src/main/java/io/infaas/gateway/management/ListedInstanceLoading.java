@@ -7,7 +7,7 @@ import io.infaas.gateway.nodes.NodeFanOut;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.routing.Router;
-import io.infaas.gateway.view.Candidate;
+import io.infaas.gateway.index.IndexedInstance;
 import io.vertx.core.Future;
 import java.util.List;
 
@@ -16,7 +16,7 @@ public record ListedInstanceLoading(Router router, NodeClients nodes) implements
 
     @Override
     public Future<Void> load(String name) {
-        List<Candidate> instances = instances(name);
+        List<IndexedInstance> instances = instances(name);
         if (instances.isEmpty()) {
             throw new Refusal(RefusalReason.INTERNAL, ModelLoading.notFound(name));
         }
@@ -28,7 +28,7 @@ public record ListedInstanceLoading(Router router, NodeClients nodes) implements
 
     @Override
     public Future<Void> unload(String name) {
-        List<Candidate> instances = instances(name);
+        List<IndexedInstance> instances = instances(name);
         return instances.isEmpty()
                 ? Future.succeededFuture()
                 : NodeFanOut.all(instances, instance -> nodes.of(instance.node())
@@ -37,7 +37,7 @@ public record ListedInstanceLoading(Router router, NodeClients nodes) implements
                         .recover(failure -> NodeFailures.<Void>hidden(failure, instance, name)));
     }
 
-    private List<Candidate> instances(String name) {
+    private List<IndexedInstance> instances(String name) {
         return router.routes().target(name).map(target -> target.candidates()).orElse(List.of());
     }
 }

@@ -6,8 +6,8 @@ import io.infaas.catalog.Contract;
 import io.infaas.catalog.ContractTensor;
 import io.infaas.catalog.Variant;
 import io.infaas.gateway.routing.Names;
-import io.infaas.gateway.view.Offer;
-import io.infaas.gateway.view.Target;
+import io.infaas.gateway.contract.Candidate;
+import io.infaas.gateway.index.Target;
 import io.infaas.triton.config.ModelConfigs;
 import io.infaas.triton.protocol.ModelConfig;
 import io.infaas.triton.protocol.ModelMetadataResponse;
@@ -44,7 +44,7 @@ final class ModelDescriptor {
         }
         Contract contract = target.application().contract();
         List<ModelConfig> configs = target.offers().stream()
-                .map(Offer::variant)
+                .map(Candidate::variant)
                 .distinct()
                 .map(variant -> filled(contract, variant))
                 .toList();

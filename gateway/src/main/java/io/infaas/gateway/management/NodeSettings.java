@@ -5,9 +5,9 @@ import io.infaas.gateway.nodes.NodeFailures;
 import io.infaas.gateway.nodes.NodeFanOut;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.routing.Router;
-import io.infaas.gateway.view.Candidate;
-import io.infaas.gateway.view.Node;
-import io.infaas.gateway.view.Target;
+import io.infaas.gateway.index.IndexedInstance;
+import io.infaas.gateway.contract.Node;
+import io.infaas.gateway.index.Target;
 import io.infaas.triton.protocol.LogSettingsRequest;
 import io.infaas.triton.protocol.LogSettingsResponse;
 import io.infaas.triton.protocol.TraceSettingRequest;
@@ -81,7 +81,7 @@ public final class NodeSettings {
         Target target =
                 router.routes().target(name).orElseThrow(() -> Refusal.invalid("Request for unknown model : " + name));
         return put(
-                target.candidates().stream().filter(Candidate::ready).toList(),
+                target.candidates().stream().filter(IndexedInstance::ready).toList(),
                 change,
                 instance -> question.apply(instance.node(), instance.model())
                         .recover(failure -> NodeFailures.hidden(failure, instance, name)),

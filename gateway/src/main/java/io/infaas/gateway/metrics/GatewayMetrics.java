@@ -2,9 +2,9 @@ package io.infaas.gateway.metrics;
 
 import io.infaas.catalog.Application;
 import io.infaas.gateway.demand.DemandMeter;
-import io.infaas.gateway.view.Candidate;
-import io.infaas.gateway.view.InstanceState;
-import io.infaas.gateway.view.View;
+import io.infaas.gateway.index.IndexedInstance;
+import io.infaas.gateway.contract.InstanceState;
+import io.infaas.gateway.contract.View;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -122,7 +122,7 @@ public final class GatewayMetrics {
         return application == null ? nowhere : catalog.of(application);
     }
 
-    void served(Candidate candidate, int items) {
+    void served(IndexedInstance candidate, int items) {
         catalog.items(candidate.offer().variant()).add(items);
     }
 }

@@ -1,11 +1,11 @@
 package io.infaas.gateway.metrics;
 
 import io.infaas.gateway.demand.DemandMeter;
-import io.infaas.gateway.demand.ObjectiveClass;
+import io.infaas.gateway.contract.ObjectiveClass;
 import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.selection.Decision;
 import io.infaas.gateway.selection.Query;
-import io.infaas.gateway.view.Candidate;
+import io.infaas.gateway.index.IndexedInstance;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,7 +65,7 @@ public final class QueryMeter {
     }
 
     /** The client has its whole answer, from {@code candidate}. */
-    public void answered(Candidate candidate) {
+    public void answered(IndexedInstance candidate) {
         Query known = query;
         if (known == null || over) {
             return;

@@ -1,6 +1,6 @@
 package io.infaas.gateway.nodes;
 
-import io.infaas.gateway.view.Node;
+import io.infaas.gateway.contract.Node;
 import io.infaas.triton.client.TritonClient;
 import io.infaas.triton.client.TritonCode;
 import io.infaas.triton.client.TritonException;

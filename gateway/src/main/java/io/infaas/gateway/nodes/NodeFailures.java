@@ -1,7 +1,7 @@
 package io.infaas.gateway.nodes;
 
-import io.infaas.gateway.view.Candidate;
-import io.infaas.gateway.view.Node;
+import io.infaas.gateway.index.IndexedInstance;
+import io.infaas.gateway.contract.Node;
 import io.infaas.triton.client.TritonCode;
 import io.infaas.triton.client.TritonException;
 import io.infaas.triton.wire.ErrorTexts;
@@ -12,7 +12,7 @@ public final class NodeFailures {
 
     private NodeFailures() {}
 
-    public static <A> Future<A> hidden(Throwable failure, Candidate instance, String name) {
+    public static <A> Future<A> hidden(Throwable failure, IndexedInstance instance, String name) {
         return hidden(failure, instance.node(), instance.model(), name);
     }
 

@@ -27,12 +27,12 @@ public final class ObjectiveReader {
      * @param parameters the request's parameters: booleans, longs, doubles and strings
      * @throws Refusal for a value that cannot be meant
      */
-    public static Wishes read(Function<String, List<String>> headers, Map<String, Object> parameters) {
+    public static RequestedObjective read(Function<String, List<String>> headers, Map<String, Object> parameters) {
         return fromParameters(parameters).or(fromHeaders(headers));
     }
 
-    private static Wishes fromHeaders(Function<String, List<String>> headers) {
-        return new Wishes(
+    private static RequestedObjective fromHeaders(Function<String, List<String>> headers) {
+        return new RequestedObjective(
                 single(headers, ObjectiveField.LATENCY_MS)
                         .map(text -> latency(ObjectiveField.LATENCY_MS.header(), text)),
                 single(headers, ObjectiveField.MIN_ACCURACY)
@@ -43,11 +43,11 @@ public final class ObjectiveReader {
                 single(headers, ObjectiveField.OFFLINE).map(text -> offline(ObjectiveField.OFFLINE.header(), text)));
     }
 
-    private static Wishes fromParameters(Map<String, Object> parameters) {
+    private static RequestedObjective fromParameters(Map<String, Object> parameters) {
         if (parameters.isEmpty()) {
-            return Wishes.NONE;
+            return RequestedObjective.NONE;
         }
-        return new Wishes(
+        return new RequestedObjective(
                 number(parameters, ObjectiveField.LATENCY_MS)
                         .map(text -> latency(ObjectiveField.LATENCY_MS.parameter(), text)),
                 number(parameters, ObjectiveField.MIN_ACCURACY)

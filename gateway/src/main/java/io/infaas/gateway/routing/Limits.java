@@ -1,6 +1,6 @@
 package io.infaas.gateway.routing;
 
-import io.infaas.gateway.feedback.Bounds;
+import io.infaas.gateway.feedback.InstanceLimits;
 import java.time.Duration;
 
 /**
@@ -26,7 +26,7 @@ public record Limits(
         Duration maxWait,
         Duration queryTimeout,
         int maxInFlightPerApplication,
-        Bounds bounds,
+        InstanceLimits bounds,
         Duration sequenceIdle) {
 
     /** Longer than Triton's own default of 1 s, and than what models usually state. */
@@ -59,7 +59,7 @@ public record Limits(
                 maxWait,
                 queryTimeout,
                 PER_APPLICATION,
-                Bounds.DEFAULT,
+                InstanceLimits.DEFAULT,
                 SEQUENCE_IDLE);
     }
 

@@ -1,8 +1,8 @@
 package io.infaas.gateway.routing;
 
 import io.infaas.gateway.refusal.Refusal;
-import io.infaas.gateway.view.Routes;
-import io.infaas.gateway.view.Target;
+import io.infaas.gateway.index.RouteIndex;
+import io.infaas.gateway.index.Target;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -23,7 +23,7 @@ public final class Names {
      * @param version empty or {@value #VERSION}; of an adopted model, any that it has
      * @throws Refusal with Triton's text for any other name or version
      */
-    public static Target resolve(Routes routes, String name, String version) {
+    public static Target resolve(RouteIndex routes, String name, String version) {
         long number = version.isEmpty() ? 1 : number(version);
         Target target = routes.target(name).orElseThrow(() -> Refusal.unknownModel(name));
         if (target.isAdopted()) {
@@ -35,7 +35,7 @@ public final class Names {
         return target;
     }
 
-    private static Target adopted(Routes routes, Target latest, String name, String version, long number) {
+    private static Target adopted(RouteIndex routes, Target latest, String name, String version, long number) {
         // names with a slash are made here, no node has them
         if (name.indexOf('/') >= 0) {
             throw Refusal.unknownModel(name);

@@ -11,7 +11,7 @@ import io.infaas.gateway.selection.Decision;
 import io.infaas.gateway.selection.Infeasible;
 import io.infaas.gateway.selection.Query;
 import io.infaas.gateway.selection.Selection;
-import io.infaas.gateway.view.Candidate;
+import io.infaas.gateway.index.IndexedInstance;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.FastThreadLocal;
 import java.util.function.Supplier;
@@ -24,7 +24,7 @@ final class Placer {
 
     private static final Logger LOG = LoggerFactory.getLogger(Placer.class);
 
-    private final Supplier<Snapshot> snapshot;
+    private final Supplier<RoutingState> snapshot;
     private final Admission admission;
     private final Limits limits;
     private final WaitingRoom room;
@@ -36,7 +36,7 @@ final class Placer {
         }
     };
 
-    Placer(Supplier<Snapshot> snapshot, Selection selection, Limits limits, WaitingRoom room, GatewayMetrics metrics) {
+    Placer(Supplier<RoutingState> snapshot, Selection selection, Limits limits, WaitingRoom room, GatewayMetrics metrics) {
         this.snapshot = snapshot;
         this.admission = new Admission(selection, limits);
         this.limits = limits;
@@ -51,18 +51,18 @@ final class Placer {
      * @param dispatch where it is to be served, counted in there
      */
     private record Outcome(
-            Snapshot by,
+            RoutingState by,
             Query query,
             Decision decision,
             @Nullable Dispatch dispatch) {}
 
-    Placing place(Query query, EventLoop loop, long deadlineNanos, QueryMeter meter, Seeker seeker) {
+    PendingPlacement place(Query query, EventLoop loop, long deadlineNanos, QueryMeter meter, PlacementListener seeker) {
         int inFlight = metrics.queriesInFlight();
         boolean first = !meter.hasArrived();
         if (first && inFlight > admission.mostInFlight(query)) {
             String text = "%d queries in flight, the limit is %d".formatted(inFlight, admission.mostInFlight(query));
             seeker.refused(shed(text, query, meter));
-            return Placing.OVER;
+            return PendingPlacement.OVER;
         }
         long wakes = room.wakes();
         Outcome outcome;
@@ -70,7 +70,7 @@ final class Placer {
             outcome = decide(query, first, false, (deadlineNanos - System.nanoTime()) / 1e6);
         } catch (RuntimeException e) {
             seeker.refused(e);
-            return Placing.OVER;
+            return PendingPlacement.OVER;
         }
         told(outcome, meter, "");
         if (outcome.decision() == Decision.WAIT) {
@@ -85,13 +85,13 @@ final class Placer {
             meter.arrived(outcome.by().classOf(outcome.query()), DemandMeter.COLD);
         }
         settle(outcome, seeker);
-        return Placing.OVER;
+        return PendingPlacement.OVER;
     }
 
     /** As {@link Router#follow}. */
-    boolean follow(Query asked, Candidate.Key at, QueryMeter meter, Seeker seeker) {
-        Snapshot by = snapshot.get();
-        Candidate there = by.loads().current(at).orElse(null);
+    boolean follow(Query asked, IndexedInstance.Key at, QueryMeter meter, PlacementListener seeker) {
+        RoutingState by = snapshot.get();
+        IndexedInstance there = by.loads().current(at).orElse(null);
         if (there == null || by.loads().isGone(there)) {
             return false;
         }
@@ -111,12 +111,12 @@ final class Placer {
         dispatch.confirmed();
         meter.decided(Decision.SERVE);
         meter.arrived(by.classOf(query), there.model());
-        seeker.placed(new Placement(query, dispatch));
+        seeker.placed(new DispatchedQuery(query, dispatch));
         return true;
     }
 
-    private Placing wait(
-            Outcome outcome, EventLoop loop, long deadlineNanos, QueryMeter meter, long wakes, Seeker seeker) {
+    private PendingPlacement wait(
+            Outcome outcome, EventLoop loop, long deadlineNanos, QueryMeter meter, long wakes, PlacementListener seeker) {
         Query query = outcome.query();
         Waiter waiter =
                 new Waiter(loop, room, seeker, query, outcome.by().classOf(query), asking -> look(asking, meter));
@@ -124,7 +124,7 @@ final class Placer {
             String text = "%d queries wait for an instance already, the limit is %d"
                     .formatted(room.size(), limits.maxWaiting());
             seeker.refused(shed(text, query, meter));
-            return Placing.OVER;
+            return PendingPlacement.OVER;
         }
         waiter.begin(deadlineNanos, limits.maxWait());
         lookSoon(waiter, outcome);
@@ -167,7 +167,7 @@ final class Placer {
     private Outcome decide(Query asked, boolean first, boolean again, double leftMs) {
         Choice choice = choices.get();
         while (true) {
-            Snapshot by = snapshot.get();
+            RoutingState by = snapshot.get();
             Query query = by.renewed(asked);
             Decision decision = admission.select(query, by.loads(), choice, leftMs);
             if (again && !decision.serves() && !query.tried().isEmpty()) {
@@ -184,7 +184,7 @@ final class Placer {
             }
             // first counted in, then looked again: whoever replaces the view and then finds the instance idle can rely
             // on it
-            Snapshot now = snapshot.get();
+            RoutingState now = snapshot.get();
             if (now.routes() == by.routes() || now.loads().serves(dispatch)) {
                 dispatch.confirmed();
                 return new Outcome(by, query, decision, dispatch);
@@ -203,10 +203,10 @@ final class Placer {
         }
     }
 
-    private static void settle(Outcome outcome, Seeker seeker) {
+    private static void settle(Outcome outcome, PlacementListener seeker) {
         Dispatch dispatch = outcome.dispatch();
         if (dispatch != null) {
-            seeker.placed(new Placement(outcome.query(), dispatch));
+            seeker.placed(new DispatchedQuery(outcome.query(), dispatch));
         } else if (outcome.decision() == Decision.INFEASIBLE) {
             String text = Infeasible.of(outcome.query()).text();
             seeker.refused(new Refusal(RefusalReason.INFEASIBLE, text));

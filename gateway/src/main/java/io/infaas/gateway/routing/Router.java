@@ -1,17 +1,17 @@
 package io.infaas.gateway.routing;
 
-import io.infaas.gateway.demand.DemandReport;
-import io.infaas.gateway.feedback.Bounds;
+import io.infaas.gateway.contract.DemandReport;
+import io.infaas.gateway.feedback.InstanceLimits;
 import io.infaas.gateway.feedback.LoadBook;
-import io.infaas.gateway.feedback.LossWatch;
+import io.infaas.gateway.feedback.AvailabilityListener;
 import io.infaas.gateway.metrics.GatewayMetrics;
 import io.infaas.gateway.metrics.QueryMeter;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.selection.Query;
 import io.infaas.gateway.selection.Selection;
-import io.infaas.gateway.view.Candidate;
-import io.infaas.gateway.view.Routes;
-import io.infaas.gateway.view.View;
+import io.infaas.gateway.index.IndexedInstance;
+import io.infaas.gateway.index.RouteIndex;
+import io.infaas.gateway.contract.View;
 import io.netty.channel.EventLoop;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -35,9 +35,9 @@ public final class Router {
     private final WaitingRoom room;
     private final Placer placer;
     private final SequenceTable sequences;
-    private final LossWatch watch;
-    private final Bounds bounds;
-    private volatile @Nullable Snapshot current;
+    private final AvailabilityListener watch;
+    private final InstanceLimits bounds;
+    private volatile @Nullable RoutingState current;
     private boolean catalogChanged;
     private long reportedNanos = System.nanoTime();
 
@@ -46,25 +46,25 @@ public final class Router {
      *
      * @param watch told of instances that are lost
      */
-    public Router(Selection selection, Limits limits, GatewayMetrics metrics, LossWatch watch) {
+    public Router(Selection selection, Limits limits, GatewayMetrics metrics, AvailabilityListener watch) {
         this.metrics = metrics;
         this.bounds = limits.bounds();
         this.sequences = new SequenceTable(limits.sequenceIdle());
         this.room = new WaitingRoom(limits.maxWaiting());
         this.placer = new Placer(this::snapshot, selection, limits, room, metrics);
-        this.watch = new LossWatch() {
+        this.watch = new AvailabilityListener() {
             @Override
-            public void gone(Candidate candidate) {
+            public void gone(IndexedInstance candidate) {
                 watch.gone(candidate);
             }
 
             @Override
-            public void ejected(Candidate candidate, long quarantineMs) {
+            public void ejected(IndexedInstance candidate, long quarantineMs) {
                 watch.ejected(candidate, quarantineMs);
             }
 
             @Override
-            public void back(Candidate candidate) {
+            public void back(IndexedInstance candidate) {
                 watch.back(candidate);
                 room.wake();
             }
@@ -74,12 +74,12 @@ public final class Router {
 
     /** Puts a view in force, unless it is not newer than the one that is; says whether it did. */
     public synchronized boolean apply(View view) {
-        Snapshot before = current;
+        RoutingState before = current;
         if (before != null && view.version() <= before.version()) {
             LOG.info("view {} is ignored: {} is in force", view.version(), before.version());
             return false;
         }
-        Snapshot next = before == null ? Snapshot.first(view, watch, bounds) : before.next(view);
+        RoutingState next = before == null ? RoutingState.first(view, watch, bounds) : before.next(view);
         catalogChanged |= before != null && before.grid() != next.grid();
         current = next;
         metrics.apply(view);
@@ -90,12 +90,12 @@ public final class Router {
 
     /** Version of the view in force, 0 before the first. */
     public long viewVersion() {
-        Snapshot now = current;
+        RoutingState now = current;
         return now == null ? 0 : now.version();
     }
 
     /** The index of the view in force; a {@link Refusal} before the first. */
-    public Routes routes() {
+    public RouteIndex routes() {
         return snapshot().routes();
     }
 
@@ -106,19 +106,19 @@ public final class Router {
 
     /** Whether some instance is taken to serve. */
     public boolean ready() {
-        Snapshot now = current;
+        RoutingState now = current;
         return now != null && now.anyServes(now.routes().candidates());
     }
 
     /** Whether some instance is taken to serve a name; a {@link Refusal} for one that leads nowhere. */
     public boolean ready(String name, String version) {
-        Snapshot now = snapshot();
+        RoutingState now = snapshot();
         return now.anyServes(Names.resolve(now.routes(), name, version).candidates());
     }
 
     /** Whether no query is counted in at an instance, by whichever view, and no sequence lives there. */
     public boolean idle(String variant, String node) {
-        Snapshot now = current;
+        RoutingState now = current;
         return (now == null || now.loads().idle(variant, node)) && !sequences.livesAt(variant, node);
     }
 
@@ -151,7 +151,7 @@ public final class Router {
      * @param loop the query's event loop, on which the seeker is told
      * @param deadlineNanos when the client gives up, in the time of {@link System#nanoTime}; waiting ends then
      */
-    public Placing place(Query query, EventLoop loop, long deadlineNanos, QueryMeter meter, Seeker seeker) {
+    public PendingPlacement place(Query query, EventLoop loop, long deadlineNanos, QueryMeter meter, PlacementListener seeker) {
         return placer.place(query, loop, deadlineNanos, meter, seeker);
     }
 
@@ -160,7 +160,7 @@ public final class Router {
      *
      * @return whether the instance is still there; if not, the seeker is told nothing
      */
-    public boolean follow(Query query, Candidate.Key at, QueryMeter meter, Seeker seeker) {
+    public boolean follow(Query query, IndexedInstance.Key at, QueryMeter meter, PlacementListener seeker) {
         return placer.follow(query, at, meter, seeker);
     }
 
@@ -169,7 +169,7 @@ public final class Router {
      * application are few among its queries. Counts it, if so. What was certainly not executed need not ask.
      */
     public boolean mayRetry(Query query) {
-        Snapshot now = current;
+        RoutingState now = current;
         return now != null && now.loads().mayRetry(query.target().application().name());
     }
 
@@ -183,7 +183,7 @@ public final class Router {
         long now = System.nanoTime();
         long windowMs = TimeUnit.NANOSECONDS.toMillis(now - reportedNanos);
         reportedNanos = now;
-        Snapshot snapshot = current;
+        RoutingState snapshot = current;
         DemandReport report = new DemandReport(
                 windowMs,
                 metrics.demand().drain(),
@@ -198,15 +198,15 @@ public final class Router {
 
     /** To be called once a second: what was not seen of instances for a while is believed less. */
     public void relax() {
-        Snapshot now = current;
+        RoutingState now = current;
         if (now != null) {
             now.loads().relax();
         }
         sequences.sweep();
     }
 
-    private Snapshot snapshot() {
-        Snapshot now = current;
+    private RoutingState snapshot() {
+        RoutingState now = current;
         if (now == null) {
             throw Refusal.unavailable("no view has arrived yet: the gateway does not know what it may serve");
         }

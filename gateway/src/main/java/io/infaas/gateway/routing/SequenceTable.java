@@ -2,7 +2,7 @@ package io.infaas.gateway.routing;
 
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.refusal.RefusalReason;
-import io.infaas.gateway.view.Candidate;
+import io.infaas.gateway.index.IndexedInstance;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,7 +30,7 @@ public final class SequenceTable {
      * @param underWay requests that are at the instance or on their way to it
      * @param usedNanos when something last happened
      */
-    private record Entry(Candidate.@Nullable Key at, int underWay, long usedNanos) {}
+    private record Entry(IndexedInstance.@Nullable Key at, int underWay, long usedNanos) {}
 
     /** What a request that goes on with a sequence finds. */
     public enum Standing {
@@ -47,7 +47,7 @@ public final class SequenceTable {
      *
      * @param at the instance, only where it lives
      */
-    public record Found(Standing standing, Candidate.@Nullable Key at) {}
+    public record Found(Standing standing, IndexedInstance.@Nullable Key at) {}
 
     private static final Found UNKNOWN = new Found(Standing.UNKNOWN, null);
     private static final Found LOST = new Found(Standing.LOST, null);
@@ -77,7 +77,7 @@ public final class SequenceTable {
                             ? null
                             : new Entry(known.at(), known.underWay() + (known.at() == null ? 0 : 1), now));
             if (entry != null) {
-                Candidate.Key at = entry.at();
+                IndexedInstance.Key at = entry.at();
                 return at == null ? LOST : new Found(Standing.LIVES, at);
             }
         }
@@ -92,7 +92,7 @@ public final class SequenceTable {
     }
 
     /** The sequence lives in an instance from now on; the request that began it is counted in there, and must {@link #leave}. */
-    public void begin(SequenceKey key, Candidate.Key at) {
+    public void begin(SequenceKey key, IndexedInstance.Key at) {
         long now = nanos.getAsLong();
         entries.compute(
                 key,
@@ -104,7 +104,7 @@ public final class SequenceTable {
      *
      * @param last whether the sequence is, too
      */
-    public void leave(SequenceKey key, Candidate.Key at, boolean last) {
+    public void leave(SequenceKey key, IndexedInstance.Key at, boolean last) {
         long now = nanos.getAsLong();
         entries.computeIfPresent(key, (of, known) -> {
             if (!at.equals(known.at())) {
@@ -116,7 +116,7 @@ public final class SequenceTable {
     }
 
     /** The instance is lost, and what the sequence had there. */
-    public void lost(SequenceKey key, Candidate.Key at) {
+    public void lost(SequenceKey key, IndexedInstance.Key at) {
         long now = nanos.getAsLong();
         entries.computeIfPresent(key, (of, known) -> at.equals(known.at()) ? new Entry(null, 0, now) : known);
     }
@@ -126,7 +126,7 @@ public final class SequenceTable {
         if (entries.isEmpty()) {
             return false;
         }
-        Candidate.Key at = new Candidate.Key(variant, node);
+        IndexedInstance.Key at = new IndexedInstance.Key(variant, node);
         long now = nanos.getAsLong();
         return entries.values().stream().anyMatch(entry -> at.equals(entry.at()) && !over(entry, now));
     }

@@ -1,6 +1,6 @@
 package io.infaas.gateway.routing;
 
-import io.infaas.gateway.demand.ObjectiveClass;
+import io.infaas.gateway.contract.ObjectiveClass;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.selection.Query;
@@ -16,14 +16,14 @@ import org.jspecify.annotations.Nullable;
  * One query that waits for an instance, until it is placed, refused, cancelled or out of time. Woken from any thread, it decides on
  * the event loop on which it began to wait.
  */
-final class Waiter implements Placing, Seeker {
+final class Waiter implements PendingPlacement, PlacementListener {
 
     /** When a query looks again that waits although something serves, ms. */
     private static final long SOON_MS = 50;
 
     private final EventLoop loop;
     private final WaitingRoom room;
-    private final Seeker seeker;
+    private final PlacementListener seeker;
     private final Consumer<Waiter> look;
     private final AtomicBoolean woken = new AtomicBoolean();
     private final AtomicBoolean soon = new AtomicBoolean();
@@ -38,7 +38,7 @@ final class Waiter implements Placing, Seeker {
      * @param seeker told how the wait ended
      * @param look decides anew: tells {@link #waitOn} or {@link #end}
      */
-    Waiter(EventLoop loop, WaitingRoom room, Seeker seeker, Query query, ObjectiveClass of, Consumer<Waiter> look) {
+    Waiter(EventLoop loop, WaitingRoom room, PlacementListener seeker, Query query, ObjectiveClass of, Consumer<Waiter> look) {
         this.loop = loop;
         this.room = room;
         this.seeker = seeker;
@@ -102,7 +102,7 @@ final class Waiter implements Placing, Seeker {
 
     /** The wait is over; a placement that comes after the end is given back. */
     @Override
-    public void placed(Placement placement) {
+    public void placed(DispatchedQuery placement) {
         if (end()) {
             seeker.placed(placement);
         } else {

@@ -1,8 +1,8 @@
 package io.infaas.gateway.routing;
 
 import io.infaas.gateway.demand.DemandMeter;
-import io.infaas.gateway.demand.Flow;
-import io.infaas.gateway.demand.ObjectiveClass;
+import io.infaas.gateway.contract.ClassTraffic;
+import io.infaas.gateway.contract.ObjectiveClass;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,19 +73,19 @@ final class WaitingRoom {
     }
 
     /** Those who wait now. */
-    List<Flow> flows() {
-        Map<ObjectiveClass, Flow> flows = new HashMap<>();
+    List<ClassTraffic> flows() {
+        Map<ObjectiveClass, ClassTraffic> flows = new HashMap<>();
         for (Waiter waiter : waiters) {
             double boundMs = waiter.query().objective().latencyMs();
-            Flow one = new Flow(
+            ClassTraffic one = new ClassTraffic(
                     waiter.of(), DemandMeter.COLD, boundMs, 1, waiter.query().items(), 0);
             flows.merge(waiter.of(), one, WaitingRoom::together);
         }
         return List.copyOf(flows.values());
     }
 
-    private static Flow together(Flow one, Flow other) {
-        return new Flow(
+    private static ClassTraffic together(ClassTraffic one, ClassTraffic other) {
+        return new ClassTraffic(
                 one.of(),
                 one.variant(),
                 Math.min(one.tightestBoundMs(), other.tightestBoundMs()),

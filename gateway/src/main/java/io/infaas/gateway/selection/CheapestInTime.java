@@ -1,9 +1,9 @@
 package io.infaas.gateway.selection;
 
 import io.infaas.catalog.Objective;
-import io.infaas.gateway.view.Candidate;
-import io.infaas.gateway.view.Order;
-import io.infaas.gateway.view.Ranking;
+import io.infaas.gateway.index.IndexedInstance;
+import io.infaas.gateway.index.Order;
+import io.infaas.gateway.index.Ranking;
 
 /**
  * Never crosses the floor. Among serving instances that meet it and are predicted to meet the bound, those that reach the
@@ -38,7 +38,7 @@ public final class CheapestInTime implements Selection {
     }
 
     @Override
-    public Decision select(Query query, Load load, Choice choice) {
+    public Decision select(Query query, ObservedLoad load, Choice choice) {
         Ranking ranking = query.target().ranking(query.batch());
         boolean exact = ranking.instances() <= EXACT;
         choice.sweep.begin(query, load, ranking, exact ? Integer.MAX_VALUE : READINGS);
@@ -50,13 +50,13 @@ public final class CheapestInTime implements Selection {
         }
     }
 
-    private Decision decide(Query query, Load load, Ranking ranking, boolean exact, Choice choice) {
+    private Decision decide(Query query, ObservedLoad load, Ranking ranking, boolean exact, Choice choice) {
         Sweep sweep = choice.sweep;
         Objective objective = query.objective();
         double bound = objective.latencyMs();
         double preferred = objective.preferredAccuracy();
         double floor = objective.minAccuracy();
-        double atMostMs = exact ? bound / Load.LEAST_CORRECTION : bound;
+        double atMostMs = exact ? bound / ObservedLoad.LEAST_CORRECTION : bound;
         boolean met = choice.rank.begin(ranking, ranking.byCost(), 0, preferred, atMostMs)
                 && inTime(choice.rank, sweep, bound, exact, READINGS / 2, true);
         met = met
@@ -64,7 +64,7 @@ public final class CheapestInTime implements Selection {
                         && choice.rank.begin(
                                 ranking, ranking.byAccuracy(), ranking.firstBelow(preferred), floor, atMostMs)
                         && inTime(choice.rank, sweep, bound, exact, READINGS / 4, false));
-        Candidate picked = sweep.picked();
+        IndexedInstance picked = sweep.picked();
         if (met && picked != null) {
             return choice.is(Decision.SERVE, picked, sweep.pickedMs());
         }
@@ -72,7 +72,7 @@ public final class CheapestInTime implements Selection {
             return choice.none(Decision.INFEASIBLE);
         }
         leastLate(ranking, floor, exact, sweep);
-        Candidate earliest = sweep.earliest();
+        IndexedInstance earliest = sweep.earliest();
         if (earliest != null) {
             return choice.is(
                     sweep.earliestMs() <= bound ? Decision.SERVE : Decision.LATE, earliest, sweep.earliestMs());
@@ -211,7 +211,7 @@ public final class CheapestInTime implements Selection {
         int place = quickest.next(0, floor, Double.POSITIVE_INFINITY);
         for (int groups = 1; place < quickest.size() && (exact || sweep.left() > 0); groups++) {
             int group = quickest.group(place);
-            if (ranking.serviceMs(group) * Load.LEAST_CORRECTION > sweep.earliestMs()) {
+            if (ranking.serviceMs(group) * ObservedLoad.LEAST_CORRECTION > sweep.earliestMs()) {
                 return;
             }
             int size = ranking.members(group);
@@ -228,9 +228,9 @@ public final class CheapestInTime implements Selection {
     }
 
     /** Chooses the least busy of those that are out for failures: where there is nobody else, they are better than nobody. */
-    private static boolean lastResort(Query query, Load load, Choice choice) {
-        Candidate least = null;
-        for (Candidate candidate : query.target().candidates()) {
+    private static boolean lastResort(Query query, ObservedLoad load, Choice choice) {
+        IndexedInstance least = null;
+        for (IndexedInstance candidate : query.target().candidates()) {
             if (candidate.ready()
                     && candidate.accuracy() >= query.objective().minAccuracy()
                     && load.ejected(candidate)

@@ -1,7 +1,7 @@
 package io.infaas.gateway.selection;
 
 import io.infaas.catalog.Objective;
-import io.infaas.gateway.view.Candidate;
+import io.infaas.gateway.index.IndexedInstance;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -13,12 +13,12 @@ public final class Choice {
 
     final Sweep sweep = new Sweep();
     final Rank rank = new Rank();
-    private @Nullable Candidate candidate;
+    private @Nullable IndexedInstance candidate;
     private double predictedMs;
 
     /** The instance that serves; only after a decision that one does. */
-    public Candidate candidate() {
-        Candidate chosen = candidate;
+    public IndexedInstance candidate() {
+        IndexedInstance chosen = candidate;
         if (chosen == null) {
             throw new IllegalStateException("no instance was chosen");
         }
@@ -30,7 +30,7 @@ public final class Choice {
         return predictedMs;
     }
 
-    Decision is(Decision decision, Candidate chosen, double finishMs) {
+    Decision is(Decision decision, IndexedInstance chosen, double finishMs) {
         candidate = chosen;
         predictedMs = finishMs;
         return decision;
@@ -48,7 +48,7 @@ public final class Choice {
      *
      * @param decision what {@link Selection#select} answered for {@code query} with this choice
      */
-    public String reason(Decision decision, Query query, Load load) {
+    public String reason(Decision decision, Query query, ObservedLoad load) {
         return switch (decision) {
             case SERVE, LATE -> served(decision, query, load);
             case WAIT ->
@@ -64,11 +64,11 @@ public final class Choice {
         };
     }
 
-    private String served(Decision decision, Query query, Load load) {
+    private String served(Decision decision, Query query, ObservedLoad load) {
         Objective objective = query.objective();
         int ready = 0;
         int inTime = 0;
-        for (Candidate other : query.target().candidates()) {
+        for (IndexedInstance other : query.target().candidates()) {
             if (other.ready()
                     && other.accuracy() >= objective.minAccuracy()
                     && load.available(other)

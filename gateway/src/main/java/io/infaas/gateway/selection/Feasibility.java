@@ -1,6 +1,6 @@
 package io.infaas.gateway.selection;
 
-import io.infaas.gateway.view.Offer;
+import io.infaas.gateway.contract.Candidate;
 import java.util.Comparator;
 import java.util.Optional;
 
@@ -20,12 +20,12 @@ final class Feasibility {
      * The variant that meets the floor with the lowest load plus service time, if one meets it: of those that would meet the
      * bound once they are loaded, or of all where none would.
      */
-    static Optional<Offer> soonest(Query query) {
+    static Optional<Candidate> soonest(Query query) {
         int batch = query.batch();
         double boundMs = query.objective().latencyMs();
         return query.target().offers().stream()
                 .filter(offer -> offer.accuracy() >= query.objective().minAccuracy())
-                .min(Comparator.<Offer, Boolean>comparing(offer -> offer.serviceMs(batch) > boundMs)
+                .min(Comparator.<Candidate, Boolean>comparing(offer -> offer.serviceMs(batch) > boundMs)
                         .thenComparingDouble(offer -> offer.coldMs(batch)));
     }
 }

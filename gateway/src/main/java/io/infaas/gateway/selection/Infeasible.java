@@ -1,7 +1,7 @@
 package io.infaas.gateway.selection;
 
 import io.infaas.catalog.Objective;
-import io.infaas.gateway.view.Menu;
+import io.infaas.gateway.index.TargetCandidates;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
@@ -50,7 +50,7 @@ public record Infeasible(List<Objective> closest, String text) {
         return what + " has not been measured on any type of node, so nothing is known that it could be chosen by";
     }
 
-    private static List<Objective> closest(Menu menu, Objective asked, int batch) {
+    private static List<Objective> closest(TargetCandidates menu, Objective asked, int batch) {
         List<Objective> closest = new ArrayList<>();
         double laterMs = menu.quickestAt(asked.minAccuracy(), batch);
         if (laterMs < Double.POSITIVE_INFINITY) {

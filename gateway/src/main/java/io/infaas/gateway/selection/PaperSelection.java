@@ -1,8 +1,8 @@
 package io.infaas.gateway.selection;
 
 import io.infaas.catalog.Objective;
-import io.infaas.gateway.view.Candidate;
-import io.infaas.gateway.view.InstanceState;
+import io.infaas.gateway.index.IndexedInstance;
+import io.infaas.gateway.contract.InstanceState;
 import java.util.Comparator;
 import java.util.List;
 
@@ -29,22 +29,22 @@ public final class PaperSelection implements Selection {
     }
 
     @Override
-    public Decision select(Query query, Load load, Choice choice) {
+    public Decision select(Query query, ObservedLoad load, Choice choice) {
         Objective objective = query.objective();
-        List<Candidate> ready = query.target().candidates().stream()
+        List<IndexedInstance> ready = query.target().candidates().stream()
                 .filter(candidate -> candidate.ready() && load.available(candidate))
                 .filter(candidate -> candidate.accuracy() >= objective.minAccuracy())
                 .filter(candidate -> !query.excludes(candidate))
                 .toList();
-        List<Candidate> active = ready.stream()
+        List<IndexedInstance> active = ready.stream()
                 .filter(candidate -> candidate.serviceMs(query.batch()) <= objective.latencyMs())
                 .filter(candidate -> active(candidate, query, load))
                 .toList();
         if (!active.isEmpty()) {
             List<String> variants =
-                    active.stream().map(Candidate::model).distinct().toList();
+                    active.stream().map(IndexedInstance::model).distinct().toList();
             String taken = variants.get(dice.roll(variants.size()));
-            List<Candidate> workers = active.stream()
+            List<IndexedInstance> workers = active.stream()
                     .filter(candidate -> candidate.model().equals(taken))
                     .toList();
             return serve(Decision.SERVE, leastLoaded(workers, load), query, load, choice);
@@ -62,27 +62,27 @@ public final class PaperSelection implements Selection {
         if (ready.isEmpty() || impossible) {
             return choice.none(Decision.INFEASIBLE);
         }
-        List<Candidate> calledActive = ready.stream()
+        List<IndexedInstance> calledActive = ready.stream()
                 .filter(candidate -> candidate.state() == InstanceState.ACTIVE)
                 .toList();
-        List<Candidate> open = calledActive.isEmpty() ? ready : calledActive;
+        List<IndexedInstance> open = calledActive.isEmpty() ? ready : calledActive;
         return serve(Decision.LATE, leastLoaded(open, load), query, load, choice);
     }
 
-    private static boolean active(Candidate candidate, Query query, Load load) {
+    private static boolean active(IndexedInstance candidate, Query query, ObservedLoad load) {
         double waitingMs = load.itemsInFlight(candidate) * 1000.0 / candidate.saturation();
         boolean overloaded = waitingMs > query.objective().latencyMs();
         boolean interfered = load.correction(candidate, query.batch()) > INTERFERED;
         return candidate.state() == InstanceState.ACTIVE && !overloaded && !interfered;
     }
 
-    private static Candidate leastLoaded(List<Candidate> workers, Load load) {
+    private static IndexedInstance leastLoaded(List<IndexedInstance> workers, ObservedLoad load) {
         return workers.stream()
                 .min(Comparator.comparingDouble(candidate -> load.itemsInFlight(candidate) / candidate.saturation()))
                 .orElseThrow();
     }
 
-    private static Decision serve(Decision decision, Candidate candidate, Query query, Load load, Choice choice) {
+    private static Decision serve(Decision decision, IndexedInstance candidate, Query query, ObservedLoad load, Choice choice) {
         double finishMs = load.finishMs(
                 candidate, query.batch(), candidate.serviceMs(query.batch()), 1000 / candidate.saturation());
         return choice.is(decision, candidate, finishMs);

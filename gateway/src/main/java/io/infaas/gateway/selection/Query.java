@@ -1,8 +1,8 @@
 package io.infaas.gateway.selection;
 
 import io.infaas.catalog.Objective;
-import io.infaas.gateway.view.Candidate;
-import io.infaas.gateway.view.Target;
+import io.infaas.gateway.index.IndexedInstance;
+import io.infaas.gateway.index.Target;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,7 +23,7 @@ public record Query(
         Objective objective,
         boolean explicit,
         int items,
-        List<Candidate> tried,
+        List<IndexedInstance> tried,
         boolean offline) {
 
     public Query {
@@ -37,12 +37,12 @@ public record Query(
         this(name, target, objective, explicit, items, List.of());
     }
 
-    public Query(String name, Target target, Objective objective, boolean explicit, int items, List<Candidate> tried) {
+    public Query(String name, Target target, Objective objective, boolean explicit, int items, List<IndexedInstance> tried) {
         this(name, target, objective, explicit, items, tried, false);
     }
 
     /** Whether it is not to be given to {@code candidate}, in whatever view that is. */
-    public boolean excludes(Candidate candidate) {
+    public boolean excludes(IndexedInstance candidate) {
         for (int i = 0; i < tried.size(); i++) {
             if (tried.get(i).sameInstance(candidate)) {
                 return true;
@@ -73,8 +73,8 @@ public record Query(
     }
 
     /** The same query, not to be given to {@code candidate} again. */
-    public Query without(Candidate candidate) {
-        List<Candidate> more = new ArrayList<>(tried);
+    public Query without(IndexedInstance candidate) {
+        List<IndexedInstance> more = new ArrayList<>(tried);
         more.add(candidate);
         return new Query(name, target, objective, explicit, items, more, offline);
     }

@@ -1,7 +1,7 @@
 package io.infaas.gateway.selection;
 
-import io.infaas.gateway.view.Order;
-import io.infaas.gateway.view.Ranking;
+import io.infaas.gateway.index.Order;
+import io.infaas.gateway.index.Ranking;
 
 /**
  * The groups at neighbouring places of an order that count as equal and are accurate and quick enough, with their instances numbered

@@ -8,5 +8,5 @@ public interface Selection {
      *
      * @param choice gets the instance, where the decision is that one serves; what was in it before is of no meaning
      */
-    Decision select(Query query, Load load, Choice choice);
+    Decision select(Query query, ObservedLoad load, Choice choice);
 }

@@ -1,7 +1,7 @@
 package io.infaas.gateway.selection;
 
-import io.infaas.gateway.view.Candidate;
-import io.infaas.gateway.view.Ranking;
+import io.infaas.gateway.index.IndexedInstance;
+import io.infaas.gateway.index.Ranking;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,18 +11,18 @@ import org.jspecify.annotations.Nullable;
 final class Sweep {
 
     private Ranking ranking = Ranking.EMPTY;
-    private Load load = Load.NONE;
+    private ObservedLoad load = ObservedLoad.NONE;
     private @Nullable Query retried;
     private int batch;
     private int left;
     private boolean full;
-    private @Nullable Candidate picked;
+    private @Nullable IndexedInstance picked;
     private double pickedMs;
-    private @Nullable Candidate earliest;
+    private @Nullable IndexedInstance earliest;
     private double earliestMs;
 
     /** Begins a decision that may read so many loads. */
-    void begin(Query query, Load observed, Ranking of, int readings) {
+    void begin(Query query, ObservedLoad observed, Ranking of, int readings) {
         ranking = of;
         load = observed;
         retried = query.tried().isEmpty() ? null : query;
@@ -38,7 +38,7 @@ final class Sweep {
     /** Lets go of the view and of all that belongs to it. */
     void end() {
         ranking = Ranking.EMPTY;
-        load = Load.NONE;
+        load = ObservedLoad.NONE;
         retried = null;
         picked = null;
         earliest = null;
@@ -47,7 +47,7 @@ final class Sweep {
     /** When a member of a group would answer, ms; infinite if it is not to be given the query. */
     double finishMs(int group, int member) {
         left--;
-        Candidate candidate = ranking.member(group, member);
+        IndexedInstance candidate = ranking.member(group, member);
         if (retried != null && retried.excludes(candidate)) {
             return Double.POSITIVE_INFINITY;
         }
@@ -82,7 +82,7 @@ final class Sweep {
     }
 
     @Nullable
-    Candidate picked() {
+    IndexedInstance picked() {
         return picked;
     }
 
@@ -91,7 +91,7 @@ final class Sweep {
     }
 
     @Nullable
-    Candidate earliest() {
+    IndexedInstance earliest() {
         return earliest;
     }
 

@@ -5,13 +5,13 @@ import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.routing.Names;
 import io.infaas.gateway.routing.Router;
-import io.infaas.gateway.view.Candidate;
-import io.infaas.gateway.view.Instance;
-import io.infaas.gateway.view.InstanceState;
-import io.infaas.gateway.view.Node;
-import io.infaas.gateway.view.Routes;
-import io.infaas.gateway.view.Target;
-import io.infaas.gateway.view.View;
+import io.infaas.gateway.index.IndexedInstance;
+import io.infaas.gateway.contract.Instance;
+import io.infaas.gateway.contract.InstanceState;
+import io.infaas.gateway.contract.Node;
+import io.infaas.gateway.index.RouteIndex;
+import io.infaas.gateway.index.Target;
+import io.infaas.gateway.contract.View;
 import io.infaas.triton.protocol.ModelStatistics;
 import io.vertx.core.Future;
 import java.util.List;
@@ -48,11 +48,11 @@ public final class MergedStatistics {
      */
     public Future<List<ModelStatistics>> read(String name, String version) {
         try {
-            Routes routes = router.routes();
+            RouteIndex routes = router.routes();
             List<Target> targets = name.isEmpty() ? applications(routes) : List.of(resolve(routes, name, version));
             Set<Node> nodesOfTargets = targets.stream()
                     .flatMap(target -> target.candidates().stream())
-                    .map(Candidate::node)
+                    .map(IndexedInstance::node)
                     .collect(Collectors.toSet());
             return sweeps.over(nodesOfTargets).map(read -> targets.stream()
                     .flatMap(target -> rows(target, name.isEmpty() ? target.name() : name))
@@ -83,14 +83,14 @@ public final class MergedStatistics {
         }
     }
 
-    private static List<Target> applications(Routes routes) {
+    private static List<Target> applications(RouteIndex routes) {
         return routes.view().catalog().applications().stream()
                 .map(Application::name)
                 .flatMap(name -> routes.target(name).stream())
                 .toList();
     }
 
-    private static Target resolve(Routes routes, String name, String version) {
+    private static Target resolve(RouteIndex routes, String name, String version) {
         try {
             return Names.resolve(routes, name, version);
         } catch (Refusal refusal) {

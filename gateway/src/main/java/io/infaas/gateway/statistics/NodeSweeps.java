@@ -1,6 +1,6 @@
 package io.infaas.gateway.statistics;
 
-import io.infaas.gateway.view.Node;
+import io.infaas.gateway.contract.Node;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.Collection;

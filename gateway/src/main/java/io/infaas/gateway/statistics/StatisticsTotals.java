@@ -1,8 +1,8 @@
 package io.infaas.gateway.statistics;
 
-import io.infaas.gateway.view.Node;
-import io.infaas.gateway.view.Routes;
-import io.infaas.gateway.view.Target;
+import io.infaas.gateway.contract.Node;
+import io.infaas.gateway.index.RouteIndex;
+import io.infaas.gateway.index.Target;
 import io.infaas.triton.protocol.ModelStatistics;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -29,7 +29,7 @@ final class StatisticsTotals {
      *
      * @param models all models that are loaded there; models unknown to the routes count for no name
      */
-    synchronized void add(Node node, List<ModelStatistics> models, Routes routes) {
+    synchronized void add(Node node, List<ModelStatistics> models, RouteIndex routes) {
         Map<Version, ModelCounters> before = lastRead.getOrDefault(node, Map.of());
         Map<Version, ModelCounters> now = new HashMap<>();
         for (ModelStatistics model : models) {
@@ -50,7 +50,7 @@ final class StatisticsTotals {
     }
 
     // all names by which clients may ask for a variant, each once
-    private static Set<String> names(Version counted, Routes routes) {
+    private static Set<String> names(Version counted, RouteIndex routes) {
         Set<String> names = new HashSet<>();
         String model = counted.model();
         routes.target(model)
@@ -68,7 +68,7 @@ final class StatisticsTotals {
         return names;
     }
 
-    private void forget(Routes routes) {
+    private void forget(RouteIndex routes) {
         if (lastRead.size() > REMEMBERED + routes.view().nodes().size()) {
             lastRead.keySet().retainAll(Set.copyOf(routes.view().nodes()));
         }

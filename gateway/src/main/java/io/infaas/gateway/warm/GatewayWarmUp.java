@@ -9,15 +9,15 @@ import io.infaas.gateway.management.GatewayIdentity;
 import io.infaas.gateway.management.ManagementApi;
 import io.infaas.gateway.metrics.GatewayMetrics;
 import io.infaas.gateway.nodes.NodeClients;
-import io.infaas.gateway.routing.DecisionExposure;
-import io.infaas.gateway.routing.Front;
+import io.infaas.gateway.frontend.DecisionExposure;
+import io.infaas.gateway.frontend.FrontEnd;
 import io.infaas.gateway.routing.Limits;
-import io.infaas.gateway.routing.RetryBuffer;
+import io.infaas.gateway.frontend.RetryBuffer;
 import io.infaas.gateway.routing.Router;
-import io.infaas.gateway.routing.Serving;
+import io.infaas.gateway.frontend.FrontEndContext;
 import io.infaas.gateway.selection.Dice;
 import io.infaas.gateway.selection.SelectionPolicy;
-import io.infaas.gateway.view.View;
+import io.infaas.gateway.contract.View;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
@@ -61,8 +61,8 @@ public final class GatewayWarmUp {
     private final Vertx vertx =
             Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setPreferNativeTransport(true));
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final Serving serving;
-    private final List<Front> fronts = new CopyOnWriteArrayList<>();
+    private final FrontEndContext serving;
+    private final List<FrontEnd> fronts = new CopyOnWriteArrayList<>();
     private final Duration longest;
     private final long beganNanos = System.nanoTime();
 
@@ -71,7 +71,7 @@ public final class GatewayWarmUp {
         GatewayMetrics metrics = new GatewayMetrics(registry);
         Limits limits = Limits.DEFAULT;
         Router router = new Router(policy.with(Dice.fair()), limits, metrics, lost -> {});
-        serving = new Serving(vertx, router, metrics, limits, DecisionExposure.ALWAYS, new RetryBuffer(limits));
+        serving = new FrontEndContext(vertx, router, metrics, limits, DecisionExposure.ALWAYS, new RetryBuffer(limits));
     }
 
     /**
@@ -124,14 +124,14 @@ public final class GatewayWarmUp {
         return DocumentFormat.JSON.parse("the view to warm up by", DocumentFormat.JSON.print(view), View.class);
     }
 
-    private Future<Integer> grpc(Front front) {
+    private Future<Integer> grpc(FrontEnd front) {
         HttpClientOptions options =
                 new HttpClientOptions().setProtocolVersion(HttpVersion.HTTP_2).setHttp2ClearTextUpgrade(false);
         HttpClient client = vertx.createHttpClient(options);
         return asked((items, objective) -> WarmUpQuery.grpc(client, front.port(), items, objective));
     }
 
-    private Future<Integer> http(Front front) {
+    private Future<Integer> http(FrontEnd front) {
         HttpClient client = vertx.createHttpClient();
         return asked((items, objective) -> WarmUpQuery.http(client, front.port(), items, objective));
     }

@@ -15,10 +15,10 @@ import io.infaas.catalog.Profile;
 import io.infaas.catalog.RuntimeSettings;
 import io.infaas.catalog.TensorType;
 import io.infaas.catalog.Variant;
-import io.infaas.gateway.view.Instance;
-import io.infaas.gateway.view.InstanceState;
-import io.infaas.gateway.view.Node;
-import io.infaas.gateway.view.View;
+import io.infaas.gateway.contract.Instance;
+import io.infaas.gateway.contract.InstanceState;
+import io.infaas.gateway.contract.Node;
+import io.infaas.gateway.contract.View;
 import java.util.List;
 import java.util.stream.Stream;
 

@@ -3,12 +3,12 @@ package io.infaas.gateway.bench;
 import io.infaas.catalog.Objective;
 import io.infaas.gateway.selection.CheapestInTime;
 import io.infaas.gateway.selection.Choice;
-import io.infaas.gateway.selection.Load;
+import io.infaas.gateway.selection.ObservedLoad;
 import io.infaas.gateway.selection.Query;
-import io.infaas.gateway.view.Candidate;
-import io.infaas.gateway.view.InstanceState;
-import io.infaas.gateway.view.Target;
-import io.infaas.gateway.view.ViewFixture;
+import io.infaas.gateway.index.IndexedInstance;
+import io.infaas.gateway.contract.InstanceState;
+import io.infaas.gateway.index.Target;
+import io.infaas.gateway.index.ViewFixture;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -98,7 +98,7 @@ final class BalanceSimulation {
                 inFlight[answer.gateway()][answer.instance()]--;
             }
             int gateway = random.nextInt(inFlight.length);
-            Load load = new Seen(inFlight[gateway]);
+            ObservedLoad load = new Seen(inFlight[gateway]);
             int instance;
             if (policy == Policy.TWO_CHOICES) {
                 selection.select(query, load, choice);
@@ -126,12 +126,12 @@ final class BalanceSimulation {
                 Arrays.stream(busyMs).max().orElse(0) / end);
     }
 
-    private int least(Load load) {
+    private int least(ObservedLoad load) {
         int least = 0;
         double leastMs = Double.POSITIVE_INFINITY;
         int from = random.nextInt(INSTANCES);
         for (int i = 0; i < INSTANCES; i++) {
-            Candidate candidate = target.candidates().get((from + i) % INSTANCES);
+            IndexedInstance candidate = target.candidates().get((from + i) % INSTANCES);
             double ms = load.finishMs(candidate, 1, SERVICE_MS, SERVICE_MS);
             if (ms < leastMs) {
                 least = candidate.slot();
@@ -142,7 +142,7 @@ final class BalanceSimulation {
     }
 
     /** What one gateway sees. */
-    private final class Seen implements Load {
+    private final class Seen implements ObservedLoad {
 
         private final int[] own;
 
@@ -151,17 +151,17 @@ final class BalanceSimulation {
         }
 
         @Override
-        public int itemsInFlight(Candidate candidate) {
+        public int itemsInFlight(IndexedInstance candidate) {
             return own[candidate.slot()];
         }
 
         @Override
-        public double correction(Candidate candidate, int items) {
+        public double correction(IndexedInstance candidate, int items) {
             return factor[candidate.slot()];
         }
 
         @Override
-        public boolean available(Candidate candidate) {
+        public boolean available(IndexedInstance candidate) {
             return true;
         }
     }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.gateway.Gateway;
 import io.infaas.gateway.GatewayConfig;
-import io.infaas.gateway.view.View;
-import io.infaas.gateway.view.ViewFile;
+import io.infaas.gateway.contract.View;
+import io.infaas.gateway.contract.ViewFile;
 import io.infaas.triton.client.TritonClient;
 import io.infaas.triton.protocol.ModelInferRequest;
 import io.infaas.triton.protocol.ModelInferResponse;

@@ -10,9 +10,9 @@ import io.infaas.gateway.selection.Dice;
 import io.infaas.gateway.selection.Infeasible;
 import io.infaas.gateway.selection.Query;
 import io.infaas.gateway.selection.Selection;
-import io.infaas.gateway.view.Candidate;
-import io.infaas.gateway.view.Routes;
-import io.infaas.gateway.view.Target;
+import io.infaas.gateway.index.IndexedInstance;
+import io.infaas.gateway.index.RouteIndex;
+import io.infaas.gateway.index.Target;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -39,18 +39,18 @@ public class DecideBenchmark {
     private final Choice choice = new Choice();
     private final Query[] easy = new Query[QUERIES];
     private final Query[] impossible = new Query[QUERIES];
-    private LoadBook idle = LoadBook.of(Routes.of(BenchViews.view(10, 10)), candidate -> {});
+    private LoadBook idle = LoadBook.of(RouteIndex.of(BenchViews.view(10, 10)), candidate -> {});
     private LoadBook busy = idle;
     private int turn;
 
     @Setup
     public void fill() {
-        Routes routes = Routes.of(BenchViews.view(variants, nodes));
+        RouteIndex routes = RouteIndex.of(BenchViews.view(variants, nodes));
         Target target = routes.target(BenchViews.APPLICATION).orElseThrow();
         Random random = new Random(3);
         idle = LoadBook.of(routes, candidate -> {});
         busy = LoadBook.of(routes, candidate -> {});
-        for (Candidate candidate : routes.candidates()) {
+        for (IndexedInstance candidate : routes.candidates()) {
             Dispatch light = idle.begin(candidate, 1 + random.nextInt(2));
             Dispatch heavy = busy.begin(candidate, 20_000 + random.nextInt(20_000));
             light.confirmed();

@@ -1,20 +1,23 @@
 package io.infaas.gateway.control;
 
+import io.infaas.gateway.contract.CatalogText;
+import io.infaas.gateway.contract.ReportMessages;
+import io.infaas.gateway.contract.ViewMessages;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.google.protobuf.ByteString;
 import io.infaas.catalog.DocumentException;
-import io.infaas.gateway.control.protocol.State;
-import io.infaas.gateway.control.protocol.ViewUpdate;
-import io.infaas.gateway.demand.DemandReport;
-import io.infaas.gateway.demand.Flow;
-import io.infaas.gateway.demand.InstanceUse;
-import io.infaas.gateway.demand.ObjectiveClass;
-import io.infaas.gateway.view.InstanceState;
-import io.infaas.gateway.view.View;
-import io.infaas.gateway.view.ViewFixture;
+import io.infaas.gateway.contract.protocol.State;
+import io.infaas.gateway.contract.protocol.ViewUpdate;
+import io.infaas.gateway.contract.DemandReport;
+import io.infaas.gateway.contract.ClassTraffic;
+import io.infaas.gateway.contract.InstanceUse;
+import io.infaas.gateway.contract.ObjectiveClass;
+import io.infaas.gateway.contract.InstanceState;
+import io.infaas.gateway.contract.View;
+import io.infaas.gateway.index.ViewFixture;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -135,9 +138,9 @@ final class MessagesTest {
     void report_isReadAsItWasWritten() {
         DemandReport report = new DemandReport(
                 1_003,
-                List.of(new Flow(new ObjectiveClass("fashion", 2, 31), "small", 99.5, 12, 34, 5)),
+                List.of(new ClassTraffic(new ObjectiveClass("fashion", 2, 31), "small", 99.5, 12, 34, 5)),
                 List.of(new InstanceUse("small", "a", 1, 2, 3, 4.5, 6, 7, 8)),
-                List.of(new Flow(new ObjectiveClass("large", 0, 1), "", 0.25, 3, 3, 0)));
+                List.of(new ClassTraffic(new ObjectiveClass("large", 0, 1), "", 0.25, 3, 3, 0)));
 
         assertThat(ReportMessages.read(ReportMessages.write(report))).isEqualTo(report);
     }

@@ -1,5 +1,7 @@
 package io.infaas.gateway.demand;
 
+import io.infaas.gateway.contract.ClassTraffic;
+import io.infaas.gateway.contract.ObjectiveClass;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
@@ -24,7 +26,7 @@ class DemandMeterTest {
 
         assertThat(meter.drain())
                 .containsExactlyInAnyOrder(
-                        new Flow(ONE, "small", 8, 2, 5, 1), new Flow(OTHER, DemandMeter.COLD, 9, 1, 2, 0));
+                        new ClassTraffic(ONE, "small", 8, 2, 5, 1), new ClassTraffic(OTHER, DemandMeter.COLD, 9, 1, 2, 0));
     }
 
     @Test
@@ -35,7 +37,7 @@ class DemandMeterTest {
 
         meter.arrived(ONE, "small", 9, 1);
 
-        assertThat(meter.drain()).containsExactly(new Flow(ONE, "small", 9, 1, 1, 0));
+        assertThat(meter.drain()).containsExactly(new ClassTraffic(ONE, "small", 9, 1, 1, 0));
     }
 
     @Test
@@ -58,7 +60,7 @@ class DemandMeterTest {
 
         meter.arrived(ONE, "small", 9, 1);
 
-        assertThat(meter.drain()).containsExactly(new Flow(ONE, "small", 9, 1, 1, 0));
+        assertThat(meter.drain()).containsExactly(new ClassTraffic(ONE, "small", 9, 1, 1, 0));
     }
 
     @Test
@@ -70,15 +72,15 @@ class DemandMeterTest {
                         meter.late(ONE, "v", 5);
                     }
                 }));
-        List<Flow> flows = new ArrayList<>();
+        List<ClassTraffic> flows = new ArrayList<>();
         while (!counting.isDone()) {
             flows.addAll(meter.drain());
         }
         counting.join();
         flows.addAll(meter.drain());
 
-        assertThat(flows.stream().mapToLong(Flow::requests).sum()).isEqualTo(200_000);
-        assertThat(flows.stream().mapToLong(Flow::items).sum()).isEqualTo(400_000);
-        assertThat(flows.stream().mapToLong(Flow::violations).sum()).isEqualTo(50_000);
+        assertThat(flows.stream().mapToLong(ClassTraffic::requests).sum()).isEqualTo(200_000);
+        assertThat(flows.stream().mapToLong(ClassTraffic::items).sum()).isEqualTo(400_000);
+        assertThat(flows.stream().mapToLong(ClassTraffic::violations).sum()).isEqualTo(50_000);
     }
 }

@@ -2,9 +2,9 @@ package io.infaas.gateway.feedback;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.infaas.gateway.view.Candidate;
-import io.infaas.gateway.view.Routes;
-import io.infaas.gateway.view.ViewFixture;
+import io.infaas.gateway.index.IndexedInstance;
+import io.infaas.gateway.index.RouteIndex;
+import io.infaas.gateway.index.ViewFixture;
 import io.infaas.triton.servers.Until;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 class HealthProbeTest {
 
     private final Vertx vertx = Vertx.vertx();
-    private final Routes routes = ViewFixture.fashion().routes();
-    private final Candidate first = routes.candidates().get(0);
+    private final RouteIndex routes = ViewFixture.fashion().routes();
+    private final IndexedInstance first = routes.candidates().get(0);
 
     @AfterEach
     void close() throws Exception {
@@ -99,7 +99,7 @@ class HealthProbeTest {
         probe.close();
         assertThat(book[0].available(first)).isTrue();
         assertThat(askedNanos.get() - beganNanos)
-                .isGreaterThanOrEqualTo(TimeUnit.MILLISECONDS.toNanos(Life.FIRST_QUARANTINE_MS) * 9 / 10);
+                .isGreaterThanOrEqualTo(TimeUnit.MILLISECONDS.toNanos(ServingPeriod.FIRST_QUARANTINE_MS) * 9 / 10);
     }
 
     @Test

@@ -2,10 +2,10 @@ package io.infaas.gateway.feedback;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.infaas.gateway.view.Candidate;
-import io.infaas.gateway.view.InstanceState;
-import io.infaas.gateway.view.Routes;
-import io.infaas.gateway.view.ViewFixture;
+import io.infaas.gateway.index.IndexedInstance;
+import io.infaas.gateway.contract.InstanceState;
+import io.infaas.gateway.index.RouteIndex;
+import io.infaas.gateway.index.ViewFixture;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -43,7 +43,7 @@ class LoadBookProperties {
 
     @Property(tries = 300)
     void counts_anyHistory_areThoseOfOpenQueries(@ForAll("steps") @Size(max = 40) List<Step> steps) {
-        Routes routes = routes(List.of(InstanceState.ACTIVE, InstanceState.ACTIVE, InstanceState.ACTIVE));
+        RouteIndex routes = routes(List.of(InstanceState.ACTIVE, InstanceState.ACTIVE, InstanceState.ACTIVE));
         LoadBook book = LoadBook.of(routes, candidate -> {});
         String variant = routes.candidates().get(0).model();
         List<Begun> open = new ArrayList<>();
@@ -54,7 +54,7 @@ class LoadBookProperties {
                 routes = routes(step.states());
                 book = book.next(routes);
             }
-            for (Candidate candidate : routes.candidates()) {
+            for (IndexedInstance candidate : routes.candidates()) {
                 if (candidate.node().id().equals(NODES.get(step.node())) && candidate.ready()) {
                     open.add(new Begun(book.begin(candidate, 1 + step.end()), 1 + step.end()));
                     expected.merge(candidate.node().id(), 1 + step.end(), Integer::sum);
@@ -68,7 +68,7 @@ class LoadBookProperties {
             for (String node : NODES) {
                 assertThat(book.idle(variant, node)).isEqualTo(expected.getOrDefault(node, 0) == 0);
             }
-            for (Candidate candidate : routes.candidates()) {
+            for (IndexedInstance candidate : routes.candidates()) {
                 assertThat(book.itemsInFlight(candidate))
                         .isEqualTo(expected.getOrDefault(candidate.node().id(), 0));
             }
@@ -89,7 +89,7 @@ class LoadBookProperties {
         }
     }
 
-    private static Routes routes(List<InstanceState> states) {
+    private static RouteIndex routes(List<InstanceState> states) {
         ViewFixture fixture = new ViewFixture().variant("small", "fp32", 1, 0.88, 1.0);
         NODES.forEach(fixture::node);
         for (int i = 0; i < NODES.size(); i++) {

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.infaas.catalog.Catalogs;
-import io.infaas.gateway.view.Candidate;
-import io.infaas.gateway.view.InstanceState;
-import io.infaas.gateway.view.Node;
-import io.infaas.gateway.view.Routes;
-import io.infaas.gateway.view.ViewFixture;
+import io.infaas.gateway.index.IndexedInstance;
+import io.infaas.gateway.contract.InstanceState;
+import io.infaas.gateway.contract.Node;
+import io.infaas.gateway.index.RouteIndex;
+import io.infaas.gateway.index.ViewFixture;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -16,15 +16,15 @@ import org.junit.jupiter.api.Test;
 
 class LoadBookTest {
 
-    private static final Routes WITHOUT_A = new ViewFixture()
+    private static final RouteIndex WITHOUT_A = new ViewFixture()
             .variant("small", "fp32", 1, 0.88, 1.0)
             .node("b")
             .everywhere()
             .routes();
 
-    private final Routes routes = ViewFixture.fashion().routes();
-    private final Candidate first = routes.candidates().get(0);
-    private final List<Candidate> lost = new ArrayList<>();
+    private final RouteIndex routes = ViewFixture.fashion().routes();
+    private final IndexedInstance first = routes.candidates().get(0);
+    private final List<IndexedInstance> lost = new ArrayList<>();
     private final LoadBook book = LoadBook.of(routes, lost::add);
 
     @Test
@@ -115,7 +115,7 @@ class LoadBookTest {
 
     @Test
     void failed_onlyInstanceOfItsApplication_stays() {
-        Routes alone = one(InstanceState.ACTIVE);
+        RouteIndex alone = one(InstanceState.ACTIVE);
         LoadBook own = LoadBook.of(alone, lost::add);
 
         fail(own, alone.candidates().get(0), 10);
@@ -136,14 +136,14 @@ class LoadBookTest {
     @Test
     void ejected_againAndAgain_quarantineDoublesAndCalmTakesItBack() {
         List<Long> quarantines = new ArrayList<>();
-        LoadBook watched = LoadBook.of(routes, new LossWatch() {
+        LoadBook watched = LoadBook.of(routes, new AvailabilityListener() {
             @Override
-            public void gone(Candidate candidate) {
+            public void gone(IndexedInstance candidate) {
                 throw new IllegalStateException("it is there");
             }
 
             @Override
-            public void ejected(Candidate candidate, long quarantineMs) {
+            public void ejected(IndexedInstance candidate, long quarantineMs) {
                 quarantines.add(quarantineMs);
             }
         });
@@ -151,7 +151,7 @@ class LoadBookTest {
             fail(watched, first, 3);
             watched.back(first);
         }
-        IntStream.range(0, 10 * Life.CALM_SECONDS).forEach(second -> watched.relax());
+        IntStream.range(0, 10 * ServingPeriod.CALM_SECONDS).forEach(second -> watched.relax());
         fail(watched, first, 3);
 
         assertThat(quarantines).containsExactly(500L, 1000L, 2000L, 4000L, 8000L, 16000L, 32000L, 32000L, 32000L, 500L);
@@ -159,18 +159,18 @@ class LoadBookTest {
 
     @Test
     void next_newInstance_beginsSlowlyAndIsWarmAfterSeconds() {
-        Routes more = ViewFixture.fashion()
+        RouteIndex more = ViewFixture.fashion()
                 .node("c")
                 .instance("small-fp32-t1", "c", InstanceState.ACTIVE)
                 .routes();
 
         LoadBook next = book.next(more);
 
-        Candidate fresh = more.candidates().get(6);
-        assertThat(next.warmth(fresh)).isEqualTo(Life.FRESH);
+        IndexedInstance fresh = more.candidates().get(6);
+        assertThat(next.warmth(fresh)).isEqualTo(ServingPeriod.FRESH);
         assertThat(next.warmth(more.candidates().get(0))).isEqualTo(1);
         next.relax();
-        assertThat(next.warmth(fresh)).isGreaterThan(Life.FRESH).isLessThan(1);
+        assertThat(next.warmth(fresh)).isGreaterThan(ServingPeriod.FRESH).isLessThan(1);
         IntStream.range(0, 5).forEach(second -> next.relax());
         assertThat(next.warmth(fresh)).isEqualTo(1);
     }
@@ -201,7 +201,7 @@ class LoadBookTest {
         }
     }
 
-    private static void fail(LoadBook at, Candidate candidate, int times) {
+    private static void fail(LoadBook at, IndexedInstance candidate, int times) {
         for (int i = 0; i < times; i++) {
             at.begin(candidate, 1).failed();
         }
@@ -241,7 +241,7 @@ class LoadBookTest {
         for (int i = 0; i < 20; i++) {
             book.begin(first, 1).failed();
         }
-        Routes loading = one(InstanceState.LOADING);
+        RouteIndex loading = one(InstanceState.LOADING);
 
         LoadBook anew = book.next(loading).next(one(InstanceState.ACTIVE));
 
@@ -262,7 +262,7 @@ class LoadBookTest {
     void next_nodeMoved_anotherInstance() {
         book.gone(first);
         Dispatch dispatch = book.begin(first, 1);
-        Routes moved = new ViewFixture()
+        RouteIndex moved = new ViewFixture()
                 .variant("small", "fp32", 1, 0.88, 1.0)
                 .node(new Node("a", "127.0.0.1", 9000, 9001, Catalogs.NODE_TYPE))
                 .everywhere()
@@ -276,9 +276,9 @@ class LoadBookTest {
 
     @Test
     void ask_candidateOfAnotherView_foundByItsKey() {
-        Routes later = WITHOUT_A;
+        RouteIndex later = WITHOUT_A;
         LoadBook next = book.next(later);
-        Candidate onB = routes.candidates().stream()
+        IndexedInstance onB = routes.candidates().stream()
                 .filter(candidate -> candidate.node().id().equals("b"))
                 .findFirst()
                 .orElseThrow();
@@ -320,7 +320,7 @@ class LoadBookTest {
     @Test
     void relax_fasterThanItsProfileAndNeverBusy_fellowIsChosenToo() {
         LoadBook next = book.next(routes);
-        Candidate fellow = routes.candidates().stream()
+        IndexedInstance fellow = routes.candidates().stream()
                 .filter(other -> other.model().equals(first.model()) && other.slot() != first.slot())
                 .findFirst()
                 .orElseThrow();
@@ -336,7 +336,7 @@ class LoadBookTest {
         assertThat(next.correction(fellow, 1)).isLessThanOrEqualTo(next.correction(first, 1));
     }
 
-    private static Routes one(InstanceState state) {
+    private static RouteIndex one(InstanceState state) {
         return new ViewFixture()
                 .variant("small", "fp32", 1, 0.88, 1.0)
                 .node("a")
@@ -347,7 +347,7 @@ class LoadBookTest {
     @Test
     void next_sameInstances_keepTheirLoadWhateverTheirSlot() {
         Dispatch dispatch = book.begin(first, 8);
-        Routes later = ViewFixture.fashion().node("c").routes();
+        RouteIndex later = ViewFixture.fashion().node("c").routes();
         LoadBook next = book.next(later);
 
         assertThat(next.itemsInFlight(later.candidates().get(first.slot()))).isEqualTo(8);

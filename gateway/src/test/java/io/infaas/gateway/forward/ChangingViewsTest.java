@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.catalog.Catalogs;
 import io.infaas.gateway.routing.Limits;
-import io.infaas.gateway.view.Candidate;
-import io.infaas.gateway.view.Instance;
-import io.infaas.gateway.view.InstanceState;
-import io.infaas.gateway.view.Node;
-import io.infaas.gateway.view.View;
-import io.infaas.gateway.view.ViewFixture;
+import io.infaas.gateway.index.IndexedInstance;
+import io.infaas.gateway.contract.Instance;
+import io.infaas.gateway.contract.InstanceState;
+import io.infaas.gateway.contract.Node;
+import io.infaas.gateway.contract.View;
+import io.infaas.gateway.index.ViewFixture;
 import io.infaas.triton.protocol.ModelInferRequest;
 import io.infaas.triton.servers.Until;
 import io.vertx.core.Future;
@@ -80,7 +80,7 @@ class ChangingViewsTest {
         assertThat(answered.get()).isEqualTo(asked.get()).isGreaterThan(VIEWS);
         assertThat(drainedSeen).isGreaterThan(VIEWS / 2);
         Until.within(5, () -> fronts.metrics.queriesInFlight() == 0);
-        for (Candidate candidate : fronts.router.routes().candidates()) {
+        for (IndexedInstance candidate : fronts.router.routes().candidates()) {
             assertThat(fronts.router.loads().itemsInFlight(candidate)).isZero();
         }
         assertThat(fronts.router.report().waiting()).isEmpty();
@@ -89,15 +89,15 @@ class ChangingViewsTest {
 
     /** An instance that does not serve and was idle once is given nothing any more. */
     private void assertNothingBeginsWhereNothingServes(View view, long watchMs) {
-        List<Candidate.Key> drained = view.instances().stream()
+        List<IndexedInstance.Key> drained = view.instances().stream()
                 .filter(instance -> !instance.state().serving())
                 .filter(instance -> fronts.router.idle(instance.variant(), instance.node()))
-                .map(instance -> new Candidate.Key(instance.variant(), instance.node()))
+                .map(instance -> new IndexedInstance.Key(instance.variant(), instance.node()))
                 .toList();
         fronts.router.report();
         LockSupport.parkNanos(1_000_000L * watchMs);
         assertThat(fronts.router.report().uses())
-                .filteredOn(use -> drained.contains(new Candidate.Key(use.variant(), use.node())))
+                .filteredOn(use -> drained.contains(new IndexedInstance.Key(use.variant(), use.node())))
                 .allSatisfy(use -> assertThat(use.arrivedItems()).isZero());
         drainedSeen += drained.size();
     }

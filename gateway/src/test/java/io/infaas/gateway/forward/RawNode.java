@@ -1,7 +1,7 @@
 package io.infaas.gateway.forward;
 
 import io.infaas.catalog.Catalogs;
-import io.infaas.gateway.view.Node;
+import io.infaas.gateway.contract.Node;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

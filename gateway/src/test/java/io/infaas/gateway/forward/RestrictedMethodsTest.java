@@ -14,7 +14,7 @@ import io.infaas.gateway.management.ListedInstanceLoading;
 import io.infaas.gateway.management.ManagementApi;
 import io.infaas.gateway.nodes.NodeClients;
 import io.infaas.gateway.routing.Limits;
-import io.infaas.gateway.routing.ServerTls;
+import io.infaas.gateway.frontend.ServerTls;
 import io.infaas.gateway.security.Certificates;
 import io.infaas.gateway.security.NodeSecurity;
 import io.infaas.triton.protocol.GRPCInferenceServiceGrpcService;

@@ -10,7 +10,7 @@ import io.infaas.gateway.http.ManagementEndpoints;
 import io.infaas.gateway.management.ManagementApi;
 import io.infaas.gateway.management.ManagementApis;
 import io.infaas.gateway.routing.Limits;
-import io.infaas.gateway.routing.ServerTls;
+import io.infaas.gateway.frontend.ServerTls;
 import io.infaas.gateway.security.NodeSecurity;
 import io.infaas.triton.protocol.ModelInferRequest;
 import io.vertx.core.buffer.Buffer;

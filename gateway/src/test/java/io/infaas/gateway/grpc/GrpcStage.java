@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.infaas.gateway.forward.FrontEnds;
 import io.infaas.gateway.h2.RawPeer;
 import io.infaas.gateway.routing.Limits;
-import io.infaas.gateway.view.Node;
+import io.infaas.gateway.contract.Node;
 import io.infaas.triton.servers.Until;
 import java.io.IOException;
 import java.util.Arrays;

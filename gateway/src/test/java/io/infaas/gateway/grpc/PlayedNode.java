@@ -2,7 +2,7 @@ package io.infaas.gateway.grpc;
 
 import io.infaas.catalog.Catalogs;
 import io.infaas.gateway.h2.RawPeer;
-import io.infaas.gateway.view.Node;
+import io.infaas.gateway.contract.Node;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.gateway.h2.RawPeer;
 import io.infaas.gateway.routing.Router;
-import io.infaas.gateway.view.Instance;
-import io.infaas.gateway.view.InstanceState;
-import io.infaas.gateway.view.View;
+import io.infaas.gateway.contract.Instance;
+import io.infaas.gateway.contract.InstanceState;
+import io.infaas.gateway.contract.View;
 import io.infaas.triton.protocol.InferParameter;
 import io.infaas.triton.servers.Until;
 import java.io.IOException;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.gateway.management.ManagementApis;
 import io.infaas.gateway.metrics.GatewayMetrics;
-import io.infaas.gateway.routing.DecisionExposure;
+import io.infaas.gateway.frontend.DecisionExposure;
 import io.infaas.gateway.routing.Limits;
-import io.infaas.gateway.routing.RetryBuffer;
+import io.infaas.gateway.frontend.RetryBuffer;
 import io.infaas.gateway.routing.Router;
-import io.infaas.gateway.routing.Serving;
+import io.infaas.gateway.frontend.FrontEndContext;
 import io.infaas.gateway.selection.CheapestInTime;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
@@ -37,7 +37,7 @@ class IdleConnectionTest {
         GatewayMetrics metrics = new GatewayMetrics(new SimpleMeterRegistry());
         Limits limits = Limits.DEFAULT;
         Router router = new Router(new CheapestInTime(bound -> 0), limits, metrics, candidate -> {});
-        Serving serving = new Serving(vertx, router, metrics, limits, DecisionExposure.NEVER, new RetryBuffer(limits));
+        FrontEndContext serving = new FrontEndContext(vertx, router, metrics, limits, DecisionExposure.NEVER, new RetryBuffer(limits));
         front = HttpFront.listen(
                         serving,
                         new ManagementEndpoints(ManagementApis.of(vertx, router)),

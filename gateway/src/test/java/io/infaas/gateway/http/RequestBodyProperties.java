@@ -3,7 +3,7 @@ package io.infaas.gateway.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.gateway.routing.Limits;
-import io.infaas.gateway.routing.RetryBuffer;
+import io.infaas.gateway.frontend.RetryBuffer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;

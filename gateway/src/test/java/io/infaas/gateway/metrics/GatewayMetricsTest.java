@@ -7,10 +7,10 @@ import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.selection.CheapestInTime;
 import io.infaas.gateway.selection.Choice;
 import io.infaas.gateway.selection.Dice;
-import io.infaas.gateway.selection.Load;
+import io.infaas.gateway.selection.ObservedLoad;
 import io.infaas.gateway.selection.Query;
-import io.infaas.gateway.view.Routes;
-import io.infaas.gateway.view.ViewFixture;
+import io.infaas.gateway.index.RouteIndex;
+import io.infaas.gateway.index.ViewFixture;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,7 +20,7 @@ class GatewayMetricsTest {
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final GatewayMetrics metrics = new GatewayMetrics(registry);
-    private final Routes routes = ViewFixture.fashion().routes();
+    private final RouteIndex routes = ViewFixture.fashion().routes();
 
     @Test
     void answered_lateQuery_countedEverywhere() {
@@ -29,7 +29,7 @@ class GatewayMetricsTest {
         QueryMeter meter = metrics.begin(ClientProtocol.GRPC);
         meter.resolved(query);
         Choice choice = new Choice();
-        meter.decided(new CheapestInTime(Dice.fair()).select(query, Load.NONE, choice));
+        meter.decided(new CheapestInTime(Dice.fair()).select(query, ObservedLoad.NONE, choice));
         meter.retried(RetryCause.STALE);
         assertThat(registry.scrape()).contains("infaas_gateway_in_flight 1.0");
 
@@ -99,7 +99,7 @@ class GatewayMetricsTest {
         underWay.resolved(before);
         answer(before, routes);
 
-        Routes next = ViewFixture.fashion().routes();
+        RouteIndex next = ViewFixture.fashion().routes();
         metrics.apply(next.view());
         answer(new Query("fashion", next.target("fashion").orElseThrow(), before.objective(), false, 2), next);
         underWay.answered(routes.candidates().get(0));
@@ -111,7 +111,7 @@ class GatewayMetricsTest {
                         "infaas_gateway_latency_seconds_count{application=\"fashion\"} 3");
     }
 
-    private void answer(Query query, Routes by) {
+    private void answer(Query query, RouteIndex by) {
         QueryMeter meter = metrics.begin(ClientProtocol.HTTP);
         meter.resolved(query);
         meter.answered(by.candidates().get(0));

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import io.infaas.catalog.Objective;
-import io.infaas.gateway.demand.ObjectiveGrid;
+import io.infaas.gateway.contract.ObjectiveGrid;
 import io.infaas.gateway.selection.Decision;
 import io.infaas.gateway.selection.Query;
-import io.infaas.gateway.view.Candidate;
-import io.infaas.gateway.view.Routes;
-import io.infaas.gateway.view.ViewFixture;
+import io.infaas.gateway.index.IndexedInstance;
+import io.infaas.gateway.index.RouteIndex;
+import io.infaas.gateway.index.ViewFixture;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.lang.management.ManagementFactory;
@@ -23,7 +23,7 @@ class MeteringAllocationTest {
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final GatewayMetrics metrics = new GatewayMetrics(registry);
-    private final Routes routes = ViewFixture.fashion().routes();
+    private final RouteIndex routes = ViewFixture.fashion().routes();
     private final ObjectiveGrid grid = new ObjectiveGrid(routes.view().catalog());
 
     @Test
@@ -31,7 +31,7 @@ class MeteringAllocationTest {
         metrics.apply(routes.view());
         // a bound that every query misses, so that violations are counted, too
         Query query = new Query("fashion", routes.target("fashion").orElseThrow(), new Objective(1e-6, 0), false, 8);
-        Candidate candidate = routes.candidates().get(0);
+        IndexedInstance candidate = routes.candidates().get(0);
         meter(query, candidate, begun());
 
         // the JVM itself may allocate once within a round; a query that did would do so in each
@@ -46,7 +46,7 @@ class MeteringAllocationTest {
                 .contains("infaas_gateway_latency_seconds_count{application=\"fashion\"} " + (ROUNDS + 1) * QUERIES);
     }
 
-    private long allocatedBy(Query query, Candidate candidate) {
+    private long allocatedBy(Query query, IndexedInstance candidate) {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         QueryMeter[] meters = begun();
         long before = threads.getCurrentThreadAllocatedBytes();
@@ -62,7 +62,7 @@ class MeteringAllocationTest {
         return meters;
     }
 
-    private void meter(Query query, Candidate candidate, QueryMeter[] meters) {
+    private void meter(Query query, IndexedInstance candidate, QueryMeter[] meters) {
         for (QueryMeter meter : meters) {
             meter.resolved(query);
             meter.decided(Decision.LATE);

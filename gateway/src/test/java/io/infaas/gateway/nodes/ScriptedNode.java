@@ -1,7 +1,7 @@
 package io.infaas.gateway.nodes;
 
 import io.infaas.catalog.Catalogs;
-import io.infaas.gateway.view.Node;
+import io.infaas.gateway.contract.Node;
 import io.infaas.triton.protocol.GRPCInferenceServiceGrpcService;
 import io.infaas.triton.protocol.GRPCInferenceServiceService;
 import io.infaas.triton.protocol.LogSettingsRequest;

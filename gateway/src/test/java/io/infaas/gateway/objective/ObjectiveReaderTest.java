@@ -18,7 +18,7 @@ class ObjectiveReaderTest {
 
     @Test
     void read_nothingSaid_defaultHolds() {
-        Wishes wishes = read(Map.of(), Map.of());
+        RequestedObjective wishes = read(Map.of(), Map.of());
 
         assertThat(wishes.over(DEFAULT)).isEqualTo(DEFAULT);
         assertThat(wishes.explicit()).isFalse();
@@ -26,7 +26,7 @@ class ObjectiveReaderTest {
 
     @Test
     void read_headers_overrideTheDefault() {
-        Wishes wishes = read(
+        RequestedObjective wishes = read(
                 Map.of("infaas-latency-ms", List.of("6.5"), "infaas-preferred-accuracy", List.of("0.93")), Map.of());
 
         assertThat(wishes.over(DEFAULT)).isEqualTo(new Objective(6.5, 0.85, 0.93));
@@ -35,7 +35,7 @@ class ObjectiveReaderTest {
 
     @Test
     void read_parameters_overrideHeadersFieldByField() {
-        Wishes wishes = read(
+        RequestedObjective wishes = read(
                 Map.of("infaas-latency-ms", List.of("6"), "infaas-min-accuracy", List.of("0.8")),
                 Map.of("infaas_min_accuracy", 0.91, "infaas_variant", "large-fp32-t1"));
 
@@ -65,14 +65,14 @@ class ObjectiveReaderTest {
 
     @Test
     void over_floorStatedAlone_prefersNoMore() {
-        Wishes wishes = read(Map.of("infaas-min-accuracy", List.of("0.5")), Map.of());
+        RequestedObjective wishes = read(Map.of("infaas-min-accuracy", List.of("0.5")), Map.of());
 
         assertThat(wishes.over(DEFAULT)).isEqualTo(new Objective(50, 0.5, 0.5));
     }
 
     @Test
     void over_preferredBelowDefaultFloor_refusedNamingBoth() {
-        Wishes wishes = read(Map.of("infaas-preferred-accuracy", List.of("0.8")), Map.of());
+        RequestedObjective wishes = read(Map.of("infaas-preferred-accuracy", List.of("0.8")), Map.of());
 
         assertThatThrownBy(() -> wishes.over(DEFAULT))
                 .isInstanceOf(Refusal.class)
@@ -130,7 +130,7 @@ class ObjectiveReaderTest {
                         assertThat(String.valueOf(refusal.getMessage())).hasSizeLessThan(200));
     }
 
-    private static Wishes read(Map<String, List<String>> headers, Map<String, Object> parameters) {
+    private static RequestedObjective read(Map<String, List<String>> headers, Map<String, Object> parameters) {
         return ObjectiveReader.read(name -> headers.getOrDefault(name, List.of()), parameters);
     }
 }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.infaas.catalog.Objective;
-import io.infaas.gateway.demand.Flow;
-import io.infaas.gateway.feedback.Bounds;
+import io.infaas.gateway.contract.ClassTraffic;
+import io.infaas.gateway.feedback.InstanceLimits;
 import io.infaas.gateway.metrics.ClientProtocol;
 import io.infaas.gateway.metrics.GatewayMetrics;
 import io.infaas.gateway.metrics.QueryMeter;
@@ -16,7 +16,7 @@ import io.infaas.gateway.selection.Dice;
 import io.infaas.gateway.selection.Query;
 import io.infaas.gateway.selection.Selection;
 import io.infaas.gateway.selection.SelectionPolicy;
-import io.infaas.gateway.view.ViewFixture;
+import io.infaas.gateway.index.ViewFixture;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -39,19 +39,19 @@ class AdmissionTest {
     void place_allInstancesFull_shedUntilOneIsLess(SelectionPolicy policy) {
         // one item takes 10 ms off a queue, on each of two nodes
         Router router = router(policy.with(Dice.fair()), limits(1000, 1000, 50));
-        List<Placement> placed = new ArrayList<>();
+        List<DispatchedQuery> placed = new ArrayList<>();
         for (int i = 0; i < 12; i++) {
             placed.add(place(router, query(router, Map.of()), FAR).result());
         }
 
-        Future<Placement> more = place(router, query(router, Map.of()), FAR);
+        Future<DispatchedQuery> more = place(router, query(router, Map.of()), FAR);
         assertShed(more);
         placed.get(0).dispatch().ended();
 
         assertThat(place(router, query(router, Map.of()), FAR).result().candidate())
                 .isEqualTo(placed.get(0).candidate());
         assertThat(router.report().flows())
-                .filteredOn(Flow::cold)
+                .filteredOn(ClassTraffic::cold)
                 .singleElement()
                 .satisfies(flow -> assertThat(flow.requests()).isEqualTo(1));
     }
@@ -59,7 +59,7 @@ class AdmissionTest {
     @Test
     void place_applicationHasAsMuchAsItMay_shedUntilOneEnds() {
         Router router = router(limits(1000, 4, 60_000));
-        List<Placement> placed = new ArrayList<>();
+        List<DispatchedQuery> placed = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             placed.add(place(router, query(router, Map.of()), FAR).result());
         }
@@ -101,7 +101,7 @@ class AdmissionTest {
         List<QueryMeter> held = List.of(meter(), meter());
         Query offline = query(router, Map.of("infaas-offline", List.of("true")));
 
-        Future<Placement> refused = place(router, offline, FAR);
+        Future<DispatchedQuery> refused = place(router, offline, FAR);
 
         assertThat(((Refusal) refused.cause()).reason()).isEqualTo(RefusalReason.SHED);
         held.forEach(meter -> meter.refused(RefusalReason.CANCELLED));
@@ -111,7 +111,7 @@ class AdmissionTest {
     void place_clientGivesUpBeforeAnybodyCouldAnswer_shedAtOnce() {
         Router router = router(limits(1000, 1000, 60_000));
 
-        Future<Placement> placement = place(router, query(router, Map.of()), in(Duration.ofMillis(3)));
+        Future<DispatchedQuery> placement = place(router, query(router, Map.of()), in(Duration.ofMillis(3)));
 
         assertShed(placement);
         assertThat(place(router, query(router, Map.of()), in(Duration.ofSeconds(10)))
@@ -130,8 +130,8 @@ class AdmissionTest {
                 .everywhere()
                 .view());
 
-        Placement patient = place(router, query(router, Map.of()), FAR).result();
-        Placement hasty = place(router, query(router, Map.of()), in(Duration.ofSeconds(8)))
+        DispatchedQuery patient = place(router, query(router, Map.of()), FAR).result();
+        DispatchedQuery hasty = place(router, query(router, Map.of()), in(Duration.ofSeconds(8)))
                 .result();
 
         assertThat(patient.candidate().alias()).isEqualTo("large-fp32-t1");
@@ -142,10 +142,10 @@ class AdmissionTest {
     void limits_senseless_refusedByName() {
         assertThatThrownBy(() -> limits(1000, 0, 100)).hasMessage("maxInFlightPerApplication 0 must be at least 1");
         assertThatThrownBy(() -> limits(1000, 10, 0)).hasMessage("maxQueueMs 0.0 must be above 0");
-        assertThatThrownBy(() -> new Bounds(1, 1.5)).hasMessage("ejectedShare 1.5 must be from 0 to 1");
+        assertThatThrownBy(() -> new InstanceLimits(1, 1.5)).hasMessage("ejectedShare 1.5 must be from 0 to 1");
     }
 
-    private static void assertShed(Future<Placement> placement) {
+    private static void assertShed(Future<DispatchedQuery> placement) {
         assertThat(placement.cause()).isInstanceOfSatisfying(Refusal.class, refusal -> {
             assertThat(refusal.reason()).isEqualTo(RefusalReason.SHED);
             assertThat(refusal.text()).isEqualTo("Exceeds maximum queue size");
@@ -166,7 +166,7 @@ class AdmissionTest {
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(10),
                 perApplication,
-                new Bounds(maxQueueMs, 0.5),
+                new InstanceLimits(maxQueueMs, 0.5),
                 Duration.ofSeconds(10));
     }
 
@@ -185,10 +185,10 @@ class AdmissionTest {
         return router;
     }
 
-    private Future<Placement> place(Router router, Query query, long deadlineNanos) {
+    private Future<DispatchedQuery> place(Router router, Query query, long deadlineNanos) {
         QueryMeter meter = meter();
         meter.resolved(query);
-        Future<Placement> placement =
+        Future<DispatchedQuery> placement =
                 Search.of(router, query, deadlineNanos, meter).future();
         // what is in flight at the gateway is not what these tests are about
         meter.refused(RefusalReason.CANCELLED);

@@ -15,9 +15,9 @@ import io.infaas.gateway.selection.Dice;
 import io.infaas.gateway.selection.Query;
 import io.infaas.gateway.selection.Selection;
 import io.infaas.gateway.selection.SelectionPolicy;
-import io.infaas.gateway.view.Routes;
-import io.infaas.gateway.view.Target;
-import io.infaas.gateway.view.ViewFixture;
+import io.infaas.gateway.index.RouteIndex;
+import io.infaas.gateway.index.Target;
+import io.infaas.gateway.index.ViewFixture;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -38,7 +38,7 @@ class RouterTest {
     private final Vertx vertx = Vertx.vertx();
     private final GatewayMetrics metrics = new GatewayMetrics(new SimpleMeterRegistry());
     private final Router router = router(Limits.DEFAULT);
-    private final Routes routes = router.routes();
+    private final RouteIndex routes = router.routes();
     private final LoadBook loads = router.loads();
 
     @AfterEach
@@ -116,7 +116,7 @@ class RouterTest {
     void place_ready_countedInAtOnce() {
         Query query = router.read(facts("fashion", "", Map.of()));
 
-        Placement placement = Search.of(router, query, FAR, meter()).future().result();
+        DispatchedQuery placement = Search.of(router, query, FAR, meter()).future().result();
 
         assertThat(loads.itemsInFlight(placement.candidate())).isEqualTo(1);
         placement.dispatch().ended();
@@ -128,7 +128,7 @@ class RouterTest {
         Query query = router.read(facts(
                 "fashion", "", Map.of("infaas-latency-ms", List.of("2"), "infaas-min-accuracy", List.of("0.92"))));
 
-        Future<Placement> placement = Search.of(router, query, FAR, meter()).future();
+        Future<DispatchedQuery> placement = Search.of(router, query, FAR, meter()).future();
 
         assertThat(placement.cause()).isInstanceOfSatisfying(Refusal.class, refusal -> {
             assertThat(refusal.reason()).isEqualTo(RefusalReason.INFEASIBLE);
@@ -151,7 +151,7 @@ class RouterTest {
                         facts(alias, "", Map.of("infaas-latency-ms", List.of("1000")))))
                 .allSatisfy(facts -> {
                     Query query = selecting.read(facts);
-                    Future<Placement> placement =
+                    Future<DispatchedQuery> placement =
                             Search.of(selecting, query, FAR, meter()).future();
                     assertThat(placement.cause()).isInstanceOfSatisfying(Refusal.class, refusal -> {
                         assertThat(refusal.reason()).isEqualTo(RefusalReason.INFEASIBLE);
@@ -181,7 +181,7 @@ class RouterTest {
         for (String name : List.of("fashion", "large")) {
             for (String floor : List.of("0", "0.85", "0.93")) {
                 Query query = selecting.read(facts(name, "", Map.of("infaas-min-accuracy", List.of(floor))));
-                Placement placement =
+                DispatchedQuery placement =
                         Search.of(selecting, query, FAR, meter()).future().await(10, TimeUnit.SECONDS);
                 assertThat(placement.candidate().alias()).isIn("small-fp32-t1", "large-fp32-t1", "large-fp32-t2");
             }
@@ -194,7 +194,7 @@ class RouterTest {
         Query query = router.read(facts("fashion", "", Map.of()));
         vertx.setTimer(60, timer -> loads.back(routes.candidates().get(1)));
 
-        Placement placement = Search.of(router, query, FAR, meter()).future().await(10, TimeUnit.SECONDS);
+        DispatchedQuery placement = Search.of(router, query, FAR, meter()).future().await(10, TimeUnit.SECONDS);
 
         assertThat(placement.candidate()).isEqualTo(routes.candidates().get(1));
     }
@@ -219,7 +219,7 @@ class RouterTest {
         Query query = narrow.read(facts("fashion", "", Map.of()));
         QueryMeter held = meter();
 
-        Future<Placement> placement = Search.of(narrow, query, FAR, meter()).future();
+        Future<DispatchedQuery> placement = Search.of(narrow, query, FAR, meter()).future();
         held.refused(RefusalReason.CANCELLED);
 
         assertThat(((Refusal) placement.cause()).reason()).isEqualTo(RefusalReason.SHED);

@@ -10,7 +10,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 
 /** A search for an instance whose end can be waited for. */
-final class Search implements Seeker {
+final class Search implements PlacementListener {
 
     // one for all tests, a daemon: nothing of a test stays on it
     private static final EventLoop LOOP = new DefaultEventLoop(task -> {
@@ -19,8 +19,8 @@ final class Search implements Seeker {
         return thread;
     });
 
-    private final Promise<Placement> promise = Promise.promise();
-    private Placing placing = Placing.OVER;
+    private final Promise<DispatchedQuery> promise = Promise.promise();
+    private PendingPlacement placing = PendingPlacement.OVER;
 
     static Search of(Router router, Query query, long deadlineNanos, QueryMeter meter) {
         Search search = new Search();
@@ -28,7 +28,7 @@ final class Search implements Seeker {
         return search;
     }
 
-    Future<Placement> future() {
+    Future<DispatchedQuery> future() {
         return promise.future();
     }
 
@@ -38,7 +38,7 @@ final class Search implements Seeker {
     }
 
     @Override
-    public void placed(Placement placement) {
+    public void placed(DispatchedQuery placement) {
         promise.complete(placement);
     }
 

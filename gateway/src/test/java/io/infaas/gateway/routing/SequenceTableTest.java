@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.routing.SequenceTable.Standing;
-import io.infaas.gateway.view.Candidate;
+import io.infaas.gateway.index.IndexedInstance;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -15,8 +15,8 @@ class SequenceTableTest {
 
     private static final Duration IDLE = Duration.ofSeconds(10);
     private static final SequenceKey KEY = new SequenceKey("fashion", 7L);
-    private static final Candidate.Key AT = new Candidate.Key("small", "a");
-    private static final Candidate.Key OTHER = new Candidate.Key("small", "b");
+    private static final IndexedInstance.Key AT = new IndexedInstance.Key("small", "a");
+    private static final IndexedInstance.Key OTHER = new IndexedInstance.Key("small", "b");
 
     private final AtomicLong now = new AtomicLong();
     private final SequenceTable table = new SequenceTable(IDLE, 2, now::get);

@@ -11,9 +11,9 @@ import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.selection.CheapestInTime;
 import io.infaas.gateway.selection.Query;
 import io.infaas.gateway.selection.Selection;
-import io.infaas.gateway.view.InstanceState;
-import io.infaas.gateway.view.View;
-import io.infaas.gateway.view.ViewFixture;
+import io.infaas.gateway.contract.InstanceState;
+import io.infaas.gateway.contract.View;
+import io.infaas.gateway.index.ViewFixture;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
@@ -70,7 +70,7 @@ class ViewsTest {
 
         router.apply(small(2, "b", InstanceState.ACTIVE));
 
-        Placement placement = place(query);
+        DispatchedQuery placement = place(query);
         assertThat(placement.candidate().node().id()).isEqualTo("b");
         assertThat(placement.query().target())
                 .isSameAs(router.routes().target("fashion").orElseThrow());
@@ -101,7 +101,7 @@ class ViewsTest {
         String variant = router.routes().candidates().get(0).model();
         whileSelecting.set(() -> router.apply(both(2, InstanceState.DRAINING)));
 
-        Placement placement = place(asked());
+        DispatchedQuery placement = place(asked());
 
         assertThat(placement.candidate().node().id()).isEqualTo("b");
         assertThat(router.idle(variant, "a")).isTrue();
@@ -115,7 +115,7 @@ class ViewsTest {
     @Test
     void idle_queryOfAnEarlierView_notBeforeItEnds() {
         router.apply(both(1, InstanceState.ACTIVE));
-        Placement placement = place(asked());
+        DispatchedQuery placement = place(asked());
         String node = placement.candidate().node().id();
 
         router.apply(small(2, node, InstanceState.DRAINING));
@@ -130,7 +130,7 @@ class ViewsTest {
         router.apply(small(1, "a", InstanceState.ACTIVE));
         Query query = router.read(facts("fashion", Map.of("infaas-latency-ms", List.of("1.000001"))));
         QueryMeter meter = meter(query);
-        Placement placement = Search.of(router, query, FAR, meter).future().result();
+        DispatchedQuery placement = Search.of(router, query, FAR, meter).future().result();
         // placed again after a failure: the same query, not another one
         Search.of(router, query, FAR, meter).future().result().dispatch().ended();
         long until = System.nanoTime() + 1_100_000;
@@ -210,7 +210,7 @@ class ViewsTest {
         return router.read(facts("fashion", Map.of()));
     }
 
-    private Placement place(Query query) {
+    private DispatchedQuery place(Query query) {
         return Search.of(router, query, FAR, meter(query)).future().result();
     }
 

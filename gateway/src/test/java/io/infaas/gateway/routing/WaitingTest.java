@@ -13,10 +13,10 @@ import io.infaas.gateway.selection.Decision;
 import io.infaas.gateway.selection.Dice;
 import io.infaas.gateway.selection.Query;
 import io.infaas.gateway.selection.Selection;
-import io.infaas.gateway.view.Candidate;
-import io.infaas.gateway.view.InstanceState;
-import io.infaas.gateway.view.View;
-import io.infaas.gateway.view.ViewFixture;
+import io.infaas.gateway.contract.InstanceState;
+import io.infaas.gateway.contract.View;
+import io.infaas.gateway.index.IndexedInstance;
+import io.infaas.gateway.index.ViewFixture;
 import io.infaas.triton.servers.Until;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
@@ -57,7 +57,7 @@ class WaitingTest {
 
     @Test
     void place_viewWithAnInstanceComes_thousandServedAfterOneMoreDecisionEach() throws Exception {
-        List<Future<Placement>> waiting = IntStream.range(0, 1000)
+        List<Future<DispatchedQuery>> waiting = IntStream.range(0, 1000)
                 .mapToObj(i -> place(router, FAR).future())
                 .toList();
         assertThat(waiting).noneMatch(Future::isComplete);
@@ -68,7 +68,7 @@ class WaitingTest {
 
         Future.all(waiting).await(20, TimeUnit.SECONDS);
         assertThat(decisions).hasValue(2000);
-        Candidate instance = router.routes().candidates().get(0);
+        IndexedInstance instance = router.routes().candidates().get(0);
         assertThat(router.loads().itemsInFlight(instance)).isEqualTo(1000);
         waiting.forEach(placement -> placement.result().dispatch().ended());
         assertThat(router.idle(instance.model(), "a")).isTrue();
@@ -93,7 +93,7 @@ class WaitingTest {
     void place_viewChangesWhileItIsDecided_notForgotten() throws Exception {
         afterADecision.set(() -> router.apply(view(2, InstanceState.ACTIVE)));
 
-        Placement placement = place(router, FAR).future().await(10, TimeUnit.SECONDS);
+        DispatchedQuery placement = place(router, FAR).future().await(10, TimeUnit.SECONDS);
 
         assertThat(placement.candidate().node().id()).isEqualTo("a");
     }
@@ -141,7 +141,7 @@ class WaitingTest {
     @Test
     void place_triedTheOnlyInstance_givenToItAgainAfterAWhile() throws Exception {
         router.apply(view(2, InstanceState.ACTIVE));
-        Candidate only = router.routes().candidates().get(0);
+        IndexedInstance only = router.routes().candidates().get(0);
         Query query = asked(router).without(only);
 
         Search placing = Search.of(router, query, FAR, meter(query));

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.infaas.catalog.Objective;
 import io.infaas.catalog.Profile;
-import io.infaas.gateway.view.Candidate;
-import io.infaas.gateway.view.InstanceState;
-import io.infaas.gateway.view.Offer;
-import io.infaas.gateway.view.Routes;
-import io.infaas.gateway.view.Target;
-import io.infaas.gateway.view.ViewFixture;
+import io.infaas.gateway.index.IndexedInstance;
+import io.infaas.gateway.contract.InstanceState;
+import io.infaas.gateway.contract.Candidate;
+import io.infaas.gateway.index.RouteIndex;
+import io.infaas.gateway.index.Target;
+import io.infaas.gateway.index.ViewFixture;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -18,13 +18,13 @@ import org.junit.jupiter.api.Test;
 
 class CheapestInTimeTest {
 
-    private final Routes routes = ViewFixture.fashion().routes();
+    private final RouteIndex routes = ViewFixture.fashion().routes();
     private final Selection selection = new CheapestInTime(Dice.fair());
     private final Choice choice = new Choice();
 
     @Test
     void select_boundAndPreferenceMet_cheapestThatReachesThePreference() {
-        Decision decision = selection.select(query(routes, new Objective(60, 0.85, 0.93), 1), Load.NONE, choice);
+        Decision decision = selection.select(query(routes, new Objective(60, 0.85, 0.93), 1), ObservedLoad.NONE, choice);
 
         // two threads are 6 ms on two cores, one thread 10 ms on one: 12 against 10 core-milliseconds
         assertThat(choice.candidate().alias()).isEqualTo("large-fp32-t1");
@@ -33,28 +33,28 @@ class CheapestInTimeTest {
 
     @Test
     void select_preferenceNotInTime_mostAccurateThatIs() {
-        Candidate served = served(query(routes, new Objective(5, 0.85, 0.93), 1), Load.NONE);
+        IndexedInstance served = served(query(routes, new Objective(5, 0.85, 0.93), 1), ObservedLoad.NONE);
 
         assertThat(served.alias()).isEqualTo("small-fp32-t1");
     }
 
     @Test
     void select_tightBound_paysForThreads() {
-        Candidate served = served(query(routes, new Objective(7, 0.9), 1), Load.NONE);
+        IndexedInstance served = served(query(routes, new Objective(7, 0.9), 1), ObservedLoad.NONE);
 
         assertThat(served.alias()).isEqualTo("large-fp32-t2");
     }
 
     @Test
     void select_preferenceAboveAll_mostAccurate() {
-        Candidate served = served(query(routes, new Objective(60, 0.85, 1), 1), Load.NONE);
+        IndexedInstance served = served(query(routes, new Objective(60, 0.85, 1), 1), ObservedLoad.NONE);
 
         assertThat(served.accuracy()).isEqualTo(0.93);
     }
 
     @Test
     void select_everyoneBusy_leastLateAndSaysSo() {
-        Load busy = new FixedLoad(100, 1);
+        ObservedLoad busy = new FixedLoad(100, 1);
 
         Decision decision = selection.select(query(routes, new Objective(7, 0.9), 1), busy, choice);
 
@@ -65,7 +65,7 @@ class CheapestInTimeTest {
 
     @Test
     void select_oneBusy_otherNode() {
-        Load load = new FixedLoad(0, 1).busy("a", 4);
+        ObservedLoad load = new FixedLoad(0, 1).busy("a", 4);
 
         Set<String> nodes = new HashSet<>();
         for (int i = 0; i < 50; i++) {
@@ -81,7 +81,7 @@ class CheapestInTimeTest {
     void select_equals_bothNodes() {
         Set<String> nodes = new HashSet<>();
         for (int i = 0; i < 50; i++) {
-            nodes.add(served(query(routes, new Objective(60, 0.9), 1), Load.NONE)
+            nodes.add(served(query(routes, new Objective(60, 0.9), 1), ObservedLoad.NONE)
                     .node()
                     .id());
         }
@@ -91,7 +91,7 @@ class CheapestInTimeTest {
 
     @Test
     void select_observedSlower_correctedAway() {
-        Candidate served = served(query(routes, new Objective(15, 0.9), 1), new FixedLoad(0, 2));
+        IndexedInstance served = served(query(routes, new Objective(15, 0.9), 1), new FixedLoad(0, 2));
 
         assertThat(served.alias()).isEqualTo("large-fp32-t2");
     }
@@ -99,13 +99,13 @@ class CheapestInTimeTest {
     @Test
     void select_unprofiledVariant_neverServesAndSaysWhy() {
         ViewFixture fixture = ViewFixture.fashion().unprofiled("large", "plan", "tensorrt-10");
-        Routes withPlan = fixture.routes();
+        RouteIndex withPlan = fixture.routes();
         Target plan = withPlan.target("large-plan-tensorrt-10-t1").orElseThrow();
         Query byName = new Query("large-plan-tensorrt-10-t1", plan, new Objective(100, 0), false, 1);
 
-        assertThat(selection.select(byName, Load.NONE, choice)).isEqualTo(Decision.INFEASIBLE);
+        assertThat(selection.select(byName, ObservedLoad.NONE, choice)).isEqualTo(Decision.INFEASIBLE);
         assertThat(new PaperSelection(Dice.fair())
-                        .select(byName, Load.NONE, choice)
+                        .select(byName, ObservedLoad.NONE, choice)
                         .serves())
                 .isFalse();
         assertThat(Infeasible.of(byName).text())
@@ -124,7 +124,7 @@ class CheapestInTimeTest {
     void select_impossibleObjective_infeasibleWithBothWaysOut() {
         Query query = query(routes, new Objective(2.5, 0.9), 1);
 
-        Decision decision = selection.select(query, Load.NONE, choice);
+        Decision decision = selection.select(query, ObservedLoad.NONE, choice);
 
         assertThat(decision).isEqualTo(Decision.INFEASIBLE);
         Infeasible infeasible = Infeasible.of(query);
@@ -159,22 +159,22 @@ class CheapestInTimeTest {
     void select_defaultObjectiveMissed_servedLateNotRefused() {
         Query query = new Query("fashion", routes.target("fashion").orElseThrow(), new Objective(2, 0.9), false, 1);
 
-        assertThat(selection.select(query, Load.NONE, choice)).isEqualTo(Decision.LATE);
+        assertThat(selection.select(query, ObservedLoad.NONE, choice)).isEqualTo(Decision.LATE);
     }
 
     @Test
     void select_floorOnlyReachedByWhatIsNotLoaded_waits() {
-        Routes partly = ViewFixture.fashion()
+        RouteIndex partly = ViewFixture.fashion()
                 .variant("huge", "fp32", 1, 0.97, 20)
                 .instance("huge-fp32-t1", "a", InstanceState.LOADING)
                 .routes();
 
         Query query = query(partly, new Objective(60, 0.95), 1);
 
-        Decision decision = selection.select(query, Load.NONE, choice);
+        Decision decision = selection.select(query, ObservedLoad.NONE, choice);
 
         assertThat(decision).isEqualTo(Decision.WAIT);
-        assertThat(choice.reason(decision, query, Load.NONE))
+        assertThat(choice.reason(decision, query, ObservedLoad.NONE))
                 .isEqualTo("nothing ready meets the floor; huge-fp32-t1 would in 25.0 ms");
     }
 
@@ -187,7 +187,7 @@ class CheapestInTimeTest {
                 .routes()
                 .target("fashion")
                 .orElseThrow();
-        List<Offer> offers = target.offers().stream()
+        List<Candidate> offers = target.offers().stream()
                 .map(offer -> loadedIn(offer, offer.serviceMs(1) < 10 ? 500 : 5))
                 .toList();
         Target loading = ViewFixture.unserved(target, offers);
@@ -199,13 +199,13 @@ class CheapestInTimeTest {
 
     private String awaited(Target target, Objective objective) {
         Query query = new Query("fashion", target, objective, false, 1);
-        assertThat(selection.select(query, Load.NONE, choice)).isEqualTo(Decision.WAIT);
+        assertThat(selection.select(query, ObservedLoad.NONE, choice)).isEqualTo(Decision.WAIT);
         return Feasibility.soonest(query).orElseThrow().variant().alias();
     }
 
-    private static Offer loadedIn(Offer offer, double loadMs) {
+    private static Candidate loadedIn(Candidate offer, double loadMs) {
         Profile profile = offer.profile();
-        return new Offer(
+        return new Candidate(
                 offer.variant(),
                 new Profile(
                         profile.hardware(),
@@ -221,25 +221,25 @@ class CheapestInTimeTest {
 
     @Test
     void select_overloadedOrInterfered_servesAsPredicted() {
-        Routes mixed = new ViewFixture()
+        RouteIndex mixed = new ViewFixture()
                 .variant("small", "fp32", 1, 0.88, 1)
                 .node("a")
                 .node("b")
                 .instance("small-fp32-t1", "a", InstanceState.OVERLOADED)
                 .instance("small-fp32-t1", "b", InstanceState.INTERFERED)
                 .routes();
-        Load load = new FixedLoad(0, 1).busy("b", 4);
+        ObservedLoad load = new FixedLoad(0, 1).busy("b", 4);
 
-        Candidate served = served(query(mixed, new Objective(60, 0.85), 1), load);
+        IndexedInstance served = served(query(mixed, new Objective(60, 0.85), 1), load);
 
         assertThat(served.node().id()).isEqualTo("a");
     }
 
     @Test
     void select_triedInAnotherView_notAgain() {
-        Routes later = ViewFixture.fashion().node("c").routes();
+        RouteIndex later = ViewFixture.fashion().node("c").routes();
         Query query = query(routes, new Objective(60, 0.9), 1);
-        Candidate first = served(query, Load.NONE);
+        IndexedInstance first = served(query, ObservedLoad.NONE);
 
         Query renewed = query.without(first).by(later.target("fashion").orElseThrow());
 
@@ -250,10 +250,10 @@ class CheapestInTimeTest {
 
     @Test
     void select_freshAmongEquals_getsFewAndTheOtherMost() {
-        Load load = freshOn("a");
+        ObservedLoad load = freshOn("a");
         int fresh = 0;
         for (int i = 0; i < 1000; i++) {
-            Candidate served = served(query(routes, new Objective(60, 0.9), 1), load);
+            IndexedInstance served = served(query(routes, new Objective(60, 0.9), 1), load);
             assertThat(served.alias()).isEqualTo("large-fp32-t1");
             fresh += served.node().id().equals("a") ? 1 : 0;
         }
@@ -263,7 +263,7 @@ class CheapestInTimeTest {
 
     @Test
     void select_freshAlone_getsAll() {
-        Routes alone = new ViewFixture()
+        RouteIndex alone = new ViewFixture()
                 .variant("small", "fp32", 1, 0.88, 1)
                 .node("a")
                 .everywhere()
@@ -276,7 +276,7 @@ class CheapestInTimeTest {
 
     @Test
     void select_freshIsTheOnlyCheapOne_dearerOnesServeMostButNeverLessAccurateOnes() {
-        Routes one = new ViewFixture()
+        RouteIndex one = new ViewFixture()
                 .variant("small", "fp32", 1, 0.88, 1)
                 .variant("large", "fp32", 1, 0.93, 10)
                 .variant("large", "fp32", 2, 0.93, 6)
@@ -288,7 +288,7 @@ class CheapestInTimeTest {
                 .routes();
         int fresh = 0;
         for (int i = 0; i < 1000; i++) {
-            Candidate served = served(query(one, new Objective(60, 0.85, 0.93), 1), freshOn("a"));
+            IndexedInstance served = served(query(one, new Objective(60, 0.85, 0.93), 1), freshOn("a"));
             assertThat(served.accuracy()).isEqualTo(0.93);
             fresh += served.node().id().equals("a") ? 1 : 0;
         }
@@ -298,28 +298,28 @@ class CheapestInTimeTest {
 
     @Test
     void select_allThatIsLeftIsEjected_leastBusyOfThem() {
-        Load load = new FixedLoad(3, 1) {
+        ObservedLoad load = new FixedLoad(3, 1) {
             @Override
-            public boolean available(Candidate candidate) {
+            public boolean available(IndexedInstance candidate) {
                 return false;
             }
 
             @Override
-            public boolean ejected(Candidate candidate) {
+            public boolean ejected(IndexedInstance candidate) {
                 return candidate.alias().equals("large-fp32-t1");
             }
         }.busy("a", 7);
 
-        Candidate served = served(query(routes, new Objective(60, 0.85), 1), load);
+        IndexedInstance served = served(query(routes, new Objective(60, 0.85), 1), load);
 
         assertThat(served.alias()).isEqualTo("large-fp32-t1");
         assertThat(served.node().id()).isEqualTo("b");
     }
 
-    private static Load freshOn(String node) {
+    private static ObservedLoad freshOn(String node) {
         return new FixedLoad(0, 1) {
             @Override
-            public double warmth(Candidate candidate) {
+            public double warmth(IndexedInstance candidate) {
                 return candidate.node().id().equals(node) ? 0.1 : 1;
             }
         };
@@ -328,9 +328,9 @@ class CheapestInTimeTest {
     @Test
     void select_tried_notAgain() {
         Query query = query(routes, new Objective(60, 0.9), 1);
-        Candidate first = served(query, Load.NONE);
+        IndexedInstance first = served(query, ObservedLoad.NONE);
 
-        Candidate second = served(query.without(first), Load.NONE);
+        IndexedInstance second = served(query.without(first), ObservedLoad.NONE);
 
         assertThat(second).isNotEqualTo(first);
     }
@@ -339,24 +339,24 @@ class CheapestInTimeTest {
     void reason_serve_numbersOfTheChoice() {
         Query query = query(routes, new Objective(60, 0.85, 0.93), 1);
 
-        Decision decision = selection.select(query, Load.NONE, choice);
+        Decision decision = selection.select(query, ObservedLoad.NONE, choice);
 
-        assertThat(choice.reason(decision, query, Load.NONE))
+        assertThat(choice.reason(decision, query, ObservedLoad.NONE))
                 .contains("large-fp32-t1", "predicted 10.00 ms", "bound 60.0 ms", "cheapest of 6 ready, 6 in time");
     }
 
-    private Candidate served(Query query, Load load) {
+    private IndexedInstance served(Query query, ObservedLoad load) {
         assertThat(selection.select(query, load, choice).serves()).isTrue();
         return choice.candidate();
     }
 
     private Infeasible infeasible(Objective objective, int items) {
         Query query = query(routes, objective, items);
-        assertThat(selection.select(query, Load.NONE, choice)).isEqualTo(Decision.INFEASIBLE);
+        assertThat(selection.select(query, ObservedLoad.NONE, choice)).isEqualTo(Decision.INFEASIBLE);
         return Infeasible.of(query);
     }
 
-    private static Query query(Routes routes, Objective objective, int items) {
+    private static Query query(RouteIndex routes, Objective objective, int items) {
         return new Query("fashion", routes.target("fashion").orElseThrow(), objective, true, items, List.of());
     }
 }

@@ -1,18 +1,18 @@
 package io.infaas.gateway.selection;
 
-import io.infaas.gateway.view.Candidate;
+import io.infaas.gateway.index.IndexedInstance;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
 /** A load as a test states it. */
-class FixedLoad implements Load {
+class FixedLoad implements ObservedLoad {
 
     private final int items;
     private final double correction;
     private final Map<String, Integer> busyNodes = new HashMap<>();
-    private final Set<Candidate> gone = new HashSet<>();
+    private final Set<IndexedInstance> gone = new HashSet<>();
 
     FixedLoad(int items, double correction) {
         this.items = items;
@@ -24,23 +24,23 @@ class FixedLoad implements Load {
         return this;
     }
 
-    FixedLoad gone(Candidate candidate) {
+    FixedLoad gone(IndexedInstance candidate) {
         gone.add(candidate);
         return this;
     }
 
     @Override
-    public int itemsInFlight(Candidate candidate) {
+    public int itemsInFlight(IndexedInstance candidate) {
         return busyNodes.getOrDefault(candidate.node().id(), items);
     }
 
     @Override
-    public double correction(Candidate candidate, int batch) {
+    public double correction(IndexedInstance candidate, int batch) {
         return correction;
     }
 
     @Override
-    public boolean available(Candidate candidate) {
+    public boolean available(IndexedInstance candidate) {
         return !gone.contains(candidate);
     }
 }

@@ -6,9 +6,9 @@ import com.sun.management.ThreadMXBean;
 import io.infaas.catalog.Objective;
 import io.infaas.gateway.bench.BenchViews;
 import io.infaas.gateway.feedback.LoadBook;
-import io.infaas.gateway.view.Candidate;
-import io.infaas.gateway.view.Routes;
-import io.infaas.gateway.view.Target;
+import io.infaas.gateway.index.IndexedInstance;
+import io.infaas.gateway.index.RouteIndex;
+import io.infaas.gateway.index.Target;
 import java.lang.management.ManagementFactory;
 import java.util.BitSet;
 import java.util.Comparator;
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** 10,000 variants on 1,000 nodes: too many instances to look at each. */
 class LargeTargetTest {
 
-    private static final Routes ROUTES = Routes.of(BenchViews.view(10_000, 1_000));
+    private static final RouteIndex ROUTES = RouteIndex.of(BenchViews.view(10_000, 1_000));
 
     private final Target target = ROUTES.target(BenchViews.APPLICATION).orElseThrow();
     private final Selection selection = new CheapestInTime(Dice.fair());
@@ -51,7 +51,7 @@ class LargeTargetTest {
         assertThat(least).isZero();
     }
 
-    private int select(Query[] queries, Load load, int times) {
+    private int select(Query[] queries, ObservedLoad load, int times) {
         int served = 0;
         for (int i = 0; i < times; i++) {
             served += selection.select(queries[i % queries.length], load, choice) == Decision.SERVE ? 1 : 0;
@@ -67,9 +67,9 @@ class LargeTargetTest {
             Objective objective =
                     new Objective(1 + 30 * random.nextDouble(), floor, Math.min(1, floor + 0.1 * random.nextDouble()));
             Query query = query(objective, 1 + random.nextInt(32));
-            PlainScan.Answer plain = PlainScan.of(query, Load.NONE);
+            PlainScan.Answer plain = PlainScan.of(query, ObservedLoad.NONE);
 
-            Decision decision = selection.select(query, Load.NONE, choice);
+            Decision decision = selection.select(query, ObservedLoad.NONE, choice);
 
             assertThat(decision).isEqualTo(plain.decision());
             if (decision.serves()) {
@@ -83,9 +83,9 @@ class LargeTargetTest {
         BitSet idle = new BitSet();
         Random random = new Random(2);
         ROUTES.candidates().forEach(candidate -> idle.set(candidate.slot(), random.nextInt(100) == 0));
-        Load load = new FixedLoad(0, 1) {
+        ObservedLoad load = new FixedLoad(0, 1) {
             @Override
-            public int itemsInFlight(Candidate candidate) {
+            public int itemsInFlight(IndexedInstance candidate) {
                 return idle.get(candidate.slot()) ? 0 : 100_000;
             }
         };
@@ -104,12 +104,12 @@ class LargeTargetTest {
 
     @Test
     void select_allButOneGone_servedByIt() {
-        Candidate last = target.candidates().stream()
+        IndexedInstance last = target.candidates().stream()
                 .max(Comparator.comparingDouble(candidate -> candidate.serviceMs(1)))
                 .orElseThrow();
-        Load load = new FixedLoad(0, 1) {
+        ObservedLoad load = new FixedLoad(0, 1) {
             @Override
-            public boolean available(Candidate candidate) {
+            public boolean available(IndexedInstance candidate) {
                 return candidate.slot() == last.slot();
             }
         };
@@ -123,9 +123,9 @@ class LargeTargetTest {
     @Test
     void select_allOverloaded_readsNoMoreLoadsThanItMay() {
         int[] readings = {0};
-        Load load = new FixedLoad(100_000, 1) {
+        ObservedLoad load = new FixedLoad(100_000, 1) {
             @Override
-            public int itemsInFlight(Candidate candidate) {
+            public int itemsInFlight(IndexedInstance candidate) {
                 readings[0]++;
                 return super.itemsInFlight(candidate);
             }

@@ -3,17 +3,17 @@ package io.infaas.gateway.selection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.catalog.Objective;
-import io.infaas.gateway.view.Candidate;
-import io.infaas.gateway.view.InstanceState;
-import io.infaas.gateway.view.Routes;
-import io.infaas.gateway.view.ViewFixture;
+import io.infaas.gateway.index.IndexedInstance;
+import io.infaas.gateway.contract.InstanceState;
+import io.infaas.gateway.index.RouteIndex;
+import io.infaas.gateway.index.ViewFixture;
 import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class PaperSelectionTest {
 
-    private final Routes routes = ViewFixture.fashion().routes();
+    private final RouteIndex routes = ViewFixture.fashion().routes();
     private final Selection selection = SelectionPolicy.PAPER.with(Dice.fair());
     private final Choice choice = new Choice();
 
@@ -22,7 +22,7 @@ class PaperSelectionTest {
         Set<String> variants = new HashSet<>();
         for (int i = 0; i < 100; i++) {
             variants.add(
-                    served(query(routes, new Objective(60, 0.9)), Load.NONE).alias());
+                    served(query(routes, new Objective(60, 0.9)), ObservedLoad.NONE).alias());
         }
 
         assertThat(variants).containsExactlyInAnyOrder("large-fp32-t1", "large-fp32-t2");
@@ -30,7 +30,7 @@ class PaperSelectionTest {
 
     @Test
     void select_oneWorkerBusier_theOther() {
-        Load load = new FixedLoad(0, 1).busy("a", 2);
+        ObservedLoad load = new FixedLoad(0, 1).busy("a", 2);
 
         for (int i = 0; i < 20; i++) {
             assertThat(served(query(routes, new Objective(60, 0.9)), load)
@@ -42,7 +42,7 @@ class PaperSelectionTest {
 
     @Test
     void select_someCalledOverloadedOrInterfered_onlyActiveOnes() {
-        Routes mixed = new ViewFixture()
+        RouteIndex mixed = new ViewFixture()
                 .variant("small", "fp32", 1, 0.88, 1)
                 .node("a")
                 .node("b")
@@ -53,28 +53,28 @@ class PaperSelectionTest {
                 .routes();
 
         for (int items : new int[] {0, 10_000}) {
-            Load load = new FixedLoad(0, 1).busy("b", items);
-            Candidate served = served(query(mixed, new Objective(60, 0.85)), load);
+            ObservedLoad load = new FixedLoad(0, 1).busy("b", items);
+            IndexedInstance served = served(query(mixed, new Objective(60, 0.85)), load);
             assertThat(served.node().id()).isEqualTo("b");
         }
     }
 
     @Test
     void select_noneCalledActive_othersServe() {
-        Routes overloaded = new ViewFixture()
+        RouteIndex overloaded = new ViewFixture()
                 .variant("small", "fp32", 1, 0.88, 1)
                 .node("a")
                 .instance("small-fp32-t1", "a", InstanceState.OVERLOADED)
                 .routes();
 
-        Candidate served = served(query(overloaded, new Objective(60, 0.85)), Load.NONE);
+        IndexedInstance served = served(query(overloaded, new Objective(60, 0.85)), ObservedLoad.NONE);
 
         assertThat(served.node().id()).isEqualTo("a");
     }
 
     @Test
     void select_activeOnesOverloaded_waitsForAnInactiveVariant() {
-        Routes partly = ViewFixture.fashion()
+        RouteIndex partly = ViewFixture.fashion()
                 .variant("huge", "fp32", 1, 0.97, 20)
                 .instance("huge-fp32-t1", "a", InstanceState.LOADING)
                 .routes();
@@ -93,17 +93,17 @@ class PaperSelectionTest {
 
     @Test
     void select_nothingInTheCatalogMeetsIt_infeasible() {
-        Decision decision = selection.select(query(routes, new Objective(60, 0.99)), Load.NONE, choice);
+        Decision decision = selection.select(query(routes, new Objective(60, 0.99)), ObservedLoad.NONE, choice);
 
         assertThat(decision).isEqualTo(Decision.INFEASIBLE);
     }
 
-    private Candidate served(Query query, Load load) {
+    private IndexedInstance served(Query query, ObservedLoad load) {
         assertThat(selection.select(query, load, choice).serves()).isTrue();
         return choice.candidate();
     }
 
-    private static Query query(Routes routes, Objective objective) {
+    private static Query query(RouteIndex routes, Objective objective) {
         return new Query("fashion", routes.target("fashion").orElseThrow(), objective, true, 1);
     }
 }

@@ -1,6 +1,6 @@
 package io.infaas.gateway.selection;
 
-import io.infaas.gateway.view.Candidate;
+import io.infaas.gateway.index.IndexedInstance;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -13,19 +13,19 @@ final class PlainScan {
      *
      * @param drawnFrom the instances of which the earlier of two by lot serves, or of which any does
      */
-    record Answer(Decision decision, Set<Candidate> drawnFrom) {}
+    record Answer(Decision decision, Set<IndexedInstance> drawnFrom) {}
 
     private PlainScan() {}
 
-    static Answer of(Query query, Load load) {
+    static Answer of(Query query, ObservedLoad load) {
         double bound = query.objective().latencyMs();
-        List<Candidate> eligible = query.target().candidates().stream()
-                .filter(Candidate::ready)
+        List<IndexedInstance> eligible = query.target().candidates().stream()
+                .filter(IndexedInstance::ready)
                 .filter(load::available)
                 .filter(candidate -> candidate.accuracy() >= query.objective().minAccuracy())
                 .filter(candidate -> !query.excludes(candidate))
                 .toList();
-        List<Candidate> inTime = eligible.stream()
+        List<IndexedInstance> inTime = eligible.stream()
                 .filter(candidate -> finishMs(candidate, query, load) <= bound)
                 .toList();
         if (!inTime.isEmpty()) {
@@ -53,10 +53,10 @@ final class PlainScan {
         return new Answer(loadable ? Decision.WAIT : Decision.INFEASIBLE, Set.of());
     }
 
-    private static Set<Candidate> cheapest(List<Candidate> inTime, Query query) {
-        double best = inTime.stream().mapToDouble(Candidate::accuracy).max().orElseThrow();
+    private static Set<IndexedInstance> cheapest(List<IndexedInstance> inTime, Query query) {
+        double best = inTime.stream().mapToDouble(IndexedInstance::accuracy).max().orElseThrow();
         double needed = Math.min(best, query.objective().preferredAccuracy());
-        List<Candidate> accurate = inTime.stream()
+        List<IndexedInstance> accurate = inTime.stream()
                 .filter(candidate -> candidate.accuracy() >= needed)
                 .toList();
         double least = accurate.stream()
@@ -68,7 +68,7 @@ final class PlainScan {
                 .toList());
     }
 
-    static double finishMs(Candidate candidate, Query query, Load load) {
+    static double finishMs(IndexedInstance candidate, Query query, ObservedLoad load) {
         double serviceMs = candidate.serviceMs(query.batch());
         return load.finishMs(candidate, query.batch(), serviceMs, 1000 / candidate.saturation());
     }

@@ -3,12 +3,12 @@ package io.infaas.gateway.selection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.catalog.Objective;
-import io.infaas.gateway.view.Candidate;
-import io.infaas.gateway.view.InstanceState;
-import io.infaas.gateway.view.Offer;
-import io.infaas.gateway.view.Routes;
-import io.infaas.gateway.view.Target;
-import io.infaas.gateway.view.ViewFixture;
+import io.infaas.gateway.index.IndexedInstance;
+import io.infaas.gateway.contract.InstanceState;
+import io.infaas.gateway.contract.Candidate;
+import io.infaas.gateway.index.RouteIndex;
+import io.infaas.gateway.index.Target;
+import io.infaas.gateway.index.ViewFixture;
 import java.util.List;
 import java.util.Random;
 import net.jqwik.api.Arbitraries;
@@ -22,30 +22,30 @@ import org.jspecify.annotations.Nullable;
 /** What holds for every view, load and query. */
 class SelectionProperties {
 
-    record Case(Routes routes, FixedLoad load, Query query) {
+    record Case(RouteIndex routes, FixedLoad load, Query query) {
 
-        List<Candidate> eligible() {
+        List<IndexedInstance> eligible() {
             return query.target().candidates().stream()
-                    .filter(Candidate::ready)
+                    .filter(IndexedInstance::ready)
                     .filter(load::available)
                     .filter(candidate ->
                             candidate.accuracy() >= query.objective().minAccuracy())
                     .toList();
         }
 
-        List<Candidate> inTime() {
+        List<IndexedInstance> inTime() {
             return eligible().stream()
                     .filter(candidate -> finish(candidate) <= query.objective().latencyMs())
                     .toList();
         }
 
-        double finish(Candidate candidate) {
+        double finish(IndexedInstance candidate) {
             return PlainScan.finishMs(candidate, query, load);
         }
     }
 
     /** What was decided, and for whom. */
-    record Answer(Decision decision, @Nullable Candidate candidate, double predictedMs) {}
+    record Answer(Decision decision, @Nullable IndexedInstance candidate, double predictedMs) {}
 
     @Property(tries = 2000)
     void select_any_asAPlainScanDecides(@ForAll("cases") Case any) {
@@ -78,7 +78,7 @@ class SelectionProperties {
 
     @Property(tries = 400)
     void select_infeasible_onlyWhereNoVariantOfTheCatalogWouldDo(@ForAll("cases") Case any) {
-        List<Offer> offers = any.query().target().offers();
+        List<Candidate> offers = any.query().target().offers();
         boolean possible = offers.stream()
                 .anyMatch(offer ->
                         meets(offer, any.query().objective(), any.query().batch()));
@@ -98,7 +98,7 @@ class SelectionProperties {
         }
     }
 
-    private static boolean meets(Offer offer, Objective objective, int batch) {
+    private static boolean meets(Candidate offer, Objective objective, int batch) {
         return offer.accuracy() >= objective.minAccuracy() && offer.serviceMs(batch) <= objective.latencyMs();
     }
 
@@ -140,12 +140,12 @@ class SelectionProperties {
                 }
             }
         });
-        Routes routes = fixture.routes();
+        RouteIndex routes = fixture.routes();
         FixedLoad load = new FixedLoad(random.nextInt(30), 0.5 + random.nextInt(4)).busy("b", random.nextInt(100));
         routes.candidates().stream().filter(candidate -> random.nextInt(6) == 0).forEach(load::gone);
         Target target = routes.target("fashion").orElseThrow();
         Query query = new Query("fashion", target, objective, explicit, items);
-        for (Candidate candidate : routes.candidates()) {
+        for (IndexedInstance candidate : routes.candidates()) {
             query = random.nextInt(12) == 0 ? query.without(candidate) : query;
         }
         return new Case(routes, load, query);

@@ -2,7 +2,7 @@ package io.infaas.gateway.soak;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.infaas.gateway.GatewayCommand;
+import io.infaas.gateway.cli.GatewayCommand;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;

@@ -3,7 +3,7 @@ package io.infaas.gateway.statistics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.catalog.Catalogs;
-import io.infaas.gateway.view.Node;
+import io.infaas.gateway.contract.Node;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;

@@ -2,9 +2,9 @@ package io.infaas.gateway.statistics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.infaas.gateway.view.Node;
-import io.infaas.gateway.view.Routes;
-import io.infaas.gateway.view.ViewFixture;
+import io.infaas.gateway.contract.Node;
+import io.infaas.gateway.index.RouteIndex;
+import io.infaas.gateway.index.ViewFixture;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -13,7 +13,7 @@ import net.jqwik.api.constraints.Size;
 
 class StatisticsProperties {
 
-    private final Routes routes = ViewFixture.fashion().routes();
+    private final RouteIndex routes = ViewFixture.fashion().routes();
     private final Node node = routes.view().nodes().get(0);
     private final String variant = routes.candidates().get(0).model();
 

@@ -4,7 +4,7 @@ import io.infaas.controller.plan.NodeCapacity;
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PlanChange;
 import io.infaas.controller.plan.PlanningPolicy;
-import io.infaas.gateway.view.InstanceState;
+import io.infaas.gateway.contract.InstanceState;
 import java.util.List;
 import java.util.SortedMap;
 

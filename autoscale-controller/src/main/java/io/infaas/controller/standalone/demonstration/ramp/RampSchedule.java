@@ -1,7 +1,7 @@
 package io.infaas.controller.standalone.demonstration.ramp;
 
 import io.infaas.controller.plan.Placement;
-import io.infaas.gateway.view.InstanceState;
+import io.infaas.gateway.contract.InstanceState;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.SortedMap;

@@ -4,7 +4,7 @@ import io.infaas.catalog.Catalog;
 import io.infaas.controller.plan.PlanChange;
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.standalone.demonstration.report.Notation;
-import io.infaas.gateway.view.InstanceState;
+import io.infaas.gateway.contract.InstanceState;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

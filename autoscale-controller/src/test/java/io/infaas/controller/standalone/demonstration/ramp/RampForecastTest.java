@@ -7,7 +7,7 @@ import io.infaas.controller.plan.ArrivalRate;
 import io.infaas.controller.plan.PlacementPlan;
 import io.infaas.controller.plan.PlanningPolicy;
 import io.infaas.controller.standalone.demonstration.Demonstration;
-import io.infaas.gateway.demand.ObjectiveClass;
+import io.infaas.gateway.contract.ObjectiveClass;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -14,7 +14,7 @@ import io.infaas.controller.standalone.demonstration.client.LabelledBatch;
 import io.infaas.controller.standalone.demonstration.client.QueryAnswer;
 import io.infaas.controller.standalone.demonstration.client.QueryClient;
 import io.infaas.controller.standalone.demonstration.client.QueryRefusedException;
-import io.infaas.gateway.view.InstanceState;
+import io.infaas.gateway.contract.InstanceState;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,0 +1,54 @@
+package io.infaas.gateway.cli;
+
+import io.infaas.gateway.access.AccessPolicy;
+import io.infaas.gateway.access.Restrictions;
+import io.infaas.gateway.access.SecretHeader;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** What clients have to show for what: the flags of the command that starts a gateway. */
+final class AccessOptions {
+
+    @Option(
+            names = "--client-model-control",
+            paramLabel = "HEADER=VALUE",
+            description = "Let clients that show this header (over gRPC triton-grpc-protocol-HEADER) load and unload"
+                    + " models: on the nodes, or under a controller as a wish that it keeps; without it nobody may.")
+    private @Nullable String modelControl;
+
+    @Option(
+            names = "--http-restricted-api",
+            paramLabel = "KIND[,KIND...]:HEADER=VALUE",
+            description = "Answer HTTP requests of these kinds only with this header, as Triton's flag of this name.")
+    private List<String> http = new ArrayList<>();
+
+    @Option(
+            names = "--grpc-restricted-protocol",
+            paramLabel = "KIND[,KIND...]:KEY=VALUE",
+            description = "Answer gRPC calls of these kinds only with metadata triton-grpc-protocol-KEY, as Triton's"
+                    + " flag of this name.")
+    private List<String> grpc = new ArrayList<>();
+
+    /** As stated; throws an {@link IllegalArgumentException} that names the flag. */
+    AccessPolicy access() {
+        String control = modelControl;
+        return new AccessPolicy(
+                control == null
+                        ? Optional.empty()
+                        : Optional.of(named("--client-model-control", () -> SecretHeader.parse(control))),
+                named("--http-restricted-api", () -> Restrictions.parse(http)),
+                named("--grpc-restricted-protocol", () -> Restrictions.parse(grpc)));
+    }
+
+    private static <T> T named(String flag, Supplier<T> value) {
+        try {
+            return value.get();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(flag + ": " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package io.infaas.gateway.cli;
+
+import io.infaas.gateway.control.ControllerAddress;
+import io.infaas.gateway.contract.MutualTls;
+import io.infaas.gateway.contract.TokenFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Where a gateway gets its views from while it runs: the flags of the command that starts one. */
+final class ControllerOptions {
+
+    @Option(
+            names = "--controller",
+            paramLabel = "HOST:PORT",
+            description = "Control stream of the controller that gives it views and is told of its queries.")
+    private @Nullable String controller;
+
+    @Option(
+            names = "--controller-token-file",
+            paramLabel = "FILE",
+            description = "File with the token that the controller asks for.")
+    private @Nullable Path token;
+
+    @Option(
+            names = "--controller-ca-file",
+            paramLabel = "FILE",
+            description = "Certificates that the controller's one must lead to (PEM); encrypts the stream.")
+    private @Nullable Path authority;
+
+    @Option(
+            names = "--controller-cert-file",
+            paramLabel = "FILE",
+            description = "Own certificate, shown to the controller (PEM).")
+    private @Nullable Path certificate;
+
+    @Option(
+            names = "--controller-key-file",
+            paramLabel = "FILE",
+            description = "Private key of the own certificate (PEM, PKCS #8).")
+    private @Nullable Path key;
+
+    boolean given() {
+        return controller != null;
+    }
+
+    /**
+     * The controller that is named, if one is.
+     *
+     * @throws IllegalArgumentException naming the flag that cannot be met
+     */
+    Optional<ControllerAddress> address() {
+        String stated = controller;
+        if (stated == null) {
+            refuseWithout("--controller-token-file", token);
+            refuseWithout("--controller-ca-file", authority);
+            refuseWithout("--controller-cert-file", certificate);
+            refuseWithout("--controller-key-file", key);
+            return Optional.empty();
+        }
+        int colon = stated.lastIndexOf(':');
+        String host = colon < 0 ? "" : stated.substring(0, colon);
+        if (host.isBlank() || !stated.substring(colon + 1).matches("[0-9]{1,5}")) {
+            throw new IllegalArgumentException(
+                    "--controller '%s' must be HOST:PORT, such as 127.0.0.1:8003".formatted(stated));
+        }
+        // an address of IPv6 stands in brackets, without which its end could not be told from the port
+        String plain = host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
+        int port = Integer.parseInt(stated.substring(colon + 1));
+        return Optional.of(new ControllerAddress(
+                plain,
+                port,
+                Optional.ofNullable(token).map(file -> TokenFile.read("--controller-token-file", file)),
+                tls()));
+    }
+
+    private Optional<MutualTls> tls() {
+        Path own = certificate;
+        Path secret = key;
+        Path trusted = authority;
+        if (own == null && secret == null && trusted == null) {
+            return Optional.empty();
+        }
+        if (own == null || secret == null || trusted == null) {
+            throw new IllegalArgumentException("--controller-ca-file, --controller-cert-file and --controller-key-file"
+                    + " belong together; state all three or none");
+        }
+        return Optional.of(new MutualTls(
+                readable("--controller-cert-file", own),
+                readable("--controller-key-file", secret),
+                readable("--controller-ca-file", trusted)));
+    }
+
+    private static Path readable(String flag, Path file) {
+        if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
+            throw new IllegalArgumentException(
+                    "%s %s cannot be read: no such file, or no right to".formatted(flag, file));
+        }
+        return file;
+    }
+
+    private static void refuseWithout(String flag, @Nullable Path file) {
+        if (file != null) {
+            throw new IllegalArgumentException("%s %s needs --controller HOST:PORT".formatted(flag, file));
+        }
+    }
+}

@@ -1,0 +1,259 @@
+package io.infaas.gateway.cli;
+
+import io.infaas.gateway.GatewayConfig;
+import io.infaas.gateway.Gateway;
+import io.infaas.catalog.Application;
+import io.infaas.catalog.DocumentException;
+import io.infaas.gateway.frontend.DecisionExposure;
+import io.infaas.gateway.selection.SelectionPolicy;
+import io.infaas.gateway.contract.View;
+import io.infaas.gateway.contract.ViewFile;
+import io.infaas.gateway.warm.ClassDataArchive;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/**
+ * {@code infaas gateway}: serves by a view file, a controller's views or what nodes are found to have, until SIGTERM or SIGINT, which it obeys gracefully. Status 0 after an orderly
+ * end, 1 if it cannot start, 2 for wrong arguments.
+ */
+@Command(
+        name = "gateway",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Speaks Triton's protocols and serves each query by the variant that its objective asks for.")
+public final class GatewayCommand implements Callable<Integer> {
+
+    @Option(
+            names = "--view",
+            paramLabel = "FILE",
+            description = "Catalog, nodes and instances to route by (JSON); with a controller until its first view.")
+    private @Nullable Path view;
+
+    @Mixin
+    private final ControllerOptions controller = new ControllerOptions();
+
+    @Mixin
+    private final NodesOptions nodes = new NodesOptions();
+
+    @Mixin
+    private final PortOptions ports = new PortOptions();
+
+    @Option(
+            names = "--expose-decision",
+            paramLabel = "WHEN",
+            defaultValue = "always",
+            converter = Exposures.class,
+            description = "Tell in headers which variant and node served: always, asked, never (${DEFAULT-VALUE}).")
+    private DecisionExposure exposure = DecisionExposure.ALWAYS;
+
+    @Option(
+            names = "--selection",
+            paramLabel = "POLICY",
+            defaultValue = "cheapest",
+            converter = Policies.class,
+            description = "cheapest: the cheapest variant in time; paper: INFaaS' own choice (${DEFAULT-VALUE}).")
+    private SelectionPolicy policy = SelectionPolicy.CHEAPEST;
+
+    @Mixin
+    private final LimitOptions limits = new LimitOptions();
+
+    @Mixin
+    private final TlsOptions tls = new TlsOptions();
+
+    @Mixin
+    private final AccessOptions access = new AccessOptions();
+
+    @Mixin
+    private final NodeSecurityOptions security = new NodeSecurityOptions();
+
+    @Mixin
+    private final StartOptions start = new StartOptions();
+
+    @Option(
+            names = "--grace-ms",
+            paramLabel = "MS",
+            defaultValue = "30000",
+            description = "What queries under way are given when the gateway is told to end (${DEFAULT-VALUE}).")
+    private long graceMs;
+
+    @Option(names = "--check", description = "Check view and flags, say what would be served, and end.")
+    private boolean check;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws InterruptedException {
+        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter err = spec.commandLine().getErr();
+        if (view == null && !controller.given() && !nodes.given()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "Missing required option: '--view=FILE', '--controller=HOST:PORT' or '--nodes=HOST,...'");
+        }
+        try {
+            GatewayConfig config = config();
+            if (check) {
+                out.println(served(config));
+                out.println(how(config));
+                out.flush();
+                return 0;
+            }
+            Gateway gateway = Gateway.start(config)
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .join();
+            // whoever reads that it is ready may end it
+            endOnSignal(gateway);
+            if (config.adopted().isPresent() && gateway.adoptedModels() == 0) {
+                say(out, "gateway listening", gateway, served(config) + "; ready as soon as there are some");
+                gateway.firstAdopted().onSuccess(found -> ready(out, gateway, config));
+            } else {
+                ready(out, gateway, config);
+            }
+        } catch (DocumentException | IllegalArgumentException e) {
+            return failed(err, e);
+        } catch (CompletionException e) {
+            return failed(err, e.getCause() == null ? e : e.getCause());
+        }
+        new CountDownLatch(1).await();
+        return 0;
+    }
+
+    private void ready(PrintWriter out, Gateway gateway, GatewayConfig config) {
+        String found = config.adopted().isPresent() ? " (now %d)".formatted(gateway.adoptedModels()) : "";
+        say(out, "gateway ready", gateway, served(config) + found);
+    }
+
+    private void say(PrintWriter out, String state, Gateway gateway, String served) {
+        out.printf(
+                "%s: HTTP %s:%d, gRPC %s:%d, metrics %s:%d; %s%n",
+                state,
+                ports.host(),
+                gateway.httpPort(),
+                ports.host(),
+                gateway.grpcPort(),
+                ports.host(),
+                gateway.metricsPort(),
+                served);
+        out.flush();
+    }
+
+    private GatewayConfig config() {
+        Path file = view;
+        return new GatewayConfig(
+                Optional.ofNullable(file).map(ViewFile::read),
+                controller.address(),
+                nodes.adopted(),
+                ports.host(),
+                ports.http(),
+                ports.grpc(),
+                ports.metrics(),
+                exposure,
+                limits.limits(controller.given()),
+                Duration.ofMillis(graceMs),
+                policy,
+                start.startup(),
+                tls.tls(),
+                access.access(),
+                security.security());
+    }
+
+    private static String served(GatewayConfig config) {
+        return Stream.of(
+                        config.view().map(GatewayCommand::served),
+                        config.controller().map(address -> "views from the controller at " + address),
+                        config.adopted().map(found -> "the models of " + found))
+                .flatMap(Optional::stream)
+                .collect(Collectors.joining("; "));
+    }
+
+    private static String how(GatewayConfig config) {
+        long warmUpMs = config.startup().warmUp().toMillis();
+        String security = config.security().told();
+        return "HTTP %s:%d, gRPC %s:%d%s, metrics %s:%d; %d event loops; %s; class-data archive: %s"
+                        .formatted(
+                                config.host(),
+                                config.httpPort(),
+                                config.host(),
+                                config.grpcPort(),
+                                config.tls().isPresent() ? " (both by TLS)" : "",
+                                config.host(),
+                                config.metricsPort(),
+                                config.startup().eventLoops(),
+                                warmUpMs == 0 ? "no warm-up" : "warm-up of at most %d ms".formatted(warmUpMs),
+                                ClassDataArchive.ofThisJvm())
+                + (security.isEmpty() ? "" : "; " + security);
+    }
+
+    private static String served(View view) {
+        return "view %d: %s; %d instances on %d nodes"
+                .formatted(
+                        view.version(),
+                        view.catalog().applications().stream()
+                                .map(Application::name)
+                                .collect(Collectors.joining(", ", "applications ", "")),
+                        view.instances().size(),
+                        view.nodes().size());
+    }
+
+    private static int failed(PrintWriter err, Throwable failure) {
+        err.println("infaas gateway: " + failure.getMessage());
+        err.flush();
+        return 1;
+    }
+
+    // a signal ends the JVM with 128 + its number; a gateway that was told to end and did so reports success instead
+    private static void endOnSignal(Gateway gateway) {
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            gateway.close()
+                                    .toCompletionStage()
+                                    .toCompletableFuture()
+                                    .join();
+                            Runtime.getRuntime().halt(0);
+                        },
+                        "gateway-end"));
+    }
+
+    /** Values in lower case, as all flags. */
+    static final class Exposures implements ITypeConverter<DecisionExposure> {
+        @Override
+        public DecisionExposure convert(String value) {
+            return named(DecisionExposure.values(), value, "always, asked or never");
+        }
+    }
+
+    /** Values in lower case, as all flags. */
+    static final class Policies implements ITypeConverter<SelectionPolicy> {
+        @Override
+        public SelectionPolicy convert(String value) {
+            return named(SelectionPolicy.values(), value, "cheapest or paper");
+        }
+    }
+
+    private static <E extends Enum<E>> E named(E[] values, String name, String known) {
+        return Arrays.stream(values)
+                .filter(value -> value.name().equalsIgnoreCase(name))
+                .findFirst()
+                .orElseThrow(() -> new TypeConversionException("'%s' must be %s".formatted(name, known)));
+    }
+}

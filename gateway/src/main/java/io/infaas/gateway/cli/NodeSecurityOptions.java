@@ -1,0 +1,79 @@
+package io.infaas.gateway.cli;
+
+import io.infaas.gateway.security.NodeSecrets;
+import io.infaas.gateway.security.NodeSecurity;
+import io.infaas.gateway.security.NodeTlsFiles;
+import io.infaas.gateway.security.SecretsFile;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** How nodes and whoever asks them prove to each other who they are: the flags of every command that asks given nodes. */
+public final class NodeSecurityOptions {
+
+    @Option(
+            names = "--node-tls",
+            paramLabel = "WHICH",
+            description =
+                    "Speak TLS to nodes: grpc (all that Triton encrypts itself), http or both (both, where another"
+                            + " --node-tls flag is given; else none).")
+    private @Nullable String which;
+
+    @Option(
+            names = "--node-tls-ca",
+            paramLabel = "FILE",
+            description = "Certificates that those of nodes must lead to (PEM; default: those that the JVM trusts).")
+    private @Nullable Path authority;
+
+    @Option(
+            names = "--node-tls-cert",
+            paramLabel = "FILE",
+            description = "Own certificate for nodes that ask for one (PEM).")
+    private @Nullable Path certificate;
+
+    @Option(names = "--node-tls-key", paramLabel = "FILE", description = "Its private key (PEM, PKCS #8).")
+    private @Nullable Path key;
+
+    @Option(
+            names = "--node-tls-name",
+            paramLabel = "HOST",
+            description = "What certificates of nodes must name, instead of the host that a node is named by.")
+    private @Nullable String name;
+
+    @Option(
+            names = "--node-secrets",
+            paramLabel = "FILE",
+            description =
+                    "What restricted nodes are shown, [KIND,...:]KEY=VALUE a line, as in their own flags: header KEY,"
+                            + " over gRPC triton-grpc-protocol-KEY.")
+    private @Nullable Path secrets;
+
+    /**
+     * What was given, read.
+     *
+     * @throws IllegalArgumentException naming flag and file of what cannot be used
+     */
+    public NodeSecurity security() {
+        Path cert = certificate;
+        Path secret = key;
+        if ((cert == null) != (secret == null)) {
+            throw new IllegalArgumentException("--node-tls-cert and --node-tls-key go together; give both or none");
+        }
+        boolean asked = authority != null || cert != null || name != null;
+        String stated = which == null ? asked ? "both" : "" : which.toLowerCase(Locale.ROOT);
+        if (which != null && !stated.matches("grpc|http|both")) {
+            throw new IllegalArgumentException("--node-tls '%s' must be grpc, http or both".formatted(which));
+        }
+        NodeTlsFiles files = new NodeTlsFiles(
+                Optional.ofNullable(authority),
+                cert == null || secret == null ? Optional.empty() : Optional.of(new NodeTlsFiles.Own(cert, secret)),
+                Optional.ofNullable(name));
+        return NodeSecurity.of(
+                files,
+                stated.equals("http") || stated.equals("both"),
+                stated.equals("grpc") || stated.equals("both"),
+                Optional.ofNullable(secrets).map(SecretsFile::read).orElse(NodeSecrets.NONE));
+    }
+}

@@ -1,0 +1,38 @@
+package io.infaas.gateway.cli;
+
+import picocli.CommandLine.Option;
+
+/** Where a gateway listens: the flags of every command that starts one. */
+public final class PortOptions {
+
+    @Option(
+            names = "--host",
+            defaultValue = "0.0.0.0",
+            description = "Address of the gateway's ports (${DEFAULT-VALUE}).")
+    private String host = "";
+
+    @Option(names = "--http-port", defaultValue = "8000", description = "0 for a free one (${DEFAULT-VALUE}).")
+    private int httpPort;
+
+    @Option(names = "--grpc-port", defaultValue = "8001", description = "0 for a free one (${DEFAULT-VALUE}).")
+    private int grpcPort;
+
+    @Option(names = "--metrics-port", defaultValue = "8002", description = "0 for a free one (${DEFAULT-VALUE}).")
+    private int metricsPort;
+
+    public String host() {
+        return host;
+    }
+
+    public int http() {
+        return httpPort;
+    }
+
+    public int grpc() {
+        return grpcPort;
+    }
+
+    public int metrics() {
+        return metricsPort;
+    }
+}

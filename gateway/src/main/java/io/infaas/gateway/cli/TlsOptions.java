@@ -1,0 +1,42 @@
+package io.infaas.gateway.cli;
+
+import io.infaas.gateway.frontend.ServerTls;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Whether the clients' ports encrypt: the flags of every command that starts a gateway for others. */
+final class TlsOptions {
+
+    @Option(
+            names = "--tls-cert-file",
+            paramLabel = "FILE",
+            description = "PEM certificate: the HTTP and gRPC ports speak TLS alone (h2 and http/1.1 by ALPN).")
+    private @Nullable Path certificate;
+
+    @Option(
+            names = "--tls-key-file",
+            paramLabel = "FILE",
+            description = "PEM private key of the certificate (PKCS #8).")
+    private @Nullable Path key;
+
+    /**
+     * What was given.
+     *
+     * @throws IllegalArgumentException if only one of the two was, or they cannot be used
+     */
+    Optional<ServerTls> tls() {
+        Path cert = certificate;
+        Path secret = key;
+        if (cert == null && secret == null) {
+            return Optional.empty();
+        }
+        if (cert == null || secret == null) {
+            throw new IllegalArgumentException("--tls-cert-file and --tls-key-file go together; give both or none");
+        }
+        ServerTls tls = new ServerTls(cert, secret);
+        tls.context("h2");
+        return Optional.of(tls);
+    }
+}

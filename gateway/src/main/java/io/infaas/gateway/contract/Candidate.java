@@ -1,0 +1,36 @@
+package io.infaas.gateway.contract;
+
+import io.infaas.catalog.NodeType;
+import io.infaas.catalog.Profile;
+import io.infaas.catalog.Variant;
+
+/** A variant on a type of node: what it would give there and what that would cost, by its profile. */
+public record Candidate(Variant variant, Profile profile, NodeType nodeType) {
+
+    // nodes that are owned may have price 0; their shares must still compare
+    private static final double LEAST_PRICE = 1e-6;
+
+    public double accuracy() {
+        return profile.accuracy().value();
+    }
+
+    /** Time of one execution of {@code items} on an idle node, ms. */
+    public double serviceMs(int items) {
+        return profile.latencyMs(items);
+    }
+
+    /** Time from the decision to load until the answer, ms. */
+    public double coldMs(int items) {
+        return profile.loadMs() + serviceMs(items);
+    }
+
+    /** What one query of {@code items} costs in US dollars: price per hour x larger of core share and memory share x time. */
+    public double cost(int items) {
+        double cores = (double) variant.settings().cores() / nodeType.cores();
+        double memory = (double) profile.peakMemoryBytes() / nodeType.memoryBytes();
+        return Math.max(nodeType.pricePerHour(), LEAST_PRICE)
+                * Math.max(cores, memory)
+                * serviceMs(items)
+                / 3_600_000.0;
+    }
+}

@@ -1,0 +1,21 @@
+package io.infaas.gateway.contract;
+
+import java.util.List;
+
+/**
+ * What came to a gateway since its last report. A lost report loses figures, nothing else.
+ *
+ * @param windowMs time that the figures are of, ms
+ * @param waiting queries that wait for an instance now, per objective class, as flows without a variant
+ */
+public record DemandReport(long windowMs, List<ClassTraffic> flows, List<InstanceUse> uses, List<ClassTraffic> waiting) {
+
+    public DemandReport {
+        flows = List.copyOf(flows);
+        uses = List.copyOf(uses);
+        waiting = List.copyOf(waiting);
+        if (windowMs < 0) {
+            throw new IllegalArgumentException("windowMs %d must not be negative".formatted(windowMs));
+        }
+    }
+}

@@ -1,0 +1,9 @@
+package io.infaas.gateway.contract;
+
+/**
+ * One variant loaded on one node.
+ *
+ * @param variant full name of the variant, which is its Triton model's name
+ * @param node id of the node
+ */
+public record Instance(String variant, String node, InstanceState state) {}

@@ -1,0 +1,41 @@
+package io.infaas.gateway.contract;
+
+/**
+ * One Triton server.
+ *
+ * @param id unique in the view
+ * @param host name or address that the gateway reaches it by
+ * @param type name of its node type in the catalog
+ */
+public record Node(String id, String host, int httpPort, int grpcPort, String type) {
+
+    public Node {
+        if (id.isBlank() || host.isBlank()) {
+            throw new IllegalArgumentException("node '%s' with host '%s': both must not be blank".formatted(id, host));
+        }
+        printable("id", id);
+        printable("host", host);
+        port("httpPort", id, httpPort);
+        port("grpcPort", id, grpcPort);
+    }
+
+    // both are written into headers as they are
+    private static void printable(String field, String value) {
+        if (!value.chars().allMatch(c -> c > ' ' && c <= '~')) {
+            throw new IllegalArgumentException(
+                    "%s of node '%s' must be printable ASCII without blanks".formatted(field, value));
+        }
+    }
+
+    private static void port(String field, String id, int port) {
+        if (port < 1 || port > 65_535) {
+            throw new IllegalArgumentException(
+                    "%s %d of node '%s' must be within 1 and 65535".formatted(field, port, id));
+        }
+    }
+
+    /** Host and port as they stand in a URL: an address of IPv6 in brackets. */
+    public static String address(String host, int port) {
+        return (host.indexOf(':') < 0 || host.startsWith("[") ? host : "[" + host + "]") + ":" + port;
+    }
+}

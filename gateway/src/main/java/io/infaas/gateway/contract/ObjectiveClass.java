@@ -1,0 +1,19 @@
+package io.infaas.gateway.contract;
+
+/**
+ * The bounded key of demand: queries of one class may be served by the same variants.
+ *
+ * @param target name in the catalog that the queries lead to: an application, an architecture, or the full name of a variant
+ * @param floor index among the target's distinct accuracies, ascending: the lowest one that meets the floor; their number if
+ *     none does
+ * @param bound index on the geometric grid of latencies of {@link ObjectiveGrid}
+ */
+public record ObjectiveClass(String target, int floor, int bound) {
+
+    public ObjectiveClass {
+        if (target.isBlank() || floor < 0 || bound < 0) {
+            throw new IllegalArgumentException(
+                    "objective class of '%s' with floor %d and bound %d".formatted(target, floor, bound));
+        }
+    }
+}

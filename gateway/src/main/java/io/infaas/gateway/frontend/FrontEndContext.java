@@ -1,0 +1,21 @@
+package io.infaas.gateway.frontend;
+
+import io.infaas.gateway.routing.Limits;
+import io.infaas.gateway.routing.Router;
+import io.infaas.gateway.metrics.GatewayMetrics;
+import io.vertx.core.Vertx;
+
+/**
+ * What every front end needs to serve a query.
+ *
+ * @param router where queries go
+ * @param exposure whether answers tell who served them
+ * @param retryBuffer what all front ends keep together
+ */
+public record FrontEndContext(
+        Vertx vertx,
+        Router router,
+        GatewayMetrics metrics,
+        Limits limits,
+        DecisionExposure exposure,
+        RetryBuffer retryBuffer) {}

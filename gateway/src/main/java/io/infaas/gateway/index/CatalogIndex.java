@@ -1,0 +1,146 @@
+package io.infaas.gateway.index;
+
+import io.infaas.catalog.AdoptedModel;
+import io.infaas.gateway.contract.Candidate;
+import io.infaas.catalog.Application;
+import io.infaas.catalog.Architecture;
+import io.infaas.catalog.Catalog;
+import io.infaas.catalog.NodeType;
+import io.infaas.catalog.Profile;
+import io.infaas.catalog.Variant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What routes need of a catalog and no view changes: its names and, numbered, its offers. Made once per catalog. Immutable. */
+final class CatalogIndex {
+
+    /**
+     * What a name leads to.
+     *
+     * @param number of the name, from 0 without gaps
+     * @param version of the model that nodes are asked for, empty for the latest
+     */
+    record Entry(int number, String name, Target.Kind kind, Application application, TargetCandidates menu, String version) {}
+
+    private final Map<String, Entry> entries = new HashMap<>();
+    private final Map<String, int[]> offersOf = new HashMap<>();
+    private final List<Candidate> offers = new ArrayList<>();
+
+    CatalogIndex(Catalog catalog) {
+        Map<String, NodeType> types = new HashMap<>();
+        catalog.nodeTypes().forEach(type -> types.put(type.name(), type));
+        Map<String, List<Variant>> byArchitecture = new HashMap<>();
+        for (Variant variant : catalog.variants()) {
+            byArchitecture
+                    .computeIfAbsent(variant.architecture(), name -> new ArrayList<>())
+                    .add(variant);
+            offersOf.put(variant.name(), numbered(variant, types));
+        }
+        Map<String, Application> applications = new HashMap<>();
+        for (Application application : catalog.applications()) {
+            applications.put(application.name(), application);
+            if (!adopted(catalog, application.name())) {
+                put(application.name(), Target.Kind.APPLICATION, application, catalog.variantsOf(application));
+            }
+        }
+        for (Architecture architecture : catalog.architectures()) {
+            Application application = applications.get(architecture.application());
+            if (application == null) {
+                throw new IllegalArgumentException("architecture '%s' has no application".formatted(architecture));
+            }
+            List<Variant> own = byArchitecture.getOrDefault(architecture.name(), List.of());
+            if (!adopted(catalog, architecture.name())) {
+                put(architecture.name(), Target.Kind.ARCHITECTURE, application, own);
+            }
+            for (Variant variant : own) {
+                Entry named = put(variant.name(), Target.Kind.VARIANT, application, List.of(variant));
+                AdoptedModel adopted = variant.adopted();
+                if (adopted == null) {
+                    add(variant.alias(), Target.Kind.VARIANT, application, named.menu(), "");
+                } else {
+                    for (long version : adopted.versions()) {
+                        String number = Long.toString(version);
+                        String key = Target.versioned(variant.name(), number);
+                        add(key, Target.Kind.VARIANT, application, named.menu(), number);
+                    }
+                }
+            }
+        }
+    }
+
+    // an adopted model is application, architecture and variant by one name: whoever names it names the variant
+    private static boolean adopted(Catalog catalog, String name) {
+        return catalog.variant(name)
+                .filter(variant -> variant.adopted() != null)
+                .isPresent();
+    }
+
+    private int[] numbered(Variant variant, Map<String, NodeType> types) {
+        int[] numbers = new int[variant.profiles().size()];
+        for (int i = 0; i < numbers.length; i++) {
+            Profile profile = variant.profiles().get(i);
+            NodeType type = types.get(profile.hardware().nodeType());
+            if (type == null) {
+                throw new IllegalArgumentException("variant '%s' has no node type".formatted(variant.name()));
+            }
+            numbers[i] = offers.size();
+            offers.add(new Candidate(variant, profile, type));
+        }
+        return numbers;
+    }
+
+    private Entry put(String name, Target.Kind kind, Application application, List<Variant> variants) {
+        int count = 0;
+        for (Variant variant : variants) {
+            count += variant.profiles().size();
+        }
+        int[] numbers = new int[count];
+        List<Candidate> own = new ArrayList<>(count);
+        for (Variant variant : variants) {
+            for (int number : offersOf.getOrDefault(variant.name(), new int[0])) {
+                numbers[own.size()] = number;
+                own.add(offers.get(number));
+            }
+        }
+        TargetCandidates menu = new TargetCandidates(own, numbers, application.contract().maxBatchSize());
+        return add(name, kind, application, menu, "");
+    }
+
+    private Entry add(String name, Target.Kind kind, Application application, TargetCandidates menu, String version) {
+        Entry entry = new Entry(entries.size(), name, kind, application, menu, version);
+        entries.put(name, entry);
+        return entry;
+    }
+
+    /** How many names there are. */
+    int names() {
+        return entries.size();
+    }
+
+    @Nullable
+    Entry entry(String name) {
+        return entries.get(name);
+    }
+
+    /** How many offers there are. */
+    int offers() {
+        return offers.size();
+    }
+
+    Candidate offer(int number) {
+        return offers.get(number);
+    }
+
+    /** The number of the offer of a variant on a type of node. */
+    int offer(String variant, String nodeType) {
+        for (int number : offersOf.getOrDefault(variant, new int[0])) {
+            if (offers.get(number).nodeType().name().equals(nodeType)) {
+                return number;
+            }
+        }
+        throw new IllegalArgumentException("variant '%s' has no profile for '%s'".formatted(variant, nodeType));
+    }
+}

@@ -1,0 +1,112 @@
+package io.infaas.gateway.routing;
+
+import io.infaas.catalog.Objective;
+import io.infaas.gateway.contract.ObjectiveClass;
+import io.infaas.gateway.contract.ObjectiveGrid;
+import io.infaas.gateway.feedback.InstanceLimits;
+import io.infaas.gateway.feedback.LoadBook;
+import io.infaas.gateway.feedback.AvailabilityListener;
+import io.infaas.gateway.objective.ObjectiveReader;
+import io.infaas.gateway.objective.RequestedObjective;
+import io.infaas.gateway.refusal.Refusal;
+import io.infaas.gateway.selection.Infeasible;
+import io.infaas.gateway.selection.Query;
+import io.infaas.gateway.index.IndexedInstance;
+import io.infaas.gateway.index.RouteIndex;
+import io.infaas.gateway.index.Target;
+import io.infaas.gateway.contract.View;
+import java.util.List;
+
+/**
+ * All that is routed by while one view is in force, replaced as a whole.
+ *
+ * @param grid sorts objectives of the view's catalog
+ */
+record RoutingState(RouteIndex routes, LoadBook loads, ObjectiveGrid grid) {
+
+    static RoutingState first(View view, AvailabilityListener watch, InstanceLimits bounds) {
+        RouteIndex routes = RouteIndex.of(view);
+        return new RoutingState(routes, LoadBook.of(routes, watch, bounds), new ObjectiveGrid(view.catalog()));
+    }
+
+    RoutingState next(View view) {
+        RouteIndex next = routes.next(view);
+        return new RoutingState(
+                next, loads.next(next), next.sameCatalog(routes) ? grid : new ObjectiveGrid(view.catalog()));
+    }
+
+    long version() {
+        return routes.view().version();
+    }
+
+    /**
+     * What a request asks for.
+     *
+     * @throws Refusal for an unknown name or version and for a bad objective
+     */
+    Query read(RequestFacts facts) {
+        Target target = Names.resolve(routes, facts.model(), facts.version());
+        RequestedObjective wishes = ObjectiveReader.read(facts.headers(), facts.parameters());
+        Target narrowed = wishes.variant()
+                .map(name -> variantOf(target, name, facts.model()))
+                .orElse(target);
+        Objective defaults = target.application().objective();
+        if (narrowed.kind() == Target.Kind.VARIANT) {
+            // whoever names a variant has chosen its accuracy; only a floor that the query itself states binds it
+            defaults = new Objective(defaults.latencyMs(), 0);
+        }
+        return new Query(
+                facts.model(),
+                narrowed,
+                wishes.over(defaults),
+                wishes.explicit(),
+                items(narrowed, facts.items()),
+                List.of(),
+                wishes.offline().orElse(false));
+    }
+
+    // the first dimension of a model that takes no batches counts nothing
+    private static int items(Target target, int stated) {
+        int most = target.isAdopted() ? target.application().contract().maxBatchSize() : Integer.MAX_VALUE;
+        return Math.max(1, Math.min(stated, most));
+    }
+
+    /**
+     * A query that may have been read by an earlier view, by this one.
+     *
+     * @throws Refusal if its name leads nowhere any more
+     */
+    Query renewed(Query query) {
+        String narrowed = query.target().name();
+        Target now = routes.target(narrowed).orElse(null);
+        if (now != null) {
+            return query.by(now);
+        }
+        Target asked = routes.target(query.name()).orElseThrow(() -> Refusal.unknownModel(query.name()));
+        if (!query.target().version().isEmpty()) {
+            throw Refusal.unknownVersion(
+                    query.name(), Long.parseLong(query.target().version()));
+        }
+        return query.by(variantOf(asked, narrowed, query.name()));
+    }
+
+    /** What demand for a query is counted under. */
+    ObjectiveClass classOf(Query query) {
+        return grid.of(query.target().catalogName(), query.objective());
+    }
+
+    /** Whether some of the instances is taken to serve. */
+    boolean anyServes(List<IndexedInstance> candidates) {
+        return candidates.stream().anyMatch(candidate -> candidate.ready() && loads.available(candidate));
+    }
+
+    private Target variantOf(Target target, String name, String asked) {
+        routes.target(name).filter(named -> named.offers().isEmpty()).ifPresent(unprofiled -> {
+            throw Refusal.invalid(Infeasible.unmeasured("infaas-variant '%s'".formatted(name)));
+        });
+        return routes.target(name)
+                .filter(target::covers)
+                .orElseThrow(
+                        () -> Refusal.invalid("infaas-variant '%s' is not a variant of '%s'".formatted(name, asked)));
+    }
+}

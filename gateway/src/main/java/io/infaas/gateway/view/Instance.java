@@ -1,9 +1,0 @@
-package io.infaas.gateway.view;
-
-/**
- * One variant loaded on one node.
- *
- * @param variant full name of the variant, which is its Triton model's name
- * @param node id of the node
- */
-public record Instance(String variant, String node, InstanceState state) {}

@@ -1,0 +1,77 @@
+package io.infaas.gateway.index;
+
+import io.infaas.gateway.contract.InstanceState;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RouteIndexTest {
+
+    private final RouteIndex routes = ViewFixture.fashion().routes();
+
+    @Test
+    void target_askedTwice_theSame() {
+        assertThat(routes.target("large")).isPresent().hasValueSatisfying(target -> assertThat(target)
+                .isSameAs(routes.target("large").orElseThrow()));
+        assertThat(routes.target("nope")).isEmpty();
+    }
+
+    @Test
+    void target_ofEachKind_itsInstancesInTheOrderOfTheView() {
+        assertThat(routes.target("fashion").orElseThrow().candidates()).isEqualTo(routes.candidates());
+        assertThat(routes.target("large").orElseThrow().candidates())
+                .hasSize(4)
+                .isSortedAccordingTo((one, other) -> Integer.compare(one.slot(), other.slot()));
+        assertThat(routes.target("large-fp32-t2").orElseThrow().candidates())
+                .extracting(candidate -> candidate.node().id())
+                .containsExactly("a", "b");
+    }
+
+    @Test
+    void next_sameCatalog_instancesOfTheNewView() {
+        RouteIndex next = routes.next(ViewFixture.fashion()
+                .node("c")
+                .instance("small-fp32-t1", "c", InstanceState.ACTIVE)
+                .view(2));
+
+        assertThat(next.sameCatalog(routes)).isTrue();
+        assertThat(next.candidates()).hasSize(7);
+        assertThat(next.target("small").orElseThrow().ranking(1).instances()).isEqualTo(3);
+    }
+
+    @Test
+    void next_otherCatalog_itsNames() {
+        RouteIndex next =
+                routes.next(new ViewFixture().variant("tiny", "int8", 1, 0.8, 1).view(2));
+
+        assertThat(next.sameCatalog(routes)).isFalse();
+        assertThat(next.target("small")).isEmpty();
+        assertThat(next.target("tiny")).isPresent();
+    }
+
+    @Test
+    void ranking_someDoNotServe_leftOut() {
+        RouteIndex mixed = new ViewFixture()
+                .variant("small", "fp32", 1, 0.88, 1)
+                .node("a")
+                .node("b")
+                .instance("small-fp32-t1", "a", InstanceState.DRAINING)
+                .instance("small-fp32-t1", "b", InstanceState.OVERLOADED)
+                .routes();
+
+        Ranking ranking = mixed.target("fashion").orElseThrow().ranking(1);
+
+        assertThat(ranking.instances()).isEqualTo(1);
+        assertThat(ranking.member(0, 0).node().id()).isEqualTo("b");
+    }
+
+    @Test
+    void covers_variantOfAnotherArchitecture_onlyTheApplicationDoes() {
+        Target variant = routes.target("small-fp32-t1").orElseThrow();
+
+        assertThat(List.of("fashion", "small", "large", "large-fp32-t1"))
+                .filteredOn(name -> routes.target(name).orElseThrow().covers(variant))
+                .containsExactly("fashion", "small");
+    }
+}
