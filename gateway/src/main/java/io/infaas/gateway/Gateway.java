@@ -3,14 +3,19 @@ package io.infaas.gateway;
 import io.infaas.gateway.adopt.AdoptedModelLoading;
 import io.infaas.gateway.adopt.Adoption;
 import io.infaas.gateway.adopt.AdoptionConfig;
-import io.infaas.gateway.control.ControlClient;
-import io.infaas.gateway.control.ControllerAddress;
-import io.infaas.gateway.control.ControllerWishes;
-import io.infaas.gateway.control.Pace;
-import io.infaas.gateway.control.ViewTaker;
 import io.infaas.gateway.contract.DemandReport;
+import io.infaas.gateway.contract.View;
+import io.infaas.gateway.control.ControlClient;
+import io.infaas.gateway.control.ControlTiming;
+import io.infaas.gateway.control.ControlledGateway;
+import io.infaas.gateway.control.ControllerAddress;
+import io.infaas.gateway.control.ControllerModelLoading;
+import io.infaas.gateway.eventloop.VertxScheduler;
 import io.infaas.gateway.feedback.HealthProbe;
 import io.infaas.gateway.feedback.LoadBook;
+import io.infaas.gateway.frontend.FrontEnd;
+import io.infaas.gateway.frontend.FrontEndContext;
+import io.infaas.gateway.frontend.RetryBuffer;
 import io.infaas.gateway.grpc.GrpcFront;
 import io.infaas.gateway.grpc.ManagementMethods;
 import io.infaas.gateway.http.HttpFront;
@@ -23,12 +28,9 @@ import io.infaas.gateway.metrics.MetricsServer;
 import io.infaas.gateway.nodes.ModelLoading;
 import io.infaas.gateway.nodes.NodeClients;
 import io.infaas.gateway.refusal.Refusal;
-import io.infaas.gateway.frontend.FrontEnd;
-import io.infaas.gateway.frontend.RetryBuffer;
 import io.infaas.gateway.routing.Router;
-import io.infaas.gateway.frontend.FrontEndContext;
-import io.infaas.gateway.selection.Dice;
-import io.infaas.gateway.contract.View;
+import io.infaas.gateway.selection.RandomDraw;
+import io.infaas.gateway.time.SystemTicker;
 import io.infaas.gateway.warm.ClassDataArchive;
 import io.infaas.gateway.warm.GatewayWarmUp;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -54,7 +56,7 @@ import org.slf4j.LoggerFactory;
  * A running gateway: everything that runs in it is made and wired here. Whoever starts it closes it; until then it serves by
  * the newest view that it was given.
  */
-public final class Gateway implements ViewTaker {
+public final class Gateway implements ControlledGateway {
 
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
     private static final long RELAX_MS = 1_000;
@@ -90,8 +92,13 @@ public final class Gateway implements ViewTaker {
                 .setPreferNativeTransport(true));
         nodes = new NodeClients(vertx, config.security());
         probe = new HealthProbe(
-                vertx, candidate -> nodes.of(candidate.node()).modelReady(candidate.model(), READINESS), this::loads);
-        router = new Router(config.policy().with(Dice.fair()), config.limits(), metrics, probe);
+                new VertxScheduler(vertx),
+                instance -> nodes.of(instance.node())
+                        .modelReady(instance.model(), READINESS)
+                        .toCompletionStage(),
+                this::loads);
+        router = new Router(
+                config.policy().with(RandomDraw.fair()), config.limits(), metrics, probe, SystemTicker.INSTANCE);
         serving = new FrontEndContext(
                 vertx, router, metrics, config.limits(), config.exposure(), new RetryBuffer(config.limits()));
         surface = ManagementApi.of(
@@ -105,7 +112,7 @@ public final class Gateway implements ViewTaker {
 
     private ModelLoading loading() {
         if (config.controller().isPresent()) {
-            return new ControllerWishes(
+            return new ControllerModelLoading(
                     vertx, router, (name, wanted, limit) -> running(control).ask(name, wanted, limit), LOAD);
         }
         return config.adopted()
@@ -144,7 +151,7 @@ public final class Gateway implements ViewTaker {
     }
 
     private Future<Void> open(Future<?> warmUp) {
-        Sockets.of(vertx).log(config.startup().eventLoops());
+        SocketTransport.of(vertx).log(config.startup().eventLoops());
         LOG.info("class-data archive: {}", ClassDataArchive.ofThisJvm());
         long relaxing = vertx.setPeriodic(RELAX_MS, timer -> router.relax());
         LOG.debug("timer {} relaxes corrections", relaxing);
@@ -192,7 +199,7 @@ public final class Gateway implements ViewTaker {
                 .compose(isWarm -> or(adoption, Adoption::scannedOnce));
     }
 
-    // who is slow at first serves better than who is not there
+    // a slow start is better than none
     private Future<Void> warmed(AsyncResult<?> end) {
         if (end.failed()) {
             LOG.warn("the warm-up failed, the first queries will be slow: {}", String.valueOf(end.cause()));
@@ -205,8 +212,8 @@ public final class Gateway implements ViewTaker {
 
     private ControlClient dial(ControllerAddress controller) {
         String version = Gateway.class.getPackage().getImplementationVersion();
-        ControlClient client =
-                ControlClient.start(vertx, controller, this, version == null ? "development" : version, Pace.DEFAULT);
+        ControlClient client = ControlClient.start(
+                vertx, controller, this, version == null ? "development" : version, ControlTiming.DEFAULT);
         metrics.controller(client::connected);
         return client;
     }
@@ -217,10 +224,10 @@ public final class Gateway implements ViewTaker {
         return begun;
     }
 
-    // nobody vouches for a view from a file; a controller says itself who is ready
+    // the instances of a view file may be stale, those of a controller are not
     private Future<Void> begin(View view) {
         router.apply(view);
-        return probe.look(router.routes().candidates());
+        return Future.fromCompletionStage(probe.checkAll(router.routes().instances()));
     }
 
     private static <T> Future<Void> or(@Nullable T part, Function<T, Future<Void>> what) {
@@ -308,10 +315,10 @@ public final class Gateway implements ViewTaker {
         return router.report();
     }
 
-    /** Told when a query begins to wait for an instance, on an event loop: must not block, and may be told often. */
+    /** Calls {@code listener} whenever a query starts to wait, on an event loop; it must not block. */
     @Override
-    public void onCold(Runnable told) {
-        router.onCold(told);
+    public void onCold(Runnable listener) {
+        router.onCold(listener);
     }
 
     /**
@@ -327,10 +334,10 @@ public final class Gateway implements ViewTaker {
             known = Future.join(fronts.stream()
                             .map(front -> front.shutdown(config.grace()))
                             .toList())
-                    // what drains is told until there is nothing left to tell
+                    // the controller hears of drains until the last one is over
                     .transform(drained -> or(adoption, Adoption::close))
                     .transform(looksNoMore -> or(control, ControlClient::close))
-                    .transform(told -> or(metricsServer, MetricsServer::close))
+                    .transform(ended -> or(metricsServer, MetricsServer::close))
                     .transform(ended -> nodes.close())
                     .transform(ended -> vertx.close())
                     .onComplete(ended -> registry.close());

@@ -2,13 +2,13 @@ package io.infaas.gateway;
 
 import io.infaas.gateway.access.AccessPolicy;
 import io.infaas.gateway.adopt.AdoptionConfig;
+import io.infaas.gateway.contract.View;
 import io.infaas.gateway.control.ControllerAddress;
 import io.infaas.gateway.frontend.DecisionExposure;
-import io.infaas.gateway.routing.Limits;
 import io.infaas.gateway.frontend.ServerTls;
+import io.infaas.gateway.routing.GatewayLimits;
 import io.infaas.gateway.security.NodeSecurity;
 import io.infaas.gateway.selection.SelectionPolicy;
-import io.infaas.gateway.contract.View;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -17,11 +17,11 @@ import java.util.function.Consumer;
  * All that a gateway is started with.
  *
  * @param view what it routes by until it is given another one; without it no query is served before the first view
- * @param controller who gives it views, if anybody does by the network
+ * @param controller the controller that sends views, if there is one
  * @param adopted nodes whose models it serves as it finds them, if there are such; then there is neither view nor controller
  * @param host address that all three ports are bound on
  * @param httpPort port of the HTTP front end; 0 for a free one, as for the others
- * @param grace how long queries under way may take after the gateway is told to end
+ * @param grace time for queries under way when the gateway stops
  * @param policy how an instance is chosen
  * @param startup how it gets going
  * @param tls by what the clients' ports encrypt, if they do
@@ -37,7 +37,7 @@ public record GatewayConfig(
         int grpcPort,
         int metricsPort,
         DecisionExposure exposure,
-        Limits limits,
+        GatewayLimits limits,
         Duration grace,
         SelectionPolicy policy,
         Startup startup,
@@ -47,15 +47,15 @@ public record GatewayConfig(
 
     /** By one view, ready at once: Triton's ports and the usual limits. */
     public static GatewayConfig of(View view) {
-        return usual(Optional.of(view), Limits.DEFAULT);
+        return usual(Optional.of(view), GatewayLimits.DEFAULT);
     }
 
     /** Without a view, for one whose views are given to it as they come, ready at once: Triton's ports, and patience with loads. */
     public static GatewayConfig withoutView() {
-        return usual(Optional.empty(), Limits.ON_DEMAND);
+        return usual(Optional.empty(), GatewayLimits.ON_DEMAND);
     }
 
-    private static GatewayConfig usual(Optional<View> view, Limits limits) {
+    private static GatewayConfig usual(Optional<View> view, GatewayLimits limits) {
         return new GatewayConfig(
                 view,
                 Optional.empty(),
@@ -82,7 +82,7 @@ public record GatewayConfig(
             int grpcPort,
             int metricsPort,
             DecisionExposure exposure,
-            Limits limits,
+            GatewayLimits limits,
             Duration grace,
             SelectionPolicy policy) {
         this(
@@ -138,7 +138,7 @@ public record GatewayConfig(
     }
 
     /** The same with other limits. */
-    public GatewayConfig within(Limits others) {
+    public GatewayConfig within(GatewayLimits others) {
         return with(copy -> copy.limits = others);
     }
 
@@ -179,7 +179,7 @@ public record GatewayConfig(
         private int grpcPort;
         private int metricsPort;
         private DecisionExposure exposure;
-        private Limits limits;
+        private GatewayLimits limits;
         private Duration grace;
         private SelectionPolicy policy;
         private Startup startup;

@@ -2,9 +2,9 @@ package io.infaas.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.infaas.gateway.control.ControllerAddress;
 import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.contract.View;
+import io.infaas.gateway.control.ControllerAddress;
 import io.infaas.gateway.index.ViewFixture;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.infaas.catalog.Catalogs;
-import io.infaas.gateway.frontend.DecisionExposure;
-import io.infaas.gateway.routing.Limits;
-import io.infaas.gateway.selection.SelectionPolicy;
 import io.infaas.gateway.contract.Node;
 import io.infaas.gateway.contract.View;
+import io.infaas.gateway.frontend.DecisionExposure;
 import io.infaas.gateway.index.ViewFixture;
+import io.infaas.gateway.routing.GatewayLimits;
+import io.infaas.gateway.selection.SelectionPolicy;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -100,7 +100,7 @@ class GatewayCloseTest {
                         0,
                         0,
                         DecisionExposure.NEVER,
-                        Limits.DEFAULT,
+                        GatewayLimits.DEFAULT,
                         grace,
                         SelectionPolicy.CHEAPEST))
                 .await(30, TimeUnit.SECONDS);

@@ -4,12 +4,12 @@ import io.infaas.catalog.Catalogs;
 import io.infaas.catalog.ConfigTemplate;
 import io.infaas.catalog.Objective;
 import io.infaas.catalog.Variant;
-import io.infaas.gateway.frontend.DecisionExposure;
-import io.infaas.gateway.routing.Limits;
-import io.infaas.gateway.selection.SelectionPolicy;
 import io.infaas.gateway.contract.Node;
 import io.infaas.gateway.contract.View;
+import io.infaas.gateway.frontend.DecisionExposure;
 import io.infaas.gateway.index.ViewFixture;
+import io.infaas.gateway.routing.GatewayLimits;
+import io.infaas.gateway.selection.SelectionPolicy;
 import io.infaas.triton.embedded.EmbeddedNode;
 import io.infaas.triton.embedded.NodeOptions;
 import io.infaas.triton.embedded.NodeStartException;
@@ -67,7 +67,7 @@ final class GatewayStage {
             fixture.node(node);
         }
         view = fixture.everywhere().view();
-        Limits limits = new Limits(
+        GatewayLimits limits = new GatewayLimits(
                 MAX_MESSAGE_BYTES, 1 << 20, 8 << 20, 100, 50, Duration.ofMillis(500), Duration.ofSeconds(20));
         gateway = Gateway.start(new GatewayConfig(
                         view,

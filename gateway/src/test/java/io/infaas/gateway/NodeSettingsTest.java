@@ -3,9 +3,9 @@ package io.infaas.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.infaas.gateway.nodes.ScriptedNode;
 import io.infaas.gateway.contract.View;
 import io.infaas.gateway.index.ViewFixture;
+import io.infaas.gateway.nodes.ScriptedNode;
 import io.infaas.triton.client.TritonClient;
 import io.infaas.triton.client.TritonCode;
 import io.infaas.triton.client.TritonException;

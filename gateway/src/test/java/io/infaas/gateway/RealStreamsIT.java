@@ -6,13 +6,13 @@ import com.google.protobuf.ByteString;
 import io.infaas.catalog.Catalogs;
 import io.infaas.catalog.Objective;
 import io.infaas.catalog.Variant;
+import io.infaas.gateway.contract.Node;
+import io.infaas.gateway.frontend.DecisionExposure;
 import io.infaas.gateway.grpc.StreamMessages;
 import io.infaas.gateway.h2.RawPeer;
-import io.infaas.gateway.frontend.DecisionExposure;
-import io.infaas.gateway.routing.Limits;
-import io.infaas.gateway.selection.SelectionPolicy;
-import io.infaas.gateway.contract.Node;
 import io.infaas.gateway.index.ViewFixture;
+import io.infaas.gateway.routing.GatewayLimits;
+import io.infaas.gateway.selection.SelectionPolicy;
 import io.infaas.triton.protocol.ModelInferRequest;
 import io.infaas.triton.protocol.ModelStreamInferResponse;
 import io.infaas.triton.servers.Clients;
@@ -83,7 +83,7 @@ class RealStreamsIT {
                         0,
                         0,
                         DecisionExposure.NEVER,
-                        Limits.DEFAULT,
+                        GatewayLimits.DEFAULT,
                         Duration.ofSeconds(5),
                         SelectionPolicy.CHEAPEST))
                 .await(30, TimeUnit.SECONDS);

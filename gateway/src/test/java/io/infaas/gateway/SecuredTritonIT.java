@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
 import io.infaas.gateway.adopt.AdoptionConfig;
+import io.infaas.gateway.contract.Node;
+import io.infaas.gateway.index.ViewFixture;
 import io.infaas.gateway.security.Certificates;
 import io.infaas.gateway.security.Certificates.Issued;
 import io.infaas.gateway.security.Logged;
@@ -13,9 +15,6 @@ import io.infaas.gateway.security.NodeSecurity;
 import io.infaas.gateway.security.NodeTlsFiles;
 import io.infaas.gateway.security.SecretsFile;
 import io.infaas.gateway.security.Terminator;
-import io.infaas.gateway.contract.Node;
-import io.infaas.gateway.index.ViewFixture;
-import io.infaas.gateway.security.NodeTlsFiles;
 import io.infaas.triton.client.InferReply;
 import io.infaas.triton.client.NodeAddress;
 import io.infaas.triton.client.TritonClient;

@@ -1,8 +1,8 @@
 package io.infaas.gateway;
 
-import io.infaas.gateway.cli.GatewayCommand;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.infaas.gateway.cli.GatewayCommand;
 import io.infaas.gateway.contract.ViewFile;
 import io.infaas.gateway.index.ViewFixture;
 import java.io.BufferedReader;

@@ -1,12 +1,12 @@
 package io.infaas.controller.control;
 
 import io.infaas.gateway.contract.AvailabilityPin;
+import io.infaas.gateway.contract.View;
 import io.infaas.gateway.contract.protocol.Answer;
 import io.infaas.gateway.contract.protocol.ControlGrpcService;
 import io.infaas.gateway.contract.protocol.FromController;
 import io.infaas.gateway.contract.protocol.FromGateway;
 import io.infaas.gateway.contract.protocol.Wishes;
-import io.infaas.gateway.contract.View;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

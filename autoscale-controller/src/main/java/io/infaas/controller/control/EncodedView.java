@@ -2,10 +2,10 @@ package io.infaas.controller.control;
 
 import io.infaas.catalog.Catalog;
 import io.infaas.gateway.contract.CatalogText;
+import io.infaas.gateway.contract.View;
 import io.infaas.gateway.contract.ViewMessages;
 import io.infaas.gateway.contract.protocol.FromController;
 import io.infaas.gateway.contract.protocol.ViewUpdate;
-import io.infaas.gateway.contract.View;
 import org.jspecify.annotations.Nullable;
 
 /** A view in wire form, encoded once for all gateways. */

@@ -1,8 +1,9 @@
 package io.infaas.controller.control;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import io.infaas.gateway.contract.ReportMessages;
 import io.infaas.gateway.contract.AvailabilityPin;
+import io.infaas.gateway.contract.DemandReport;
+import io.infaas.gateway.contract.ReportMessages;
 import io.infaas.gateway.contract.protocol.Alive;
 import io.infaas.gateway.contract.protocol.Answer;
 import io.infaas.gateway.contract.protocol.Ask;
@@ -11,7 +12,6 @@ import io.infaas.gateway.contract.protocol.FromGateway;
 import io.infaas.gateway.contract.protocol.Hello;
 import io.infaas.gateway.contract.protocol.Idle;
 import io.infaas.gateway.contract.protocol.Wishes;
-import io.infaas.gateway.contract.DemandReport;
 import io.vertx.core.Vertx;
 import io.vertx.grpc.common.GrpcMessage;
 import io.vertx.grpc.common.GrpcStatus;

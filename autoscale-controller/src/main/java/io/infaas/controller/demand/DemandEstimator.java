@@ -1,8 +1,8 @@
 package io.infaas.controller.demand;
 
 import io.infaas.controller.plan.ArrivalRate;
-import io.infaas.gateway.contract.DemandReport;
 import io.infaas.gateway.contract.ClassTraffic;
+import io.infaas.gateway.contract.DemandReport;
 import io.infaas.gateway.contract.ObjectiveClass;
 import java.util.Comparator;
 import java.util.List;

@@ -3,7 +3,6 @@ package io.infaas.controller.demand;
 import io.infaas.gateway.contract.ClassTraffic;
 import io.infaas.gateway.contract.DemandReport;
 import io.infaas.gateway.contract.ObjectiveClass;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;

@@ -3,7 +3,6 @@ package io.infaas.controller.health;
 import io.infaas.controller.plan.Placement;
 import io.infaas.gateway.contract.DemandReport;
 import io.infaas.gateway.contract.InstanceUse;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;

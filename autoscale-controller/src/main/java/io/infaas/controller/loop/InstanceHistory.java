@@ -2,8 +2,8 @@ package io.infaas.controller.loop;
 
 import io.infaas.controller.plan.Placement;
 import io.infaas.gateway.contract.DemandReport;
-import io.infaas.gateway.contract.InstanceUse;
 import io.infaas.gateway.contract.InstanceState;
+import io.infaas.gateway.contract.InstanceUse;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;

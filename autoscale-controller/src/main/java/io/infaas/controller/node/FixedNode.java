@@ -2,8 +2,6 @@ package io.infaas.controller.node;
 
 import io.infaas.gateway.contract.Node;
 import io.infaas.triton.client.NodeAddress;
-import java.util.Locale;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**

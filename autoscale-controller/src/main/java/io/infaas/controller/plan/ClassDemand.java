@@ -1,8 +1,8 @@
 package io.infaas.controller.plan;
 
+import io.infaas.gateway.contract.Candidate;
 import io.infaas.gateway.contract.ObjectiveClass;
 import io.infaas.gateway.contract.ObjectiveGrid;
-import io.infaas.gateway.contract.Candidate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

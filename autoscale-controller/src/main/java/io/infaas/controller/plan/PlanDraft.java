@@ -1,7 +1,7 @@
 package io.infaas.controller.plan;
 
-import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.contract.Candidate;
+import io.infaas.gateway.contract.InstanceState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -10,7 +10,6 @@ import io.infaas.controller.loop.Controller;
 import io.infaas.controller.node.CoreShares;
 import io.infaas.controller.node.LocalMachine;
 import io.infaas.controller.node.LocalNodeProvider;
-import io.infaas.controller.node.LocalMachine;
 import io.infaas.controller.standalone.demonstration.Demonstration;
 import io.infaas.controller.standalone.demonstration.report.DemoReport;
 import io.infaas.gateway.Gateway;

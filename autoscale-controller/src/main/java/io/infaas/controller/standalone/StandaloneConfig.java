@@ -19,7 +19,7 @@ import io.infaas.gateway.Startup;
 import io.infaas.gateway.access.AccessPolicy;
 import io.infaas.gateway.control.ControllerAddress;
 import io.infaas.gateway.frontend.DecisionExposure;
-import io.infaas.gateway.routing.Limits;
+import io.infaas.gateway.routing.GatewayLimits;
 import io.infaas.gateway.security.NodeSecurity;
 import io.infaas.gateway.selection.SelectionPolicy;
 import java.nio.file.Path;
@@ -125,7 +125,7 @@ public record StandaloneConfig(
                 ports.grpc(),
                 ports.metrics(),
                 DecisionExposure.ALWAYS,
-                Limits.ON_DEMAND,
+                GatewayLimits.ON_DEMAND,
                 grace,
                 SelectionPolicy.CHEAPEST,
                 Startup.DEFAULT,

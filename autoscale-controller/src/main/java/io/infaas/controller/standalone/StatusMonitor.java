@@ -1,9 +1,9 @@
 package io.infaas.controller.standalone;
 
-import io.infaas.controller.plan.PlanChange;
-import io.infaas.controller.plan.Placement;
-import io.infaas.controller.plan.PlanningPolicy;
 import io.infaas.controller.plan.NodeCapacity;
+import io.infaas.controller.plan.Placement;
+import io.infaas.controller.plan.PlanChange;
+import io.infaas.controller.plan.PlanningPolicy;
 import io.infaas.controller.standalone.demonstration.ramp.ControllerMonitor;
 import io.infaas.controller.status.ControllerSnapshot;
 import io.infaas.controller.status.ControllerStatus.ChangeRow;

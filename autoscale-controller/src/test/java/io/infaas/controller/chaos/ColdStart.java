@@ -1,6 +1,5 @@
 package io.infaas.controller.chaos;
 
-import io.infaas.triton.servers.Until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.controller.journal.JournalEntry;
@@ -11,6 +10,7 @@ import io.infaas.controller.plan.PolicyKind;
 import io.infaas.controller.plan.PolicySettings;
 import io.infaas.controller.plan.Situation;
 import io.infaas.triton.client.TritonCode;
+import io.infaas.triton.servers.Until;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -1,9 +1,9 @@
 package io.infaas.controller.chaos;
 
-import io.infaas.triton.servers.Until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.controller.standalone.InfaasProcess;
+import io.infaas.triton.servers.Until;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;

@@ -1,11 +1,11 @@
 package io.infaas.controller.chaos;
 
-import io.infaas.triton.servers.Until;
 import com.google.protobuf.ByteString;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Variant;
 import io.infaas.triton.client.InferReply;
 import io.infaas.triton.client.TritonClient;
+import io.infaas.triton.servers.Until;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;

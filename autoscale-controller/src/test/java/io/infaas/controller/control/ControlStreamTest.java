@@ -1,13 +1,13 @@
 package io.infaas.controller.control;
 
-import io.infaas.triton.servers.Until;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.infaas.gateway.control.ControlClient;
-import io.infaas.gateway.control.ControllerAddress;
-import io.infaas.gateway.control.Pace;
 import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.contract.View;
+import io.infaas.gateway.control.ControlClient;
+import io.infaas.gateway.control.ControlTiming;
+import io.infaas.gateway.control.ControllerAddress;
+import io.infaas.triton.servers.Until;
 import io.vertx.core.Vertx;
 import java.util.Collections;
 import java.util.List;
@@ -28,7 +28,7 @@ final class ControlStreamTest {
     void start() throws Exception {
         server = Until.done(ControlServer.start(vertx, ControlConfig.local(0), recorder));
         client = ControlClient.start(
-                vertx, ControllerAddress.plain("127.0.0.1", server.port()), gateway, "test", Pace.DEFAULT);
+                vertx, ControllerAddress.plain("127.0.0.1", server.port()), gateway, "test", ControlTiming.DEFAULT);
     }
 
     @AfterEach
@@ -57,7 +57,7 @@ final class ControlStreamTest {
         GatewayStub later = new GatewayStub();
 
         ControlClient second = ControlClient.start(
-                vertx, ControllerAddress.plain("127.0.0.1", server.port()), later, "test", Pace.DEFAULT);
+                vertx, ControllerAddress.plain("127.0.0.1", server.port()), later, "test", ControlTiming.DEFAULT);
 
         Until.holds("applied by both", () -> recorder.count("applied 7") == 2);
         assertThat(later.versions()).containsExactly(7L);

@@ -1,10 +1,10 @@
 package io.infaas.controller.control;
 
-import io.infaas.gateway.control.ViewTaker;
-import io.infaas.gateway.contract.DemandReport;
 import io.infaas.gateway.contract.ClassTraffic;
+import io.infaas.gateway.contract.DemandReport;
 import io.infaas.gateway.contract.ObjectiveClass;
 import io.infaas.gateway.contract.View;
+import io.infaas.gateway.control.ControlledGateway;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -14,7 +14,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** A gateway as the control stream sees it, whose queries are what a test says. */
-final class GatewayStub implements ViewTaker {
+final class GatewayStub implements ControlledGateway {
 
     private final List<View> applied = new CopyOnWriteArrayList<>();
     private final Set<String> busy = ConcurrentHashMap.newKeySet();

@@ -1,6 +1,5 @@
 package io.infaas.controller.control;
 
-import io.infaas.triton.servers.Until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.gateway.Gateway;
@@ -8,8 +7,9 @@ import io.infaas.gateway.GatewayConfig;
 import io.infaas.gateway.access.AccessPolicy;
 import io.infaas.gateway.access.Restrictions;
 import io.infaas.gateway.access.SecretHeader;
-import io.infaas.gateway.control.ControllerAddress;
 import io.infaas.gateway.contract.InstanceState;
+import io.infaas.gateway.control.ControllerAddress;
+import io.infaas.triton.servers.Until;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.net.http.HttpClient;

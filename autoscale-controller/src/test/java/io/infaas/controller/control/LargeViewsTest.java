@@ -1,18 +1,18 @@
 package io.infaas.controller.control;
 
-import io.infaas.triton.servers.Until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.infaas.catalog.Catalog;
 import io.infaas.controller.plan.Placement;
-import io.infaas.gateway.control.ControlClient;
-import io.infaas.gateway.control.ControllerAddress;
-import io.infaas.gateway.control.Pace;
 import io.infaas.gateway.contract.Instance;
 import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.contract.Node;
 import io.infaas.gateway.contract.View;
+import io.infaas.gateway.control.ControlClient;
+import io.infaas.gateway.control.ControlTiming;
+import io.infaas.gateway.control.ControllerAddress;
+import io.infaas.triton.servers.Until;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +39,7 @@ final class LargeViewsTest {
         server = Until.done(ControlServer.start(vertx, ControlConfig.local(0), recorder));
         relay = Relay.to(vertx, server.port());
         client = ControlClient.start(
-                vertx, ControllerAddress.plain("127.0.0.1", relay.port()), gateway, "test", Pace.DEFAULT);
+                vertx, ControllerAddress.plain("127.0.0.1", relay.port()), gateway, "test", ControlTiming.DEFAULT);
         Until.holds("attached", client::connected);
     }
 

@@ -1,12 +1,9 @@
 package io.infaas.controller.control;
 
-import io.infaas.triton.servers.Until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.gateway.contract.CatalogText;
-import io.infaas.gateway.control.ControlClient;
-import io.infaas.gateway.control.ControllerAddress;
-import io.infaas.gateway.control.Pace;
+import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.contract.protocol.Applied;
 import io.infaas.gateway.contract.protocol.ControlGrpcClient;
 import io.infaas.gateway.contract.protocol.FromController;
@@ -14,7 +11,10 @@ import io.infaas.gateway.contract.protocol.FromGateway;
 import io.infaas.gateway.contract.protocol.Hello;
 import io.infaas.gateway.contract.protocol.Refused;
 import io.infaas.gateway.contract.protocol.Report;
-import io.infaas.gateway.contract.InstanceState;
+import io.infaas.gateway.control.ControlClient;
+import io.infaas.gateway.control.ControlTiming;
+import io.infaas.gateway.control.ControllerAddress;
+import io.infaas.triton.servers.Until;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -60,7 +60,8 @@ final class MisbehavingClientTest {
         server = Until.done(ControlServer.start(vertx, config, recorder, TERMS));
         ControllerAddress address =
                 new ControllerAddress("127.0.0.1", server.port(), Optional.of(TOKEN), Optional.empty());
-        client = ControlClient.start(vertx, address, gateway, "test", new Pace(50, 10, 10, 2_000, 20, 100, 500));
+        client = ControlClient.start(
+                vertx, address, gateway, "test", new ControlTiming(50, 10, 10, 2_000, 20, 100, 500));
         Until.holds("attached", client::connected);
         stranger = GrpcClient.client(vertx);
         http = vertx.createHttpClient(

@@ -1,14 +1,14 @@
 package io.infaas.controller.control;
 
-import io.infaas.triton.servers.Until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.infaas.gateway.control.ControlClient;
-import io.infaas.gateway.control.ControllerAddress;
-import io.infaas.gateway.control.Pace;
-import io.infaas.gateway.contract.MutualTls;
 import io.infaas.gateway.contract.InstanceState;
+import io.infaas.gateway.contract.MutualTls;
+import io.infaas.gateway.control.ControlClient;
+import io.infaas.gateway.control.ControlTiming;
+import io.infaas.gateway.control.ControllerAddress;
+import io.infaas.triton.servers.Until;
 import io.vertx.core.Vertx;
 import java.io.File;
 import java.io.IOException;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Certificates instead of a token, made by openssl for the test. */
 final class MutualTlsTest {
 
-    private static final Pace PACE = new Pace(50, 10, 10, 2_000, 20, 100, 500);
+    private static final ControlTiming PACE = new ControlTiming(50, 10, 10, 2_000, 20, 100, 500);
 
     private final Vertx vertx = Vertx.vertx();
     private final RecordingGatewayListener recorder = new RecordingGatewayListener();

@@ -1,14 +1,14 @@
 package io.infaas.controller.control;
 
-import io.infaas.triton.servers.Until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.infaas.gateway.control.ControlClient;
-import io.infaas.gateway.control.ControllerAddress;
-import io.infaas.gateway.control.Pace;
 import io.infaas.gateway.contract.AvailabilityPin;
 import io.infaas.gateway.contract.InstanceState;
+import io.infaas.gateway.control.ControlClient;
+import io.infaas.gateway.control.ControlTiming;
+import io.infaas.gateway.control.ControllerAddress;
+import io.infaas.triton.servers.Until;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /** A gateway whose controller goes and comes, behind a relay. */
 final class ReconnectTest {
 
-    private static final Pace PACE = new Pace(50, 10, 10, 300, 20, 100, 500);
+    private static final ControlTiming PACE = new ControlTiming(50, 10, 10, 300, 20, 100, 500);
     private static final StreamLimits TERMS = new StreamLimits(1_000, 400, 50, 16);
 
     private final Vertx vertx = Vertx.vertx();

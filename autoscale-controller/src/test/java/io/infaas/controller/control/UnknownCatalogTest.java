@@ -1,19 +1,19 @@
 package io.infaas.controller.control;
 
-import io.infaas.triton.servers.Until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.gateway.contract.CatalogText;
-import io.infaas.gateway.control.ControlClient;
-import io.infaas.gateway.control.ControllerAddress;
-import io.infaas.gateway.control.Pace;
+import io.infaas.gateway.contract.InstanceState;
+import io.infaas.gateway.contract.View;
 import io.infaas.gateway.contract.ViewMessages;
 import io.infaas.gateway.contract.protocol.ControlGrpcService;
 import io.infaas.gateway.contract.protocol.FromController;
 import io.infaas.gateway.contract.protocol.FromGateway;
 import io.infaas.gateway.contract.protocol.ViewUpdate;
-import io.infaas.gateway.contract.InstanceState;
-import io.infaas.gateway.contract.View;
+import io.infaas.gateway.control.ControlClient;
+import io.infaas.gateway.control.ControlTiming;
+import io.infaas.gateway.control.ControllerAddress;
+import io.infaas.triton.servers.Until;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.grpc.server.GrpcServer;
@@ -47,7 +47,7 @@ final class UnknownCatalogTest {
                 ControllerAddress.plain("127.0.0.1", server.actualPort()),
                 gateway,
                 "test",
-                new Pace(1_000, 20, 20, 6_000, 10, 100, 500));
+                new ControlTiming(1_000, 20, 20, 6_000, 10, 100, 500));
     }
 
     @AfterEach

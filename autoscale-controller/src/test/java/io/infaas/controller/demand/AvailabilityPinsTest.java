@@ -43,14 +43,17 @@ final class AvailabilityPinsTest {
 
     @Test
     void recall_severalGateways_theNewestOfEachNameHoldsInAnyOrder() {
-        List<AvailabilityPin> stale = List.of(new AvailabilityPin("fashion", true, 1), new AvailabilityPin("large", true, 4));
-        List<AvailabilityPin> newer = List.of(new AvailabilityPin("fashion", false, 2), new AvailabilityPin("large", true, 4));
+        List<AvailabilityPin> stale =
+                List.of(new AvailabilityPin("fashion", true, 1), new AvailabilityPin("large", true, 4));
+        List<AvailabilityPin> newer =
+                List.of(new AvailabilityPin("fashion", false, 2), new AvailabilityPin("large", true, 4));
 
         assertThat(book.recall(newer)).hasSize(2);
         assertThat(book.recall(stale)).isEmpty();
         book.ask("fashion", true, 0);
 
-        assertThat(book.all()).containsExactly(new AvailabilityPin("fashion", true, 5), new AvailabilityPin("large", true, 4));
+        assertThat(book.all())
+                .containsExactly(new AvailabilityPin("fashion", true, 5), new AvailabilityPin("large", true, 4));
     }
 
     @Test

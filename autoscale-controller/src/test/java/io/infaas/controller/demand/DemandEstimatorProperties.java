@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.infaas.controller.plan.ArrivalRate;
-import io.infaas.gateway.contract.DemandReport;
 import io.infaas.gateway.contract.ClassTraffic;
+import io.infaas.gateway.contract.DemandReport;
 import io.infaas.gateway.contract.ObjectiveClass;
 import java.util.List;
 import java.util.Random;
@@ -78,7 +78,8 @@ final class DemandEstimatorProperties {
     }
 
     private static DemandReport report(long windowMs, long queries) {
-        List<ClassTraffic> flows = queries == 0 ? List.of() : List.of(new ClassTraffic(CLASS, "small", 100, queries, queries, 0));
+        List<ClassTraffic> flows =
+                queries == 0 ? List.of() : List.of(new ClassTraffic(CLASS, "small", 100, queries, queries, 0));
         return new DemandReport(windowMs, flows, List.of(), List.of());
     }
 

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.infaas.controller.plan.ArrivalRate;
-import io.infaas.gateway.contract.DemandReport;
 import io.infaas.gateway.contract.ClassTraffic;
+import io.infaas.gateway.contract.DemandReport;
 import io.infaas.gateway.contract.ObjectiveClass;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -147,9 +147,9 @@ final class DemandEstimatorTest {
 
     @Test
     void rates_ofMoreClassesThanAnyCatalogHas_areBounded() {
-        Flow[] flows = IntStream.range(0, DemandEstimator.MOST_CLASSES + 50)
+        ClassTraffic[] flows = IntStream.range(0, DemandEstimator.MOST_CLASSES + 50)
                 .mapToObj(floor -> flow(new ObjectiveClass("fashion", floor, 1), "small", 1, 1))
-                .toArray(Flow[]::new);
+                .toArray(ClassTraffic[]::new);
         estimator.report("a", report(1, flows), seconds(1));
 
         assertThat(estimator.rates(seconds(1))).hasSize(DemandEstimator.MOST_CLASSES);

@@ -15,10 +15,10 @@ import io.infaas.controller.reconcile.ReconcilerSettings;
 import io.infaas.controller.status.ControllerMetrics;
 import io.infaas.controller.status.ControllerSnapshot;
 import io.infaas.gateway.contract.AvailabilityPin;
-import io.infaas.gateway.contract.DemandReport;
 import io.infaas.gateway.contract.ClassTraffic;
-import io.infaas.gateway.contract.ObjectiveGrid;
+import io.infaas.gateway.contract.DemandReport;
 import io.infaas.gateway.contract.InstanceState;
+import io.infaas.gateway.contract.ObjectiveGrid;
 import io.infaas.gateway.contract.View;
 import java.time.Clock;
 import java.time.Duration;
@@ -254,7 +254,8 @@ final class ControlLoopTest {
     }
 
     private DemandReport cold() {
-        ClassTraffic flow = new ClassTraffic(new ObjectiveGrid(CATALOG).of("fashion", new Objective(100, 0.85)), "", 100, 1, 1, 0);
+        ClassTraffic flow =
+                new ClassTraffic(new ObjectiveGrid(CATALOG).of("fashion", new Objective(100, 0.85)), "", 100, 1, 1, 0);
         return new DemandReport(100, List.of(flow), List.of(), List.of(flow));
     }
 

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.controller.plan.Placement;
 import io.infaas.gateway.contract.DemandReport;
-import io.infaas.gateway.contract.InstanceUse;
 import io.infaas.gateway.contract.InstanceState;
+import io.infaas.gateway.contract.InstanceUse;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -8,13 +8,13 @@ import io.infaas.controller.control.ControlServer;
 import io.infaas.controller.control.GatewayListener;
 import io.infaas.gateway.Gateway;
 import io.infaas.gateway.GatewayConfig;
-import io.infaas.gateway.control.ControlClient;
-import io.infaas.gateway.control.ControllerAddress;
-import io.infaas.gateway.control.Pace;
-import io.infaas.gateway.control.ViewTaker;
 import io.infaas.gateway.contract.AvailabilityPin;
 import io.infaas.gateway.contract.DemandReport;
 import io.infaas.gateway.contract.View;
+import io.infaas.gateway.control.ControlClient;
+import io.infaas.gateway.control.ControlTiming;
+import io.infaas.gateway.control.ControlledGateway;
+import io.infaas.gateway.control.ControllerAddress;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -28,7 +28,7 @@ import java.util.concurrent.TimeUnit;
 final class ViewPropagationRig implements AutoCloseable, GatewayListener {
 
     /** Gateways report seldom, so that what is measured is views. */
-    private static final Pace PACE = new Pace(5_000, 20, 1_000, 60_000, 100, 2_000, 1_000);
+    private static final ControlTiming PACE = new ControlTiming(5_000, 20, 1_000, 60_000, 100, 2_000, 1_000);
 
     private static final long LIMIT_S = 120;
 
@@ -130,7 +130,7 @@ final class ViewPropagationRig implements AutoCloseable, GatewayListener {
     public void stopped(String gateway) {}
 
     /** A gateway by the clock. */
-    private static final class Taker implements ViewTaker {
+    private static final class Taker implements ControlledGateway {
 
         private final Gateway gateway;
         private volatile long began;

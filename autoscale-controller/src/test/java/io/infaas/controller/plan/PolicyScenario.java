@@ -2,8 +2,8 @@ package io.infaas.controller.plan;
 
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Objective;
-import io.infaas.gateway.contract.ObjectiveGrid;
 import io.infaas.gateway.contract.InstanceState;
+import io.infaas.gateway.contract.ObjectiveGrid;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

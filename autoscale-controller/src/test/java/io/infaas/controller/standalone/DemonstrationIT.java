@@ -14,7 +14,8 @@ final class DemonstrationIT {
     /** Recovery and stability are for people to read: other processes on the machine influence them, too. */
     @Test
     void demoExit_rampsLoadAndChoosesVariants() throws Exception {
-        try (InfaasProcess infaas = InfaasProcess.standalone("--demo=exit", "--scale-down-delay=" + HYSTERESIS_SECONDS)) {
+        try (InfaasProcess infaas =
+                InfaasProcess.standalone("--demo=exit", "--scale-down-delay=" + HYSTERESIS_SECONDS)) {
             int status = infaas.awaitEnd(InfaasProcess.START_SECONDS + RAMP_SECONDS);
 
             assertThat(infaas.output())

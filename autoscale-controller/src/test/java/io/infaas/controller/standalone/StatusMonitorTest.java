@@ -27,8 +27,8 @@ final class StatusMonitorTest {
             Catalogs.fashion().variant("large", "fp32", 0.95, 1.5).build();
 
     private final List<ChangeRow> newestFirst = new ArrayList<>();
-    private final StatusMonitor watch =
-            new StatusMonitor(this::snapshot, (situation, previous) -> PlacementPlan.of(previous.placements(), List.of(), Map.of()));
+    private final StatusMonitor watch = new StatusMonitor(
+            this::snapshot, (situation, previous) -> PlacementPlan.of(previous.placements(), List.of(), Map.of()));
 
     @Test
     void changes_severalSinceTheLastLook_areGivenOnceWithTheOldestFirst() {

@@ -1,5 +1,6 @@
 package io.infaas.gateway.adopt;
 
+import io.infaas.gateway.contract.Node;
 import io.infaas.gateway.nodes.ModelLoading;
 import io.infaas.gateway.nodes.NodeClients;
 import io.infaas.gateway.nodes.NodeFailures;
@@ -7,7 +8,6 @@ import io.infaas.gateway.nodes.NodeFanOut;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.routing.Router;
-import io.infaas.gateway.contract.Node;
 import io.infaas.triton.client.NodeAddress;
 import io.infaas.triton.client.TritonClient;
 import io.vertx.core.Future;
@@ -107,7 +107,7 @@ public final class AdoptedModelLoading implements ModelLoading {
                     "'%s' is loaded and cannot be served through this gateway, whose log says why".formatted(name)));
         }
         // an instance that was unavailable is available now
-        router.routes().target(name).ifPresent(target -> target.candidates().forEach(router.loads()::back));
+        router.routes().target(name).ifPresent(target -> target.instances().forEach(router.loads()::back));
         return Future.succeededFuture();
     }
 }

@@ -1,6 +1,6 @@
 package io.infaas.gateway.adopt;
 
-import io.infaas.gateway.control.ViewTaker;
+import io.infaas.gateway.control.ControlledGateway;
 import io.infaas.triton.client.Credentials;
 import io.infaas.triton.client.NodeAddress;
 import io.infaas.triton.client.TritonClient;
@@ -33,7 +33,7 @@ public final class Adoption {
     private final Vertx vertx;
     private final Context context;
     private final AdoptionConfig adopted;
-    private final ViewTaker taker;
+    private final ControlledGateway taker;
     private final Credentials credentials;
     private final Map<NodeAddress, NodeModels> known = new LinkedHashMap<>();
     private final List<ScannedNode> nodes = new ArrayList<>();
@@ -43,7 +43,7 @@ public final class Adoption {
     private volatile @Nullable ModelAgreement served;
     private volatile int silent;
 
-    private Adoption(Vertx vertx, AdoptionConfig adopted, ViewTaker taker, Credentials credentials) {
+    private Adoption(Vertx vertx, AdoptionConfig adopted, ControlledGateway taker, Credentials credentials) {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         this.adopted = adopted;
@@ -53,12 +53,13 @@ public final class Adoption {
     }
 
     /** Starts to scan. */
-    public static Adoption start(Vertx vertx, AdoptionConfig adopted, ViewTaker taker) {
+    public static Adoption start(Vertx vertx, AdoptionConfig adopted, ControlledGateway taker) {
         return start(vertx, adopted, taker, Credentials.NONE);
     }
 
     /** The same with credentials for the nodes. */
-    public static Adoption start(Vertx vertx, AdoptionConfig adopted, ViewTaker taker, Credentials credentials) {
+    public static Adoption start(
+            Vertx vertx, AdoptionConfig adopted, ControlledGateway taker, Credentials credentials) {
         Adoption adoption = new Adoption(vertx, adopted, taker, credentials);
         adoption.context.runOnContext(started -> adoption.begin());
         return adoption;

@@ -17,7 +17,7 @@ final class AccessOptions {
             names = "--client-model-control",
             paramLabel = "HEADER=VALUE",
             description = "Let clients that show this header (over gRPC triton-grpc-protocol-HEADER) load and unload"
-                    + " models: on the nodes, or under a controller as a wish that it keeps; without it nobody may.")
+                    + " models: on the nodes, or under a controller as availability pins; without it no client may.")
     private @Nullable String modelControl;
 
     @Option(

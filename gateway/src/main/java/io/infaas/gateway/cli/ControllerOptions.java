@@ -1,8 +1,8 @@
 package io.infaas.gateway.cli;
 
-import io.infaas.gateway.control.ControllerAddress;
 import io.infaas.gateway.contract.MutualTls;
 import io.infaas.gateway.contract.TokenFile;
+import io.infaas.gateway.control.ControllerAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -15,7 +15,7 @@ final class ControllerOptions {
     @Option(
             names = "--controller",
             paramLabel = "HOST:PORT",
-            description = "Control stream of the controller that gives it views and is told of its queries.")
+            description = "Control stream of the controller that sends views and receives demand reports.")
     private @Nullable String controller;
 
     @Option(
@@ -66,7 +66,7 @@ final class ControllerOptions {
             throw new IllegalArgumentException(
                     "--controller '%s' must be HOST:PORT, such as 127.0.0.1:8003".formatted(stated));
         }
-        // an address of IPv6 stands in brackets, without which its end could not be told from the port
+        // an IPv6 address stands in brackets, which separate it from the port
         String plain = host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
         int port = Integer.parseInt(stated.substring(colon + 1));
         return Optional.of(new ControllerAddress(

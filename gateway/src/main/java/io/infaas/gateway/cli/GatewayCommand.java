@@ -1,13 +1,13 @@
 package io.infaas.gateway.cli;
 
-import io.infaas.gateway.GatewayConfig;
-import io.infaas.gateway.Gateway;
 import io.infaas.catalog.Application;
 import io.infaas.catalog.DocumentException;
-import io.infaas.gateway.frontend.DecisionExposure;
-import io.infaas.gateway.selection.SelectionPolicy;
+import io.infaas.gateway.Gateway;
+import io.infaas.gateway.GatewayConfig;
 import io.infaas.gateway.contract.View;
 import io.infaas.gateway.contract.ViewFile;
+import io.infaas.gateway.frontend.DecisionExposure;
+import io.infaas.gateway.selection.SelectionPolicy;
 import io.infaas.gateway.warm.ClassDataArchive;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -90,7 +90,7 @@ public final class GatewayCommand implements Callable<Integer> {
             names = "--grace-ms",
             paramLabel = "MS",
             defaultValue = "30000",
-            description = "What queries under way are given when the gateway is told to end (${DEFAULT-VALUE}).")
+            description = "Time for queries under way when the gateway is stopped (${DEFAULT-VALUE}).")
     private long graceMs;
 
     @Option(names = "--check", description = "Check view and flags, say what would be served, and end.")
@@ -120,7 +120,7 @@ public final class GatewayCommand implements Callable<Integer> {
                     .toCompletionStage()
                     .toCompletableFuture()
                     .join();
-            // whoever reads that it is ready may end it
+            // a reader of the ready line may stop the gateway at once
             endOnSignal(gateway);
             if (config.adopted().isPresent() && gateway.adoptedModels() == 0) {
                 say(out, "gateway listening", gateway, served(config) + "; ready as soon as there are some");
@@ -220,7 +220,8 @@ public final class GatewayCommand implements Callable<Integer> {
         return 1;
     }
 
-    // a signal ends the JVM with 128 + its number; a gateway that was told to end and did so reports success instead
+    // a signal ends the JVM with 128 + its number; a gateway that was stopped and shut down cleanly reports success
+    // instead
     private static void endOnSignal(Gateway gateway) {
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(

@@ -1,7 +1,7 @@
 package io.infaas.gateway.cli;
 
 import io.infaas.gateway.feedback.InstanceLimits;
-import io.infaas.gateway.routing.Limits;
+import io.infaas.gateway.routing.GatewayLimits;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -93,12 +93,12 @@ final class LimitOptions {
     /**
      * The limits as stated.
      *
-     * @param onDemand whether somebody loads what queries wait for
+     * @param onDemand whether a controller loads what queries wait for
      */
-    Limits limits(boolean onDemand) {
+    GatewayLimits limits(boolean onDemand) {
         Long stated = maxWaitMs;
-        long usual = onDemand ? queryTimeoutMs : Limits.DEFAULT.maxWait().toMillis();
-        return new Limits(
+        long usual = onDemand ? queryTimeoutMs : GatewayLimits.DEFAULT.maxWait().toMillis();
+        return new GatewayLimits(
                 maxMessageBytes,
                 retryBufferBytes,
                 retryBufferTotalBytes,

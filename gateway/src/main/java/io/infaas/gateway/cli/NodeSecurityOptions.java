@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** How nodes and whoever asks them prove to each other who they are: the flags of every command that asks given nodes. */
+/** TLS and secrets towards nodes: the flags of every command that connects to given nodes. */
 public final class NodeSecurityOptions {
 
     @Option(

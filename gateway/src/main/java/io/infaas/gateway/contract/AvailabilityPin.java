@@ -5,10 +5,10 @@ import io.infaas.gateway.contract.protocol.Wishes;
 import java.util.List;
 
 /**
- * That something of a name is to be loaded whatever the demand, or is not any more.
+ * A wish of a client that something of a name stays loaded whatever the demand, or the end of such a wish.
  *
  * @param name of the catalog: an application, an architecture, or the full name of a variant
- * @param stamp at least 0; of two wishes for a name the one with the larger stamp holds
+ * @param stamp at least 0; of two pins of a name the one with the larger stamp holds
  */
 public record AvailabilityPin(String name, boolean wanted, long stamp) {
 
@@ -19,20 +19,21 @@ public record AvailabilityPin(String name, boolean wanted, long stamp) {
 
     public AvailabilityPin {
         if (name.isBlank() || name.length() > LONGEST) {
-            throw new IllegalArgumentException(
-                    "wish for a name of %d characters: 1 to %d are needed".formatted(name.length(), LONGEST));
+            throw new IllegalArgumentException("availability pin with a name of %d characters, expected 1 to %d"
+                    .formatted(name.length(), LONGEST));
         }
         if (stamp < 0 || stamp > LARGEST) {
-            throw new IllegalArgumentException("stamp %d of a wish must be within 0 and %d".formatted(stamp, LARGEST));
+            throw new IllegalArgumentException(
+                    "stamp %d of an availability pin must be within 0 and %d".formatted(stamp, LARGEST));
         }
     }
 
-    /** What a gateway has kept of its last controller's. */
+    /** The pins that a gateway kept from its last controller. */
     public static List<AvailabilityPin> read(Hello hello) {
         return hello.getWishesList().stream().map(AvailabilityPin::read).toList();
     }
 
-    /** All of them as they are sent. */
+    /** All pins as one message. */
     public static Wishes write(List<AvailabilityPin> wishes) {
         return Wishes.newBuilder()
                 .addAllWishes(wishes.stream().map(AvailabilityPin::message).toList())

@@ -8,7 +8,8 @@ import java.util.List;
  * @param windowMs time that the figures are of, ms
  * @param waiting queries that wait for an instance now, per objective class, as flows without a variant
  */
-public record DemandReport(long windowMs, List<ClassTraffic> flows, List<InstanceUse> uses, List<ClassTraffic> waiting) {
+public record DemandReport(
+        long windowMs, List<ClassTraffic> flows, List<InstanceUse> uses, List<ClassTraffic> waiting) {
 
     public DemandReport {
         flows = List.copyOf(flows);

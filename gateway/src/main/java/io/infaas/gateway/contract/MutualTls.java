@@ -3,7 +3,7 @@ package io.infaas.gateway.contract;
 import java.nio.file.Path;
 
 /**
- * How both ends of a control stream prove who they are (mutual TLS), as PEM files.
+ * The files of one end of a control stream under mutual TLS (PEM).
  *
  * @param certificate own certificate, with those between it and the authority
  * @param key private key of the certificate (PKCS #8)

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/** The secret that gateways show and their controller wants to be shown, as the only line of a file. */
+/** The token by which gateways authenticate to their controller, the only line of a file. */
 public final class TokenFile {
 
     private static final int LONGEST = 4_096;

@@ -2,7 +2,7 @@ package io.infaas.gateway.control;
 
 import java.util.function.DoubleSupplier;
 
-/** Waits between attempts: doubled each time up to a longest one, each shortened by up to a half by lot. */
+/** Exponential backoff with jitter: waits double up to a maximum, and each is shortened at random by up to a half. */
 final class Backoff {
 
     private final long firstMs;

@@ -25,26 +25,32 @@ public final class ControlClient {
     private final Vertx vertx;
     private final Context context;
     private final ControllerAddress address;
-    private final Known known;
-    private final Pace pace;
+    private final ControlClientState known;
+    private final ControlTiming pace;
     private final Backoff backoff;
     private final AtomicBoolean coldTold = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Promise<Void> end = Promise.promise();
-    private @Nullable Line line;
-    private @Nullable Attachment attachment;
+    private @Nullable ControlStream line;
+    private @Nullable ControlSession attachment;
     private boolean complained;
     // no timer has this number, but one has 0
     private long retry = -1;
     private volatile boolean connected;
 
-    private ControlClient(Vertx vertx, ControllerAddress address, ViewTaker taker, String software, Pace pace) {
+    private ControlClient(
+            Vertx vertx, ControllerAddress address, ControlledGateway taker, String software, ControlTiming pace) {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         this.address = address;
         this.pace = pace;
-        this.known = new Known(
-                UUID.randomUUID().toString(), software, taker, new ViewReader(), new Known.Latest(), new Asks(vertx));
+        this.known = new ControlClientState(
+                UUID.randomUUID().toString(),
+                software,
+                taker,
+                new ViewDecoder(),
+                new ControlClientState.Latest(),
+                new PinRequests(vertx));
         this.backoff = new Backoff(pace.firstRetryMs(), pace.longestRetryMs(), () -> ThreadLocalRandom.current()
                 .nextDouble());
     }
@@ -52,10 +58,10 @@ public final class ControlClient {
     /**
      * Begins to dial.
      *
-     * @param software version of this software, told to the controller
+     * @param software version of this software, reported to the controller
      */
     public static ControlClient start(
-            Vertx vertx, ControllerAddress address, ViewTaker taker, String software, Pace pace) {
+            Vertx vertx, ControllerAddress address, ControlledGateway taker, String software, ControlTiming pace) {
         ControlClient client = new ControlClient(vertx, address, taker, software, pace);
         taker.onCold(client::cold);
         client.context.runOnContext(go -> client.dial());
@@ -73,7 +79,7 @@ public final class ControlClient {
         Promise<Void> answered = Promise.promise();
         context.runOnContext(go -> {
             Ask ask = known.asks().add(name, wanted, limit, answered);
-            Attachment begun = attachment;
+            ControlSession begun = attachment;
             if (begun != null) {
                 begun.ask(ask);
             }
@@ -103,8 +109,8 @@ public final class ControlClient {
         if (closed.get()) {
             return;
         }
-        Line dialled = new Line(vertx, address, pace);
-        Attachment begun = new Attachment(vertx, pace, known, dialled);
+        ControlStream dialled = new ControlStream(vertx, address, pace);
+        ControlSession begun = new ControlSession(vertx, pace, known, dialled);
         line = dialled;
         attachment = begun;
         dialled.open(begun::begin, message -> {
@@ -153,7 +159,7 @@ public final class ControlClient {
         if (coldTold.compareAndSet(false, true)) {
             context.runOnContext(go -> {
                 coldTold.set(false);
-                Attachment begun = attachment;
+                ControlSession begun = attachment;
                 if (begun != null) {
                     begun.cold();
                 }
@@ -163,8 +169,8 @@ public final class ControlClient {
 
     private void finish() {
         vertx.cancelTimer(retry);
-        Line open = line;
-        Attachment begun = attachment;
+        ControlStream open = line;
+        ControlSession begun = attachment;
         if (open == null || begun == null) {
             end.tryComplete();
             return;

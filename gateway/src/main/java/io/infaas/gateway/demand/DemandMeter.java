@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Counts the queries of a gateway by objective class and variant, without locks or allocation on the way of a query, but for the
- * first one of a class and variant. Nothing is lost and nothing told twice: what is counted while flows are drained is in them or in
+ * first one of a class and variant. Nothing is lost or reported twice: what is counted during a drain is in that drain or in
  * the next ones.
  *
  * <p>Bounded by what the catalog can be asked for, since both parts of the key come from it.

@@ -7,17 +7,17 @@ import io.infaas.gateway.index.IndexedInstance;
 public interface AvailabilityListener {
 
     /** Once for each time that an instance is lost. */
-    void gone(IndexedInstance candidate);
+    void gone(IndexedInstance instance);
 
     /**
      * Once for each time that an instance is taken out because it failed several queries.
      *
-     * @param quarantineMs how long nobody is to ask for it, ms
+     * @param quarantineMs time until its first readiness check, ms
      */
-    default void ejected(IndexedInstance candidate, long quarantineMs) {
-        gone(candidate);
+    default void ejected(IndexedInstance instance, long quarantineMs) {
+        gone(instance);
     }
 
     /** Once for each time that a lost one may be given queries again. */
-    default void back(IndexedInstance candidate) {}
+    default void back(IndexedInstance instance) {}
 }

@@ -16,28 +16,29 @@ public final class Dispatch {
             AtomicIntegerFieldUpdater.newUpdater(Dispatch.class, "over");
 
     private final LoadBook book;
-    private final IndexedInstance candidate;
+    private final IndexedInstance instance;
     private final InstanceLoad load;
     private final ServingPeriod life;
     private final int items;
     private final double queueMs;
-    private final long beganNanos = System.nanoTime();
+    private final long beganNanos;
 
     @SuppressWarnings("UnusedVariable") // by the updater
     private volatile int over;
 
-    Dispatch(LoadBook book, IndexedInstance candidate, InstanceLoad load, int items) {
+    Dispatch(LoadBook book, IndexedInstance instance, InstanceLoad load, int items) {
         this.book = book;
-        this.candidate = candidate;
+        this.instance = instance;
         this.load = load;
         this.life = load.life();
         this.items = items;
-        this.queueMs = load.itemsInFlight() * 1000.0 / candidate.saturation();
+        this.beganNanos = book.ticker().nanos();
+        this.queueMs = load.itemsInFlight() * 1000.0 / instance.saturation();
         load.began(items);
     }
 
-    public IndexedInstance candidate() {
-        return candidate;
+    public IndexedInstance instance() {
+        return instance;
     }
 
     InstanceLoad load() {
@@ -62,9 +63,9 @@ public final class Dispatch {
     /** The node answered the query with a result: its latency is learnt from. */
     public void answered() {
         if (end()) {
-            long nanos = System.nanoTime() - beganNanos;
+            long nanos = book.ticker().nanos() - beganNanos;
             load.tally().answered(items, nanos);
-            double ratio = (nanos / 1e6 - queueMs) / candidate.serviceMs(items);
+            double ratio = (nanos / 1e6 - queueMs) / instance.serviceMs(items);
             life.correction().observe(items, ratio);
             load.offered().observe(items, ratio);
             life.failures().reset();
@@ -79,7 +80,7 @@ public final class Dispatch {
     /** The node cannot have executed it, because the instance is not there: the view is stale. */
     public void gone() {
         if (end()) {
-            book.gone(candidate, load, life);
+            book.gone(instance, load, life);
         }
     }
 
@@ -97,7 +98,7 @@ public final class Dispatch {
         if (end()) {
             load.tally().failed(saidUnhealthy);
             if (life.failures().another()) {
-                book.eject(candidate, load, life);
+                book.eject(instance, load, life);
             }
         }
     }

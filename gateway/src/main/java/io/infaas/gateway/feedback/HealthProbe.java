@@ -1,156 +1,183 @@
 package io.infaas.gateway.feedback;
 
 import io.infaas.gateway.index.IndexedInstance;
-import io.vertx.core.Future;
-import io.vertx.core.Vertx;
+import io.infaas.gateway.time.ScheduledTask;
+import io.infaas.gateway.time.TaskScheduler;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings instances back that were found to be gone: asks each of them, first after {@value #FIRST_MS} ms or, if it
- * was ejected, its quarantine, then at doubled distances up to {@value #LONGEST_MS} ms, until it is ready, does not serve any more by the view in force, or the probe is
- * closed. One question at a time per loss.
+ * Brings unavailable instances back. Checks each of them, first after {@value #FIRST_MS} ms or its quarantine, then after waits that
+ * double up to {@value #LONGEST_MS} ms, until the instance is ready, the view in force no longer serves by it, or the probe is closed.
+ * One check at a time per loss. Safe from any thread.
  */
 public final class HealthProbe implements AvailabilityListener, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(HealthProbe.class);
-
     static final long FIRST_MS = 50;
     static final long LONGEST_MS = 2_000;
 
-    private final Vertx vertx;
+    private final TaskScheduler scheduler;
     private final ReadinessCheck check;
     private final Supplier<LoadBook> book;
-    private final Map<IndexedInstance.Key, Asking> askings = new ConcurrentHashMap<>();
+    private final Map<IndexedInstance.Key, Recovery> recoveries = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
-    public HealthProbe(Vertx vertx, ReadinessCheck check, Supplier<LoadBook> book) {
-        this.vertx = vertx;
+    public HealthProbe(TaskScheduler scheduler, ReadinessCheck check, Supplier<LoadBook> book) {
+        this.scheduler = scheduler;
         this.check = check;
         this.book = book;
     }
 
-    /** Asks all of them once, and marks those gone that are not ready. Never fails. */
-    public Future<Void> look(List<IndexedInstance> candidates) {
-        return Future.join(candidates.stream().map(this::look).toList()).mapEmpty();
+    /** Checks each instance once, and marks as gone what is not ready. Never fails. */
+    public CompletionStage<Void> checkAll(List<IndexedInstance> instances) {
+        return CompletableFuture.allOf(instances.stream()
+                .map(instance -> checkOnce(instance).toCompletableFuture())
+                .toArray(CompletableFuture<?>[]::new));
     }
 
-    private Future<Void> look(IndexedInstance candidate) {
-        return obstacle(candidate).map(why -> {
+    private CompletionStage<Void> checkOnce(IndexedInstance instance) {
+        return obstacle(instance).thenAccept(why -> {
             if (!why.isEmpty()) {
-                book.get().gone(candidate);
+                book.get().gone(instance);
             }
-            return null;
         });
     }
 
-    /** Begins to ask an instance that is gone. */
+    /** Starts to check an instance that is gone. */
     @Override
-    public void gone(IndexedInstance candidate) {
+    public void gone(IndexedInstance instance) {
         LOG.warn(
-                "{} on {} is gone; no query is given to it until it answers",
-                candidate.alias(),
-                candidate.node().id());
-        watch(candidate, FIRST_MS);
+                "{} on {} is gone, no query goes there until it is ready, next check in {} ms",
+                instance.alias(),
+                instance.node().id(),
+                FIRST_MS);
+        watch(instance, FIRST_MS);
     }
 
-    /** Begins to ask an instance that is ejected, once its quarantine is over. */
+    /** Starts to check an ejected instance, once its quarantine is over. */
     @Override
-    public void ejected(IndexedInstance candidate, long quarantineMs) {
+    public void ejected(IndexedInstance instance, long quarantineMs) {
         LOG.warn(
-                "{} on {} fails; no query is given to it for {} ms and until it answers",
-                candidate.alias(),
-                candidate.node().id(),
+                "{} on {} is ejected after {} failures in a row, no query goes there for {} ms and until it is ready",
+                instance.alias(),
+                instance.node().id(),
+                ConsecutiveFailures.LIMIT,
                 quarantineMs);
-        watch(candidate, quarantineMs);
+        watch(instance, quarantineMs);
     }
 
-    private void watch(IndexedInstance candidate, long firstMs) {
-        Asking asking = new Asking(candidate);
-        Asking before = askings.put(candidate.key(), asking);
+    private void watch(IndexedInstance instance, long firstMs) {
+        Recovery recovery = new Recovery(instance);
+        Recovery before = recoveries.put(instance.key(), recovery);
         if (before != null) {
-            vertx.cancelTimer(before.timer);
+            before.cancel();
         }
-        asking.after(firstMs);
+        recovery.checkAfter(firstMs);
     }
 
     // why it is not ready, empty if it is
-    private Future<String> obstacle(IndexedInstance candidate) {
-        return check.ready(candidate)
-                .map(ready -> ready ? "" : "its node says so")
-                .otherwise(failure -> String.valueOf(failure.getMessage()));
+    private CompletionStage<String> obstacle(IndexedInstance instance) {
+        return check.ready(instance)
+                .thenApply(ready -> ready ? "" : "its node says so")
+                .exceptionally(failure -> String.valueOf(cause(failure).getMessage()));
     }
 
-    /** How many instances are asked now. */
-    int asking() {
-        return askings.size();
+    // a stage wraps the failure of the stage before
+    private static Throwable cause(Throwable failure) {
+        Throwable cause = failure.getCause();
+        return failure instanceof CompletionException && cause != null ? cause : failure;
+    }
+
+    /** How many instances are checked now. */
+    int recovering() {
+        return recoveries.size();
     }
 
     @Override
     public void close() {
         closed = true;
-        askings.values().forEach(asking -> vertx.cancelTimer(asking.timer));
-        askings.clear();
+        recoveries.values().forEach(Recovery::cancel);
+        recoveries.clear();
     }
 
-    /** The questions about one loss; a later loss of the same instance takes its place. */
-    private final class Asking {
+    /** The checks after one loss; a later loss of the same instance replaces them. */
+    private final class Recovery {
 
         private final IndexedInstance lost;
-        private volatile long timer = -1;
-        private volatile String told = "";
+        private volatile @Nullable ScheduledTask next;
+        private volatile String logged = "";
 
-        Asking(IndexedInstance lost) {
+        Recovery(IndexedInstance lost) {
             this.lost = lost;
         }
 
-        void after(long delayMs) {
+        void checkAfter(long delayMs) {
             if (!closed) {
-                timer = vertx.setTimer(delayMs, id -> ask(delayMs));
+                next = scheduler.schedule(() -> check(delayMs), TimeUnit.MILLISECONDS.toNanos(delayMs));
             }
         }
 
-        private void ask(long delayMs) {
-            if (!concerns()) {
+        void cancel() {
+            ScheduledTask pending = next;
+            if (pending != null) {
+                pending.cancel();
+            }
+        }
+
+        private void check(long delayMs) {
+            if (!isCurrent()) {
                 return;
             }
-            obstacle(lost).onSuccess(why -> {
-                if (!concerns()) {
+            obstacle(lost).thenAccept(why -> {
+                if (!isCurrent()) {
                     return;
                 }
                 if (why.isEmpty()) {
-                    askings.remove(lost.key(), this);
+                    recoveries.remove(lost.key(), this);
                     book.get().back(lost);
-                    LOG.info("{} on {} is back", lost.alias(), lost.node().id());
+                    LOG.info(
+                            "{} on {} is ready again", lost.alias(), lost.node().id());
                 } else {
-                    tell(why);
-                    after(Math.min(LONGEST_MS, delayMs * 2));
+                    long nextMs = Math.min(LONGEST_MS, delayMs * 2);
+                    log(why, nextMs);
+                    checkAfter(nextMs);
                 }
             });
         }
 
-        private void tell(String why) {
-            if (!why.equals(told)) {
-                told = why;
-                LOG.warn("{} on {} is not ready: {}", lost.alias(), lost.node().id(), why);
+        private void log(String why, long nextMs) {
+            if (!why.equals(logged)) {
+                logged = why;
+                LOG.warn(
+                        "{} on {} is not ready: {}, next check in {} ms",
+                        lost.alias(),
+                        lost.node().id(),
+                        why,
+                        nextMs);
             }
         }
 
-        // false where the view has another word on the instance: it left, is loaded anew, or is on a node that moved
-        private boolean concerns() {
+        // false where the view says otherwise: the instance left, is loaded anew, or is on a node that moved
+        private boolean isCurrent() {
             LoadBook now = book.get();
             boolean serves = now.current(lost)
                     .filter(here -> here.ready() && here.node().equals(lost.node()))
                     .isPresent();
-            if (closed || askings.get(lost.key()) != this) {
+            if (closed || recoveries.get(lost.key()) != this) {
                 return false;
             }
             if (!serves || now.available(lost)) {
-                askings.remove(lost.key(), this);
+                recoveries.remove(lost.key(), this);
                 return false;
             }
             return true;

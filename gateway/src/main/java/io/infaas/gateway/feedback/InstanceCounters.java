@@ -15,10 +15,10 @@ final class InstanceCounters {
     private final LongAdder serviceNanos = new LongAdder();
     private final LongAdder failures = new LongAdder();
     private final LongAdder unhealthy = new LongAdder();
-    private InstanceUse told;
+    private InstanceUse reported;
 
     InstanceCounters(String variant, String node) {
-        told = new InstanceUse(variant, node, 0, 0, 0, 0, 0, 0, 0);
+        reported = new InstanceUse(variant, node, 0, 0, 0, 0, 0, 0, 0);
     }
 
     void arrived(int items) {
@@ -40,8 +40,8 @@ final class InstanceCounters {
 
     /** What was counted since the last call. */
     synchronized InstanceUse drain(int itemsInFlight) {
-        InstanceUse before = told;
-        told = new InstanceUse(
+        InstanceUse before = reported;
+        reported = new InstanceUse(
                 before.variant(),
                 before.node(),
                 arrivedItems.sum(),
@@ -54,12 +54,12 @@ final class InstanceCounters {
         return new InstanceUse(
                 before.variant(),
                 before.node(),
-                told.arrivedItems() - before.arrivedItems(),
-                told.answered() - before.answered(),
-                told.answeredItems() - before.answeredItems(),
-                told.serviceMs() - before.serviceMs(),
-                told.failures() - before.failures(),
-                told.unhealthy() - before.unhealthy(),
+                reported.arrivedItems() - before.arrivedItems(),
+                reported.answered() - before.answered(),
+                reported.answeredItems() - before.answeredItems(),
+                reported.serviceMs() - before.serviceMs(),
+                reported.failures() - before.failures(),
+                reported.unhealthy() - before.unhealthy(),
                 itemsInFlight);
     }
 }

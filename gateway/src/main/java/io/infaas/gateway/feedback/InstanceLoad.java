@@ -16,11 +16,11 @@ final class InstanceLoad {
      * @param offered what is observed of all instances of its variant on its type of node
      * @param fresh whether it begins slowly
      */
-    InstanceLoad(IndexedInstance candidate, ApplicationLoad application, LatencyCorrection offered, boolean fresh) {
+    InstanceLoad(IndexedInstance instance, ApplicationLoad application, LatencyCorrection offered, boolean fresh) {
         this.application = application;
         this.offered = offered;
         this.life = new ServingPeriod(offered, fresh);
-        tally = new InstanceCounters(candidate.model(), candidate.node().id());
+        tally = new InstanceCounters(instance.model(), instance.node().id());
     }
 
     int itemsInFlight() {

@@ -51,7 +51,7 @@ final class LatencyCorrection {
         return prior == null ? 1 : mean(prior.cells.get(bucket));
     }
 
-    /** What a profiled time is to be multiplied by. */
+    /** The factor from profiled to expected time. */
     double of(int items) {
         long cell = cells.get(bucket(items));
         return Math.min(MOST, Math.max(LEAST, mean(cell) + DEVIATIONS * deviation(cell)));

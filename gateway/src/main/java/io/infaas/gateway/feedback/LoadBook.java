@@ -1,11 +1,12 @@
 package io.infaas.gateway.feedback;
 
 import io.infaas.catalog.Architecture;
-import io.infaas.gateway.contract.InstanceUse;
-import io.infaas.gateway.selection.ObservedLoad;
-import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.contract.Candidate;
+import io.infaas.gateway.contract.InstanceUse;
+import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.index.RouteIndex;
+import io.infaas.gateway.selection.ObservedLoad;
+import io.infaas.gateway.time.NanoTicker;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -15,47 +16,75 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The observed load of all instances of one view. Safe from any thread, without locks on the way of a query. May be asked about
- * candidates of any view: what it does not know has no load.
+ * instances of any view: what it does not know has no load.
  *
  * <p>Observations belong to the instance, not to the view: {@link #next} hands them on to the book of the next view. An
  * instance that left is remembered until nothing is in flight there, and for one view longer.
+ *
+ * <p><b>The problem.</b> Every query on every event loop reads the load of many instances and changes that of one, while a view may be
+ * replaced, an instance reloaded, ejected or brought back at any moment. A lock would put all event loops in one line. A copy per loop
+ * would let several loops pick the same idle instance. So a book is an immutable index over mutable counters, and three races remain.
+ *
+ * <p><b>Replacement against dispatch.</b> A drain may end only when no query is on its way. A query reads one book, and is about to be
+ * counted in when the next one comes into force, in whose view its instance drains. Both sides write first and read second: the query is
+ * counted in, then reads which book is current, and withdraws if the instance no longer serves there; the replacing thread publishes the
+ * book, then reads the count. Counter and book are volatile, so at least one side sees the other: the query withdraws, or the drain sees
+ * it in flight. A withdrawn query is in flight for a moment, which may delay a drain and does no other harm.
+ *
+ * <p><b>Reports about an earlier process.</b> A reloaded instance has new processes, and a query that went to the old ones may report them
+ * gone much later. What such a report changes is kept in a {@link ServingPeriod}: a dispatch remembers the period in which it began, and
+ * its report goes there. Nobody reads a period that has ended. The count in flight stays with the {@link InstanceLoad}, because old
+ * queries still use the node.
+ *
+ * <p><b>Counting out twice.</b> An answer and a cancellation may arrive on two threads. {@link Dispatch} has one flag, which the first of
+ * them takes by compare-and-set; the second has no effect. So the counts do not drift.
+ *
+ * <p>Ejection alone takes a lock, since its share of an application is a condition on several instances at once; that happens once per run
+ * of failures, not per query. A correction is one long that compare-and-set replaces: a lost race repeats a multiplication.
  */
 public final class LoadBook implements ObservedLoad {
 
-    private final IndexedInstance[] candidates;
+    private final IndexedInstance[] instances;
     private final InstanceLoad[] loads;
     private final Map<IndexedInstance.Key, IndexedInstance> own = new HashMap<>();
     private final Map<IndexedInstance.Key, InstanceLoad> known = new HashMap<>();
     private final Map<String, ApplicationLoad> applications;
     // by the object: a catalog has each once, and to compare two of them by what they say takes long
-    private final IdentityHashMap<Candidate, LatencyCorrection> offers = new IdentityHashMap<>();
+    private final IdentityHashMap<Candidate, LatencyCorrection> candidates = new IdentityHashMap<>();
     private final AvailabilityListener watch;
     private final InstanceLimits bounds;
-    private final Ejection ejection;
+    private final NanoTicker ticker;
+    private final OutlierEjection ejection;
 
-    private LoadBook(RouteIndex routes, @Nullable LoadBook before, AvailabilityListener watch, InstanceLimits bounds) {
-        this.candidates = routes.candidates().toArray(IndexedInstance[]::new);
-        this.loads = new InstanceLoad[candidates.length];
+    private LoadBook(
+            RouteIndex routes,
+            @Nullable LoadBook before,
+            AvailabilityListener watch,
+            InstanceLimits bounds,
+            NanoTicker ticker) {
+        this.instances = routes.instances().toArray(IndexedInstance[]::new);
+        this.loads = new InstanceLoad[instances.length];
         this.watch = watch;
         this.bounds = bounds;
-        this.ejection = before == null ? new Ejection(bounds.ejectedShare()) : before.ejection;
+        this.ticker = ticker;
+        this.ejection = before == null ? new OutlierEjection(bounds.ejectedShare()) : before.ejection;
         this.applications = before == null ? new HashMap<>() : new HashMap<>(before.applications);
-        for (IndexedInstance candidate : candidates) {
-            IndexedInstance.Key key = candidate.key();
-            own.put(key, candidate);
+        for (IndexedInstance instance : instances) {
+            IndexedInstance.Key key = instance.key();
+            own.put(key, instance);
             InstanceLoad load = before == null ? null : before.known.get(key);
             if (before == null || load == null) {
                 continue;
             }
-            if (candidate.ready() && !before.served(candidate)) {
+            if (instance.ready() && !before.served(instance)) {
                 load.restart();
             }
-            offers.putIfAbsent(candidate.offer(), load.offered());
-            loads[candidate.slot()] = load;
+            candidates.putIfAbsent(instance.candidate(), load.offered());
+            loads[instance.slot()] = load;
             known.put(key, load);
         }
-        if (known.size() < candidates.length) {
-            // who begins with a gateway served before it
+        if (known.size() < instances.length) {
+            // instances of the first view served before the gateway started
             begin(routes, before != null);
         }
         if (before != null) {
@@ -74,15 +103,16 @@ public final class LoadBook implements ObservedLoad {
                     architecture.name(),
                     applications.computeIfAbsent(architecture.application(), name -> new ApplicationLoad()));
         }
-        for (IndexedInstance candidate : candidates) {
-            if (loads[candidate.slot()] == null) {
+        for (IndexedInstance instance : instances) {
+            if (loads[instance.slot()] == null) {
                 InstanceLoad load = new InstanceLoad(
-                        candidate,
-                        ofArchitecture.getOrDefault(candidate.offer().variant().architecture(), new ApplicationLoad()),
-                        offers.computeIfAbsent(candidate.offer(), offer -> new LatencyCorrection()),
+                        instance,
+                        ofArchitecture.getOrDefault(
+                                instance.candidate().variant().architecture(), new ApplicationLoad()),
+                        candidates.computeIfAbsent(instance.candidate(), candidate -> new LatencyCorrection()),
                         fresh);
-                loads[candidate.slot()] = load;
-                known.put(candidate.key(), load);
+                loads[instance.slot()] = load;
+                known.put(instance.key(), load);
             }
         }
     }
@@ -90,15 +120,11 @@ public final class LoadBook implements ObservedLoad {
     /**
      * An empty book.
      *
-     * @param watch told of instances that are lost or come back, in this book and in those after it
+     * @param watch called when an instance is lost or comes back, in this book and in later ones
+     * @param ticker the time by which latencies are observed
      */
-    public static LoadBook of(RouteIndex routes, AvailabilityListener watch, InstanceLimits bounds) {
-        return new LoadBook(routes, null, watch, bounds);
-    }
-
-    /** An empty book with the usual bounds. */
-    public static LoadBook of(RouteIndex routes, AvailabilityListener watch) {
-        return of(routes, watch, InstanceLimits.DEFAULT);
+    public static LoadBook of(RouteIndex routes, AvailabilityListener watch, InstanceLimits bounds, NanoTicker ticker) {
+        return new LoadBook(routes, null, watch, bounds, ticker);
     }
 
     /**
@@ -106,33 +132,37 @@ public final class LoadBook implements ObservedLoad {
      * believed to be there and as others of their variant on their type of node are observed, or as profiled where there is none.
      */
     public LoadBook next(RouteIndex routes) {
-        return new LoadBook(routes, this, watch, bounds);
+        return new LoadBook(routes, this, watch, bounds, ticker);
+    }
+
+    NanoTicker ticker() {
+        return ticker;
     }
 
     /** Counts a query in; the one that gets it must end it, whatever happens. */
-    public Dispatch begin(IndexedInstance candidate, int items) {
-        InstanceLoad load = load(candidate);
+    public Dispatch begin(IndexedInstance instance, int items) {
+        InstanceLoad load = load(instance);
         if (load == null) {
-            throw new IllegalArgumentException("'%s' was never in this gateway's views".formatted(candidate.key()));
+            throw new IllegalArgumentException("'%s' was never in this gateway's views".formatted(instance.key()));
         }
-        return new Dispatch(this, candidate, load, items);
+        return new Dispatch(this, instance, load, items);
     }
 
     /** Whether a query that was counted in by an earlier book is on an instance that serves in this one's view. */
     public boolean serves(Dispatch dispatch) {
-        IndexedInstance candidate = dispatch.candidate();
-        return load(candidate) == dispatch.load() && served(candidate);
+        IndexedInstance instance = dispatch.instance();
+        return load(instance) == dispatch.load() && served(instance);
     }
 
     // an instance on a node that moved to another address is another one
-    private boolean served(IndexedInstance candidate) {
-        IndexedInstance here = own.get(candidate.key());
-        return here != null && here.ready() && here.node().equals(candidate.node());
+    private boolean served(IndexedInstance instance) {
+        IndexedInstance here = own.get(instance.key());
+        return here != null && here.ready() && here.node().equals(instance.node());
     }
 
     /** The instance as it is in this book's view, whatever view the given one is from. */
-    public Optional<IndexedInstance> current(IndexedInstance candidate) {
-        return Optional.ofNullable(own.get(candidate.key()));
+    public Optional<IndexedInstance> current(IndexedInstance instance) {
+        return Optional.ofNullable(own.get(instance.key()));
     }
 
     /** An instance as it is in this book's view. */
@@ -141,8 +171,8 @@ public final class LoadBook implements ObservedLoad {
     }
 
     /** Whether it was found not to be there; one that only failed queries is. */
-    public boolean isGone(IndexedInstance candidate) {
-        return !available(candidate) && !ejected(candidate);
+    public boolean isGone(IndexedInstance instance) {
+        return !available(instance) && !ejected(instance);
     }
 
     /** Whether no query is in flight at an instance, whichever view's query; also where there is no such instance. */
@@ -152,26 +182,26 @@ public final class LoadBook implements ObservedLoad {
     }
 
     @Override
-    public int itemsInFlight(IndexedInstance candidate) {
-        InstanceLoad load = load(candidate);
+    public int itemsInFlight(IndexedInstance instance) {
+        InstanceLoad load = load(instance);
         return load == null ? 0 : load.itemsInFlight();
     }
 
     @Override
-    public double correction(IndexedInstance candidate, int items) {
-        InstanceLoad load = load(candidate);
+    public double correction(IndexedInstance instance, int items) {
+        InstanceLoad load = load(instance);
         return load == null ? 1 : load.life().correction().of(items);
     }
 
     @Override
-    public boolean available(IndexedInstance candidate) {
-        InstanceLoad load = load(candidate);
+    public boolean available(IndexedInstance instance) {
+        InstanceLoad load = load(instance);
         return load == null || !load.life().out();
     }
 
     @Override
-    public double finishMs(IndexedInstance candidate, int batch, double serviceMs, double msPerItem) {
-        InstanceLoad load = load(candidate);
+    public double finishMs(IndexedInstance instance, int batch, double serviceMs, double msPerItem) {
+        InstanceLoad load = load(instance);
         if (load == null) {
             return serviceMs;
         }
@@ -183,50 +213,50 @@ public final class LoadBook implements ObservedLoad {
     }
 
     @Override
-    public boolean full(IndexedInstance candidate) {
-        return queueMs(candidate) > bounds.maxQueueMs();
+    public boolean full(IndexedInstance instance) {
+        return queueMs(instance) > bounds.maxQueueMs();
     }
 
     /** Whether it has half of what makes it {@link #full}. */
-    public boolean halfFull(IndexedInstance candidate) {
-        return queueMs(candidate) > bounds.maxQueueMs() / 2;
+    public boolean halfFull(IndexedInstance instance) {
+        return queueMs(instance) > bounds.maxQueueMs() / 2;
     }
 
-    private double queueMs(IndexedInstance candidate) {
-        return itemsInFlight(candidate) * 1000.0 / candidate.saturation();
+    private double queueMs(IndexedInstance instance) {
+        return itemsInFlight(instance) * 1000.0 / instance.saturation();
     }
 
     @Override
-    public double warmth(IndexedInstance candidate) {
-        InstanceLoad load = load(candidate);
+    public double warmth(IndexedInstance instance) {
+        InstanceLoad load = load(instance);
         return load == null ? 1 : load.life().warmth();
     }
 
     @Override
-    public boolean ejected(IndexedInstance candidate) {
-        InstanceLoad load = load(candidate);
+    public boolean ejected(IndexedInstance instance) {
+        InstanceLoad load = load(instance);
         return load != null && load.life().ejected();
     }
 
     /** No query is given to it any more, until {@link #back}. */
-    public void gone(IndexedInstance candidate) {
-        InstanceLoad load = load(candidate);
+    public void gone(IndexedInstance instance) {
+        InstanceLoad load = load(instance);
         if (load != null) {
-            gone(candidate, load, load.life());
+            gone(instance, load, load.life());
         }
     }
 
-    void gone(IndexedInstance candidate, InstanceLoad load, ServingPeriod life) {
+    void gone(IndexedInstance instance, InstanceLoad load, ServingPeriod life) {
         if (life.gone() && load.life() == life) {
-            watch.gone(candidate);
+            watch.gone(instance);
         }
     }
 
     /** It failed several queries in a row: none is given to it for a while, if enough others are left. */
-    void eject(IndexedInstance candidate, InstanceLoad load, ServingPeriod life) {
+    void eject(IndexedInstance instance, InstanceLoad load, ServingPeriod life) {
         long quarantineMs = ejection.eject(this, load, life);
         if (quarantineMs >= 0 && load.life() == life) {
-            watch.ejected(candidate, quarantineMs);
+            watch.ejected(instance, quarantineMs);
         }
     }
 
@@ -235,7 +265,7 @@ public final class LoadBook implements ObservedLoad {
         int serving = 0;
         int ejected = 0;
         for (int slot = 0; slot < loads.length; slot++) {
-            if (loads[slot].application() == one.application() && candidates[slot].ready()) {
+            if (loads[slot].application() == one.application() && instances[slot].ready()) {
                 serving++;
                 ejected += loads[slot].life().ejected() ? 1 : 0;
             }
@@ -243,10 +273,10 @@ public final class LoadBook implements ObservedLoad {
         return new int[] {serving, ejected};
     }
 
-    public void back(IndexedInstance candidate) {
-        InstanceLoad load = load(candidate);
+    public void back(IndexedInstance instance) {
+        InstanceLoad load = load(instance);
         if (load != null && load.life().back()) {
-            watch.back(candidate);
+            watch.back(instance);
         }
     }
 
@@ -267,20 +297,20 @@ public final class LoadBook implements ObservedLoad {
                 .toList();
     }
 
-    /** To be called once a second: what was not seen for a while is believed less, and who began lately is given more. */
+    /** Ages corrections by one second and advances slow starts; called once a second. */
     public void relax() {
-        offers.values().forEach(LatencyCorrection::relax);
+        candidates.values().forEach(LatencyCorrection::relax);
         for (InstanceLoad load : loads) {
             load.life().relax();
         }
         applications.values().forEach(ApplicationLoad::relax);
     }
 
-    // a slot of an earlier view means another instance here; to compare all that a candidate has would take too long
+    // a slot of an earlier view means another instance here; to compare all that an instance has would take too long
     // for each query
     @SuppressWarnings("ReferenceEquality")
-    private @Nullable InstanceLoad load(IndexedInstance candidate) {
-        int slot = candidate.slot();
-        return slot < loads.length && candidates[slot] == candidate ? loads[slot] : known.get(candidate.key());
+    private @Nullable InstanceLoad load(IndexedInstance instance) {
+        int slot = instance.slot();
+        return slot < loads.length && instances[slot] == instance ? loads[slot] : known.get(instance.key());
     }
 }

@@ -30,7 +30,7 @@ final class ServingPeriod {
     static final double WARMER = 0.2;
 
     private final LatencyCorrection correction;
-    private final FailureRun failures = new FailureRun();
+    private final ConsecutiveFailures failures = new ConsecutiveFailures();
     private volatile Standing standing = Standing.IN;
     private volatile double warmth;
     private int ejections;
@@ -49,7 +49,7 @@ final class ServingPeriod {
         return correction;
     }
 
-    FailureRun failures() {
+    ConsecutiveFailures failures() {
         return failures;
     }
 

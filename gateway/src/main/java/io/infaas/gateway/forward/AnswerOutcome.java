@@ -23,11 +23,11 @@ public enum AnswerOutcome {
     }
 
     /** The verdict on an error within a stream, of which the text alone is told. */
-    public static AnswerOutcome onText(String text, IndexedInstance candidate) {
+    public static AnswerOutcome onText(String text, IndexedInstance instance) {
         boolean away = text.contains("Exceeds maximum queue size")
                 || text.contains("has stopped accepting new")
                 || text.contains("Server exiting");
-        return onError(true, away, text, candidate);
+        return onError(true, away, text, instance);
     }
 
     /**
@@ -36,8 +36,8 @@ public enum AnswerOutcome {
      * @param notFound whether the node said NOT_FOUND or 404
      * @param unavailable whether it said UNAVAILABLE or 503
      */
-    public static AnswerOutcome onError(boolean notFound, boolean unavailable, String text, IndexedInstance candidate) {
-        if ((notFound || unavailable) && text.contains("unknown model: '" + candidate.model() + "'")) {
+    public static AnswerOutcome onError(boolean notFound, boolean unavailable, String text, IndexedInstance instance) {
+        if ((notFound || unavailable) && text.contains("unknown model: '" + instance.model() + "'")) {
             return STALE;
         }
         if (text.contains("is not healthy")) {

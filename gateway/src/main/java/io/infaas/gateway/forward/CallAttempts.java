@@ -1,16 +1,17 @@
 package io.infaas.gateway.forward;
 
+import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.metrics.QueryMeter;
 import io.infaas.gateway.metrics.RetryCause;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.routing.DispatchedQuery;
 import io.infaas.gateway.routing.PendingPlacement;
-import io.infaas.gateway.routing.Router;
 import io.infaas.gateway.routing.PlacementListener;
+import io.infaas.gateway.routing.Router;
 import io.infaas.gateway.selection.Query;
-import io.infaas.gateway.index.IndexedInstance;
-import io.netty.channel.EventLoop;
+import io.infaas.gateway.time.Deadline;
+import io.infaas.gateway.time.TaskScheduler;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,7 +27,7 @@ final class CallAttempts implements PlacementListener {
     private static final Logger LOG = LoggerFactory.getLogger(CallAttempts.class);
 
     private final Router router;
-    private final EventLoop loop;
+    private final TaskScheduler scheduler;
     private final QueryMeter meter;
     private final Deadline deadline;
     private final CallTransport carrier;
@@ -47,13 +48,13 @@ final class CallAttempts implements PlacementListener {
      */
     CallAttempts(
             Router router,
-            EventLoop loop,
+            TaskScheduler scheduler,
             QueryMeter meter,
             Deadline deadline,
             CallTransport carrier,
             Consumer<Throwable> refuse) {
         this.router = router;
-        this.loop = loop;
+        this.scheduler = scheduler;
         this.meter = meter;
         this.deadline = deadline;
         this.carrier = carrier;
@@ -106,7 +107,7 @@ final class CallAttempts implements PlacementListener {
 
     // each instance once, and once more for the retry
     private static int attempts(Query query) {
-        return query.target().candidates().size() + 1;
+        return query.target().instances().size() + 1;
     }
 
     private void place(Query sought) {
@@ -125,7 +126,7 @@ final class CallAttempts implements PlacementListener {
                 return;
             }
         }
-        PendingPlacement search = router.place(sought, loop, deadline.nanos(), meter, this);
+        PendingPlacement search = router.place(sought, scheduler, deadline, meter, this);
         // the seeker may have been told already, and gone on since
         if (placement == null && !over) {
             placing = search;
@@ -142,11 +143,11 @@ final class CallAttempts implements PlacementListener {
         placement = chosen;
         SequencePart part = sequence;
         if (part != null) {
-            part.placed(chosen.candidate());
+            part.placed(chosen.instance());
         }
         by(chosen.query());
         left--;
-        carrier.send(chosen.candidate(), deadline);
+        carrier.send(chosen.instance(), deadline);
     }
 
     @Override
@@ -167,8 +168,8 @@ final class CallAttempts implements PlacementListener {
     }
 
     /** The instance of the attempt under way. */
-    IndexedInstance candidate() {
-        return at().candidate();
+    IndexedInstance instance() {
+        return at().instance();
     }
 
     private DispatchedQuery at() {
@@ -271,14 +272,14 @@ final class CallAttempts implements PlacementListener {
         } else if (follows() && failure.kind() != AttemptFailure.Kind.NOT_SENT) {
             refuse.accept(goneFor(at.query()));
         } else {
-            LOG.warn("query lost at {}: {}", at.candidate().key(), failure.getMessage());
+            LOG.warn("query lost at {}: {}", at.instance().key(), failure.getMessage());
             refuse.accept(new Refusal(
                     RefusalReason.NODE_LOST, "the connection to the node was lost; the query may be sent again"));
         }
     }
 
     private void again(DispatchedQuery at, RetryCause cause, String why) {
-        LOG.debug("again after {}: {}", at.candidate().key(), why);
+        LOG.debug("again after {}: {}", at.instance().key(), why);
         if (deadline.passed()) {
             refuse.accept(new Refusal(RefusalReason.DEADLINE, "Deadline Exceeded"));
             return;
@@ -302,7 +303,7 @@ final class CallAttempts implements PlacementListener {
         if (part != null) {
             part.withdrawn();
         }
-        place(RetryExclusions.than(at.candidate(), renewed, router.loads()));
+        place(RetryExclusions.than(at.instance(), renewed, router.loads()));
     }
 
     /** Ends all of it: nothing is sought, sent or kept any more. */

@@ -1,7 +1,8 @@
 package io.infaas.gateway.forward;
 
-import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.index.IndexedInstance;
+import io.infaas.gateway.refusal.Refusal;
+import io.infaas.gateway.time.Deadline;
 
 /**
  * A protocol's part in one query: moves bytes between its client and the instances that {@link InferenceCall} names, and tells the call what
@@ -14,7 +15,7 @@ public interface CallTransport {
      * {@link InferenceCall#judge}, {@link InferenceCall#completed} and {@link InferenceCall#lost}, not before this returns. Called again for another attempt,
      * after {@link #abandon}, only while {@link #repeatable}.
      */
-    void send(IndexedInstance candidate, Deadline deadline);
+    void send(IndexedInstance instance, Deadline deadline);
 
     /** Whether all that was sent so far is still kept, so that it can be sent again. */
     boolean repeatable();

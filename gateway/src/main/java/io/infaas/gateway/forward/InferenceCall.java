@@ -1,18 +1,18 @@
 package io.infaas.gateway.forward;
 
+import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.metrics.ClientProtocol;
 import io.infaas.gateway.metrics.QueryMeter;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.routing.RequestFacts;
-import io.infaas.gateway.frontend.FrontEndContext;
+import io.infaas.gateway.routing.Router;
 import io.infaas.gateway.selection.Query;
-import io.infaas.gateway.index.IndexedInstance;
+import io.infaas.gateway.time.Deadline;
+import io.infaas.gateway.time.ScheduledTask;
+import io.infaas.gateway.time.TaskScheduler;
 import io.infaas.triton.wire.WireException;
-import io.netty.channel.EventLoop;
-import io.netty.util.concurrent.Future;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,35 +25,39 @@ public final class InferenceCall {
 
     private static final Logger LOG = LoggerFactory.getLogger(InferenceCall.class);
 
-    private final FrontEndContext serving;
+    private final Router router;
     private final CallTransport carrier;
     private final QueryMeter meter;
     private final Deadline deadline;
-    private final EventLoop loop;
+    private final TaskScheduler scheduler;
     private final long patienceNanos;
     private final CallAttempts attempts;
     private @Nullable Query query;
-    private Future<?> timer;
+    private ScheduledTask timer;
     private long progressNanos;
     private boolean over;
 
     /**
      * Counts a call in.
      *
-     * @param loop where all of it happens
+     * @param scheduler where all of it happens
      * @param clientTimeout how long its client waits; the gateway's own limit holds if that is shorter
      */
     public InferenceCall(
-            FrontEndContext serving, ClientProtocol protocol, EventLoop loop, Duration clientTimeout, CallTransport carrier) {
-        this.serving = serving;
+            Router router,
+            TaskScheduler scheduler,
+            ClientProtocol protocol,
+            Duration clientTimeout,
+            CallTransport carrier) {
+        this.router = router;
         this.carrier = carrier;
-        this.meter = serving.metrics().begin(protocol);
-        Duration own = serving.limits().queryTimeout();
-        this.deadline = Deadline.in(own.compareTo(clientTimeout) < 0 ? own : clientTimeout);
-        this.attempts = new CallAttempts(serving.router(), loop, meter, deadline, carrier, this::refuse);
-        this.loop = loop;
+        this.meter = router.begin(protocol);
+        Duration own = router.limits().queryTimeout();
+        this.deadline = Deadline.in(router.ticker(), own.compareTo(clientTimeout) < 0 ? own : clientTimeout);
+        this.attempts = new CallAttempts(router, scheduler, meter, deadline, carrier, this::refuse);
+        this.scheduler = scheduler;
         this.patienceNanos = deadline.left().toNanos();
-        this.timer = loop.schedule(this::expired, patienceNanos, TimeUnit.NANOSECONDS);
+        this.timer = scheduler.schedule(this::expired, patienceNanos);
     }
 
     /** Whether it is over: answered, refused, or its client gone. What still arrives of it is of no use. */
@@ -63,8 +67,8 @@ public final class InferenceCall {
 
     /** Refuses the call before its body is read, if the gateway holds as many as it may. */
     public boolean admitted() {
-        int inFlight = serving.metrics().queriesInFlight();
-        int most = serving.limits().maxInFlight();
+        int inFlight = router.queriesInFlight();
+        int most = router.limits().maxInFlight();
         if (inFlight > most) {
             refuse(new Refusal(RefusalReason.SHED, "%d queries in flight, the limit is %d".formatted(inFlight, most)));
         }
@@ -77,7 +81,7 @@ public final class InferenceCall {
             return;
         }
         try {
-            Query read = serving.router().read(facts);
+            Query read = router.read(facts);
             query = read;
             meter.resolved(read);
             attempts.begin(read, part(facts));
@@ -96,7 +100,7 @@ public final class InferenceCall {
             return over;
         }
         try {
-            Query read = serving.router().read(facts);
+            Query read = router.read(facts);
             SequencePart part = part(facts);
             if (read.asksSameAs(query()) && SequencePart.same(part, attempts.sequence())) {
                 return false;
@@ -114,7 +118,7 @@ public final class InferenceCall {
     }
 
     private @Nullable SequencePart part(RequestFacts facts) {
-        return SequencePart.of(serving.router().sequences(), facts.model(), facts.parameters());
+        return SequencePart.of(router.sequences(), facts.model(), facts.parameters());
     }
 
     /** What the client asked for; only after {@link #ask}. */
@@ -127,8 +131,8 @@ public final class InferenceCall {
     }
 
     /** The instance of the attempt under way; only after {@link CallTransport#send}. */
-    public IndexedInstance candidate() {
-        return attempts.candidate();
+    public IndexedInstance instance() {
+        return attempts.instance();
     }
 
     /**
@@ -145,7 +149,7 @@ public final class InferenceCall {
     public void completed() {
         if (!over) {
             end();
-            IndexedInstance by = attempts.candidate();
+            IndexedInstance by = attempts.instance();
             if (attempts.completed() == AnswerOutcome.RESULT) {
                 meter.answered(by);
             } else {
@@ -201,13 +205,15 @@ public final class InferenceCall {
 
     /** One of several answers was passed on: from now on the query may take as long again. */
     public void progressed() {
-        progressNanos = System.nanoTime();
+        progressNanos = router.ticker().nanos();
     }
 
     private void expired() {
-        long left = progressNanos == 0 ? 0 : progressNanos + patienceNanos - System.nanoTime();
+        long left = progressNanos == 0
+                ? 0
+                : progressNanos + patienceNanos - router.ticker().nanos();
         if (left > 0) {
-            timer = loop.schedule(this::expired, left, TimeUnit.NANOSECONDS);
+            timer = scheduler.schedule(this::expired, left);
             return;
         }
         refuse(new Refusal(RefusalReason.DEADLINE, "Deadline Exceeded"));
@@ -215,7 +221,7 @@ public final class InferenceCall {
 
     private void end() {
         over = true;
-        timer.cancel(false);
+        timer.cancel();
     }
 
     /** What a client is told of a failure. */

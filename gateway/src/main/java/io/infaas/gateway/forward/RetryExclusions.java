@@ -1,8 +1,8 @@
 package io.infaas.gateway.forward;
 
+import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.selection.ObservedLoad;
 import io.infaas.gateway.selection.Query;
-import io.infaas.gateway.index.IndexedInstance;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -16,22 +16,22 @@ final class RetryExclusions {
      * another instance; else as it is, since a connection may be lost without the instance being so.
      */
     static Query than(IndexedInstance failed, Query query, ObservedLoad load) {
-        List<IndexedInstance> open = query.target().candidates().stream()
-                .filter(candidate -> candidate.ready() && load.available(candidate))
-                .filter(candidate -> candidate.accuracy() >= query.objective().minAccuracy())
-                .filter(candidate -> !query.excludes(candidate))
+        List<IndexedInstance> open = query.target().instances().stream()
+                .filter(instance -> instance.ready() && load.available(instance))
+                .filter(instance -> instance.accuracy() >= query.objective().minAccuracy())
+                .filter(instance -> !query.excludes(instance))
                 .toList();
         Predicate<IndexedInstance> sameNode =
-                candidate -> candidate.node().id().equals(failed.node().id());
+                instance -> instance.node().id().equals(failed.node().id());
         if (open.stream().anyMatch(sameNode.negate())) {
             Query elsewhere = query;
-            for (IndexedInstance candidate : query.target().candidates()) {
-                if (sameNode.test(candidate) && !elsewhere.excludes(candidate)) {
-                    elsewhere = elsewhere.without(candidate);
+            for (IndexedInstance instance : query.target().instances()) {
+                if (sameNode.test(instance) && !elsewhere.excludes(instance)) {
+                    elsewhere = elsewhere.without(instance);
                 }
             }
             return elsewhere;
         }
-        return open.stream().anyMatch(candidate -> !candidate.sameInstance(failed)) ? query.without(failed) : query;
+        return open.stream().anyMatch(instance -> !instance.sameInstance(failed)) ? query.without(failed) : query;
     }
 }

@@ -1,9 +1,9 @@
 package io.infaas.gateway.forward;
 
+import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.routing.SequenceKey;
 import io.infaas.gateway.routing.SequenceTable;
-import io.infaas.gateway.index.IndexedInstance;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -72,10 +72,10 @@ final class SequencePart {
     }
 
     /** The query was given to an instance, where its sequence lives from now on. */
-    void placed(IndexedInstance candidate) {
+    void placed(IndexedInstance instance) {
         if (at == null) {
-            at = candidate.key();
-            table.begin(key, candidate.key());
+            at = instance.key();
+            table.begin(key, instance.key());
         }
     }
 

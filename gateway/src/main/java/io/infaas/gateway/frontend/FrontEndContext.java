@@ -1,8 +1,8 @@
 package io.infaas.gateway.frontend;
 
-import io.infaas.gateway.routing.Limits;
-import io.infaas.gateway.routing.Router;
 import io.infaas.gateway.metrics.GatewayMetrics;
+import io.infaas.gateway.routing.GatewayLimits;
+import io.infaas.gateway.routing.Router;
 import io.vertx.core.Vertx;
 
 /**
@@ -16,6 +16,6 @@ public record FrontEndContext(
         Vertx vertx,
         Router router,
         GatewayMetrics metrics,
-        Limits limits,
+        GatewayLimits limits,
         DecisionExposure exposure,
         RetryBuffer retryBuffer) {}

@@ -1,6 +1,6 @@
 package io.infaas.gateway.frontend;
 
-import io.infaas.gateway.routing.Limits;
+import io.infaas.gateway.routing.GatewayLimits;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** What the kept requests of a gateway take together, in bytes. Safe from any thread. */
@@ -10,7 +10,7 @@ public final class RetryBuffer {
     private final long total;
     private final AtomicLong kept = new AtomicLong();
 
-    public RetryBuffer(Limits limits) {
+    public RetryBuffer(GatewayLimits limits) {
         this.largest = limits.retryBufferBytes();
         this.total = limits.retryBufferTotalBytes();
     }

@@ -1,13 +1,13 @@
 package io.infaas.gateway.grpc;
 
 import io.infaas.gateway.access.SecretHeader;
+import io.infaas.gateway.frontend.FrontEndContext;
 import io.infaas.gateway.h2.ConnectionListener;
 import io.infaas.gateway.h2.H2Connection;
 import io.infaas.gateway.h2.H2Stream;
 import io.infaas.gateway.h2.StreamHandler;
 import io.infaas.gateway.h2.StreamLoss;
 import io.infaas.gateway.refusal.Refusal;
-import io.infaas.gateway.frontend.FrontEndContext;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
@@ -25,7 +25,8 @@ final class CallDispatcher implements ConnectionListener, StreamHandler {
     private final GrpcNodePools links;
     private final Consumer<H2Connection> closed;
 
-    CallDispatcher(FrontEndContext serving, ManagementMethods methods, GrpcNodePools links, Consumer<H2Connection> closed) {
+    CallDispatcher(
+            FrontEndContext serving, ManagementMethods methods, GrpcNodePools links, Consumer<H2Connection> closed) {
         this.serving = serving;
         this.methods = methods;
         this.links = links;

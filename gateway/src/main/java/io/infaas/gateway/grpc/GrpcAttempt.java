@@ -1,13 +1,13 @@
 package io.infaas.gateway.grpc;
 
 import io.infaas.gateway.forward.AttemptFailure;
-import io.infaas.gateway.forward.Deadline;
 import io.infaas.gateway.forward.InferenceCall;
 import io.infaas.gateway.h2.H2Connection;
 import io.infaas.gateway.h2.H2Stream;
 import io.infaas.gateway.h2.StreamHandler;
 import io.infaas.gateway.h2.StreamLoss;
 import io.infaas.gateway.index.IndexedInstance;
+import io.infaas.gateway.time.Deadline;
 import io.infaas.triton.wire.GrpcFrames;
 import io.infaas.triton.wire.ModelNameFields;
 import io.netty.buffer.ByteBuf;

@@ -1,12 +1,11 @@
 package io.infaas.gateway.grpc;
 
-import io.infaas.gateway.h2.H2ChannelOptions;
-import io.infaas.gateway.h2.H2Connection;
-import io.infaas.gateway.h2.H2Limits;
 import io.infaas.gateway.frontend.FrontEnd;
 import io.infaas.gateway.frontend.FrontEndContext;
 import io.infaas.gateway.frontend.ServerTls;
 import io.infaas.gateway.h2.H2ChannelOptions;
+import io.infaas.gateway.h2.H2Connection;
+import io.infaas.gateway.h2.H2Limits;
 import io.infaas.gateway.security.NodeSecurity;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;

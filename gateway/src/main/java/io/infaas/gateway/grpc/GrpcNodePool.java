@@ -1,11 +1,11 @@
 package io.infaas.gateway.grpc;
 
+import io.infaas.gateway.contract.Node;
 import io.infaas.gateway.forward.AttemptFailure;
 import io.infaas.gateway.h2.ConnectionListener;
 import io.infaas.gateway.h2.H2Connection;
 import io.infaas.gateway.h2.H2Stream;
 import io.infaas.gateway.h2.StreamHandler;
-import io.infaas.gateway.contract.Node;
 import io.netty.channel.EventLoop;
 import io.netty.util.AsciiString;
 import java.net.ConnectException;

@@ -1,7 +1,7 @@
 package io.infaas.gateway.grpc;
 
-import io.infaas.gateway.security.NodeSecrets;
 import io.infaas.gateway.contract.Node;
+import io.infaas.gateway.security.NodeSecrets;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.util.HashMap;

@@ -1,8 +1,8 @@
 package io.infaas.gateway.grpc;
 
-import io.infaas.gateway.h2.H2Stream;
 import io.infaas.gateway.frontend.FrontEndContext;
 import io.infaas.gateway.frontend.RetryBuffer;
+import io.infaas.gateway.h2.H2Stream;
 import io.infaas.triton.wire.BodyInflater;
 import io.infaas.triton.wire.GrpcHeadScanner;
 import io.infaas.triton.wire.InferHead;

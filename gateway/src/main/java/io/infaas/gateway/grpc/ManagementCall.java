@@ -2,7 +2,6 @@ package io.infaas.gateway.grpc;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MessageLite;
-import io.infaas.gateway.forward.Deadline;
 import io.infaas.gateway.forward.InferenceCall;
 import io.infaas.gateway.h2.H2Stream;
 import io.infaas.gateway.h2.StreamHandler;
@@ -21,6 +20,7 @@ import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.concurrent.Future;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -63,14 +63,14 @@ final class ManagementCall implements StreamHandler {
     /** Takes over a stream whose headers have come. */
     static void begin(ManagementMethod method, H2Stream client, Http2Headers headers, boolean end) {
         String encoding = Metadata.encoding(headers);
-        Deadline deadline;
+        Duration timeout;
         try {
             if (!encoding.equals("gzip") && !encoding.equals("identity")) {
                 throw new Refusal(
                         RefusalReason.UNSUPPORTED,
                         "messages of this method may be compressed by gzip alone, not by '%s'".formatted(encoding));
             }
-            deadline = Deadline.in(GrpcTimeout.of(headers));
+            timeout = GrpcTimeout.of(headers);
         } catch (Refusal refusal) {
             client.headers(Metadata.trailersOnly(refusal.reason().grpcStatus(), refusal.text()), true);
             return;
@@ -78,7 +78,7 @@ final class ManagementCall implements StreamHandler {
         ManagementCall call = new ManagementCall(method, client, headers, encoding);
         client.handle(call);
         if (headers.contains(Metadata.GRPC_TIMEOUT)) {
-            call.deadline = call.loop().schedule(call::expire, deadline.left().toNanos(), TimeUnit.NANOSECONDS);
+            call.deadline = call.loop().schedule(call::expire, timeout.toNanos(), TimeUnit.NANOSECONDS);
         }
         if (end) {
             call.endReceived();

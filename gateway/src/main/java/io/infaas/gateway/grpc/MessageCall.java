@@ -1,14 +1,15 @@
 package io.infaas.gateway.grpc;
 
+import io.infaas.gateway.eventloop.EventLoopScheduler;
 import io.infaas.gateway.forward.CallTransport;
-import io.infaas.gateway.forward.Deadline;
 import io.infaas.gateway.forward.InferenceCall;
+import io.infaas.gateway.frontend.FrontEndContext;
 import io.infaas.gateway.h2.H2Stream;
+import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.metrics.ClientProtocol;
 import io.infaas.gateway.routing.RequestFacts;
-import io.infaas.gateway.frontend.FrontEndContext;
 import io.infaas.gateway.security.NodeSecrets;
-import io.infaas.gateway.index.IndexedInstance;
+import io.infaas.gateway.time.Deadline;
 import io.infaas.triton.wire.InferHead;
 import io.infaas.triton.wire.WireException;
 import io.netty.buffer.ByteBuf;
@@ -53,7 +54,11 @@ abstract class MessageCall implements CallTransport {
         this.client = client;
         this.headers = headers;
         this.call = new InferenceCall(
-                serving, ClientProtocol.GRPC, client.connection().loop(), timeout, this);
+                serving.router(),
+                EventLoopScheduler.of(client.connection().loop()),
+                ClientProtocol.GRPC,
+                timeout,
+                this);
         this.body = new GrpcRequestBody(serving, client, encoding);
     }
 

@@ -1,7 +1,7 @@
 package io.infaas.gateway.grpc;
 
-import io.infaas.gateway.forward.Deadline;
 import io.infaas.gateway.frontend.DecisionExposure;
+import io.infaas.gateway.time.Deadline;
 import io.infaas.triton.wire.ErrorTexts;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;

@@ -1,13 +1,13 @@
 package io.infaas.gateway.grpc;
 
-import io.infaas.gateway.forward.Deadline;
+import io.infaas.gateway.frontend.DecisionExposure;
+import io.infaas.gateway.frontend.FrontEndContext;
 import io.infaas.gateway.h2.H2Stream;
 import io.infaas.gateway.h2.StreamHandler;
 import io.infaas.gateway.h2.StreamLoss;
-import io.infaas.gateway.refusal.Refusal;
-import io.infaas.gateway.frontend.DecisionExposure;
-import io.infaas.gateway.frontend.FrontEndContext;
 import io.infaas.gateway.index.IndexedInstance;
+import io.infaas.gateway.refusal.Refusal;
+import io.infaas.gateway.time.Deadline;
 import io.infaas.triton.wire.InferHead;
 import io.infaas.triton.wire.WireException;
 import io.netty.buffer.ByteBuf;
@@ -32,7 +32,8 @@ final class ModelInferCall extends MessageCall implements StreamHandler {
     }
 
     /** Takes over a stream whose headers have come. */
-    static void begin(FrontEndContext serving, GrpcNodePools links, H2Stream client, Http2Headers headers, boolean end) {
+    static void begin(
+            FrontEndContext serving, GrpcNodePools links, H2Stream client, Http2Headers headers, boolean end) {
         ModelInferCall begun;
         try {
             begun = new ModelInferCall(serving, links, client, headers, GrpcTimeout.of(headers));

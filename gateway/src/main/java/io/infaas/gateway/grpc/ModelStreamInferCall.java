@@ -1,15 +1,15 @@
 package io.infaas.gateway.grpc;
 
-import io.infaas.gateway.forward.Deadline;
 import io.infaas.gateway.forward.InferenceCall;
+import io.infaas.gateway.frontend.DecisionExposure;
+import io.infaas.gateway.frontend.FrontEndContext;
 import io.infaas.gateway.h2.H2Stream;
 import io.infaas.gateway.h2.StreamHandler;
 import io.infaas.gateway.h2.StreamLoss;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.refusal.RefusalReason;
-import io.infaas.gateway.frontend.DecisionExposure;
 import io.infaas.gateway.routing.SequenceKey;
-import io.infaas.gateway.frontend.FrontEndContext;
+import io.infaas.gateway.time.Deadline;
 import io.infaas.triton.wire.PieceBuffer;
 import io.infaas.triton.wire.WireException;
 import io.netty.buffer.ByteBuf;
@@ -65,7 +65,7 @@ final class ModelStreamInferCall implements StreamHandler {
         this.links = links;
         this.client = client;
         this.headers = headers;
-        this.deadline = Deadline.in(GrpcTimeout.of(headers));
+        this.deadline = Deadline.in(serving.router().ticker(), GrpcTimeout.of(headers));
         this.encoding = Metadata.encoding(headers);
         CharSequence byStatus = headers.get(ERRORS_BY_STATUS);
         this.errorsByStatus = byStatus != null && AsciiString.contentEquals("true", byStatus);
@@ -80,7 +80,8 @@ final class ModelStreamInferCall implements StreamHandler {
     }
 
     /** Takes over a stream whose headers have come. */
-    static void begin(FrontEndContext serving, GrpcNodePools links, H2Stream client, Http2Headers headers, boolean end) {
+    static void begin(
+            FrontEndContext serving, GrpcNodePools links, H2Stream client, Http2Headers headers, boolean end) {
         ModelStreamInferCall begun;
         try {
             begun = new ModelStreamInferCall(serving, links, client, headers);

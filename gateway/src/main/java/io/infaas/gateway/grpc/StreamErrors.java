@@ -1,7 +1,7 @@
 package io.infaas.gateway.grpc;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import io.infaas.gateway.routing.Names;
+import io.infaas.gateway.routing.NameResolution;
 import io.infaas.triton.protocol.ModelInferResponse;
 import io.infaas.triton.protocol.ModelStreamInferResponse;
 import io.infaas.triton.wire.ErrorTexts;
@@ -32,7 +32,7 @@ final class StreamErrors {
             renamed.getInferResponseBuilder().setModelName(name);
         }
         if (!answer.getInferResponse().getModelVersion().isEmpty()) {
-            renamed.getInferResponseBuilder().setModelVersion(Names.VERSION);
+            renamed.getInferResponseBuilder().setModelVersion(NameResolution.VERSION);
         }
         return framed(renamed.build());
     }
@@ -41,7 +41,7 @@ final class StreamErrors {
     static ByteBuf named(ModelStreamInferResponse answer, String name) {
         ModelStreamInferResponse.Builder named = answer.toBuilder();
         if (answer.hasInferResponse()) {
-            named.getInferResponseBuilder().setModelName(name).setModelVersion(Names.VERSION);
+            named.getInferResponseBuilder().setModelName(name).setModelVersion(NameResolution.VERSION);
         }
         return framed(named.build());
     }

@@ -1,12 +1,12 @@
 package io.infaas.gateway.grpc;
 
-import io.infaas.gateway.forward.Deadline;
+import io.infaas.gateway.frontend.FrontEndContext;
 import io.infaas.gateway.h2.H2Stream;
+import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.routing.SequenceKey;
-import io.infaas.gateway.frontend.FrontEndContext;
-import io.infaas.gateway.index.IndexedInstance;
+import io.infaas.gateway.time.Deadline;
 import io.infaas.triton.wire.InferHead;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http2.Http2Headers;

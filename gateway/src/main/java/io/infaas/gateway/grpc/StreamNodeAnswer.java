@@ -1,9 +1,9 @@
 package io.infaas.gateway.grpc;
 
-import io.infaas.gateway.h2.H2Stream;
 import io.infaas.gateway.frontend.DecisionExposure;
-import io.infaas.gateway.routing.Names;
+import io.infaas.gateway.h2.H2Stream;
 import io.infaas.gateway.index.IndexedInstance;
+import io.infaas.gateway.routing.NameResolution;
 import io.infaas.triton.protocol.ModelStreamInferResponse;
 import io.infaas.triton.wire.GrpcFrames;
 import io.infaas.triton.wire.ModelNameFields;
@@ -153,7 +153,7 @@ final class StreamNodeAnswer {
     private static ByteBuf names(StreamResponseHead known, String name, String versionAsked) {
         // what answers for no model in particular, as the end of many answers does, gives back the version that was
         // asked
-        return ModelNameFields.encoded(name, known.versioned() ? Names.VERSION : versionAsked);
+        return ModelNameFields.encoded(name, known.versioned() ? NameResolution.VERSION : versionAsked);
     }
 
     private static ByteBuf tail(ByteBuf names, @Nullable IndexedInstance exposed) {

@@ -4,11 +4,11 @@ import io.infaas.gateway.forward.AnswerOutcome;
 import io.infaas.gateway.forward.AttemptFailure;
 import io.infaas.gateway.forward.InferenceCall;
 import io.infaas.gateway.h2.H2Stream;
+import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.refusal.RefusalReason;
-import io.infaas.gateway.routing.Names;
+import io.infaas.gateway.routing.NameResolution;
 import io.infaas.gateway.selection.Query;
-import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.triton.wire.ErrorTexts;
 import io.infaas.triton.wire.GrpcFrames;
 import io.infaas.triton.wire.ModelNameFields;
@@ -104,7 +104,7 @@ final class UnaryNodeAnswer implements GrpcNodeAnswer {
         owner.expose(block, candidate);
         Query query = owner.call().query();
         // an adopted model answers under its own name and version
-        name = query.target().isAdopted() ? null : ModelNameFields.encoded(query.name(), Names.VERSION);
+        name = query.target().isAdopted() ? null : ModelNameFields.encoded(query.name(), NameResolution.VERSION);
         owner.client().headers(block, false);
     }
 

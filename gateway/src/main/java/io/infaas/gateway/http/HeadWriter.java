@@ -1,6 +1,6 @@
 package io.infaas.gateway.http;
 
-import io.infaas.gateway.forward.ForwardedHeaders;
+import io.infaas.gateway.frontend.ForwardedHeaders;
 import io.infaas.triton.wire.HttpInferRequests;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaders;

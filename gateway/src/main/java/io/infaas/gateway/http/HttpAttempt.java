@@ -34,7 +34,7 @@ final class HttpAttempt {
         this.body = body;
     }
 
-    IndexedInstance candidate() {
+    IndexedInstance instance() {
         return candidate;
     }
 

@@ -55,20 +55,20 @@ final class HttpErrorAnswer implements HttpNodeAnswer {
         ByteBuf body = error.take();
         String text = HttpErrors.text(body).orElse("");
         body.release();
-        if (!query.judge(AnswerOutcome.onError(status == 404, status == 503, text, attempt.candidate()))) {
+        if (!query.judge(AnswerOutcome.onError(status == 404, status == 503, text, attempt.instance()))) {
             return;
         }
         String told = ErrorTexts.withoutVariant(
                 text.isEmpty() ? "the node answered with HTTP status " + status : text,
-                attempt.candidate().model(),
+                attempt.instance().model(),
                 query.head().name());
         AnswerWriter writer = query.writer();
         // a stream that begins with an error is one event
         if (event) {
             writer.whole(status, HttpErrors.event(told), AnswerWriter.EVENTS, out -> query.head()
-                    .expose(out, attempt.candidate()));
+                    .expose(out, attempt.instance()));
         } else {
-            writer.json(status, HttpErrors.body(told), out -> query.head().expose(out, attempt.candidate()));
+            writer.json(status, HttpErrors.body(told), out -> query.head().expose(out, attempt.instance()));
         }
         query.completed();
     }

@@ -1,8 +1,8 @@
 package io.infaas.gateway.http;
 
 import io.infaas.gateway.frontend.FrontEnd;
-import io.infaas.gateway.frontend.ServerTls;
 import io.infaas.gateway.frontend.FrontEndContext;
+import io.infaas.gateway.frontend.ServerTls;
 import io.infaas.gateway.security.NodeSecurity;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -44,7 +44,8 @@ public final class HttpFront implements FrontEnd {
     }
 
     /** Binds the port, 0 for a free one. */
-    public static Future<HttpFront> listen(FrontEndContext serving, ManagementEndpoints answers, String host, int port) {
+    public static Future<HttpFront> listen(
+            FrontEndContext serving, ManagementEndpoints answers, String host, int port) {
         return listen(serving, answers, host, port, IDLE, Optional.empty(), NodeSecurity.NONE);
     }
 

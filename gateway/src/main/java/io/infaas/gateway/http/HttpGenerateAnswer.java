@@ -2,7 +2,7 @@ package io.infaas.gateway.http;
 
 import io.infaas.gateway.forward.AnswerOutcome;
 import io.infaas.gateway.forward.AttemptFailure;
-import io.infaas.gateway.routing.Names;
+import io.infaas.gateway.routing.NameResolution;
 import io.infaas.triton.wire.GenerateResponseRenamer;
 import io.infaas.triton.wire.WireException;
 import io.netty.buffer.ByteBuf;
@@ -27,9 +27,9 @@ final class HttpGenerateAnswer implements HttpNodeAnswer {
         this.text = new GenerateResponseRenamer(
                 events,
                 query.maxBytes(),
-                attempt.candidate().model(),
+                attempt.instance().model(),
                 query.head().name(),
-                query.target().isAdopted() ? null : Names.VERSION);
+                query.target().isAdopted() ? null : NameResolution.VERSION);
     }
 
     @Override
@@ -68,7 +68,7 @@ final class HttpGenerateAnswer implements HttpNodeAnswer {
             passing = true;
             AnswerWriter writer = query.writer();
             ByteBuf head = writer.head(OK, -1);
-            query.head().expose(head, attempt.candidate());
+            query.head().expose(head, attempt.instance());
             attempt.passBack(head, headers);
             HeadWriter.write(head, HeadWriter.END);
             writer.write(head);

@@ -2,7 +2,7 @@ package io.infaas.gateway.http;
 
 import io.infaas.gateway.forward.AnswerOutcome;
 import io.infaas.gateway.forward.AttemptFailure;
-import io.infaas.gateway.routing.Names;
+import io.infaas.gateway.routing.NameResolution;
 import io.infaas.triton.wire.HttpInferRequests;
 import io.infaas.triton.wire.HttpResponseRenamer;
 import io.infaas.triton.wire.WireException;
@@ -54,7 +54,7 @@ final class HttpInferAnswer implements HttpNodeAnswer, CompressedBody.Taker {
         }
         // an adopted model answers under its own version
         start = new HttpResponseRenamer(
-                headLength, query.head().name(), query.target().isAdopted() ? null : Names.VERSION);
+                headLength, query.head().name(), query.target().isAdopted() ? null : NameResolution.VERSION);
         checkSize(length);
     }
 
@@ -126,7 +126,7 @@ final class HttpInferAnswer implements HttpNodeAnswer, CompressedBody.Taker {
 
     private ByteBuf head(HttpResponseRenamer names, long bodyLength) {
         ByteBuf out = query.writer().head(OK, bodyLength);
-        query.head().expose(out, attempt.candidate());
+        query.head().expose(out, attempt.instance());
         attempt.passBack(out, headers);
         if (headLength >= 0) {
             HeadWriter.header(out, HeadWriter.JSON_LENGTH, headLength + names.growth());

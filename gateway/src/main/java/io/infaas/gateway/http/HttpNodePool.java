@@ -1,8 +1,8 @@
 package io.infaas.gateway.http;
 
+import io.infaas.gateway.contract.Node;
 import io.infaas.gateway.forward.AttemptFailure;
 import io.infaas.gateway.security.NodeTls;
-import io.infaas.gateway.contract.Node;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;

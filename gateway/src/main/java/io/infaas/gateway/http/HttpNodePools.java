@@ -1,7 +1,7 @@
 package io.infaas.gateway.http;
 
-import io.infaas.gateway.security.NodeTls;
 import io.infaas.gateway.contract.Node;
+import io.infaas.gateway.security.NodeTls;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.EventLoop;
 import java.util.HashMap;

@@ -1,17 +1,18 @@
 package io.infaas.gateway.http;
 
+import io.infaas.gateway.eventloop.EventLoopScheduler;
 import io.infaas.gateway.forward.AnswerOutcome;
 import io.infaas.gateway.forward.AttemptFailure;
 import io.infaas.gateway.forward.CallTransport;
-import io.infaas.gateway.forward.Deadline;
 import io.infaas.gateway.forward.InferenceCall;
-import io.infaas.gateway.metrics.ClientProtocol;
-import io.infaas.gateway.refusal.Refusal;
-import io.infaas.gateway.refusal.RefusalReason;
-import io.infaas.gateway.routing.Names;
 import io.infaas.gateway.frontend.FrontEndContext;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.index.Target;
+import io.infaas.gateway.metrics.ClientProtocol;
+import io.infaas.gateway.refusal.Refusal;
+import io.infaas.gateway.refusal.RefusalReason;
+import io.infaas.gateway.routing.NameResolution;
+import io.infaas.gateway.time.Deadline;
 import io.infaas.triton.wire.InferHead;
 import io.infaas.triton.wire.WireException;
 import io.netty.buffer.ByteBuf;
@@ -45,14 +46,23 @@ final class HttpQuery implements CallTransport, ClientExchange {
     private @Nullable HttpAttempt attempt;
     private boolean asked;
 
-    HttpQuery(FrontEndContext serving, HttpNodePools pools, ClientConnection client, HttpRequest request, HttpRoute route) {
+    HttpQuery(
+            FrontEndContext serving,
+            HttpNodePools pools,
+            ClientConnection client,
+            HttpRequest request,
+            HttpRoute route) {
         this.serving = serving;
         this.pools = pools;
         this.client = client;
         this.head = new QueryHead(route, request.headers(), serving.exposure());
         this.body = new HttpRequestBody(serving.retryBuffer(), serving.limits());
         this.call = new InferenceCall(
-                serving, ClientProtocol.HTTP, client.loop(), serving.limits().queryTimeout(), this);
+                serving.router(),
+                EventLoopScheduler.of(client.loop()),
+                ClientProtocol.HTTP,
+                serving.limits().queryTimeout(),
+                this);
     }
 
     /** The head of the request is there; what is wrong with it is told before the body is looked at. */
@@ -63,7 +73,7 @@ final class HttpQuery implements CallTransport, ClientExchange {
         RequestBodyScanner reading;
         try {
             // in Triton's order: the name is judged before the body
-            Names.resolve(
+            NameResolution.resolve(
                     serving.router().routes(),
                     head.route().model(),
                     head.route().version());
@@ -267,7 +277,7 @@ final class HttpQuery implements CallTransport, ClientExchange {
     }
 
     void unreadable(HttpAttempt at, String why) {
-        LOG.warn("answer of {} cannot be read: {}", at.candidate().key(), why);
+        LOG.warn("answer of {} cannot be read: {}", at.instance().key(), why);
         call.refuse(new Refusal(RefusalReason.INTERNAL, "the answer of the node cannot be read"));
     }
 

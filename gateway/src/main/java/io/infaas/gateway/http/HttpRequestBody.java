@@ -1,7 +1,7 @@
 package io.infaas.gateway.http;
 
-import io.infaas.gateway.routing.Limits;
 import io.infaas.gateway.frontend.RetryBuffer;
+import io.infaas.gateway.routing.GatewayLimits;
 import io.infaas.triton.wire.PieceBuffer;
 import io.netty.buffer.ByteBuf;
 
@@ -24,7 +24,7 @@ final class HttpRequestBody implements AutoCloseable {
     private boolean ended;
     private boolean closed;
 
-    HttpRequestBody(RetryBuffer buffer, Limits limits) {
+    HttpRequestBody(RetryBuffer buffer, GatewayLimits limits) {
         this.buffer = buffer;
         this.most = limits.retryBufferBytes();
     }

@@ -1,6 +1,6 @@
 package io.infaas.gateway.http;
 
-import io.infaas.gateway.routing.Limits;
+import io.infaas.gateway.routing.GatewayLimits;
 import io.infaas.gateway.security.NodeSecurity;
 import io.infaas.gateway.security.NodeTls;
 import io.netty.bootstrap.Bootstrap;
@@ -23,7 +23,7 @@ final class HttpUpstream {
     private final int maxWaiting;
     private final Map<EventLoop, HttpNodePools> pools = new ConcurrentHashMap<>();
 
-    HttpUpstream(VertxInternal vertx, Limits limits, NodeSecurity security) {
+    HttpUpstream(VertxInternal vertx, GatewayLimits limits, NodeSecurity security) {
         this.heads = NodeRequestHeaders.of(security.secrets());
         this.tls = security.http().orElse(null);
         this.maxWaiting = limits.maxInFlight();

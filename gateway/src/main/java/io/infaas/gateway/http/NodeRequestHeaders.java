@@ -1,8 +1,8 @@
 package io.infaas.gateway.http;
 
-import io.infaas.gateway.forward.ForwardedHeaders;
-import io.infaas.gateway.security.NodeSecrets;
 import io.infaas.gateway.contract.Node;
+import io.infaas.gateway.frontend.ForwardedHeaders;
+import io.infaas.gateway.security.NodeSecrets;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;

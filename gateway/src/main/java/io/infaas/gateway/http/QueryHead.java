@@ -1,8 +1,8 @@
 package io.infaas.gateway.http;
 
 import io.infaas.gateway.frontend.DecisionExposure;
-import io.infaas.gateway.routing.RequestFacts;
 import io.infaas.gateway.index.IndexedInstance;
+import io.infaas.gateway.routing.RequestFacts;
 import io.infaas.triton.wire.InferHead;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaderNames;

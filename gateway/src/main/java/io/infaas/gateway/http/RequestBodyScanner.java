@@ -1,6 +1,6 @@
 package io.infaas.gateway.http;
 
-import io.infaas.gateway.routing.Limits;
+import io.infaas.gateway.routing.GatewayLimits;
 import io.infaas.triton.wire.BodyInflater;
 import io.infaas.triton.wire.HttpHeadScanner;
 import io.infaas.triton.wire.HttpInferRequests;
@@ -31,7 +31,7 @@ final class RequestBodyScanner implements AutoCloseable {
     private long bytes;
 
     private RequestBodyScanner(
-            Limits limits,
+            GatewayLimits limits,
             HttpHeaders headers,
             String encoding,
             OptionalInt jsonLength,
@@ -46,7 +46,7 @@ final class RequestBodyScanner implements AutoCloseable {
     }
 
     /** The body of an inference with these headers; throws a {@link WireException} with Triton's text if they cannot be met. */
-    static RequestBodyScanner ofInfer(Limits limits, HttpHeaders headers) {
+    static RequestBodyScanner ofInfer(GatewayLimits limits, HttpHeaders headers) {
         String encoding = encoding(headers);
         boolean plain = encoding.equals(IDENTITY);
         if (!plain && !BodyInflater.ENCODINGS.contains(encoding)) {
@@ -59,7 +59,7 @@ final class RequestBodyScanner implements AutoCloseable {
     }
 
     /** The body of a request to generate, which Triton does not take compressed; throws as {@link #ofInfer} does. */
-    static RequestBodyScanner ofGenerate(Limits limits, HttpHeaders headers) {
+    static RequestBodyScanner ofGenerate(GatewayLimits limits, HttpHeaders headers) {
         if (!encoding(headers).equals(IDENTITY)) {
             throw new WireException(
                     WireException.Code.INVALID_ARGUMENT, "Unsupported content-encoding, only 'identity' is supported.");

@@ -1,20 +1,20 @@
 package io.infaas.gateway.index;
 
 import io.infaas.catalog.AdoptedModel;
-import io.infaas.gateway.contract.Candidate;
 import io.infaas.catalog.Application;
 import io.infaas.catalog.Architecture;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.NodeType;
 import io.infaas.catalog.Profile;
 import io.infaas.catalog.Variant;
+import io.infaas.gateway.contract.Candidate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What routes need of a catalog and no view changes: its names and, numbered, its offers. Made once per catalog. Immutable. */
+/** What routes need of a catalog and no view changes: its names and, numbered, its candidates. Made once per catalog. Immutable. */
 final class CatalogIndex {
 
     /**
@@ -23,11 +23,12 @@ final class CatalogIndex {
      * @param number of the name, from 0 without gaps
      * @param version of the model that nodes are asked for, empty for the latest
      */
-    record Entry(int number, String name, Target.Kind kind, Application application, TargetCandidates menu, String version) {}
+    record Entry(
+            int number, String name, Target.Kind kind, Application application, CandidateTable table, String version) {}
 
     private final Map<String, Entry> entries = new HashMap<>();
     private final Map<String, int[]> offersOf = new HashMap<>();
-    private final List<Candidate> offers = new ArrayList<>();
+    private final List<Candidate> candidates = new ArrayList<>();
 
     CatalogIndex(Catalog catalog) {
         Map<String, NodeType> types = new HashMap<>();
@@ -59,19 +60,19 @@ final class CatalogIndex {
                 Entry named = put(variant.name(), Target.Kind.VARIANT, application, List.of(variant));
                 AdoptedModel adopted = variant.adopted();
                 if (adopted == null) {
-                    add(variant.alias(), Target.Kind.VARIANT, application, named.menu(), "");
+                    add(variant.alias(), Target.Kind.VARIANT, application, named.table(), "");
                 } else {
                     for (long version : adopted.versions()) {
                         String number = Long.toString(version);
                         String key = Target.versioned(variant.name(), number);
-                        add(key, Target.Kind.VARIANT, application, named.menu(), number);
+                        add(key, Target.Kind.VARIANT, application, named.table(), number);
                     }
                 }
             }
         }
     }
 
-    // an adopted model is application, architecture and variant by one name: whoever names it names the variant
+    // an adopted model is application, architecture and variant under one name, which leads to the variant
     private static boolean adopted(Catalog catalog, String name) {
         return catalog.variant(name)
                 .filter(variant -> variant.adopted() != null)
@@ -86,8 +87,8 @@ final class CatalogIndex {
             if (type == null) {
                 throw new IllegalArgumentException("variant '%s' has no node type".formatted(variant.name()));
             }
-            numbers[i] = offers.size();
-            offers.add(new Candidate(variant, profile, type));
+            numbers[i] = candidates.size();
+            candidates.add(new Candidate(variant, profile, type));
         }
         return numbers;
     }
@@ -102,15 +103,16 @@ final class CatalogIndex {
         for (Variant variant : variants) {
             for (int number : offersOf.getOrDefault(variant.name(), new int[0])) {
                 numbers[own.size()] = number;
-                own.add(offers.get(number));
+                own.add(candidates.get(number));
             }
         }
-        TargetCandidates menu = new TargetCandidates(own, numbers, application.contract().maxBatchSize());
-        return add(name, kind, application, menu, "");
+        CandidateTable table =
+                new CandidateTable(own, numbers, application.contract().maxBatchSize());
+        return add(name, kind, application, table, "");
     }
 
-    private Entry add(String name, Target.Kind kind, Application application, TargetCandidates menu, String version) {
-        Entry entry = new Entry(entries.size(), name, kind, application, menu, version);
+    private Entry add(String name, Target.Kind kind, Application application, CandidateTable table, String version) {
+        Entry entry = new Entry(entries.size(), name, kind, application, table, version);
         entries.put(name, entry);
         return entry;
     }
@@ -125,19 +127,19 @@ final class CatalogIndex {
         return entries.get(name);
     }
 
-    /** How many offers there are. */
-    int offers() {
-        return offers.size();
+    /** How many candidates there are. */
+    int candidates() {
+        return candidates.size();
     }
 
-    Candidate offer(int number) {
-        return offers.get(number);
+    Candidate candidate(int number) {
+        return candidates.get(number);
     }
 
-    /** The number of the offer of a variant on a type of node. */
-    int offer(String variant, String nodeType) {
+    /** The number of the candidate of a variant on a type of node. */
+    int candidate(String variant, String nodeType) {
         for (int number : offersOf.getOrDefault(variant, new int[0])) {
-            if (offers.get(number).nodeType().name().equals(nodeType)) {
+            if (candidates.get(number).nodeType().name().equals(nodeType)) {
                 return number;
             }
         }

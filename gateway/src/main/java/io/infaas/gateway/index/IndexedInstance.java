@@ -1,44 +1,45 @@
 package io.infaas.gateway.index;
 
-import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.contract.Candidate;
+import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.contract.Node;
+
 /**
  * An instance of a view with all that selection asks about it.
  *
  * @param slot its number in the view, from 0 without gaps
  */
-public record IndexedInstance(int slot, Node node, InstanceState state, Candidate offer) {
+public record IndexedInstance(int slot, Node node, InstanceState state, Candidate candidate) {
 
     public boolean ready() {
         return state.serving();
     }
 
     public double accuracy() {
-        return offer.accuracy();
+        return candidate.accuracy();
     }
 
     public double serviceMs(int items) {
-        return offer.serviceMs(items);
+        return candidate.serviceMs(items);
     }
 
     public double cost(int items) {
-        return offer.cost(items);
+        return candidate.cost(items);
     }
 
     /** Items/s at which its queue neither grows nor shrinks. */
     public double saturation() {
-        return offer.profile().saturation();
+        return candidate.profile().saturation();
     }
 
     /** The Triton model's name on the node. */
     public String model() {
-        return offer.variant().name();
+        return candidate.variant().name();
     }
 
-    /** The name under which people are told of it. */
+    /** The name for logs and people. */
     public String alias() {
-        return offer.variant().alias();
+        return candidate.variant().alias();
     }
 
     /** Stable over views: which variant where. */

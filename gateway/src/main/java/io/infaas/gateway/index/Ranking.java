@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 public final class Ranking {
 
     /** Nothing serves. */
-    public static final Ranking EMPTY = new Ranking(new TargetCandidates(List.of(), new int[0], 1), new IndexedInstance[0][], 1);
+    public static final Ranking EMPTY =
+            new Ranking(new CandidateTable(List.of(), new int[0], 1), new IndexedInstance[0][], 1);
 
     // cost is computed from measured profiles; equal variants on equal nodes must not differ by a rounding
     private static final double SAME_COST = 1 + 1e-9;
@@ -20,17 +21,17 @@ public final class Ranking {
     private final double[] accuracy;
     private final IndexedInstance[][] members;
     private final int instances;
-    private final Order byCost;
-    private final Order byAccuracy;
-    private final Order byService;
+    private final GroupOrder byCost;
+    private final GroupOrder byAccuracy;
+    private final GroupOrder byService;
 
-    /** @param serving by the number of the offer on the menu; null or empty where nothing serves */
-    Ranking(TargetCandidates menu, IndexedInstance[][] serving, int batch) {
-        Rates rates = menu.rates(batch);
-        int[] groupOf = new int[menu.size()];
+    /** @param serving by the number of the candidate on the table; null or empty where nothing serves */
+    Ranking(CandidateTable table, IndexedInstance[][] serving, int batch) {
+        CandidateRates rates = table.rates(batch);
+        int[] groupOf = new int[table.size()];
         int count = 0;
-        for (int offer : rates.byCost) {
-            groupOf[offer] = serving[offer].length == 0 ? -1 : count++;
+        for (int candidate : rates.byCost) {
+            groupOf[candidate] = serving[candidate].length == 0 ? -1 : count++;
         }
         serviceMs = new double[count];
         msPerItem = new double[count];
@@ -39,32 +40,32 @@ public final class Ranking {
         double[] cost = new double[count];
         int[] cheapestFirst = new int[count];
         int total = 0;
-        for (int offer = 0; offer < groupOf.length; offer++) {
-            int group = groupOf[offer];
+        for (int candidate = 0; candidate < groupOf.length; candidate++) {
+            int group = groupOf[candidate];
             if (group >= 0) {
-                serviceMs[group] = rates.serviceMs[offer];
-                msPerItem[group] = 1000 / menu.offer(offer).profile().saturation();
-                accuracy[group] = menu.offer(offer).accuracy();
-                cost[group] = rates.cost[offer];
-                members[group] = serving[offer];
+                serviceMs[group] = rates.serviceMs[candidate];
+                msPerItem[group] = 1000 / table.candidate(candidate).profile().saturation();
+                accuracy[group] = table.candidate(candidate).accuracy();
+                cost[group] = rates.cost[candidate];
+                members[group] = serving[candidate];
                 cheapestFirst[group] = group;
-                total += serving[offer].length;
+                total += serving[candidate].length;
             }
         }
         instances = total;
-        byCost = new Order(cheapestFirst, ranks(cheapestFirst, cost, null), accuracy, serviceMs);
+        byCost = new GroupOrder(cheapestFirst, ranks(cheapestFirst, cost, null), accuracy, serviceMs);
         int[] bestFirst = groups(rates.byAccuracy, groupOf, count);
-        byAccuracy = new Order(bestFirst, ranks(bestFirst, cost, accuracy), accuracy, serviceMs);
+        byAccuracy = new GroupOrder(bestFirst, ranks(bestFirst, cost, accuracy), accuracy, serviceMs);
         int[] quickestFirst = groups(rates.byService, groupOf, count);
-        byService = new Order(quickestFirst, quickestFirst, accuracy, serviceMs);
+        byService = new GroupOrder(quickestFirst, quickestFirst, accuracy, serviceMs);
     }
 
-    private static int[] groups(int[] offers, int[] groupOf, int count) {
+    private static int[] groups(int[] candidates, int[] groupOf, int count) {
         int[] groups = new int[count];
         int size = 0;
-        for (int offer : offers) {
-            if (groupOf[offer] >= 0) {
-                groups[size++] = groupOf[offer];
+        for (int candidate : candidates) {
+            if (groupOf[candidate] >= 0) {
+                groups[size++] = groupOf[candidate];
             }
         }
         return groups;
@@ -88,12 +89,12 @@ public final class Ranking {
     }
 
     /** The groups by cost, cheapest first; equal cost counts as equal. */
-    public Order byCost() {
+    public GroupOrder byCost() {
         return byCost;
     }
 
     /** Most accurate first, of equally accurate ones the cheapest; equal in both counts as equal. */
-    public Order byAccuracy() {
+    public GroupOrder byAccuracy() {
         return byAccuracy;
     }
 
@@ -113,7 +114,7 @@ public final class Ranking {
     }
 
     /** Quickest first. */
-    public Order byService() {
+    public GroupOrder byService() {
         return byService;
     }
 

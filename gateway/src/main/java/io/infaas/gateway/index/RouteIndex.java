@@ -21,15 +21,15 @@ public final class RouteIndex {
 
     private final View view;
     private final CatalogIndex index;
-    private final List<IndexedInstance> candidates;
-    private final IndexedInstance[][] instances;
+    private final List<IndexedInstance> instances;
+    private final IndexedInstance[][] byCandidate;
     private final AtomicReferenceArray<Target> targets;
 
     private RouteIndex(View view, CatalogIndex index) {
         this.view = view;
         this.index = index;
-        this.instances = new IndexedInstance[index.offers()][];
-        this.candidates = List.of(candidates(view, index, instances));
+        this.byCandidate = new IndexedInstance[index.candidates()][];
+        this.instances = List.of(instances(view, index, byCandidate));
         this.targets = new AtomicReferenceArray<>(index.names());
     }
 
@@ -70,8 +70,8 @@ public final class RouteIndex {
     }
 
     /** All instances of the view, each at the index that is its slot. */
-    public List<IndexedInstance> candidates() {
-        return candidates;
+    public List<IndexedInstance> instances() {
+        return instances;
     }
 
     public Optional<Target> target(String name) {
@@ -84,39 +84,39 @@ public final class RouteIndex {
         if (known != null) {
             return known;
         }
-        IndexedInstance[][] own = new IndexedInstance[entry.menu().size()][];
+        IndexedInstance[][] own = new IndexedInstance[entry.table().size()][];
         for (int i = 0; i < own.length; i++) {
-            IndexedInstance[] there = instances[entry.menu().inCatalog(i)];
+            IndexedInstance[] there = byCandidate[entry.table().inCatalog(i)];
             own[i] = there == null ? NONE : there;
         }
-        Target made = new Target(entry.name(), entry.kind(), entry.application(), entry.menu(), own, entry.version());
-        // whoever asks twice must get the same one, or it would look like another view's
+        Target made = new Target(entry.name(), entry.kind(), entry.application(), entry.table(), own, entry.version());
+        // two calls must return the same target, or the second would look like another view's
         return targets.compareAndSet(entry.number(), null, made) ? made : targets.get(entry.number());
     }
 
-    private static IndexedInstance[] candidates(View view, CatalogIndex index, IndexedInstance[][] byOffer) {
+    private static IndexedInstance[] instances(View view, CatalogIndex index, IndexedInstance[][] byOffer) {
         Map<String, Node> nodes = new HashMap<>();
         view.nodes().forEach(node -> nodes.put(node.id(), node));
         IndexedInstance[] all = new IndexedInstance[view.instances().size()];
-        int[] offers = new int[all.length];
-        int[] counts = new int[index.offers()];
+        int[] candidates = new int[all.length];
+        int[] counts = new int[index.candidates()];
         for (int slot = 0; slot < all.length; slot++) {
             Instance instance = view.instances().get(slot);
             Node node = nodes.get(instance.node());
             if (node == null) {
                 throw new IllegalArgumentException("there is no node '%s'".formatted(instance.node()));
             }
-            offers[slot] = index.offer(instance.variant(), node.type());
-            counts[offers[slot]]++;
-            all[slot] = new IndexedInstance(slot, node, instance.state(), index.offer(offers[slot]));
+            candidates[slot] = index.candidate(instance.variant(), node.type());
+            counts[candidates[slot]]++;
+            all[slot] = new IndexedInstance(slot, node, instance.state(), index.candidate(candidates[slot]));
         }
         for (int slot = 0; slot < all.length; slot++) {
-            int offer = offers[slot];
-            if (byOffer[offer] == null) {
-                byOffer[offer] = new IndexedInstance[counts[offer]];
-                counts[offer] = 0;
+            int candidate = candidates[slot];
+            if (byOffer[candidate] == null) {
+                byOffer[candidate] = new IndexedInstance[counts[candidate]];
+                counts[candidate] = 0;
             }
-            byOffer[offer][counts[offer]++] = all[slot];
+            byOffer[candidate][counts[candidate]++] = all[slot];
         }
         return all;
     }

@@ -1,8 +1,8 @@
 package io.infaas.gateway.index;
 
 import io.infaas.catalog.AdoptedModel;
-import io.infaas.gateway.contract.Candidate;
 import io.infaas.catalog.Application;
+import io.infaas.gateway.contract.Candidate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -26,54 +26,62 @@ public final class Target {
     private final String name;
     private final Kind kind;
     private final Application application;
-    private final TargetCandidates menu;
-    private final List<IndexedInstance> candidates;
+    private final CandidateTable table;
+    private final List<IndexedInstance> instances;
     private final IndexedInstance[][] serving;
     private final AtomicReferenceArray<Ranking> rankings;
     private final String version;
     private final @Nullable AdoptedModel adopted;
 
     /** One of the latest version. */
-    Target(String name, Kind kind, Application application, TargetCandidates menu, IndexedInstance[][] instances) {
-        this(name, kind, application, menu, instances, "");
+    Target(String name, Kind kind, Application application, CandidateTable table, IndexedInstance[][] instances) {
+        this(name, kind, application, table, instances, "");
     }
 
     /**
      * A target.
      *
-     * @param instances in any state, by the number of their offer on the menu
+     * @param instances in any state, by the number of their candidate on the table
      * @param version of the model that nodes are asked for, empty for the latest
      */
-    Target(String name, Kind kind, Application application, TargetCandidates menu, IndexedInstance[][] instances, String version) {
+    Target(
+            String name,
+            Kind kind,
+            Application application,
+            CandidateTable table,
+            IndexedInstance[][] instances,
+            String version) {
         this.version = version;
-        this.adopted =
-                menu.offers().isEmpty() ? null : menu.offers().get(0).variant().adopted();
+        this.adopted = table.candidates().isEmpty()
+                ? null
+                : table.candidates().get(0).variant().adopted();
         this.name = name;
         this.kind = kind;
         this.application = application;
-        this.menu = menu;
+        this.table = table;
         this.serving = new IndexedInstance[instances.length][];
         List<IndexedInstance> all = new ArrayList<>();
-        for (int offer = 0; offer < instances.length; offer++) {
+        for (int candidate = 0; candidate < instances.length; candidate++) {
             int ready = 0;
-            for (IndexedInstance candidate : instances[offer]) {
-                all.add(candidate);
-                ready += candidate.ready() ? 1 : 0;
+            for (IndexedInstance instance : instances[candidate]) {
+                all.add(instance);
+                ready += instance.ready() ? 1 : 0;
             }
-            serving[offer] = ready == instances[offer].length ? instances[offer] : ready(instances[offer], ready);
+            serving[candidate] =
+                    ready == instances[candidate].length ? instances[candidate] : ready(instances[candidate], ready);
         }
         all.sort(Comparator.comparingInt(IndexedInstance::slot));
-        this.candidates = List.copyOf(all);
-        this.rankings =
-                new AtomicReferenceArray<>(BatchBuckets.place(application.contract().maxBatchSize()) + 1);
+        this.instances = List.copyOf(all);
+        this.rankings = new AtomicReferenceArray<>(
+                BatchBuckets.place(application.contract().maxBatchSize()) + 1);
     }
 
     private static IndexedInstance[] ready(IndexedInstance[] instances, int count) {
         IndexedInstance[] ready = new IndexedInstance[count];
         int size = 0;
-        for (IndexedInstance candidate : instances) {
-            if (candidate.ready()) {
-                ready[size++] = candidate;
+        for (IndexedInstance instance : instances) {
+            if (instance.ready()) {
+                ready[size++] = instance;
             }
         }
         return ready;
@@ -123,35 +131,35 @@ public final class Target {
     }
 
     /** The instances that may serve it, in any state. */
-    public List<IndexedInstance> candidates() {
-        return candidates;
+    public List<IndexedInstance> instances() {
+        return instances;
     }
 
     /** What the catalog could serve it by, loaded or not. */
-    public List<Candidate> offers() {
-        return menu.offers();
+    public List<Candidate> candidates() {
+        return table.candidates();
     }
 
     /** What the catalog could serve it by, and what is feasible by that. */
-    public TargetCandidates menu() {
-        return menu;
+    public CandidateTable table() {
+        return table;
     }
 
     /** The name under which demand for it is counted: an alias stands for the full name of its variant. */
     public String catalogName() {
-        return kind == Kind.VARIANT && !offers().isEmpty()
-                ? offers().get(0).variant().name()
+        return kind == Kind.VARIANT && !candidates().isEmpty()
+                ? candidates().get(0).variant().name()
                 : name;
     }
 
     /** Whether a variant is among what may serve it. */
     public boolean covers(Target variant) {
         return variant.kind == Kind.VARIANT
-                && !variant.offers().isEmpty()
+                && !variant.candidates().isEmpty()
                 && switch (kind) {
                     case APPLICATION -> application.name().equals(variant.application.name());
                     case ARCHITECTURE ->
-                        name.equals(variant.offers().get(0).variant().architecture());
+                        name.equals(variant.candidates().get(0).variant().architecture());
                     case VARIANT -> catalogName().equals(variant.catalogName());
                 };
     }
@@ -164,7 +172,7 @@ public final class Target {
         int place = Math.min(BatchBuckets.place(batch), rankings.length() - 1);
         Ranking known = rankings.get(place);
         if (known == null) {
-            known = new Ranking(menu, serving, batch);
+            known = new Ranking(table, serving, batch);
             rankings.set(place, known);
         }
         return known;

@@ -1,10 +1,10 @@
 package io.infaas.gateway.management;
 
+import io.infaas.gateway.index.Target;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.refusal.RefusalReason;
-import io.infaas.gateway.routing.Names;
+import io.infaas.gateway.routing.NameResolution;
 import io.infaas.gateway.routing.Router;
-import io.infaas.gateway.index.Target;
 import io.infaas.triton.protocol.ModelConfig;
 import io.infaas.triton.protocol.ModelMetadataResponse;
 import io.infaas.triton.protocol.RepositoryIndexResponse.ModelIndex;
@@ -72,7 +72,7 @@ public final class GatewayIdentity {
     /** Whether the name can be served, after a load where those are made on demand; false, not an error, for a name that leads nowhere; a {@link Refusal} for a version that is none. */
     public boolean modelReady(String name, String version) {
         try {
-            return onDemand ? !target(name, version).offers().isEmpty() : router.ready(name, version);
+            return onDemand ? !target(name, version).candidates().isEmpty() : router.ready(name, version);
         } catch (Refusal refusal) {
             if (refusal.reason() == RefusalReason.INVALID_ARGUMENT) {
                 throw refusal;
@@ -118,6 +118,6 @@ public final class GatewayIdentity {
     }
 
     private Target target(String name, String version) {
-        return Names.resolve(router.routes(), name, version);
+        return NameResolution.resolve(router.routes(), name, version);
     }
 }

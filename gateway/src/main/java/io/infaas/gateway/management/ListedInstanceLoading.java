@@ -1,5 +1,6 @@
 package io.infaas.gateway.management;
 
+import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.nodes.ModelLoading;
 import io.infaas.gateway.nodes.NodeClients;
 import io.infaas.gateway.nodes.NodeFailures;
@@ -7,7 +8,6 @@ import io.infaas.gateway.nodes.NodeFanOut;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.routing.Router;
-import io.infaas.gateway.index.IndexedInstance;
 import io.vertx.core.Future;
 import java.util.List;
 
@@ -38,6 +38,6 @@ public record ListedInstanceLoading(Router router, NodeClients nodes) implements
     }
 
     private List<IndexedInstance> instances(String name) {
-        return router.routes().target(name).map(target -> target.candidates()).orElse(List.of());
+        return router.routes().target(name).map(target -> target.instances()).orElse(List.of());
     }
 }

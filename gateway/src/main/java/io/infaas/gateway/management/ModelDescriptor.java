@@ -5,9 +5,9 @@ import io.infaas.catalog.ConfigTemplate;
 import io.infaas.catalog.Contract;
 import io.infaas.catalog.ContractTensor;
 import io.infaas.catalog.Variant;
-import io.infaas.gateway.routing.Names;
 import io.infaas.gateway.contract.Candidate;
 import io.infaas.gateway.index.Target;
+import io.infaas.gateway.routing.NameResolution;
 import io.infaas.triton.config.ModelConfigs;
 import io.infaas.triton.protocol.ModelConfig;
 import io.infaas.triton.protocol.ModelMetadataResponse;
@@ -30,7 +30,7 @@ final class ModelDescriptor {
         Contract contract = target.application().contract();
         ModelMetadataResponse.Builder metadata = ModelMetadataResponse.newBuilder()
                 .setName(name)
-                .addVersions(Names.VERSION)
+                .addVersions(NameResolution.VERSION)
                 .setPlatform(config(name, target).getPlatform());
         contract.inputs().forEach(tensor -> metadata.addInputs(tensor(tensor)));
         contract.outputs().forEach(tensor -> metadata.addOutputs(tensor(tensor)));
@@ -43,7 +43,7 @@ final class ModelDescriptor {
             return AdoptedModelDescriptor.config(adopted);
         }
         Contract contract = target.application().contract();
-        List<ModelConfig> configs = target.offers().stream()
+        List<ModelConfig> configs = target.candidates().stream()
                 .map(Candidate::variant)
                 .distinct()
                 .map(variant -> filled(contract, variant))

@@ -1,13 +1,13 @@
 package io.infaas.gateway.management;
 
+import io.infaas.gateway.contract.Node;
+import io.infaas.gateway.index.IndexedInstance;
+import io.infaas.gateway.index.Target;
 import io.infaas.gateway.nodes.NodeClients;
 import io.infaas.gateway.nodes.NodeFailures;
 import io.infaas.gateway.nodes.NodeFanOut;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.routing.Router;
-import io.infaas.gateway.index.IndexedInstance;
-import io.infaas.gateway.contract.Node;
-import io.infaas.gateway.index.Target;
 import io.infaas.triton.protocol.LogSettingsRequest;
 import io.infaas.triton.protocol.LogSettingsResponse;
 import io.infaas.triton.protocol.TraceSettingRequest;
@@ -81,7 +81,7 @@ public final class NodeSettings {
         Target target =
                 router.routes().target(name).orElseThrow(() -> Refusal.invalid("Request for unknown model : " + name));
         return put(
-                target.candidates().stream().filter(IndexedInstance::ready).toList(),
+                target.instances().stream().filter(IndexedInstance::ready).toList(),
                 change,
                 instance -> question.apply(instance.node(), instance.model())
                         .recover(failure -> NodeFailures.hidden(failure, instance, name)),

@@ -1,10 +1,12 @@
 package io.infaas.gateway.metrics;
 
 import io.infaas.catalog.Application;
-import io.infaas.gateway.demand.DemandMeter;
-import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.contract.View;
+import io.infaas.gateway.demand.DemandMeter;
+import io.infaas.gateway.index.IndexedInstance;
+import io.infaas.gateway.time.NanoTicker;
+import io.infaas.gateway.time.SystemTicker;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -28,6 +30,7 @@ public final class GatewayMetrics {
     static final String NO_APPLICATION = "none";
 
     private final MeterRegistry registry;
+    private final NanoTicker ticker;
     private final DemandMeter demand = new DemandMeter();
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicLong viewVersion = new AtomicLong();
@@ -36,8 +39,15 @@ public final class GatewayMetrics {
     private final ApplicationMeters nowhere;
     private volatile CatalogMeters catalog;
 
+    /** Metrics in the time of this process. */
     public GatewayMetrics(MeterRegistry registry) {
+        this(registry, SystemTicker.INSTANCE);
+    }
+
+    /** @param ticker the time that queries take */
+    public GatewayMetrics(MeterRegistry registry, NanoTicker ticker) {
         this.registry = registry;
+        this.ticker = ticker;
         nowhere = new ApplicationMeters(registry, NO_APPLICATION);
         catalog = CatalogMeters.none(registry);
         Gauge.builder("infaas.gateway.in.flight", inFlight, AtomicInteger::get)
@@ -108,6 +118,10 @@ public final class GatewayMetrics {
         return new QueryMeter(this, protocol);
     }
 
+    NanoTicker ticker() {
+        return ticker;
+    }
+
     public int queriesInFlight() {
         return inFlight.get();
     }
@@ -123,6 +137,6 @@ public final class GatewayMetrics {
     }
 
     void served(IndexedInstance candidate, int items) {
-        catalog.items(candidate.offer().variant()).add(items);
+        catalog.items(candidate.candidate().variant()).add(items);
     }
 }

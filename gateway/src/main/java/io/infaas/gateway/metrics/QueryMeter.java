@@ -1,11 +1,11 @@
 package io.infaas.gateway.metrics;
 
-import io.infaas.gateway.demand.DemandMeter;
 import io.infaas.gateway.contract.ObjectiveClass;
+import io.infaas.gateway.demand.DemandMeter;
+import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.selection.Decision;
 import io.infaas.gateway.selection.Query;
-import io.infaas.gateway.index.IndexedInstance;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +16,7 @@ public final class QueryMeter {
 
     private final GatewayMetrics metrics;
     private final ClientProtocol protocol;
-    private final long beganNanos = System.nanoTime();
+    private final long beganNanos;
     private boolean over;
     private ApplicationMeters meters;
     private @Nullable Query query;
@@ -25,6 +25,7 @@ public final class QueryMeter {
     QueryMeter(GatewayMetrics metrics, ClientProtocol protocol) {
         this.metrics = metrics;
         this.protocol = protocol;
+        this.beganNanos = metrics.ticker().nanos();
         this.meters = metrics.of(null);
     }
 
@@ -71,7 +72,7 @@ public final class QueryMeter {
             return;
         }
         over = true;
-        long nanos = System.nanoTime() - beganNanos;
+        long nanos = metrics.ticker().nanos() - beganNanos;
         double boundMs = known.objective().latencyMs();
         boolean late = nanos > boundMs * 1e6;
         ObjectiveClass counted = objectiveClass;
@@ -94,6 +95,6 @@ public final class QueryMeter {
 
     /** Time since the head of the query was read, in ns. */
     public long elapsedNanos() {
-        return System.nanoTime() - beganNanos;
+        return metrics.ticker().nanos() - beganNanos;
     }
 }

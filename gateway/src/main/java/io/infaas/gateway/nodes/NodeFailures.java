@@ -1,7 +1,7 @@
 package io.infaas.gateway.nodes;
 
-import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.contract.Node;
+import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.triton.client.TritonCode;
 import io.infaas.triton.client.TritonException;
 import io.infaas.triton.wire.ErrorTexts;

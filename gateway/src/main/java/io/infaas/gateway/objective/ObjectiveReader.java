@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what a query says of its objective. A parameter wins over a header of the same field; a bad value in either is
+ * Reads the objective that a query states. A parameter wins over a header of the same field; a bad value in either is
  * refused with the name of the field, its unit and what was got.
  */
 public final class ObjectiveReader {
@@ -21,7 +21,7 @@ public final class ObjectiveReader {
     private ObjectiveReader() {}
 
     /**
-     * The wishes of one query.
+     * The objective that one query states.
      *
      * @param headers all values of a header (or metadata key) by its lower-case name; empty where it is absent
      * @param parameters the request's parameters: booleans, longs, doubles and strings

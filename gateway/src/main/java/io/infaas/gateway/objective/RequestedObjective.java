@@ -5,10 +5,10 @@ import io.infaas.gateway.refusal.Refusal;
 import java.util.Optional;
 
 /**
- * What one query says of its own objective; what it leaves out comes from its application.
+ * The objective that one query states; the rest comes from its application.
  *
  * @param variant the one variant that may serve it, by full name or alias
- * @param offline whether nobody waits for its answer
+ * @param offline whether the query yields to others
  */
 public record RequestedObjective(
         Optional<Double> latencyMs,
@@ -17,15 +17,15 @@ public record RequestedObjective(
         Optional<String> variant,
         Optional<Boolean> offline) {
 
-    public static final RequestedObjective NONE =
-            new RequestedObjective(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+    public static final RequestedObjective NONE = new RequestedObjective(
+            Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
     /** Whether the query states a bound or a floor itself. */
     public boolean explicit() {
         return latencyMs.isPresent() || minAccuracy.isPresent();
     }
 
-    /** These wishes where they are stated, else {@code others}. */
+    /** This objective where it is stated, else {@code others}. */
     public RequestedObjective or(RequestedObjective others) {
         return new RequestedObjective(
                 latencyMs.or(others::latencyMs),

@@ -8,8 +8,8 @@ import io.infaas.gateway.selection.Query;
 import io.infaas.gateway.selection.Selection;
 
 /**
- * Refuses queries that would only be in the way of others: beyond what instances and applications may have in flight, and those that
- * nobody is predicted to answer before their client gives up. Offline queries are refused at half of each bound.
+ * Sheds load early: refuses a query beyond the bounds in flight of its instance or application, and one that no instance is predicted to
+ * answer before its client gives up. Offline queries are refused at half of each bound.
  */
 final class Admission {
 
@@ -17,9 +17,9 @@ final class Admission {
     static final String TEXT = "Exceeds maximum queue size";
 
     private final Selection selection;
-    private final Limits limits;
+    private final GatewayLimits limits;
 
-    Admission(Selection selection, Limits limits) {
+    Admission(Selection selection, GatewayLimits limits) {
         this.selection = selection;
         this.limits = limits;
     }
@@ -46,7 +46,7 @@ final class Admission {
             }
             decision = choice.predictedMs() <= query.objective().latencyMs() ? Decision.SERVE : Decision.LATE;
         }
-        boolean full = query.offline() ? loads.halfFull(choice.candidate()) : loads.full(choice.candidate());
+        boolean full = query.offline() ? loads.halfFull(choice.instance()) : loads.full(choice.instance());
         return full ? Decision.SHED : decision;
     }
 

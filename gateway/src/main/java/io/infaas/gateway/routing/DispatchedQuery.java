@@ -1,8 +1,8 @@
 package io.infaas.gateway.routing;
 
 import io.infaas.gateway.feedback.Dispatch;
-import io.infaas.gateway.selection.Query;
 import io.infaas.gateway.index.IndexedInstance;
+import io.infaas.gateway.selection.Query;
 
 /**
  * The instance that a query goes to, already counted in there: its dispatch must be ended.
@@ -11,7 +11,7 @@ import io.infaas.gateway.index.IndexedInstance;
  */
 public record DispatchedQuery(Query query, Dispatch dispatch) {
 
-    public IndexedInstance candidate() {
-        return dispatch.candidate();
+    public IndexedInstance instance() {
+        return dispatch.instance();
     }
 }

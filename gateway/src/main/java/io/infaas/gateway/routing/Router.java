@@ -1,18 +1,20 @@
 package io.infaas.gateway.routing;
 
 import io.infaas.gateway.contract.DemandReport;
-import io.infaas.gateway.feedback.InstanceLimits;
-import io.infaas.gateway.feedback.LoadBook;
+import io.infaas.gateway.contract.View;
 import io.infaas.gateway.feedback.AvailabilityListener;
+import io.infaas.gateway.feedback.LoadBook;
+import io.infaas.gateway.index.IndexedInstance;
+import io.infaas.gateway.index.RouteIndex;
+import io.infaas.gateway.metrics.ClientProtocol;
 import io.infaas.gateway.metrics.GatewayMetrics;
 import io.infaas.gateway.metrics.QueryMeter;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.selection.Query;
 import io.infaas.gateway.selection.Selection;
-import io.infaas.gateway.index.IndexedInstance;
-import io.infaas.gateway.index.RouteIndex;
-import io.infaas.gateway.contract.View;
-import io.netty.channel.EventLoop;
+import io.infaas.gateway.time.Deadline;
+import io.infaas.gateway.time.NanoTicker;
+import io.infaas.gateway.time.TaskScheduler;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -32,40 +34,49 @@ public final class Router {
     private static final Logger LOG = LoggerFactory.getLogger(Router.class);
 
     private final GatewayMetrics metrics;
+    private final GatewayLimits limits;
+    private final NanoTicker ticker;
     private final WaitingRoom room;
-    private final Placer placer;
+    private final QueryPlacer placer;
     private final SequenceTable sequences;
     private final AvailabilityListener watch;
-    private final InstanceLimits bounds;
     private volatile @Nullable RoutingState current;
     private boolean catalogChanged;
-    private long reportedNanos = System.nanoTime();
+    private long reportedNanos;
 
     /**
      * A router without a view, which refuses all queries until {@link #apply} gives it one.
      *
-     * @param watch told of instances that are lost
+     * @param watch called when an instance is lost
+     * @param ticker the time of deadlines, latencies, sequences and reports
      */
-    public Router(Selection selection, Limits limits, GatewayMetrics metrics, AvailabilityListener watch) {
+    public Router(
+            Selection selection,
+            GatewayLimits limits,
+            GatewayMetrics metrics,
+            AvailabilityListener watch,
+            NanoTicker ticker) {
         this.metrics = metrics;
-        this.bounds = limits.bounds();
-        this.sequences = new SequenceTable(limits.sequenceIdle());
+        this.limits = limits;
+        this.ticker = ticker;
+        this.reportedNanos = ticker.nanos();
+        this.sequences = new SequenceTable(limits.sequenceIdle(), SequenceTable.MOST, ticker);
         this.room = new WaitingRoom(limits.maxWaiting());
-        this.placer = new Placer(this::snapshot, selection, limits, room, metrics);
+        this.placer = new QueryPlacer(this::snapshot, selection, limits, room, metrics);
         this.watch = new AvailabilityListener() {
             @Override
-            public void gone(IndexedInstance candidate) {
-                watch.gone(candidate);
+            public void gone(IndexedInstance instance) {
+                watch.gone(instance);
             }
 
             @Override
-            public void ejected(IndexedInstance candidate, long quarantineMs) {
-                watch.ejected(candidate, quarantineMs);
+            public void ejected(IndexedInstance instance, long quarantineMs) {
+                watch.ejected(instance, quarantineMs);
             }
 
             @Override
-            public void back(IndexedInstance candidate) {
-                watch.back(candidate);
+            public void back(IndexedInstance instance) {
+                watch.back(instance);
                 room.wake();
             }
         };
@@ -79,13 +90,34 @@ public final class Router {
             LOG.info("view {} is ignored: {} is in force", view.version(), before.version());
             return false;
         }
-        RoutingState next = before == null ? RoutingState.first(view, watch, bounds) : before.next(view);
+        RoutingState next =
+                before == null ? RoutingState.first(view, watch, limits.bounds(), ticker) : before.next(view);
         catalogChanged |= before != null && before.grid() != next.grid();
         current = next;
         metrics.apply(view);
         room.wake();
         LOG.debug("view {} is in force", view.version());
         return true;
+    }
+
+    /** The bounds that queries are held to. */
+    public GatewayLimits limits() {
+        return limits;
+    }
+
+    /** The time that deadlines are in. */
+    public NanoTicker ticker() {
+        return ticker;
+    }
+
+    /** Counts a query in as soon as its head is known; its meter counts it out. */
+    public QueryMeter begin(ClientProtocol protocol) {
+        return metrics.begin(protocol);
+    }
+
+    /** Queries that are counted in and not out. */
+    public int queriesInFlight() {
+        return metrics.queriesInFlight();
     }
 
     /** Version of the view in force, 0 before the first. */
@@ -107,13 +139,13 @@ public final class Router {
     /** Whether some instance is taken to serve. */
     public boolean ready() {
         RoutingState now = current;
-        return now != null && now.anyServes(now.routes().candidates());
+        return now != null && now.anyServes(now.routes().instances());
     }
 
     /** Whether some instance is taken to serve a name; a {@link Refusal} for one that leads nowhere. */
     public boolean ready(String name, String version) {
         RoutingState now = snapshot();
-        return now.anyServes(Names.resolve(now.routes(), name, version).candidates());
+        return now.anyServes(NameResolution.resolve(now.routes(), name, version).instances());
     }
 
     /** Whether no query is counted in at an instance, by whichever view, and no sequence lives there. */
@@ -148,20 +180,21 @@ public final class Router {
     /**
      * Chooses an instance and counts the query in there, at once where one serves, else after waiting for one.
      *
-     * @param loop the query's event loop, on which the seeker is told
-     * @param deadlineNanos when the client gives up, in the time of {@link System#nanoTime}; waiting ends then
+     * @param scheduler the query's event loop, on which the listener is called
+     * @param deadline when the client gives up; waiting ends then
      */
-    public PendingPlacement place(Query query, EventLoop loop, long deadlineNanos, QueryMeter meter, PlacementListener seeker) {
-        return placer.place(query, loop, deadlineNanos, meter, seeker);
+    public PendingPlacement place(
+            Query query, TaskScheduler scheduler, Deadline deadline, QueryMeter meter, PlacementListener listener) {
+        return placer.place(query, scheduler, deadline, meter, listener);
     }
 
     /**
-     * Counts a query in at the instance where its sequence lives, also while that drains; the seeker is told before this returns.
+     * Counts a query in at the instance where its sequence lives, also while that drains; the listener is called before this returns.
      *
-     * @return whether the instance is still there; if not, the seeker is told nothing
+     * @return whether the instance is still there; if not, the listener is not called
      */
-    public boolean follow(Query query, IndexedInstance.Key at, QueryMeter meter, PlacementListener seeker) {
-        return placer.follow(query, at, meter, seeker);
+    public boolean follow(Query query, IndexedInstance.Key at, QueryMeter meter, PlacementListener listener) {
+        return placer.follow(query, at, meter, listener);
     }
 
     /**
@@ -173,14 +206,14 @@ public final class Router {
         return now != null && now.loads().mayRetry(query.target().application().name());
     }
 
-    /** Told when a query begins to wait for an instance, on its event loop; must not block. */
-    public void onCold(Runnable told) {
-        room.onEnter(told);
+    /** Calls {@code listener} whenever a query starts to wait for an instance, on its event loop; it must not block. */
+    public void onCold(Runnable listener) {
+        room.onEnter(listener);
     }
 
     /** What came since the last call. */
     public synchronized DemandReport report() {
-        long now = System.nanoTime();
+        long now = ticker.nanos();
         long windowMs = TimeUnit.NANOSECONDS.toMillis(now - reportedNanos);
         reportedNanos = now;
         RoutingState snapshot = current;
@@ -196,7 +229,7 @@ public final class Router {
         return report;
     }
 
-    /** To be called once a second: what was not seen of instances for a while is believed less. */
+    /** Ages observations and sequences by one second; called once a second. */
     public void relax() {
         RoutingState now = current;
         if (now != null) {

@@ -3,18 +3,19 @@ package io.infaas.gateway.routing;
 import io.infaas.catalog.Objective;
 import io.infaas.gateway.contract.ObjectiveClass;
 import io.infaas.gateway.contract.ObjectiveGrid;
+import io.infaas.gateway.contract.View;
+import io.infaas.gateway.feedback.AvailabilityListener;
 import io.infaas.gateway.feedback.InstanceLimits;
 import io.infaas.gateway.feedback.LoadBook;
-import io.infaas.gateway.feedback.AvailabilityListener;
-import io.infaas.gateway.objective.ObjectiveReader;
-import io.infaas.gateway.objective.RequestedObjective;
-import io.infaas.gateway.refusal.Refusal;
-import io.infaas.gateway.selection.Infeasible;
-import io.infaas.gateway.selection.Query;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.index.RouteIndex;
 import io.infaas.gateway.index.Target;
-import io.infaas.gateway.contract.View;
+import io.infaas.gateway.objective.ObjectiveReader;
+import io.infaas.gateway.objective.RequestedObjective;
+import io.infaas.gateway.refusal.Refusal;
+import io.infaas.gateway.selection.InfeasibleObjective;
+import io.infaas.gateway.selection.Query;
+import io.infaas.gateway.time.NanoTicker;
 import java.util.List;
 
 /**
@@ -24,9 +25,9 @@ import java.util.List;
  */
 record RoutingState(RouteIndex routes, LoadBook loads, ObjectiveGrid grid) {
 
-    static RoutingState first(View view, AvailabilityListener watch, InstanceLimits bounds) {
+    static RoutingState first(View view, AvailabilityListener watch, InstanceLimits bounds, NanoTicker ticker) {
         RouteIndex routes = RouteIndex.of(view);
-        return new RoutingState(routes, LoadBook.of(routes, watch, bounds), new ObjectiveGrid(view.catalog()));
+        return new RoutingState(routes, LoadBook.of(routes, watch, bounds, ticker), new ObjectiveGrid(view.catalog()));
     }
 
     RoutingState next(View view) {
@@ -45,14 +46,14 @@ record RoutingState(RouteIndex routes, LoadBook loads, ObjectiveGrid grid) {
      * @throws Refusal for an unknown name or version and for a bad objective
      */
     Query read(RequestFacts facts) {
-        Target target = Names.resolve(routes, facts.model(), facts.version());
+        Target target = NameResolution.resolve(routes, facts.model(), facts.version());
         RequestedObjective wishes = ObjectiveReader.read(facts.headers(), facts.parameters());
         Target narrowed = wishes.variant()
                 .map(name -> variantOf(target, name, facts.model()))
                 .orElse(target);
         Objective defaults = target.application().objective();
         if (narrowed.kind() == Target.Kind.VARIANT) {
-            // whoever names a variant has chosen its accuracy; only a floor that the query itself states binds it
+            // a client that names a variant has chosen its accuracy; only a floor in the query itself binds it
             defaults = new Objective(defaults.latencyMs(), 0);
         }
         return new Query(
@@ -96,13 +97,13 @@ record RoutingState(RouteIndex routes, LoadBook loads, ObjectiveGrid grid) {
     }
 
     /** Whether some of the instances is taken to serve. */
-    boolean anyServes(List<IndexedInstance> candidates) {
-        return candidates.stream().anyMatch(candidate -> candidate.ready() && loads.available(candidate));
+    boolean anyServes(List<IndexedInstance> instances) {
+        return instances.stream().anyMatch(instance -> instance.ready() && loads.available(instance));
     }
 
     private Target variantOf(Target target, String name, String asked) {
-        routes.target(name).filter(named -> named.offers().isEmpty()).ifPresent(unprofiled -> {
-            throw Refusal.invalid(Infeasible.unmeasured("infaas-variant '%s'".formatted(name)));
+        routes.target(name).filter(named -> named.candidates().isEmpty()).ifPresent(unprofiled -> {
+            throw Refusal.invalid(InfeasibleObjective.unmeasured("infaas-variant '%s'".formatted(name)));
         });
         return routes.target(name)
                 .filter(target::covers)

@@ -1,17 +1,34 @@
 package io.infaas.gateway.routing;
 
+import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.refusal.RefusalReason;
-import io.infaas.gateway.index.IndexedInstance;
+import io.infaas.gateway.time.NanoTicker;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where sequences live: their state is in one instance, from their first request to their last or until nothing came of them for a while.
- * Bounded in number. Safe from any thread.
+ * Where sequences live. The state of a sequence is in one instance, from its first request to its last or until it has been idle for too
+ * long. Bounded in number, but for requests that enter at the same moment. Safe from any thread.
+ *
+ * <p><b>The problem.</b> Requests of one sequence come over several connections, so on several event loops. The last request of a sequence
+ * may be answered while another one enters, its instance may be lost meanwhile, and the same id may start anew elsewhere. An entry that
+ * disappears under a request that uses it lets the drain of its instance end too early; an entry that stays keeps the drain waiting.
+ *
+ * <p><b>One entry, one atomic step.</b> An entry is an immutable record of place, requests under way and time of last use. Each operation
+ * is a single {@code compute} on its key, so it sees an entry whole and replaces it whole; operations on one sequence are in one order,
+ * and there is no state between two of them. The invariant of each step: the count is the number of requests that entered at this place
+ * and have not left.
+ *
+ * <p><b>News of a former place.</b> Leaving and losing name the place they are about. If the sequence has moved since, by a new start
+ * elsewhere, the step changes nothing. A request that entered before a loss finds its entry without a place, and its leaving is ignored:
+ * the count of a lost place has no further use. The last request ends the sequence only if no other one is under way; otherwise the
+ * entry stays until it has been idle for too long, since Triton, too, keeps the state until then.
+ *
+ * <p><b>The bound</b> is checked before the step that adds, not within it: requests that enter at the same moment may exceed it by their
+ * number, which the limit of queries in flight bounds.
  */
 public final class SequenceTable {
 
@@ -21,7 +38,7 @@ public final class SequenceTable {
     private final Map<SequenceKey, Entry> entries = new ConcurrentHashMap<>();
     private final long idleNanos;
     private final int most;
-    private final LongSupplier nanos;
+    private final NanoTicker ticker;
 
     /**
      * One sequence.
@@ -52,14 +69,10 @@ public final class SequenceTable {
     private static final Found UNKNOWN = new Found(Standing.UNKNOWN, null);
     private static final Found LOST = new Found(Standing.LOST, null);
 
-    SequenceTable(Duration idle) {
-        this(idle, MOST, System::nanoTime);
-    }
-
-    SequenceTable(Duration idle, int most, LongSupplier nanos) {
+    SequenceTable(Duration idle, int most, NanoTicker ticker) {
         this.idleNanos = idle.toNanos();
         this.most = most;
-        this.nanos = nanos;
+        this.ticker = ticker;
     }
 
     /**
@@ -69,7 +82,7 @@ public final class SequenceTable {
      * @throws Refusal where there is no room for another sequence
      */
     public Found enter(SequenceKey key, boolean start) {
-        long now = nanos.getAsLong();
+        long now = ticker.nanos();
         if (!start) {
             Entry entry = entries.computeIfPresent(
                     key,
@@ -93,7 +106,7 @@ public final class SequenceTable {
 
     /** The sequence lives in an instance from now on; the request that began it is counted in there, and must {@link #leave}. */
     public void begin(SequenceKey key, IndexedInstance.Key at) {
-        long now = nanos.getAsLong();
+        long now = ticker.nanos();
         entries.compute(
                 key,
                 (of, known) -> new Entry(at, known != null && at.equals(known.at()) ? known.underWay() + 1 : 1, now));
@@ -105,7 +118,7 @@ public final class SequenceTable {
      * @param last whether the sequence is, too
      */
     public void leave(SequenceKey key, IndexedInstance.Key at, boolean last) {
-        long now = nanos.getAsLong();
+        long now = ticker.nanos();
         entries.computeIfPresent(key, (of, known) -> {
             if (!at.equals(known.at())) {
                 return known;
@@ -117,7 +130,7 @@ public final class SequenceTable {
 
     /** The instance is lost, and what the sequence had there. */
     public void lost(SequenceKey key, IndexedInstance.Key at) {
-        long now = nanos.getAsLong();
+        long now = ticker.nanos();
         entries.computeIfPresent(key, (of, known) -> at.equals(known.at()) ? new Entry(null, 0, now) : known);
     }
 
@@ -127,13 +140,13 @@ public final class SequenceTable {
             return false;
         }
         IndexedInstance.Key at = new IndexedInstance.Key(variant, node);
-        long now = nanos.getAsLong();
+        long now = ticker.nanos();
         return entries.values().stream().anyMatch(entry -> at.equals(entry.at()) && !over(entry, now));
     }
 
     /** Forgets sequences of which nothing came for too long. */
     void sweep() {
-        long now = nanos.getAsLong();
+        long now = ticker.nanos();
         entries.values().removeIf(entry -> over(entry, now));
     }
 

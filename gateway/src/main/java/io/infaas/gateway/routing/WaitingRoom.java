@@ -1,8 +1,8 @@
 package io.infaas.gateway.routing;
 
-import io.infaas.gateway.demand.DemandMeter;
 import io.infaas.gateway.contract.ClassTraffic;
 import io.infaas.gateway.contract.ObjectiveClass;
+import io.infaas.gateway.demand.DemandMeter;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,13 +13,27 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The queries that wait for an instance, bounded in number. Each is decided on anew once per {@link #wake}, on its own event loop;
- * nobody is forgotten between a decision to wait and the wait. Safe from any thread.
+ * The queries that wait for an instance, bounded in number. Each is decided anew once per {@link #wake}, on its own event loop. None is
+ * forgotten between the decision to wait and the wait. Safe from any thread.
+ *
+ * <p><b>The problem.</b> A query finds nothing that serves, decides to wait, and joins the room. Between decision and joining an instance
+ * may become ready. If its wake-up goes through the room before the query is in it, the query sleeps until its deadline beside a ready
+ * instance. A lock around decision and joining would close the gap and make every decision on every event loop wait for every view.
+ *
+ * <p><b>The count of wakes.</b> The query reads the count before it decides. It joins first, and reads the count again. A waking thread
+ * raises the count first, and walks through the room second. Whatever the order, one of the two sees the other: if the count is the same
+ * after joining, every later wake walks through a room that has the query in it; if it differs, the query wakes itself. It may be woken
+ * twice, which costs one more decision; a flag in {@link WaitingQuery} merges wakes that come before it has decided.
+ *
+ * <p><b>The bound.</b> The size is raised before the check and lowered again by a query that finds it too large, so that two queries
+ * never share the last place. For a moment the size may exceed the bound, and a query may be refused that would have fitted an instant
+ * later; more than the bound are never in. Only the call that takes a query out of the set lowers the size, so that a timer, a
+ * cancellation and a placement that end the same wait lower it once.
  */
 final class WaitingRoom {
 
     private final int most;
-    private final Set<Waiter> waiters = ConcurrentHashMap.newKeySet();
+    private final Set<WaitingQuery> waiters = ConcurrentHashMap.newKeySet();
     private final AtomicInteger size = new AtomicInteger();
     private final AtomicLong wakes = new AtomicLong();
     private final List<Runnable> onEnter = new CopyOnWriteArrayList<>();
@@ -28,9 +42,9 @@ final class WaitingRoom {
         this.most = most;
     }
 
-    /** Told when a query begins to wait, on its event loop; must not block. */
-    void onEnter(Runnable told) {
-        onEnter.add(told);
+    /** Calls {@code listener} whenever a query starts to wait, on its event loop; it must not block. */
+    void onEnter(Runnable listener) {
+        onEnter.add(listener);
     }
 
     int size() {
@@ -47,7 +61,7 @@ final class WaitingRoom {
      *
      * @param seen {@link #wakes} from before it was decided that it waits
      */
-    boolean enter(Waiter waiter, long seen) {
+    boolean enter(WaitingQuery waiter, long seen) {
         if (size.incrementAndGet() > most) {
             size.decrementAndGet();
             return false;
@@ -60,7 +74,7 @@ final class WaitingRoom {
         return true;
     }
 
-    void leave(Waiter waiter) {
+    void leave(WaitingQuery waiter) {
         if (waiters.remove(waiter)) {
             size.decrementAndGet();
         }
@@ -69,13 +83,13 @@ final class WaitingRoom {
     /** Something may serve now that did not before. */
     void wake() {
         wakes.incrementAndGet();
-        waiters.forEach(Waiter::wake);
+        waiters.forEach(WaitingQuery::wake);
     }
 
-    /** Those who wait now. */
+    /** The queries that wait now, by objective class. */
     List<ClassTraffic> flows() {
         Map<ObjectiveClass, ClassTraffic> flows = new HashMap<>();
-        for (Waiter waiter : waiters) {
+        for (WaitingQuery waiter : waiters) {
             double boundMs = waiter.query().objective().latencyMs();
             ClassTraffic one = new ClassTraffic(
                     waiter.of(), DemandMeter.COLD, boundMs, 1, waiter.query().items(), 0);

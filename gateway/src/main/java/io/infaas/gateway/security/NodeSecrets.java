@@ -3,7 +3,7 @@ package io.infaas.gateway.security;
 import io.infaas.gateway.access.Restrictions;
 import io.infaas.gateway.access.Restrictions.Kind;
 import io.infaas.gateway.access.SecretHeader;
-import io.infaas.gateway.forward.ForwardedHeaders;
+import io.infaas.gateway.frontend.ForwardedHeaders;
 import io.infaas.gateway.http.HttpRoute;
 import io.infaas.gateway.http.ManagementEndpoints;
 import io.netty.handler.codec.http.DefaultHttpHeaders;

@@ -1,26 +1,45 @@
 package io.infaas.gateway.selection;
 
 import io.infaas.catalog.Objective;
+import io.infaas.gateway.index.GroupOrder;
 import io.infaas.gateway.index.IndexedInstance;
-import io.infaas.gateway.index.Order;
 import io.infaas.gateway.index.Ranking;
 
 /**
- * Never crosses the floor. Among serving instances that meet it and are predicted to meet the bound, those that reach the
+ * Serves each query by the cheapest instance that answers in time. Never crosses the floor. Among serving instances that meet it and are predicted to meet the bound, those that reach the
  * preferred accuracy (else the most accurate of them); of these the cheapest; of equally cheap ones the earlier of two drawn
- * by lot. None in time: the one that is least late. None ready: wait for a load. Infeasible is said only of an objective that
+ * at random. None in time: the one that is least late. None ready: wait for a load. Infeasible is said only of an objective that
  * the client stated and no variant of the catalog meets on an idle node.
  *
- * <p>Two drawn by lot rather than the best of all, because several gateways that all pick the best would pile up on it.
+ * <p>Two drawn at random rather than the best of all, because several gateways that all pick the best would pile up on it.
  *
  * <p>An instance that began to serve lately gets its share of queries for which another one would do, never one that nobody else would
- * serve in time. Where nobody is left but who is out for failures, the least busy of those serves. Where all that serve are full, the
+ * serve in time. If only ejected instances are left, the least busy of them serves. Where all that serve are full, the
  * query is shed.
  *
  * <p>So it is exactly for targets of up to {@value #EXACT} serving instances. For larger ones a decision reads no more than
  * {@value #READINGS} loads, and therefore: a variant whose profile misses the bound is taken to miss it, although it may be observed to
  * be faster; of equally cheap instances {@value #SAMPLE} are looked at before something dearer is; the dearer what is looked at, the
  * wider its distance; and the least late is that of those looked at. That something serves is never overlooked.
+ *
+ * <p><b>The problem.</b> The best instance depends on three figures of which the load changes with every query, and each event loop of
+ * each gateway decides on its own. A sorted structure by predicted finish would have to be changed with every query by all of them; a
+ * full scan costs as much as there are instances; and if everybody picks the best, everybody picks the same, and it is the best no longer.
+ *
+ * <p><b>What is fixed and what is not.</b> Accuracy, profiled time and cost are fixed for a view. They are compiled into orders (by cost,
+ * by accuracy, by service time) of groups whose members differ by their load alone; {@link GroupOrder} skips groups that cannot qualify.
+ * Only the load is read at the decision, member by member, and only until an answer is found: the first rank of equal cost with a member
+ * in time holds the answer, since every later rank is dearer.
+ *
+ * <p><b>Races.</b> The load is read without a lock and may be wrong when it is used: another loop may have sent its query in between.
+ * That is tolerable as the choice in a rank is random among two: by the power of two choices the longest queue grows with the logarithm
+ * of the logarithm of the number of instances, also if the figures are somewhat old. Wrong by one query means later by one service time,
+ * and the next decision sees it. What must not be wrong, the accuracy floor, is no matter of load. That an instance still serves is
+ * checked after the query has been counted in (see {@code LoadBook}).
+ *
+ * <p><b>Why both draws are fair.</b> The first draw takes two members at random; if both are in time it is a draw among those in time, for
+ * each pair of them is equally likely to come up. If one of them is late the draw is dropped, and a reservoir of two over the members in
+ * time takes its place. So a late member never changes the odds of the others.
  */
 public final class CheapestInTime implements Selection {
 
@@ -28,12 +47,12 @@ public final class CheapestInTime implements Selection {
     static final int READINGS = 192;
     static final int SAMPLE = 16;
 
-    // so many ranks are looked at one by one before some are left out
+    // ranks that are examined one by one before some are left out
     private static final int CLOSE = 16;
 
-    private final Dice dice;
+    private final RandomDraw dice;
 
-    public CheapestInTime(Dice dice) {
+    public CheapestInTime(RandomDraw dice) {
         this.dice = dice;
     }
 
@@ -51,7 +70,7 @@ public final class CheapestInTime implements Selection {
     }
 
     private Decision decide(Query query, ObservedLoad load, Ranking ranking, boolean exact, Choice choice) {
-        Sweep sweep = choice.sweep;
+        LoadSweep sweep = choice.sweep;
         Objective objective = query.objective();
         double bound = objective.latencyMs();
         double preferred = objective.preferredAccuracy();
@@ -84,7 +103,7 @@ public final class CheapestInTime implements Selection {
             return choice.predictedMs() <= bound ? Decision.SERVE : Decision.LATE;
         }
         // an architecture may have no variant at its application's floor; waiting would never help
-        return choice.none(query.target().menu().best(query.batch()) >= floor ? Decision.WAIT : Decision.INFEASIBLE);
+        return choice.none(query.target().table().best(query.batch()) >= floor ? Decision.WAIT : Decision.INFEASIBLE);
     }
 
     /**
@@ -92,7 +111,7 @@ public final class CheapestInTime implements Selection {
      *
      * @param sparing whether one that began to serve lately may be left out for one of a later rank
      */
-    private boolean inTime(Rank rank, Sweep sweep, double bound, boolean exact, int spare, boolean sparing) {
+    private boolean inTime(TiedRank rank, LoadSweep sweep, double bound, boolean exact, int spare, boolean sparing) {
         int ranks = 0;
         do {
             if (rank.size() == 1 ? only(rank, sweep, bound, sparing) : several(rank, sweep, bound, exact)) {
@@ -100,7 +119,7 @@ public final class CheapestInTime implements Selection {
             }
             ranks++;
         } while ((exact || sweep.left() > spare) && rank.on(exact ? 0 : skip(ranks)));
-        // who was spared and is needed all the same
+        // an instance in slow start that is needed all the same
         return sweep.picked() != null;
     }
 
@@ -108,7 +127,7 @@ public final class CheapestInTime implements Selection {
         return ranks <= CLOSE ? 0 : 1 << Math.min(20, (ranks - CLOSE) / 4);
     }
 
-    private boolean only(Rank rank, Sweep sweep, double bound, boolean sparing) {
+    private boolean only(TiedRank rank, LoadSweep sweep, double bound, boolean sparing) {
         double ms = sweep.finishMs(rank.group(), rank.member());
         if (ms > bound) {
             return false;
@@ -120,18 +139,18 @@ public final class CheapestInTime implements Selection {
         return !spared;
     }
 
-    private boolean several(Rank rank, Sweep sweep, double bound, boolean exact) {
+    private boolean several(TiedRank rank, LoadSweep sweep, double bound, boolean exact) {
         return drawn(rank, sweep, bound) || looked(rank, sweep, bound, exact);
     }
 
-    /** Whether an instance is to be left out this time, because it began to serve lately. */
-    private boolean spared(Sweep sweep, int group, int member) {
+    /** Whether an instance in slow start is left out this time. */
+    private boolean spared(LoadSweep sweep, int group, int member) {
         double warmth = sweep.warmth(group, member);
         return warmth < 1 && dice.roll(100) >= 100 * warmth;
     }
 
-    /** Picks the earlier of two by lot if both are in time: then this is the draw among those that are. */
-    private boolean drawn(Rank rank, Sweep sweep, double bound) {
+    /** Picks the earlier of two drawn at random if both are in time: then this is a draw among those in time. */
+    private boolean drawn(TiedRank rank, LoadSweep sweep, double bound) {
         int first = dice.roll(rank.size());
         rank.to(first);
         int group = rank.group();
@@ -151,7 +170,7 @@ public final class CheapestInTime implements Selection {
     }
 
     private void pickOne(
-            Sweep sweep, int group, int member, double ms, int otherGroup, int otherMember, double otherMs) {
+            LoadSweep sweep, int group, int member, double ms, int otherGroup, int otherMember, double otherMs) {
         boolean other = earlier(otherMs, ms);
         if (spared(sweep, other ? otherGroup : group, other ? otherMember : member)) {
             other = !other;
@@ -167,8 +186,8 @@ public final class CheapestInTime implements Selection {
         return ms == otherMs ? dice.roll(2) != 0 : ms < otherMs;
     }
 
-    /** Looks for instances in time, and picks the earlier of two by lot of them. */
-    private boolean looked(Rank rank, Sweep sweep, double bound, boolean exact) {
+    /** Looks for instances in time, and picks the earlier of two of them drawn at random. */
+    private boolean looked(TiedRank rank, LoadSweep sweep, double bound, boolean exact) {
         int size = rank.size();
         int looks = exact ? size : Math.min(size, SAMPLE);
         rank.to(looks < size ? dice.roll(size) : 0);
@@ -206,8 +225,8 @@ public final class CheapestInTime implements Selection {
     }
 
     /** Sees to it that the sweep has seen the instance that finishes first, whether in time or not. */
-    private void leastLate(Ranking ranking, double floor, boolean exact, Sweep sweep) {
-        Order quickest = ranking.byService();
+    private void leastLate(Ranking ranking, double floor, boolean exact, LoadSweep sweep) {
+        GroupOrder quickest = ranking.byService();
         int place = quickest.next(0, floor, Double.POSITIVE_INFINITY);
         for (int groups = 1; place < quickest.size() && (exact || sweep.left() > 0); groups++) {
             int group = quickest.group(place);
@@ -227,16 +246,16 @@ public final class CheapestInTime implements Selection {
         }
     }
 
-    /** Chooses the least busy of those that are out for failures: where there is nobody else, they are better than nobody. */
+    /** Chooses the least busy ejected instance, for want of any other. */
     private static boolean lastResort(Query query, ObservedLoad load, Choice choice) {
         IndexedInstance least = null;
-        for (IndexedInstance candidate : query.target().candidates()) {
-            if (candidate.ready()
-                    && candidate.accuracy() >= query.objective().minAccuracy()
-                    && load.ejected(candidate)
-                    && !query.excludes(candidate)
-                    && (least == null || load.itemsInFlight(candidate) < load.itemsInFlight(least))) {
-                least = candidate;
+        for (IndexedInstance instance : query.target().instances()) {
+            if (instance.ready()
+                    && instance.accuracy() >= query.objective().minAccuracy()
+                    && load.ejected(instance)
+                    && !query.excludes(instance)
+                    && (least == null || load.itemsInFlight(instance) < load.itemsInFlight(least))) {
+                least = instance;
             }
         }
         if (least == null) {

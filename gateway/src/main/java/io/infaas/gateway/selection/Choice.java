@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Choice {
 
-    final Sweep sweep = new Sweep();
-    final Rank rank = new Rank();
-    private @Nullable IndexedInstance candidate;
+    final LoadSweep sweep = new LoadSweep();
+    final TiedRank rank = new TiedRank();
+    private @Nullable IndexedInstance instance;
     private double predictedMs;
 
     /** The instance that serves; only after a decision that one does. */
-    public IndexedInstance candidate() {
-        IndexedInstance chosen = candidate;
+    public IndexedInstance instance() {
+        IndexedInstance chosen = instance;
         if (chosen == null) {
             throw new IllegalStateException("no instance was chosen");
         }
@@ -31,20 +31,20 @@ public final class Choice {
     }
 
     Decision is(Decision decision, IndexedInstance chosen, double finishMs) {
-        candidate = chosen;
+        instance = chosen;
         predictedMs = finishMs;
         return decision;
     }
 
     Decision none(Decision decision) {
-        candidate = null;
+        instance = null;
         predictedMs = Double.POSITIVE_INFINITY;
         return decision;
     }
 
     /**
-     * Why, in numbers, for logs; may name variants, so never for clients. Counts the instances anew, so it is to be asked for only
-     * where somebody reads it.
+     * Why, in numbers, for logs; may name variants, so never for clients. Counts the instances anew, so call it only for a
+     * log line that is written.
      *
      * @param decision what {@link Selection#select} answered for {@code query} with this choice
      */
@@ -53,13 +53,13 @@ public final class Choice {
             case SERVE, LATE -> served(decision, query, load);
             case WAIT ->
                 Feasibility.soonest(query)
-                        .map(offer -> String.format(
+                        .map(candidate -> String.format(
                                 Locale.ROOT,
                                 "nothing ready meets the floor; %s would in %.1f ms",
-                                offer.variant().alias(),
-                                offer.coldMs(query.batch())))
+                                candidate.variant().alias(),
+                                candidate.coldMs(query.batch())))
                         .orElse("nothing ready meets the floor");
-            case INFEASIBLE -> Infeasible.of(query).text();
+            case INFEASIBLE -> InfeasibleObjective.of(query).text();
             case SHED -> "refused for the sake of the others";
         };
     }
@@ -68,7 +68,7 @@ public final class Choice {
         Objective objective = query.objective();
         int ready = 0;
         int inTime = 0;
-        for (IndexedInstance other : query.target().candidates()) {
+        for (IndexedInstance other : query.target().instances()) {
             if (other.ready()
                     && other.accuracy() >= objective.minAccuracy()
                     && load.available(other)
@@ -82,12 +82,12 @@ public final class Choice {
         return String.format(
                 Locale.ROOT,
                 "%s on %s: predicted %.2f ms (bound %s ms, %d items), accuracy %.4f (floor %s, preferred %s), %s of %d ready, %d in time",
-                candidate().alias(),
-                candidate().node().id(),
+                instance().alias(),
+                instance().node().id(),
                 predictedMs,
                 objective.latencyMs(),
                 query.items(),
-                candidate().accuracy(),
+                instance().accuracy(),
                 objective.minAccuracy(),
                 objective.preferredAccuracy(),
                 decision == Decision.LATE ? "least late" : "cheapest",

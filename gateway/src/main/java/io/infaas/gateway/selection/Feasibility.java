@@ -12,7 +12,7 @@ final class Feasibility {
     /** Whether some variant of the catalog meets floor and bound. */
     static boolean possible(Query query) {
         return query.target()
-                .menu()
+                .table()
                 .feasible(query.objective().minAccuracy(), query.objective().latencyMs(), query.batch());
     }
 
@@ -23,9 +23,9 @@ final class Feasibility {
     static Optional<Candidate> soonest(Query query) {
         int batch = query.batch();
         double boundMs = query.objective().latencyMs();
-        return query.target().offers().stream()
-                .filter(offer -> offer.accuracy() >= query.objective().minAccuracy())
-                .min(Comparator.<Candidate, Boolean>comparing(offer -> offer.serviceMs(batch) > boundMs)
-                        .thenComparingDouble(offer -> offer.coldMs(batch)));
+        return query.target().candidates().stream()
+                .filter(candidate -> candidate.accuracy() >= query.objective().minAccuracy())
+                .min(Comparator.<Candidate, Boolean>comparing(candidate -> candidate.serviceMs(batch) > boundMs)
+                        .thenComparingDouble(candidate -> candidate.coldMs(batch)));
     }
 }

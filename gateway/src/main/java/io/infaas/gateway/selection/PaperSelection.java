@@ -1,8 +1,8 @@
 package io.infaas.gateway.selection;
 
 import io.infaas.catalog.Objective;
-import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.contract.InstanceState;
+import io.infaas.gateway.index.IndexedInstance;
 import java.util.Comparator;
 import java.util.List;
 
@@ -11,8 +11,8 @@ import java.util.List;
  * worker with the lowest load; else the inactive variant with the lowest load plus inference latency is waited for; else what
  * could be asked for instead. It knows no preferred accuracy and no cost.
  *
- * <p>The paper leaves open which of several active variants is taken (drawn by lot here), and gives no figures for its states:
- * overloaded is here who has more items waiting than it works off within the bound, interfered who is slower than its profile by
+ * <p>The paper leaves open which of several active variants is taken (drawn at random here), and gives no figures for its states:
+ * overloaded means here more items waiting than it works off within the bound, interfered means slower than its profile by
  * the factor of the published code for processors; so is whom the view calls either. Neither is given new queries while others are
  * active; where the paper has nothing left that is active or could be loaded, the least loaded one serves, late.
  *
@@ -22,39 +22,38 @@ public final class PaperSelection implements Selection {
 
     private static final double INTERFERED = 2.5;
 
-    private final Dice dice;
+    private final RandomDraw dice;
 
-    public PaperSelection(Dice dice) {
+    public PaperSelection(RandomDraw dice) {
         this.dice = dice;
     }
 
     @Override
     public Decision select(Query query, ObservedLoad load, Choice choice) {
         Objective objective = query.objective();
-        List<IndexedInstance> ready = query.target().candidates().stream()
-                .filter(candidate -> candidate.ready() && load.available(candidate))
-                .filter(candidate -> candidate.accuracy() >= objective.minAccuracy())
-                .filter(candidate -> !query.excludes(candidate))
+        List<IndexedInstance> ready = query.target().instances().stream()
+                .filter(instance -> instance.ready() && load.available(instance))
+                .filter(instance -> instance.accuracy() >= objective.minAccuracy())
+                .filter(instance -> !query.excludes(instance))
                 .toList();
         List<IndexedInstance> active = ready.stream()
-                .filter(candidate -> candidate.serviceMs(query.batch()) <= objective.latencyMs())
-                .filter(candidate -> active(candidate, query, load))
+                .filter(instance -> instance.serviceMs(query.batch()) <= objective.latencyMs())
+                .filter(instance -> active(instance, query, load))
                 .toList();
         if (!active.isEmpty()) {
             List<String> variants =
                     active.stream().map(IndexedInstance::model).distinct().toList();
             String taken = variants.get(dice.roll(variants.size()));
             List<IndexedInstance> workers = active.stream()
-                    .filter(candidate -> candidate.model().equals(taken))
+                    .filter(instance -> instance.model().equals(taken))
                     .toList();
             return serve(Decision.SERVE, leastLoaded(workers, load), query, load, choice);
         }
-        boolean inactive = query.target().offers().stream()
-                .filter(offer -> offer.accuracy() >= objective.minAccuracy()
-                        && offer.serviceMs(query.batch()) <= objective.latencyMs())
-                .anyMatch(offer -> ready.stream()
-                        .noneMatch(candidate ->
-                                candidate.model().equals(offer.variant().name())));
+        boolean inactive = query.target().candidates().stream()
+                .filter(candidate -> candidate.accuracy() >= objective.minAccuracy()
+                        && candidate.serviceMs(query.batch()) <= objective.latencyMs())
+                .anyMatch(candidate -> ready.stream().noneMatch(instance -> instance.model()
+                        .equals(candidate.variant().name())));
         if (inactive) {
             return choice.none(Decision.WAIT);
         }
@@ -63,28 +62,29 @@ public final class PaperSelection implements Selection {
             return choice.none(Decision.INFEASIBLE);
         }
         List<IndexedInstance> calledActive = ready.stream()
-                .filter(candidate -> candidate.state() == InstanceState.ACTIVE)
+                .filter(instance -> instance.state() == InstanceState.ACTIVE)
                 .toList();
         List<IndexedInstance> open = calledActive.isEmpty() ? ready : calledActive;
         return serve(Decision.LATE, leastLoaded(open, load), query, load, choice);
     }
 
-    private static boolean active(IndexedInstance candidate, Query query, ObservedLoad load) {
-        double waitingMs = load.itemsInFlight(candidate) * 1000.0 / candidate.saturation();
+    private static boolean active(IndexedInstance instance, Query query, ObservedLoad load) {
+        double waitingMs = load.itemsInFlight(instance) * 1000.0 / instance.saturation();
         boolean overloaded = waitingMs > query.objective().latencyMs();
-        boolean interfered = load.correction(candidate, query.batch()) > INTERFERED;
-        return candidate.state() == InstanceState.ACTIVE && !overloaded && !interfered;
+        boolean interfered = load.correction(instance, query.batch()) > INTERFERED;
+        return instance.state() == InstanceState.ACTIVE && !overloaded && !interfered;
     }
 
     private static IndexedInstance leastLoaded(List<IndexedInstance> workers, ObservedLoad load) {
         return workers.stream()
-                .min(Comparator.comparingDouble(candidate -> load.itemsInFlight(candidate) / candidate.saturation()))
+                .min(Comparator.comparingDouble(instance -> load.itemsInFlight(instance) / instance.saturation()))
                 .orElseThrow();
     }
 
-    private static Decision serve(Decision decision, IndexedInstance candidate, Query query, ObservedLoad load, Choice choice) {
-        double finishMs = load.finishMs(
-                candidate, query.batch(), candidate.serviceMs(query.batch()), 1000 / candidate.saturation());
-        return choice.is(decision, candidate, finishMs);
+    private static Decision serve(
+            Decision decision, IndexedInstance instance, Query query, ObservedLoad load, Choice choice) {
+        double finishMs =
+                load.finishMs(instance, query.batch(), instance.serviceMs(query.batch()), 1000 / instance.saturation());
+        return choice.is(decision, instance, finishMs);
     }
 }

@@ -12,10 +12,10 @@ import java.util.List;
  * @param name the name that the client used, to be given back in the answer
  * @param target what may serve it
  * @param objective the objective in force
- * @param explicit whether the client stated the bound or the floor itself; only then may it be told that they are infeasible
+ * @param explicit whether the client stated the bound or the floor itself; only then may it be refused as infeasible
  * @param items batch elements, at least 1
  * @param tried instances that failed it and are not to be chosen again
- * @param offline whether nobody waits for the answer: it yields to others
+ * @param offline whether the query yields to others
  */
 public record Query(
         String name,
@@ -37,14 +37,15 @@ public record Query(
         this(name, target, objective, explicit, items, List.of());
     }
 
-    public Query(String name, Target target, Objective objective, boolean explicit, int items, List<IndexedInstance> tried) {
+    public Query(
+            String name, Target target, Objective objective, boolean explicit, int items, List<IndexedInstance> tried) {
         this(name, target, objective, explicit, items, tried, false);
     }
 
-    /** Whether it is not to be given to {@code candidate}, in whatever view that is. */
-    public boolean excludes(IndexedInstance candidate) {
+    /** Whether it is not to be given to {@code instance}, in whatever view that is. */
+    public boolean excludes(IndexedInstance instance) {
         for (int i = 0; i < tried.size(); i++) {
-            if (tried.get(i).sameInstance(candidate)) {
+            if (tried.get(i).sameInstance(instance)) {
                 return true;
             }
         }
@@ -72,10 +73,10 @@ public record Query(
         return tried.isEmpty() ? this : new Query(name, target, objective, explicit, items, List.of(), offline);
     }
 
-    /** The same query, not to be given to {@code candidate} again. */
-    public Query without(IndexedInstance candidate) {
+    /** The same query, not to be given to {@code instance} again. */
+    public Query without(IndexedInstance instance) {
         List<IndexedInstance> more = new ArrayList<>(tried);
-        more.add(candidate);
+        more.add(instance);
         return new Query(name, target, objective, explicit, items, more, offline);
     }
 

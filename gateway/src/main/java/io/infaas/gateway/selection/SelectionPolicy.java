@@ -7,7 +7,7 @@ public enum SelectionPolicy {
     /** {@link PaperSelection}, for comparison. */
     PAPER;
 
-    public Selection with(Dice dice) {
+    public Selection with(RandomDraw dice) {
         return switch (this) {
             case CHEAPEST -> new CheapestInTime(dice);
             case PAPER -> new PaperSelection(dice);

@@ -1,17 +1,17 @@
 package io.infaas.gateway.statistics;
 
 import io.infaas.catalog.Application;
-import io.infaas.gateway.refusal.Refusal;
-import io.infaas.gateway.refusal.RefusalReason;
-import io.infaas.gateway.routing.Names;
-import io.infaas.gateway.routing.Router;
-import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.contract.Instance;
 import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.contract.Node;
+import io.infaas.gateway.contract.View;
+import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.index.RouteIndex;
 import io.infaas.gateway.index.Target;
-import io.infaas.gateway.contract.View;
+import io.infaas.gateway.refusal.Refusal;
+import io.infaas.gateway.refusal.RefusalReason;
+import io.infaas.gateway.routing.NameResolution;
+import io.infaas.gateway.routing.Router;
 import io.infaas.triton.protocol.ModelStatistics;
 import io.vertx.core.Future;
 import java.util.List;
@@ -51,7 +51,7 @@ public final class MergedStatistics {
             RouteIndex routes = router.routes();
             List<Target> targets = name.isEmpty() ? applications(routes) : List.of(resolve(routes, name, version));
             Set<Node> nodesOfTargets = targets.stream()
-                    .flatMap(target -> target.candidates().stream())
+                    .flatMap(target -> target.instances().stream())
                     .map(IndexedInstance::node)
                     .collect(Collectors.toSet());
             return sweeps.over(nodesOfTargets).map(read -> targets.stream()
@@ -92,7 +92,7 @@ public final class MergedStatistics {
 
     private static Target resolve(RouteIndex routes, String name, String version) {
         try {
-            return Names.resolve(routes, name, version);
+            return NameResolution.resolve(routes, name, version);
         } catch (Refusal refusal) {
             if (refusal.reason() != RefusalReason.UNKNOWN_MODEL) {
                 throw refusal;

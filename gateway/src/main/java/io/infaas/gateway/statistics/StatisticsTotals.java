@@ -63,7 +63,8 @@ final class StatisticsTotals {
                     }
                     names.add(model);
                     names.add(variant.application().name());
-                    variant.offers().forEach(offer -> names.add(offer.variant().architecture()));
+                    variant.candidates()
+                            .forEach(offer -> names.add(offer.variant().architecture()));
                 });
         return names;
     }

@@ -1,6 +1,11 @@
 package io.infaas.gateway.warm;
 
 import io.infaas.catalog.DocumentFormat;
+import io.infaas.gateway.contract.View;
+import io.infaas.gateway.frontend.DecisionExposure;
+import io.infaas.gateway.frontend.FrontEnd;
+import io.infaas.gateway.frontend.FrontEndContext;
+import io.infaas.gateway.frontend.RetryBuffer;
 import io.infaas.gateway.grpc.GrpcFront;
 import io.infaas.gateway.grpc.ManagementMethods;
 import io.infaas.gateway.http.HttpFront;
@@ -9,15 +14,11 @@ import io.infaas.gateway.management.GatewayIdentity;
 import io.infaas.gateway.management.ManagementApi;
 import io.infaas.gateway.metrics.GatewayMetrics;
 import io.infaas.gateway.nodes.NodeClients;
-import io.infaas.gateway.frontend.DecisionExposure;
-import io.infaas.gateway.frontend.FrontEnd;
-import io.infaas.gateway.routing.Limits;
-import io.infaas.gateway.frontend.RetryBuffer;
+import io.infaas.gateway.routing.GatewayLimits;
 import io.infaas.gateway.routing.Router;
-import io.infaas.gateway.frontend.FrontEndContext;
-import io.infaas.gateway.selection.Dice;
+import io.infaas.gateway.selection.RandomDraw;
 import io.infaas.gateway.selection.SelectionPolicy;
-import io.infaas.gateway.contract.View;
+import io.infaas.gateway.time.SystemTicker;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
@@ -69,8 +70,8 @@ public final class GatewayWarmUp {
     private GatewayWarmUp(SelectionPolicy policy, Duration longest) {
         this.longest = longest;
         GatewayMetrics metrics = new GatewayMetrics(registry);
-        Limits limits = Limits.DEFAULT;
-        Router router = new Router(policy.with(Dice.fair()), limits, metrics, lost -> {});
+        GatewayLimits limits = GatewayLimits.DEFAULT;
+        Router router = new Router(policy.with(RandomDraw.fair()), limits, metrics, lost -> {}, SystemTicker.INSTANCE);
         serving = new FrontEndContext(vertx, router, metrics, limits, DecisionExposure.ALWAYS, new RetryBuffer(limits));
     }
 

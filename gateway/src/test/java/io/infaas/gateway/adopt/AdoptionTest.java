@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.infaas.catalog.AdoptedModel;
 import io.infaas.catalog.Application;
 import io.infaas.catalog.Variant;
-import io.infaas.gateway.control.ViewTaker;
 import io.infaas.gateway.contract.DemandReport;
 import io.infaas.gateway.contract.Instance;
 import io.infaas.gateway.contract.View;
+import io.infaas.gateway.control.ControlledGateway;
 import io.infaas.triton.servers.Until;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -237,7 +237,7 @@ class AdoptionTest {
     }
 
     /** A gateway that only remembers its views. */
-    private static final class Taken implements ViewTaker {
+    private static final class Taken implements ControlledGateway {
 
         final List<View> views = new CopyOnWriteArrayList<>();
 

@@ -1,14 +1,14 @@
 package io.infaas.gateway.bench;
 
 import io.infaas.catalog.Objective;
+import io.infaas.gateway.contract.InstanceState;
+import io.infaas.gateway.index.IndexedInstance;
+import io.infaas.gateway.index.Target;
+import io.infaas.gateway.index.ViewFixture;
 import io.infaas.gateway.selection.CheapestInTime;
 import io.infaas.gateway.selection.Choice;
 import io.infaas.gateway.selection.ObservedLoad;
 import io.infaas.gateway.selection.Query;
-import io.infaas.gateway.index.IndexedInstance;
-import io.infaas.gateway.contract.InstanceState;
-import io.infaas.gateway.index.Target;
-import io.infaas.gateway.index.ViewFixture;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -102,7 +102,7 @@ final class BalanceSimulation {
             int instance;
             if (policy == Policy.TWO_CHOICES) {
                 selection.select(query, load, choice);
-                instance = choice.candidate().slot();
+                instance = choice.instance().slot();
             } else {
                 instance = policy == Policy.FULL_SCAN ? least(load) : random.nextInt(INSTANCES);
             }
@@ -131,7 +131,7 @@ final class BalanceSimulation {
         double leastMs = Double.POSITIVE_INFINITY;
         int from = random.nextInt(INSTANCES);
         for (int i = 0; i < INSTANCES; i++) {
-            IndexedInstance candidate = target.candidates().get((from + i) % INSTANCES);
+            IndexedInstance candidate = target.instances().get((from + i) % INSTANCES);
             double ms = load.finishMs(candidate, 1, SERVICE_MS, SERVICE_MS);
             if (ms < leastMs) {
                 least = candidate.slot();

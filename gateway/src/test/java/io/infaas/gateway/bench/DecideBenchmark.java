@@ -2,17 +2,19 @@ package io.infaas.gateway.bench;
 
 import io.infaas.catalog.Objective;
 import io.infaas.gateway.feedback.Dispatch;
+import io.infaas.gateway.feedback.InstanceLimits;
 import io.infaas.gateway.feedback.LoadBook;
-import io.infaas.gateway.selection.CheapestInTime;
-import io.infaas.gateway.selection.Choice;
-import io.infaas.gateway.selection.Decision;
-import io.infaas.gateway.selection.Dice;
-import io.infaas.gateway.selection.Infeasible;
-import io.infaas.gateway.selection.Query;
-import io.infaas.gateway.selection.Selection;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.index.RouteIndex;
 import io.infaas.gateway.index.Target;
+import io.infaas.gateway.selection.CheapestInTime;
+import io.infaas.gateway.selection.Choice;
+import io.infaas.gateway.selection.Decision;
+import io.infaas.gateway.selection.InfeasibleObjective;
+import io.infaas.gateway.selection.Query;
+import io.infaas.gateway.selection.RandomDraw;
+import io.infaas.gateway.selection.Selection;
+import io.infaas.gateway.time.SystemTicker;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -35,11 +37,12 @@ public class DecideBenchmark {
     @Param({"10", "1000"})
     private int nodes;
 
-    private final Selection selection = new CheapestInTime(Dice.fair());
+    private final Selection selection = new CheapestInTime(RandomDraw.fair());
     private final Choice choice = new Choice();
     private final Query[] easy = new Query[QUERIES];
     private final Query[] impossible = new Query[QUERIES];
-    private LoadBook idle = LoadBook.of(RouteIndex.of(BenchViews.view(10, 10)), candidate -> {});
+    private LoadBook idle = LoadBook.of(
+            RouteIndex.of(BenchViews.view(10, 10)), candidate -> {}, InstanceLimits.DEFAULT, SystemTicker.INSTANCE);
     private LoadBook busy = idle;
     private int turn;
 
@@ -48,9 +51,9 @@ public class DecideBenchmark {
         RouteIndex routes = RouteIndex.of(BenchViews.view(variants, nodes));
         Target target = routes.target(BenchViews.APPLICATION).orElseThrow();
         Random random = new Random(3);
-        idle = LoadBook.of(routes, candidate -> {});
-        busy = LoadBook.of(routes, candidate -> {});
-        for (IndexedInstance candidate : routes.candidates()) {
+        idle = LoadBook.of(routes, candidate -> {}, InstanceLimits.DEFAULT, SystemTicker.INSTANCE);
+        busy = LoadBook.of(routes, candidate -> {}, InstanceLimits.DEFAULT, SystemTicker.INSTANCE);
+        for (IndexedInstance candidate : routes.instances()) {
             Dispatch light = idle.begin(candidate, 1 + random.nextInt(2));
             Dispatch heavy = busy.begin(candidate, 20_000 + random.nextInt(20_000));
             light.confirmed();
@@ -104,6 +107,6 @@ public class DecideBenchmark {
     /** The words for the client. */
     @Benchmark
     public String infeasibleWords() {
-        return Infeasible.of(next(impossible)).text();
+        return InfeasibleObjective.of(next(impossible)).text();
     }
 }

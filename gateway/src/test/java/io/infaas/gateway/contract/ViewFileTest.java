@@ -1,11 +1,11 @@
 package io.infaas.gateway.contract;
 
-import io.infaas.gateway.index.ViewFixture;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.infaas.catalog.DocumentException;
 import io.infaas.catalog.DocumentFormat;
+import io.infaas.gateway.index.ViewFixture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,22 +1,22 @@
 package io.infaas.gateway.control;
 
-import io.infaas.gateway.contract.CatalogText;
-import io.infaas.gateway.contract.ReportMessages;
-import io.infaas.gateway.contract.ViewMessages;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.google.protobuf.ByteString;
 import io.infaas.catalog.DocumentException;
-import io.infaas.gateway.contract.protocol.State;
-import io.infaas.gateway.contract.protocol.ViewUpdate;
-import io.infaas.gateway.contract.DemandReport;
+import io.infaas.gateway.contract.CatalogText;
 import io.infaas.gateway.contract.ClassTraffic;
+import io.infaas.gateway.contract.DemandReport;
+import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.contract.InstanceUse;
 import io.infaas.gateway.contract.ObjectiveClass;
-import io.infaas.gateway.contract.InstanceState;
+import io.infaas.gateway.contract.ReportMessages;
 import io.infaas.gateway.contract.View;
+import io.infaas.gateway.contract.ViewMessages;
+import io.infaas.gateway.contract.protocol.State;
+import io.infaas.gateway.contract.protocol.ViewUpdate;
 import io.infaas.gateway.index.ViewFixture;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -36,7 +36,7 @@ final class MessagesTest {
             .view();
 
     private final CatalogText catalog = CatalogText.of(VIEW.catalog());
-    private final ViewReader reader = new ViewReader();
+    private final ViewDecoder reader = new ViewDecoder();
 
     @Test
     void view_isReadAsItWasWritten() {

@@ -1,9 +1,9 @@
 package io.infaas.gateway.demand;
 
-import io.infaas.gateway.contract.ClassTraffic;
-import io.infaas.gateway.contract.ObjectiveClass;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.infaas.gateway.contract.ClassTraffic;
+import io.infaas.gateway.contract.ObjectiveClass;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -26,7 +26,8 @@ class DemandMeterTest {
 
         assertThat(meter.drain())
                 .containsExactlyInAnyOrder(
-                        new ClassTraffic(ONE, "small", 8, 2, 5, 1), new ClassTraffic(OTHER, DemandMeter.COLD, 9, 1, 2, 0));
+                        new ClassTraffic(ONE, "small", 8, 2, 5, 1),
+                        new ClassTraffic(OTHER, DemandMeter.COLD, 9, 1, 2, 0));
     }
 
     @Test

@@ -5,115 +5,120 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.index.RouteIndex;
 import io.infaas.gateway.index.ViewFixture;
-import io.infaas.triton.servers.Until;
-import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterEach;
+import io.infaas.gateway.time.SimulatedScheduler;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
 class HealthProbeTest {
 
-    private final Vertx vertx = Vertx.vertx();
+    private final SimulatedScheduler time = new SimulatedScheduler();
     private final RouteIndex routes = ViewFixture.fashion().routes();
-    private final IndexedInstance first = routes.candidates().get(0);
+    private final IndexedInstance first = routes.instances().get(0);
+    private final List<Long> checkedAtMs = new ArrayList<>();
+    private LoadBook book = book(instance -> {});
 
-    @AfterEach
-    void close() throws Exception {
-        vertx.close().await(10, TimeUnit.SECONDS);
+    @Test
+    void gone_readyAtTheThirdCheck_backThen() {
+        HealthProbe probe = probe(instance -> switch (checkedAtMs.size()) {
+            case 1 -> CompletableFuture.failedFuture(new IllegalStateException("refused"));
+            case 2 -> CompletableFuture.completedFuture(false);
+            default -> CompletableFuture.completedFuture(true);
+        });
+        book = book(probe);
+
+        book.gone(first);
+        time.advance(Duration.ofMillis(349));
+        boolean early = book.available(first);
+        time.advance(Duration.ofMillis(1));
+
+        assertThat(early).isFalse();
+        assertThat(book.available(first)).isTrue();
+        assertThat(checkedAtMs).containsExactly(50L, 150L, 350L);
+        assertThat(probe.recovering()).isZero();
+        assertThat(time.pending()).isZero();
     }
 
     @Test
-    void watch_readyAtTheThirdQuestion_backThen() throws Exception {
-        AtomicInteger questions = new AtomicInteger();
-        CountDownLatch back = new CountDownLatch(3);
-        LoadBook[] book = new LoadBook[1];
-        HealthProbe probe = new HealthProbe(
-                vertx,
-                candidate -> {
-                    back.countDown();
-                    return switch (questions.incrementAndGet()) {
-                        case 1 -> Future.failedFuture("refused");
-                        case 2 -> Future.succeededFuture(false);
-                        default -> Future.succeededFuture(true);
-                    };
-                },
-                () -> book[0]);
-        book[0] = LoadBook.of(routes, probe);
+    void gone_neverReady_checkedAtDoubledWaitsUpToTheLongest() {
+        book = book(probe(instance -> CompletableFuture.completedFuture(false)));
 
-        book[0].gone(first);
-        boolean asked = back.await(10, TimeUnit.SECONDS);
-        Until.within(10, () -> probe.asking() == 0);
-        probe.close();
+        book.gone(first);
+        time.advance(Duration.ofSeconds(8));
 
-        assertThat(asked).isTrue();
-        assertThat(book[0].available(first)).isTrue();
-        assertThat(questions).hasValue(3);
+        assertThat(checkedAtMs).containsExactly(50L, 150L, 350L, 750L, 1_550L, 3_150L, 5_150L, 7_150L);
+        assertThat(book.available(first)).isFalse();
     }
 
     @Test
-    void watch_instanceLeavesTheView_notAskedAnyMore() throws Exception {
-        LoadBook[] book = new LoadBook[1];
-        AtomicInteger questions = new AtomicInteger();
-        HealthProbe probe = new HealthProbe(
-                vertx,
-                candidate -> {
-                    questions.incrementAndGet();
-                    return Future.succeededFuture(true);
-                },
-                () -> book[0]);
-        book[0] = LoadBook.of(routes, probe);
+    void gone_instanceLeavesTheView_notCheckedAnyMore() {
+        HealthProbe probe = probe(instance -> CompletableFuture.completedFuture(true));
+        book = book(probe);
 
-        book[0].gone(first);
-        book[0] = book[0].next(
+        book.gone(first);
+        book = book.next(
                 new ViewFixture().variant("small", "fp32", 1, 0.88, 1).node("b").routes());
+        time.advance(Duration.ofSeconds(5));
 
-        Until.within(10, () -> probe.asking() == 0);
-        assertThat(questions).hasValue(0);
-        probe.close();
+        assertThat(checkedAtMs).isEmpty();
+        assertThat(probe.recovering()).isZero();
     }
 
     @Test
-    void ejected_quarantineOver_askedAndBack() throws Exception {
-        LoadBook[] book = new LoadBook[1];
-        AtomicLong askedNanos = new AtomicLong();
-        HealthProbe probe = new HealthProbe(
-                vertx,
-                candidate -> {
-                    askedNanos.set(System.nanoTime());
-                    return Future.succeededFuture(true);
-                },
-                () -> book[0]);
-        book[0] = LoadBook.of(routes, probe);
-        long beganNanos = System.nanoTime();
+    void ejected_quarantineOver_checkedAndBack() {
+        HealthProbe probe = probe(instance -> CompletableFuture.completedFuture(true));
+        book = book(probe);
 
-        for (int i = 0; i < FailureRun.LIMIT; i++) {
-            book[0].begin(first, 1).failed();
+        for (int i = 0; i < ConsecutiveFailures.LIMIT; i++) {
+            book.begin(first, 1).failed();
         }
 
-        assertThat(book[0].available(first)).isFalse();
-        Until.within(10, () -> probe.asking() == 0);
-        probe.close();
-        assertThat(book[0].available(first)).isTrue();
-        assertThat(askedNanos.get() - beganNanos)
-                .isGreaterThanOrEqualTo(TimeUnit.MILLISECONDS.toNanos(ServingPeriod.FIRST_QUARANTINE_MS) * 9 / 10);
+        assertThat(book.available(first)).isFalse();
+        time.advance(Duration.ofMillis(ServingPeriod.FIRST_QUARANTINE_MS));
+        assertThat(book.available(first)).isTrue();
+        assertThat(checkedAtMs).containsExactly(ServingPeriod.FIRST_QUARANTINE_MS);
+        assertThat(probe.recovering()).isZero();
     }
 
     @Test
-    void look_someNotReady_onlyThoseGone() throws Exception {
-        LoadBook book = LoadBook.of(routes, candidate -> {});
-        HealthProbe probe = new HealthProbe(
-                vertx,
-                candidate -> candidate.equals(first) ? Future.failedFuture("refused") : Future.succeededFuture(true),
-                () -> book);
+    void close_whileAnInstanceIsGone_notCheckedAnyMore() {
+        HealthProbe probe = probe(instance -> CompletableFuture.completedFuture(true));
+        book = book(probe);
 
-        probe.look(routes.candidates()).await(10, TimeUnit.SECONDS);
+        book.gone(first);
+        probe.close();
+        time.advance(Duration.ofSeconds(5));
 
-        assertThat(routes.candidates())
-                .filteredOn(candidate -> !book.available(candidate))
+        assertThat(checkedAtMs).isEmpty();
+        assertThat(time.pending()).isZero();
+    }
+
+    @Test
+    void checkAll_someNotReady_onlyThoseGone() {
+        HealthProbe probe = probe(instance -> instance.equals(first)
+                ? CompletableFuture.failedFuture(new IllegalStateException("refused"))
+                : CompletableFuture.completedFuture(true));
+
+        CompletionStage<Void> checked = probe.checkAll(routes.instances());
+
+        assertThat(checked.toCompletableFuture()).isCompleted();
+        assertThat(routes.instances())
+                .filteredOn(instance -> !book.available(instance))
                 .containsExactly(first);
+    }
+
+    private HealthProbe probe(ReadinessCheck check) {
+        ReadinessCheck noted = instance -> {
+            checkedAtMs.add(Duration.ofNanos(time.nanos()).toMillis());
+            return check.ready(instance);
+        };
+        return new HealthProbe(time, noted, () -> book);
+    }
+
+    private LoadBook book(AvailabilityListener listener) {
+        return LoadBook.of(routes, listener, InstanceLimits.DEFAULT, time);
     }
 }

@@ -2,10 +2,11 @@ package io.infaas.gateway.feedback;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.contract.InstanceState;
+import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.index.RouteIndex;
 import io.infaas.gateway.index.ViewFixture;
+import io.infaas.gateway.time.SystemTicker;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -44,8 +45,8 @@ class LoadBookProperties {
     @Property(tries = 300)
     void counts_anyHistory_areThoseOfOpenQueries(@ForAll("steps") @Size(max = 40) List<Step> steps) {
         RouteIndex routes = routes(List.of(InstanceState.ACTIVE, InstanceState.ACTIVE, InstanceState.ACTIVE));
-        LoadBook book = LoadBook.of(routes, candidate -> {});
-        String variant = routes.candidates().get(0).model();
+        LoadBook book = LoadBook.of(routes, instance -> {}, InstanceLimits.DEFAULT, SystemTicker.INSTANCE);
+        String variant = routes.instances().get(0).model();
         List<Begun> open = new ArrayList<>();
         Map<String, Integer> expected = new HashMap<>();
 
@@ -54,23 +55,23 @@ class LoadBookProperties {
                 routes = routes(step.states());
                 book = book.next(routes);
             }
-            for (IndexedInstance candidate : routes.candidates()) {
-                if (candidate.node().id().equals(NODES.get(step.node())) && candidate.ready()) {
-                    open.add(new Begun(book.begin(candidate, 1 + step.end()), 1 + step.end()));
-                    expected.merge(candidate.node().id(), 1 + step.end(), Integer::sum);
+            for (IndexedInstance instance : routes.instances()) {
+                if (instance.node().id().equals(NODES.get(step.node())) && instance.ready()) {
+                    open.add(new Begun(book.begin(instance, 1 + step.end()), 1 + step.end()));
+                    expected.merge(instance.node().id(), 1 + step.end(), Integer::sum);
                 }
             }
             if (step.end() < open.size()) {
                 Begun ended = open.remove(step.end());
                 end(ended.dispatch(), step.ending());
-                expected.merge(ended.dispatch().candidate().node().id(), -ended.items(), Integer::sum);
+                expected.merge(ended.dispatch().instance().node().id(), -ended.items(), Integer::sum);
             }
             for (String node : NODES) {
                 assertThat(book.idle(variant, node)).isEqualTo(expected.getOrDefault(node, 0) == 0);
             }
-            for (IndexedInstance candidate : routes.candidates()) {
-                assertThat(book.itemsInFlight(candidate))
-                        .isEqualTo(expected.getOrDefault(candidate.node().id(), 0));
+            for (IndexedInstance instance : routes.instances()) {
+                assertThat(book.itemsInFlight(instance))
+                        .isEqualTo(expected.getOrDefault(instance.node().id(), 0));
             }
         }
 

@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.infaas.catalog.Catalogs;
-import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.contract.Node;
+import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.index.RouteIndex;
 import io.infaas.gateway.index.ViewFixture;
+import io.infaas.gateway.time.SystemTicker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -23,9 +24,9 @@ class LoadBookTest {
             .routes();
 
     private final RouteIndex routes = ViewFixture.fashion().routes();
-    private final IndexedInstance first = routes.candidates().get(0);
+    private final IndexedInstance first = routes.instances().get(0);
     private final List<IndexedInstance> lost = new ArrayList<>();
-    private final LoadBook book = LoadBook.of(routes, lost::add);
+    private final LoadBook book = LoadBook.of(routes, lost::add, InstanceLimits.DEFAULT, SystemTicker.INSTANCE);
 
     @Test
     void begin_severalQueries_itemsAddUpAndComeDown() {
@@ -37,7 +38,7 @@ class LoadBookTest {
         other.failed();
 
         assertThat(book.itemsInFlight(first)).isZero();
-        assertThat(book.itemsInFlight(routes.candidates().get(1))).isZero();
+        assertThat(book.itemsInFlight(routes.instances().get(1))).isZero();
     }
 
     @Test
@@ -106,47 +107,51 @@ class LoadBookTest {
 
     @Test
     void failed_mostInstancesFail_halfOfThemStay() {
-        routes.candidates().forEach(candidate -> fail(book, candidate, 10));
+        routes.instances().forEach(instance -> fail(book, instance, 10));
 
-        assertThat(routes.candidates()).filteredOn(book::available).hasSize(3);
-        assertThat(routes.candidates())
-                .allSatisfy(candidate -> assertThat(book.ejected(candidate)).isEqualTo(!book.available(candidate)));
+        assertThat(routes.instances()).filteredOn(book::available).hasSize(3);
+        assertThat(routes.instances())
+                .allSatisfy(instance -> assertThat(book.ejected(instance)).isEqualTo(!book.available(instance)));
     }
 
     @Test
     void failed_onlyInstanceOfItsApplication_stays() {
         RouteIndex alone = one(InstanceState.ACTIVE);
-        LoadBook own = LoadBook.of(alone, lost::add);
+        LoadBook own = LoadBook.of(alone, lost::add, InstanceLimits.DEFAULT, SystemTicker.INSTANCE);
 
-        fail(own, alone.candidates().get(0), 10);
+        fail(own, alone.instances().get(0), 10);
 
-        assertThat(own.available(alone.candidates().get(0))).isTrue();
+        assertThat(own.available(alone.instances().get(0))).isTrue();
         assertThat(lost).isEmpty();
     }
 
     @Test
     void failed_someGone_theyDoNotCountAsEjected() {
-        routes.candidates().subList(0, 3).forEach(book::gone);
+        routes.instances().subList(0, 3).forEach(book::gone);
 
-        fail(book, routes.candidates().get(4), 3);
+        fail(book, routes.instances().get(4), 3);
 
-        assertThat(book.available(routes.candidates().get(4))).isFalse();
+        assertThat(book.available(routes.instances().get(4))).isFalse();
     }
 
     @Test
     void ejected_againAndAgain_quarantineDoublesAndCalmTakesItBack() {
         List<Long> quarantines = new ArrayList<>();
-        LoadBook watched = LoadBook.of(routes, new AvailabilityListener() {
-            @Override
-            public void gone(IndexedInstance candidate) {
-                throw new IllegalStateException("it is there");
-            }
+        LoadBook watched = LoadBook.of(
+                routes,
+                new AvailabilityListener() {
+                    @Override
+                    public void gone(IndexedInstance instance) {
+                        throw new IllegalStateException("it is there");
+                    }
 
-            @Override
-            public void ejected(IndexedInstance candidate, long quarantineMs) {
-                quarantines.add(quarantineMs);
-            }
-        });
+                    @Override
+                    public void ejected(IndexedInstance instance, long quarantineMs) {
+                        quarantines.add(quarantineMs);
+                    }
+                },
+                InstanceLimits.DEFAULT,
+                SystemTicker.INSTANCE);
         for (int i = 0; i < 9; i++) {
             fail(watched, first, 3);
             watched.back(first);
@@ -166,9 +171,9 @@ class LoadBookTest {
 
         LoadBook next = book.next(more);
 
-        IndexedInstance fresh = more.candidates().get(6);
+        IndexedInstance fresh = more.instances().get(6);
         assertThat(next.warmth(fresh)).isEqualTo(ServingPeriod.FRESH);
-        assertThat(next.warmth(more.candidates().get(0))).isEqualTo(1);
+        assertThat(next.warmth(more.instances().get(0))).isEqualTo(1);
         next.relax();
         assertThat(next.warmth(fresh)).isGreaterThan(ServingPeriod.FRESH).isLessThan(1);
         IntStream.range(0, 5).forEach(second -> next.relax());
@@ -201,9 +206,9 @@ class LoadBookTest {
         }
     }
 
-    private static void fail(LoadBook at, IndexedInstance candidate, int times) {
+    private static void fail(LoadBook at, IndexedInstance instance, int times) {
         for (int i = 0; i < times; i++) {
-            at.begin(candidate, 1).failed();
+            at.begin(instance, 1).failed();
         }
     }
 
@@ -270,7 +275,7 @@ class LoadBookTest {
 
         LoadBook next = book.next(moved);
 
-        assertThat(next.available(moved.candidates().get(0))).isTrue();
+        assertThat(next.available(moved.instances().get(0))).isTrue();
         assertThat(next.serves(dispatch)).isFalse();
     }
 
@@ -278,16 +283,17 @@ class LoadBookTest {
     void ask_candidateOfAnotherView_foundByItsKey() {
         RouteIndex later = WITHOUT_A;
         LoadBook next = book.next(later);
-        IndexedInstance onB = routes.candidates().stream()
-                .filter(candidate -> candidate.node().id().equals("b"))
+        IndexedInstance onB = routes.instances().stream()
+                .filter(instance -> instance.node().id().equals("b"))
                 .findFirst()
                 .orElseThrow();
 
         next.begin(onB, 3);
 
-        assertThat(next.itemsInFlight(later.candidates().get(0))).isEqualTo(3);
+        assertThat(next.itemsInFlight(later.instances().get(0))).isEqualTo(3);
         assertThat(book.itemsInFlight(onB)).isEqualTo(3);
-        assertThatThrownBy(() -> LoadBook.of(later, lost::add).begin(first, 1))
+        assertThatThrownBy(() -> LoadBook.of(later, lost::add, InstanceLimits.DEFAULT, SystemTicker.INSTANCE)
+                        .begin(first, 1))
                 .hasMessageContaining("was never in this gateway's views");
     }
 
@@ -320,7 +326,7 @@ class LoadBookTest {
     @Test
     void relax_fasterThanItsProfileAndNeverBusy_fellowIsChosenToo() {
         LoadBook next = book.next(routes);
-        IndexedInstance fellow = routes.candidates().stream()
+        IndexedInstance fellow = routes.instances().stream()
                 .filter(other -> other.model().equals(first.model()) && other.slot() != first.slot())
                 .findFirst()
                 .orElseThrow();
@@ -350,9 +356,9 @@ class LoadBookTest {
         RouteIndex later = ViewFixture.fashion().node("c").routes();
         LoadBook next = book.next(later);
 
-        assertThat(next.itemsInFlight(later.candidates().get(first.slot()))).isEqualTo(8);
+        assertThat(next.itemsInFlight(later.instances().get(first.slot()))).isEqualTo(8);
         dispatch.answered();
 
-        assertThat(next.itemsInFlight(later.candidates().get(first.slot()))).isZero();
+        assertThat(next.itemsInFlight(later.instances().get(first.slot()))).isZero();
     }
 }

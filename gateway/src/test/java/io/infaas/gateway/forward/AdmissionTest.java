@@ -2,7 +2,7 @@ package io.infaas.gateway.forward;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.infaas.gateway.routing.Limits;
+import io.infaas.gateway.routing.GatewayLimits;
 import io.infaas.triton.servers.Until;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -19,7 +19,7 @@ class AdmissionTest {
     @BeforeEach
     void open() throws Exception {
         fronts = new FrontEnds(
-                new Limits(1 << 20, 1 << 20, 1 << 20, 1, 1, Duration.ofSeconds(1), Duration.ofSeconds(1)));
+                new GatewayLimits(1 << 20, 1 << 20, 1 << 20, 1, 1, Duration.ofSeconds(1), Duration.ofSeconds(1)));
     }
 
     @AfterEach

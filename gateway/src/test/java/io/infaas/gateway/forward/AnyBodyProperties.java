@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.gateway.forward.RawConnection.Message;
 import io.infaas.gateway.grpc.Packing;
-import io.infaas.gateway.routing.Limits;
+import io.infaas.gateway.routing.GatewayLimits;
 import io.infaas.triton.servers.Until;
 import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayInputStream;
@@ -37,7 +37,7 @@ class AnyBodyProperties {
     private volatile byte[] answer = new byte[0];
     private volatile List<Integer> answerCuts = List.of(1);
     private final RawNode node = new RawNode(this::play);
-    private final FrontEnds fronts = new FrontEnds(Limits.DEFAULT, node.node());
+    private final FrontEnds fronts = new FrontEnds(GatewayLimits.DEFAULT, node.node());
     private final RawConnection client = RawConnection.to(fronts.http.port());
 
     AnyBodyProperties() throws Exception {}

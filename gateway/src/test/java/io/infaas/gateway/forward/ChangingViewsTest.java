@@ -3,13 +3,13 @@ package io.infaas.gateway.forward;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.catalog.Catalogs;
-import io.infaas.gateway.routing.Limits;
-import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.contract.Instance;
 import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.contract.Node;
 import io.infaas.gateway.contract.View;
+import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.index.ViewFixture;
+import io.infaas.gateway.routing.GatewayLimits;
 import io.infaas.triton.protocol.ModelInferRequest;
 import io.infaas.triton.servers.Until;
 import io.vertx.core.Future;
@@ -44,7 +44,7 @@ class ChangingViewsTest {
 
     @BeforeEach
     void open() throws Exception {
-        fronts = new FrontEnds(Limits.DEFAULT.waiting(Duration.ofSeconds(60)));
+        fronts = new FrontEnds(GatewayLimits.DEFAULT.waiting(Duration.ofSeconds(60)));
         all = new ViewFixture()
                 .variant("small", "fp32", 1, 0.88, 1.0)
                 .variant("large", "fp32", 1, 0.93, 10.0)
@@ -80,8 +80,8 @@ class ChangingViewsTest {
         assertThat(answered.get()).isEqualTo(asked.get()).isGreaterThan(VIEWS);
         assertThat(drainedSeen).isGreaterThan(VIEWS / 2);
         Until.within(5, () -> fronts.metrics.queriesInFlight() == 0);
-        for (IndexedInstance candidate : fronts.router.routes().candidates()) {
-            assertThat(fronts.router.loads().itemsInFlight(candidate)).isZero();
+        for (IndexedInstance instance : fronts.router.routes().instances()) {
+            assertThat(fronts.router.loads().itemsInFlight(instance)).isZero();
         }
         assertThat(fronts.router.report().waiting()).isEmpty();
         assertThat(fronts.serving.retryBuffer().bytes()).isZero();

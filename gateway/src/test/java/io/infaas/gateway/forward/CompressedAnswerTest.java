@@ -3,7 +3,7 @@ package io.infaas.gateway.forward;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.gateway.forward.RawConnection.Message;
-import io.infaas.gateway.routing.Limits;
+import io.infaas.gateway.routing.GatewayLimits;
 import io.infaas.triton.servers.Until;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -46,7 +46,7 @@ class CompressedAnswerTest {
                 connection.write(tensor);
             }
         });
-        fronts = new FrontEnds(Limits.DEFAULT, node.node());
+        fronts = new FrontEnds(GatewayLimits.DEFAULT, node.node());
     }
 
     @AfterEach

@@ -2,23 +2,24 @@ package io.infaas.gateway.forward;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.infaas.gateway.contract.Node;
 import io.infaas.gateway.feedback.LoadBook;
+import io.infaas.gateway.frontend.DecisionExposure;
+import io.infaas.gateway.frontend.FrontEndContext;
+import io.infaas.gateway.frontend.RetryBuffer;
 import io.infaas.gateway.grpc.GrpcFront;
 import io.infaas.gateway.grpc.ManagementMethods;
 import io.infaas.gateway.http.HttpFront;
 import io.infaas.gateway.http.ManagementEndpoints;
+import io.infaas.gateway.index.RouteIndex;
+import io.infaas.gateway.index.ViewFixture;
 import io.infaas.gateway.management.ManagementApi;
 import io.infaas.gateway.management.ManagementApis;
 import io.infaas.gateway.metrics.GatewayMetrics;
-import io.infaas.gateway.frontend.DecisionExposure;
-import io.infaas.gateway.routing.Limits;
-import io.infaas.gateway.frontend.RetryBuffer;
+import io.infaas.gateway.routing.GatewayLimits;
 import io.infaas.gateway.routing.Router;
-import io.infaas.gateway.frontend.FrontEndContext;
 import io.infaas.gateway.selection.CheapestInTime;
-import io.infaas.gateway.contract.Node;
-import io.infaas.gateway.index.RouteIndex;
-import io.infaas.gateway.index.ViewFixture;
+import io.infaas.gateway.time.SystemTicker;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
@@ -49,8 +50,8 @@ public final class FrontEnds {
     final HttpClient h1;
 
     /** Over nodes of the test's own, where it states some. */
-    public FrontEnds(Limits limits, Node... own) throws Exception {
-        router = new Router(new CheapestInTime(bound -> 0), limits, metrics, candidate -> {});
+    public FrontEnds(GatewayLimits limits, Node... own) throws Exception {
+        router = new Router(new CheapestInTime(bound -> 0), limits, metrics, instance -> {}, SystemTicker.INSTANCE);
         ViewFixture view = new ViewFixture().variant("small", "fp32", 1, 0.88, 1.0);
         for (Node node : own.length > 0 ? own : new Node[] {a.node(), b.node()}) {
             view.node(node);
@@ -83,7 +84,7 @@ public final class FrontEnds {
     }
 
     public String variant() {
-        return routes.candidates().get(0).model();
+        return routes.instances().get(0).model();
     }
 
     public int httpPort() {

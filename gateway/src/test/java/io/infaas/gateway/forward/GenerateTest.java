@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.infaas.gateway.forward.RawConnection.Message;
-import io.infaas.gateway.routing.Limits;
+import io.infaas.gateway.routing.GatewayLimits;
 import io.infaas.triton.servers.Until;
 import java.io.EOFException;
 import java.io.IOException;
@@ -51,7 +51,7 @@ class GenerateTest {
 
     private FrontEnds fronts(Duration queryTimeout) throws Exception {
         return new FrontEnds(
-                new Limits(1 << 20, 1 << 20, 64L << 20, 100, 10, Duration.ofSeconds(1), queryTimeout),
+                new GatewayLimits(1 << 20, 1 << 20, 64L << 20, 100, 10, Duration.ofSeconds(1), queryTimeout),
                 node.node(),
                 other.node());
     }
@@ -59,7 +59,7 @@ class GenerateTest {
     @AfterEach
     void close() throws Exception {
         Until.within(5, () -> fronts.metrics.queriesInFlight() == 0);
-        fronts.routes.candidates().forEach(candidate -> assertThat(fronts.loads.itemsInFlight(candidate))
+        fronts.routes.instances().forEach(instance -> assertThat(fronts.loads.itemsInFlight(instance))
                 .isZero());
         assertThat(fronts.serving.retryBuffer().bytes()).isZero();
         fronts.close();

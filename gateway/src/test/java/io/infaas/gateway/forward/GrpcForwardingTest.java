@@ -2,7 +2,7 @@ package io.infaas.gateway.forward;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.infaas.gateway.routing.Limits;
+import io.infaas.gateway.routing.GatewayLimits;
 import io.infaas.triton.protocol.InferParameter;
 import io.infaas.triton.protocol.ModelInferRequest;
 import io.infaas.triton.protocol.ModelInferResponse;
@@ -33,14 +33,14 @@ class GrpcForwardingTest {
 
     @BeforeEach
     void open() throws Exception {
-        fronts = new FrontEnds(Limits.DEFAULT);
+        fronts = new FrontEnds(GatewayLimits.DEFAULT);
     }
 
     @AfterEach
     void close() throws Exception {
         assertThat(fronts.serving.retryBuffer().bytes()).isZero();
         assertThat(fronts.metrics.queriesInFlight()).isZero();
-        fronts.routes.candidates().forEach(candidate -> assertThat(fronts.loads.itemsInFlight(candidate))
+        fronts.routes.instances().forEach(instance -> assertThat(fronts.loads.itemsInFlight(instance))
                 .isZero());
         fronts.close();
     }
@@ -116,7 +116,7 @@ class GrpcForwardingTest {
         Reply reply = Reply.grpc(fronts.h2, QUESTION);
 
         assertThat(reply.grpcStatus()).isEqualTo("0");
-        assertThat(fronts.loads.available(fronts.routes.candidates().get(0))).isFalse();
+        assertThat(fronts.loads.available(fronts.routes.instances().get(0))).isFalse();
     }
 
     @Test

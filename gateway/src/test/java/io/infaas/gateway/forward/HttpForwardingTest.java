@@ -2,7 +2,7 @@ package io.infaas.gateway.forward;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.infaas.gateway.routing.Limits;
+import io.infaas.gateway.routing.GatewayLimits;
 import io.infaas.triton.servers.Until;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -35,21 +35,21 @@ class HttpForwardingTest {
 
     @BeforeEach
     void open() throws Exception {
-        fronts = new FrontEnds(new Limits(
+        fronts = new FrontEnds(new GatewayLimits(
                 4 << 20,
                 1 << 20,
                 64L << 20,
-                Limits.DEFAULT.maxInFlight(),
-                Limits.DEFAULT.maxWaiting(),
-                Limits.DEFAULT.maxWait(),
-                Limits.DEFAULT.queryTimeout()));
+                GatewayLimits.DEFAULT.maxInFlight(),
+                GatewayLimits.DEFAULT.maxWaiting(),
+                GatewayLimits.DEFAULT.maxWait(),
+                GatewayLimits.DEFAULT.queryTimeout()));
     }
 
     @AfterEach
     void close() throws Exception {
         assertThat(fronts.serving.retryBuffer().bytes()).isZero();
         assertThat(fronts.metrics.queriesInFlight()).isZero();
-        fronts.routes.candidates().forEach(candidate -> assertThat(fronts.loads.itemsInFlight(candidate))
+        fronts.routes.instances().forEach(instance -> assertThat(fronts.loads.itemsInFlight(instance))
                 .isZero());
         fronts.close();
     }

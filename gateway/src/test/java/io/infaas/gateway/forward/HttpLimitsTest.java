@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.infaas.gateway.forward.RawConnection.Message;
-import io.infaas.gateway.routing.Limits;
+import io.infaas.gateway.routing.GatewayLimits;
 import io.infaas.triton.servers.Until;
 import io.vertx.core.Future;
 import java.io.EOFException;
@@ -44,7 +44,7 @@ class HttpLimitsTest {
     @BeforeEach
     void open() throws Exception {
         node = new RawNode(HttpLimitsTest::answerAll);
-        fronts = new FrontEnds(Limits.DEFAULT, node.node());
+        fronts = new FrontEnds(GatewayLimits.DEFAULT, node.node());
     }
 
     @AfterEach
@@ -189,7 +189,7 @@ class HttpLimitsTest {
 
             assertThat(client.message().status()).isEqualTo(400);
             assertThat(client.ended()).isTrue();
-            assertThat(written.get()).isLessThan(3L * Limits.DEFAULT.maxMessageBytes());
+            assertThat(written.get()).isLessThan(3L * GatewayLimits.DEFAULT.maxMessageBytes());
         }
         assertNextIsServed();
     }
@@ -219,7 +219,7 @@ class HttpLimitsTest {
     void answer_largerThanMayBe_refusedOrCut() throws Exception {
         node.play = connection -> {
             connection.message();
-            connection.write(answerHead(Limits.DEFAULT.maxMessageBytes() + 1));
+            connection.write(answerHead(GatewayLimits.DEFAULT.maxMessageBytes() + 1));
         };
         try (RawConnection client = client()) {
             Message answer = client.write(query("q")).message();

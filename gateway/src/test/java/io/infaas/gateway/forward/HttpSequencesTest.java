@@ -2,7 +2,7 @@ package io.infaas.gateway.forward;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.infaas.gateway.routing.Limits;
+import io.infaas.gateway.routing.GatewayLimits;
 import io.vertx.core.buffer.Buffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -15,7 +15,7 @@ class HttpSequencesTest {
 
     @BeforeEach
     void open() throws Exception {
-        fronts = new FrontEnds(Limits.DEFAULT);
+        fronts = new FrontEnds(GatewayLimits.DEFAULT);
     }
 
     @AfterEach

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import io.infaas.catalog.Catalogs;
-import io.infaas.gateway.cli.GatewayCommand;
 import io.infaas.gateway.bench.BenchBackend;
-import io.infaas.gateway.forward.RawConnection.Message;
+import io.infaas.gateway.cli.GatewayCommand;
 import io.infaas.gateway.contract.Node;
 import io.infaas.gateway.contract.ViewFile;
+import io.infaas.gateway.forward.RawConnection.Message;
 import io.infaas.gateway.index.ViewFixture;
 import io.infaas.triton.client.TritonClient;
 import io.infaas.triton.client.TritonCode;

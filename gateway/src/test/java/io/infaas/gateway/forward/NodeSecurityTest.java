@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import io.infaas.catalog.Catalogs;
+import io.infaas.gateway.contract.Node;
 import io.infaas.gateway.grpc.GrpcFront;
 import io.infaas.gateway.grpc.ManagementMethods;
 import io.infaas.gateway.http.HttpFront;
 import io.infaas.gateway.http.ManagementEndpoints;
 import io.infaas.gateway.management.ManagementApis;
-import io.infaas.gateway.routing.Limits;
+import io.infaas.gateway.routing.GatewayLimits;
 import io.infaas.gateway.security.Certificates;
 import io.infaas.gateway.security.Certificates.Issued;
 import io.infaas.gateway.security.Logged;
@@ -18,8 +19,6 @@ import io.infaas.gateway.security.NodeSecurity;
 import io.infaas.gateway.security.NodeTlsFiles;
 import io.infaas.gateway.security.SecretsFile;
 import io.infaas.gateway.security.Terminator;
-import io.infaas.gateway.contract.Node;
-import io.infaas.gateway.security.NodeTlsFiles;
 import io.infaas.triton.protocol.ModelInferRequest;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -43,8 +42,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Queries to nodes that encrypt, or that want to be shown something. */
 class NodeSecurityTest {
 
-    private static final Limits LIMITS =
-            new Limits(64 << 20, 1 << 20, 64L << 20, 100, 10, Duration.ofMillis(20), Duration.ofSeconds(20));
+    private static final GatewayLimits LIMITS =
+            new GatewayLimits(64 << 20, 1 << 20, 64L << 20, 100, 10, Duration.ofMillis(20), Duration.ofSeconds(20));
     private static final String JSON =
             "{\"inputs\":[{\"name\":\"x\",\"datatype\":\"FP32\",\"shape\":[1],\"data\":[%s1]}]}";
     private static final Vertx VERTX = Vertx.vertx();

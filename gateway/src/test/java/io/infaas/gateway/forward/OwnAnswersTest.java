@@ -3,7 +3,7 @@ package io.infaas.gateway.forward;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.gateway.forward.RawConnection.Message;
-import io.infaas.gateway.routing.Limits;
+import io.infaas.gateway.routing.GatewayLimits;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -19,7 +19,7 @@ class OwnAnswersTest {
 
     @BeforeEach
     void open() throws Exception {
-        fronts = new FrontEnds(new Limits(1 << 20, 0, 0, 10, 10, Duration.ofSeconds(1), Duration.ofMillis(300)));
+        fronts = new FrontEnds(new GatewayLimits(1 << 20, 0, 0, 10, 10, Duration.ofSeconds(1), Duration.ofMillis(300)));
     }
 
     @AfterEach

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.infaas.gateway.ListeningPorts;
 import io.infaas.gateway.access.AccessPolicy;
 import io.infaas.gateway.access.Restrictions;
+import io.infaas.gateway.frontend.ServerTls;
 import io.infaas.gateway.grpc.GrpcFront;
 import io.infaas.gateway.grpc.ManagementMethods;
 import io.infaas.gateway.h2.RawPeer;
@@ -13,8 +14,7 @@ import io.infaas.gateway.management.GatewayIdentity;
 import io.infaas.gateway.management.ListedInstanceLoading;
 import io.infaas.gateway.management.ManagementApi;
 import io.infaas.gateway.nodes.NodeClients;
-import io.infaas.gateway.routing.Limits;
-import io.infaas.gateway.frontend.ServerTls;
+import io.infaas.gateway.routing.GatewayLimits;
 import io.infaas.gateway.security.Certificates;
 import io.infaas.gateway.security.NodeSecurity;
 import io.infaas.triton.protocol.GRPCInferenceServiceGrpcService;
@@ -57,7 +57,7 @@ class RestrictedMethodsTest {
 
     @BeforeAll
     static void open() throws Exception {
-        fronts = new FrontEnds(Limits.DEFAULT);
+        fronts = new FrontEnds(GatewayLimits.DEFAULT);
         Certificates.Issued issued = new Certificates(folder, "authority").issue("server", "IP:127.0.0.1", 1);
         NodeClients nodes = new NodeClients(fronts.vertx);
         ManagementApi api = ManagementApi.of(

@@ -3,7 +3,7 @@ package io.infaas.gateway.forward;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.gateway.forward.RawConnection.Message;
-import io.infaas.gateway.routing.Limits;
+import io.infaas.gateway.routing.GatewayLimits;
 import io.infaas.triton.servers.Until;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -44,7 +44,7 @@ class SmugglingTest {
             }
         });
         fronts = new FrontEnds(
-                new Limits(4 << 20, 1 << 20, 64L << 20, 100, 10, Duration.ofSeconds(1), Duration.ofSeconds(20)),
+                new GatewayLimits(4 << 20, 1 << 20, 64L << 20, 100, 10, Duration.ofSeconds(1), Duration.ofSeconds(20)),
                 node.node());
     }
 

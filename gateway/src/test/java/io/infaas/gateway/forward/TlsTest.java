@@ -3,14 +3,14 @@ package io.infaas.gateway.forward;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.infaas.gateway.frontend.ServerTls;
 import io.infaas.gateway.grpc.GrpcFront;
 import io.infaas.gateway.grpc.ManagementMethods;
 import io.infaas.gateway.http.HttpFront;
 import io.infaas.gateway.http.ManagementEndpoints;
 import io.infaas.gateway.management.ManagementApi;
 import io.infaas.gateway.management.ManagementApis;
-import io.infaas.gateway.routing.Limits;
-import io.infaas.gateway.frontend.ServerTls;
+import io.infaas.gateway.routing.GatewayLimits;
 import io.infaas.gateway.security.NodeSecurity;
 import io.infaas.triton.protocol.ModelInferRequest;
 import io.vertx.core.buffer.Buffer;
@@ -37,7 +37,7 @@ class TlsTest {
 
     @BeforeEach
     void open() throws Exception {
-        fronts = new FrontEnds(Limits.DEFAULT);
+        fronts = new FrontEnds(GatewayLimits.DEFAULT);
     }
 
     @AfterEach

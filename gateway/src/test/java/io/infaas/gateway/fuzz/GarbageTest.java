@@ -2,9 +2,9 @@ package io.infaas.gateway.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.infaas.triton.servers.Until;
 import io.infaas.gateway.forward.FrontEnds;
-import io.infaas.gateway.routing.Limits;
+import io.infaas.gateway.routing.GatewayLimits;
+import io.infaas.triton.servers.Until;
 import io.infaas.triton.testing.LayerCounts;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,8 +40,8 @@ class GarbageTest {
     @BeforeEach
     void open() throws Exception {
         defects = new DefectLog();
-        fronts = new FrontEnds(
-                new Limits(4 << 20, 1 << 20, 64L << 20, 4096, 100, Duration.ofMillis(200), Duration.ofSeconds(1)));
+        fronts = new FrontEnds(new GatewayLimits(
+                4 << 20, 1 << 20, 64L << 20, 4096, 100, Duration.ofMillis(200), Duration.ofSeconds(1)));
     }
 
     @AfterEach

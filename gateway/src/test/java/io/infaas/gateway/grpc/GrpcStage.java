@@ -2,10 +2,10 @@ package io.infaas.gateway.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.infaas.gateway.contract.Node;
 import io.infaas.gateway.forward.FrontEnds;
 import io.infaas.gateway.h2.RawPeer;
-import io.infaas.gateway.routing.Limits;
-import io.infaas.gateway.contract.Node;
+import io.infaas.gateway.routing.GatewayLimits;
 import io.infaas.triton.servers.Until;
 import java.io.IOException;
 import java.util.Arrays;
@@ -27,7 +27,8 @@ final class GrpcStage implements AutoCloseable {
         }
         node = nodes[0];
         fronts = new FrontEnds(
-                Limits.DEFAULT, Arrays.stream(nodes).map(PlayedNode::node).toArray(Node[]::new));
+                GatewayLimits.DEFAULT,
+                Arrays.stream(nodes).map(PlayedNode::node).toArray(Node[]::new));
     }
 
     RawPeer client() throws IOException {

@@ -3,7 +3,7 @@ package io.infaas.gateway.grpc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.gateway.forward.FrontEnds;
-import io.infaas.gateway.routing.Limits;
+import io.infaas.gateway.routing.GatewayLimits;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.grpc.client.GrpcClient;
@@ -37,7 +37,7 @@ class HealthServiceTest {
 
     @BeforeEach
     void listen() throws Exception {
-        fronts = new FrontEnds(Limits.DEFAULT);
+        fronts = new FrontEnds(GatewayLimits.DEFAULT);
         ManagementMethods methods = new ManagementMethods(fronts.management());
         health = methods.health();
         front = GrpcFront.listen(fronts.serving, methods, "127.0.0.1", 0).await(10, TimeUnit.SECONDS);

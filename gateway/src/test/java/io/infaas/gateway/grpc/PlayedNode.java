@@ -1,8 +1,8 @@
 package io.infaas.gateway.grpc;
 
 import io.infaas.catalog.Catalogs;
-import io.infaas.gateway.h2.RawPeer;
 import io.infaas.gateway.contract.Node;
+import io.infaas.gateway.h2.RawPeer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

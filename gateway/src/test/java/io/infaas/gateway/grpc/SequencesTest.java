@@ -2,11 +2,11 @@ package io.infaas.gateway.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.infaas.gateway.h2.RawPeer;
-import io.infaas.gateway.routing.Router;
 import io.infaas.gateway.contract.Instance;
 import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.contract.View;
+import io.infaas.gateway.h2.RawPeer;
+import io.infaas.gateway.routing.Router;
 import io.infaas.triton.protocol.InferParameter;
 import io.infaas.triton.servers.Until;
 import java.io.IOException;

@@ -2,14 +2,15 @@ package io.infaas.gateway.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.infaas.gateway.frontend.DecisionExposure;
+import io.infaas.gateway.frontend.FrontEndContext;
+import io.infaas.gateway.frontend.RetryBuffer;
 import io.infaas.gateway.management.ManagementApis;
 import io.infaas.gateway.metrics.GatewayMetrics;
-import io.infaas.gateway.frontend.DecisionExposure;
-import io.infaas.gateway.routing.Limits;
-import io.infaas.gateway.frontend.RetryBuffer;
+import io.infaas.gateway.routing.GatewayLimits;
 import io.infaas.gateway.routing.Router;
-import io.infaas.gateway.frontend.FrontEndContext;
 import io.infaas.gateway.selection.CheapestInTime;
+import io.infaas.gateway.time.SystemTicker;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -35,9 +36,11 @@ class IdleConnectionTest {
     @BeforeEach
     void open() throws Exception {
         GatewayMetrics metrics = new GatewayMetrics(new SimpleMeterRegistry());
-        Limits limits = Limits.DEFAULT;
-        Router router = new Router(new CheapestInTime(bound -> 0), limits, metrics, candidate -> {});
-        FrontEndContext serving = new FrontEndContext(vertx, router, metrics, limits, DecisionExposure.NEVER, new RetryBuffer(limits));
+        GatewayLimits limits = GatewayLimits.DEFAULT;
+        Router router =
+                new Router(new CheapestInTime(bound -> 0), limits, metrics, candidate -> {}, SystemTicker.INSTANCE);
+        FrontEndContext serving =
+                new FrontEndContext(vertx, router, metrics, limits, DecisionExposure.NEVER, new RetryBuffer(limits));
         front = HttpFront.listen(
                         serving,
                         new ManagementEndpoints(ManagementApis.of(vertx, router)),

@@ -2,8 +2,8 @@ package io.infaas.gateway.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.infaas.gateway.routing.Limits;
 import io.infaas.gateway.frontend.RetryBuffer;
+import io.infaas.gateway.routing.GatewayLimits;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
@@ -18,8 +18,8 @@ import net.jqwik.api.Tuple;
 class RequestBodyProperties {
 
     private static final int KEPT = 20_000;
-    private static final Limits LIMITS =
-            new Limits(1 << 20, KEPT, KEPT, 1, 1, Limits.DEFAULT.maxWait(), Limits.DEFAULT.queryTimeout());
+    private static final GatewayLimits LIMITS = new GatewayLimits(
+            1 << 20, KEPT, KEPT, 1, 1, GatewayLimits.DEFAULT.maxWait(), GatewayLimits.DEFAULT.queryTimeout());
 
     /** A piece of so many bytes comes, or one is sent (-1), or all is sent from the start again (-2), or no more is kept (-3). */
     @Provide

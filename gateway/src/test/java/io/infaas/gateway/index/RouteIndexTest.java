@@ -1,8 +1,8 @@
 package io.infaas.gateway.index;
 
-import io.infaas.gateway.contract.InstanceState;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.infaas.gateway.contract.InstanceState;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -19,12 +19,12 @@ class RouteIndexTest {
 
     @Test
     void target_ofEachKind_itsInstancesInTheOrderOfTheView() {
-        assertThat(routes.target("fashion").orElseThrow().candidates()).isEqualTo(routes.candidates());
-        assertThat(routes.target("large").orElseThrow().candidates())
+        assertThat(routes.target("fashion").orElseThrow().instances()).isEqualTo(routes.instances());
+        assertThat(routes.target("large").orElseThrow().instances())
                 .hasSize(4)
                 .isSortedAccordingTo((one, other) -> Integer.compare(one.slot(), other.slot()));
-        assertThat(routes.target("large-fp32-t2").orElseThrow().candidates())
-                .extracting(candidate -> candidate.node().id())
+        assertThat(routes.target("large-fp32-t2").orElseThrow().instances())
+                .extracting(instance -> instance.node().id())
                 .containsExactly("a", "b");
     }
 
@@ -36,7 +36,7 @@ class RouteIndexTest {
                 .view(2));
 
         assertThat(next.sameCatalog(routes)).isTrue();
-        assertThat(next.candidates()).hasSize(7);
+        assertThat(next.instances()).hasSize(7);
         assertThat(next.target("small").orElseThrow().ranking(1).instances()).isEqualTo(3);
     }
 

@@ -1,14 +1,14 @@
 package io.infaas.gateway.index;
 
-import io.infaas.gateway.contract.InstanceState;
-import io.infaas.gateway.contract.Instance;
-import io.infaas.gateway.contract.Node;
-import io.infaas.gateway.contract.View;
-import io.infaas.gateway.contract.Candidate;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Catalogs;
 import io.infaas.catalog.Objective;
 import io.infaas.catalog.Variant;
+import io.infaas.gateway.contract.Candidate;
+import io.infaas.gateway.contract.Instance;
+import io.infaas.gateway.contract.InstanceState;
+import io.infaas.gateway.contract.Node;
+import io.infaas.gateway.contract.View;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -88,11 +88,12 @@ public final class ViewFixture {
         return RouteIndex.of(view());
     }
 
-    /** A target that could be served by other offers, and is by nothing. */
-    public static Target unserved(Target like, List<Candidate> offers) {
-        int[] numbers = IntStream.range(0, offers.size()).toArray();
-        TargetCandidates menu = new TargetCandidates(offers, numbers, like.application().contract().maxBatchSize());
-        IndexedInstance[][] nothing = new IndexedInstance[offers.size()][0];
-        return new Target(like.name(), like.kind(), like.application(), menu, nothing);
+    /** A target that could be served by other candidates, and is by nothing. */
+    public static Target unserved(Target like, List<Candidate> candidates) {
+        int[] numbers = IntStream.range(0, candidates.size()).toArray();
+        CandidateTable table = new CandidateTable(
+                candidates, numbers, like.application().contract().maxBatchSize());
+        IndexedInstance[][] nothing = new IndexedInstance[candidates.size()][0];
+        return new Target(like.name(), like.kind(), like.application(), table, nothing);
     }
 }

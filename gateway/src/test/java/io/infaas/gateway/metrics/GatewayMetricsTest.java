@@ -3,14 +3,14 @@ package io.infaas.gateway.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.catalog.Objective;
+import io.infaas.gateway.index.RouteIndex;
+import io.infaas.gateway.index.ViewFixture;
 import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.selection.CheapestInTime;
 import io.infaas.gateway.selection.Choice;
-import io.infaas.gateway.selection.Dice;
 import io.infaas.gateway.selection.ObservedLoad;
 import io.infaas.gateway.selection.Query;
-import io.infaas.gateway.index.RouteIndex;
-import io.infaas.gateway.index.ViewFixture;
+import io.infaas.gateway.selection.RandomDraw;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -29,11 +29,11 @@ class GatewayMetricsTest {
         QueryMeter meter = metrics.begin(ClientProtocol.GRPC);
         meter.resolved(query);
         Choice choice = new Choice();
-        meter.decided(new CheapestInTime(Dice.fair()).select(query, ObservedLoad.NONE, choice));
+        meter.decided(new CheapestInTime(RandomDraw.fair()).select(query, ObservedLoad.NONE, choice));
         meter.retried(RetryCause.STALE);
         assertThat(registry.scrape()).contains("infaas_gateway_in_flight 1.0");
 
-        meter.answered(choice.candidate());
+        meter.answered(choice.instance());
 
         String page = registry.scrape();
         assertThat(page)
@@ -86,7 +86,7 @@ class GatewayMetricsTest {
         QueryMeter meter = metrics.begin(ClientProtocol.HTTP);
         meter.resolved(query);
 
-        meter.answered(routes.candidates().get(0));
+        meter.answered(routes.instances().get(0));
 
         assertThat(registry.scrape()).doesNotContain("infaas_gateway_violations");
     }
@@ -102,7 +102,7 @@ class GatewayMetricsTest {
         RouteIndex next = ViewFixture.fashion().routes();
         metrics.apply(next.view());
         answer(new Query("fashion", next.target("fashion").orElseThrow(), before.objective(), false, 2), next);
-        underWay.answered(routes.candidates().get(0));
+        underWay.answered(routes.instances().get(0));
 
         assertThat(registry.scrape())
                 .contains(
@@ -114,6 +114,6 @@ class GatewayMetricsTest {
     private void answer(Query query, RouteIndex by) {
         QueryMeter meter = metrics.begin(ClientProtocol.HTTP);
         meter.resolved(query);
-        meter.answered(by.candidates().get(0));
+        meter.answered(by.instances().get(0));
     }
 }

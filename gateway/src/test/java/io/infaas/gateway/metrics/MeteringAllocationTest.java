@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import io.infaas.catalog.Objective;
 import io.infaas.gateway.contract.ObjectiveGrid;
-import io.infaas.gateway.selection.Decision;
-import io.infaas.gateway.selection.Query;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.index.RouteIndex;
 import io.infaas.gateway.index.ViewFixture;
+import io.infaas.gateway.selection.Decision;
+import io.infaas.gateway.selection.Query;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.lang.management.ManagementFactory;
@@ -31,7 +31,7 @@ class MeteringAllocationTest {
         metrics.apply(routes.view());
         // a bound that every query misses, so that violations are counted, too
         Query query = new Query("fashion", routes.target("fashion").orElseThrow(), new Objective(1e-6, 0), false, 8);
-        IndexedInstance candidate = routes.candidates().get(0);
+        IndexedInstance candidate = routes.instances().get(0);
         meter(query, candidate, begun());
 
         // the JVM itself may allocate once within a round; a query that did would do so in each

@@ -5,19 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.infaas.catalog.Objective;
 import io.infaas.gateway.feedback.LoadBook;
+import io.infaas.gateway.index.RouteIndex;
+import io.infaas.gateway.index.Target;
+import io.infaas.gateway.index.ViewFixture;
 import io.infaas.gateway.metrics.ClientProtocol;
 import io.infaas.gateway.metrics.GatewayMetrics;
 import io.infaas.gateway.metrics.QueryMeter;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.selection.CheapestInTime;
-import io.infaas.gateway.selection.Dice;
 import io.infaas.gateway.selection.Query;
+import io.infaas.gateway.selection.RandomDraw;
 import io.infaas.gateway.selection.Selection;
 import io.infaas.gateway.selection.SelectionPolicy;
-import io.infaas.gateway.index.RouteIndex;
-import io.infaas.gateway.index.Target;
-import io.infaas.gateway.index.ViewFixture;
+import io.infaas.gateway.time.SystemTicker;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -37,7 +38,7 @@ class RouterTest {
 
     private final Vertx vertx = Vertx.vertx();
     private final GatewayMetrics metrics = new GatewayMetrics(new SimpleMeterRegistry());
-    private final Router router = router(Limits.DEFAULT);
+    private final Router router = router(GatewayLimits.DEFAULT);
     private final RouteIndex routes = router.routes();
     private final LoadBook loads = router.loads();
 
@@ -60,16 +61,16 @@ class RouterTest {
         Query query = router.read(facts("large", "1", Map.of()));
 
         assertThat(query.objective().minAccuracy()).isEqualTo(0.85);
-        assertThat(query.target().candidates()).hasSize(4);
+        assertThat(query.target().instances()).hasSize(4);
     }
 
     @Test
     void read_variantByNameOrAlias_noFloorUnlessStated() {
-        String full = routes.candidates().get(0).model();
+        String full = routes.instances().get(0).model();
 
         assertThat(router.read(facts("small-fp32-t1", "", Map.of())).objective().minAccuracy())
                 .isZero();
-        assertThat(router.read(facts(full, "", Map.of())).target().candidates()).hasSize(2);
+        assertThat(router.read(facts(full, "", Map.of())).target().instances()).hasSize(2);
         assertThat(router.read(facts("small-fp32-t1", "", Map.of("infaas-min-accuracy", List.of("0.9"))))
                         .objective()
                         .minAccuracy())
@@ -81,8 +82,8 @@ class RouterTest {
         Query query = router.read(facts("fashion", "", Map.of("infaas-variant", List.of("large-fp32-t2"))));
 
         assertThat(query.name()).isEqualTo("fashion");
-        assertThat(query.target().candidates())
-                .allSatisfy(candidate -> assertThat(candidate.alias()).isEqualTo("large-fp32-t2"));
+        assertThat(query.target().instances())
+                .allSatisfy(instance -> assertThat(instance.alias()).isEqualTo("large-fp32-t2"));
     }
 
     @Test
@@ -116,11 +117,12 @@ class RouterTest {
     void place_ready_countedInAtOnce() {
         Query query = router.read(facts("fashion", "", Map.of()));
 
-        DispatchedQuery placement = Search.of(router, query, FAR, meter()).future().result();
+        DispatchedQuery placement =
+                Search.of(router, query, FAR, meter()).future().result();
 
-        assertThat(loads.itemsInFlight(placement.candidate())).isEqualTo(1);
+        assertThat(loads.itemsInFlight(placement.instance())).isEqualTo(1);
         placement.dispatch().ended();
-        assertThat(loads.itemsInFlight(placement.candidate())).isZero();
+        assertThat(loads.itemsInFlight(placement.instance())).isZero();
     }
 
     @Test
@@ -128,7 +130,8 @@ class RouterTest {
         Query query = router.read(facts(
                 "fashion", "", Map.of("infaas-latency-ms", List.of("2"), "infaas-min-accuracy", List.of("0.92"))));
 
-        Future<DispatchedQuery> placement = Search.of(router, query, FAR, meter()).future();
+        Future<DispatchedQuery> placement =
+                Search.of(router, query, FAR, meter()).future();
 
         assertThat(placement.cause()).isInstanceOfSatisfying(Refusal.class, refusal -> {
             assertThat(refusal.reason()).isEqualTo(RefusalReason.INFEASIBLE);
@@ -142,7 +145,7 @@ class RouterTest {
     @EnumSource
     void place_unprofiledVariantByAnyOfItsNames_refusedBecauseNobodyMeasuredIt(SelectionPolicy policy) {
         ViewFixture catalog = ViewFixture.fashion().unprofiled("large", "plan", "tensorrt-10");
-        Router selecting = router(policy.with(Dice.fair()), Limits.DEFAULT, catalog);
+        Router selecting = router(policy.with(RandomDraw.fair()), GatewayLimits.DEFAULT, catalog);
         String alias = "large-plan-tensorrt-10-t1";
 
         assertThat(List.of(
@@ -164,7 +167,7 @@ class RouterTest {
     @Test
     void read_variantHeaderOfAnUnprofiledOne_saysSo() {
         ViewFixture catalog = ViewFixture.fashion().unprofiled("large", "plan", "tensorrt-10");
-        Router selecting = router(new CheapestInTime(Dice.fair()), Limits.DEFAULT, catalog);
+        Router selecting = router(new CheapestInTime(RandomDraw.fair()), GatewayLimits.DEFAULT, catalog);
         String alias = "large-plan-tensorrt-10-t1";
 
         assertThatThrownBy(() -> selecting.read(facts("fashion", "", Map.of("infaas-variant", List.of(alias)))))
@@ -176,33 +179,34 @@ class RouterTest {
     @EnumSource
     void place_catalogWithUnprofiledVariants_servesTheOthersAsEver(SelectionPolicy policy) throws Exception {
         ViewFixture catalog = ViewFixture.fashion().unprofiled("large", "plan", "tensorrt-10");
-        Router selecting = router(policy.with(Dice.fair()), Limits.DEFAULT, catalog);
+        Router selecting = router(policy.with(RandomDraw.fair()), GatewayLimits.DEFAULT, catalog);
 
         for (String name : List.of("fashion", "large")) {
             for (String floor : List.of("0", "0.85", "0.93")) {
                 Query query = selecting.read(facts(name, "", Map.of("infaas-min-accuracy", List.of(floor))));
                 DispatchedQuery placement =
                         Search.of(selecting, query, FAR, meter()).future().await(10, TimeUnit.SECONDS);
-                assertThat(placement.candidate().alias()).isIn("small-fp32-t1", "large-fp32-t1", "large-fp32-t2");
+                assertThat(placement.instance().alias()).isIn("small-fp32-t1", "large-fp32-t1", "large-fp32-t2");
             }
         }
     }
 
     @Test
     void place_allGoneAndOneComesBack_servedByIt() throws Exception {
-        routes.candidates().forEach(loads::gone);
+        routes.instances().forEach(loads::gone);
         Query query = router.read(facts("fashion", "", Map.of()));
-        vertx.setTimer(60, timer -> loads.back(routes.candidates().get(1)));
+        vertx.setTimer(60, timer -> loads.back(routes.instances().get(1)));
 
-        DispatchedQuery placement = Search.of(router, query, FAR, meter()).future().await(10, TimeUnit.SECONDS);
+        DispatchedQuery placement =
+                Search.of(router, query, FAR, meter()).future().await(10, TimeUnit.SECONDS);
 
-        assertThat(placement.candidate()).isEqualTo(routes.candidates().get(1));
+        assertThat(placement.instance()).isEqualTo(routes.instances().get(1));
     }
 
     @Test
     void place_nothingComes_unavailableAfterTheLongestWait() {
         Router impatient = router(limits(4096, Duration.ofMillis(50)));
-        impatient.routes().candidates().forEach(impatient.loads()::gone);
+        impatient.routes().instances().forEach(impatient.loads()::gone);
         Query query = impatient.read(facts("fashion", "", Map.of()));
 
         assertThatThrownBy(
@@ -219,24 +223,25 @@ class RouterTest {
         Query query = narrow.read(facts("fashion", "", Map.of()));
         QueryMeter held = meter();
 
-        Future<DispatchedQuery> placement = Search.of(narrow, query, FAR, meter()).future();
+        Future<DispatchedQuery> placement =
+                Search.of(narrow, query, FAR, meter()).future();
         held.refused(RefusalReason.CANCELLED);
 
         assertThat(((Refusal) placement.cause()).reason()).isEqualTo(RefusalReason.SHED);
     }
 
-    private Router router(Limits limits) {
-        return router(new CheapestInTime(Dice.fair()), limits, ViewFixture.fashion());
+    private Router router(GatewayLimits limits) {
+        return router(new CheapestInTime(RandomDraw.fair()), limits, ViewFixture.fashion());
     }
 
-    private Router router(Selection selection, Limits limits, ViewFixture view) {
-        Router made = new Router(selection, limits, metrics, candidate -> {});
+    private Router router(Selection selection, GatewayLimits limits, ViewFixture view) {
+        Router made = new Router(selection, limits, metrics, instance -> {}, SystemTicker.INSTANCE);
         made.apply(view.view());
         return made;
     }
 
-    private static Limits limits(int inFlight, Duration wait) {
-        return new Limits(1 << 20, 1 << 20, 1 << 20, inFlight, 8, wait, Duration.ofSeconds(10));
+    private static GatewayLimits limits(int inFlight, Duration wait) {
+        return new GatewayLimits(1 << 20, 1 << 20, 1 << 20, inFlight, 8, wait, Duration.ofSeconds(10));
     }
 
     private QueryMeter meter() {

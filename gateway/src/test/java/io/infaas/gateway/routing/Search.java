@@ -1,9 +1,11 @@
 package io.infaas.gateway.routing;
 
+import io.infaas.gateway.eventloop.EventLoopScheduler;
 import io.infaas.gateway.metrics.QueryMeter;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.selection.Query;
+import io.infaas.gateway.time.Deadline;
 import io.netty.channel.DefaultEventLoop;
 import io.netty.channel.EventLoop;
 import io.vertx.core.Future;
@@ -24,7 +26,8 @@ final class Search implements PlacementListener {
 
     static Search of(Router router, Query query, long deadlineNanos, QueryMeter meter) {
         Search search = new Search();
-        search.placing = router.place(query, LOOP, deadlineNanos, meter, search);
+        search.placing = router.place(
+                query, EventLoopScheduler.of(LOOP), new Deadline(router.ticker(), deadlineNanos), meter, search);
         return search;
     }
 

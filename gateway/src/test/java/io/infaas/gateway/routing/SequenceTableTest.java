@@ -3,9 +3,9 @@ package io.infaas.gateway.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.routing.SequenceTable.Standing;
-import io.infaas.gateway.index.IndexedInstance;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;

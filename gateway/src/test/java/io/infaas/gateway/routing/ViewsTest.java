@@ -3,6 +3,9 @@ package io.infaas.gateway.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.infaas.gateway.contract.InstanceState;
+import io.infaas.gateway.contract.View;
+import io.infaas.gateway.index.ViewFixture;
 import io.infaas.gateway.metrics.ClientProtocol;
 import io.infaas.gateway.metrics.GatewayMetrics;
 import io.infaas.gateway.metrics.QueryMeter;
@@ -11,9 +14,7 @@ import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.selection.CheapestInTime;
 import io.infaas.gateway.selection.Query;
 import io.infaas.gateway.selection.Selection;
-import io.infaas.gateway.contract.InstanceState;
-import io.infaas.gateway.contract.View;
-import io.infaas.gateway.index.ViewFixture;
+import io.infaas.gateway.time.SystemTicker;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
@@ -33,7 +34,8 @@ class ViewsTest {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final GatewayMetrics metrics = new GatewayMetrics(registry);
     private final AtomicReference<Runnable> whileSelecting = new AtomicReference<>(() -> {});
-    private final Router router = new Router(selection(), Limits.DEFAULT, metrics, candidate -> {});
+    private final Router router =
+            new Router(selection(), GatewayLimits.DEFAULT, metrics, instance -> {}, SystemTicker.INSTANCE);
 
     @AfterEach
     void close() throws Exception {
@@ -60,7 +62,7 @@ class ViewsTest {
         assertThat(router.apply(small(6, "b", InstanceState.ACTIVE))).isFalse();
 
         assertThat(router.viewVersion()).isEqualTo(7);
-        assertThat(router.routes().candidates().get(0).node().id()).isEqualTo("a");
+        assertThat(router.routes().instances().get(0).node().id()).isEqualTo("a");
     }
 
     @Test
@@ -71,7 +73,7 @@ class ViewsTest {
         router.apply(small(2, "b", InstanceState.ACTIVE));
 
         DispatchedQuery placement = place(query);
-        assertThat(placement.candidate().node().id()).isEqualTo("b");
+        assertThat(placement.instance().node().id()).isEqualTo("b");
         assertThat(placement.query().target())
                 .isSameAs(router.routes().target("fashion").orElseThrow());
         placement.dispatch().ended();
@@ -98,12 +100,12 @@ class ViewsTest {
     @Test
     void apply_whileAQueryIsDecided_countedOutAndDecidedAgain() {
         router.apply(both(1, InstanceState.ACTIVE));
-        String variant = router.routes().candidates().get(0).model();
+        String variant = router.routes().instances().get(0).model();
         whileSelecting.set(() -> router.apply(both(2, InstanceState.DRAINING)));
 
         DispatchedQuery placement = place(asked());
 
-        assertThat(placement.candidate().node().id()).isEqualTo("b");
+        assertThat(placement.instance().node().id()).isEqualTo("b");
         assertThat(router.idle(variant, "a")).isTrue();
         assertThat(router.idle(variant, "b")).isFalse();
         placement.dispatch().ended();
@@ -116,13 +118,13 @@ class ViewsTest {
     void idle_queryOfAnEarlierView_notBeforeItEnds() {
         router.apply(both(1, InstanceState.ACTIVE));
         DispatchedQuery placement = place(asked());
-        String node = placement.candidate().node().id();
+        String node = placement.instance().node().id();
 
         router.apply(small(2, node, InstanceState.DRAINING));
 
-        assertThat(router.idle(placement.candidate().model(), node)).isFalse();
+        assertThat(router.idle(placement.instance().model(), node)).isFalse();
         placement.dispatch().answered();
-        assertThat(router.idle(placement.candidate().model(), node)).isTrue();
+        assertThat(router.idle(placement.instance().model(), node)).isTrue();
     }
 
     @Test
@@ -130,7 +132,8 @@ class ViewsTest {
         router.apply(small(1, "a", InstanceState.ACTIVE));
         Query query = router.read(facts("fashion", Map.of("infaas-latency-ms", List.of("1.000001"))));
         QueryMeter meter = meter(query);
-        DispatchedQuery placement = Search.of(router, query, FAR, meter).future().result();
+        DispatchedQuery placement =
+                Search.of(router, query, FAR, meter).future().result();
         // placed again after a failure: the same query, not another one
         Search.of(router, query, FAR, meter).future().result().dispatch().ended();
         long until = System.nanoTime() + 1_100_000;
@@ -138,11 +141,11 @@ class ViewsTest {
             Thread.onSpinWait();
         }
         placement.dispatch().answered();
-        meter.answered(placement.candidate());
+        meter.answered(placement.instance());
 
         assertThat(router.report().flows()).singleElement().satisfies(flow -> {
             assertThat(flow.of().target()).isEqualTo("fashion");
-            assertThat(flow.variant()).isEqualTo(placement.candidate().model());
+            assertThat(flow.variant()).isEqualTo(placement.instance().model());
             assertThat(flow.tightestBoundMs()).isEqualTo(1.000001);
             assertThat(flow.requests()).isEqualTo(1);
             assertThat(flow.violations()).isEqualTo(1);
@@ -157,7 +160,7 @@ class ViewsTest {
 
         Search.of(router, query, FAR, meter(query)).future().result().dispatch().ended();
 
-        String full = router.routes().candidates().get(0).model();
+        String full = router.routes().instances().get(0).model();
         assertThat(router.report().flows())
                 .singleElement()
                 .satisfies(flow -> assertThat(flow.of().target()).isEqualTo(full));

@@ -3,6 +3,10 @@ package io.infaas.gateway.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.infaas.gateway.contract.InstanceState;
+import io.infaas.gateway.contract.View;
+import io.infaas.gateway.index.IndexedInstance;
+import io.infaas.gateway.index.ViewFixture;
 import io.infaas.gateway.metrics.ClientProtocol;
 import io.infaas.gateway.metrics.GatewayMetrics;
 import io.infaas.gateway.metrics.QueryMeter;
@@ -10,13 +14,10 @@ import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.gateway.selection.CheapestInTime;
 import io.infaas.gateway.selection.Decision;
-import io.infaas.gateway.selection.Dice;
 import io.infaas.gateway.selection.Query;
+import io.infaas.gateway.selection.RandomDraw;
 import io.infaas.gateway.selection.Selection;
-import io.infaas.gateway.contract.InstanceState;
-import io.infaas.gateway.contract.View;
-import io.infaas.gateway.index.IndexedInstance;
-import io.infaas.gateway.index.ViewFixture;
+import io.infaas.gateway.time.SystemTicker;
 import io.infaas.triton.servers.Until;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
@@ -68,7 +69,7 @@ class WaitingTest {
 
         Future.all(waiting).await(20, TimeUnit.SECONDS);
         assertThat(decisions).hasValue(2000);
-        IndexedInstance instance = router.routes().candidates().get(0);
+        IndexedInstance instance = router.routes().instances().get(0);
         assertThat(router.loads().itemsInFlight(instance)).isEqualTo(1000);
         waiting.forEach(placement -> placement.result().dispatch().ended());
         assertThat(router.idle(instance.model(), "a")).isTrue();
@@ -95,7 +96,7 @@ class WaitingTest {
 
         DispatchedQuery placement = place(router, FAR).future().await(10, TimeUnit.SECONDS);
 
-        assertThat(placement.candidate().node().id()).isEqualTo("a");
+        assertThat(placement.instance().node().id()).isEqualTo("a");
     }
 
     @Test
@@ -134,20 +135,20 @@ class WaitingTest {
 
         assertRefused(placing, RefusalReason.CANCELLED, "the client is gone");
         assertThat(router.report().waiting()).isEmpty();
-        assertThat(router.loads().itemsInFlight(router.routes().candidates().get(0)))
+        assertThat(router.loads().itemsInFlight(router.routes().instances().get(0)))
                 .isZero();
     }
 
     @Test
     void place_triedTheOnlyInstance_givenToItAgainAfterAWhile() throws Exception {
         router.apply(view(2, InstanceState.ACTIVE));
-        IndexedInstance only = router.routes().candidates().get(0);
+        IndexedInstance only = router.routes().instances().get(0);
         Query query = asked(router).without(only);
 
         Search placing = Search.of(router, query, FAR, meter(query));
 
         assertThat(placing.future().isComplete()).isFalse();
-        assertThat(placing.future().await(10, TimeUnit.SECONDS).candidate()).isEqualTo(only);
+        assertThat(placing.future().await(10, TimeUnit.SECONDS).instance()).isEqualTo(only);
     }
 
     @Test
@@ -174,15 +175,16 @@ class WaitingTest {
     }
 
     private Router router(int maxWaiting, Duration maxWait) {
-        Selection real = new CheapestInTime(Dice.fair());
+        Selection real = new CheapestInTime(RandomDraw.fair());
         Selection counting = (query, load, choice) -> {
             decisions.incrementAndGet();
             Decision decision = real.select(query, load, choice);
             afterADecision.getAndSet(() -> {}).run();
             return decision;
         };
-        Limits limits = new Limits(1 << 20, 1 << 20, 1 << 20, 4096, maxWaiting, maxWait, Duration.ofSeconds(60));
-        return new Router(counting, limits, metrics, candidate -> {});
+        GatewayLimits limits =
+                new GatewayLimits(1 << 20, 1 << 20, 1 << 20, 4096, maxWaiting, maxWait, Duration.ofSeconds(60));
+        return new Router(counting, limits, metrics, instance -> {}, SystemTicker.INSTANCE);
     }
 
     private Search place(Router at, long deadline) {

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.infaas.catalog.Objective;
 import io.infaas.catalog.Profile;
-import io.infaas.gateway.index.IndexedInstance;
-import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.contract.Candidate;
+import io.infaas.gateway.contract.InstanceState;
+import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.index.RouteIndex;
 import io.infaas.gateway.index.Target;
 import io.infaas.gateway.index.ViewFixture;
@@ -19,15 +19,16 @@ import org.junit.jupiter.api.Test;
 class CheapestInTimeTest {
 
     private final RouteIndex routes = ViewFixture.fashion().routes();
-    private final Selection selection = new CheapestInTime(Dice.fair());
+    private final Selection selection = new CheapestInTime(RandomDraw.fair());
     private final Choice choice = new Choice();
 
     @Test
     void select_boundAndPreferenceMet_cheapestThatReachesThePreference() {
-        Decision decision = selection.select(query(routes, new Objective(60, 0.85, 0.93), 1), ObservedLoad.NONE, choice);
+        Decision decision =
+                selection.select(query(routes, new Objective(60, 0.85, 0.93), 1), ObservedLoad.NONE, choice);
 
         // two threads are 6 ms on two cores, one thread 10 ms on one: 12 against 10 core-milliseconds
-        assertThat(choice.candidate().alias()).isEqualTo("large-fp32-t1");
+        assertThat(choice.instance().alias()).isEqualTo("large-fp32-t1");
         assertThat(decision).isEqualTo(Decision.SERVE);
     }
 
@@ -59,7 +60,7 @@ class CheapestInTimeTest {
         Decision decision = selection.select(query(routes, new Objective(7, 0.9), 1), busy, choice);
 
         assertThat(decision).isEqualTo(Decision.LATE);
-        assertThat(choice.candidate().alias()).isEqualTo("large-fp32-t2");
+        assertThat(choice.instance().alias()).isEqualTo("large-fp32-t2");
         assertThat(decision.label()).isEqualTo("late");
     }
 
@@ -104,15 +105,15 @@ class CheapestInTimeTest {
         Query byName = new Query("large-plan-tensorrt-10-t1", plan, new Objective(100, 0), false, 1);
 
         assertThat(selection.select(byName, ObservedLoad.NONE, choice)).isEqualTo(Decision.INFEASIBLE);
-        assertThat(new PaperSelection(Dice.fair())
+        assertThat(new PaperSelection(RandomDraw.fair())
                         .select(byName, ObservedLoad.NONE, choice)
                         .serves())
                 .isFalse();
-        assertThat(Infeasible.of(byName).text())
+        assertThat(InfeasibleObjective.of(byName).text())
                 .isEqualTo("'large-plan-tensorrt-10-t1' has not been measured on any type of node,"
                         + " so nothing is known that it could be chosen by");
-        assertThat(withPlan.target("fashion").orElseThrow().offers())
-                .extracting(offer -> offer.variant().alias())
+        assertThat(withPlan.target("fashion").orElseThrow().candidates())
+                .extracting(candidate -> candidate.variant().alias())
                 .doesNotContain("large-plan-tensorrt-10-t1")
                 .hasSize(3);
         assertThatThrownBy(() -> fixture.instance("large-plan-tensorrt-10-t1", "a", InstanceState.ACTIVE)
@@ -127,7 +128,7 @@ class CheapestInTimeTest {
         Decision decision = selection.select(query, ObservedLoad.NONE, choice);
 
         assertThat(decision).isEqualTo(Decision.INFEASIBLE);
-        Infeasible infeasible = Infeasible.of(query);
+        InfeasibleObjective infeasible = InfeasibleObjective.of(query);
         assertThat(infeasible.text())
                 .isEqualTo("no variant of 'fashion' reaches accuracy 0.9 within 2.5 ms;"
                         + " closest: accuracy 0.9 within 6 ms, or accuracy 0.88 within 2.5 ms");
@@ -136,21 +137,21 @@ class CheapestInTimeTest {
 
     @Test
     void select_neitherFloorNorBoundReachable_bestThereIs() {
-        Infeasible infeasible = infeasible(new Objective(0.1, 0.99), 1);
+        InfeasibleObjective infeasible = infeasible(new Objective(0.1, 0.99), 1);
 
         assertThat(infeasible.closest()).containsExactly(new Objective(6, 0.93));
     }
 
     @Test
     void select_impossibleByBatchOnly_saysWhichBatch() {
-        Infeasible infeasible = infeasible(new Objective(20, 0.9), 32);
+        InfeasibleObjective infeasible = infeasible(new Objective(20, 0.9), 32);
 
         assertThat(infeasible.text()).contains("within 20 ms at batch 32; closest: accuracy 0.9 within 192 ms");
     }
 
     @Test
     void select_noFloorAndBoundTooTight_speaksOfTimeOnly() {
-        Infeasible infeasible = infeasible(new Objective(0.5, 0), 1);
+        InfeasibleObjective infeasible = infeasible(new Objective(0.5, 0), 1);
 
         assertThat(infeasible.text()).isEqualTo("no variant of 'fashion' answers within 0.5 ms; closest: within 1 ms");
     }
@@ -187,10 +188,10 @@ class CheapestInTimeTest {
                 .routes()
                 .target("fashion")
                 .orElseThrow();
-        List<Candidate> offers = target.offers().stream()
-                .map(offer -> loadedIn(offer, offer.serviceMs(1) < 10 ? 500 : 5))
+        List<Candidate> candidates = target.candidates().stream()
+                .map(candidate -> loadedIn(candidate, candidate.serviceMs(1) < 10 ? 500 : 5))
                 .toList();
-        Target loading = ViewFixture.unserved(target, offers);
+        Target loading = ViewFixture.unserved(target, candidates);
 
         assertThat(awaited(loading, new Objective(5, 0.85))).isEqualTo("quick-fp32-t1");
         assertThat(awaited(loading, new Objective(30, 0.85))).isEqualTo("slow-fp32-t1");
@@ -203,10 +204,10 @@ class CheapestInTimeTest {
         return Feasibility.soonest(query).orElseThrow().variant().alias();
     }
 
-    private static Candidate loadedIn(Candidate offer, double loadMs) {
-        Profile profile = offer.profile();
+    private static Candidate loadedIn(Candidate candidate, double loadMs) {
+        Profile profile = candidate.profile();
         return new Candidate(
-                offer.variant(),
+                candidate.variant(),
                 new Profile(
                         profile.hardware(),
                         loadMs,
@@ -216,7 +217,7 @@ class CheapestInTimeTest {
                         profile.peakMemoryBytes(),
                         profile.accuracy(),
                         profile.stable()),
-                offer.nodeType());
+                candidate.nodeType());
     }
 
     @Test
@@ -243,7 +244,7 @@ class CheapestInTimeTest {
 
         Query renewed = query.without(first).by(later.target("fashion").orElseThrow());
 
-        assertThat(later.candidates().stream().filter(renewed::excludes))
+        assertThat(later.instances().stream().filter(renewed::excludes))
                 .singleElement()
                 .satisfies(found -> assertThat(found.key()).isEqualTo(first.key()));
     }
@@ -300,13 +301,13 @@ class CheapestInTimeTest {
     void select_allThatIsLeftIsEjected_leastBusyOfThem() {
         ObservedLoad load = new FixedLoad(3, 1) {
             @Override
-            public boolean available(IndexedInstance candidate) {
+            public boolean available(IndexedInstance instance) {
                 return false;
             }
 
             @Override
-            public boolean ejected(IndexedInstance candidate) {
-                return candidate.alias().equals("large-fp32-t1");
+            public boolean ejected(IndexedInstance instance) {
+                return instance.alias().equals("large-fp32-t1");
             }
         }.busy("a", 7);
 
@@ -319,8 +320,8 @@ class CheapestInTimeTest {
     private static ObservedLoad freshOn(String node) {
         return new FixedLoad(0, 1) {
             @Override
-            public double warmth(IndexedInstance candidate) {
-                return candidate.node().id().equals(node) ? 0.1 : 1;
+            public double warmth(IndexedInstance instance) {
+                return instance.node().id().equals(node) ? 0.1 : 1;
             }
         };
     }
@@ -347,13 +348,13 @@ class CheapestInTimeTest {
 
     private IndexedInstance served(Query query, ObservedLoad load) {
         assertThat(selection.select(query, load, choice).serves()).isTrue();
-        return choice.candidate();
+        return choice.instance();
     }
 
-    private Infeasible infeasible(Objective objective, int items) {
+    private InfeasibleObjective infeasible(Objective objective, int items) {
         Query query = query(routes, objective, items);
         assertThat(selection.select(query, ObservedLoad.NONE, choice)).isEqualTo(Decision.INFEASIBLE);
-        return Infeasible.of(query);
+        return InfeasibleObjective.of(query);
     }
 
     private static Query query(RouteIndex routes, Objective objective, int items) {

@@ -24,23 +24,23 @@ class FixedLoad implements ObservedLoad {
         return this;
     }
 
-    FixedLoad gone(IndexedInstance candidate) {
-        gone.add(candidate);
+    FixedLoad gone(IndexedInstance instance) {
+        gone.add(instance);
         return this;
     }
 
     @Override
-    public int itemsInFlight(IndexedInstance candidate) {
-        return busyNodes.getOrDefault(candidate.node().id(), items);
+    public int itemsInFlight(IndexedInstance instance) {
+        return busyNodes.getOrDefault(instance.node().id(), items);
     }
 
     @Override
-    public double correction(IndexedInstance candidate, int batch) {
+    public double correction(IndexedInstance instance, int batch) {
         return correction;
     }
 
     @Override
-    public boolean available(IndexedInstance candidate) {
-        return !gone.contains(candidate);
+    public boolean available(IndexedInstance instance) {
+        return !gone.contains(instance);
     }
 }

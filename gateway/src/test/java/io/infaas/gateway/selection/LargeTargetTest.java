@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import io.infaas.catalog.Objective;
 import io.infaas.gateway.bench.BenchViews;
+import io.infaas.gateway.feedback.InstanceLimits;
 import io.infaas.gateway.feedback.LoadBook;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.index.RouteIndex;
 import io.infaas.gateway.index.Target;
+import io.infaas.gateway.time.SystemTicker;
 import java.lang.management.ManagementFactory;
 import java.util.BitSet;
 import java.util.Comparator;
@@ -22,12 +24,12 @@ class LargeTargetTest {
     private static final RouteIndex ROUTES = RouteIndex.of(BenchViews.view(10_000, 1_000));
 
     private final Target target = ROUTES.target(BenchViews.APPLICATION).orElseThrow();
-    private final Selection selection = new CheapestInTime(Dice.fair());
+    private final Selection selection = new CheapestInTime(RandomDraw.fair());
     private final Choice choice = new Choice();
 
     @Test
     void select_hit_allocatesNothing() {
-        LoadBook loads = LoadBook.of(ROUTES, candidate -> {});
+        LoadBook loads = LoadBook.of(ROUTES, instance -> {}, InstanceLimits.DEFAULT, SystemTicker.INSTANCE);
         Query[] queries = {
             query(new Objective(50, 0.75, 0.9), 1),
             query(new Objective(8, 0.75, 0.93), 8),
@@ -73,7 +75,7 @@ class LargeTargetTest {
 
             assertThat(decision).isEqualTo(plain.decision());
             if (decision.serves()) {
-                assertThat(plain.drawnFrom()).contains(choice.candidate());
+                assertThat(plain.drawnFrom()).contains(choice.instance());
             }
         }
     }
@@ -82,11 +84,11 @@ class LargeTargetTest {
     void select_oneHundredthIdle_inTimeAboveTheFloor() {
         BitSet idle = new BitSet();
         Random random = new Random(2);
-        ROUTES.candidates().forEach(candidate -> idle.set(candidate.slot(), random.nextInt(100) == 0));
+        ROUTES.instances().forEach(instance -> idle.set(instance.slot(), random.nextInt(100) == 0));
         ObservedLoad load = new FixedLoad(0, 1) {
             @Override
-            public int itemsInFlight(IndexedInstance candidate) {
-                return idle.get(candidate.slot()) ? 0 : 100_000;
+            public int itemsInFlight(IndexedInstance instance) {
+                return idle.get(instance.slot()) ? 0 : 100_000;
             }
         };
         Query query = query(new Objective(50, 0.75, 0.9), 1);
@@ -95,7 +97,7 @@ class LargeTargetTest {
         for (int i = 0; i < 500; i++) {
             Decision decision = selection.select(query, load, choice);
             assertThat(decision.serves()).isTrue();
-            assertThat(choice.candidate().accuracy()).isGreaterThanOrEqualTo(0.75);
+            assertThat(choice.instance().accuracy()).isGreaterThanOrEqualTo(0.75);
             inTime += decision == Decision.SERVE ? 1 : 0;
         }
 
@@ -104,20 +106,20 @@ class LargeTargetTest {
 
     @Test
     void select_allButOneGone_servedByIt() {
-        IndexedInstance last = target.candidates().stream()
-                .max(Comparator.comparingDouble(candidate -> candidate.serviceMs(1)))
+        IndexedInstance last = target.instances().stream()
+                .max(Comparator.comparingDouble(instance -> instance.serviceMs(1)))
                 .orElseThrow();
         ObservedLoad load = new FixedLoad(0, 1) {
             @Override
-            public boolean available(IndexedInstance candidate) {
-                return candidate.slot() == last.slot();
+            public boolean available(IndexedInstance instance) {
+                return instance.slot() == last.slot();
             }
         };
 
         Decision decision = selection.select(query(new Objective(1000, 0), 1), load, choice);
 
         assertThat(decision.serves()).isTrue();
-        assertThat(choice.candidate()).isSameAs(last);
+        assertThat(choice.instance()).isSameAs(last);
     }
 
     @Test
@@ -125,9 +127,9 @@ class LargeTargetTest {
         int[] readings = {0};
         ObservedLoad load = new FixedLoad(100_000, 1) {
             @Override
-            public int itemsInFlight(IndexedInstance candidate) {
+            public int itemsInFlight(IndexedInstance instance) {
                 readings[0]++;
-                return super.itemsInFlight(candidate);
+                return super.itemsInFlight(instance);
             }
         };
 

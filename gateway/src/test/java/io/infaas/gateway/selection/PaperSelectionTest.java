@@ -3,8 +3,8 @@ package io.infaas.gateway.selection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.catalog.Objective;
-import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.contract.InstanceState;
+import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.index.RouteIndex;
 import io.infaas.gateway.index.ViewFixture;
 import java.util.HashSet;
@@ -14,15 +14,15 @@ import org.junit.jupiter.api.Test;
 class PaperSelectionTest {
 
     private final RouteIndex routes = ViewFixture.fashion().routes();
-    private final Selection selection = SelectionPolicy.PAPER.with(Dice.fair());
+    private final Selection selection = SelectionPolicy.PAPER.with(RandomDraw.fair());
     private final Choice choice = new Choice();
 
     @Test
     void select_severalActiveVariants_anyOfThemWhateverItCosts() {
         Set<String> variants = new HashSet<>();
         for (int i = 0; i < 100; i++) {
-            variants.add(
-                    served(query(routes, new Objective(60, 0.9)), ObservedLoad.NONE).alias());
+            variants.add(served(query(routes, new Objective(60, 0.9)), ObservedLoad.NONE)
+                    .alias());
         }
 
         assertThat(variants).containsExactlyInAnyOrder("large-fp32-t1", "large-fp32-t2");
@@ -100,7 +100,7 @@ class PaperSelectionTest {
 
     private IndexedInstance served(Query query, ObservedLoad load) {
         assertThat(selection.select(query, load, choice).serves()).isTrue();
-        return choice.candidate();
+        return choice.instance();
     }
 
     private static Query query(RouteIndex routes, Objective objective) {

@@ -19,57 +19,58 @@ final class PlainScan {
 
     static Answer of(Query query, ObservedLoad load) {
         double bound = query.objective().latencyMs();
-        List<IndexedInstance> eligible = query.target().candidates().stream()
+        List<IndexedInstance> eligible = query.target().instances().stream()
                 .filter(IndexedInstance::ready)
                 .filter(load::available)
-                .filter(candidate -> candidate.accuracy() >= query.objective().minAccuracy())
-                .filter(candidate -> !query.excludes(candidate))
+                .filter(instance -> instance.accuracy() >= query.objective().minAccuracy())
+                .filter(instance -> !query.excludes(instance))
                 .toList();
         List<IndexedInstance> inTime = eligible.stream()
-                .filter(candidate -> finishMs(candidate, query, load) <= bound)
+                .filter(instance -> finishMs(instance, query, load) <= bound)
                 .toList();
         if (!inTime.isEmpty()) {
             return new Answer(Decision.SERVE, cheapest(inTime, query));
         }
-        boolean possible = query.target().offers().stream()
-                .anyMatch(offer ->
-                        offer.accuracy() >= query.objective().minAccuracy() && offer.serviceMs(query.batch()) <= bound);
+        boolean possible = query.target().candidates().stream()
+                .anyMatch(candidate -> candidate.accuracy() >= query.objective().minAccuracy()
+                        && candidate.serviceMs(query.batch()) <= bound);
         if (query.explicit() && !possible) {
             return new Answer(Decision.INFEASIBLE, Set.of());
         }
         if (!eligible.isEmpty()) {
             double least = eligible.stream()
-                    .mapToDouble(candidate -> finishMs(candidate, query, load))
+                    .mapToDouble(instance -> finishMs(instance, query, load))
                     .min()
                     .orElseThrow();
             return new Answer(
                     Decision.LATE,
                     Set.copyOf(eligible.stream()
-                            .filter(candidate -> finishMs(candidate, query, load) == least)
+                            .filter(instance -> finishMs(instance, query, load) == least)
                             .toList()));
         }
-        boolean loadable = query.target().offers().stream()
-                .anyMatch(offer -> offer.accuracy() >= query.objective().minAccuracy());
+        boolean loadable = query.target().candidates().stream()
+                .anyMatch(candidate -> candidate.accuracy() >= query.objective().minAccuracy());
         return new Answer(loadable ? Decision.WAIT : Decision.INFEASIBLE, Set.of());
     }
 
     private static Set<IndexedInstance> cheapest(List<IndexedInstance> inTime, Query query) {
-        double best = inTime.stream().mapToDouble(IndexedInstance::accuracy).max().orElseThrow();
+        double best =
+                inTime.stream().mapToDouble(IndexedInstance::accuracy).max().orElseThrow();
         double needed = Math.min(best, query.objective().preferredAccuracy());
         List<IndexedInstance> accurate = inTime.stream()
-                .filter(candidate -> candidate.accuracy() >= needed)
+                .filter(instance -> instance.accuracy() >= needed)
                 .toList();
         double least = accurate.stream()
-                .map(candidate -> candidate.cost(query.batch()))
+                .map(instance -> instance.cost(query.batch()))
                 .min(Comparator.naturalOrder())
                 .orElseThrow();
         return Set.copyOf(accurate.stream()
-                .filter(candidate -> candidate.cost(query.batch()) <= least * (1 + 1e-9))
+                .filter(instance -> instance.cost(query.batch()) <= least * (1 + 1e-9))
                 .toList());
     }
 
-    static double finishMs(IndexedInstance candidate, Query query, ObservedLoad load) {
-        double serviceMs = candidate.serviceMs(query.batch());
-        return load.finishMs(candidate, query.batch(), serviceMs, 1000 / candidate.saturation());
+    static double finishMs(IndexedInstance instance, Query query, ObservedLoad load) {
+        double serviceMs = instance.serviceMs(query.batch());
+        return load.finishMs(instance, query.batch(), serviceMs, 1000 / instance.saturation());
     }
 }

@@ -3,9 +3,9 @@ package io.infaas.gateway.selection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.catalog.Objective;
-import io.infaas.gateway.index.IndexedInstance;
-import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.contract.Candidate;
+import io.infaas.gateway.contract.InstanceState;
+import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.index.RouteIndex;
 import io.infaas.gateway.index.Target;
 import io.infaas.gateway.index.ViewFixture;
@@ -25,27 +25,26 @@ class SelectionProperties {
     record Case(RouteIndex routes, FixedLoad load, Query query) {
 
         List<IndexedInstance> eligible() {
-            return query.target().candidates().stream()
+            return query.target().instances().stream()
                     .filter(IndexedInstance::ready)
                     .filter(load::available)
-                    .filter(candidate ->
-                            candidate.accuracy() >= query.objective().minAccuracy())
+                    .filter(instance -> instance.accuracy() >= query.objective().minAccuracy())
                     .toList();
         }
 
         List<IndexedInstance> inTime() {
             return eligible().stream()
-                    .filter(candidate -> finish(candidate) <= query.objective().latencyMs())
+                    .filter(instance -> finish(instance) <= query.objective().latencyMs())
                     .toList();
         }
 
-        double finish(IndexedInstance candidate) {
-            return PlainScan.finishMs(candidate, query, load);
+        double finish(IndexedInstance instance) {
+            return PlainScan.finishMs(instance, query, load);
         }
     }
 
     /** What was decided, and for whom. */
-    record Answer(Decision decision, @Nullable IndexedInstance candidate, double predictedMs) {}
+    record Answer(Decision decision, @Nullable IndexedInstance instance, double predictedMs) {}
 
     @Property(tries = 2000)
     void select_any_asAPlainScanDecides(@ForAll("cases") Case any) {
@@ -55,9 +54,9 @@ class SelectionProperties {
             Answer answer = decide(any, seed);
 
             assertThat(answer.decision()).isEqualTo(plain.decision());
-            if (answer.candidate() != null) {
-                assertThat(plain.drawnFrom()).contains(answer.candidate());
-                assertThat(answer.predictedMs()).isEqualTo(any.finish(answer.candidate()));
+            if (answer.instance() != null) {
+                assertThat(plain.drawnFrom()).contains(answer.instance());
+                assertThat(answer.predictedMs()).isEqualTo(any.finish(answer.instance()));
             }
         }
     }
@@ -67,7 +66,7 @@ class SelectionProperties {
         Answer answer = decide(any, 1);
 
         if (answer.decision().serves()) {
-            assertThat(any.eligible()).contains(answer.candidate());
+            assertThat(any.eligible()).contains(answer.instance());
         }
     }
 
@@ -78,28 +77,29 @@ class SelectionProperties {
 
     @Property(tries = 400)
     void select_infeasible_onlyWhereNoVariantOfTheCatalogWouldDo(@ForAll("cases") Case any) {
-        List<Candidate> offers = any.query().target().offers();
-        boolean possible = offers.stream()
-                .anyMatch(offer ->
-                        meets(offer, any.query().objective(), any.query().batch()));
+        List<Candidate> candidates = any.query().target().candidates();
+        boolean possible = candidates.stream()
+                .anyMatch(candidate ->
+                        meets(candidate, any.query().objective(), any.query().batch()));
 
         Decision decision = decide(any, 6).decision();
 
         if (decision == Decision.INFEASIBLE) {
-            Infeasible infeasible = Infeasible.of(any.query());
+            InfeasibleObjective infeasible = InfeasibleObjective.of(any.query());
             assertThat(possible).isFalse();
-            assertThat(infeasible.closest()).isNotEmpty().allSatisfy(objective -> assertThat(offers)
-                    .anyMatch(offer -> meets(offer, objective, any.query().batch())));
-            any.routes().candidates().forEach(candidate -> assertThat(infeasible.text())
-                    .doesNotContain(candidate.alias()));
+            assertThat(infeasible.closest()).isNotEmpty().allSatisfy(objective -> assertThat(candidates)
+                    .anyMatch(
+                            candidate -> meets(candidate, objective, any.query().batch())));
+            any.routes().instances().forEach(instance -> assertThat(infeasible.text())
+                    .doesNotContain(instance.alias()));
         } else if (!possible && any.query().explicit()) {
             // an instance that is observed to be faster than its profile may do what the catalog does not promise
             assertThat(any.inTime()).isNotEmpty();
         }
     }
 
-    private static boolean meets(Candidate offer, Objective objective, int batch) {
-        return offer.accuracy() >= objective.minAccuracy() && offer.serviceMs(batch) <= objective.latencyMs();
+    private static boolean meets(Candidate candidate, Objective objective, int batch) {
+        return candidate.accuracy() >= objective.minAccuracy() && candidate.serviceMs(batch) <= objective.latencyMs();
     }
 
     private static Answer decide(Case any, long seed) {
@@ -107,7 +107,7 @@ class SelectionProperties {
         Choice choice = new Choice();
         Decision decision = new CheapestInTime(random::nextInt).select(any.query(), any.load(), choice);
         return decision.serves()
-                ? new Answer(decision, choice.candidate(), choice.predictedMs())
+                ? new Answer(decision, choice.instance(), choice.predictedMs())
                 : new Answer(decision, null, 0);
     }
 
@@ -142,11 +142,11 @@ class SelectionProperties {
         });
         RouteIndex routes = fixture.routes();
         FixedLoad load = new FixedLoad(random.nextInt(30), 0.5 + random.nextInt(4)).busy("b", random.nextInt(100));
-        routes.candidates().stream().filter(candidate -> random.nextInt(6) == 0).forEach(load::gone);
+        routes.instances().stream().filter(instance -> random.nextInt(6) == 0).forEach(load::gone);
         Target target = routes.target("fashion").orElseThrow();
         Query query = new Query("fashion", target, objective, explicit, items);
-        for (IndexedInstance candidate : routes.candidates()) {
-            query = random.nextInt(12) == 0 ? query.without(candidate) : query;
+        for (IndexedInstance instance : routes.instances()) {
+            query = random.nextInt(12) == 0 ? query.without(instance) : query;
         }
         return new Case(routes, load, query);
     }

@@ -15,7 +15,7 @@ class StatisticsProperties {
 
     private final RouteIndex routes = ViewFixture.fashion().routes();
     private final Node node = routes.view().nodes().get(0);
-    private final String variant = routes.candidates().get(0).model();
+    private final String variant = routes.instances().get(0).model();
 
     /** What a node does between two looks at it: queries, or a restart of which nobody knows (0), or an unload that is seen (1). */
     @Property

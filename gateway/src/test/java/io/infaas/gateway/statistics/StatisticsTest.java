@@ -3,16 +3,17 @@ package io.infaas.gateway.statistics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.infaas.gateway.metrics.GatewayMetrics;
-import io.infaas.gateway.refusal.Refusal;
-import io.infaas.gateway.refusal.RefusalReason;
-import io.infaas.gateway.routing.Limits;
-import io.infaas.gateway.routing.Router;
-import io.infaas.gateway.selection.CheapestInTime;
 import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.contract.Node;
 import io.infaas.gateway.contract.View;
 import io.infaas.gateway.index.ViewFixture;
+import io.infaas.gateway.metrics.GatewayMetrics;
+import io.infaas.gateway.refusal.Refusal;
+import io.infaas.gateway.refusal.RefusalReason;
+import io.infaas.gateway.routing.GatewayLimits;
+import io.infaas.gateway.routing.Router;
+import io.infaas.gateway.selection.CheapestInTime;
+import io.infaas.gateway.time.SystemTicker;
 import io.infaas.triton.protocol.ModelStatistics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
@@ -30,7 +31,11 @@ class StatisticsTest {
     private final Map<String, List<ModelStatistics>> told = new HashMap<>();
     private final List<String> asked = new ArrayList<>();
     private final Router router = new Router(
-            new CheapestInTime(bound -> 0), Limits.DEFAULT, new GatewayMetrics(new SimpleMeterRegistry()), lost -> {});
+            new CheapestInTime(bound -> 0),
+            GatewayLimits.DEFAULT,
+            new GatewayMetrics(new SimpleMeterRegistry()),
+            lost -> {},
+            SystemTicker.INSTANCE);
     private final MergedStatistics statistics = new MergedStatistics(router, this::ask);
     private final View view = ViewFixture.fashion().view();
     private final String small = variant("small-fp32-t1");

@@ -2,8 +2,8 @@ package io.infaas.controller.standalone.demonstration.client;
 
 import com.google.protobuf.ByteString;
 import io.infaas.catalog.Contract;
-import io.infaas.catalog.Objective;
 import io.infaas.catalog.ContractTensor;
+import io.infaas.catalog.Objective;
 import io.infaas.gateway.frontend.DecisionExposure;
 import io.infaas.triton.client.InferReply;
 import io.infaas.triton.client.TritonClient;

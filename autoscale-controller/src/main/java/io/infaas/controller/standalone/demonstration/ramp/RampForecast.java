@@ -2,13 +2,12 @@ package io.infaas.controller.standalone.demonstration.ramp;
 
 import io.infaas.catalog.Catalog;
 import io.infaas.controller.plan.ArrivalRate;
+import io.infaas.controller.plan.NodeCapacity;
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PlacementPlan;
 import io.infaas.controller.plan.PlanningPolicy;
-import io.infaas.controller.plan.NodeCapacity;
 import io.infaas.controller.plan.Situation;
 import io.infaas.gateway.contract.InstanceState;
-import io.infaas.gateway.contract.ObjectiveClass;
 import io.infaas.gateway.contract.ObjectiveGrid;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -64,8 +63,8 @@ record RampForecast(SortedSet<Placement> base, SortedSet<Placement> top, boolean
         private Set<ScaleDirection> run(double rate) {
             Set<ScaleDirection> seen = EnumSet.noneOf(ScaleDirection.class);
             for (int slot = 0; slot < SLOTS; slot++) {
-                Map<Placement, InstanceState> instances =
-                        plan.placements().stream().collect(Collectors.toMap(place -> place, place -> InstanceState.ACTIVE));
+                Map<Placement, InstanceState> instances = plan.placements().stream()
+                        .collect(Collectors.toMap(place -> place, place -> InstanceState.ACTIVE));
                 plan = policy.plan(
                         new Situation(catalog, rooms, instances, List.of(demand(rate)), Set.of(), Set.of(), nowMs),
                         plan);

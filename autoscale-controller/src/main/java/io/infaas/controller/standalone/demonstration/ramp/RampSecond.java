@@ -1,7 +1,7 @@
 package io.infaas.controller.standalone.demonstration.ramp;
 
-import io.infaas.controller.plan.PlanChange;
 import io.infaas.controller.plan.Placement;
+import io.infaas.controller.plan.PlanChange;
 import io.infaas.gateway.contract.InstanceState;
 import java.util.Collection;
 import java.util.Collections;

@@ -1,8 +1,8 @@
 package io.infaas.controller.standalone.demonstration.ramp;
 
 import io.infaas.catalog.Catalog;
-import io.infaas.controller.plan.PlanChange;
 import io.infaas.controller.plan.Placement;
+import io.infaas.controller.plan.PlanChange;
 import io.infaas.controller.standalone.demonstration.report.Notation;
 import io.infaas.gateway.contract.InstanceState;
 import java.util.ArrayList;

@@ -26,7 +26,9 @@ final class PoissonLoadTest {
     void rate_serverUnreachable_countsEachQueryAsFailedWithTheReason() throws Exception {
         TritonClient absent = new TritonClient(vertx, "127.0.0.1", freePort(), TritonClient.DEFAULT_MESSAGE_CAP);
         PoissonLoad load = new PoissonLoad(
-                number -> absent.inferWithMetadata(ModelInferRequest.getDefaultInstance(), Duration.ofSeconds(20)), 100, 7);
+                number -> absent.inferWithMetadata(ModelInferRequest.getDefaultInstance(), Duration.ofSeconds(20)),
+                100,
+                7);
         LoadSample idle = load.take();
         long start = System.nanoTime();
         load.rate(200);

@@ -1,0 +1,40 @@
+package io.infaas.gateway.control;
+
+import io.infaas.gateway.contract.ViewMessages;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.Http2Settings;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.PemTrustOptions;
+import io.vertx.grpc.client.GrpcClient;
+import io.vertx.grpc.client.GrpcClientOptions;
+
+/** Makes the client of one stream, so that closing it leaves no connection that may be dead to the next one. */
+final class ControlClientFactory {
+
+    private static final int CONNECT_MS = 2_000;
+    private static final int WINDOW = 1 << 20;
+
+    private ControlClientFactory() {}
+
+    static GrpcClient client(Vertx vertx, ControllerAddress address) {
+        HttpClientOptions transport = new HttpClientOptions()
+                .setHttp2ClearTextUpgrade(false)
+                .setConnectTimeout(CONNECT_MS)
+                // there is one stream: the connection must not be the narrower of the two
+                .setHttp2ConnectionWindowSize(WINDOW)
+                .setInitialSettings(new Http2Settings().setInitialWindowSize(WINDOW));
+        address.tls().ifPresent(tls -> transport
+                .setSsl(true)
+                .setUseAlpn(true)
+                .setKeyCertOptions(new PemKeyCertOptions()
+                        .addCertPath(tls.certificate().toString())
+                        .addKeyPath(tls.key().toString()))
+                .setTrustOptions(
+                        new PemTrustOptions().addCertPath(tls.authority().toString())));
+        return GrpcClient.builder(vertx)
+                .with(new GrpcClientOptions().setMaxMessageSize(ViewMessages.LARGEST))
+                .with(transport)
+                .build();
+    }
+}

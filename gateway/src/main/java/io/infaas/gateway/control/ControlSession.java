@@ -1,0 +1,175 @@
+package io.infaas.gateway.control;
+
+import io.infaas.gateway.contract.AvailabilityPin;
+import io.infaas.gateway.contract.Instance;
+import io.infaas.gateway.contract.ReportMessages;
+import io.infaas.gateway.contract.View;
+import io.infaas.gateway.contract.protocol.Applied;
+import io.infaas.gateway.contract.protocol.Ask;
+import io.infaas.gateway.contract.protocol.FromController;
+import io.infaas.gateway.contract.protocol.FromGateway;
+import io.infaas.gateway.contract.protocol.Goodbye;
+import io.infaas.gateway.contract.protocol.Hello;
+import io.infaas.gateway.contract.protocol.Idle;
+import io.infaas.gateway.contract.protocol.Refused;
+import io.infaas.gateway.contract.protocol.ViewUpdate;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The conversation on one control stream. Runs on one event loop. */
+final class ControlSession {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ControlSession.class);
+
+    // not 0, which is the number of the first timer of a process: cancelling that would cancel another owner's timer
+    private static final long NO_TIMER = -1;
+
+    private final Vertx vertx;
+    private final ControlTiming pace;
+    private final ControlClientState known;
+    private final ControlStream line;
+    private DrainingInstances drains;
+    private long reportTimer = NO_TIMER;
+    private long coldTimer = NO_TIMER;
+    private long idleTimer = NO_TIMER;
+    private long reportedNanos;
+    private boolean over;
+
+    ControlSession(Vertx vertx, ControlTiming pace, ControlClientState known, ControlStream line) {
+        this.vertx = vertx;
+        this.pace = pace;
+        this.known = known;
+        this.line = line;
+        this.drains = known.latest().drains();
+    }
+
+    /** Introduces this gateway and sends the state it kept. */
+    void begin() {
+        ControlledGateway taker = known.taker();
+        say(FromGateway.newBuilder()
+                .setHello(Hello.newBuilder()
+                        .setGateway(known.gateway())
+                        .setSoftwareVersion(known.software())
+                        .setViewVersion(taker.viewVersion())
+                        .setCatalogDigest(known.reader().catalogDigest())
+                        .addAllWishes(known.latest().wishes().stream()
+                                .map(AvailabilityPin::message)
+                                .toList())));
+        known.asks().open().forEach(this::ask);
+        report();
+        reportTimer = vertx.setPeriodic(pace.reportMs(), timer -> report());
+        idleTimer = vertx.setPeriodic(pace.idleMs(), timer -> tellIdle());
+    }
+
+    void hear(FromController message) {
+        switch (message.getSaidCase()) {
+            case VIEW -> take(message.getView());
+            case WISHES -> known.latest().wishes(AvailabilityPin.read(message.getWishes()));
+            case ANSWER -> known.asks().heard(message.getAnswer());
+            case ALIVE, SAID_NOT_SET -> {}
+        }
+    }
+
+    /** Says what clients wish; said anew on the next stream if it is not answered on this one. */
+    void ask(Ask ask) {
+        say(FromGateway.newBuilder().setAsk(ask));
+    }
+
+    /** Reports at once, or a little later if the last report was just now: a query waits. */
+    void cold() {
+        if (over || coldTimer != NO_TIMER) {
+            return;
+        }
+        long sinceMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - reportedNanos);
+        if (sinceMs >= pace.coldMs()) {
+            report();
+        } else {
+            coldTimer = vertx.setTimer(pace.coldMs() - sinceMs, timer -> {
+                coldTimer = NO_TIMER;
+                report();
+            });
+        }
+    }
+
+    /** Says that nothing is under way any more. */
+    void goodbye() {
+        say(FromGateway.newBuilder().setGoodbye(Goodbye.getDefaultInstance()));
+    }
+
+    /** Nothing can be said any more. */
+    void end() {
+        over = true;
+        vertx.cancelTimer(reportTimer);
+        vertx.cancelTimer(coldTimer);
+        vertx.cancelTimer(idleTimer);
+    }
+
+    private void take(ViewUpdate update) {
+        // read and indexed off the event loop; nothing else is heard meanwhile, so views come into force in their order
+        line.pause();
+        Future<View> applied = vertx.executeBlocking(() -> {
+            View view = known.reader().read(update);
+            known.taker().apply(view);
+            return view;
+        });
+        applied.onComplete(this::taken, failure -> refuse(update.getVersion(), failure))
+                .onComplete(done -> line.resume());
+    }
+
+    private void taken(View view) {
+        long inForce = known.taker().viewVersion();
+        if (inForce == view.version()) {
+            known.latest().set(view);
+            drains = DrainingInstances.of(view);
+        }
+        say(FromGateway.newBuilder().setApplied(Applied.newBuilder().setViewVersion(inForce)));
+        tellIdle();
+    }
+
+    private void refuse(long version, Throwable failure) {
+        String reason = String.valueOf(failure.getMessage());
+        LOG.error(
+                "cannot route by view {} of the controller, view {} stays in force: {}",
+                version,
+                known.taker().viewVersion(),
+                reason);
+        say(FromGateway.newBuilder()
+                .setRefused(Refused.newBuilder().setViewVersion(version).setReason(reason)));
+        if (failure instanceof ViewDecoder.UnknownCatalogException) {
+            // the other end believes that it is here; a new stream begins with what is
+            line.cut();
+        }
+    }
+
+    private void tellIdle() {
+        if (over || !drains.open() || drains.version() != known.taker().viewVersion()) {
+            return;
+        }
+        for (Instance instance : drains.take(open -> known.taker().idle(open.variant(), open.node()))) {
+            say(FromGateway.newBuilder()
+                    .setIdle(Idle.newBuilder()
+                            .setViewVersion(drains.version())
+                            .setVariant(instance.variant())
+                            .setNode(instance.node())));
+        }
+    }
+
+    private void report() {
+        // figures that cannot be sent yet are left where they are counted
+        if (over || line.full()) {
+            return;
+        }
+        reportedNanos = System.nanoTime();
+        say(FromGateway.newBuilder()
+                .setReport(ReportMessages.write(known.taker().report())));
+    }
+
+    private void say(FromGateway.Builder message) {
+        if (!over) {
+            line.say(message.build());
+        }
+    }
+}

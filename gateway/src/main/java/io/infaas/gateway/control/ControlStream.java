@@ -1,0 +1,169 @@
+package io.infaas.gateway.control;
+
+import io.infaas.gateway.contract.protocol.ControlGrpcClient;
+import io.infaas.gateway.contract.protocol.FromController;
+import io.infaas.gateway.contract.protocol.FromGateway;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.grpc.client.GrpcClient;
+import io.vertx.grpc.client.GrpcClientRequest;
+import io.vertx.grpc.client.GrpcClientResponse;
+import io.vertx.grpc.common.GrpcStatus;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One stream to a controller on a connection of its own, from dialling to its end. It ends at the latest when the other side
+ * has been silent for too long, and takes its connection with it. On one event loop.
+ */
+final class ControlStream {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ControlStream.class);
+
+    private final Vertx vertx;
+    private final ControllerAddress address;
+    private final ControlTiming pace;
+    private final GrpcClient client;
+    private final Promise<Void> end = Promise.promise();
+    private @Nullable GrpcClientRequest<FromGateway, FromController> request;
+    private @Nullable GrpcClientResponse<FromGateway, FromController> response;
+    private Consumer<FromController> hears = message -> {};
+    private long heardNanos = System.nanoTime();
+    // no timer has this number, but one has 0
+    private long watch = -1;
+
+    ControlStream(Vertx vertx, ControllerAddress address, ControlTiming pace) {
+        this.vertx = vertx;
+        this.address = address;
+        this.pace = pace;
+        this.client = ControlClientFactory.client(vertx, address);
+    }
+
+    /**
+     * Opens the stream.
+     *
+     * @param open run when messages can be said
+     * @param hears given each message of the controller
+     * @return fails when the stream has ended, and with the reason
+     */
+    Future<Void> open(Runnable open, Consumer<FromController> hears) {
+        this.hears = hears;
+        watch = vertx.setPeriodic(Math.max(1, pace.silenceMs() / 6), timer -> watch());
+        client.request(SocketAddress.inetSocketAddress(address.port(), address.host()), ControlGrpcClient.Attach)
+                .compose(opened -> opened(opened, open))
+                .onComplete(this::answered, this::fail);
+        return end.future();
+    }
+
+    private Future<GrpcClientResponse<FromGateway, FromController>> opened(
+            GrpcClientRequest<FromGateway, FromController> opened, Runnable open) {
+        if (end.future().isComplete()) {
+            opened.cancel();
+            return Future.failedFuture("ended");
+        }
+        request = opened;
+        address.token().ifPresent(token -> opened.headers().set("authorization", "Bearer " + token));
+        // why the controller ends a stream is in its answer, which comes after failures to write
+        opened.exceptionHandler(failure -> LOG.debug("writing to {} failed", address, failure));
+        open.run();
+        return opened.response();
+    }
+
+    private void answered(GrpcClientResponse<FromGateway, FromController> answer) {
+        response = answer;
+        answer.exceptionHandler(this::fail);
+        answer.errorHandler(error -> fail("the stream was reset (%s)".formatted(error)));
+        answer.invalidMessageHandler(invalid -> fail("a message cannot be read: " + invalid.getMessage()));
+        answer.endHandler(ended -> fail(reason(answer)));
+        answer.handler(message -> {
+            heardNanos = System.nanoTime();
+            hears.accept(message);
+        });
+    }
+
+    private static String reason(GrpcClientResponse<FromGateway, FromController> ended) {
+        GrpcStatus status = ended.status();
+        if (status == GrpcStatus.OK) {
+            return "the controller ended the stream";
+        }
+        // known by itself only where the answer has no message at all
+        String text = ended.statusMessage() == null ? ended.trailers().get("grpc-message") : ended.statusMessage();
+        String name = status == null ? "the stream ended without status" : status.name();
+        return text == null || text.isEmpty() ? name : name + ": " + text;
+    }
+
+    void say(FromGateway message) {
+        GrpcClientRequest<FromGateway, FromController> opened = request;
+        if (opened != null && !end.future().isComplete()) {
+            opened.write(message).onFailure(failure -> LOG.debug("not said to {}", address, failure));
+        }
+    }
+
+    /** Whether more is under way than should be. */
+    boolean full() {
+        GrpcClientRequest<FromGateway, FromController> opened = request;
+        return opened == null || opened.writeQueueFull();
+    }
+
+    /** Hears nothing until {@link #resume}; silence is not held against the controller meanwhile. */
+    void pause() {
+        if (response != null) {
+            response.pause();
+        }
+    }
+
+    void resume() {
+        heardNanos = System.nanoTime();
+        if (response != null && !end.future().isComplete()) {
+            response.resume();
+        }
+    }
+
+    /** Says no more; the stream ends when the controller has heard all. */
+    void finish() {
+        GrpcClientRequest<FromGateway, FromController> opened = request;
+        if (opened == null) {
+            fail("not open yet");
+        } else {
+            opened.end().onFailure(this::fail);
+        }
+    }
+
+    /** Ends the stream now. */
+    void cut() {
+        fail("cut");
+    }
+
+    private void watch() {
+        long silentMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - heardNanos);
+        if (silentMs > pace.silenceMs()) {
+            fail("the controller has said nothing for %d ms".formatted(silentMs));
+        }
+    }
+
+    private void fail(String reason) {
+        fail(new LineEndedException(reason));
+    }
+
+    private void fail(Throwable reason) {
+        if (end.tryFail(reason)) {
+            vertx.cancelTimer(watch);
+            client.close().onFailure(failure -> LOG.debug("connection to {} could not be closed", address, failure));
+        }
+    }
+
+    /** Says why a stream has ended. */
+    static final class LineEndedException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        LineEndedException(String reason) {
+            super(reason, null, false, false);
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package io.infaas.gateway.control;
+
+import io.infaas.gateway.contract.InstanceState;
+import io.infaas.gateway.index.Target;
+import io.infaas.gateway.nodes.ModelLoading;
+import io.infaas.gateway.refusal.Refusal;
+import io.infaas.gateway.refusal.RefusalReason;
+import io.infaas.gateway.routing.Router;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/**
+ * Loads and unloads under a controller, which decides what is loaded: a load wishes the name to be available and succeeds once
+ * something of it serves; an unload takes the wish back, and the controller's policy decides from then on.
+ */
+public final class ControllerModelLoading implements ModelLoading {
+
+    /** Who decides what is loaded. */
+    @FunctionalInterface
+    public interface Controller {
+
+        /**
+         * Says what clients wish.
+         *
+         * @param name of the catalog: an application, an architecture, or the full name of a variant
+         * @param limit within which it is answered
+         * @return when it is taken in; fails with words for clients
+         */
+        Future<Void> ask(String name, boolean wanted, Duration limit);
+    }
+
+    private static final Duration ANSWER = Duration.ofSeconds(10);
+    private static final long LOOK_MS = 20;
+
+    private final Vertx vertx;
+    private final Router router;
+    private final Controller controller;
+    private final Duration longest;
+
+    /**
+     * Wishes of the clients of one gateway.
+     *
+     * @param controller where pins are kept
+     * @param longest what a load may take
+     */
+    public ControllerModelLoading(Vertx vertx, Router router, Controller controller, Duration longest) {
+        this.vertx = vertx;
+        this.router = router;
+        this.controller = controller;
+        this.longest = longest;
+    }
+
+    @Override
+    public Future<Void> load(String name) {
+        Target target = router.routes()
+                .target(name)
+                .orElseThrow(() -> new Refusal(RefusalReason.INTERNAL, ModelLoading.notFound(name)));
+        long end = System.nanoTime() + longest.toNanos();
+        return controller
+                .ask(target.catalogName(), true, ANSWER)
+                .compose(taken -> serves(name) ? Future.succeededFuture() : awaited(name, end));
+    }
+
+    @Override
+    public Future<Void> unload(String name) {
+        Optional<Target> target = router.routes().target(name);
+        return target.isEmpty()
+                ? Future.succeededFuture()
+                : controller.ask(target.get().catalogName(), false, ANSWER);
+    }
+
+    private Future<Void> awaited(String name, long end) {
+        Promise<Void> ready = Promise.promise();
+        long timer = vertx.setPeriodic(LOOK_MS, look -> {
+            if (serves(name)) {
+                ready.tryComplete();
+            } else if (System.nanoTime() - end >= 0) {
+                ready.tryFail(late(name));
+            }
+        });
+        return ready.future().onComplete(over -> vertx.cancelTimer(timer));
+    }
+
+    /** Whether a query that states no objective would be served, by something that meets the floor it has then. */
+    private boolean serves(String name) {
+        return router.routes()
+                .target(name)
+                .filter(target -> target.instances().stream()
+                        .anyMatch(instance -> instance.ready()
+                                && instance.accuracy() >= floor(target)
+                                && router.loads().available(instance)))
+                .isPresent();
+    }
+
+    private static double floor(Target target) {
+        return target.kind() == Target.Kind.VARIANT
+                ? 0
+                : target.application().objective().minAccuracy();
+    }
+
+    /** Told without the names of variants and nodes. */
+    private Refusal late(String name) {
+        Map<InstanceState, Long> states = router.routes()
+                .target(name)
+                .map(target -> target.instances().stream()
+                        .collect(Collectors.groupingBy(
+                                instance -> instance.state(), TreeMap::new, Collectors.counting())))
+                .orElseGet(TreeMap::new);
+        String seen = states.isEmpty()
+                ? "no node has room for it, or none that has is up"
+                : "its instances are "
+                        + states.entrySet().stream()
+                                .map(entry -> entry.getValue() + " "
+                                        + entry.getKey().name().toLowerCase(Locale.ROOT))
+                                .collect(Collectors.joining(", "));
+        return Refusal.unavailable("'%s' is wanted and not ready after %d s: %s; it stays wanted until it is unloaded"
+                .formatted(name, TimeUnit.NANOSECONDS.toSeconds(longest.toNanos()), seen));
+    }
+}

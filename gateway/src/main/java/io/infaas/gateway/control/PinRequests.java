@@ -1,0 +1,77 @@
+package io.infaas.gateway.control;
+
+import io.infaas.gateway.contract.protocol.Answer;
+import io.infaas.gateway.contract.protocol.Ask;
+import io.infaas.gateway.refusal.Refusal;
+import io.infaas.gateway.refusal.RefusalReason;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Requests for availability pins that no controller has answered yet, across streams. On one event loop. */
+final class PinRequests {
+
+    private record Open(Ask ask, Promise<Void> answer) {}
+
+    private static final int MOST = 64;
+
+    private final Vertx vertx;
+    private final Map<Long, Open> open = new LinkedHashMap<>();
+    private long numbers;
+
+    PinRequests(Vertx vertx) {
+        this.vertx = vertx;
+    }
+
+    /** The open requests, sent now and again on the next stream. */
+    List<Ask> open() {
+        return open.values().stream().map(Open::ask).toList();
+    }
+
+    /**
+     * A new one. What is not answered in time is forgotten, and fails.
+     *
+     * @param answered completes when the controller has taken it in; fails with a {@link Refusal}
+     */
+    Ask add(String name, boolean wanted, Duration limit, Promise<Void> answered) {
+        Ask ask = Ask.newBuilder()
+                .setNumber(++numbers)
+                .setName(name)
+                .setWanted(wanted)
+                .build();
+        if (open.size() >= MOST) {
+            answered.fail(
+                    Refusal.unavailable("%d requests to the controller are open, which is the limit".formatted(MOST)));
+            return ask;
+        }
+        open.put(ask.getNumber(), new Open(ask, answered));
+        long timer = vertx.setTimer(
+                limit.toMillis(),
+                late -> end(
+                        ask.getNumber(),
+                        Future.failedFuture(Refusal.unavailable(
+                                "the controller, which decides what is loaded, did not answer within %d ms"
+                                        .formatted(limit.toMillis())))));
+        answered.future().onComplete(ended -> vertx.cancelTimer(timer));
+        return ask;
+    }
+
+    void heard(Answer answer) {
+        end(
+                answer.getNumber(),
+                answer.getRefusal().isEmpty()
+                        ? Future.succeededFuture()
+                        : Future.failedFuture(new Refusal(RefusalReason.INTERNAL, answer.getRefusal())));
+    }
+
+    private void end(long number, Future<Void> how) {
+        Open ended = open.remove(number);
+        if (ended != null) {
+            how.onComplete(ended.answer());
+        }
+    }
+}

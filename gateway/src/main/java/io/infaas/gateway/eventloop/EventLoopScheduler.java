@@ -1,0 +1,46 @@
+package io.infaas.gateway.eventloop;
+
+import io.infaas.gateway.time.ScheduledTask;
+import io.infaas.gateway.time.TaskScheduler;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.FastThreadLocal;
+import io.netty.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Runs tasks on one event loop. */
+public final class EventLoopScheduler implements TaskScheduler {
+
+    private static final FastThreadLocal<@Nullable EventLoopScheduler> OWN = new FastThreadLocal<>();
+
+    private final EventLoop loop;
+
+    private EventLoopScheduler(EventLoop loop) {
+        this.loop = loop;
+    }
+
+    /** The scheduler of an event loop; the same one each time when called on that loop, so that a query allocates none. */
+    @SuppressWarnings("ReferenceEquality") // a loop is itself
+    public static EventLoopScheduler of(EventLoop loop) {
+        EventLoopScheduler own = OWN.get();
+        if (own != null && own.loop == loop) {
+            return own;
+        }
+        EventLoopScheduler made = new EventLoopScheduler(loop);
+        if (loop.inEventLoop()) {
+            OWN.set(made);
+        }
+        return made;
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        loop.execute(task);
+    }
+
+    @Override
+    public ScheduledTask schedule(Runnable task, long delayNanos) {
+        Future<?> timer = loop.schedule(task, delayNanos, TimeUnit.NANOSECONDS);
+        return () -> timer.cancel(false);
+    }
+}

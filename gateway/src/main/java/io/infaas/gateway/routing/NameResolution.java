@@ -1,0 +1,69 @@
+package io.infaas.gateway.routing;
+
+import io.infaas.gateway.index.RouteIndex;
+import io.infaas.gateway.index.Target;
+import io.infaas.gateway.refusal.Refusal;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Resolves name and version of a request in the order and with the texts of Triton. */
+public final class NameResolution {
+
+    /** The one version that every name has. */
+    public static final String VERSION = "1";
+
+    private static final Pattern INTEGER = Pattern.compile("\\s*([+-]?[0-9]+)");
+    private static final long NONE = Long.MIN_VALUE;
+
+    private NameResolution() {}
+
+    /**
+     * What a name leads to.
+     *
+     * @param version empty or {@value #VERSION}; of an adopted model, any that it has
+     * @throws Refusal with Triton's text for any other name or version
+     */
+    public static Target resolve(RouteIndex routes, String name, String version) {
+        long number = version.isEmpty() ? 1 : number(version);
+        Target target = routes.target(name).orElseThrow(() -> Refusal.unknownModel(name));
+        if (target.isAdopted()) {
+            return adopted(routes, target, name, version, number);
+        }
+        if (number != 1) {
+            throw Refusal.unknownVersion(name, number);
+        }
+        return target;
+    }
+
+    private static Target adopted(RouteIndex routes, Target latest, String name, String version, long number) {
+        // names with a slash are made here, no node has them
+        if (name.indexOf('/') >= 0) {
+            throw Refusal.unknownModel(name);
+        }
+        return version.isEmpty()
+                ? latest
+                : routes.target(Target.versioned(name, Long.toString(number)))
+                        .orElseThrow(() -> Refusal.unknownVersion(name, number));
+    }
+
+    // as std::stol: what follows the digits does not count
+    private static long number(String version) {
+        Matcher digits = INTEGER.matcher(version);
+        long number;
+        try {
+            number = digits.lookingAt() ? Long.parseLong(digits.group(1)) : NONE;
+        } catch (NumberFormatException e) {
+            number = NONE;
+        }
+        if (number == NONE) {
+            throw Refusal.invalid(
+                    "failed to get model version from specified version string '%s' (details: stol), version should be an integral value > 0"
+                            .formatted(version));
+        }
+        if (number < 0) {
+            throw Refusal.invalid("invalid model version specified '%s' , version should be an integral value > 0"
+                    .formatted(version));
+        }
+        return number;
+    }
+}

@@ -1,0 +1,233 @@
+package io.infaas.gateway.routing;
+
+import io.infaas.gateway.demand.DemandMeter;
+import io.infaas.gateway.feedback.Dispatch;
+import io.infaas.gateway.index.IndexedInstance;
+import io.infaas.gateway.metrics.GatewayMetrics;
+import io.infaas.gateway.metrics.QueryMeter;
+import io.infaas.gateway.refusal.Refusal;
+import io.infaas.gateway.refusal.RefusalReason;
+import io.infaas.gateway.selection.Choice;
+import io.infaas.gateway.selection.Decision;
+import io.infaas.gateway.selection.InfeasibleObjective;
+import io.infaas.gateway.selection.Query;
+import io.infaas.gateway.selection.Selection;
+import io.infaas.gateway.time.Deadline;
+import io.infaas.gateway.time.TaskScheduler;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Finds instances for queries by the view in force. Queries that find none wait for one, bounded in number and time. */
+final class QueryPlacer {
+
+    private static final Logger LOG = LoggerFactory.getLogger(QueryPlacer.class);
+
+    private final Supplier<RoutingState> snapshot;
+    private final Admission admission;
+    private final GatewayLimits limits;
+    private final WaitingRoom room;
+    private final GatewayMetrics metrics;
+    private final ThreadLocal<Choice> choices = ThreadLocal.withInitial(Choice::new);
+
+    QueryPlacer(
+            Supplier<RoutingState> snapshot,
+            Selection selection,
+            GatewayLimits limits,
+            WaitingRoom room,
+            GatewayMetrics metrics) {
+        this.snapshot = snapshot;
+        this.admission = new Admission(selection, limits);
+        this.limits = limits;
+        this.room = room;
+        this.metrics = metrics;
+    }
+
+    /**
+     * A decision and what it was made of.
+     *
+     * @param query the query by the view that was decided by
+     * @param dispatch where it is served, counted in there
+     */
+    private record Outcome(
+            RoutingState by,
+            Query query,
+            Decision decision,
+            @Nullable Dispatch dispatch) {}
+
+    PendingPlacement place(
+            Query query, TaskScheduler scheduler, Deadline deadline, QueryMeter meter, PlacementListener listener) {
+        int inFlight = metrics.queriesInFlight();
+        boolean first = !meter.hasArrived();
+        if (first && inFlight > admission.mostInFlight(query)) {
+            String text = "%d queries in flight, the limit is %d".formatted(inFlight, admission.mostInFlight(query));
+            listener.refused(shed(text, query, meter));
+            return PendingPlacement.OVER;
+        }
+        long wakes = room.wakes();
+        Outcome outcome;
+        try {
+            outcome = decide(query, first, false, deadline.leftNanos() / 1e6);
+        } catch (RuntimeException e) {
+            listener.refused(e);
+            return PendingPlacement.OVER;
+        }
+        record(outcome, meter, "");
+        if (outcome.decision() == Decision.WAIT) {
+            meter.arrived(outcome.by().classOf(outcome.query()), DemandMeter.COLD);
+            return wait(outcome, scheduler, deadline, meter, wakes, listener);
+        }
+        Dispatch dispatch = outcome.dispatch();
+        if (dispatch != null) {
+            meter.arrived(
+                    outcome.by().classOf(outcome.query()), dispatch.instance().model());
+        } else if (outcome.decision() == Decision.SHED) {
+            meter.arrived(outcome.by().classOf(outcome.query()), DemandMeter.COLD);
+        }
+        settle(outcome, listener);
+        return PendingPlacement.OVER;
+    }
+
+    /** As {@link Router#follow}. */
+    boolean follow(Query asked, IndexedInstance.Key at, QueryMeter meter, PlacementListener listener) {
+        RoutingState by = snapshot.get();
+        IndexedInstance there = by.loads().current(at).orElse(null);
+        if (there == null || by.loads().isGone(there)) {
+            return false;
+        }
+        Query query;
+        try {
+            query = by.renewed(asked);
+        } catch (RuntimeException e) {
+            listener.refused(e);
+            return true;
+        }
+        if (query.explicit() && query.objective().minAccuracy() > there.accuracy()) {
+            listener.refused(
+                    Refusal.invalid("a sequence keeps the accuracy that it began with: its floor cannot be raised"));
+            return true;
+        }
+        Dispatch dispatch = by.loads().begin(there, query.items());
+        dispatch.confirmed();
+        meter.decided(Decision.SERVE);
+        meter.arrived(by.classOf(query), there.model());
+        listener.placed(new DispatchedQuery(query, dispatch));
+        return true;
+    }
+
+    private PendingPlacement wait(
+            Outcome outcome,
+            TaskScheduler scheduler,
+            Deadline deadline,
+            QueryMeter meter,
+            long wakes,
+            PlacementListener listener) {
+        Query query = outcome.query();
+        WaitingQuery waiter = new WaitingQuery(
+                scheduler, room, listener, query, outcome.by().classOf(query), asking -> look(asking, meter));
+        if (!room.enter(waiter, wakes)) {
+            String text = "%d queries wait for an instance already, the limit is %d"
+                    .formatted(room.size(), limits.maxWaiting());
+            listener.refused(shed(text, query, meter));
+            return PendingPlacement.OVER;
+        }
+        waiter.begin(deadline, limits.maxWait());
+        lookSoon(waiter, outcome);
+        return waiter;
+    }
+
+    /** Decides anew on a query that waits. */
+    private void look(WaitingQuery waiter, QueryMeter meter) {
+        Outcome outcome;
+        try {
+            outcome = decide(waiter.query(), false, true, Double.POSITIVE_INFINITY);
+        } catch (RuntimeException e) {
+            waiter.refused(e);
+            return;
+        }
+        if (outcome.decision() == Decision.WAIT) {
+            waiter.waitOn(outcome.query(), outcome.by().classOf(outcome.query()));
+            lookSoon(waiter, outcome);
+            return;
+        }
+        record(outcome, meter, " after waiting");
+        settle(outcome, waiter);
+    }
+
+    // an instance that serves and still is not chosen, because it failed the query or is full, wakes no query when that
+    // is
+    // over
+    private static void lookSoon(WaitingQuery waiter, Outcome outcome) {
+        if (outcome.by().anyServes(outcome.query().target().instances())) {
+            waiter.lookSoon();
+        }
+    }
+
+    /**
+     * Decides by the view in force when the decision is made, and counts the query in.
+     *
+     * @param first whether it is placed for the first time, so that it may still be refused for the sake of others
+     * @param again whether instances that failed it may be chosen, if there are no others
+     * @param leftMs until its client gives up, ms; infinite where it has waited, so that it always gets an instance
+     */
+    private Outcome decide(Query asked, boolean first, boolean again, double leftMs) {
+        Choice choice = choices.get();
+        while (true) {
+            RoutingState by = snapshot.get();
+            Query query = by.renewed(asked);
+            Decision decision = admission.select(query, by.loads(), choice, leftMs);
+            if (again && !decision.serves() && !query.tried().isEmpty()) {
+                query = query.anew();
+                decision = admission.select(query, by.loads(), choice, leftMs);
+            }
+            if (!decision.serves()) {
+                return new Outcome(by, query, decision, null);
+            }
+            Dispatch dispatch = by.loads().begin(choice.instance(), query.items());
+            if (first && admission.crowded(query, dispatch)) {
+                dispatch.withdrawn();
+                return new Outcome(by, query, Decision.SHED, null);
+            }
+            // first counted in, then checked again: a thread that replaces the view and then finds the instance idle
+            // relies
+            // on it
+            RoutingState now = snapshot.get();
+            if (now.routes() == by.routes() || now.loads().serves(dispatch)) {
+                dispatch.confirmed();
+                return new Outcome(by, query, decision, dispatch);
+            }
+            dispatch.withdrawn();
+        }
+    }
+
+    private void record(Outcome outcome, QueryMeter meter, String when) {
+        Decision decision = outcome.decision();
+        meter.decided(decision);
+        if (LOG.isDebugEnabled()) {
+            String reason =
+                    choices.get().reason(decision, outcome.query(), outcome.by().loads());
+            LOG.debug("{} for {}{}: {}", decision.label(), outcome.query().name(), when, reason);
+        }
+    }
+
+    private static void settle(Outcome outcome, PlacementListener listener) {
+        Dispatch dispatch = outcome.dispatch();
+        if (dispatch != null) {
+            listener.placed(new DispatchedQuery(outcome.query(), dispatch));
+        } else if (outcome.decision() == Decision.INFEASIBLE) {
+            String text = InfeasibleObjective.of(outcome.query()).text();
+            listener.refused(new Refusal(RefusalReason.INFEASIBLE, text));
+        } else if (outcome.decision() == Decision.SHED) {
+            listener.refused(new Refusal(RefusalReason.SHED, Admission.TEXT));
+        } else {
+            listener.refused(Refusal.noneReady(outcome.query().name()));
+        }
+    }
+
+    private static Refusal shed(String text, Query query, QueryMeter meter) {
+        meter.decided(Decision.SHED);
+        LOG.debug("shed for {}: {}", query.name(), text);
+        return new Refusal(RefusalReason.SHED, text);
+    }
+}

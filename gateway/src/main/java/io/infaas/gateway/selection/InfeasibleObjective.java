@@ -1,0 +1,89 @@
+package io.infaas.gateway.selection;
+
+import io.infaas.catalog.Objective;
+import io.infaas.gateway.index.CandidateTable;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Why no variant of the catalog meets an objective, and what could be asked for instead.
+ *
+ * @param closest objectives that could be asked for instead, best first; each is feasible: the floor with a later bound, and the
+ *     bound with a lower floor, or where there is neither, the best that there is
+ * @param text what the client reads; names no variant
+ */
+public record InfeasibleObjective(List<Objective> closest, String text) {
+
+    public InfeasibleObjective {
+        closest = List.copyOf(closest);
+    }
+
+    /** The words on a query for which the decision is {@link Decision#INFEASIBLE}. */
+    public static InfeasibleObjective of(Query query) {
+        Objective asked = query.objective();
+        if (query.target().isAdopted() && asked.minAccuracy() > 0) {
+            return new InfeasibleObjective(
+                    List.of(),
+                    "the accuracy of '%s' is not known, so no floor above 0 can be kept: %s asked for"
+                            .formatted(query.name(), plain(asked.minAccuracy())));
+        }
+        if (query.target().candidates().isEmpty()) {
+            return new InfeasibleObjective(List.of(), unmeasured("'%s'".formatted(query.name())));
+        }
+        List<Objective> closest = closest(query.target().table(), asked, query.batch());
+        String text = "no variant of '%s' %s%s; closest: %s"
+                .formatted(
+                        query.name(),
+                        asked.minAccuracy() > 0 ? "reaches " + words(asked) : "answers " + words(asked),
+                        query.batch() == 1 ? "" : " at batch " + query.batch(),
+                        closest.isEmpty()
+                                ? "none"
+                                : closest.stream()
+                                        .map(InfeasibleObjective::words)
+                                        .collect(Collectors.joining(", or ")));
+        return new InfeasibleObjective(closest, text);
+    }
+
+    /** The words on what has no profile. */
+    public static String unmeasured(String what) {
+        return what + " has not been measured on any type of node, so nothing is known that it could be chosen by";
+    }
+
+    private static List<Objective> closest(CandidateTable table, Objective asked, int batch) {
+        List<Objective> closest = new ArrayList<>();
+        double laterMs = table.quickestAt(asked.minAccuracy(), batch);
+        if (laterMs < Double.POSITIVE_INFINITY) {
+            closest.add(new Objective(up(laterMs), asked.minAccuracy()));
+        }
+        double lower = table.bestWithin(asked.latencyMs(), batch);
+        if (lower >= 0) {
+            closest.add(new Objective(asked.latencyMs(), down(lower)));
+        }
+        double best = table.best(batch);
+        if (closest.isEmpty() && best >= 0) {
+            closest.add(new Objective(up(table.quickestAt(best, batch)), down(best)));
+        }
+        return closest;
+    }
+
+    private static String words(Objective objective) {
+        String bound = "within " + plain(objective.latencyMs()) + " ms";
+        return objective.minAccuracy() > 0 ? "accuracy " + plain(objective.minAccuracy()) + " " + bound : bound;
+    }
+
+    // rounded towards what is feasible, so that what is suggested can be asked for
+    private static double up(double latencyMs) {
+        return BigDecimal.valueOf(latencyMs).setScale(2, RoundingMode.CEILING).doubleValue();
+    }
+
+    private static double down(double accuracy) {
+        return BigDecimal.valueOf(accuracy).setScale(4, RoundingMode.FLOOR).doubleValue();
+    }
+
+    private static String plain(double value) {
+        return BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
+    }
+}

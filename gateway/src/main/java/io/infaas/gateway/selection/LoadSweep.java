@@ -1,0 +1,101 @@
+package io.infaas.gateway.selection;
+
+import io.infaas.gateway.index.IndexedInstance;
+import io.infaas.gateway.index.Ranking;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The loads that one decision reads: how many it may still read, what it picked and what it saw to finish first. Used again for the
+ * next decision.
+ */
+final class LoadSweep {
+
+    private Ranking ranking = Ranking.EMPTY;
+    private ObservedLoad load = ObservedLoad.NONE;
+    private @Nullable Query retried;
+    private int batch;
+    private int left;
+    private boolean full;
+    private @Nullable IndexedInstance picked;
+    private double pickedMs;
+    private @Nullable IndexedInstance earliest;
+    private double earliestMs;
+
+    /** Starts a decision that may read {@code readings} loads. */
+    void begin(Query query, ObservedLoad observed, Ranking of, int readings) {
+        ranking = of;
+        load = observed;
+        retried = query.tried().isEmpty() ? null : query;
+        batch = query.batch();
+        left = readings;
+        full = false;
+        picked = null;
+        pickedMs = Double.POSITIVE_INFINITY;
+        earliest = null;
+        earliestMs = Double.POSITIVE_INFINITY;
+    }
+
+    /** Lets go of the view and of all that belongs to it. */
+    void end() {
+        ranking = Ranking.EMPTY;
+        load = ObservedLoad.NONE;
+        retried = null;
+        picked = null;
+        earliest = null;
+    }
+
+    /** When a member of a group would answer, ms; infinite if it is not to be given the query. */
+    double finishMs(int group, int member) {
+        left--;
+        IndexedInstance instance = ranking.member(group, member);
+        if (retried != null && retried.excludes(instance)) {
+            return Double.POSITIVE_INFINITY;
+        }
+        double ms = load.finishMs(instance, batch, ranking.serviceMs(group), ranking.msPerItem(group));
+        if (ms == Double.POSITIVE_INFINITY && !full) {
+            full = load.available(instance) && load.full(instance);
+        }
+        if (ms < earliestMs) {
+            earliestMs = ms;
+            earliest = instance;
+        }
+        return ms;
+    }
+
+    double warmth(int group, int member) {
+        return load.warmth(ranking.member(group, member));
+    }
+
+    /** Whether some instance would serve if it had less to do. */
+    boolean full() {
+        return full;
+    }
+
+    /** How many loads may still be read. */
+    int left() {
+        return left;
+    }
+
+    void pick(int group, int member, double finishMs) {
+        picked = ranking.member(group, member);
+        pickedMs = finishMs;
+    }
+
+    @Nullable
+    IndexedInstance picked() {
+        return picked;
+    }
+
+    double pickedMs() {
+        return pickedMs;
+    }
+
+    @Nullable
+    IndexedInstance earliest() {
+        return earliest;
+    }
+
+    double earliestMs() {
+        return earliestMs;
+    }
+}

@@ -1,0 +1,90 @@
+package io.infaas.gateway.selection;
+
+import io.infaas.gateway.index.GroupOrder;
+import io.infaas.gateway.index.Ranking;
+
+/**
+ * The groups at neighbouring places of an order that count as equal and are accurate and quick enough, with their instances numbered
+ * through; and a place among these. Moved on from rank to rank, used again for the next decision.
+ */
+final class TiedRank {
+
+    private Ranking ranking = Ranking.EMPTY;
+    private GroupOrder order = Ranking.EMPTY.byCost();
+    private double accuracy;
+    private double atMostMs;
+    private int first;
+    private int next;
+    private int size;
+    private int place;
+    private int member;
+
+    /** Goes to the first rank from a place on; false if there is none. */
+    boolean begin(Ranking of, GroupOrder in, int from, double atLeast, double most) {
+        ranking = of;
+        order = in;
+        accuracy = atLeast;
+        atMostMs = most;
+        next = from;
+        return on(0);
+    }
+
+    /** Goes to the next rank, after {@code skipped} further places; false if there is none. */
+    boolean on(int skipped) {
+        first = order.next(next + skipped, accuracy, atMostMs);
+        if (first >= order.size()) {
+            return false;
+        }
+        size = ranking.members(order.group(first));
+        next = first + 1;
+        while (next < order.size() && order.tied(first, next)) {
+            next = order.next(next, accuracy, atMostMs);
+            if (next < order.size() && order.tied(first, next)) {
+                size += ranking.members(order.group(next));
+                next++;
+            }
+        }
+        place = first;
+        member = 0;
+        return true;
+    }
+
+    /** How many instances it has. */
+    int size() {
+        return size;
+    }
+
+    /** Goes to an instance by its number. */
+    void to(int number) {
+        place = first;
+        member = number;
+        while (member >= ranking.members(order.group(place))) {
+            member -= ranking.members(order.group(place));
+            place = order.next(place + 1, accuracy, atMostMs);
+        }
+    }
+
+    /** Goes to the instance after this one, from the last one to the first. */
+    void round() {
+        if (++member == ranking.members(order.group(place))) {
+            member = 0;
+            int following = order.next(place + 1, accuracy, atMostMs);
+            place = following < next ? following : first;
+        }
+    }
+
+    /** The group of the instance. */
+    int group() {
+        return order.group(place);
+    }
+
+    /** The number of the instance in its group. */
+    int member() {
+        return member;
+    }
+
+    void end() {
+        ranking = Ranking.EMPTY;
+        order = Ranking.EMPTY.byCost();
+    }
+}

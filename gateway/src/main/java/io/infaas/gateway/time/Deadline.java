@@ -1,0 +1,35 @@
+package io.infaas.gateway.time;
+
+import java.time.Duration;
+
+/**
+ * The moment at which a query is over, whatever its state.
+ *
+ * @param nanos the moment in the ticker's time, ns
+ */
+public record Deadline(NanoTicker ticker, long nanos) {
+
+    /** The deadline that is this far away. */
+    public static Deadline in(NanoTicker ticker, Duration time) {
+        return new Deadline(ticker, ticker.nanos() + time.toNanos());
+    }
+
+    /** Time left, ns; negative once it has passed. */
+    public long leftNanos() {
+        return nanos - ticker.nanos();
+    }
+
+    /** Time left, at least 0. */
+    public Duration left() {
+        return Duration.ofNanos(Math.max(0, leftNanos()));
+    }
+
+    public boolean passed() {
+        return leftNanos() <= 0;
+    }
+
+    /** Time left for a timer: whole ms, at least 1. */
+    public long timerMs() {
+        return Math.max(1, (leftNanos() + 999_999) / 1_000_000);
+    }
+}
