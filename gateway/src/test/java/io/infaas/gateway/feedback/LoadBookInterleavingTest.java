@@ -1,0 +1,123 @@
+package io.infaas.gateway.feedback;
+
+import static io.infaas.gateway.testing.Interleavings.assertOutcomes;
+import static io.infaas.gateway.testing.Interleavings.run;
+
+import io.infaas.gateway.contract.InstanceState;
+import io.infaas.gateway.index.IndexedInstance;
+import io.infaas.gateway.index.RouteIndex;
+import io.infaas.gateway.index.ViewFixture;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+/** Races on the load book, in the interleavings that a model checker explores. */
+class LoadBookInterleavingTest {
+
+    private final RouteIndex serving = routes(InstanceState.ACTIVE, 1);
+    private final RouteIndex draining = routes(InstanceState.DRAINING, 2);
+    private final RouteIndex again = routes(InstanceState.ACTIVE, 3);
+    private final IndexedInstance first = serving.instances().get(0);
+    private final IndexedInstance second = serving.instances().get(1);
+
+    @Test
+    void dispatch_answeredAndCancelledAtOnce_countedOutOnce() {
+        assertOutcomes(Set.of(List.of(0, 0)), () -> {
+            LoadBook book = book(instance -> {});
+            Dispatch dispatch = book.begin(first, 3);
+
+            run(dispatch::answered, dispatch::ended);
+
+            return List.of(book.itemsInFlight(first), dispatch.inFlightOfApplication());
+        });
+    }
+
+    @Test
+    void begin_whileTheViewIsReplaced_neverConfirmedOnWhatWasSeenIdle() {
+        assertOutcomes(Set.of("confirmed", "idle", "neither"), () -> {
+            LoadBook before = book(instance -> {});
+            AtomicReference<LoadBook> current = new AtomicReference<>(before);
+            AtomicInteger confirmed = new AtomicInteger();
+            AtomicInteger idle = new AtomicInteger();
+
+            run(
+                    () -> {
+                        Dispatch dispatch = before.begin(first, 1);
+                        LoadBook now = current.get();
+                        if (now == before || now.serves(dispatch)) {
+                            confirmed.set(1);
+                        } else {
+                            dispatch.withdrawn();
+                        }
+                    },
+                    () -> {
+                        LoadBook next = before.next(draining);
+                        current.set(next);
+                        idle.set(next.idle(first.model(), "a") ? 1 : 0);
+                    });
+
+            if (confirmed.get() + idle.get() == 2) {
+                return "confirmed on what was seen idle";
+            }
+            return confirmed.get() == 1 ? "confirmed" : idle.get() == 1 ? "idle" : "neither";
+        });
+    }
+
+    @Test
+    void gone_saidByAQueryOfAnEarlierServingPeriod_doesNotTakeTheReloadedInstanceOut() {
+        assertOutcomes(Set.of(true), () -> {
+            LoadBook before = book(instance -> {});
+            Dispatch old = before.begin(first, 1);
+            AtomicReference<LoadBook> current = new AtomicReference<>(before);
+
+            run(old::gone, () -> current.set(before.next(draining).next(again)));
+
+            return current.get().available(again.instances().get(0));
+        });
+    }
+
+    @Test
+    void gone_foundByTwoAtOnce_reportedOnce() {
+        assertOutcomes(Set.of(1), () -> {
+            AtomicInteger reports = new AtomicInteger();
+            LoadBook book = book(instance -> reports.incrementAndGet());
+
+            run(() -> book.gone(first), () -> book.gone(first));
+
+            return reports.get();
+        });
+    }
+
+    @Test
+    void failed_bothInstancesAtOnce_oneIsEjected() {
+        assertOutcomes(Set.of(List.of(true, false), List.of(false, true)), () -> {
+            LoadBook book = book(instance -> {});
+
+            run(() -> failToTheLimit(book, first), () -> failToTheLimit(book, second));
+
+            return List.of(book.ejected(first), book.ejected(second));
+        });
+    }
+
+    private static void failToTheLimit(LoadBook book, IndexedInstance instance) {
+        for (int i = 0; i < ConsecutiveFailures.LIMIT; i++) {
+            book.begin(instance, 1).failed();
+        }
+    }
+
+    private LoadBook book(AvailabilityListener listener) {
+        return LoadBook.of(serving, listener, InstanceLimits.DEFAULT, () -> 0);
+    }
+
+    private static RouteIndex routes(InstanceState ofTheFirst, long version) {
+        return RouteIndex.of(new ViewFixture()
+                .variant("small", "fp32", 1, 0.88, 1)
+                .node("a")
+                .node("b")
+                .instance("small-fp32-t1", "a", ofTheFirst)
+                .instance("small-fp32-t1", "b", InstanceState.ACTIVE)
+                .view(version));
+    }
+}
