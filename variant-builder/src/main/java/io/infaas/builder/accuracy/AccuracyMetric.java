@@ -9,20 +9,20 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * What accuracy means for an application: the mean of a score that each item gets.
+ * The meaning of accuracy for an application: the mean of a score that each item gets.
  *
- * <p>{@code top-1}, {@code top-2}, ... and {@code cosine} are known. Another one is found by {@link ServiceLoader}: a class and
- * its line in {@code META-INF/services}, in a jar among the plugin's dependencies.
+ * <p>{@code top-1}, {@code top-2}, ... and {@code cosine} are built in. {@link ServiceLoader} finds others: a class that is listed in
+ * {@code META-INF/services}, in a jar among the plugin's dependencies.
  */
 public interface AccuracyMetric {
 
     /** The name in definitions. */
     String name();
 
-    /** How good an answer is, from 0, useless, to 1, perfect. Called by one thread, in the order of the items. */
+    /** The score of an answer, from 0, useless, to 1, perfect. Called by one thread, in the order of the items. */
     double score(ItemAnswer answer);
 
-    /** Whether {@link ItemAnswer#label()} is needed; data without labels are then refused. */
+    /** Whether {@link ItemAnswer#label()} is needed; then data without labels are refused. */
     default boolean needsLabel() {
         return true;
     }
@@ -32,7 +32,7 @@ public interface AccuracyMetric {
         return false;
     }
 
-    /** @throws BuildException naming the metrics that there are, if {@code name} is none of them */
+    /** @throws BuildException naming the known metrics, if {@code name} is not one of them */
     static AccuracyMetric named(String name) {
         Matcher top = Pattern.compile("top-([1-9]\\d{0,3})").matcher(name);
         if (top.matches()) {

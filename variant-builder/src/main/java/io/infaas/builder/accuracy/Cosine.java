@@ -1,8 +1,8 @@
 package io.infaas.builder.accuracy;
 
 /**
- * The cosine of the angle between an answer and the trained network's; angles beyond 90 degrees are as useless as 90. Needs no
- * labels, so it serves where there are none.
+ * The cosine of the angle between an answer and that of the trained network, but 0 for angles above 90 degrees. It needs no
+ * labels.
  */
 public final class Cosine implements AccuracyMetric {
 

@@ -1,7 +1,7 @@
 package io.infaas.builder.accuracy;
 
 /**
- * The exact test of whether two variants are right equally often, on the items that only one of them answers rightly.
+ * The exact test of whether two variants are equally often right, on the items that only one of them answers correctly.
  *
  * <p>Source: Q. McNemar, 1947, with the binomial distribution instead of its approximation.
  */
@@ -10,10 +10,10 @@ final class McNemar {
     private McNemar() {}
 
     /**
-     * How probable a split at least so uneven would be if each of these items fell to either side alike.
+     * The probability of a split at least this uneven if each item is equally likely on both sides.
      *
-     * @param gained items that only the first answers rightly
-     * @param lost items that only the second answers rightly
+     * @param gained items that only the first answers correctly
+     * @param lost items that only the second answers correctly
      */
     static double pValue(int gained, int lost) {
         int n = gained + lost;

@@ -1,11 +1,11 @@
 package io.infaas.builder.accuracy;
 
 /**
- * Whether a variant's accuracy really differs from another's on the same items.
+ * The comparison of two variants' accuracies on the same items.
  *
- * @param difference the variant's accuracy minus the other's
- * @param pValue how probable a difference at least so large would be if there were none in truth, two-sided
- * @param test {@code mcnemar} for right and wrong answers, {@code bootstrap} for scores between
+ * @param difference the variant's accuracy minus that of the other
+ * @param pValue two-sided probability of a difference at least this large if the true accuracies are equal
+ * @param test {@code mcnemar} for right and wrong answers, {@code bootstrap} for other scores
  */
 public record PairedComparison(double difference, double pValue, String test) {
 
@@ -18,7 +18,7 @@ public record PairedComparison(double difference, double pValue, String test) {
         }
     }
 
-    /** Whether chance explains the difference, at the level of 5 %. */
+    /** Whether chance explains the difference, at the 5 % level. */
     public boolean withinNoise() {
         return pValue >= LEVEL;
     }

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
- * The bootstrap: what else a mean might have been, by drawing items again with replacement. Equal values give equal results.
+ * The bootstrap: the distribution of a mean, by drawing items with replacement. Equal values give equal results.
  *
  * <p>Source: B. Efron, R. J. Tibshirani: An Introduction to the Bootstrap, 1993, percentile intervals.
  */
@@ -15,7 +15,7 @@ final class Resampling {
 
     private final double[] means;
 
-    /** @param values one for each item, at least one */
+    /** @param values one value for each item, at least one */
     Resampling(double[] values) {
         SplittableRandom random = new SplittableRandom(1);
         means = new double[DRAWS];
@@ -39,7 +39,7 @@ final class Resampling {
         return means[(int) Math.ceil((1 - TAIL) * (DRAWS - 1))];
     }
 
-    /** How probable a mean so far from 0 would be if it were 0 in truth, two-sided. */
+    /** The two-sided probability of a mean this far from 0 if the true mean is 0. */
     double pValue() {
         long notAbove = Arrays.stream(means).filter(mean -> mean <= 0).count();
         long notBelow = Arrays.stream(means).filter(mean -> mean >= 0).count();

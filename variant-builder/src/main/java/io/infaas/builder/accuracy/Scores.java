@@ -4,12 +4,12 @@ import io.infaas.catalog.Accuracy;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
-/** What each item of a data set scored, in its order. Two of them may be compared if they are of the same items. */
+/** The scores of a data set's items, in order. Scores of the same items can be compared. */
 public final class Scores {
 
     private final double[] values;
 
-    /** @param values one for each item, 0 to 1, at least one */
+    /** @param values one score for each item, 0 to 1, at least one */
     public Scores(double... values) {
         this.values = values.clone();
         for (int i = 0; i < values.length; i++) {
@@ -19,7 +19,7 @@ public final class Scores {
             }
         }
         if (values.length == 0) {
-            throw new IllegalArgumentException("there must be a score of at least one item");
+            throw new IllegalArgumentException("at least one score is needed");
         }
     }
 
@@ -27,7 +27,7 @@ public final class Scores {
         return values.length;
     }
 
-    /** The mean, with the Wilson interval where each item is right or wrong, else that of the bootstrap. */
+    /** The mean, with the Wilson interval if each item is right or wrong, else with the bootstrap interval. */
     public Accuracy accuracy() {
         if (isBinary()) {
             return Accuracy.of((int) Arrays.stream(values).sum(), values.length);
@@ -46,7 +46,7 @@ public final class Scores {
     }
 
     /**
-     * These against those of another variant, item by item.
+     * Compares these scores with those of another variant, item by item.
      *
      * @throws IllegalArgumentException if the numbers of items differ
      */

@@ -7,10 +7,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Scores what a variant answered to a data set.
+ * Scores the answers of a variant to a data set.
  *
- * @param labels index of the right class of each item; empty where items have none
- * @param classes how many there are; 0 where items have no labels
+ * @param labels index of the right class of each item; empty if items have no labels
+ * @param classes number of classes; 0 if items have no labels
  */
 public record Scoring(AccuracyMetric metric, List<Integer> labels, int classes) {
 
@@ -22,20 +22,20 @@ public record Scoring(AccuracyMetric metric, List<Integer> labels, int classes) 
 
     /**
      * @param answers NPY file of the judged output, item by item
-     * @param source of the trained network's, of equal shape
-     * @throws IllegalArgumentException if the answers are not what the metric can judge, saying why
+     * @param source NPY file of the trained network's output, of equal shape
+     * @throws IllegalArgumentException if the metric cannot judge the answers, saying why
      */
     public Scores of(Path answers, Path source) {
         try (NpyFile own = NpyFile.open(answers);
                 NpyFile other = metric.needsSource() ? NpyFile.open(source) : null) {
             if (other != null && !other.shape().equals(own.shape())) {
                 throw new IllegalArgumentException(
-                        "gives answers of shape %s, the trained network %s".formatted(own.shape(), other.shape()));
+                        "answers have shape %s, those of the trained network %s".formatted(own.shape(), other.shape()));
             }
             int size = Math.toIntExact(own.itemSize());
             if (metric.needsLabel() && size != classes) {
                 throw new IllegalArgumentException(
-                        "gives %d values for each item, metric %s judges one for each of %d labels"
+                        "has %d values for each item, but metric %s needs one for each of %d labels"
                                 .formatted(size, metric.name(), classes));
             }
             double[] scores = new double[own.count()];

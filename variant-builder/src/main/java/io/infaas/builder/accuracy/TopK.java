@@ -1,7 +1,7 @@
 package io.infaas.builder.accuracy;
 
 /**
- * Whether the right class is among the {@code k} with the highest scores; of equal scores the first counts as higher.
+ * 1 if the right class is among the {@code k} classes with the highest scores, else 0; the first of equal scores counts as higher.
  *
  * @param k at least 1
  */

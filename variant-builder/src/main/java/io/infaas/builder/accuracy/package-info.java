@@ -1,4 +1,4 @@
-/** How good answers are: a score for each item, their mean with its interval, and whether two means really differ. */
+/** Accuracy: a score for each item, the mean with its interval, and the comparison of two means. */
 @NullMarked
 package io.infaas.builder.accuracy;
 

@@ -41,8 +41,8 @@ public record Bench(TrainedInputs inputs, MeasureProcess process, Path scratch, 
      */
     public static Bench open(
             ReadInputs inputs, DataSets data, Path scratch, Cores cores, Duration profileBudget, Progress progress) {
-        MeasureProcess process =
-                new MeasureProcess(BuilderClasspath.own(), scratch, cores, MeasureProcess.PATIENCE.plus(profileBudget));
+        MeasureProcess process = new MeasureProcess(
+                BuilderClasspath.own(), scratch, cores, MeasureProcess.OVERHEAD_TIMEOUT.plus(profileBudget));
         List<TrainedNetwork> networks = new DynamicBatch(inputs, data, process, scratch, progress).networks();
         return new Bench(new TrainedInputs(inputs, data, networks), process, scratch, profileBudget);
     }

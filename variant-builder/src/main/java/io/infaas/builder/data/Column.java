@@ -4,10 +4,9 @@ import io.infaas.catalog.ContractTensor;
 import java.nio.file.Path;
 
 /**
- * One input of all items.
+ * The values of one input for all items.
  *
- * @param tensor the input that an item fills
- * @param file a {@link TensorFile}: items in its first dimension, or, where their lengths differ, all elements one after the
- *     other
+ * @param tensor the input
+ * @param file a {@link TensorFile}: items in its first dimension, or, if their lengths differ, all elements in sequence
  */
 public record Column(ContractTensor tensor, Path file) {}

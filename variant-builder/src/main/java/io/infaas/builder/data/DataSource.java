@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where labelled data come from and what they have to become.
+ * The source of labelled data, and the contract that they must fit.
  *
  * @param items the file or folder of the items
- * @param labels the file of their labels, if they have one of their own
- * @param format what the definition calls it; empty: told by the name of {@code items}
- * @param columns names of a table's columns, empty if its first line has them
- * @param contract its inputs are what an item fills, its labels what an item is one of
- * @param tokenizer how texts become numbers, if the definition says so
+ * @param labels the file of their labels, if there is one
+ * @param format format in the definition; if empty, the name of {@code items} decides
+ * @param columns names of a table's columns; empty if the first line has them
+ * @param contract contract with the inputs and labels of the items
+ * @param tokenizer tokenizer of texts, if the definition has one
  */
 public record DataSource(
         Path items,
@@ -29,9 +29,9 @@ public record DataSource(
     }
 
     /**
-     * The index of a class that is written by its name or its number.
+     * The index of a class, given by name or number.
      *
-     * @throws BuildException naming the value, if it is none of the contract's
+     * @throws BuildException naming the value, if the contract does not have it
      */
     public int label(String text, String place) {
         int index = contract.labels().indexOf(text);
@@ -43,7 +43,7 @@ public record DataSource(
             }
         }
         if (index < 0 || index >= contract.labels().size()) {
-            throw new BuildException("%s: label '%s' is none of the %d in application.contract.labels"
+            throw new BuildException("%s: label '%s' is not one of the %d in application.contract.labels"
                     .formatted(place, text, contract.labels().size()));
         }
         return index;

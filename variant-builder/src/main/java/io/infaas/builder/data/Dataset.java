@@ -8,10 +8,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A kind of labelled data, named by {@code format} in the definition.
+ * A format of labelled data, chosen by {@code format} in the definition.
  *
- * <p>Found by {@link ServiceLoader}: another one is a class and its line in {@code META-INF/services}, in a jar among the
- * plugin's dependencies.
+ * <p>{@link ServiceLoader} finds data sets: to add one, list a class in {@code META-INF/services}, in a jar among the plugin's
+ * dependencies.
  */
 public interface Dataset {
 
@@ -19,13 +19,13 @@ public interface Dataset {
     String format();
 
     /**
-     * The items in a fixed order; the caller closes the stream. Memory should be bounded: items are asked for one by one.
+     * The items in a fixed order; the caller closes the stream and reads items one by one, so memory can be bounded.
      *
      * @throws BuildException naming the file, the place in it and what to do, here or while the items are read
      */
     Stream<Item> items(DataSource source);
 
-    /** @throws BuildException naming the formats that there are, if {@code format} is none of them */
+    /** @throws BuildException naming the known formats, if {@code format} is not one of them */
     static Dataset named(String format) {
         List<Dataset> known = ServiceLoader.load(Dataset.class, Dataset.class.getClassLoader()).stream()
                 .map(ServiceLoader.Provider::get)

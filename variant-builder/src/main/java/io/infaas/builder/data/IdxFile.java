@@ -14,7 +14,7 @@ import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file of unsigned bytes in IDX format, gzip or not, read item by item: memory is bounded by what the reader asks for.
+ * A file of unsigned bytes in IDX format, gzip or not, read item by item, so memory is bounded by the size of a read.
  *
  * <p>Each failure is a {@link BuildException} that names the file and what to do. Source of the format: Y. LeCun, the MNIST
  * database, "File formats".
@@ -42,7 +42,7 @@ public final class IdxFile implements TensorFile {
             return new IdxFile(file, in, shape(file, in));
         } catch (EOFException | ZipException e) {
             TensorFile.close(in);
-            throw notIdx(file, "it ends in its head");
+            throw notIdx(file, "it ends within its header");
         } catch (IOException e) {
             TensorFile.close(in);
             throw TensorFile.unreadable(file, e);
@@ -56,7 +56,7 @@ public final class IdxFile implements TensorFile {
         int magic = in.readInt();
         int dimensions = magic & 0xff;
         if (magic >>> 8 != UNSIGNED_BYTES || dimensions < 1 || dimensions > MAX_DIMENSIONS) {
-            throw notIdx(file, "it begins with %08x".formatted(magic));
+            throw notIdx(file, "it starts with %08x".formatted(magic));
         }
         List<Integer> shape = new ArrayList<>();
         for (int i = 0; i < dimensions; i++) {
@@ -100,7 +100,7 @@ public final class IdxFile implements TensorFile {
         return values.flip();
     }
 
-    /** The bytes of the next {@code items} items; the caller keeps to {@link #count()}. */
+    /** The bytes of the next {@code items} items, at most {@link #count()} in all. */
     public byte[] read(int items) {
         try {
             byte[] bytes = in.readNBytes(Math.toIntExact(items * itemSize()));

@@ -7,12 +7,12 @@ import java.util.Map;
 /**
  * One labelled item.
  *
- * @param values by input: its elements in the order of the tensor, little-endian, in the type of the contract's input
+ * @param values elements by input, in the order of the tensor, little-endian, in the type of the input
  * @param label index of the right class, or {@link #UNLABELLED}
  */
 public record Item(Map<String, ByteBuffer> values, int label) {
 
-    /** The label of an item that has none. */
+    /** The label of an unlabelled item. */
     public static final int UNLABELLED = -1;
 
     public Item {

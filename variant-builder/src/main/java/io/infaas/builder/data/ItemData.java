@@ -12,10 +12,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Labelled data that come item by item, written as tensors. */
+/** Writes labelled data as tensors, item by item. */
 final class ItemData {
 
-    /** Among so many neighbours items are put in order of length, so that batches hold little padding. */
+    /** Items are sorted by length within chunks of this size, so that batches need little padding. */
     private static final int CHUNK = 1024;
 
     private static final int DEFAULT_TIMED_LENGTH = 32;
@@ -44,7 +44,7 @@ final class ItemData {
                 writer.check(item, source.items() + ": item " + count++);
                 chunk.add(item);
                 if (chunk.size() == CHUNK || !iterator.hasNext()) {
-                    // stable: equal data give equal files
+                    // a stable sort: equal data give equal files
                     chunk.sort(Comparator.comparingInt(writer::length));
                     for (Item one : chunk) {
                         writer.write(one);
@@ -82,7 +82,7 @@ final class ItemData {
         for (int label : labels) {
             if (label < 0 || label >= classes) {
                 throw new BuildException(
-                        "%s: an item has the label %d, which is none of the %d in application.contract.labels"
+                        "%s: an item has the label %d, which is not one of the %d in application.contract.labels"
                                 .formatted(source.items(), label, classes));
             }
         }

@@ -14,7 +14,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
-/** Writes items as the files of their columns. */
+/** Writes items to the files of their columns. */
 final class ItemWriter implements Closeable {
 
     private final List<Column> columns;
@@ -47,7 +47,7 @@ final class ItemWriter implements Closeable {
         }
     }
 
-    /** Elements in the dimension that varies; 0 where none does. */
+    /** Number of elements in the variable dimension; 0 if there is none. */
     int length(Item item) {
         return lengths.isEmpty() ? 0 : elements(item, columns.get(0));
     }
@@ -57,13 +57,13 @@ final class ItemWriter implements Closeable {
         return values == null ? 0 : values.remaining() / column.tensor().type().byteSize();
     }
 
-    /** @throws BuildException naming {@code place}, if an item does not fill the inputs */
+    /** @throws BuildException naming {@code place}, if an item does not fit the inputs */
     void check(Item item, String place) {
         Set<Integer> found = new HashSet<>();
         for (Column column : columns) {
             ContractTensor tensor = column.tensor();
             if (!item.values().containsKey(tensor.name()) || tensor.type().byteSize() < 1) {
-                throw new BuildException("%s: does not fill input '%s' (%s); the data set gives %s"
+                throw new BuildException("%s: has no values for input '%s' (%s), only for %s"
                         .formatted(
                                 place,
                                 tensor.name(),
@@ -79,14 +79,15 @@ final class ItemWriter implements Closeable {
             }
             if (lengths.isPresent() && !tensor.shape().equals(List.of(-1L))) {
                 throw new BuildException(
-                        "application.contract.inputs: '%s' is %s; items of differing lengths fill inputs of shape [-1] only"
+                        "application.contract.inputs: '%s' is %s; items of different lengths need inputs of shape [-1]"
                                 .formatted(tensor.name(), tensor.shape()));
             }
             finite(values(item, column), tensor, place);
         }
         if (lengths.isPresent() && (found.size() != 1 || found.contains(0))) {
-            throw new BuildException("%s: its inputs have %s elements; give each input of an item as many, at least 1"
-                    .formatted(place, found));
+            throw new BuildException(
+                    "%s: its inputs have %s elements; all inputs of an item need the same number, at least 1"
+                            .formatted(place, found));
         }
     }
 
@@ -103,7 +104,7 @@ final class ItemWriter implements Closeable {
         }
     }
 
-    /** Of an item that was checked. */
+    /** Writes a checked item. */
     void write(Item item) throws IOException {
         for (int i = 0; i < columns.size(); i++) {
             writers.get(i).write(values(item, columns.get(i)).duplicate());

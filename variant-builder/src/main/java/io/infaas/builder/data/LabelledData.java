@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Items and their labels, seen to be complete and to fit a contract.
+ * Items and their labels, checked to be complete and to fit a contract.
  *
  * @param columns the inputs, in the contract's order
  * @param count number of items
- * @param rows how the rows of items of differing lengths lie in their files; empty where all items have one shape
- * @param labels index of the right class of each item; empty where items have none
+ * @param rows layout of items with different lengths; empty if all items have the same shape
+ * @param labels index of the right class of each item; empty if items have no labels
  */
 public record LabelledData(List<Column> columns, int count, Optional<Rows> rows, List<Integer> labels) {
 
@@ -21,9 +21,9 @@ public record LabelledData(List<Column> columns, int count, Optional<Rows> rows,
     static final String NPY = "npy";
 
     /**
-     * Items of differing lengths.
+     * Items of different lengths.
      *
-     * @param lengths NPY file of INT32: the elements that each item has in each column
+     * @param lengths NPY file of INT32: the number of elements of each item in each column
      * @param timedLength length of the rows that variants are timed with
      */
     public record Rows(Path lengths, int timedLength) {}
@@ -33,17 +33,17 @@ public record LabelledData(List<Column> columns, int count, Optional<Rows> rows,
         labels = List.copyOf(labels);
     }
 
-    /** Of IDX or NPY files, read whole; see {@link #read(DataSource, Path)}. */
+    /** Reads IDX or NPY files completely; see {@link #read(DataSource, Path)}. */
     public static LabelledData read(Path items, Path labels, Contract contract) {
         return TensorData.read(new DataSource(items, Optional.of(labels), "", List.of(), contract, Optional.empty()));
     }
 
     /**
-     * Reads items and labels whole. What is not a file of tensors already becomes one.
+     * Reads items and labels completely; other formats than tensors are converted to tensor files.
      *
-     * @param folder an existing folder for files that live as long as the data
-     * @throws BuildException naming the file and what to do, if one is missing, cut off, of another shape or count, or if a
-     *     label is none of the contract's
+     * @param folder existing folder for files that live as long as the data
+     * @throws BuildException naming the file and what to do, if one is missing, cut off, of another shape or count, or if the
+     *     contract does not have a label
      */
     public static LabelledData read(DataSource source, Path folder) {
         String format = source.format().isEmpty() ? byName(source.items()) : source.format();

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
-/** A file in NPY format, as {@code numpy.save} writes it; little-endian, as every processor that the runtime supports is. */
+/** A file in NPY format, as {@code numpy.save} writes it; little-endian, like all processors that the runtime supports. */
 public final class NpyFile implements TensorFile {
 
     private final Path file;
@@ -32,7 +32,8 @@ public final class NpyFile implements TensorFile {
             return new NpyFile(file, in, NpyHead.read(in));
         } catch (EOFException | ZipException e) {
             TensorFile.close(in);
-            throw new BuildException("%s: is not an NPY file: it ends in its head; copy it again".formatted(file), e);
+            throw new BuildException(
+                    "%s: is not an NPY file: it ends within its header; copy it again".formatted(file), e);
         } catch (IllegalArgumentException e) {
             TensorFile.close(in);
             throw new BuildException("%s: %s".formatted(file, e.getMessage()), e);
@@ -56,7 +57,7 @@ public final class NpyFile implements TensorFile {
     public ByteBuffer next(int items) {
         long size = items * itemSize() * type().byteSize();
         try {
-            // direct, so that a runtime can use it as it is
+            // a direct buffer, so that the runtime uses it without a copy
             byte[] chunk = new byte[(int) Math.min(size, 1 << 16)];
             ByteBuffer bytes = ByteBuffer.allocateDirect(Math.toIntExact(size));
             while (bytes.hasRemaining()) {

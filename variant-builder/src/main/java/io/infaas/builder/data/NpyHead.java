@@ -13,15 +13,15 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * How an NPY file begins: what its elements are and how many.
+ * The header of an NPY file: type and shape.
  *
  * <p>Source: NumPy, "A simple file format for NumPy arrays", versions 1 to 3.
  *
- * @param shape the number of items, then the dimensions of one
+ * @param shape the number of items, then the dimensions of an item
  */
 record NpyHead(TensorType type, List<Integer> shape) {
 
-    /** The first byte. */
+    /** The first byte of a file. */
     static final int MAGIC = 0x93;
 
     private static final String NAME = "NUMPY";
@@ -53,7 +53,7 @@ record NpyHead(TensorType type, List<Integer> shape) {
         shape = List.copyOf(shape);
     }
 
-    /** @throws IllegalArgumentException saying what is wrong with the head and what to do */
+    /** @throws IllegalArgumentException saying what is wrong with the header and what to do */
     static NpyHead read(DataInputStream in) throws IOException {
         byte[] magic = in.readNBytes(1 + NAME.length());
         if (magic.length <= NAME.length()
@@ -68,7 +68,7 @@ record NpyHead(TensorType type, List<Integer> shape) {
         }
         if (version < 1 || version > 3 || length > LONGEST) {
             throw new IllegalArgumentException(
-                    "is an NPY file of version %d with a head of %d bytes; write it with numpy.save"
+                    "is an NPY file of version %d with a header of %d bytes; write it with numpy.save"
                             .formatted(version, length));
         }
         return parse(new String(in.readNBytes((int) length), StandardCharsets.UTF_8));
@@ -80,7 +80,7 @@ record NpyHead(TensorType type, List<Integer> shape) {
         TensorType type = description.find() ? TYPES.get(description.group(1)) : null;
         if (type == null || !shape.find()) {
             throw new IllegalArgumentException(
-                    "holds %s, which is none of %s; save it with .astype(...) of one of these, little-endian"
+                    "has the elements %s, but only %s are supported; save it with .astype(...) of one of these, little-endian"
                             .formatted(text.strip(), TYPES.keySet()));
         }
         if (FORTRAN.matcher(text).find()) {
@@ -93,12 +93,12 @@ record NpyHead(TensorType type, List<Integer> shape) {
                 .toList();
         if (sizes.isEmpty() || sizes.contains(0)) {
             throw new IllegalArgumentException(
-                    "has the shape (%s) and so no items; give at least one".formatted(shape.group(1)));
+                    "has the shape (%s), so it has no items; give at least one".formatted(shape.group(1)));
         }
         return new NpyHead(type, sizes);
     }
 
-    /** A head of fixed length, so that it can be written again when the number of items is known. */
+    /** The header in a fixed length, so that it can be rewritten when the number of items is known. */
     byte[] bytes() {
         String description = TYPES.entrySet().stream()
                 .filter(entry -> entry.getValue() == type)

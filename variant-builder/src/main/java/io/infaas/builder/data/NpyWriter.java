@@ -10,7 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Writes a file in NPY format item by item; whole once it is closed. */
+/** Writes a file in NPY format item by item; the file is complete after {@link #close}. */
 public final class NpyWriter implements Closeable {
 
     private final FileChannel file;
@@ -26,7 +26,7 @@ public final class NpyWriter implements Closeable {
         this.itemBytes = this.itemShape.stream().mapToLong(Integer::longValue).reduce(type.byteSize(), (a, b) -> a * b);
     }
 
-    /** @param itemShape the dimensions after the first, which is counted */
+    /** @param itemShape the dimensions after the first one, which is the number of items */
     public static NpyWriter create(Path path, TensorType type, List<Integer> itemShape) throws IOException {
         FileChannel file = FileChannel.open(
                 path, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
@@ -35,7 +35,7 @@ public final class NpyWriter implements Closeable {
         return writer;
     }
 
-    /** Appends whole items, little-endian. */
+    /** Appends complete items, little-endian. */
     public void write(ByteBuffer items) throws IOException {
         bytes += items.remaining();
         while (items.hasRemaining()) {

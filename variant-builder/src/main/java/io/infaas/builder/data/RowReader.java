@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/** Turns the rows of a table into items. */
+/** Converts the rows of a table to items. */
 final class RowReader {
 
     private static final String LABEL = "label";
@@ -31,14 +31,14 @@ final class RowReader {
         this.numbers = numbers;
     }
 
-    /** @throws BuildException if the table's columns are not what the contract's inputs need */
+    /** @throws BuildException if the table's columns do not fit the contract's inputs */
     static RowReader of(Table table, DataSource source) {
         List<String> columns = table.columns();
         int label = columns.indexOf(LABEL);
         int text = columns.indexOf(TEXT);
         if (!source.contract().labels().isEmpty() && label < 0) {
             throw new BuildException(
-                    "%s: has the columns %s and so no 'label'; name its columns in its first line, or in the definition: columns: [label, ...]"
+                    "%s: has the columns %s, but no 'label'; name its columns in its first line, or in the definition: columns: [label, ...]"
                             .formatted(source.items(), columns));
         }
         int[] numbers = IntStream.range(0, columns.size())
@@ -55,7 +55,7 @@ final class RowReader {
     private static void texts(DataSource source, List<String> columns) {
         if (source.tokenizer().isEmpty()) {
             throw new BuildException(
-                    "%s: has texts in its columns %s, but the definition has no data.text: say which tokenizer reads them"
+                    "%s: has texts in its columns %s, but the definition has no data.text; add data.text with a tokenizer"
                             .formatted(source.items(), columns));
         }
         for (ContractTensor input : source.contract().inputs()) {
@@ -64,7 +64,7 @@ final class RowReader {
                     && input.shape().equals(List.of(-1L));
             if (!known) {
                 throw new BuildException(
-                        "application.contract.inputs: '%s' is %s %s; texts fill %s, %s and %s, INT64 or INT32, [-1]"
+                        "application.contract.inputs: '%s' is %s %s; texts need the inputs %s, %s and %s, INT64 or INT32, [-1]"
                                 .formatted(input.name(), input.type(), input.shape(), IDS, MASK, TYPES));
             }
         }
@@ -76,7 +76,7 @@ final class RowReader {
         long size = input.shape().stream().reduce(1L, Math::multiplyExact);
         if (inputs.size() != 1 || input.type() != TensorType.FP32 || size < 0) {
             throw new BuildException(
-                    "application.contract.inputs: a table of numbers fills exactly one FP32 input of fixed shape; give the items as NPY instead of %s"
+                    "application.contract.inputs: a table of numbers needs exactly one FP32 input of fixed shape; give the items as NPY instead of %s"
                             .formatted(source.items()));
         }
         if (count != size) {

@@ -18,7 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** A file of rows of equal length in UTF-8, gzip or not: CSV with quotes where needed (RFC 4180), or TSV without. */
+/** A table in UTF-8 with rows of equal length, gzip or not: CSV with quotes where needed (RFC 4180), or TSV without quotes. */
 final class Table implements Closeable {
 
     private static final CsvMapper MAPPER =
@@ -32,7 +32,7 @@ final class Table implements Closeable {
     /**
      * One row.
      *
-     * @param line where it is, counted from 1
+     * @param line line number, from 1
      */
     record Row(int line, List<String> cells) {}
 
@@ -47,7 +47,7 @@ final class Table implements Closeable {
         }
     }
 
-    /** @param columns their names; empty: the first row has them */
+    /** @param columns names of the columns; if empty, the first row has them */
     static Table open(Path file, char separator, boolean quoted, List<String> columns) {
         CsvSchema schema = CsvSchema.emptySchema().withColumnSeparator(separator);
         schema = quoted ? schema : schema.withoutQuoteChar();
@@ -85,8 +85,9 @@ final class Table implements Closeable {
             line++;
             List<String> cells = Arrays.asList(rows.nextValue());
             if (columns != null && cells.size() != columns.size()) {
-                throw new BuildException("%s: line %d has %d cells, the table has the columns %s; make all lines equal"
-                        .formatted(file, line, cells.size(), columns));
+                throw new BuildException(
+                        "%s: line %d has %d cells, but the table has the columns %s; give all lines the same number"
+                                .formatted(file, line, cells.size(), columns));
             }
             return Optional.of(new Row(line, cells));
         } catch (JsonProcessingException e) {
@@ -103,7 +104,7 @@ final class Table implements Closeable {
         try {
             rows.close();
         } catch (IOException e) {
-            // only read from: nothing is lost
+            // the file was only read: nothing is lost
         }
     }
 }

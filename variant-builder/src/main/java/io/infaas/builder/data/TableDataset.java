@@ -5,19 +5,19 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Labelled tables, {@code csv} and {@code tsv}: the column {@code label} names the class; {@code text} is what the tokenizer
- * reads; where there is none, the other columns are numbers.
+ * Labelled tables, {@code csv} and {@code tsv}: the column {@code label} has the class; the tokenizer reads the column
+ * {@code text}; without it, the other columns are numbers.
  */
 abstract sealed class TableDataset implements Dataset permits TableDataset.Csv, TableDataset.Tsv {
 
-    /** Cells between commas, with quotes where needed. */
+    /** Cells separated by commas, with quotes where needed. */
     public static final class Csv extends TableDataset {
         public Csv() {
             super("csv", ',', true);
         }
     }
 
-    /** Cells between tabulators, as they are. */
+    /** Cells separated by tabs, without quotes. */
     public static final class Tsv extends TableDataset {
         public Tsv() {
             super("tsv", '\t', false);
@@ -42,7 +42,7 @@ abstract sealed class TableDataset implements Dataset permits TableDataset.Csv, 
     @Override
     public Stream<Item> items(DataSource source) {
         if (source.labels().isPresent()) {
-            throw new BuildException("%s: a table holds its labels itself, in the column 'label'; leave out labels: %s"
+            throw new BuildException("%s: a table has its labels in the column 'label'; remove labels: %s"
                     .formatted(source.items(), source.labels().get()));
         }
         Table table = Table.open(source.items(), separator, quoted, source.columns());

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Labelled data whose files are tensors already: IDX or NPY, a file for a single input, a folder for several. */
+/** Labelled data in tensor files: IDX or NPY, one file for a single input, a folder for several. */
 final class TensorData {
 
     private static final int CHUNK = 256;
@@ -105,8 +105,8 @@ final class TensorData {
             if (source.contract().labels().isEmpty()) {
                 return List.of();
             }
-            throw new BuildException("%s: has no labels; name their file beside it in the definition: labels: PATH"
-                    .formatted(source.items()));
+            throw new BuildException(
+                    "%s: has no labels; name their file in the definition: labels: PATH".formatted(source.items()));
         }
         Path path = source.labels().get();
         try (TensorFile file = TensorFile.open(path)) {
@@ -117,12 +117,13 @@ final class TensorData {
             List<Integer> values = new ArrayList<>(count);
             for (long label : numbers(file, path)) {
                 if (label < 0 || label >= source.contract().labels().size()) {
-                    throw new BuildException("%s: label %d of item %d is none of the %d in application.contract.labels"
-                            .formatted(
-                                    path,
-                                    label,
-                                    values.size(),
-                                    source.contract().labels().size()));
+                    throw new BuildException(
+                            "%s: label %d of item %d is not one of the %d in application.contract.labels"
+                                    .formatted(
+                                            path,
+                                            label,
+                                            values.size(),
+                                            source.contract().labels().size()));
                 }
                 values.add((int) label);
             }

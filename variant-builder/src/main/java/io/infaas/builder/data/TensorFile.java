@@ -17,12 +17,12 @@ import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file that holds one tensor whose first dimension numbers the items, gzip or not, read item by item: memory is bounded by
- * what the reader asks for. Each failure is a {@link BuildException} that names the file and what to do.
+ * A file with one tensor, whose first dimension counts the items, gzip or not. It is read item by item, so memory is bounded by the
+ * size of a read. Each failure is a {@link BuildException} that names the file and what to do.
  */
 public sealed interface TensorFile extends Closeable permits IdxFile, NpyFile {
 
-    /** A file in NPY or IDX format, told by how it begins. */
+    /** Opens a file in NPY or IDX format; its first byte decides. */
     static TensorFile open(Path file) {
         try (DataInputStream in = stream(file)) {
             if (in.read() == NpyHead.MAGIC) {
@@ -36,20 +36,20 @@ public sealed interface TensorFile extends Closeable permits IdxFile, NpyFile {
         return IdxFile.open(file);
     }
 
-    /** The number of items, then the dimensions of one. */
+    /** The number of items, then the dimensions of an item. */
     List<Integer> shape();
 
-    /** The type of the elements that {@link #next} gives. */
+    /** The type of the elements that {@link #next} returns. */
     TensorType type();
 
-    /** The elements of the next {@code items} items, in the order of this machine; the caller keeps to {@link #count()}. */
+    /** The elements of the next {@code items} items in native byte order; at most {@link #count()} items in all. */
     ByteBuffer next(int items);
 
     default int count() {
         return shape().get(0);
     }
 
-    /** Elements of one item. */
+    /** Number of elements of an item. */
     default long itemSize() {
         return shape().stream().skip(1).mapToLong(Integer::longValue).reduce(1, Math::multiplyExact);
     }
@@ -57,7 +57,7 @@ public sealed interface TensorFile extends Closeable permits IdxFile, NpyFile {
     @Override
     void close();
 
-    /** The content of a file, unzipped if it is zipped. */
+    /** The content of a file, decompressed if it is gzip. */
     static DataInputStream stream(Path file) throws IOException {
         InputStream raw = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
         try {
@@ -76,13 +76,14 @@ public sealed interface TensorFile extends Closeable permits IdxFile, NpyFile {
             try {
                 in.close();
             } catch (IOException e) {
-                // nothing was written: the failure that is being reported is the one that matters
+                // nothing was written: only the failure that is being reported matters
             }
         }
     }
 
     static BuildException cutOff(Path file, int items, IOException failure) {
-        return new BuildException("%s: ends before its %d items do; copy it again".formatted(file, items), failure);
+        return new BuildException(
+                "%s: ends before its %d items are complete; copy it again".formatted(file, items), failure);
     }
 
     static BuildException unreadable(Path file, IOException failure) {

@@ -13,8 +13,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Texts as rows of piece numbers, as BERT's uncased models were trained on them: between [CLS] and [SEP] the longest known
- * pieces of each word; a word that is not made of known pieces is [UNK].
+ * Encodes texts as token ids, as for BERT's uncased models: between [CLS] and [SEP], the longest known pieces of each word; a word
+ * without known pieces is [UNK].
  *
  * <p>Source: J. Devlin et al., BERT, 2018, and the Hugging Face tokenizer.json format.
  */
@@ -32,10 +32,10 @@ public final class WordPiece {
     private final int timedLength;
 
     /**
-     * @param pieces piece to number
-     * @param maxLength longest row, with [CLS] and [SEP]
+     * @param pieces ids by piece
+     * @param maxLength longest row, including [CLS] and [SEP]
      * @param timedLength length of the rows that variants are timed with
-     * @throws IllegalArgumentException if a piece that every row needs is missing
+     * @throws IllegalArgumentException if a special piece is missing
      */
     public WordPiece(Map<String, Integer> pieces, int maxLength, int timedLength) {
         this.pieces = Map.copyOf(pieces);
@@ -49,13 +49,13 @@ public final class WordPiece {
     private int special(String piece) {
         Integer number = pieces.get(piece);
         if (number == null) {
-            throw new IllegalArgumentException("has no piece '%s', so it is no vocabulary of BERT".formatted(piece));
+            throw new IllegalArgumentException("has no piece '%s', so it is not a BERT vocabulary".formatted(piece));
         }
         return number;
     }
 
     /**
-     * Reads a {@code tokenizer.json}, or a vocabulary with one piece a line.
+     * Reads a {@code tokenizer.json}, or a vocabulary with one piece per line.
      *
      * @throws BuildException naming the file, what is wrong with it and what to do
      */
@@ -65,12 +65,12 @@ public final class WordPiece {
             Map<String, Integer> pieces = text.stripLeading().startsWith("{") ? json(text) : lines(text);
             return new WordPiece(pieces, maxLength, timedLength);
         } catch (IllegalArgumentException e) {
-            throw new BuildException("%s: %s; give the tokenizer of the encoder".formatted(file, e.getMessage()), e);
+            throw new BuildException("%s: %s; use the tokenizer of the encoder".formatted(file, e.getMessage()), e);
         } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
             throw new BuildException("%s: is not JSON: %s; copy it again".formatted(file, e.getOriginalMessage()), e);
         } catch (java.nio.charset.MalformedInputException e) {
             throw new BuildException(
-                    "%s: is neither a tokenizer.json nor a vocabulary in UTF-8; give the tokenizer of the encoder"
+                    "%s: is neither a tokenizer.json nor a vocabulary in UTF-8; use the tokenizer of the encoder"
                             .formatted(file),
                     e);
         } catch (IOException e) {
@@ -105,7 +105,8 @@ public final class WordPiece {
 
     private static void require(String field, String value, String wanted) {
         if (!value.equals(wanted)) {
-            throw new IllegalArgumentException("%s is '%s', only '%s' is known".formatted(field, value, wanted));
+            throw new IllegalArgumentException(
+                    "%s is '%s', but only '%s' is supported".formatted(field, value, wanted));
         }
     }
 
@@ -114,7 +115,7 @@ public final class WordPiece {
         return timedLength;
     }
 
-    /** From [CLS] to [SEP], at most {@code maxLength} numbers. */
+    /** The ids from [CLS] to [SEP], at most {@code maxLength}. */
     public int[] encode(String text) {
         List<Integer> row = new ArrayList<>();
         row.add(begin);

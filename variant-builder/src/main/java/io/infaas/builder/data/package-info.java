@@ -1,4 +1,4 @@
-/** Labelled data of an application. */
+/** Labelled data of an application: formats, texts, tensor files. */
 @NullMarked
 package io.infaas.builder.data;
 

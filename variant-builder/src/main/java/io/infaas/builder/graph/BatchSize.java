@@ -13,15 +13,15 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.stream.LongStream;
 
-/** Frees the batch of graphs that were exported for one size of it. */
+/** Makes the batch dimension of graphs dynamic that were exported for one batch size. */
 public final class BatchSize {
 
-    private static final Dimension FREE =
+    private static final Dimension DYNAMIC =
             Dimension.newBuilder().setDimParam("batch").build();
 
     private BatchSize() {}
 
-    /** The one size of batches that a graph says it takes; empty where it takes any. */
+    /** The only batch size that a graph declares; empty if it takes any. */
     public static OptionalLong fixed(OnnxGraph graph) {
         return graph.inputs().stream()
                 .mapToLong(BatchSize::size)
@@ -30,12 +30,12 @@ public final class BatchSize {
     }
 
     /**
-     * The graph with a free first dimension of what it takes and gives, and of what it reshapes to a constant shape that begins
-     * with its batch. Whether its nodes can do with other sizes is for a run to tell.
+     * The graph with a dynamic first dimension of its inputs and outputs, and of reshapes to a constant shape that starts with the
+     * batch size. Only a run shows whether its nodes work with other sizes.
      *
-     * @throws VariantException naming the inputs whose fixed sizes differ, or the node whose shape cannot be freed
+     * @throws VariantException naming the inputs whose fixed sizes differ, or the node whose shape cannot be dynamic
      */
-    public static OnnxGraph free(OnnxGraph source) throws VariantException {
+    public static OnnxGraph dynamic(OnnxGraph source) throws VariantException {
         long size = fixed(source).orElse(0);
         GraphProto.Builder graph = source.model().getGraph().toBuilder().clearValueInfo();
         for (int i = 0; i < graph.getInputCount(); i++) {
@@ -44,21 +44,22 @@ public final class BatchSize {
                 continue;
             }
             if (size(input) != size) {
-                throw new VariantException("its inputs begin with differing fixed sizes, %d and that of '%s', %d"
+                throw new VariantException("its inputs start with different fixed sizes, %d and, for '%s', %d"
                         .formatted(size, input.getName(), size(input)));
             }
-            graph.setInput(i, free(input));
+            graph.setInput(i, dynamic(input));
         }
         for (int i = 0; i < graph.getOutputCount(); i++) {
             if (size(graph.getOutput(i)) == size) {
-                graph.setOutput(i, free(graph.getOutput(i)));
+                graph.setOutput(i, dynamic(graph.getOutput(i)));
             }
         }
-        freeShapes(source, graph, size);
+        makeShapesDynamic(source, graph, size);
         return source.with(graph.build());
     }
 
-    private static void freeShapes(OnnxGraph source, GraphProto.Builder graph, long size) throws VariantException {
+    private static void makeShapesDynamic(OnnxGraph source, GraphProto.Builder graph, long size)
+            throws VariantException {
         Map<String, long[]> shapes = shapes(source);
         for (int i = 0; i < graph.getNodeCount(); i++) {
             NodeProto node = graph.getNode(i);
@@ -71,19 +72,20 @@ public final class BatchSize {
                 continue;
             }
             if (Protos.attribute(node, "allowzero", 0) != 0) {
-                throw new VariantException("%s '%s' has a shape that begins with %d, and no way to say 'as before'"
-                        .formatted(node.getOpType(), node.getName(), size));
+                throw new VariantException(
+                        "%s '%s' has a shape that starts with %d, and allowzero forbids a dynamic dimension"
+                                .formatted(node.getOpType(), node.getName(), size));
             }
-            long[] free = shape.clone();
-            // the rest, or where something else is the rest already, as it was
-            free[0] = LongStream.of(shape).anyMatch(dimension -> dimension == -1) ? 0 : -1;
-            String name = node.getOutput(0) + "_free_shape";
-            graph.addInitializer(Protos.longs(name, free))
+            long[] dynamic = shape.clone();
+            // -1 stands for the remaining size; where another dimension has it already, 0 copies the input's
+            dynamic[0] = LongStream.of(shape).anyMatch(dimension -> dimension == -1) ? 0 : -1;
+            String name = node.getOutput(0) + "_dynamic_shape";
+            graph.addInitializer(Protos.longs(name, dynamic))
                     .setNode(i, node.toBuilder().setInput(1, name));
         }
     }
 
-    /** Constant whole numbers, be they stored beside the nodes or in one. */
+    /** Constant integer tensors, from initializers and Constant nodes. */
     private static Map<String, long[]> shapes(OnnxGraph graph) {
         Map<String, long[]> shapes = new HashMap<>();
         graph.constants().forEach((name, tensor) -> {
@@ -111,13 +113,13 @@ public final class BatchSize {
         return shapes;
     }
 
-    private static ValueInfoProto free(ValueInfoProto tensor) {
+    private static ValueInfoProto dynamic(ValueInfoProto tensor) {
         ValueInfoProto.Builder result = tensor.toBuilder();
-        result.getTypeBuilder().getTensorTypeBuilder().getShapeBuilder().setDim(0, FREE);
+        result.getTypeBuilder().getTensorTypeBuilder().getShapeBuilder().setDim(0, DYNAMIC);
         return result.build();
     }
 
-    /** The fixed first dimension, 0 where it has none. */
+    /** The fixed first dimension; 0 if it is not fixed. */
     private static long size(ValueInfoProto tensor) {
         List<Dimension> dimensions = tensor.getType().getTensorType().getShape().getDimList();
         return dimensions.isEmpty() || !dimensions.get(0).hasDimValue()

@@ -1,10 +1,10 @@
 package io.infaas.builder.graph;
 
-/** How much of its byte a weight uses. */
+/** The number of bits that weights are rounded to. */
 public enum Bits {
     EIGHT(127),
 
-    /** For processors without VNNI, whose 16-bit sums of two products of 8 bits saturate. */
+    /** For processors without VNNI, where 16-bit sums of two 8-bit products saturate. */
     SEVEN(64);
 
     private final int largest;

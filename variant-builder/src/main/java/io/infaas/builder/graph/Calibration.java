@@ -4,15 +4,15 @@ import io.infaas.builder.failure.VariantException;
 import java.util.Map;
 import java.util.Set;
 
-/** Tells which values the tensors of one graph take on the calibration data. */
+/** Measures the ranges of a graph's tensors on the calibration data. */
 @FunctionalInterface
 public interface Calibration {
 
     /**
      * The range of each of {@code tensors}.
      *
-     * @param percentile share of the values, in percent, that the range covers: 100 for all, 99.9 to leave out one in two
-     *     thousand at either end
+     * @param percentile share of the values, in percent, that the range covers: 100 for all, 99.9 to cut off one in two
+     *     thousand at each end
      * @throws VariantException if the graph does not run, or a tensor is not a number on some item
      */
     Map<String, Range> ranges(Set<String> tensors, double percentile) throws VariantException;

@@ -5,10 +5,9 @@ import io.infaas.builder.failure.VariantException;
 import java.util.Set;
 
 /**
- * Dynamic quantisation to 8 bits, {@code dyn8}: products with constant matrices are computed in whole numbers, tables are
- * stored in 8 bits. Nothing has to be calibrated, since the scale of what enters a product is found as it runs. The choice for
- * networks that consist of such products, like transformers; convolutions stay as they are, since the runtime computes them
- * more slowly so.
+ * Dynamic quantisation to 8 bits, {@code dyn8}: products with constant matrices use integers, tables are stored in 8 bits. The
+ * scale of a product's input is computed at run time, so no calibration is needed. It suits networks that consist of such products,
+ * like transformers; convolutions stay as they are, because the runtime computes them more slowly in this form.
  *
  * <p>Weights, scales and zero points are bit for bit those of {@code onnxruntime.quantization.quantize_dynamic} with a scale
  * per channel.
@@ -22,7 +21,7 @@ public record DynamicInt8(String name, Options options) implements Transform {
     }
 
     @Override
-    public Set<String> heeds() {
+    public Set<String> supportedOptions() {
         return Set.of(Options.SKIP, Options.BITS);
     }
 

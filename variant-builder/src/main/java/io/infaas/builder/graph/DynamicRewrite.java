@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Writes a graph anew with products in whole numbers and tables in 8 bits. Used once. */
+/** Rewrites a graph with integer products and 8-bit tables. Used once. */
 final class DynamicRewrite {
 
     private final OnnxGraph source;
@@ -28,7 +28,7 @@ final class DynamicRewrite {
         this.draft = new GraphDraft(source);
     }
 
-    /** Adds what computes the same in 8 bits, if that can be done for {@code node}. */
+    /** Adds the 8-bit equivalent of {@code node} and returns true, or returns false if there is none. */
     boolean quantized(NodeProto node) throws VariantException {
         TensorProto table = constant(node, 0);
         TensorProto matrix = constant(node, 1);
@@ -94,12 +94,12 @@ final class DynamicRewrite {
                 .setInput(0, stored.values())
                 .setOutput(0, picked)
                 .build());
-        // a product that reads this takes it as it is stored
+        // a product that reads this uses the stored values
         activations.put(node.getOutput(0), new Stored(picked, stored.scale(), stored.zero()));
         draft.define("DequantizeLinear", List.of(picked, stored.scale(), stored.zero()), List.of(node.getOutput(0)));
     }
 
-    /** What enters several products is quantised once. */
+    /** A tensor that several products read is quantised once. */
     private Stored activation(String tensor) {
         return activations.computeIfAbsent(tensor, name -> {
             Stored stored = new Stored(

@@ -24,12 +24,12 @@ final class ElementTypes {
     private static final Set<String> CONDITIONS = Set.of(
             "And", "Equal", "Greater", "GreaterOrEqual", "IsInf", "IsNaN", "Less", "LessOrEqual", "Not", "Or", "Xor");
 
-    /** Operators whose first output is of the type of an input other than the first, by number. */
+    /** Operators whose first output has the type of another input than the first, with its index. */
     private static final Map<String, Integer> LIKE_INPUT =
             Map.of("CastLike", 1, "DequantizeLinear", 1, "OneHot", 2, "QLinearConv", 7, "QLinearMatMul", 7, "Where", 1);
 
-    /** Types of the outputs behind the first one. */
-    private static final Map<String, Integer> BEHIND =
+    /** Types of the outputs after the first one. */
+    private static final Map<String, Integer> OTHER_OUTPUTS =
             Map.of("Dropout", BOOL, "MaxPool", INT64, "TopK", INT64, "Unique", INT64);
 
     private static final Set<String> RANDOM = Set.of(
@@ -39,7 +39,7 @@ final class ElementTypes {
 
     private ElementTypes() {}
 
-    /** Types that do not follow are unknown: neither FP32 nor any other. */
+    /** The types of a graph; types that cannot be derived are unknown. */
     static ElementTypes of(OnnxGraph graph) {
         ElementTypes known = new ElementTypes();
         graph.constants().forEach((name, tensor) -> known.types.put(name, tensor.getDataType()));
@@ -57,17 +57,17 @@ final class ElementTypes {
         return type(tensor) == Protos.FLOAT;
     }
 
-    /** @throws VariantException naming a node whose outputs' types do not follow */
+    /** @throws VariantException naming a node whose output types cannot be derived */
     static void checkKnown(OnnxGraph graph) throws VariantException {
         for (NodeProto node : graph.nodes()) {
             if (!isKnown(node)) {
-                throw new VariantException("the types of what %s '%s' gives are not known: %s"
+                throw new VariantException("the output types of %s '%s' are unknown: %s"
                         .formatted(
                                 node.getOpType(),
                                 node.getName(),
                                 hasBranches(node)
-                                        ? "branches and loops are not rewritten"
-                                        : "its operator is none of the ONNX standard that are"));
+                                        ? "branches and loops are not supported"
+                                        : "only operators of the ONNX standard are supported"));
             }
         }
     }
@@ -89,7 +89,7 @@ final class ElementTypes {
         if (isKnown(node)) {
             List<String> outputs = node.getOutputList();
             for (int i = 0; i < outputs.size(); i++) {
-                types.put(outputs.get(i), i == 0 ? first(node) : behind(node, i));
+                types.put(outputs.get(i), i == 0 ? first(node) : otherOutput(node, i));
             }
         }
     }
@@ -115,11 +115,11 @@ final class ElementTypes {
         };
     }
 
-    private int behind(NodeProto node, int output) {
+    private int otherOutput(NodeProto node, int output) {
         if (node.getOpType().equals("DynamicQuantizeLinear")) {
             return output == 1 ? Protos.FLOAT : Protos.UINT8;
         }
-        return BEHIND.getOrDefault(node.getOpType(), first(node));
+        return OTHER_OUTPUTS.getOrDefault(node.getOpType(), first(node));
     }
 
     private static int constant(NodeProto node) {

@@ -13,29 +13,29 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What a graph takes and gives, in the words of the catalog. */
+/** Derives the contract of a graph: its inputs and outputs as the catalog describes them. */
 public final class GraphContract {
 
     private GraphContract() {}
 
     /**
-     * The contract of a graph that can stand in for {@code promised}; labels are those of {@code promised}.
+     * The contract of a graph that keeps the contract {@code promised}, with its labels.
      *
      * @param file where the graph came from, for messages
-     * @throws BuildException naming the file, the tensor and the difference, if it cannot stand in
+     * @throws BuildException naming the file, the tensor and the difference, if the graph does not keep the contract
      */
     public static Contract of(OnnxGraph graph, Contract promised, Path file) {
         List<ContractTensor> inputs = graph.inputs().stream()
                 .map(tensor -> tensor(tensor, "input", promised.maxBatchSize(), file))
                 .toList();
-        // a graph may give more than was promised: only what was promised is served
+        // a graph may have more outputs: only promised ones are served
         List<ContractTensor> outputs = graph.outputs().stream()
                 .filter(tensor -> promised.outputs().stream()
                         .anyMatch(wanted -> wanted.name().equals(tensor.getName())))
                 .map(tensor -> tensor(tensor, "output", promised.maxBatchSize(), file))
                 .toList();
         Optional<String> difference = outputs.isEmpty()
-                ? Optional.of("it gives none of the outputs "
+                ? Optional.of("it has none of the outputs "
                         + promised.outputs().stream().map(ContractTensor::name).toList())
                 : Optional.empty();
         Contract contract = difference.isPresent()
@@ -45,7 +45,7 @@ public final class GraphContract {
         if (difference.isPresent()) {
             throw new BuildException(
                     ("%s: does not keep the application's contract: %s. Correct application.contract in the"
-                                    + " definition, or export the network with the tensors that it promises")
+                                    + " definition, or export the network with the tensors that the contract promises")
                             .formatted(file, difference.get()));
         }
         return contract;
@@ -61,7 +61,7 @@ public final class GraphContract {
         Dimension batch = dimensions.get(0);
         if (batch.hasDimValue() && batch.getDimValue() >= 0 && maxBatchSize > 1) {
             throw new BuildException(
-                    "%s: the first dimension of %s '%s' is fixed to %d, but application.contract.maxBatchSize is %d; export the network with a free batch dimension"
+                    "%s: the first dimension of %s '%s' is fixed to %d, but application.contract.maxBatchSize is %d; export the network with a dynamic batch dimension"
                             .formatted(file, kind, tensor.getName(), batch.getDimValue(), maxBatchSize));
         }
         List<Long> shape = new ArrayList<>();
@@ -81,8 +81,8 @@ public final class GraphContract {
             case STRING -> TensorType.BYTES;
             case BOOL, UINT8, UINT16, UINT32, UINT64, INT8, INT16, INT32, INT64 -> TensorType.valueOf(type.name());
             default ->
-                throw new BuildException(
-                        "%s: tensor '%s' has type %s, which the protocol cannot carry".formatted(file, tensor, type));
+                throw new BuildException("%s: tensor '%s' has type %s, which the protocol does not support"
+                        .formatted(file, tensor, type));
         };
     }
 }

@@ -9,7 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** A graph that is written anew from another one, node by node. Used once. */
+/** A new graph, built node by node from a source graph. Used once. */
 final class GraphDraft {
 
     private final OnnxGraph source;
@@ -37,19 +37,19 @@ final class GraphDraft {
         }
     }
 
-    /** Adds a node of the source, changed or not. */
+    /** Adds a node of the source, as it is or changed. */
     void keep(NodeProto node) {
         nodes.add(node);
     }
 
-    /** Adds a new node with one output, and gives the output's name. */
+    /** Adds a new node with one output and returns the output's name. */
     String add(String operator, List<String> inputs, String wanted, AttributeProto... attributes) {
         String output = fresh(wanted);
         define(operator, inputs, List.of(output), attributes);
         return output;
     }
 
-    /** Adds a new node that gives {@code outputs}, which nothing else may give. */
+    /** Adds a new node with {@code outputs}; no other node may have them. */
     void define(String operator, List<String> inputs, List<String> outputs, AttributeProto... attributes) {
         nodes.add(NodeProto.newBuilder()
                 .setOpType(operator)
@@ -60,13 +60,13 @@ final class GraphDraft {
                 .build());
     }
 
-    /** Adds a constant, and gives its name, which must be {@link #fresh}. */
+    /** Adds a constant with a {@link #fresh} name and returns the name. */
     String constant(TensorProto tensor) {
         constants.add(tensor);
         return tensor.getName();
     }
 
-    /** A name that no tensor has, {@code wanted} if it is free. */
+    /** An unused tensor name; {@code wanted} if it is unused. */
     String fresh(String wanted) {
         return free(wanted, names);
     }
@@ -79,13 +79,13 @@ final class GraphDraft {
         return name;
     }
 
-    /** Leaves out constants of the source, whose names nodes give instead. */
+    /** Drops constants of the source that nodes replace. */
     GraphDraft without(Set<String> replaced) {
         left.addAll(replaced);
         return this;
     }
 
-    /** The source's inputs, outputs and constants with the nodes that were added, less what no output depends on. */
+    /** The new graph: inputs, outputs and constants of the source with the added nodes, without parts that no output needs. */
     OnnxGraph graph() {
         GraphProto.Builder graph = source.model().getGraph().toBuilder();
         graph.clearNode().addAllNode(nodes).clearInitializer();

@@ -5,13 +5,13 @@ import ai.onnxruntime.platform.Fp16Conversions;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** Constants in half precision, rounded to the nearest. */
+/** Constants in half precision, rounded to nearest. */
 final class Half {
 
     /** The largest number of half precision. */
     static final float LARGEST = 65504;
 
-    /** What a constant other than zero is at least: less would become zero, and a divisor must not. */
+    /** Smallest magnitude of a constant other than zero: smaller ones would become zero, which a divisor must not. */
     private static final float SMALLEST = 1e-7f;
 
     private Half() {}
@@ -26,7 +26,7 @@ final class Half {
         return true;
     }
 
-    /** As they are, rounded. */
+    /** The rounded values. */
     static TensorProto rounded(String name, TensorProto tensor, float[] values) {
         ByteBuffer raw = ByteBuffer.allocate(values.length * Short.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         for (float value : values) {
@@ -35,7 +35,7 @@ final class Half {
         return Protos.bytes(name, Protos.FLOAT16, tensor.getDimsList(), raw.array());
     }
 
-    /** Finite numbers stay finite, and those that aren't zero don't become zero. */
+    /** The rounded values, clamped so that finite numbers stay finite and other numbers than zero do not become zero. */
     static TensorProto clamped(String name, TensorProto tensor) {
         float[] values = Protos.floats(tensor);
         for (int i = 0; i < values.length; i++) {

@@ -6,12 +6,12 @@ import io.infaas.builder.failure.VariantException;
 import java.util.Set;
 
 /**
- * The whole graph in half precision, {@code fp16}: inputs and outputs stay FP32. For GPUs; a processor casts back and forth.
- * Constants are clamped to +-65504. Operators that know no half precision, and skipped nodes, compute in FP32 between casts.
+ * The whole graph in half precision, {@code fp16}: inputs and outputs stay FP32. For GPUs: a CPU casts back and forth.
+ * Constants are clamped to +-65504. Operators without half precision, and skipped nodes, compute in FP32 between casts.
  */
 public record HalfGraph(String name, Options options) implements Transform {
 
-    /** Operators whose scales, bounds or results are FP32 by their definition. */
+    /** Operators whose definition requires FP32 scales, bounds or results. */
     private static final Set<String> SINGLE = Set.of(
             "CumSum",
             "DequantizeLinear",
@@ -28,7 +28,7 @@ public record HalfGraph(String name, Options options) implements Transform {
     }
 
     @Override
-    public Set<String> heeds() {
+    public Set<String> supportedOptions() {
         return Set.of(Options.SKIP);
     }
 

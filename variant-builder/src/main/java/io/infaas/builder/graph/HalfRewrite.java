@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** Writes a graph anew in half precision. Used once. */
+/** Rewrites a graph in half precision. Used once. */
 final class HalfRewrite {
 
     private final OnnxGraph source;
     private final ElementTypes types;
     private final GraphDraft draft;
-    /** By tensor of the source: its name in the draft where it is in half precision, and where it is FP32. */
+    /** Names in the draft of the half precision and the FP32 form of each source tensor. */
     private final Map<String, String> halves = new HashMap<>();
 
     private final Map<String, String> singles = new HashMap<>();
@@ -30,7 +30,7 @@ final class HalfRewrite {
         source.constants().keySet().forEach(constant -> singles.put(constant, constant));
     }
 
-    /** Adds a node that computes in half precision, and tells whether it does: other types stay what they are. */
+    /** Adds a node in half precision; returns false if it has no FP32 tensors and stays as it is. */
     boolean half(NodeProto node) {
         NodeProto.Builder result = node.toBuilder();
         boolean changed = false;

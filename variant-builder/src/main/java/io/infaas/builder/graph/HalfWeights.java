@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Weights in half precision, {@code fp16w}: stored so, and cast to FP32 as the network is loaded. Half of the file at the same
- * speed. Constants of few numbers and those beyond half precision stay as they are.
+ * Weights in half precision, {@code fp16w}: they are cast to FP32 while the network loads, so the file has half the size and the
+ * speed is the same. Small constants, and constants out of the range of half precision, stay as they are.
  */
 public record HalfWeights(String name, Options options) implements Transform {
 
-    /** Fewer are no weights, but numbers whose size may matter, like what is added to a divisor. */
+    /** Smaller constants are not weights, and their precision may matter, for example as an epsilon in a divisor. */
     private static final int FEWEST = 16;
 
     public HalfWeights() {
@@ -21,7 +21,7 @@ public record HalfWeights(String name, Options options) implements Transform {
     }
 
     @Override
-    public Set<String> heeds() {
+    public Set<String> supportedOptions() {
         return Set.of(Options.SKIP);
     }
 
@@ -41,7 +41,7 @@ public record HalfWeights(String name, Options options) implements Transform {
         source.nodes().stream().filter(options::skips).forEach(node -> kept.addAll(node.getInputList()));
         GraphDraft draft = new GraphDraft(source);
         Set<String> changed = new HashSet<>();
-        // in the order of the file, so that equal graphs make equal files
+        // in the order of the file, so that equal graphs give equal files
         for (TensorProto tensor : source.model().getGraph().getInitializerList()) {
             String name = tensor.getName();
             if (!Protos.isFloat(tensor) || kept.contains(name)) {

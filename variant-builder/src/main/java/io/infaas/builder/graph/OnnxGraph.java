@@ -23,12 +23,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** An ONNX model, read-only, with what transforms look up in it. */
+/** A read-only ONNX model with the lookups that transforms need. */
 public final class OnnxGraph {
 
     private static final long UNLISTED_CONSTANTS_SINCE = 4;
 
-    /** Bytes of a file; some virtual machines have no longer arrays. */
+    /** Largest file, bytes: the longest array on all virtual machines. */
     private static final int LARGEST = Integer.MAX_VALUE - 8;
 
     private final ModelProto model;
@@ -53,7 +53,7 @@ public final class OnnxGraph {
         try {
             if (Files.size(file) > LARGEST) {
                 throw new BuildException(
-                        "%s: %d bytes are more than a protobuf message may have, 2 GiB; build from a smaller network"
+                        "%s: %d bytes exceed the limit of a protobuf message, 2 GiB; use a smaller network"
                                 .formatted(file, Files.size(file)));
             }
             // tensors are slices of the file's bytes: read from a stream, the largest would be in memory twice
@@ -77,7 +77,7 @@ public final class OnnxGraph {
 
     private static BuildException notOnnx(Path file, String why) {
         return new BuildException(
-                "%s: is not an ONNX model (%s). Export the trained network again, or copy it again if the file was cut off"
+                "%s: is not an ONNX model (%s). Export the trained network again, or copy the file again if it was cut off"
                         .formatted(file, why));
     }
 
@@ -89,7 +89,7 @@ public final class OnnxGraph {
         return model.getGraph().getNodeList();
     }
 
-    /** What has to be fed: constants that are listed among the inputs, as old exporters do, are not. */
+    /** The inputs without constants, which old exporters list among the inputs. */
     public List<ValueInfoProto> inputs() {
         return model.getGraph().getInputList().stream()
                 .filter(input -> !constants.containsKey(input.getName()))
@@ -100,7 +100,7 @@ public final class OnnxGraph {
         return model.getGraph().getOutputList();
     }
 
-    /** A new set. */
+    /** The names of the outputs, in a new set. */
     public Set<String> outputNames() {
         return outputs().stream().map(ValueInfoProto::getName).collect(Collectors.toCollection(HashSet::new));
     }
@@ -109,7 +109,7 @@ public final class OnnxGraph {
         return constants;
     }
 
-    /** Whether a tensor is computed or fed, not constant. */
+    /** Whether a tensor is an input or computed, not constant. */
     public boolean isActivation(String tensor) {
         return !tensor.isEmpty() && !constants.containsKey(tensor);
     }
@@ -118,7 +118,7 @@ public final class OnnxGraph {
         return consumers.getOrDefault(tensor, List.of());
     }
 
-    /** Version of the standard operators. */
+    /** The version of the standard operators. */
     public long opset() {
         return model.getOpsetImportList().stream()
                 .filter(set -> isStandard(set.getDomain()))
@@ -132,7 +132,7 @@ public final class OnnxGraph {
         return domain.isEmpty() || domain.equals("ai.onnx");
     }
 
-    /** This model with float {@code tensors} as further outputs, so that a run shows their values. */
+    /** This model with the float {@code tensors} as additional outputs. */
     public OnnxGraph exposing(Set<String> tensors) {
         Set<String> known = outputNames();
         inputs().forEach(input -> known.add(input.getName()));
@@ -156,12 +156,12 @@ public final class OnnxGraph {
                 .build());
     }
 
-    /** The file's content; equal for equal graphs. */
+    /** The content of the file; equal for equal graphs. */
     public byte[] bytes() {
         return model.toByteArray();
     }
 
-    /** Writes {@link #bytes()} without having them all in memory once more. */
+    /** Writes {@link #bytes()} without a copy in memory. */
     public void write(Path file) throws IOException {
         try (OutputStream out = Files.newOutputStream(file)) {
             model.writeTo(out);

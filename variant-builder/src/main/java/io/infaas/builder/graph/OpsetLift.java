@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Rewrites a graph of opset 11 or 12 for opset 13, where scales per channel began. Answers stay the same; an operator that is
- * not known to mean the same, or whose change depends on shapes that the file does not tell, is refused.
+ * Converts a graph of opset 11 or 12 to opset 13, the first with scales per channel. Answers stay the same. It refuses operators
+ * whose meaning may differ, or whose conversion depends on shapes that the file does not have.
  *
  * <p>Source: the change log of the ONNX operators, versions 12 and 13.
  */
@@ -23,10 +23,10 @@ final class OpsetLift {
     /** Operators whose axes became an input. */
     private static final Set<String> AXES = Set.of("ReduceSum", "Squeeze", "Unsqueeze");
 
-    /** Operators whose axis was 1 by default and flattened all behind it. */
+    /** Operators whose axis was 1 by default, and that flattened all dimensions from it on. */
     private static final Set<String> FLATTENING = Set.of("Hardmax", "LogSoftmax", "Softmax");
 
-    /** Operators that are the same, or only take more types. */
+    /** Operators that are the same, or only accept more types. */
     private static final Set<String> SAME =
             Set.of(("Abs Acos Acosh Add And ArgMax ArgMin Asin Asinh Atan Atanh AveragePool"
                             + " BatchNormalization Cast Ceil Celu Clip Concat Constant ConstantOfShape Conv"
@@ -46,7 +46,7 @@ final class OpsetLift {
 
     private OpsetLift() {}
 
-    /** {@code source} itself if it is of {@code opset} or later, else lifted to it; {@code opset} is at most 13. */
+    /** {@code source} if it has at least {@code opset}, else a converted graph; {@code opset} is at most 13. */
     static OnnxGraph atLeast(OnnxGraph source, long opset) throws VariantException {
         if (source.opset() >= opset) {
             return source;
@@ -82,13 +82,13 @@ final class OpsetLift {
             flattened(node, draft);
         } else {
             throw new VariantException(
-                    ("opset %d cannot be lifted to %d, as scales per channel need: it is not known whether %s '%s' still means"
-                                    + " the same. Export the network with opset %d or later")
+                    ("opset %d cannot be converted to %d, which scales per channel need: %s '%s' may have another meaning"
+                                    + " there. Export the network with opset %d or later")
                             .formatted(source.opset(), TARGET, operator, node.getName(), TARGET));
         }
     }
 
-    /** Says what the operator did by itself: all behind its axis is one dimension. */
+    /** Adds the flattening that the operator did implicitly. */
     private static void flattened(NodeProto node, GraphDraft draft) {
         long axis = Protos.attribute(node, "axis", 1);
         if (axis == -1) {

@@ -9,11 +9,11 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * How a transform is done.
+ * The options of a transform.
  *
- * @param skip nodes whose whole name matches one of these stay as they are; a node without a name goes by its first output
+ * @param skip nodes whose complete name matches one of these stay as they are; a node without a name has the name of its first output
  * @param percentile share of values, in percent, that calibrated ranges cover: above 50 to 100
- * @param bits what weights are rounded to
+ * @param bits bits of the weights
  */
 public record Options(List<Pattern> skip, double percentile, Bits bits) {
 
@@ -21,7 +21,7 @@ public record Options(List<Pattern> skip, double percentile, Bits bits) {
     public static final String PERCENTILE = "percentile";
     public static final String BITS = "bits";
 
-    /** Nothing is skipped, ranges cover all values, weights have 8 bits. */
+    /** The defaults: nothing is skipped, ranges cover all values, weights have 8 bits. */
     public static final Options NONE = new Options(List.of(), 100, Bits.EIGHT);
 
     public Options {
@@ -35,7 +35,7 @@ public record Options(List<Pattern> skip, double percentile, Bits bits) {
                 spec.bits() == null || spec.bits() == 8 ? Bits.EIGHT : Bits.SEVEN);
     }
 
-    /** The names of the options that {@code spec} states. */
+    /** The names of the options that {@code spec} has. */
     static Set<String> stated(TransformSpec spec) {
         Set<String> stated = new LinkedHashSet<>();
         if (!spec.skip().isEmpty()) {
@@ -51,7 +51,7 @@ public record Options(List<Pattern> skip, double percentile, Bits bits) {
     }
 
     /**
-     * @throws BuildException naming an expression that matches no node of any of {@code networks}: it has a mistake, or is of
+     * @throws BuildException naming an expression that matches no node of any of {@code networks}: it has an error, or is for
      *     another network
      */
     public static void checkSkips(TransformSpec spec, List<OnnxGraph> networks) {
@@ -59,7 +59,7 @@ public record Options(List<Pattern> skip, double percentile, Bits bits) {
             Options one = new Options(List.of(Pattern.compile(expression)), NONE.percentile(), NONE.bits());
             if (networks.stream().noneMatch(network -> network.nodes().stream().anyMatch(one::skips))) {
                 throw new BuildException(
-                        ("variants.transforms: skip '%s' of '%s' matches no node of any network; it must match a whole"
+                        ("variants.transforms: skip '%s' of '%s' matches no node of any network; it must match a complete"
                                         + " name, like '%s'")
                                 .formatted(
                                         expression,

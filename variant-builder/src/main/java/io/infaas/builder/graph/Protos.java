@@ -10,7 +10,7 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.List;
 
-/** Makes and reads the parts of a graph. Tensors hold raw little-endian data, as the ONNX format says. */
+/** Creates and reads parts of a graph. Tensors have raw little-endian data, as the ONNX format requires. */
 public final class Protos {
 
     public static final int FLOAT = TensorProto.DataType.FLOAT_VALUE;
@@ -126,13 +126,13 @@ public final class Protos {
         return values;
     }
 
-    /** As {@link #floats(TensorProto)}, of weights that are to be stored in fewer bits. */
+    /** As {@link #floats(TensorProto)}, for weights that must be finite. */
     static float[] finite(TensorProto tensor) throws VariantException {
         float[] values = floats(tensor);
         for (int i = 0; i < values.length; i++) {
             if (!Float.isFinite(values[i])) {
                 throw new VariantException(
-                        "weights '%s' hold %s at index %d: export the network from a checkpoint of finite weights"
+                        "weights '%s' have the value %s at index %d: export the network from a checkpoint of finite weights"
                                 .formatted(tensor.getName(), values[i], i));
             }
         }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** Writes a graph anew with quantised tensors. Used once. */
+/** Rewrites a graph with quantised tensors. Used once. */
 final class QdqRewrite {
 
     private final OnnxGraph source;
@@ -22,7 +22,7 @@ final class QdqRewrite {
 
     private record Weights(String dequantized, Symmetric values) {}
 
-    /** @param parameters how each of the tensors of {@code quantizable} is stored */
+    /** @param parameters quantisation of each tensor of {@code quantizable} */
     QdqRewrite(OnnxGraph source, Quantizable quantizable, Map<String, Affine> parameters, Bits bits) {
         this.source = source;
         this.quantizable = quantizable;
@@ -69,7 +69,7 @@ final class QdqRewrite {
         dequantized.put(tensor, read);
     }
 
-    /** Weights that several nodes share are stored once for each way of numbering their channels. */
+    /** Weights that several nodes share are stored once for each channel axis. */
     private Weights weights(NodeProto node) throws VariantException {
         int axis = Quantizable.channelAxis(node);
         String key = node.getInput(1) + " by " + axis;
@@ -102,7 +102,7 @@ final class QdqRewrite {
         long channels = own.scales().length;
         if (tensor == null
                 || input == null
-                // a GPU adds it in full precision
+                // GPUs add biases in full precision
                 || input.signed()
                 || !Protos.isFloat(tensor)
                 || !tensor.getDimsList().equals(List.of(channels))) {

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What of a graph static quantisation changes.
+ * The parts of a graph that static quantisation changes.
  *
- * @param nodes nodes that compute in 8 bits, each by its first output
+ * @param nodes first outputs of the nodes that compute in 8 bits
  * @param tensors activations that are stored in 8 bits, in the order of the graph
  */
 record Quantizable(Set<String> nodes, Set<String> tensors) {
@@ -36,7 +36,7 @@ record Quantizable(Set<String> nodes, Set<String> tensors) {
                 }
             }
         }
-        // what leaves the graph keeps its type, so the last layer computes its answer in full precision
+        // outputs keep their type, so the last layer computes its answer in full precision
         tensors.removeAll(graph.outputNames());
         return new Quantizable(nodes, tensors);
     }
@@ -45,12 +45,12 @@ record Quantizable(Set<String> nodes, Set<String> tensors) {
         return node.getOutputCount() > 0 && nodes.contains(node.getOutput(0));
     }
 
-    /** Whether a node only picks or moves values, so that its output has the scale of its input and nothing is rounded twice. */
+    /** Whether a node only selects or moves values, so that its output has the scale of its input and is not rounded again. */
     static boolean keepsScale(NodeProto node) {
         return KEEPS_SCALE.contains(node.getOpType());
     }
 
-    /** The dimension that numbers the output channels of a node's weights. */
+    /** The dimension of the output channels in a node's weights. */
     static int channelAxis(NodeProto node) {
         boolean first = node.getOpType().equals("Conv")
                 || (node.getOpType().equals("Gemm") && Protos.attribute(node, "transB", 0) == 1);
@@ -72,7 +72,7 @@ record Quantizable(Set<String> nodes, Set<String> tensors) {
                         && weights(node, graph, 2)
                         && Protos.attribute(node, "transA", 0) == 0;
             case "MatMul" -> graph.isActivation(node.getInput(0)) && weights(node, graph, 2);
-            // a sum of other things, like a mask upon attention, may need more than 8 bits
+            // other sums, for example of attention and mask, may need more than 8 bits
             case "Add" ->
                 node.getInputList().stream().allMatch(graph::isActivation)
                         && node.getInputList().stream().anyMatch(results::contains);
@@ -81,7 +81,7 @@ record Quantizable(Set<String> nodes, Set<String> tensors) {
         };
     }
 
-    /** Whether runtimes compute a node in 8 bits only if its result is stored so: products are given in full precision too. */
+    /** Whether runtimes compute a node in 8 bits only if its result is quantised: products also have full precision results. */
     private static boolean givesStored(NodeProto node) {
         return switch (node.getOpType()) {
             case "Gemm", "MatMul" -> false;
@@ -96,7 +96,7 @@ record Quantizable(Set<String> nodes, Set<String> tensors) {
                 && (minRank == 2 ? weights.getDimsCount() == 2 : weights.getDimsCount() >= minRank);
     }
 
-    /** Runtimes fuse a node with the Relu behind it, but only if the values between the two are not rounded. */
+    /** Runtimes fuse a node with the Relu after it, but only if the values between them are not rounded. */
     private static String result(NodeProto node, OnnxGraph graph) {
         String output = node.getOutput(0);
         List<NodeProto> next = graph.consumers(output);

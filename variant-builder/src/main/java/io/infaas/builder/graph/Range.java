@@ -1,6 +1,6 @@
 package io.infaas.builder.graph;
 
-/** The smallest and the largest value that a tensor took. */
+/** The smallest and the largest value of a tensor. */
 public record Range(float low, float high) {
 
     public Range {
@@ -9,7 +9,7 @@ public record Range(float low, float high) {
         }
     }
 
-    /** Of finite values; of none, zero. */
+    /** The range of finite values; zero if there are none. */
     public static Range of(float[] values) {
         float low = values.length == 0 ? 0 : values[0];
         float high = low;

@@ -12,14 +12,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Drops what no output of a graph depends on. */
+/** Drops the parts of a graph that no output depends on. */
 public final class Reachable {
 
     private Reachable() {}
 
     /**
      * {@code graph} with only those nodes and constants that its outputs need, in their order, without inferred shapes.
-     * Constants are not listed among the inputs, as old exporters do: what is dropped would have to be fed.
+     * Constants are not listed among the inputs, or callers would have to provide dropped ones.
      */
     public static GraphProto only(GraphProto graph) {
         Map<String, NodeProto> producers = new HashMap<>();

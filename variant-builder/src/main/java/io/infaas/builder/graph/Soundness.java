@@ -6,10 +6,10 @@ import io.infaas.builder.failure.BuildException;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 
-/** What a network must be before anything is made of it. */
+/** The requirements on networks. */
 final class Soundness {
 
-    /** The newest version of the standard operators that the runtime has. */
+    /** The newest version of the standard operators that the runtime supports. */
     static final long NEWEST_OPSET = 26;
 
     private Soundness() {}
@@ -18,13 +18,13 @@ final class Soundness {
     static void check(OnnxGraph graph, Path file) {
         if (graph.opset() > NEWEST_OPSET) {
             throw new BuildException(
-                    "%s: opset %d is newer than %d, the newest that the runtime has. Export the network"
+                    "%s: opset %d is newer than %d, the newest that the runtime supports. Export the network"
                                     .formatted(file, graph.opset(), NEWEST_OPSET)
                             + " with opset %d or earlier".formatted(NEWEST_OPSET));
         }
         graph.model().getGraph().getInitializerList().forEach(tensor -> check(tensor, tensor.getName(), file));
         for (NodeProto node : graph.nodes()) {
-            // some exporters write weights so
+            // some exporters write weights as Constant nodes
             if (node.getOpType().equals("Constant") && OnnxGraph.isStandard(node.getDomain())) {
                 String name = String.join(", ", node.getOutputList());
                 node.getAttributeList().forEach(attribute -> check(attribute.getT(), name, file));

@@ -5,7 +5,7 @@ import java.util.Set;
 
 /**
  * Static quantisation to 8 bits, {@code int8}: Conv, Gemm, MatMul, MaxPool and Add between pairs of QuantizeLinear and
- * DequantizeLinear. Activations are uint8 in the range that they took on the calibration data, weights int8 with one scale
+ * DequantizeLinear. Activations are uint8 in their range on the calibration data, weights int8 with one scale
  * per output channel, biases int32.
  *
  * <p>Source: ONNX operators QuantizeLinear and DequantizeLinear, version 13.
@@ -17,7 +17,7 @@ public record StaticInt8(String name, Options options) implements Transform {
     }
 
     @Override
-    public Set<String> heeds() {
+    public Set<String> supportedOptions() {
         return Set.of(Options.SKIP, Options.PERCENTILE, Options.BITS);
     }
 

@@ -5,7 +5,7 @@ import io.infaas.builder.failure.VariantException;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What static quantisation for processors and for GPUs share. */
+/** Static quantisation, for CPUs and for GPUs. */
 final class StaticQuantisation {
 
     private static final long PER_CHANNEL_SINCE = 13;
@@ -33,7 +33,7 @@ final class StaticQuantisation {
         for (String tensor : quantizable.tensors()) {
             Range range = ranges.get(tensor);
             if (range == null) {
-                throw new VariantException("calibration gave no range of tensor '%s'".formatted(tensor));
+                throw new VariantException("calibration returned no range for tensor '%s'".formatted(tensor));
             }
             parameters.put(tensor, symmetric ? Affine.symmetric(range) : Affine.of(range));
         }

@@ -6,8 +6,8 @@ import java.util.List;
  * Signed quantisation of weights with one scale per channel and zero at zero: real value = scale x stored. Stored values are
  * -127 to 127 in 8 bits and -64 to 64 in 7 bits, so that a value and its negative are equally exact.
  *
- * <p>Bit for bit what {@code onnxruntime.quantization} stores: the scale is found in double and rounded once, the division
- * by it is one of floats.
+ * <p>Results are bit for bit those of {@code onnxruntime.quantization}: the scale is computed in double and rounded once; the
+ * division by it uses floats.
  */
 final class Symmetric {
 
@@ -19,17 +19,17 @@ final class Symmetric {
         this.scales = scales;
     }
 
-    /** Stored values in the order of the weights; not to be changed. */
+    /** Stored values in the order of the weights; do not change them. */
     byte[] values() {
         return values;
     }
 
-    /** One per channel, each above 0; not to be changed. */
+    /** Scales by channel, each above 0; do not change them. */
     float[] scales() {
         return scales;
     }
 
-    /** Of {@code weights} of this shape, whose channels are numbered by dimension {@code axis}. */
+    /** Quantises {@code weights} of this shape with the channels in dimension {@code axis}. */
     static Symmetric perChannel(float[] weights, List<Long> shape, int axis, Bits bits) {
         int channels = Math.toIntExact(shape.get(axis));
         int inner = Math.toIntExact(shape.stream().skip(axis + 1L).reduce(1L, (a, b) -> a * b));

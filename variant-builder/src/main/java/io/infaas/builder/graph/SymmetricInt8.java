@@ -5,7 +5,7 @@ import java.util.Set;
 
 /**
  * Static quantisation to 8 bits for GPUs, {@code sym8}: as {@link StaticInt8}, but activations are int8 with zero at zero,
- * and biases stay FP32, which is what TensorRT takes. Slower than {@code int8} on processors.
+ * and biases stay FP32, as TensorRT requires. Slower than {@code int8} on CPUs.
  */
 public record SymmetricInt8(String name, Options options) implements Transform {
 
@@ -14,7 +14,7 @@ public record SymmetricInt8(String name, Options options) implements Transform {
     }
 
     @Override
-    public Set<String> heeds() {
+    public Set<String> supportedOptions() {
         return Set.of(Options.SKIP, Options.PERCENTILE);
     }
 

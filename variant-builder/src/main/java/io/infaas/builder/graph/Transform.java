@@ -8,39 +8,39 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * One way to make a variant's graph from a trained one. Inputs and outputs of the graph stay what they are.
+ * Makes the graph of a variant from a trained one. Inputs and outputs of the graph stay the same.
  *
- * <p>Transforms are found by {@link ServiceLoader}: another one is a class and its line in {@code META-INF/services}, here
- * or in a jar beside the plugin.
+ * <p>{@link ServiceLoader} finds transforms: to add one, list a class in {@code META-INF/services}, here or in a jar among the
+ * plugin's dependencies.
  */
 public interface Transform {
 
-    /** The name in definitions and in variants' names: a-z, 0-9. */
+    /** The name in definitions and in names of variants: a-z, 0-9. */
     String name();
 
     /**
-     * The variant's graph; {@code source} is not changed.
+     * The graph of the variant; {@code source} does not change.
      *
      * @throws VariantException if the transform cannot be applied to this graph, with the reason
      */
     OnnxGraph apply(OnnxGraph source, Calibration calibration) throws VariantException;
 
-    /** The names of the options that {@link #with} heeds. */
-    default Set<String> heeds() {
+    /** The names of the options that {@link #with} supports. */
+    default Set<String> supportedOptions() {
         return Set.of();
     }
 
-    /** This transform under another name, which heeds {@code options}. Called only where {@link #heeds} names some. */
+    /** This transform with another name and with {@code options}; called only if {@link #supportedOptions} is not empty. */
     default Transform with(String name, Options options) {
         return this;
     }
 
-    /** Tells transforms apart that make different graphs of one source: one that heeds options has them in it. */
+    /** A key that differs between transforms that make different graphs of one source; it includes the options. */
     default String key() {
         return name();
     }
 
-    /** @throws BuildException naming the transforms, or the transform's options, that there are */
+    /** @throws BuildException naming the known transforms, or the transform's options */
     static Transform of(TransformSpec spec) {
         ServiceLoader<Transform> known = ServiceLoader.load(Transform.class, Transform.class.getClassLoader());
         Transform transform = known.stream()
@@ -55,20 +55,22 @@ public interface Transform {
                                         .sorted()
                                         .collect(Collectors.joining(", ")))));
         for (String option : Options.stated(spec)) {
-            if (!transform.heeds().contains(option)) {
+            if (!transform.supportedOptions().contains(option)) {
                 throw new BuildException("variants.transforms: '%s' has no option '%s'; it has %s"
                         .formatted(
                                 spec.transform(),
                                 option,
-                                transform.heeds().isEmpty()
+                                transform.supportedOptions().isEmpty()
                                         ? "none"
-                                        : transform.heeds().stream().sorted().collect(Collectors.joining(", "))));
+                                        : transform.supportedOptions().stream()
+                                                .sorted()
+                                                .collect(Collectors.joining(", "))));
             }
         }
-        if (transform.heeds().isEmpty() && !spec.name().equals(transform.name())) {
-            throw new BuildException("variants.transforms: '%s' has no options, so it cannot be named '%s' too"
+        if (transform.supportedOptions().isEmpty() && !spec.name().equals(transform.name())) {
+            throw new BuildException("variants.transforms: '%s' has no options, so it cannot have the second name '%s'"
                     .formatted(spec.transform(), spec.name()));
         }
-        return transform.heeds().isEmpty() ? transform : transform.with(spec.name(), Options.of(spec));
+        return transform.supportedOptions().isEmpty() ? transform : transform.with(spec.name(), Options.of(spec));
     }
 }

@@ -1,6 +1,6 @@
 package io.infaas.builder.graph;
 
-/** The trained network as it is, {@code fp32}. */
+/** The unchanged network, {@code fp32}. */
 public final class Unchanged implements Transform {
 
     @Override

@@ -1,4 +1,4 @@
-/** ONNX graphs: reading, the contract that a graph keeps, and the transforms that make variants of it. Runs nothing. */
+/** ONNX graphs: reading, checks, contracts, and transforms that make variants. Nothing here runs a graph. */
 @NullMarked
 package io.infaas.builder.graph;
 

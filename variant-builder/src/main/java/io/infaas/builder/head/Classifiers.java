@@ -16,8 +16,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Cuts an encoder and puts a head on it: the tokens' vectors at the cut are averaged where the mask is 1, brought to length 1
- * and, in a classifier, multiplied with the head's weights. Inputs stay what they are.
+ * Cuts an encoder and adds a head: the tokens' vectors at the cut are averaged where the mask is 1, normalised to length 1 and, in a
+ * classifier, multiplied with the head's weights. Inputs stay the same.
  */
 final class Classifiers {
 
@@ -26,11 +26,11 @@ final class Classifiers {
 
     private final OnnxGraph encoder;
 
-    /** @throws IllegalArgumentException if the encoder has no mask that says which tokens count */
+    /** @throws IllegalArgumentException if the encoder has no attention mask */
     Classifiers(OnnxGraph encoder) {
         this.encoder = encoder;
         if (encoder.inputs().stream().noneMatch(input -> input.getName().equals(MASK))) {
-            throw new IllegalArgumentException("it has no input '%s', which says which tokens count, but %s"
+            throw new IllegalArgumentException("it has no input '%s', which marks the valid tokens, only %s"
                     .formatted(
                             MASK,
                             encoder.inputs().stream()
@@ -42,7 +42,7 @@ final class Classifiers {
     /**
      * The encoder with the pooled vectors at each cut as its outputs.
      *
-     * @param cuts output to tensor
+     * @param cuts tensors by output
      */
     OnnxGraph pooled(Map<String, String> cuts) {
         GraphProto.Builder graph = encoder.model().getGraph().toBuilder().clearOutput();
@@ -55,7 +55,7 @@ final class Classifiers {
         return encoder.with(Reachable.only(graph.build()));
     }
 
-    /** The encoder up to a cut, with a head on it. */
+    /** The encoder up to a cut, with a head. */
     OnnxGraph classifier(String tensor, LinearHead head, String output) {
         GraphProto.Builder graph = encoder.model().getGraph().toBuilder().clearOutput();
         String pooled = pool(graph, tensor, "head");
@@ -73,7 +73,7 @@ final class Classifiers {
         axis(graph, "Unsqueeze", name + "/mask", name + "/mask3", 2);
         graph.addNode(Protos.node("Mul", List.of(tensor, name + "/mask3"), name + "/counted"));
         axis(graph, "ReduceSum", name + "/counted", name + "/sum", 1, Protos.attribute("keepdims", 0));
-        // brought to length 1, a sum is what an average is
+        // after normalisation, sum and average are equal
         graph.addNode(Protos.node(
                 "LpNormalization",
                 List.of(name + "/sum"),
@@ -115,7 +115,7 @@ final class Classifiers {
                 .build();
     }
 
-    /** Every tensor that a cut may be made at. */
+    /** All tensors where a cut is possible. */
     Set<String> tensors() {
         return encoder.nodes().stream()
                 .flatMap(node -> node.getOutputList().stream())

@@ -12,11 +12,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Makes classifiers of an encoder: all its cuts are run over the training data at once, then each gets a head of its own.
+ * Makes classifiers from an encoder: all cuts run over the training data at once, then each gets its own head.
  *
- * @param answer the output that a classifier gives its scores in
+ * @param answer name of the classifiers' output
  * @param labels the right class of each training item
- * @param classes how many there are
+ * @param classes number of classes
  */
 public record HeadFitting(String answer, List<Integer> labels, int classes, Runner runner) {
 
@@ -58,7 +58,7 @@ public record HeadFitting(String answer, List<Integer> labels, int classes, Runn
     private static Path required(Map<String, Path> files, String output) {
         Path file = files.get(output);
         if (file == null) {
-            throw new IllegalStateException("nothing was written of output " + output);
+            throw new IllegalStateException("no file for output " + output);
         }
         return file;
     }
@@ -69,7 +69,7 @@ public record HeadFitting(String answer, List<Integer> labels, int classes, Runn
             List<String> ends = LayerEnds.of(encoder);
             for (int layers : head.layers()) {
                 if (layers >= ends.size()) {
-                    throw new IllegalArgumentException("head.layers has %d, but there are %d layers; correct it"
+                    throw new IllegalArgumentException("head.layers has %d, but the encoder has %d layers; correct it"
                             .formatted(layers, ends.size() - 1));
                 }
                 cuts.put("l" + layers, ends.get(layers));
@@ -79,7 +79,7 @@ public record HeadFitting(String answer, List<Integer> labels, int classes, Runn
         head.tensors().forEach((name, tensor) -> {
             if (!known.contains(tensor)) {
                 throw new IllegalArgumentException(
-                        "head.tensors names '%s', which no node gives; correct it".formatted(tensor));
+                        "head.tensors names '%s', which is not the output of a node; correct it".formatted(tensor));
             }
             if (cuts.put(name, tensor) != null) {
                 throw new IllegalArgumentException("head has '%s' twice; rename one".formatted(name));
@@ -96,7 +96,7 @@ public record HeadFitting(String answer, List<Integer> labels, int classes, Runn
         }
         for (float value : vectors) {
             if (!Float.isFinite(value)) {
-                throw new IllegalArgumentException("on the training data it gives values that are not finite");
+                throw new IllegalArgumentException("on the training data it has outputs that are not finite");
             }
         }
         return SoftmaxRegression.fit(

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Finds where the layers of a BERT-like encoder end, by structure: each layer has two layer normalisations, the second gives
- * what the next layer reads; one more stands before the first layer.
+ * Finds the ends of the layers of a BERT-like encoder by structure: each layer has two layer normalisations, of which the second is
+ * the input of the next layer; one more precedes the first layer.
  */
 final class LayerEnds {
 
@@ -27,16 +27,16 @@ final class LayerEnds {
     }
 
     /**
-     * The tensors [batch, sequence, width] before the first layer and behind each.
+     * The tensors [batch, sequence, width] before the first layer and after each layer.
      *
-     * @throws IllegalArgumentException if the graph is of another structure
+     * @throws IllegalArgumentException if the graph has another structure
      */
     static List<String> of(OnnxGraph graph) {
         List<String> norms = new LayerEnds(graph).norms();
         Set<String> outputs = new HashSet<>(graph.outputNames());
         if (norms.size() < 3 || norms.size() % 2 == 0 || !outputs.contains(norms.get(norms.size() - 1))) {
             throw new IllegalArgumentException(
-                    "%d layer normalisations are not those of a BERT encoder (1 before the layers, 2 in each, the last gives an output)"
+                    "%d layer normalisations do not match a BERT encoder (1 before the layers, 2 in each, the last one is an output)"
                             .formatted(norms.size()));
         }
         List<String> ends = new ArrayList<>();

@@ -1,6 +1,6 @@
 package io.infaas.builder.head;
 
-/** Scores of classes from a vector: vector x weights + bias. */
+/** Computes scores of classes from a vector: vector x weights + bias. */
 final class LinearHead {
 
     private final float[] weights;
@@ -17,7 +17,7 @@ final class LinearHead {
         return weights.clone();
     }
 
-    /** One for each class. */
+    /** Bias by class. */
     float[] bias() {
         return bias.clone();
     }

@@ -5,10 +5,10 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /**
- * Fits a linear head to labelled vectors: least cross entropy of the softmax of its scores, with a little weight decay. Equal
- * data give an equal head.
+ * Fits a linear head to labelled vectors: it minimises the cross entropy of the softmax of the scores, with weak weight decay. Equal
+ * data give equal heads.
  *
- * <p>Source: D. P. Kingma, J. Ba: "Adam", 2015; the step shrinks linearly to nothing over the epochs.
+ * <p>Source: D. P. Kingma, J. Ba: "Adam", 2015; the step decreases linearly to zero over the epochs.
  */
 final class SoftmaxRegression {
 

@@ -1,4 +1,4 @@
-/** Classifiers of text encoders: where an encoder may be cut, and the head that is fitted to what it gives there. */
+/** Classifiers from text encoders: cuts after a layer, and heads that are fitted to the vectors there. */
 @NullMarked
 package io.infaas.builder.head;
 

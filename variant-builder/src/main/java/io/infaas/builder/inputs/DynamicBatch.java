@@ -86,7 +86,7 @@ public record DynamicBatch(ReadInputs inputs, DataSets data, MeasureProcess proc
      */
     static OnnxGraph graph(OnnxGraph fixed, long size, Path file) {
         try {
-            return BatchSize.free(fixed);
+            return BatchSize.dynamic(fixed);
         } catch (VariantException e) {
             throw cannotBeDynamic(file, size, e.reason(), false);
         }

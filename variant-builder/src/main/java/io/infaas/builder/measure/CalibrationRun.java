@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.BiConsumer;
 
-/** The ranges of tensors over a feed. */
+/** Computes the ranges of tensors over a feed. */
 final class CalibrationRun {
 
     private static final double ALL = 100;
@@ -29,7 +29,7 @@ final class CalibrationRun {
             extremes.forEach((tensor, extreme) -> found.put(tensor, extreme.range()));
             return new CalibrationTask.Result(found);
         }
-        // once more, so that what is counted has the right width from the start
+        // a second run, so that the histograms have the right width from the start
         Map<String, Histogram> histograms = new HashMap<>();
         extremes.forEach((tensor, extreme) -> histograms.put(tensor, new Histogram(extreme.range())));
         run(environment, task, (tensor, values) -> Objects.requireNonNull(histograms.get(tensor))
@@ -41,7 +41,7 @@ final class CalibrationRun {
     private static void run(OrtEnvironment environment, CalibrationTask task, BiConsumer<String, FloatBuffer> reader)
             throws OrtException {
         int threads = Runtime.getRuntime().availableProcessors();
-        // higher levels change the layout of what is looked at
+        // higher levels change the layout of the tensors
         try (ModelSession model = ModelSession.open(environment, task.model(), threads, OptLevel.BASIC_OPT);
                 InputBatches batches = new InputBatches(environment, task.feed())) {
             while (batches.hasNext()) {

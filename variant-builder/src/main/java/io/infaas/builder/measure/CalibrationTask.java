@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Asks for the range of tensors over all items.
+ * A request for the ranges of tensors over all items.
  *
- * @param model ONNX file that gives each of {@code tensors} as an output, unless it is the input
+ * @param model ONNX file with each of {@code tensors} as an output, unless it is an input
  * @param batch items per execution
  * @param percentile share of the values, in percent, that ranges cover; 100 for all
  */

@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 /**
  * The cores that this process may use.
  *
- * @param allowed their numbers, ascending, at least one
- * @param taskset the program that pins a process to cores, where there is one
+ * @param allowed core numbers, ascending, at least one
+ * @param taskset the program that pins a process to cores, if it is installed
  */
 public record Cores(List<Integer> allowed, Optional<Path> taskset) {
 
@@ -39,7 +39,7 @@ public record Cores(List<Integer> allowed, Optional<Path> taskset) {
         return allowed.size();
     }
 
-    /** What to put before a command so that it runs on {@code count} cores only; the last ones, which serve fewer interrupts. */
+    /** The command prefix that pins a process to {@code count} cores: the last ones, which serve fewer interrupts. */
     List<String> pin(int count) {
         String cores = allowed.subList(Math.max(0, allowed.size() - count), allowed.size()).stream()
                 .map(String::valueOf)
@@ -55,14 +55,14 @@ public record Cores(List<Integer> allowed, Optional<Path> taskset) {
                 }
             }
         } catch (IOException e) {
-            // no /proc: the runtime's own count, below
+            // no /proc: the JVM's count, below
         }
         return Stream.iterate(0, core -> core + 1)
                 .limit(Runtime.getRuntime().availableProcessors())
                 .toList();
     }
 
-    /** {@code 0-3,8} to 0, 1, 2, 3, 8. */
+    /** Parses {@code 0-3,8} to 0, 1, 2, 3, 8. */
     static List<Integer> parse(String list) {
         List<Integer> cores = new ArrayList<>();
         for (String part : list.split(",", -1)) {

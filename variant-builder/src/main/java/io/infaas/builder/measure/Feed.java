@@ -7,11 +7,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Items that a graph is fed with.
+ * The items that a graph runs on.
  *
  * @param inputs all inputs of the graph
  * @param count number of items
- * @param rows how items of differing lengths lie in their files, null where all have one shape
+ * @param rows layout of items with different lengths; null if all items have the same shape
  */
 public record Feed(
         List<Input> inputs,
@@ -21,8 +21,8 @@ public record Feed(
     /**
      * One input.
      *
-     * @param shape shape of one item, -1 where it varies
-     * @param file a file of tensors
+     * @param shape shape of one item, -1 for variable dimensions
+     * @param file tensor file
      */
     public record Input(String name, TensorType type, List<Long> shape, String file) {
 
@@ -32,8 +32,8 @@ public record Feed(
     }
 
     /**
-     * @param lengths file of the elements that each item has
-     * @param timedLength elements of an item that a graph is timed with
+     * @param lengths file with the number of elements of each item
+     * @param timedLength number of elements of the items that variants are timed with
      */
     public record Rows(String lengths, int timedLength) {}
 

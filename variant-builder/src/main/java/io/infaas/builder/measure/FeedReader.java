@@ -28,7 +28,7 @@ public final class FeedReader implements AutoCloseable {
         return left > 0;
     }
 
-    /** The next {@code size} items, or as many as are left, in the order of the inputs; shorter ones are padded with zeros. */
+    /** The next {@code size} items, or all that are left, in the order of the inputs; short items are padded with zeros. */
     public List<InputElements> next(int size) {
         int items = Math.min(size, left);
         left -= items;
@@ -46,8 +46,8 @@ public final class FeedReader implements AutoCloseable {
     }
 
     /**
-     * A batch of exactly {@code size} items for timing: the first ones again where there are not enough, and each again from
-     * its start where it is too short.
+     * A batch of exactly {@code size} items for timing. It repeats from the first item if there are not enough, and repeats the
+     * elements of items that are too short.
      */
     public static List<InputElements> first(Feed feed, int size) {
         try (FeedReader reader = new FeedReader(feed)) {
@@ -72,7 +72,7 @@ public final class FeedReader implements AutoCloseable {
         return IntStream.range(0, files.size()).mapToObj(source).toList();
     }
 
-    /** Of a batch; what the contract leaves open is as the file has it. */
+    /** The shape of a batch; variable dimensions are as in the file. */
     private List<Long> shape(int input, int items) {
         List<Long> wanted = feed.inputs().get(input).shape();
         List<Integer> has = files.get(input).shape();

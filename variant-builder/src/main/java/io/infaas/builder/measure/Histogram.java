@@ -3,7 +3,7 @@ package io.infaas.builder.measure;
 import io.infaas.builder.graph.Range;
 import java.nio.FloatBuffer;
 
-/** How often one tensor took which value: counts in steps of 1/4096 of its range. */
+/** Counts the values of one tensor in 4096 bins over its range. */
 final class Histogram {
 
     private static final int BINS = 4096;
@@ -13,7 +13,7 @@ final class Histogram {
     private final long[] counts = new long[BINS];
     private long total;
 
-    /** @param range of all values that will be added */
+    /** @param range range of all values to add */
     Histogram(Range range) {
         this.range = range;
         this.width = ((double) range.high() - range.low()) / BINS;
@@ -28,9 +28,9 @@ final class Histogram {
     }
 
     /**
-     * The smallest range of whole bins that leaves out at most half of the other values at either end.
+     * The smallest range of complete bins that covers a share of the values, and cuts off equally at both ends.
      *
-     * @param percentile share of the values that it covers, in percent
+     * @param percentile share of the values to cover, in percent
      */
     Range covering(double percentile) {
         if (width == 0) {

@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The items of a feed, batch by batch, as input tensors. Holds one batch. */
+/** Reads the items of a feed batch by batch as input tensors. Holds one batch. */
 final class InputBatches implements AutoCloseable {
 
     private final OrtEnvironment environment;

@@ -12,7 +12,7 @@ import java.util.List;
 /**
  * The elements of one input of a batch.
  *
- * @param bytes direct, in the order of this machine
+ * @param bytes direct buffer in native byte order
  */
 public record InputElements(ByteBuffer bytes, List<Long> shape) {
 
@@ -24,7 +24,7 @@ public record InputElements(ByteBuffer bytes, List<Long> shape) {
         return new InputElements(bytes, shape);
     }
 
-    /** Rows of {@code each} elements, with zeros up to {@code longest}. */
+    /** Rows of {@code each} elements, padded with zeros to {@code longest}. */
     static InputElements padded(ByteBuffer rows, TensorType type, int[] each, int longest) {
         ByteBuffer bytes = direct((long) each.length * longest * type.byteSize());
         int from = 0;
@@ -36,7 +36,7 @@ public record InputElements(ByteBuffer bytes, List<Long> shape) {
         return new InputElements(bytes, List.of((long) each.length, (long) longest));
     }
 
-    /** {@code items} items, from the first again as often as {@code shape} asks. */
+    /** {@code items} items, repeated from the first one to fill {@code shape}. */
     static InputElements repeated(ByteBuffer items, int count, List<Long> shape) {
         int size = items.remaining() / count;
         long wanted = shape.get(0);
@@ -47,7 +47,7 @@ public record InputElements(ByteBuffer bytes, List<Long> shape) {
         return new InputElements(bytes, shape);
     }
 
-    /** Rows of {@code each} elements, each from its first again up to {@code length}; from the first row again up to {@code items}. */
+    /** Rows of {@code each} elements: each is repeated to {@code length}, and the rows are repeated to {@code items}. */
     static InputElements tiled(ByteBuffer rows, TensorType type, int[] each, int items, int length) {
         int size = type.byteSize();
         ByteBuffer bytes = direct((long) items * length * size);
@@ -80,7 +80,7 @@ public record InputElements(ByteBuffer bytes, List<Long> shape) {
                     case UINT8 -> OnnxJavaType.UINT8;
                     case BOOL -> OnnxJavaType.BOOL;
                     default ->
-                        throw new IllegalArgumentException("input '%s' is %s, which the runtime cannot be fed with"
+                        throw new IllegalArgumentException("input '%s' is %s, which the runtime does not accept"
                                 .formatted(input.name(), input.type()));
                 };
         return OnnxTensor.createTensor(

@@ -10,13 +10,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /**
- * The measuring process: {@code MeasureMain calibrate|output|profile TASK-FILE}. Prints the result as JSON on standard output
- * and ends with status 0; where the model does not run, prints the reason as the last line of standard error and ends with
- * {@link #REFUSED}. Ends when standard input does, so that it never outlives the process that started it.
+ * The measuring process: {@code MeasureMain calibrate|output|profile TASK-FILE}. It prints the result as JSON on standard
+ * output and ends with status 0. If the model does not run, it prints the reason as the last line of standard error and ends with
+ * {@link #REFUSED}. It ends when standard input does, so it never outlives the process that started it.
  */
 public final class MeasureMain {
 
-    /** The status of a task that failed with a reason. */
+    /** Exit status of a task that failed with a reason. */
     static final int REFUSED = 2;
 
     private static final int ORPHANED = 3;
@@ -38,7 +38,7 @@ public final class MeasureMain {
                     };
             System.out.write(DocumentFormat.JSON.print(result).getBytes(StandardCharsets.UTF_8));
             System.out.flush();
-            // not halt: the library that the runtime unpacked is deleted at exit
+            // no halt: the exit deletes the library that the runtime unpacked
             System.exit(System.out.checkError() ? ORPHANED : 0);
         } catch (OrtException | IllegalArgumentException | IllegalStateException | BuildException | IOException e) {
             System.err.println(String.valueOf(e.getMessage()).replaceAll("\\s+", " "));
@@ -51,10 +51,10 @@ public final class MeasureMain {
                 () -> {
                     try {
                         while (System.in.read() >= 0) {
-                            // nothing is ever sent; what counts is the end
+                            // the parent sends nothing: only the end of the stream counts
                         }
                     } catch (IOException e) {
-                        // a broken pipe is an end too
+                        // a broken pipe is also an end
                     }
                     Runtime.getRuntime().halt(ORPHANED);
                 },

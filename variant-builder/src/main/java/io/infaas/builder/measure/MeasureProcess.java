@@ -15,17 +15,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
- * Starts measuring processes. A model that crashes the runtime, eats its memory or never answers costs its own process only;
- * each is over, or killed, when the method that started it returns.
+ * Starts measuring processes. A model that crashes the runtime, exhausts its memory or hangs affects only its own process. Each
+ * process has ended when the method that started it returns.
  */
 public final class MeasureProcess {
 
-    /** What a process may take beside the time that it is given to measure in. */
-    public static final Duration PATIENCE = Duration.ofMinutes(2);
+    /** Time limit of a process, beside its time to measure. */
+    public static final Duration OVERHEAD_TIMEOUT = Duration.ofMinutes(2);
 
-    private static final int QUOTED = 300;
+    private static final int LONGEST_QUOTE = 300;
 
-    /** What a run over a data set may take for each item beyond the timeout: slower is taken for hanging. */
+    /** Additional time limit for each item of a data set. */
     private static final Duration PER_ITEM = Duration.ofMillis(100);
 
     private final List<Path> classpath;
@@ -34,9 +34,9 @@ public final class MeasureProcess {
     private final Duration timeout;
 
     /**
-     * @param classpath where this class and the runtime are found
-     * @param scratch an existing folder for passing files; the owner deletes it
-     * @param timeout after which a process is killed
+     * @param classpath class path with this class and the runtime
+     * @param scratch existing folder for exchanged files; its owner deletes it
+     * @param timeout time after which a process is killed
      */
     public MeasureProcess(List<Path> classpath, Path scratch, Cores cores, Duration timeout) {
         this.classpath = List.copyOf(classpath);
@@ -61,7 +61,7 @@ public final class MeasureProcess {
     }
 
     /**
-     * Pinned to the cores that the variant is charged for.
+     * Measures a variant, pinned to as many cores as its settings have.
      *
      * @throws VariantException with the reason, if the model does not run
      */
@@ -69,7 +69,7 @@ public final class MeasureProcess {
         return run("profile", task, task.settings().cores(), timeout, ProfileTask.Result.class);
     }
 
-    private <T> T run(String verb, Object task, int coreCount, Duration longest, Class<T> resultType)
+    private <T> T run(String verb, Object task, int coreCount, Duration limit, Class<T> resultType)
             throws VariantException {
         Path taskFile = scratch.resolve("task.json");
         Path out = scratch.resolve("out.json");
@@ -84,12 +84,12 @@ public final class MeasureProcess {
                     .put(
                             "CLASSPATH",
                             classpath.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)));
-            // it reads the command line for a report to its maker, which nobody here has asked for
+            // no telemetry: it would report the command line to the maker of the runtime
             builder.environment().put("ORT_DISABLE_TELEMETRY", "1");
             Process process = builder.start();
             try {
-                if (!process.waitFor(longest.toMillis(), TimeUnit.MILLISECONDS)) {
-                    throw new VariantException("gave no answer within %d s".formatted(longest.toSeconds()));
+                if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+                    throw new VariantException("did not end within %d s".formatted(limit.toSeconds()));
                 }
             } finally {
                 process.destroyForcibly().waitFor();
@@ -112,20 +112,20 @@ public final class MeasureProcess {
                 .filter(line -> !line.isBlank())
                 .toList();
         String last = lines.isEmpty() ? "" : lines.get(lines.size() - 1);
-        String reason = last.substring(0, Math.min(QUOTED, last.length()));
+        String reason = last.substring(0, Math.min(LONGEST_QUOTE, last.length()));
         throw new VariantException(
                 status == MeasureMain.REFUSED
                         ? "does not run: " + reason
-                        : "the runtime's process ended with status %d: %s".formatted(status, reason));
+                        : "the measuring process ended with status %d: %s".formatted(status, reason));
     }
 
     private List<String> command(String verb, Path taskFile, int coreCount) {
         List<String> command = new ArrayList<>(cores.pin(coreCount));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        // memory that the heap will need is taken at once, so that what changes later is the model's
+        // the heap takes its memory at the start, so that later changes are those of the model
         command.addAll(List.of("-Xms64m", "-Xmx64m", "-XX:+AlwaysPreTouch", "-XX:+UseSerialGC"));
         command.add("-XX:TieredStopAtLevel=1");
-        // the runtime unpacks its library there, and leaves it behind when its process is killed
+        // the runtime unpacks its library there, and leaves it when the process is killed
         command.add("-Djava.io.tmpdir=" + scratch);
         command.addAll(List.of(MeasureMain.class.getName(), verb, taskFile.toString()));
         return command;

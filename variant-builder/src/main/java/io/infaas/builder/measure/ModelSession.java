@@ -7,7 +7,7 @@ import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import io.infaas.catalog.GraphLevel;
 import io.infaas.catalog.RuntimeSettings;
 
-/** A session on one ONNX file, set up as a node sets it up. Owned by whoever opens it. */
+/** A session on one ONNX file, with the settings of a node. The caller closes it. */
 final class ModelSession implements AutoCloseable {
 
     private final OrtSession session;
@@ -20,7 +20,7 @@ final class ModelSession implements AutoCloseable {
         return open(environment, file, threads, level, true);
     }
 
-    /** With what a variant's settings say. */
+    /** Opens a session with the settings of a variant. */
     static ModelSession open(OrtEnvironment environment, String file, RuntimeSettings settings) throws OrtException {
         return open(environment, file, settings.threads(), level(settings.graphLevel()), settings.arena());
     }
@@ -42,7 +42,7 @@ final class ModelSession implements AutoCloseable {
             options.setOptimizationLevel(level);
             options.setCPUArenaAllocator(arena);
             options.setMemoryPatternOptimization(arena);
-            // a thread that waits by spinning takes the core of its neighbour
+            // a spinning thread would take a core from its neighbour
             options.addConfigEntry("session.intra_op.allow_spinning", "0");
             options.addConfigEntry("session.inter_op.allow_spinning", "0");
             return new ModelSession(environment.createSession(file, options));

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
 
-/** What a model gives each item of a feed, written to files. */
+/** Runs a model on the items of a feed and writes its outputs to files. */
 final class OutputRun implements AutoCloseable {
 
     private record Open(NpyWriter writer, List<Integer> itemShape) {}

@@ -3,9 +3,9 @@ package io.infaas.builder.measure;
 import java.util.Map;
 
 /**
- * Asks for what a graph gives each item.
+ * A request for the outputs of a graph for each item.
  *
- * @param files by output: the NPY file that its values are written to, item by item
+ * @param files NPY file to write, by output
  * @param batch items per execution
  */
 public record OutputTask(String model, Feed feed, Map<String, String> files, int batch) {
@@ -14,6 +14,6 @@ public record OutputTask(String model, Feed feed, Map<String, String> files, int
         files = Map.copyOf(files);
     }
 
-    /** @param items how many were answered */
+    /** @param items number of items that ran */
     public record Result(int items) {}
 }

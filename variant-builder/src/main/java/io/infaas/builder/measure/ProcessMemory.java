@@ -5,10 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Memory of this process, bytes; all 0 on systems without {@code /proc}.
+ * Memory of this process, bytes; 0 on systems without {@code /proc}.
  *
- * @param resident now
- * @param peak highest since the last {@link #resetPeak()}
+ * @param resident resident set size
+ * @param peak highest resident set size since the last {@link #resetPeak()}
  */
 record ProcessMemory(long resident, long peak) {
 
@@ -33,13 +33,13 @@ record ProcessMemory(long resident, long peak) {
         }
     }
 
-    /** Forgets the peak so far. Source: proc(5), clear_refs, value 5. */
+    /** Resets the peak. Source: proc(5), clear_refs, value 5. */
     static void resetPeak() {
         try {
             Files.writeString(CLEAR_REFS, "5");
         } catch (IOException e) {
-            // not Linux, or not allowed: the peak then includes the start of the process, and is too high rather than
-            // too low
+            // not Linux, or not allowed: then the peak includes the start of the process, so it is too high, not too
+            // low
         }
     }
 

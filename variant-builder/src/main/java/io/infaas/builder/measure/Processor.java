@@ -10,13 +10,13 @@ import java.util.stream.Stream;
 /**
  * The processor and memory of this machine.
  *
- * @param model its name as the system tells it
- * @param flags the instruction sets that kernels are chosen by, sorted
+ * @param model name of the processor as the system reports it
+ * @param flags instruction sets that select kernels, sorted
  * @param memoryBytes memory of the machine
  */
 public record Processor(String model, List<String> flags, long memoryBytes) {
 
-    private static final Set<String> MATTER = Set.of(
+    private static final Set<String> KERNEL_FLAGS = Set.of(
             "sse4_1",
             "avx",
             "avx2",
@@ -48,7 +48,7 @@ public record Processor(String model, List<String> flags, long memoryBytes) {
         String model = value(cpu, "model name", System.getProperty("os.arch"));
         List<String> flags = Stream.of(
                         value(cpu, "flags", value(cpu, "Features", "")).split("\\s+"))
-                .filter(MATTER::contains)
+                .filter(KERNEL_FLAGS::contains)
                 .sorted()
                 .toList();
         String memory = value(lines("/proc/meminfo"), "MemTotal", "").replaceAll("[^0-9]", "");
@@ -60,7 +60,7 @@ public record Processor(String model, List<String> flags, long memoryBytes) {
         try {
             return Files.readAllLines(Path.of(file));
         } catch (IOException e) {
-            // not Linux: the defaults have to do
+            // not Linux: defaults
             return List.of();
         }
     }

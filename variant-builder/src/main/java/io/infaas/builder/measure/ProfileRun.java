@@ -7,7 +7,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 
-/** Measures one variant in this process, which must have opened no session before. */
+/** Measures one variant in this process, which must not have opened a session before. */
 final class ProfileRun implements AutoCloseable {
 
     private static final int LOADS = 3;
@@ -91,7 +91,7 @@ final class ProfileRun implements AutoCloseable {
         }
     }
 
-    /** At the batch size with the most items/s. A single instance has been saturated by its timings already. */
+    /** Uses the batch size with the most items/s. The timings have saturated a single instance already. */
     private double saturation(List<Timing> timings, long deadline) throws OrtException, InterruptedException {
         Timing best = Collections.max(timings, Comparator.comparingDouble(Timing::itemsPerSecond));
         if (instances.size() == 1) {

@@ -10,9 +10,9 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * Asks for everything that is measured of a variant.
+ * A request for all measurements of a variant.
  *
- * @param batches batch sizes to time, ascending from 1
+ * @param batches batch sizes to measure, ascending from 1
  * @param budgetMs longest time for all timings together, ms
  */
 public record ProfileTask(String model, Feed feed, RuntimeSettings settings, List<Integer> batches, double budgetMs) {
@@ -21,7 +21,7 @@ public record ProfileTask(String model, Feed feed, RuntimeSettings settings, Lis
         batches = List.copyOf(batches);
     }
 
-    /** Powers of two up to {@code maxBatchSize}, and that itself. */
+    /** Powers of two up to {@code maxBatchSize}, and {@code maxBatchSize}. */
     public static List<Integer> batches(int maxBatchSize) {
         SortedSet<Integer> sizes = new TreeSet<>();
         for (int size = 1; size < maxBatchSize; size *= 2) {
@@ -32,14 +32,14 @@ public record ProfileTask(String model, Feed feed, RuntimeSettings settings, Lis
     }
 
     /**
-     * What was measured.
+     * The measurements.
      *
-     * @param runtime the runtime with its version
-     * @param loadMs from the call to load until the first execution can start, ms
+     * @param runtime name and version of the runtime
+     * @param loadMs time from the call to load until the first execution can start, ms
      * @param saturation items/s with all instances busy
      * @param restingMemoryBytes above the loaded, empty runtime, after all batch sizes have run
      * @param peakMemoryBytes highest above the loaded, empty runtime
-     * @param stable whether all timings settled within the budget
+     * @param stable whether all timings became stable within the budget
      */
     public record Result(
             String runtime,
@@ -55,8 +55,10 @@ public record ProfileTask(String model, Feed feed, RuntimeSettings settings, Lis
         }
 
         /**
-         * @param hardware what it was measured on
-         * @param accuracy of the answers
+         * The profile with these measurements.
+         *
+         * @param hardware hardware of the measurements
+         * @param accuracy accuracy of the answers
          */
         public Profile on(Hardware hardware, Accuracy accuracy) {
             return new Profile(

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * The throughput of several instances that are never idle.
  *
- * @param itemsPerSecond of all instances together
+ * @param itemsPerSecond throughput of all instances together
  * @param stable whether three windows of 200 ms agreed before the deadline
  */
 record Saturation(double itemsPerSecond, boolean stable) {
@@ -20,9 +20,9 @@ record Saturation(double itemsPerSecond, boolean stable) {
     private static final long WINDOW_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     /**
-     * @param batch items in one execution
-     * @param instances executions that run side by side, each by a thread of its own
-     * @param deadline on {@link System#nanoTime()}; at least one window is measured whenever it is
+     * @param batch items per execution
+     * @param instances executions that run in parallel, each on its own thread
+     * @param deadline on {@link System#nanoTime()}; at least one window is measured
      */
     static Saturation of(int batch, List<Timing.Execution<OrtException>> instances, long deadline)
             throws OrtException, InterruptedException {
@@ -31,8 +31,8 @@ record Saturation(double itemsPerSecond, boolean stable) {
             Steadiness steadiness = new Steadiness();
             do {
                 steadiness.add(window(batch, instances, threads));
-            } while (!steadiness.reached() && System.nanoTime() < deadline);
-            return new Saturation(steadiness.middle(), steadiness.reached());
+            } while (!steadiness.isReached() && System.nanoTime() < deadline);
+            return new Saturation(steadiness.median(), steadiness.isReached());
         } finally {
             threads.shutdownNow();
         }

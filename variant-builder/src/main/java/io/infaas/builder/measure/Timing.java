@@ -9,13 +9,13 @@ import java.util.function.LongSupplier;
 import java.util.stream.LongStream;
 
 /**
- * Times executions of one kind until they are steady.
+ * Times executions until their durations are stable.
  *
  * <p>A window is at least 50 executions and 40 ms, cut off at 200 ms. Windows are added until the medians of the last three
- * agree within 10 %, or until the deadline; the figures are those of the last three windows together.
+ * agree within 10 %, or until the deadline. The result covers the last three windows.
  *
  * @param latency median and 99th percentile, with the median's 95 % interval as if executions were independent
- * @param itemsPerSecond executed back to back
+ * @param itemsPerSecond throughput of executions back to back
  * @param stable whether three windows agreed before the deadline
  */
 public record Timing(BatchLatency latency, double itemsPerSecond, boolean stable) {
@@ -32,7 +32,7 @@ public record Timing(BatchLatency latency, double itemsPerSecond, boolean stable
     /**
      * One execution.
      *
-     * @param <E> how it fails
+     * @param <E> type of its failures
      */
     @FunctionalInterface
     public interface Execution<E extends Exception> {
@@ -42,7 +42,7 @@ public record Timing(BatchLatency latency, double itemsPerSecond, boolean stable
     /**
      * @param batch items in one execution
      * @param clock monotonic, ns
-     * @param deadline on the clock; at least one window is measured whenever it is
+     * @param deadline on the clock; at least one window is measured
      */
     public static <E extends Exception> Timing of(int batch, Execution<E> execution, LongSupplier clock, long deadline)
             throws E {
@@ -59,12 +59,12 @@ public record Timing(BatchLatency latency, double itemsPerSecond, boolean stable
                 windows.remove();
             }
             steadiness.add((double) quantile(window, 0.5));
-        } while (!steadiness.reached() && clock.getAsLong() < deadline);
+        } while (!steadiness.isReached() && clock.getAsLong() < deadline);
         long[] all = windows.stream().flatMapToLong(LongStream::of).sorted().toArray();
         BatchLatency latency = new BatchLatency(
                 batch, quantile(all, 0.5) / NANOS_PER_MS, quantile(all, 0.99) / NANOS_PER_MS, sample(all));
         double seconds = LongStream.of(all).sum() / NANOS_PER_SECOND;
-        return new Timing(latency, (double) batch * all.length / seconds, steadiness.reached());
+        return new Timing(latency, (double) batch * all.length / seconds, steadiness.isReached());
     }
 
     private static <E extends Exception> long[] window(Execution<E> execution, LongSupplier clock) throws E {

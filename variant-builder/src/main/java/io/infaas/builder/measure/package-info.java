@@ -1,4 +1,4 @@
-/** Running graphs on ONNX Runtime, each in a process of its own: calibration, answers, time and memory. */
+/** Runs of graphs with ONNX Runtime, each in a process of its own: calibration, answers, time and memory. */
 @NullMarked
 package io.infaas.builder.measure;
 

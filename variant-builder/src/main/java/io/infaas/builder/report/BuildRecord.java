@@ -13,10 +13,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a build leaves beside its catalog: what it was made from, and what became of every variant.
+ * The record that a build leaves beside its catalog: the digest of its inputs, and the outcome of every variant.
  *
- * @param key digest of all that the build depends on
- * @param tools what built it, with versions; the runtime that each profile was measured with stands there
+ * @param key digest of everything that the build depends on
+ * @param tools versions of the tools that built it; each profile names its runtime itself
  */
 public record BuildRecord(String key, String tools, List<VariantReport> variants, List<Cut> cuts) {
 
@@ -42,7 +42,7 @@ public record BuildRecord(String key, String tools, List<VariantReport> variants
         DocumentFormat.JSON.write(folder.resolve(NAME), this);
     }
 
-    /** The result in {@code folder}, whatever it was made from. */
+    /** The result in {@code folder}. */
     public static BuildReport read(Path folder) {
         try {
             BuildRecord record = DocumentFormat.JSON.read(folder.resolve(NAME), BuildRecord.class);
@@ -52,7 +52,7 @@ public record BuildRecord(String key, String tools, List<VariantReport> variants
         }
     }
 
-    /** The result in {@code folder}, if it was made from what {@code key} says and is still whole. */
+    /** The result in {@code folder}, if it has this {@code key} and its files are intact. */
     public static Optional<BuildReport> upToDate(Path folder, String key) {
         Path file = folder.resolve(NAME);
         if (!Files.exists(file)) {
@@ -69,7 +69,7 @@ public record BuildRecord(String key, String tools, List<VariantReport> variants
                     ? Optional.of(new BuildReport(folder, true, catalog, record.variants(), record.cuts()))
                     : Optional.empty();
         } catch (DocumentException e) {
-            // of another version, or damaged: build again
+            // damaged, or written by another version: build again
             return Optional.empty();
         }
     }

@@ -8,9 +8,9 @@ import java.util.List;
  * The result of a build.
  *
  * @param output the folder that holds it: {@code catalog.json}, {@code repository}, {@code build.json}
- * @param upToDate whether an earlier result of the same inputs was kept
- * @param catalog what can be served
- * @param variants every variant that was tried, in order, with what became of it
+ * @param upToDate whether a former result of the same inputs was kept
+ * @param catalog the variants that can be served
+ * @param variants every variant that was tried, in order, with its outcome
  * @param cuts settings that were not tried
  */
 public record BuildReport(
@@ -21,7 +21,7 @@ public record BuildReport(
         cuts = List.copyOf(cuts);
     }
 
-    /** The folder that nodes are pointed at. */
+    /** The model repository for nodes. */
     public Path repository() {
         return output.resolve("repository");
     }

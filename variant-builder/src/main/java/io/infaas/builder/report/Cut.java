@@ -4,8 +4,8 @@ package io.infaas.builder.report;
  * Settings of one graph that were not tried.
  *
  * @param graph {@code <architecture>-<transform>}
- * @param settings how many
- * @param reason for people
+ * @param settings number of settings
+ * @param reason reason for users
  */
 public record Cut(String graph, int settings, String reason) {
 

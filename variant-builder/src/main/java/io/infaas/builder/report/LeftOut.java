@@ -7,22 +7,22 @@ import java.util.Optional;
 /**
  * Why a variant that was tried is not in the catalog.
  *
- * @param reason for people
+ * @param reason reason for users
  */
 public record LeftOut(Cause cause, String reason) {
 
     /** Less than the weight of one answer in any data set. */
     private static final double ROUNDING = 1e-9;
 
-    /** The kinds of reasons. */
+    /** Kinds of reasons. */
     public enum Cause {
         /** It cannot be made, or does not run. */
         FAILED,
         /** It is too far below the accuracy of the trained network. */
         INACCURATE,
-        /** It needs more than this machine has. */
+        /** It needs more cores than this machine has. */
         TOO_LARGE,
-        /** It is another variant, file by file. */
+        /** Its files are identical to those of another variant. */
         IDENTICAL,
         /** It costs more than another and gains too little. */
         NO_GAIN

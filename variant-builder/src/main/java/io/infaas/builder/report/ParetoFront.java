@@ -9,15 +9,15 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Tells which variants of a build are on the front, see {@link ParetoOrder}, and which of these are there by chance. */
+/** Marks the variants of a build that are on the Pareto front, and those that may be there by chance. */
 public final class ParetoFront {
 
     private ParetoFront() {}
 
     /**
-     * The same variants, those on the front marked.
+     * The same variants, with marks.
      *
-     * @param scores of the variants that ran here, by name
+     * @param scores scores of the variants that ran on this machine, by name
      */
     public static List<VariantReport> mark(List<VariantReport> variants, Map<String, Scores> scores) {
         return variants.stream()
@@ -27,7 +27,7 @@ public final class ParetoFront {
                 .toList();
     }
 
-    /** The most accurate of those that are not slower and not dearer, and less accurate by chance at most. */
+    /** The most accurate variant that is not slower or more expensive, and whose lower accuracy chance explains. */
     private static @Nullable String noBetterThan(
             VariantReport variant, List<VariantReport> variants, Map<String, Scores> scores) {
         return variants.stream()
@@ -55,7 +55,7 @@ public final class ParetoFront {
         return other.measured() && ParetoOrder.beats(profile(other), profile(variant));
     }
 
-    /** Times on different types of nodes are no merit of variants. */
+    /** Times on different node types cannot be compared. */
     private static boolean sameType(Profile a, Profile b) {
         return a.hardware().nodeType().equals(b.hardware().nodeType());
     }

@@ -18,7 +18,7 @@ import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The report for people: one HTML file that has all it needs in it, and opens from disk without a network. */
+/** The report for users: one self-contained HTML file that works offline. */
 public final class ReportPage {
 
     /** The file's name in the folder that a build writes. */
@@ -73,10 +73,10 @@ public final class ReportPage {
                 .filter(variant -> variant.kept() && variant.profile() != null)
                 .findFirst()
                 .map(variant -> Objects.requireNonNull(variant.profile()).hardware())
-                .map(used -> " on %s (%s) by %s"
+                .map(used -> " on %s (%s) with %s"
                         .formatted(used.cpuModel(), String.join(" ", used.cpuFlags()), used.runtime()))
                 .orElse("");
-        return "%s. %d of %d variants that were tried are in the catalog, measured%s, node type %s of %d cores at %s US dollars an hour. Accuracy is %s on %s."
+        return "%s. %d of %d tried variants are in the catalog, measured%s. Node type %s: %d cores, %s US dollars per hour. Accuracy: %s on %s."
                 .formatted(
                         application.description(),
                         kept,

@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What the page has beside its plots, as HTML. */
+/** The tables of the report page, as HTML. */
 final class ReportTables {
 
     private static final double KB = 1e3;
@@ -80,7 +80,7 @@ final class ReportTables {
         return profile != null && !profile.stable() ? text + " ~" : text;
     }
 
-    /** Each architecture with the variants made from its network, each of these with those one step of settings away. */
+    /** A tree: each architecture, the variants made from its network, and below each the variants one step of settings away. */
     static String lineage(List<VariantReport> variants) {
         List<String> roots =
                 variants.stream().map(VariantReport::architecture).distinct().toList();
@@ -113,7 +113,7 @@ final class ReportTables {
 
     static String cuts(List<Cut> cuts) {
         return cuts.isEmpty()
-                ? "<p>Everything that the definition allows was tried.</p>"
+                ? "<p>All variants of the definition were tried.</p>"
                 : cuts.stream()
                         .map(cut -> "<li>" + escaped(cut.toString()) + "</li>")
                         .collect(Collectors.joining("\n", "<ul>\n", "\n</ul>"));

@@ -66,7 +66,7 @@ public final class SummaryTable {
             return "left out: " + leftOut.reason();
         }
         if (!variant.measured()) {
-            return "unprofiled: kept, and not selected before it is measured on a node";
+            return "unprofiled: not selected before it is measured on a node";
         }
         String beaten = variant.beatenWithinNoise();
         return variant.pareto() ? (beaten == null ? "*" : "* within noise of " + beaten) : "";

@@ -11,17 +11,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of one variant.
+ * The outcome of one variant.
  *
  * @param name its full name, or its alias if no file was made
  * @param architecture the architecture it was made from
  * @param bytes size of its model file, 0 if none was made
- * @param profile what was measured; null if it did not run, or if there is no node to measure it on
- * @param againstSource whether its accuracy really differs from the trained network's, or null if it was not measured here
+ * @param profile the measurements; null if it did not run, or if there is no node to measure it on
+ * @param againstSource comparison with the trained network's accuracy; null if it was not measured on this machine
  * @param leftOut why it is not in the catalog, or null if it is
  * @param pareto whether it is in the catalog and no other of its application is better in accuracy, latency or cost without
  *     being worse in another of the three
- * @param beatenWithinNoise a variant that is not slower and not dearer, and whose accuracy is lower by chance at most; null if
+ * @param beatenWithinNoise a variant that is not slower or more expensive, and whose lower accuracy chance explains; null if
  *     there is none
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -36,7 +36,7 @@ public record VariantReport(
         boolean pareto,
         @JsonProperty(defaultValue = "none") @Nullable String beatenWithinNoise) {
 
-    /** One whose place on the front is not known yet. */
+    /** A report before the Pareto front is known. */
     public VariantReport(
             String name,
             String architecture,
@@ -65,7 +65,7 @@ public record VariantReport(
         return new VariantReport(name, architecture, lineage, bytes, profile, againstSource, reason, false, null);
     }
 
-    /** Of one that is kept. */
+    /** The catalog entry of a kept variant. */
     public Variant variant() {
         return new Variant(
                         name,
@@ -78,7 +78,7 @@ public record VariantReport(
                 .withParent(lineage.parent());
     }
 
-    /** Those that are kept; one that was measured on several types of nodes is one variant with several profiles. */
+    /** The kept variants; a variant measured on several node types has several profiles. */
     public static List<Variant> variants(List<VariantReport> reports) {
         Map<String, Variant> byName = new LinkedHashMap<>();
         for (VariantReport report : reports) {

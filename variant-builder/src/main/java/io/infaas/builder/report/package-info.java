@@ -1,4 +1,4 @@
-/** What became of a build: its records, the table and the page that people read. */
+/** The outcome of a build: its record, the table and the page for users. */
 @NullMarked
 package io.infaas.builder.report;
 

@@ -109,7 +109,7 @@ class AccuracyMetricTest {
         Path answers = file("answers.npy", 2, 1, 0);
 
         assertThatThrownBy(() -> new Scoring(new TopK(1), List.of(0), 3).of(answers, answers))
-                .hasMessage("gives 2 values for each item, metric top-1 judges one for each of 3 labels");
+                .hasMessage("has 2 values for each item, but metric top-1 needs one for each of 3 labels");
     }
 
     private Path file(String name, int width, float... values) throws IOException {

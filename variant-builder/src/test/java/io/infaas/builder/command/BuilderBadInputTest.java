@@ -45,7 +45,7 @@ class BuilderBadInputTest {
                         "is not an ONNX model (not readable as protobuf). Export"),
                 Arguments.of(
                         changed(model -> model.getOpsetImportBuilder(0).setVersion(99)),
-                        "opset 99 is newer than 26, the newest that the runtime has. Export the network with opset 26"),
+                        "opset 99 is newer than 26, the newest that the runtime supports. Export the network with opset 26"),
                 Arguments.of(
                         changed(model -> notANumber(model.getGraphBuilder())),
                         " are not a number at index 0. Export the network from a checkpoint of finite weights"),
@@ -73,9 +73,9 @@ class BuilderBadInputTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "'' | bad: is not an IDX file of unsigned bytes (it ends in its head); write the data in that format",
+                "'' | bad: is not an IDX file of unsigned bytes (it ends within its header); write the data in that format",
                 "00000803 00000000 0000001c 0000001c | bad: has no items; give at least one",
-                "00000803 00000002 0000001c 0000001c 00 | bad: ends before its 2 items do; copy it again",
+                "00000803 00000002 0000001c 0000001c 00 | bad: ends before its 2 items are complete; copy it again",
                 "00000803 00000001 00000002 00000002 01020304 | bad: items are [2, 2], 4 elements each, but input 'image'",
             })
     void badItems_sayWhatToDoAndWriteNothing(String hex, String message) throws IOException {

@@ -66,7 +66,7 @@ class LabelledDataTest {
         Path items = idx("items", new byte[] {1, 2, 3, 4}, 2, 2);
         Path labels = idx("labels", new byte[] {0, 2}, 2);
 
-        refused(items, labels, "label 2 of item 1 is none of the 2 in application.contract.labels");
+        refused(items, labels, "label 2 of item 1 is not one of the 2 in application.contract.labels");
     }
 
     @Test
@@ -92,7 +92,7 @@ class LabelledDataTest {
 
         assertThatThrownBy(() -> LabelledData.read(items, Fashion.LABELS, Fashion.contract()))
                 .isInstanceOf(BuildException.class)
-                .hasMessageContaining("items: ends before its 2000 items do; copy it again");
+                .hasMessageContaining("items: ends before its 2000 items are complete; copy it again");
     }
 
     @Test
@@ -104,7 +104,7 @@ class LabelledDataTest {
         refused(
                 Files.write(folder.resolve("items.npy"), none),
                 labels,
-                "items.npy: has the shape (0, 1, 2,) and so no items; give at least one");
+                "items.npy: has the shape (0, 1, 2,), so it has no items; give at least one");
         refused(
                 Files.write(folder.resolve("empty"), new byte[0]),
                 labels,

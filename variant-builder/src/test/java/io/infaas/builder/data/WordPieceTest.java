@@ -86,7 +86,7 @@ class WordPieceTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "{\"model\":{\"type\":\"BPE\"}} | model.type is 'BPE', only 'WordPiece' is known",
+                "{\"model\":{\"type\":\"BPE\"}} | model.type is 'BPE', but only 'WordPiece' is supported",
                 "{\"model\": | is not JSON",
                 "hello | has no piece '[CLS]'",
             })

@@ -29,13 +29,13 @@ class BatchSizeProperties {
         OnnxGraph source = TextNetworks.of(layers, false, seed, 17);
         OnnxGraph fixed = FixedBatch.of(source, size, List.of(4L, 8L), stored);
 
-        OnnxGraph free = BatchSize.free(fixed);
+        OnnxGraph dynamic = BatchSize.dynamic(fixed);
 
         assertThat(BatchSize.fixed(fixed)).hasValue(size);
-        assertThat(BatchSize.fixed(free)).isEmpty();
-        assertThat(free.inputs()).isEqualTo(source.inputs());
-        assertThat(free.outputs()).isEqualTo(source.outputs());
-        assertAnswersAsBefore(free, fixed, seed, size);
+        assertThat(BatchSize.fixed(dynamic)).isEmpty();
+        assertThat(dynamic.inputs()).isEqualTo(source.inputs());
+        assertThat(dynamic.outputs()).isEqualTo(source.outputs());
+        assertAnswersAsBefore(dynamic, fixed, seed, size);
     }
 
     @Property(tries = 15)
@@ -44,7 +44,7 @@ class BatchSizeProperties {
             throws VariantException, OrtException {
         OnnxGraph fixed = FixedBatch.of(Networks.of(layers, seed, 17), size);
 
-        assertAnswersAsBefore(BatchSize.free(fixed), fixed, seed, size);
+        assertAnswersAsBefore(BatchSize.dynamic(fixed), fixed, seed, size);
     }
 
     @Property(tries = 10)
@@ -60,15 +60,15 @@ class BatchSizeProperties {
         OnnxGraph fixed = reshaping(1, 1, -1);
 
         assertThatThrownBy(() -> Runs.answer(fixed, 1, 2)).isInstanceOf(OrtException.class);
-        assertAnswersAsBefore(BatchSize.free(fixed), fixed, 1, 1);
+        assertAnswersAsBefore(BatchSize.dynamic(fixed), fixed, 1, 1);
     }
 
     @Example
     void free_shapeThatMergesTheBatch_isLeftAndRefusedByTheRuntime() throws VariantException, OrtException {
-        OnnxGraph free = BatchSize.free(reshaping(1, 4));
+        OnnxGraph dynamic = BatchSize.dynamic(reshaping(1, 4));
 
-        assertThat(Runs.answer(free, 1, 1)).hasSize(4 * Runs.BATCH);
-        assertThatThrownBy(() -> Runs.answer(free, 1, 2)).isInstanceOf(OrtException.class);
+        assertThat(Runs.answer(dynamic, 1, 1)).hasSize(4 * Runs.BATCH);
+        assertThatThrownBy(() -> Runs.answer(dynamic, 1, 2)).isInstanceOf(OrtException.class);
     }
 
     @Example
@@ -77,7 +77,7 @@ class BatchSizeProperties {
         GraphProto.Builder graph = fixed.model().getGraph().toBuilder();
         graph.setNode(0, graph.getNode(0).toBuilder().addAttribute(Protos.attribute("allowzero", 1)));
 
-        assertThatThrownBy(() -> BatchSize.free(fixed.with(graph.build())))
+        assertThatThrownBy(() -> BatchSize.dynamic(fixed.with(graph.build())))
                 .isInstanceOf(VariantException.class)
                 .hasMessageContaining("Reshape 'y'");
     }
@@ -88,9 +88,9 @@ class BatchSizeProperties {
         graph.addInput(
                 FixedBatch.of(reshaping(3, 3, 4), 3).inputs().get(0).toBuilder().setName("other"));
 
-        assertThatThrownBy(() -> BatchSize.free(reshaping(1, 1, 4).with(graph.build())))
+        assertThatThrownBy(() -> BatchSize.dynamic(reshaping(1, 1, 4).with(graph.build())))
                 .isInstanceOf(VariantException.class)
-                .hasMessageContaining("1 and that of 'other', 3");
+                .hasMessageContaining("1 and, for 'other', 3");
     }
 
     /** [size, 4] to a constant shape, given as [size, 4] again. */
@@ -107,11 +107,11 @@ class BatchSizeProperties {
         return FixedBatch.of(Networks.of(List.of(), 1, 17).with(graph), size);
     }
 
-    private static void assertAnswersAsBefore(OnnxGraph free, OnnxGraph fixed, long seed, int size)
+    private static void assertAnswersAsBefore(OnnxGraph dynamic, OnnxGraph fixed, long seed, int size)
             throws OrtException {
         float[] expected = Runs.answer(fixed, seed, size);
         for (int batch : new int[] {1, 2, Runs.BATCH}) {
-            assertThat(Runs.answer(free, seed, batch)).containsExactly(expected, within(1e-4f));
+            assertThat(Runs.answer(dynamic, seed, batch)).containsExactly(expected, within(1e-4f));
         }
     }
 

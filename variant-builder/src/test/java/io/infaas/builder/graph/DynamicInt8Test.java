@@ -116,7 +116,7 @@ class DynamicInt8Test {
         assertThatThrownBy(() -> new DynamicInt8().apply(source.with(broken.build()), NONE))
                 .isInstanceOf(VariantException.class)
                 .hasMessageContaining(
-                        "'%s' hold Infinity at index 5",
+                        "'%s' have the value Infinity at index 5",
                         broken.getInitializer(1).getName());
     }
 

@@ -92,7 +92,7 @@ class HalfTest {
 
         assertThatThrownBy(() -> new HalfGraph().apply(source.with(graph.build()), NONE))
                 .isInstanceOf(VariantException.class)
-                .hasMessageContaining("branches and loops are not rewritten");
+                .hasMessageContaining("branches and loops are not supported");
     }
 
     @Test

@@ -114,7 +114,7 @@ class OnnxGraphTest {
         assertThatThrownBy(() -> GraphContract.of(new OnnxGraph(fixed.build()), Fashion.contract(), NANO))
                 .isInstanceOf(BuildException.class)
                 .hasMessageContaining("the first dimension of input 'image' is fixed to 1")
-                .hasMessageContaining("export the network with a free batch dimension");
+                .hasMessageContaining("export the network with a dynamic batch dimension");
     }
 
     @Test

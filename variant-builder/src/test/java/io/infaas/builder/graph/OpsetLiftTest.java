@@ -36,8 +36,8 @@ class OpsetLiftTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "Dropout    | whether Dropout 'y' still means the same",
-                "Upsample   | whether Upsample 'y' still means the same",
+                "Dropout    | Dropout 'y' may have another meaning",
+                "Upsample   | Upsample 'y' may have another meaning",
             })
     void atLeast_operatorThatMayHaveChanged_isRefusedWithTheRemedy(String operator, String message) {
         OnnxGraph source = graph(Protos.node(operator, List.of("x"), "y"), 11);
@@ -45,7 +45,7 @@ class OpsetLiftTest {
         assertThatThrownBy(() -> OpsetLift.atLeast(source, 13))
                 .isInstanceOf(VariantException.class)
                 .hasMessageContainingAll(
-                        "opset 11 cannot be lifted to 13", message, "Export the network with opset 13 or later");
+                        "opset 11 cannot be converted to 13", message, "Export the network with opset 13 or later");
     }
 
     private static OnnxGraph graph(NodeProto node, long opset) {

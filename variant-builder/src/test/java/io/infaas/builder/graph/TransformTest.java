@@ -58,7 +58,7 @@ class TransformTest {
 
         assertThatThrownBy(() -> Transform.of(spec))
                 .isInstanceOf(BuildException.class)
-                .hasMessage("variants.transforms: 'fp32' has no options, so it cannot be named 'plain' too");
+                .hasMessage("variants.transforms: 'fp32' has no options, so it cannot have the second name 'plain'");
     }
 
     @Test
@@ -71,6 +71,6 @@ class TransformTest {
         assertThatThrownBy(() -> Options.checkSkips(unknown, List.of(network)))
                 .isInstanceOf(BuildException.class)
                 .hasMessage("variants.transforms: skip 'Conv' of 'int8' matches no node of any network;"
-                        + " it must match a whole name, like 'Conv2'");
+                        + " it must match a complete name, like 'Conv2'");
     }
 }

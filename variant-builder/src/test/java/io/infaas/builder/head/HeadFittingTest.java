@@ -139,7 +139,7 @@ class HeadFittingTest {
     @Test
     void classifiers_unknownTensor_isRefused() {
         assertThatThrownBy(() -> classifiers(Encoders.of(2, 5, 17), new Definition.Head(null, Map.of("x", "absent"))))
-                .hasMessageContaining("head.tensors names 'absent', which no node gives");
+                .hasMessageContaining("head.tensors names 'absent', which is not the output of a node");
     }
 
     @Test
@@ -153,7 +153,7 @@ class HeadFittingTest {
                 .build());
 
         assertThatThrownBy(() -> classifiers(cut, new Definition.Head(List.of(1), null)))
-                .hasMessageContaining("3 layer normalisations are not those of a BERT encoder");
+                .hasMessageContaining("3 layer normalisations do not match a BERT encoder");
     }
 
     private static OnnxGraph required(Map<String, OnnxGraph> made, String name) {
