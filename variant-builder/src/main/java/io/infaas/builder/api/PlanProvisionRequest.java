@@ -6,12 +6,12 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * TensorRT plans that are to be had for the {@code tensorrt-<major>} targets of a definition.
+ * A request for the TensorRT plans of the {@code tensorrt-<major>} targets of a definition.
  *
  * @param definition the application's definition, or its folder
- * @param output folder of the build's result; what was made for it is used again
- * @param major version of TensorRT
- * @param way how they are to be had
+ * @param output folder of the build's result; its kept steps are reused
+ * @param major major version of TensorRT
+ * @param way how to get the plans
  */
 public record PlanProvisionRequest(Path definition, Path output, int major, Way way) {
 
@@ -25,19 +25,19 @@ public record PlanProvisionRequest(Path definition, Path output, int major, Way 
                 && way instanceof Way.WriteJob job
                 && job.image().equals(PlanJob.IMAGE)) {
             throw new IllegalArgumentException(
-                    "image %s has TensorRT %d; name one that has TensorRT %d, as the Triton that is to serve"
+                    "image %s has TensorRT %d; name one that has TensorRT %d, like the Triton that will serve"
                             .formatted(PlanJob.IMAGE, PlanJob.IMAGE_MAJOR, major));
         }
     }
 
-    /** How plans are to be had. */
+    /** A way to get plans. */
     public sealed interface Way {
 
         /**
-         * The one that is asked for: a job that is written, or taken back, or, without either, building here.
+         * The way that options select: write a job, take a job, or, without either, build on this machine.
          *
-         * @param image of the job that is written; if null, {@link PlanJob#IMAGE}
-         * @throws IllegalArgumentException if both are asked for, or an image where no job is written
+         * @param image container image of the job to write; if null, {@link PlanJob#IMAGE}
+         * @throws IllegalArgumentException if both are given, or an image without a job to write
          */
         static Way of(@Nullable Path job, @Nullable Path take, @Nullable String image, Duration timeout) {
             if (job != null && take != null) {
@@ -49,8 +49,7 @@ public record PlanProvisionRequest(Path definition, Path output, int major, Way 
                 return new WriteJob(absolute(job), image == null ? PlanJob.IMAGE : image);
             }
             if (image != null) {
-                throw new IllegalArgumentException(
-                        "image %s is for a job that is written; name its folder too".formatted(image));
+                throw new IllegalArgumentException("image %s is only for a job; give its folder too".formatted(image));
             }
             return take == null ? new Here(timeout) : new TakeJob(absolute(take));
         }
@@ -60,9 +59,9 @@ public record PlanProvisionRequest(Path definition, Path output, int major, Way 
         }
 
         /**
-         * Built on this machine, by its {@code trtexec} for its GPU.
+         * Build on this machine, with its {@code trtexec} for its GPU.
          *
-         * @param timeout after which the building of one plan is ended
+         * @param timeout longest time to build one plan
          */
         record Here(Duration timeout) implements Way {
 
@@ -75,17 +74,17 @@ public record PlanProvisionRequest(Path definition, Path output, int major, Way 
         }
 
         /**
-         * By a job that is to be run elsewhere.
+         * Write a job to run on another machine.
          *
-         * @param folder of the job, empty or not there
-         * @param image NVIDIA's image that has {@code trtexec}
+         * @param folder folder of the job, new or empty
+         * @param image container image with {@code trtexec}
          */
         record WriteJob(Path folder, String image) implements Way {}
 
         /**
-         * Taken from a job that was run.
+         * Take the plans of a job that has run.
          *
-         * @param folder of the job
+         * @param folder folder of the job
          */
         record TakeJob(Path folder) implements Way {}
     }

@@ -43,11 +43,11 @@ public final class PlanProvisioner {
         // whatever prevents plans is reported before graphs are made
         Function<PlanRequest, PlanReport> way = way(request, progress);
         PlanReport report = way.apply(new PlanRequest(specs(files, request, progress), files.plans()));
-        tell(report, files.plans(), progress);
+        log(report, files.plans(), progress);
         return report;
     }
 
-    private static void tell(PlanReport report, Path store, Progress progress) {
+    private static void log(PlanReport report, Path store, Progress progress) {
         for (PlanReport.Outcome outcome : report.outcomes()) {
             switch (outcome.fate()) {
                 case BUILT -> progress.note(outcome.name() + ": stored in " + store);

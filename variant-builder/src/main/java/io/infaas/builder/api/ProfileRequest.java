@@ -8,13 +8,13 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which result is to be measured on this machine.
+ * A request to measure a result on this machine.
  *
- * @param definition the definition that it was built from, for its evaluation data
+ * @param definition the definition of the result, for its evaluation data
  * @param result the folder that a build wrote
- * @param nodeType the node type that the profiles stand for
- * @param profileBudget longest time that one variant is timed, above 0
- * @param onUnstableProfile what is done about timings that do not settle
+ * @param nodeType node type that the profiles stand for
+ * @param profileBudget longest time to measure one variant, above 0
+ * @param onUnstableProfile reaction to unstable timings
  */
 public record ProfileRequest(
         Path definition, Path result, NodeType nodeType, Duration profileBudget, VariantPolicy onUnstableProfile) {

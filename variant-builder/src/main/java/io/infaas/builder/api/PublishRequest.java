@@ -3,11 +3,11 @@ package io.infaas.builder.api;
 import java.nio.file.Path;
 
 /**
- * What is to be published.
+ * A request to publish a result.
  *
  * @param result the folder that a build wrote
- * @param destination the folder that nodes and gateways read; made if it is not there
- * @param keep how many generations of the application stay, the newest first; 0 for all
+ * @param destination the folder that nodes and gateways read; created if it does not exist
+ * @param keep number of newest generations of the application to keep; 0 keeps all
  */
 public record PublishRequest(Path result, Path destination, int keep) {
 
@@ -18,8 +18,9 @@ public record PublishRequest(Path result, Path destination, int keep) {
             throw new IllegalArgumentException("keep %d must not be below 0".formatted(keep));
         }
         if (destination.startsWith(result)) {
-            throw new IllegalArgumentException("destination %s must not be inside the result %s, which builds replace"
-                    .formatted(destination, result));
+            throw new IllegalArgumentException(
+                    "destination %s must not be inside the result %s: a build would replace it"
+                            .formatted(destination, result));
         }
     }
 }

@@ -3,7 +3,7 @@ package io.infaas.builder.api;
 import java.nio.file.Path;
 
 /**
- * What is to be looked over before a build.
+ * A request to check a definition.
  *
  * @param definition the application's definition, or its folder
  */

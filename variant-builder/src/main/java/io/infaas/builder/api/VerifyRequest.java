@@ -3,9 +3,9 @@ package io.infaas.builder.api;
 import java.nio.file.Path;
 
 /**
- * Which result is to be checked.
+ * A request to check a result.
  *
- * @param definition the definition that it was built from, for its evaluation data
+ * @param definition the definition of the result, for its evaluation data
  * @param result the folder that a build wrote
  */
 public record VerifyRequest(Path definition, Path result) {

@@ -36,8 +36,4 @@ record Affine(float scale, int zeroPoint, boolean signed) {
         double stored = Math.rint(value / scale) + zeroPoint;
         return (int) Math.max(signed ? -SIGNED : 0, Math.min(signed ? SIGNED : UNSIGNED, stored));
     }
-
-    float dequantize(int stored) {
-        return scale * (stored - zeroPoint);
-    }
 }

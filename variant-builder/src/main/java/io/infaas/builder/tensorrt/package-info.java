@@ -1,4 +1,4 @@
-/** TensorRT plans: built here, or by a job elsewhere, and kept by the GPU and the version that they are for. */
+/** TensorRT plans: built on this machine or by a job on another one, and stored by GPU and version. */
 @NullMarked
 package io.infaas.builder.tensorrt;
 

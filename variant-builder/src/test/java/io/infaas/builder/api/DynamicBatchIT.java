@@ -102,7 +102,7 @@ class DynamicBatchIT {
                 .doesNotThrowAnyException();
     }
 
-    /** The network, with another name for what it answers. */
+    /** The network, with another name for its output. */
     private GraphProto.Builder nanoBefore(String name) {
         GraphProto.Builder graph = nano.model().getGraph().toBuilder();
         for (int i = 0; i < graph.getNodeCount(); i++) {

@@ -78,7 +78,7 @@ class UserCodeIT {
 
         assertThat(first).contains("2 of 2 variants are in the catalog");
         assertThat(again).contains("out is up to date");
-        // the graph, what it answers, its profile; nothing of the other variant
+        // the graph, its answers and its profile; no step of the other variant
         assertThat(otherTransform).contains("3 steps done");
         assertThat(renamedAnew.name()).isNotEqualTo(renamed.name());
         assertThat(accuracy(renamedAnew)).isEqualTo(1.0);

@@ -4,15 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.builder.fixture.Fashion;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import picocli.CommandLine;
 
 /** What people get wrong: one message that says what to do, and nothing written. */
 class BuildCommandTest {
@@ -45,7 +42,11 @@ class BuildCommandTest {
         Path definition = Files.writeString(
                 folder.resolve("infaas.yaml"), Fashion.definition().replace(part, replacement));
 
-        Run run = run(definition.toString(), "--output", folder.resolve("out").toString());
+        CommandRun run = CommandRun.of(
+                new BuildCommand(),
+                definition.toString(),
+                "--output",
+                folder.resolve("out").toString());
 
         assertThat(run.status()).isEqualTo(1);
         assertThat(run.err()).contains(message).hasLineCount(1);
@@ -54,7 +55,8 @@ class BuildCommandTest {
 
     @Test
     void build_missingDefinition_namesIt() {
-        Run run = run(
+        CommandRun run = CommandRun.of(
+                new BuildCommand(),
                 folder.resolve("absent.yaml").toString(),
                 "--output",
                 folder.resolve("out").toString());
@@ -67,7 +69,7 @@ class BuildCommandTest {
     void build_outputWithOtherFiles_isRefused() throws IOException {
         Files.writeString(folder.resolve("thesis.txt"), "years of work");
 
-        Run run = run(Fashion.FOLDER.toString(), "--output", folder.toString());
+        CommandRun run = CommandRun.of(new BuildCommand(), Fashion.FOLDER.toString(), "--output", folder.toString());
 
         assertThat(run.status()).isEqualTo(1);
         assertThat(run.err()).contains("is not the result of a build").hasLineCount(1);
@@ -76,20 +78,9 @@ class BuildCommandTest {
 
     @Test
     void build_withoutOutput_showsUsage() {
-        Run run = run(Fashion.FOLDER.toString());
+        CommandRun run = CommandRun.of(new BuildCommand(), Fashion.FOLDER.toString());
 
         assertThat(run.status()).isEqualTo(2);
         assertThat(run.err()).contains("--output").contains("Usage: build");
-    }
-
-    private record Run(int status, String err) {}
-
-    private static Run run(String... arguments) {
-        StringWriter err = new StringWriter();
-        int status = new CommandLine(new BuildCommand())
-                .setErr(new PrintWriter(err))
-                .setOut(new PrintWriter(new StringWriter()))
-                .execute(arguments);
-        return new Run(status, err.toString());
     }
 }

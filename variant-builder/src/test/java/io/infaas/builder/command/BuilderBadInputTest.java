@@ -10,8 +10,6 @@ import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.ByteString;
 import io.infaas.builder.fixture.Fashion;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +23,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import picocli.CommandLine;
 
 /** Bad files end {@code validate} and {@code build} in the same line, which names file, value and remedy; nothing is written. */
 class BuilderBadInputTest {
@@ -103,15 +100,15 @@ class BuilderBadInputTest {
         Path definition = Files.writeString(folder.resolve("infaas.yaml"), text);
         List<Path> before = files();
 
-        Run validate = run(new ValidateCommand(), definition.toString());
-        Run build = run(
+        CommandRun validate = CommandRun.of(new ValidateCommand(), definition.toString());
+        CommandRun build = CommandRun.of(
                 new BuildCommand(),
                 definition.toString(),
                 "--output",
                 folder.resolve("out").toString());
 
         assertThat(validate.err()).contains(message).hasLineCount(1);
-        assertThat(build).isEqualTo(validate).isEqualTo(new Run(1, validate.err()));
+        assertThat(build).isEqualTo(validate).isEqualTo(new CommandRun(1, validate.err()));
         assertThat(files()).isEqualTo(before);
     }
 
@@ -140,16 +137,5 @@ class BuilderBadInputTest {
         values[2] = (byte) 0xc0;
         values[3] = 0x7f;
         weights.setRawData(ByteString.copyFrom(values));
-    }
-
-    private record Run(int status, String err) {}
-
-    private static Run run(Object command, String... arguments) {
-        StringWriter err = new StringWriter();
-        int status = new CommandLine(command)
-                .setErr(new PrintWriter(err))
-                .setOut(new PrintWriter(new StringWriter()))
-                .execute(arguments);
-        return new Run(status, err.toString());
     }
 }

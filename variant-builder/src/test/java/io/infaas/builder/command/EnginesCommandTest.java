@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.builder.fixture.Fashion;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,7 +12,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import picocli.CommandLine;
 
 /** What people get wrong: one line, and nothing written. */
 class EnginesCommandTest {
@@ -41,8 +38,8 @@ class EnginesCommandTest {
                 "--job DIR/job --image a;b | image 'a;b' must be the name of a container image, for example nvcr.io/nvidia/tensorrt:",
                 "--take DIR | is not a job folder, it has no run.sh",
                 "--take DIR/absent | is not a job folder, it has no run.sh",
-                "--take DIR --image a | image a is for a job that is written",
-                "--image a | image a is for a job that is written",
+                "--take DIR --image a | image a is only for a job",
+                "--image a | image a is only for a job",
                 "--plan-seconds 0 | the time for one plan, 0 s, must be above 0",
             })
     void engines_badRequest_saysWhatToDoAndWritesNothing(String options, String message) throws IOException {
@@ -51,7 +48,7 @@ class EnginesCommandTest {
                 List.of(definition.toString(), "--output", folder.resolve("out").toString()));
         arguments.addAll(List.of(options.replace("DIR", folder.toString()).split(" ")));
 
-        Run run = run(arguments);
+        CommandRun run = CommandRun.of(new EnginesCommand(), arguments.toArray(String[]::new));
 
         assertThat(run.status()).isEqualTo(1);
         assertThat(run.err()).contains(message).hasLineCount(1);
@@ -60,8 +57,11 @@ class EnginesCommandTest {
 
     @Test
     void engines_definitionWithoutSuchTarget_saysSo() throws IOException {
-        Run run = run(List.of(
-                definition("").toString(), "--output", folder.resolve("out").toString()));
+        CommandRun run = CommandRun.of(
+                new EnginesCommand(),
+                definition("").toString(),
+                "--output",
+                folder.resolve("out").toString());
 
         assertThat(run.status()).isEqualTo(1);
         assertThat(run.err())
@@ -71,7 +71,8 @@ class EnginesCommandTest {
 
     @Test
     void engines_jobAndTake_isWrongUsage() throws IOException {
-        Run run = run(List.of(definition(TARGETS).toString(), "--output", "out", "--job", "a", "--take", "b"));
+        CommandRun run = CommandRun.of(
+                new EnginesCommand(), definition(TARGETS).toString(), "--output", "out", "--job", "a", "--take", "b");
 
         assertThat(run.status()).isEqualTo(2);
         assertThat(run.err()).contains("mutually exclusive").contains("Usage: engines");
@@ -79,16 +80,5 @@ class EnginesCommandTest {
 
     private Path definition(String others) throws IOException {
         return Files.writeString(folder.resolve("infaas.yaml"), Fashion.small() + others);
-    }
-
-    private record Run(int status, String err) {}
-
-    private static Run run(List<String> arguments) {
-        StringWriter err = new StringWriter();
-        int status = new CommandLine(new EnginesCommand())
-                .setErr(new PrintWriter(err))
-                .setOut(new PrintWriter(new StringWriter()))
-                .execute(arguments.toArray(String[]::new));
-        return new Run(status, err.toString());
     }
 }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** CSV, TSV and what they become. */
+/** Tables as labelled data. */
 class TableDataTest {
 
     private static final List<String> CLASSES = List.of("no", "yes");

@@ -28,9 +28,9 @@ public final class FixedBatch {
     }
 
     /**
-     * The same, and what asks for a shape has it written down as it was when exported.
+     * As above, with the exported shape as a constant in place of each Shape node.
      *
-     * @param shape of one item, of all that is asked for its shape
+     * @param shape shape of one item, for all tensors that have a Shape node
      * @param stored whether the shape is stored beside the nodes; else in a node of its own
      */
     static OnnxGraph of(OnnxGraph source, long size, List<Long> shape, boolean stored) {

@@ -26,7 +26,7 @@ final class Networks {
         random = new Random(seed);
     }
 
-    /** Layers: conv, convrelu, pool, skip (an Add to what the layer before gave), relu. */
+    /** Layers: conv, convrelu, pool, skip (an Add to the output of the layer before), relu. */
     static OnnxGraph of(List<String> layers, long seed, long opset) {
         Networks network = new Networks(seed);
         network.graph.addInput(tensor("input", CHANNELS, SIDE, SIDE));

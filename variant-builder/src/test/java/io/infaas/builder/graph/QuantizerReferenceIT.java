@@ -107,7 +107,7 @@ class QuantizerReferenceIT {
                 List<Object> content = new ArrayList<>(tensor.getDimsList());
                 content.add(tensor.getDataType());
                 content.add(bits(tensor));
-                // the reference names what it transposes; we keep the name
+                // the reference renames transposed tensors; we keep the name
                 parameters.put(name.replace("_Transposed", ""), content);
             }
         });

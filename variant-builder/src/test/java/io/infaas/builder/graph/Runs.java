@@ -29,7 +29,7 @@ final class Runs {
 
     private Runs() {}
 
-    /** The first output on items that {@code seed} gives. */
+    /** The first output for items generated from {@code seed}. */
     static float[] answer(OnnxGraph graph, long seed) throws OrtException {
         Map<String, OnnxTensor> inputs = inputs(graph, seed);
         try (OrtSession session = ENVIRONMENT.createSession(graph.bytes());
@@ -85,7 +85,7 @@ final class Runs {
         }
     }
 
-    /** The ranges of tensors on items that {@code seed} gives. */
+    /** The ranges of tensors for items generated from {@code seed}. */
     static Map<String, Range> ranges(OnnxGraph graph, Set<String> tensors, long seed) throws VariantException {
         Map<String, OnnxTensor> inputs = inputs(graph, seed);
         try (OrtSession session =

@@ -19,7 +19,7 @@ import net.jqwik.api.Provide;
 
 class StaticInt8Properties {
 
-    /** So few numbers that what they add up to may nearly cancel out: then the steps show. The most in 6000 networks is 0.19. */
+    /** Sums of few numbers may nearly cancel out, so quantisation steps show. The largest difference in 6000 networks is 0.19. */
     private static final double FEW_WEIGHTS = 0.3;
 
     @Property(tries = 60)

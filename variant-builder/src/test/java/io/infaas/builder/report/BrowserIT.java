@@ -65,7 +65,7 @@ class BrowserIT {
         assertThat(run.console()).contains("CONSOLE", "absent is not defined");
     }
 
-    /** The page's policy allows no request, and each that is refused is told on the console. */
+    /** The page's policy allows no request; the console shows each refused one. */
     private static void assertDrawn(Run run) {
         assertThat(run.console()).as("console").doesNotContain("CONSOLE", "Uncaught", "Refused");
         assertThat(run.page())

@@ -58,7 +58,7 @@ public final class RealNode implements AutoCloseable {
         return values;
     }
 
-    /** What is asked for has a deadline of its own. */
+    /** Each call has its own deadline. */
     private static <T> T get(Future<T> future) {
         return future.toCompletionStage().toCompletableFuture().join();
     }

@@ -18,7 +18,7 @@ import java.util.List;
 /** The variants of a repository, one after the other in a real Triton. */
 public final class ServedVariants {
 
-    /** Of the items, each so manieth batch is asked for. */
+    /** Every n-th batch of the items is sent. */
     private static final int STRIDE = 16;
 
     private static final double ROUNDING = 1e-4;
@@ -32,7 +32,7 @@ public final class ServedVariants {
     private ServedVariants() {}
 
     /**
-     * Loads each variant, asks what the data have, in batches of all sizes side by side, and unloads it. Fails unless all is
+     * Loads each variant, sends the data in batches of all sizes in parallel, and unloads it. Fails unless everything is
      * answered as ONNX Runtime answers it in this JVM from the same file.
      */
     public static void assertAnswerAsHere(Path repository, List<Variant> variants, Contract contract, LabelledData data)

@@ -21,7 +21,7 @@ class PlanBuildsTest {
     @TempDir
     Path folder;
 
-    /** Writes the name of what it is asked for; fails for a name that begins with "bad". */
+    /** Writes the name of the requested plan; fails for a name that starts with "bad". */
     private static final class Fake implements PlanBuilder {
 
         private final PlanKey key;
