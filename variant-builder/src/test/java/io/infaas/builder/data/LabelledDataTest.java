@@ -82,7 +82,7 @@ class LabelledDataTest {
         Path items = idx("items", new byte[] {1, 2, 3}, 2, 2);
         Path labels = idx("labels", new byte[] {0, 1}, 2);
 
-        refused(items, labels, "items: ends before its 2 items do");
+        refused(items, labels, "items: ends before its 2 items are complete");
     }
 
     @Test
@@ -173,7 +173,7 @@ class LabelledDataTest {
         String text = new String(head, StandardCharsets.ISO_8859_1).replace("'<f4'", "'|O' ");
         Path items = Files.write(folder.resolve("items.npy"), text.getBytes(StandardCharsets.ISO_8859_1));
 
-        refused(items, items, "which is none of [|b1, |u1");
+        refused(items, items, "but only [|b1, |u1");
     }
 
     private Path npy(String name, TensorType type, List<Integer> itemShape, ByteBuffer values) throws IOException {

@@ -55,7 +55,7 @@ class TableDataTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "a,label,b\\n1,yes\\n | line 2 has 2 cells, the table has the columns [a, label, b]",
+                "a,label,b\\n1,yes\\n | line 2 has 2 cells, but the table has the columns [a, label, b]",
                 "a,label,b\\n1,yes,2,3\\n | line 2 has 4 cells",
                 "a,label,b\\n1,yes,2\\n1,maybe,2\\n | line 3: label 'maybe' is not one of the 2",
                 "a,label,b\\n1,2,2\\n | line 2: label '2' is not one of the 2",
@@ -63,7 +63,7 @@ class TableDataTest {
                 "a,label,b\\n1,yes,x\\n | line 2: 'x' is not a finite number",
                 "a,label,b\\n | has no items; give at least one",
                 "'' | is empty; give a table with items",
-                "a,b\\n1,2\\n | has the columns [a, b] but no 'label'",
+                "a,b\\n1,2\\n | has the columns [a, b], but no 'label'",
                 "a,label\\n1,yes\\n | has 1 columns of numbers, but input 'x' is [1, 2], 2 elements",
                 "text,label\\nhello,yes\\n | the definition has no data.text",
             })

@@ -77,7 +77,7 @@ class HalfTest {
 
         assertThatThrownBy(() -> new HalfGraph().apply(source.with(graph.build()), NONE))
                 .isInstanceOf(VariantException.class)
-                .hasMessageContaining("what Relu 'Relu0' gives are not known");
+                .hasMessageContaining("the output types of Relu 'Relu0' are unknown");
     }
 
     @Test

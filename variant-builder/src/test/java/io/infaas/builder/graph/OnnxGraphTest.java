@@ -64,7 +64,7 @@ class OnnxGraphTest {
 
         assertThatThrownBy(() -> OnnxGraph.read(file))
                 .isInstanceOf(BuildException.class)
-                .hasMessageContaining("a.onnx: 2147483648 bytes are more than")
+                .hasMessageContaining("a.onnx: 2147483648 bytes exceed")
                 .hasMessageContaining("build from a smaller network");
     }
 

@@ -206,7 +206,7 @@ class StaticInt8Test {
 
         assertThatThrownBy(() -> new StaticInt8().apply(source, (tensors, percentile) -> Map.of()))
                 .isInstanceOf(VariantException.class)
-                .hasMessageContaining("no range of tensor 'input'");
+                .hasMessageContaining("no range for tensor 'input'");
     }
 
     private static long weightBytes(OnnxGraph graph) {

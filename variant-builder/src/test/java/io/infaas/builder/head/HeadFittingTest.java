@@ -133,7 +133,7 @@ class HeadFittingTest {
         assertThatThrownBy(() -> classifiers(Encoders.of(2, 5, 17), new Definition.Head(List.of(1, 3), null)))
                 .isInstanceOf(BuildException.class)
                 .hasMessage(
-                        "encoder.onnx: no head can be fitted: head.layers has 3, but there are 2 layers; correct it");
+                        "encoder.onnx: no head can be fitted: head.layers has 3, but the encoder has 2 layers; correct it");
     }
 
     @Test
