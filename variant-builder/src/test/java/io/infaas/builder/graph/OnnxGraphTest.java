@@ -65,7 +65,7 @@ class OnnxGraphTest {
         assertThatThrownBy(() -> OnnxGraph.read(file))
                 .isInstanceOf(BuildException.class)
                 .hasMessageContaining("a.onnx: 2147483648 bytes exceed")
-                .hasMessageContaining("build from a smaller network");
+                .hasMessageContaining("use a smaller network");
     }
 
     @Test
