@@ -4,7 +4,6 @@ import io.infaas.triton.config.ModelConfigException;
 import io.infaas.triton.config.ModelConfigs;
 import io.infaas.triton.protocol.ModelConfig;
 import io.infaas.triton.protocol.ModelInstanceGroup;
-import java.nio.file.Path;
 
 /**
  * A valid {@code config.pbtxt}: it matches Triton's schema and uses only parameters and accelerators that its backend takes.
@@ -51,10 +50,5 @@ public record ModelConfiguration(String text, ModelConfig parsed) {
         return parsed.getBackend().equals("onnxruntime")
                 && !needsGpu()
                 && parsed.getOptimization().getExecutionAccelerators().getCpuExecutionAcceleratorCount() == 0;
-    }
-
-    /** The model's file below the model's folder. */
-    public Path modelPath() {
-        return Path.of("1", modelFile());
     }
 }

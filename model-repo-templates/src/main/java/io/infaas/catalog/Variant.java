@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param architecture name of its architecture
  * @param transform name of the graph transform: {@code fp32}, {@code int8}
  * @param target runtime and hardware: name of a configuration template
- * @param profiles one per hardware type; empty if {@link #unprofiled}, then it is never selected
+ * @param profiles one per hardware type; empty if {@link #isUnprofiled}, then it is never selected
  * @param adopted the model as found on a node; null if the variant was built
  * @param parent the architecture, if its trained network was transformed, or the full name of the variant that differs in one
  *     setting and may be absent from the catalog; null if unknown
@@ -181,7 +181,7 @@ public record Variant(
     }
 
     /** Whether it has no profile on any node type, so that it is never selected. */
-    public boolean unprofiled() {
+    public boolean isUnprofiled() {
         return profiles.isEmpty();
     }
 

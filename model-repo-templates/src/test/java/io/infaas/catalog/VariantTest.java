@@ -108,9 +108,9 @@ class VariantTest {
         Variant plan = new Variant(
                 alias + "-00000000", alias, "fm-nano", "fp32", "tensorrt-10", variant.settings(), List.of());
 
-        assertThat(plan.unprofiled()).isTrue();
+        assertThat(plan.isUnprofiled()).isTrue();
         assertThat(plan.profile("local")).isEmpty();
-        assertThat(variant.unprofiled()).isFalse();
+        assertThat(variant.isUnprofiled()).isFalse();
     }
 
     @Test

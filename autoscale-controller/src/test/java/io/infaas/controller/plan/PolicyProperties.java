@@ -69,7 +69,7 @@ class PolicyProperties {
                                 .catalog()
                                 .variant(placement.variant())
                                 .orElseThrow()
-                                .unprofiled())
+                                .isUnprofiled())
                         .as("%s is unprofiled", placement)
                         .isFalse()));
     }

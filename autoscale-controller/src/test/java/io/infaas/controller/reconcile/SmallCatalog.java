@@ -49,7 +49,7 @@ final class SmallCatalog {
                 .toList();
         List<Variant> sized = new ArrayList<>();
         for (Variant variant : plain.variants()) {
-            if (variant.unprofiled()) {
+            if (variant.isUnprofiled()) {
                 sized.add(variant);
                 continue;
             }

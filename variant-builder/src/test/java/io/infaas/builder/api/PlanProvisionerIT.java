@@ -57,7 +57,7 @@ class PlanProvisionerIT {
                         new PlanReport.Outcome("fm-nano-fp32", PlanReport.Fate.BUILT, null),
                         new PlanReport.Outcome("fm-nano-int8", PlanReport.Fate.BUILT, null));
         List<Variant> plans =
-                report.catalog().variants().stream().filter(Variant::unprofiled).toList();
+                report.catalog().variants().stream().filter(Variant::isUnprofiled).toList();
         assertThat(plans)
                 .extracting(Variant::alias)
                 .containsExactly("fm-nano-fp32-tensorrt-10-t1", "fm-nano-int8-tensorrt-10-t1");

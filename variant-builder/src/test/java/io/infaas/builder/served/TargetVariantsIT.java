@@ -105,7 +105,7 @@ class TargetVariantsIT {
                 .hasSize(2);
         assertThat(variants).extracting(Variant::architecture).contains("fm-mine");
         assertThat(variants)
-                .filteredOn(Variant::unprofiled)
+                .filteredOn(Variant::isUnprofiled)
                 .hasSize(2)
                 .extracting(Variant::target)
                 .containsOnly("onnxruntime-cuda");

@@ -66,9 +66,4 @@ public enum Datatype {
                 ? Optional.empty()
                 : Arrays.stream(values()).filter(d -> d.onnx == onnx).findFirst();
     }
-
-    /** Name of a configured type as the protocol writes it. */
-    public static String protocolName(DataType configured) {
-        return of(configured).map(Enum::name).orElse("<invalid>");
-    }
 }

@@ -7,7 +7,6 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -110,10 +109,5 @@ final class Graph implements AutoCloseable {
         } catch (OrtException e) {
             throw new IllegalStateException("the session cannot be closed: " + e.getMessage(), e);
         }
-    }
-
-    /** Names in a map of the graph, for messages. */
-    static List<String> names(Map<String, NodeInfo> nodes) {
-        return new ArrayList<>(nodes.keySet());
     }
 }
