@@ -69,14 +69,14 @@ public final class ControllerCommand implements Callable<Integer> {
             names = "--control-host",
             paramLabel = "HOST",
             defaultValue = "127.0.0.1",
-            description = "Address that gateways connect to (${DEFAULT-VALUE}).")
+            description = "Address that gateways connect to (default: ${DEFAULT-VALUE}).")
     private String controlHost = "";
 
     @Option(
             names = "--control-port",
             paramLabel = "PORT",
             defaultValue = "8003",
-            description = "0 for a free one (${DEFAULT-VALUE}).")
+            description = "Control port; 0 for any free port (default: ${DEFAULT-VALUE}).")
     private int controlPort;
 
     @Option(
@@ -101,14 +101,14 @@ public final class ControllerCommand implements Callable<Integer> {
             names = "--admin-host",
             paramLabel = "HOST",
             defaultValue = "127.0.0.1",
-            description = "Address of the admin API, used by infaas status (${DEFAULT-VALUE}).")
+            description = "Address of the admin API, used by infaas status (default: ${DEFAULT-VALUE}).")
     private String adminHost = "";
 
     @Option(
             names = "--admin-port",
             paramLabel = "PORT",
             defaultValue = "8004",
-            description = "0 for a free one (${DEFAULT-VALUE}).")
+            description = "Admin port; 0 for any free port (default: ${DEFAULT-VALUE}).")
     private int adminPort;
 
     @Option(

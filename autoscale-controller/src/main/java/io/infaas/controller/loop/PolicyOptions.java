@@ -17,7 +17,7 @@ public final class PolicyOptions {
             converter = Kinds.class,
             description =
                     "static: one variant per application, sized for --peak; individual: scales the number of replicas"
-                            + " of each variant; infaas: also switches to faster or cheaper variants (${DEFAULT-VALUE}).")
+                            + " of each variant; infaas: also switches to faster or cheaper variants (default: ${DEFAULT-VALUE}).")
     private PolicyKind kind = PolicyKind.INFAAS;
 
     @Option(
@@ -25,7 +25,7 @@ public final class PolicyOptions {
             paramLabel = "SECONDS",
             defaultValue = "10",
             description = "Seconds for which scaling down must be possible before an instance is unloaded"
-                    + " (${DEFAULT-VALUE}).")
+                    + " (default: ${DEFAULT-VALUE}).")
     private int scaleDownDelay;
 
     @Option(
@@ -33,7 +33,7 @@ public final class PolicyOptions {
             paramLabel = "SECONDS",
             defaultValue = "60",
             description = "Seconds without demand before the last instance is unloaded, at least --scale-down-delay"
-                    + " (${DEFAULT-VALUE}).")
+                    + " (default: ${DEFAULT-VALUE}).")
     private int idleDelay;
 
     @Option(

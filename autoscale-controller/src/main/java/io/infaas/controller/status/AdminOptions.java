@@ -23,7 +23,7 @@ final class AdminOptions {
             names = "--controller",
             paramLabel = "HOST:PORT",
             defaultValue = "127.0.0.1:8004",
-            description = "Admin port of the controller (${DEFAULT-VALUE}).")
+            description = "Admin port of the controller (default: ${DEFAULT-VALUE}).")
     private String controller = "";
 
     @Option(

@@ -16,21 +16,23 @@ final class AccessOptions {
     @Option(
             names = "--client-model-control",
             paramLabel = "HEADER=VALUE",
-            description = "Let clients that show this header (over gRPC triton-grpc-protocol-HEADER) load and unload"
-                    + " models: on the nodes, or under a controller as availability pins; without it no client may.")
+            description =
+                    "Lets clients with this header (over gRPC triton-grpc-protocol-HEADER) load and unload models: on"
+                            + " the nodes, or with --controller as availability pins (default: no client).")
     private @Nullable String modelControl;
 
     @Option(
             names = "--http-restricted-api",
             paramLabel = "KIND[,KIND...]:HEADER=VALUE",
-            description = "Answer HTTP requests of these kinds only with this header, as Triton's flag of this name.")
+            description = "Requires this header for HTTP requests of these kinds, like Triton's flag of this name.")
     private List<String> http = new ArrayList<>();
 
     @Option(
             names = "--grpc-restricted-protocol",
             paramLabel = "KIND[,KIND...]:KEY=VALUE",
-            description = "Answer gRPC calls of these kinds only with metadata triton-grpc-protocol-KEY, as Triton's"
-                    + " flag of this name.")
+            description =
+                    "Requires metadata triton-grpc-protocol-KEY for gRPC calls of these kinds, like Triton's flag of this"
+                            + " name.")
     private List<String> grpc = new ArrayList<>();
 
     /** As stated; throws an {@link IllegalArgumentException} that names the flag. */

@@ -15,31 +15,31 @@ final class ControllerOptions {
     @Option(
             names = "--controller",
             paramLabel = "HOST:PORT",
-            description = "Control stream of the controller that sends views and receives demand reports.")
+            description = "Control port of a controller, which sends views and receives demand reports.")
     private @Nullable String controller;
 
     @Option(
             names = "--controller-token-file",
             paramLabel = "FILE",
-            description = "File with the token that the controller asks for.")
+            description = "File with the token that the controller requires.")
     private @Nullable Path token;
 
     @Option(
             names = "--controller-ca-file",
             paramLabel = "FILE",
-            description = "Certificates that the controller's one must lead to (PEM); encrypts the stream.")
+            description = "CA certificates that verify the controller (PEM); encrypts the control stream.")
     private @Nullable Path authority;
 
     @Option(
             names = "--controller-cert-file",
             paramLabel = "FILE",
-            description = "Own certificate, shown to the controller (PEM).")
+            description = "Client certificate for the controller (PEM).")
     private @Nullable Path certificate;
 
     @Option(
             names = "--controller-key-file",
             paramLabel = "FILE",
-            description = "Private key of the own certificate (PEM, PKCS #8).")
+            description = "Private key of --controller-cert-file (PEM, PKCS #8).")
     private @Nullable Path key;
 
     boolean given() {

@@ -37,13 +37,15 @@ import picocli.CommandLine.TypeConversionException;
         name = "gateway",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Speaks Triton's protocols and serves each query by the variant that its objective asks for.")
+        description =
+                "Serves Triton's HTTP and gRPC protocols and routes each query to a variant that meets its objective.")
 public final class GatewayCommand implements Callable<Integer> {
 
     @Option(
             names = "--view",
             paramLabel = "FILE",
-            description = "Catalog, nodes and instances to route by (JSON); with a controller until its first view.")
+            description =
+                    "View file (JSON) with catalog, nodes and instances; with --controller used until its first view arrives.")
     private @Nullable Path view;
 
     @Mixin
@@ -60,7 +62,8 @@ public final class GatewayCommand implements Callable<Integer> {
             paramLabel = "WHEN",
             defaultValue = "always",
             converter = Exposures.class,
-            description = "Tell in headers which variant and node served: always, asked, never (${DEFAULT-VALUE}).")
+            description =
+                    "When response headers name the variant and the node: always, asked, never (default: ${DEFAULT-VALUE}).")
     private DecisionExposure exposure = DecisionExposure.ALWAYS;
 
     @Option(
@@ -68,7 +71,8 @@ public final class GatewayCommand implements Callable<Integer> {
             paramLabel = "POLICY",
             defaultValue = "cheapest",
             converter = Policies.class,
-            description = "cheapest: the cheapest variant in time; paper: INFaaS' own choice (${DEFAULT-VALUE}).")
+            description =
+                    "cheapest: the cheapest variant in time; paper: the selection of the INFaaS paper (default: ${DEFAULT-VALUE}).")
     private SelectionPolicy policy = SelectionPolicy.CHEAPEST;
 
     @Mixin
@@ -90,10 +94,10 @@ public final class GatewayCommand implements Callable<Integer> {
             names = "--grace-ms",
             paramLabel = "MS",
             defaultValue = "30000",
-            description = "Time for queries under way when the gateway is stopped (${DEFAULT-VALUE}).")
+            description = "Longest time to drain queries after SIGTERM, ms (default: ${DEFAULT-VALUE}).")
     private long graceMs;
 
-    @Option(names = "--check", description = "Check view and flags, say what would be served, and end.")
+    @Option(names = "--check", description = "Checks view and flags, prints what would be served, and exits.")
     private boolean check;
 
     @Spec

@@ -13,57 +13,58 @@ final class LimitOptions {
             names = "--max-message-bytes",
             paramLabel = "BYTES",
             defaultValue = "67108864",
-            description = "Largest request and answer (${DEFAULT-VALUE}).")
+            description = "Largest request or response, bytes (default: ${DEFAULT-VALUE}).")
     private int maxMessageBytes;
 
     @Option(
             names = "--retry-buffer-bytes",
             paramLabel = "BYTES",
             defaultValue = "1048576",
-            description = "Largest request that is kept to be sent again if its node is lost (${DEFAULT-VALUE}).")
+            description = "Largest request kept for a retry, bytes (default: ${DEFAULT-VALUE}).")
     private int retryBufferBytes;
 
     @Option(
             names = "--retry-buffer-total-bytes",
             paramLabel = "BYTES",
             defaultValue = "67108864",
-            description = "What all kept requests may take together (${DEFAULT-VALUE}).")
+            description = "Total size of requests kept for retries, bytes (default: ${DEFAULT-VALUE}).")
     private long retryBufferTotalBytes;
 
     @Option(
             names = "--max-in-flight",
             paramLabel = "QUERIES",
             defaultValue = "4096",
-            description = "Queries at a time; more are refused at once (${DEFAULT-VALUE}).")
+            description = "Most queries in flight; further ones are rejected at once (default: ${DEFAULT-VALUE}).")
     private int maxInFlight;
 
     @Option(
             names = "--max-waiting",
             paramLabel = "QUERIES",
             defaultValue = "1024",
-            description = "Queries that wait for an instance at a time; more are refused at once (${DEFAULT-VALUE}).")
+            description =
+                    "Most queries that wait for an instance; further ones are rejected at once (default: ${DEFAULT-VALUE}).")
     private int maxWaiting;
 
     @Option(
             names = "--max-wait-ms",
             paramLabel = "MS",
-            description =
-                    "Longest wait of a query for an instance to become ready (1000; with a controller as long as a query"
-                            + " may take).")
+            description = "Longest wait of a query for an instance, ms (default: 1000; with --controller the query's"
+                    + " deadline).")
     private @Nullable Long maxWaitMs;
 
     @Option(
             names = "--query-timeout-ms",
             paramLabel = "MS",
             defaultValue = "60000",
-            description = "Longest time of a query whose client states no deadline (${DEFAULT-VALUE}).")
+            description = "Deadline of a query whose client sets none, ms (default: ${DEFAULT-VALUE}).")
     private long queryTimeoutMs;
 
     @Option(
             names = "--max-in-flight-per-application",
             paramLabel = "QUERIES",
             defaultValue = "3072",
-            description = "Queries of one application at a time; more are refused at once (${DEFAULT-VALUE}).")
+            description =
+                    "Most queries of one application in flight; further ones are rejected at once (default: ${DEFAULT-VALUE}).")
     private int maxInFlightPerApplication;
 
     @Option(
@@ -71,7 +72,7 @@ final class LimitOptions {
             paramLabel = "MS",
             defaultValue = "30000",
             description =
-                    "An instance with more to do than it works off in this time is given no query (${DEFAULT-VALUE}).")
+                    "Longest estimated queue of an instance that still gets queries, ms (default: ${DEFAULT-VALUE}).")
     private double maxQueueMs;
 
     @Option(
@@ -79,15 +80,16 @@ final class LimitOptions {
             paramLabel = "SHARE",
             defaultValue = "0.5",
             description =
-                    "How much of an application's instances may be out for failures at a time (${DEFAULT-VALUE}).")
+                    "Largest share of an application's instances ejected at a time, 0 to 1 (default: ${DEFAULT-VALUE}).")
     private double maxEjectedShare;
 
     @Option(
             names = "--sequence-idle-ms",
             paramLabel = "MS",
             defaultValue = "10000",
-            description = "A sequence of which nothing came for so long is over; no less than its model's own"
-                    + " max_sequence_idle_microseconds (${DEFAULT-VALUE}).")
+            description =
+                    "Idle time after which a sequence ends, ms, at least its model's max_sequence_idle_microseconds"
+                            + " (default: ${DEFAULT-VALUE}).")
     private long sequenceIdleMs;
 
     /**

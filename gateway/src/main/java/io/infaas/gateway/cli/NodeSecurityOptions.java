@@ -17,37 +17,40 @@ public final class NodeSecurityOptions {
             names = "--node-tls",
             paramLabel = "WHICH",
             description =
-                    "Speak TLS to nodes: grpc (all that Triton encrypts itself), http or both (both, where another"
-                            + " --node-tls flag is given; else none).")
+                    "Uses TLS to nodes for grpc (all that Triton itself encrypts), http or both (default: both if another"
+                            + " --node-tls flag is set, else none).")
     private @Nullable String which;
 
     @Option(
             names = "--node-tls-ca",
             paramLabel = "FILE",
-            description = "Certificates that those of nodes must lead to (PEM; default: those that the JVM trusts).")
+            description = "CA certificates that verify nodes (PEM; default: those of the JVM).")
     private @Nullable Path authority;
 
     @Option(
             names = "--node-tls-cert",
             paramLabel = "FILE",
-            description = "Own certificate for nodes that ask for one (PEM).")
+            description = "Client certificate for nodes that require one (PEM).")
     private @Nullable Path certificate;
 
-    @Option(names = "--node-tls-key", paramLabel = "FILE", description = "Its private key (PEM, PKCS #8).")
+    @Option(
+            names = "--node-tls-key",
+            paramLabel = "FILE",
+            description = "Private key of --node-tls-cert (PEM, PKCS #8).")
     private @Nullable Path key;
 
     @Option(
             names = "--node-tls-name",
             paramLabel = "HOST",
-            description = "What certificates of nodes must name, instead of the host that a node is named by.")
+            description = "Host name that the nodes' certificates must contain (default: the node's host).")
     private @Nullable String name;
 
     @Option(
             names = "--node-secrets",
             paramLabel = "FILE",
             description =
-                    "What restricted nodes are shown, [KIND,...:]KEY=VALUE a line, as in their own flags: header KEY,"
-                            + " over gRPC triton-grpc-protocol-KEY.")
+                    "File with secrets for restricted nodes, one [KIND,...:]KEY=VALUE per line: sent as header KEY, over"
+                            + " gRPC as triton-grpc-protocol-KEY.")
     private @Nullable Path secrets;
 
     /**

@@ -13,15 +13,17 @@ final class NodesOptions {
     @Option(
             names = "--nodes",
             paramLabel = "HOST[:HTTP[:GRPC[:METRICS]]],...",
-            description = "Tritons whose loaded models are served, each under its own name, without a catalog"
-                    + " (ports 8000, 8001, 8002; an IPv6 address in brackets).")
+            description =
+                    "Triton servers whose loaded models are served under their own names, without a catalog (default"
+                            + " ports 8000, 8001, 8002; IPv6 addresses in brackets).")
     private @Nullable String nodes;
 
     @Option(
             names = "--rescan-ms",
             paramLabel = "MS",
             defaultValue = "5000",
-            description = "With --nodes: from one look at what a node has loaded to the next (${DEFAULT-VALUE}).")
+            description =
+                    "With --nodes: interval between queries of a node's loaded models, ms (default: ${DEFAULT-VALUE}).")
     private long rescanMs;
 
     boolean given() {

@@ -8,16 +8,25 @@ public final class PortOptions {
     @Option(
             names = "--host",
             defaultValue = "0.0.0.0",
-            description = "Address of the gateway's ports (${DEFAULT-VALUE}).")
+            description = "Address on which the gateway listens (default: ${DEFAULT-VALUE}).")
     private String host = "";
 
-    @Option(names = "--http-port", defaultValue = "8000", description = "0 for a free one (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--http-port",
+            defaultValue = "8000",
+            description = "HTTP port; 0 for any free port (default: ${DEFAULT-VALUE}).")
     private int httpPort;
 
-    @Option(names = "--grpc-port", defaultValue = "8001", description = "0 for a free one (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--grpc-port",
+            defaultValue = "8001",
+            description = "gRPC port; 0 for any free port (default: ${DEFAULT-VALUE}).")
     private int grpcPort;
 
-    @Option(names = "--metrics-port", defaultValue = "8002", description = "0 for a free one (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--metrics-port",
+            defaultValue = "8002",
+            description = "Metrics port; 0 for any free port (default: ${DEFAULT-VALUE}).")
     private int metricsPort;
 
     public String host() {

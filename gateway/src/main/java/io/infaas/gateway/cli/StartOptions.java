@@ -11,7 +11,7 @@ final class StartOptions {
     @Option(
             names = "--event-loops",
             paramLabel = "THREADS",
-            description = "Threads that serve queries (one per processor).")
+            description = "Number of event-loop threads (default: one per processor).")
     private @Nullable Integer eventLoops;
 
     @Option(
@@ -19,8 +19,8 @@ final class StartOptions {
             paramLabel = "MS",
             defaultValue = "1000",
             description =
-                    "Processor time that it may run its own code on queries of its own before it is ready, at most"
-                            + " three times as long by the clock; 0: not at all (${DEFAULT-VALUE}).")
+                    "CPU time to warm up with internal queries before the gateway is ready, ms, and at most three times as"
+                            + " much wall time; 0 disables it (default: ${DEFAULT-VALUE}).")
     private long warmUpMs;
 
     Startup startup() {

@@ -12,13 +12,13 @@ final class TlsOptions {
     @Option(
             names = "--tls-cert-file",
             paramLabel = "FILE",
-            description = "PEM certificate: the HTTP and gRPC ports speak TLS alone (h2 and http/1.1 by ALPN).")
+            description = "Certificate (PEM); HTTP and gRPC ports then accept TLS only (ALPN h2 and http/1.1).")
     private @Nullable Path certificate;
 
     @Option(
             names = "--tls-key-file",
             paramLabel = "FILE",
-            description = "PEM private key of the certificate (PKCS #8).")
+            description = "Private key of --tls-cert-file (PEM, PKCS #8).")
     private @Nullable Path key;
 
     /**

@@ -23,27 +23,41 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "node",
         mixinStandardHelpOptions = true,
-        description = "Runs a Triton-compatible CPU node on ONNX Runtime.")
+        description = "Runs an embedded node: a Triton-compatible CPU server on ONNX Runtime.")
 public final class NodeCommand implements Callable<Integer> {
-    @Option(names = "--model-repository", required = true, description = "Folder with one folder for each model.")
+    @Option(names = "--model-repository", required = true, description = "Model repository: one folder per model.")
     private Path repository = Path.of(".");
 
-    @Option(names = "--host", defaultValue = "127.0.0.1", description = "Address to listen on (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--host",
+            defaultValue = "127.0.0.1",
+            description = "Address on which the node listens (default: ${DEFAULT-VALUE}).")
     private String host = "127.0.0.1";
 
-    @Option(names = "--http-port", defaultValue = "8000", description = "0 for a free one (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--http-port",
+            defaultValue = "8000",
+            description = "HTTP port; 0 for any free port (default: ${DEFAULT-VALUE}).")
     private int httpPort;
 
-    @Option(names = "--grpc-port", defaultValue = "8001", description = "0 for a free one (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--grpc-port",
+            defaultValue = "8001",
+            description = "gRPC port; 0 for any free port (default: ${DEFAULT-VALUE}).")
     private int grpcPort;
 
-    @Option(names = "--metrics-port", defaultValue = "8002", description = "0 for a free one (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--metrics-port",
+            defaultValue = "8002",
+            description = "Metrics port; 0 for any free port (default: ${DEFAULT-VALUE}).")
     private int metricsPort;
 
-    @Option(names = "--load-model", description = "Model to load at the start, * for all. May be repeated.")
+    @Option(names = "--load-model", description = "Model to load at start, * for all; repeatable.")
     private List<String> load = new ArrayList<>();
 
-    @Option(names = "--exit-on-stdin-end", description = "End when standard input does, so that no child is left over.")
+    @Option(
+            names = "--exit-on-stdin-end",
+            description = "Stops at the end of standard input, so that no child process outlives its parent.")
     private boolean exitOnStdinEnd;
 
     @Spec

@@ -4,7 +4,7 @@ import com.google.protobuf.ByteString;
 import io.infaas.catalog.Contract;
 import io.infaas.catalog.ContractTensor;
 import io.infaas.catalog.Objective;
-import io.infaas.gateway.routing.DecisionExposure;
+import io.infaas.gateway.frontend.DecisionExposure;
 import io.infaas.triton.client.InferReply;
 import io.infaas.triton.client.TritonClient;
 import io.infaas.triton.client.TritonException;

@@ -2,7 +2,7 @@ package io.infaas.controller.standalone.demonstration.ramp;
 
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PlanChange;
-import io.infaas.gateway.view.InstanceState;
+import io.infaas.gateway.contract.InstanceState;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
