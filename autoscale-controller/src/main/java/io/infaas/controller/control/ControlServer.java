@@ -173,16 +173,17 @@ public final class ControlServer {
         context.runOnContext(go -> sessions.publish(publication));
     }
 
-    /** Tells all gateways what clients wish, also those that attach later. From any thread. */
-    public void wishes(List<AvailabilityPin> wishes) {
-        Wishes message = AvailabilityPin.write(wishes);
-        context.runOnContext(go -> sessions.wishes(message));
+    /** Publishes the availability pins to all gateways, including those that attach later. Callable from any thread. */
+    public void pins(List<AvailabilityPin> pins) {
+        Wishes message = AvailabilityPin.write(pins);
+        context.runOnContext(go -> sessions.pins(message));
     }
 
     /**
-     * Answers what a gateway has asked, if it is attached. From any thread; what was told before by the same thread arrives before.
+     * Replies to a request of a gateway, if it is attached. Callable from any thread; earlier publications of the same thread
+     * arrive first.
      *
-     * @param refusal why it is refused, in words for clients; empty if it is not
+     * @param refusal why it is refused, as a message for clients; empty if it is accepted
      */
     public void answer(String gateway, long number, String refusal) {
         Answer answer =

@@ -18,7 +18,7 @@ public interface GatewayListener {
     void attached(String gateway, long viewVersion);
 
     /** The availability pins that the gateway kept, from this controller or an earlier one; called after {@code attached}. */
-    void pinsRestored(String gateway, List<AvailabilityPin> wishes);
+    void pinsRestored(String gateway, List<AvailabilityPin> pins);
 
     /**
      * A client of the gateway pins a name, or removes its pin. The gateway may repeat it until it gets a reply.

@@ -59,7 +59,7 @@ public final class GatewayRegistry {
         Gateway known = touch(gateway, nowNanos);
         known.applied = Math.max(known.applied, version);
         // gateways repeat it for each view, so an instance with an old version is not draining any more
-        known.drained.values().removeIf(told -> told < version - KEPT_VERSIONS);
+        known.drained.values().removeIf(reported -> reported < version - KEPT_VERSIONS);
     }
 
     public void drained(String gateway, long version, Placement placement, long nowNanos) {

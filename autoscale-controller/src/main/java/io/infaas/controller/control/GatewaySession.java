@@ -86,14 +86,14 @@ final class GatewaySession {
         catalogKnown = view.catalogDigest();
     }
 
-    /** Tells what clients wish. */
-    void offer(Wishes wishes) {
+    /** Sends the availability pins. */
+    void offer(Wishes pins) {
         if (!ended) {
-            send(FromController.newBuilder().setWishes(wishes).build());
+            send(FromController.newBuilder().setWishes(pins).build());
         }
     }
 
-    /** Answers what the gateway has asked. */
+    /** Replies to a request of the gateway. */
     void answer(Answer answer) {
         if (!ended) {
             send(FromController.newBuilder().setAnswer(answer).build());

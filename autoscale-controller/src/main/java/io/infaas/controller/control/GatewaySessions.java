@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The streams that are open, at most one per gateway, the view they are to get, and what clients wish. On the event loop of the server. */
+/**
+ * The open streams, at most one per gateway, with the newest view and the availability pins. Confined to the server's event
+ * loop.
+ */
 final class GatewaySessions {
 
     private static final Logger LOG = LoggerFactory.getLogger(GatewaySessions.class);
@@ -19,7 +22,7 @@ final class GatewaySessions {
     private final Map<String, GatewaySession> byGateway = new HashMap<>();
     private final GatewayListener listener;
     private @Nullable EncodedView newest;
-    private Wishes wishes = Wishes.getDefaultInstance();
+    private Wishes pins = Wishes.getDefaultInstance();
     private int open;
 
     GatewaySessions(GatewayListener listener) {
@@ -52,10 +55,10 @@ final class GatewaySessions {
         }
     }
 
-    void wishes(Wishes told) {
-        if (!told.equals(wishes)) {
-            wishes = told;
-            byGateway.values().forEach(session -> session.offer(told));
+    void pins(Wishes published) {
+        if (!published.equals(pins)) {
+            pins = published;
+            byGateway.values().forEach(session -> session.offer(published));
         }
     }
 
@@ -76,8 +79,8 @@ final class GatewaySessions {
         if (!pinsRestored.isEmpty()) {
             listener.pinsRestored(session.gateway(), pinsRestored);
         }
-        if (wishes.getWishesCount() > 0) {
-            session.offer(wishes);
+        if (pins.getWishesCount() > 0) {
+            session.offer(pins);
         }
         session.offer(newest);
     }

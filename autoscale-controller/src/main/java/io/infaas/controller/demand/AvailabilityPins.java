@@ -17,17 +17,17 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What clients wish to be available whether anything arrives for it or not, by the names of the catalog, of which there are no more than
- * the catalog has. Not for several threads at a time.
+ * Names of the catalog that clients keep available regardless of arrivals. Bounded by the names of the catalog. Not
+ * thread-safe.
  *
- * <p>Gateways keep what they are told of it, so that it outlives a controller: of two wishes for a name the one with the larger stamp
- * holds, also a wish that was taken back.
+ * <p>Gateways keep the pins, so that they outlive a controller. Of two pins for a name the one with the larger stamp wins,
+ * whether it pins or unpins.
  */
 public final class AvailabilityPins {
 
     private final Map<String, Application> names = new TreeMap<>();
     private final Map<String, ArrivalRate> classes = new TreeMap<>();
-    private final SortedMap<String, AvailabilityPin> wishes = new TreeMap<>();
+    private final SortedMap<String, AvailabilityPin> pins = new TreeMap<>();
     private long latest;
 
     public AvailabilityPins(Catalog catalog) {
@@ -35,7 +35,7 @@ public final class AvailabilityPins {
         for (Application application : catalog.applications()) {
             Objective usual = application.objective();
             add(grid, application.name(), application, usual);
-            // who names a variant has chosen its accuracy
+            // a client that names a variant accepts its accuracy
             Objective any = new Objective(usual.latencyMs(), 0);
             for (Variant variant : catalog.variantsOf(application)) {
                 add(grid, variant.architecture(), application, usual);
@@ -51,46 +51,46 @@ public final class AvailabilityPins {
         }
     }
 
-    /** The application of an application, an architecture or the full name of a variant; empty for what the catalog does not have. */
+    /** The application of a name: of an application, an architecture or a variant by full name; empty for an unknown name. */
     public Optional<Application> application(String name) {
         return Optional.ofNullable(names.get(name));
     }
 
-    /** Takes a wish in, or its end, of a name that the catalog has; says whether that changes anything. */
-    public boolean ask(String name, boolean wanted, long nowMs) {
-        AvailabilityPin known = wishes.get(name);
+    /** Pins or unpins a name of the catalog; returns whether that changes anything. */
+    public boolean request(String name, boolean wanted, long nowMs) {
+        AvailabilityPin known = pins.get(name);
         if (known == null ? !wanted : known.wanted() == wanted) {
             return false;
         }
         latest = Math.max(latest + 1, nowMs);
-        wishes.put(name, new AvailabilityPin(name, wanted, latest));
+        pins.put(name, new AvailabilityPin(name, wanted, latest));
         return true;
     }
 
-    /** Takes over what a gateway has kept, as far as the catalog has it and nothing newer is known; gives what that changes. */
-    public List<AvailabilityPin> recall(List<AvailabilityPin> kept) {
+    /** Restores the pins that a gateway kept, unless unknown to the catalog or older than a known one; returns the changes. */
+    public List<AvailabilityPin> restore(List<AvailabilityPin> kept) {
         List<AvailabilityPin> changed = new ArrayList<>();
-        for (AvailabilityPin wish : kept) {
-            AvailabilityPin known = wishes.get(wish.name());
-            if (names.containsKey(wish.name()) && (known == null || wish.stamp() > known.stamp())) {
-                latest = Math.max(latest, wish.stamp());
-                wishes.put(wish.name(), wish);
-                changed.add(wish);
+        for (AvailabilityPin pin : kept) {
+            AvailabilityPin known = pins.get(pin.name());
+            if (names.containsKey(pin.name()) && (known == null || pin.stamp() > known.stamp())) {
+                latest = Math.max(latest, pin.stamp());
+                pins.put(pin.name(), pin);
+                changed.add(pin);
             }
         }
         return changed;
     }
 
-    /** All of them, those that were taken back as well, by name. */
+    /** All pins and removed pins, by name. */
     public List<AvailabilityPin> all() {
-        return List.copyOf(wishes.values());
+        return List.copyOf(pins.values());
     }
 
-    /** What arrives, and as much as nothing of what is wished for and does not arrive. */
+    /** The demand with pinned classes marked, and an empty rate for each pinned class without arrivals. */
     public List<ArrivalRate> with(List<ArrivalRate> demand) {
         Map<ObjectiveClass, ArrivalRate> wanted = new LinkedHashMap<>();
-        wishes.values().stream().filter(AvailabilityPin::wanted).forEach(wish -> {
-            ArrivalRate rate = classes.get(wish.name());
+        pins.values().stream().filter(AvailabilityPin::wanted).forEach(pin -> {
+            ArrivalRate rate = classes.get(pin.name());
             if (rate != null) {
                 wanted.put(rate.of(), rate);
             }

@@ -7,15 +7,15 @@ final class ClassHistory {
     /** Shortest time for a mean: over less, one query dominates the rate. */
     private static final double LEAST_S = 1;
 
-    private final double begun;
+    private final double start;
     private double knownUntil;
     private double seen;
     private double periodBegun;
     private double tightest;
     private double tightestBefore;
 
-    ClassHistory(double begun, double now, double boundMs) {
-        this.begun = begun;
+    ClassHistory(double start, double now, double boundMs) {
+        this.start = start;
         this.knownUntil = now;
         this.seen = now;
         this.periodBegun = now;
@@ -44,7 +44,7 @@ final class ClassHistory {
      * bias.
      */
     double share(double tau) {
-        return -Math.expm1(-Math.max(LEAST_S, knownUntil - begun) / tau);
+        return -Math.expm1(-Math.max(LEAST_S, knownUntil - start) / tau);
     }
 
     double boundMs() {

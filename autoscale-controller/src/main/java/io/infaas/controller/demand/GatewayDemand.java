@@ -13,17 +13,17 @@ final class GatewayDemand {
 
     private final Map<ObjectiveClass, MovingAverages> means = new TreeMap<>(DemandEstimator.ORDER);
     private final Map<ObjectiveClass, Long> waiting = new TreeMap<>(DemandEstimator.ORDER);
-    private double told;
+    private double lastReport;
     private double fadesFrom;
 
-    GatewayDemand(double begun) {
-        told = begun;
-        fadesFrom = begun;
+    GatewayDemand(double start) {
+        lastReport = start;
+        fadesFrom = start;
     }
 
     void report(DemandReport report, double window, double now, Predicate<ObjectiveClass> counted) {
         // a gap between reports is assumed to be like the time before it, up to the grace period
-        double lost = Math.max(0, now - told - window - DemandEstimator.GRACE_S);
+        double lost = Math.max(0, now - lastReport - window - DemandEstimator.GRACE_S);
         double fast = Math.exp(-(window + lost) / DemandEstimator.FAST_S);
         double sustained = Math.exp(-(window + lost) / DemandEstimator.SUSTAINED_S);
         means.values().forEach(mean -> mean.fade(fast, sustained));
@@ -36,7 +36,7 @@ final class GatewayDemand {
         for (ClassTraffic flow : report.waiting()) {
             waiting.merge(flow.of(), flow.requests(), Long::sum);
         }
-        told = now;
+        lastReport = now;
         fadesFrom = now + DemandEstimator.GRACE_S;
     }
 
@@ -70,7 +70,7 @@ final class GatewayDemand {
     }
 
     double silence(double now) {
-        return now - told;
+        return now - lastReport;
     }
 
     void retainOnly(Set<ObjectiveClass> known) {

@@ -64,7 +64,7 @@ final class ControlLoop {
     private final long startNanos;
     private final ViewSequence views;
     private final DemandEstimator demand = new DemandEstimator();
-    private final AvailabilityPins wishes;
+    private final AvailabilityPins pins;
     private final Deque<Runnable> replies = new ArrayDeque<>();
     private final InstanceHealth health;
     private final InstanceHistory records = new InstanceHistory();
@@ -72,7 +72,7 @@ final class ControlLoop {
 
     private boolean observed;
     private boolean urgent;
-    private boolean wishesDue;
+    private boolean pinsDue;
     private long plannedAt;
     private PlacementPlan plan = PlacementPlan.NONE;
     private Set<Placement> pinned = Set.of();
@@ -102,7 +102,7 @@ final class ControlLoop {
         this.startNanos = nowNanos;
         this.plannedAt = nowNanos - PLAN_NANOS;
         this.views = new ViewSequence(config.catalog(), clock.millis());
-        this.wishes = new AvailabilityPins(config.catalog());
+        this.pins = new AvailabilityPins(config.catalog());
         this.health = new InstanceHealth(config.catalog(), id -> Optional.ofNullable(types.get(id)));
     }
 
@@ -112,7 +112,7 @@ final class ControlLoop {
      * @return longest time until the next iteration
      */
     Duration iterate(long now) {
-        tell();
+        publishPins();
         boolean planning = now - plannedAt >= (urgent ? COLD_NANOS : PLAN_NANOS);
         if (planning) {
             refreshNodes();
@@ -195,7 +195,7 @@ final class ControlLoop {
                 config.catalog(),
                 reconciler.nodeCapacities(),
                 instances(),
-                wishes.with(demand.rates(now)),
+                pins.with(demand.rates(now)),
                 reconciler.barred(now),
                 pinned,
                 TimeUnit.NANOSECONDS.toMillis(now));
@@ -214,25 +214,25 @@ final class ControlLoop {
 
     /** Restores the pins that a gateway kept from an earlier controller or stream. */
     void pinsRestored(String gateway, List<AvailabilityPin> pinned) {
-        wishes.recall(pinned)
-                .forEach(wish -> wished(wish.name(), wish.wanted(), "restored from gateway '%s'".formatted(gateway)));
+        pins.restore(pinned)
+                .forEach(pin -> pinChanged(pin.name(), pin.wanted(), "restored from gateway '%s'".formatted(gateway)));
     }
 
     /** A client pins a name or removes its pin. */
     void pinRequested(String gateway, long number, String name, boolean wanted) {
-        boolean known = wishes.application(name).isPresent();
-        if (known && wishes.ask(name, wanted, clock.millis())) {
-            wished(name, wanted, "requested by a client of gateway '%s'".formatted(gateway));
+        boolean known = pins.application(name).isPresent();
+        if (known && pins.request(name, wanted, clock.millis())) {
+            pinChanged(name, wanted, "requested by a client of gateway '%s'".formatted(gateway));
         }
         String refusal = known ? "" : "the controller's catalog has no '%s'".formatted(name);
         replies.add(() -> publisher.answer(gateway, number, refusal));
     }
 
     // within an iteration, like views: before the first one there is no port to publish on
-    private void tell() {
-        if (wishesDue) {
-            wishesDue = false;
-            publisher.wishes(wishes.all());
+    private void publishPins() {
+        if (pinsDue) {
+            pinsDue = false;
+            publisher.pins(pins.all());
         }
         // after the pins: a gateway that receives the reply already has the pin
         while (!replies.isEmpty()) {
@@ -240,10 +240,10 @@ final class ControlLoop {
         }
     }
 
-    private void wished(String name, boolean wanted, String why) {
+    private void pinChanged(String name, boolean wanted, String why) {
         urgent = true;
-        wishesDue = true;
-        String application = wishes.application(name).map(Application::name).orElse("");
+        pinsDue = true;
+        String application = pins.application(name).map(Application::name).orElse("");
         String reason = wanted
                 ? "'%s' is pinned until a client unloads it: %s".formatted(name, why)
                 : "'%s' is not pinned any more, demand alone decides: %s".formatted(name, why);

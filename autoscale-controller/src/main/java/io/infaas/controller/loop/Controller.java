@@ -178,8 +178,8 @@ public final class Controller implements AutoCloseable {
         }
 
         @Override
-        public void wishes(List<AvailabilityPin> wishes) {
-            started(control).wishes(wishes);
+        public void pins(List<AvailabilityPin> pins) {
+            started(control).pins(pins);
         }
 
         @Override

@@ -18,8 +18,8 @@ record GatewayEvents(LoopThread thread, ControlLoop loop, GatewayRegistry gatewa
     }
 
     @Override
-    public void pinsRestored(String gateway, List<AvailabilityPin> wishes) {
-        thread.event(() -> loop.pinsRestored(gateway, wishes));
+    public void pinsRestored(String gateway, List<AvailabilityPin> pins) {
+        thread.event(() -> loop.pinsRestored(gateway, pins));
     }
 
     @Override

@@ -11,7 +11,7 @@ interface GatewayPublisher {
     void view(View view);
 
     /** Publishes to all gateways, including those that attach later. */
-    void wishes(List<AvailabilityPin> wishes);
+    void pins(List<AvailabilityPin> pins);
 
     /** @param refusal why the gateway's request is refused; empty if it is not */
     void answer(String gateway, long number, String refusal);

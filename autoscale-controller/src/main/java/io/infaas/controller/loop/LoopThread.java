@@ -29,7 +29,7 @@ final class LoopThread {
         made.setDaemon(true);
         return made;
     });
-    private final AtomicBoolean asked = new AtomicBoolean();
+    private final AtomicBoolean requested = new AtomicBoolean();
     private final AtomicInteger events = new AtomicInteger();
     private final Consumer<RuntimeException> failures;
     private Supplier<Duration> iterate = () -> Duration.ofMillis(EVERY_MS);
@@ -49,7 +49,7 @@ final class LoopThread {
 
     /** Requests an iteration. */
     void requestIteration() {
-        if (asked.compareAndSet(false, true)) {
+        if (requested.compareAndSet(false, true)) {
             run(this::runIteration);
         }
     }
@@ -92,7 +92,7 @@ final class LoopThread {
 
     private void runIteration() {
         // before the iteration: a later request may carry news that this iteration does not see
-        asked.set(false);
+        requested.set(false);
         long nextMs = iterate.get().toMillis();
         if (nextMs < EVERY_MS && !thread.isShutdown()) {
             var unused = thread.schedule(this::requestIteration, Math.max(1, nextMs), TimeUnit.MILLISECONDS);

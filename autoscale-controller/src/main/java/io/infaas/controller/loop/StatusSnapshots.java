@@ -22,7 +22,7 @@ final class StatusSnapshots {
     private final LoopThread thread;
     private final LongSupplier nanos;
     private final LongFunction<ControllerSnapshot> maker;
-    private final AtomicReference<@Nullable Promise<ControllerSnapshot>> asked = new AtomicReference<>();
+    private final AtomicReference<@Nullable Promise<ControllerSnapshot>> pending = new AtomicReference<>();
     private volatile ControllerSnapshot latest;
     private volatile boolean closed;
 
@@ -46,14 +46,14 @@ final class StatusSnapshots {
             return Future.succeededFuture(latest());
         }
         Promise<ControllerSnapshot> mine = Promise.promise();
-        Promise<ControllerSnapshot> pending = asked.compareAndExchange(null, mine);
-        if (pending != null) {
-            return pending.future();
+        Promise<ControllerSnapshot> running = pending.compareAndExchange(null, mine);
+        if (running != null) {
+            return running.future();
         }
         long timer = vertx.setTimer(PATIENCE_MS, late -> answer(mine));
         thread.run(() -> {
             // later requests see later events
-            asked.compareAndSet(mine, null);
+            pending.compareAndSet(mine, null);
             try {
                 latest = made();
             } finally {
@@ -70,7 +70,7 @@ final class StatusSnapshots {
     }
 
     private void answer(Promise<ControllerSnapshot> mine) {
-        asked.compareAndSet(mine, null);
+        pending.compareAndSet(mine, null);
         mine.tryComplete(latest());
     }
 

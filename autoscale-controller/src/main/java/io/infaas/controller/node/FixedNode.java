@@ -5,7 +5,7 @@ import io.infaas.triton.client.NodeAddress;
 import java.util.regex.Pattern;
 
 /**
- * A node that somebody else runs.
+ * A node that is managed elsewhere.
  *
  * @param type name of its node type
  */

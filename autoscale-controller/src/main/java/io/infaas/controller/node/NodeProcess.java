@@ -18,11 +18,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One child process of a node, from its start to its end, with all that it starts itself. What it logs goes to this process's
- * log under the node's id; the last lines are kept for the message that tells why it ended.
+ * One child process of a node with its own children. Its output goes to this process's log under the node's id; the last lines
+ * are kept to explain why it ended.
  *
- * <p>Its standard input is a pipe that nobody writes to: the system closes it when this process ends, however it ends, and
- * the child ends by that.
+ * <p>Its standard input is a pipe without a writer: the system closes it when this process ends, however it ends, and the child
+ * exits on it.
  */
 final class NodeProcess {
 

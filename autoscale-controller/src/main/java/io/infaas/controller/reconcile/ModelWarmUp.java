@@ -49,8 +49,8 @@ final class ModelWarmUp {
         if (query.isEmpty()) {
             return all ? after(sent + 1, singleNanos) : Future.succeededFuture();
         }
-        long asked = nanos.getAsLong();
+        long sentAt = nanos.getAsLong();
         return client.infer(query.get(), deadlines.inference())
-                .compose(answer -> after(sent + 1, all ? singleNanos : nanos.getAsLong() - asked));
+                .compose(answer -> after(sent + 1, all ? singleNanos : nanos.getAsLong() - sentAt));
     }
 }

@@ -172,7 +172,7 @@ final class NextSteps {
     }
 
     private void continueUnload(Placement placement, Unloading unloading) {
-        boolean ask = !unloading.asked()
+        boolean ask = !unloading.accepted()
                 || cluster.now() - unloading.since()
                         >= cluster.settings().unloadRetryAfter().toNanos();
         if (cluster.now() - unloading.next() < 0 || cluster.shownServing().test(placement)) {

@@ -33,11 +33,11 @@ sealed interface PlacementPhase {
      * Unloading; holds its memory until it is gone.
      *
      * @param failed whether it is unloaded because of a failure
-     * @param asked whether the node accepted the unload
+     * @param accepted whether the node accepted the unload
      * @param since time of the first attempt, ns
      * @param next time of the next check, ns
      */
-    record Unloading(boolean failed, boolean asked, long since, long next, int checks) implements PlacementPhase {}
+    record Unloading(boolean failed, boolean accepted, long since, long next, int checks) implements PlacementPhase {}
 
     /**
      * A call ended on a node that went down meanwhile: the next observation decides. If that does not show the model, it may

@@ -59,20 +59,20 @@ final class PlacementStates {
 
     /** Instance states for gateways and planning; every instance on a node that is down is FAILED. */
     SortedMap<Placement, InstanceState> instances(Predicate<String> up, Set<Placement> planned, long now) {
-        SortedMap<Placement, InstanceState> told = new TreeMap<>();
+        SortedMap<Placement, InstanceState> published = new TreeMap<>();
         states.forEach((placement, state) -> {
             if (state.phase() instanceof PlacementPhase.Absent) {
                 if (state.isBarred(now) || (state.trouble().isPresent() && planned.contains(placement))) {
-                    told.put(placement, InstanceState.FAILED);
+                    published.put(placement, InstanceState.FAILED);
                 }
             } else {
-                told.put(placement, up.test(placement.node()) ? told(state.phase()) : InstanceState.FAILED);
+                published.put(placement, up.test(placement.node()) ? stateOf(state.phase()) : InstanceState.FAILED);
             }
         });
-        return told;
+        return published;
     }
 
-    private static InstanceState told(PlacementPhase phase) {
+    private static InstanceState stateOf(PlacementPhase phase) {
         if (phase instanceof PlacementPhase.Active) {
             return InstanceState.ACTIVE;
         }

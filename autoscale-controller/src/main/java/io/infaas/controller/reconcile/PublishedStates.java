@@ -23,13 +23,15 @@ final class PublishedStates {
     }
 
     boolean serving(Placement placement) {
-        Shown told = shown.get(placement);
-        return told != null && told.state().serving();
+        Shown published = shown.get(placement);
+        return published != null && published.state().serving();
     }
 
     /** The first view version that showed it draining, if the last one does. */
     Optional<Long> drainingSince(Placement placement) {
-        Shown told = shown.get(placement);
-        return told != null && told.state() == InstanceState.DRAINING ? Optional.of(told.since()) : Optional.empty();
+        Shown published = shown.get(placement);
+        return published != null && published.state() == InstanceState.DRAINING
+                ? Optional.of(published.since())
+                : Optional.empty();
     }
 }

@@ -241,7 +241,7 @@ public final class Reconciler implements AutoCloseable {
     }
 
     private void missed(NodeWatch watch, Throwable failure) {
-        boolean refused = failure instanceof TritonException told && told.code() == TritonCode.UNAVAILABLE;
+        boolean refused = failure instanceof TritonException triton && triton.code() == TritonCode.UNAVAILABLE;
         if (watch.recordMiss(refused)) {
             journal.node("node-down", watch.node().id(), String.valueOf(failure.getMessage()), Map.of());
         }

@@ -39,7 +39,7 @@ final class StepExecutor {
         this.completions = completions;
     }
 
-    /** A load that succeeded and whose warm-up failed. */
+    /** A successful load with a failed warm-up. */
     private static final class NotServing extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
@@ -185,7 +185,7 @@ final class StepExecutor {
     }
 
     private static boolean answered(Throwable failure) {
-        return failure instanceof TritonException told && !WITHOUT_ANSWER.contains(told.code());
+        return failure instanceof TritonException triton && !WITHOUT_ANSWER.contains(triton.code());
     }
 
     private static String failed(Throwable failure) {

@@ -1,4 +1,4 @@
-/** Makes what is loaded on the nodes what the plan says, one safe step after the other. */
+/** Reconciliation: observes nodes, compares them with the plan, and takes the next safe steps. */
 @NullMarked
 package io.infaas.controller.reconcile;
 

@@ -138,10 +138,10 @@ public final class AdminServer {
         if (config.token().isEmpty()) {
             return true;
         }
-        String said = request.getHeader("authorization");
+        String header = request.getHeader("authorization");
         byte[] wanted = ("Bearer " + config.token().get()).getBytes(StandardCharsets.UTF_8);
         // constant time, so that timing reveals nothing about the token
-        return said != null && MessageDigest.isEqual(said.getBytes(StandardCharsets.UTF_8), wanted);
+        return header != null && MessageDigest.isEqual(header.getBytes(StandardCharsets.UTF_8), wanted);
     }
 
     private static String decoded(String text) {

@@ -44,7 +44,7 @@ public final class ControllerMetrics implements Journal, AutoCloseable {
                 .description("Attached gateways")
                 .register(registry);
         Gauge.builder("infaas.controller.nodes.up", () -> snapshot.get().situation().nodes().stream()
-                        .filter(room -> room.up())
+                        .filter(capacity -> capacity.up())
                         .count())
                 .description("Nodes that are up")
                 .register(registry);

@@ -26,7 +26,7 @@ public record Explanation(
      * @param minAccuracy accuracy floor; above 1 if no variant meets it
      * @param boundMs latency bound
      * @param batch typical batch elements per query
-     * @param asked whether queries arrived recently; false for the row of the default objective
+     * @param active whether queries arrived recently; false for the row of the default objective
      * @param pinned whether an availability pin keeps it served regardless of arrivals
      * @param options the variants of the target on each node type, feasible ones first, then by cost
      */
@@ -35,7 +35,7 @@ public record Explanation(
             double minAccuracy,
             double boundMs,
             int batch,
-            boolean asked,
+            boolean active,
             double items,
             double sustainedItems,
             long waiting,

@@ -15,7 +15,7 @@ final class ExplanationText {
         List<String> lines = new ArrayList<>();
         lines.add("application %s, policy %s, now %s"
                 .formatted(explanation.application(), explanation.policy(), StatusText.seconds(explanation.time())));
-        explanation.classes().forEach(asked -> add(asked, lines));
+        explanation.classes().forEach(row -> add(row, lines));
         section(
                 "Last changes",
                 explanation.changes().isEmpty(),
@@ -25,7 +25,7 @@ final class ExplanationText {
         return lines;
     }
 
-    private static void add(Explanation.ClassRow asked, List<String> lines) {
+    private static void add(Explanation.ClassRow row, List<String> lines) {
         TextTable table = new TextTable(
                 "variant",
                 "feasible",
@@ -37,7 +37,7 @@ final class ExplanationText {
                 "serves items/s",
                 "instances",
                 "why");
-        asked.options()
+        row.options()
                 .forEach(option -> table.row(
                         option.alias(),
                         option.feasible() ? "yes" : "no",
@@ -51,19 +51,19 @@ final class ExplanationText {
                         option.why()));
         String objective = "'%s' with accuracy %s within %s ms at batch %d"
                 .formatted(
-                        asked.target(),
-                        StatusText.floor(asked.minAccuracy()),
-                        StatusText.number("%.2f", asked.boundMs()),
-                        asked.batch());
-        String demand = asked.asked()
+                        row.target(),
+                        StatusText.floor(row.minAccuracy()),
+                        StatusText.number("%.2f", row.boundMs()),
+                        row.batch());
+        String demand = row.active()
                 ? "%s%s items/s now, %s items/s sustained, %d queries waiting"
                         .formatted(
-                                asked.pinned() ? "pinned by clients, " : "",
-                                StatusText.number("%.1f", asked.items()),
-                                StatusText.number("%.1f", asked.sustainedItems()),
-                                asked.waiting())
+                                row.pinned() ? "pinned by clients, " : "",
+                                StatusText.number("%.1f", row.items()),
+                                StatusText.number("%.1f", row.sustainedItems()),
+                                row.waiting())
                 : "default objective, no demand of its own";
-        section(objective + ": " + demand, asked.options().isEmpty(), table, lines);
+        section(objective + ": " + demand, row.options().isEmpty(), table, lines);
     }
 
     private static TextTable journal(List<Explanation.JournalRow> rows) {

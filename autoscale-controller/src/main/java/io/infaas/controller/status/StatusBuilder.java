@@ -56,8 +56,8 @@ final class StatusBuilder {
                 .filter(entry -> entry.getValue() != InstanceState.FAILED)
                 .map(Map.Entry::getKey)
                 .toList();
-        boolean up =
-                snapshot.situation().nodes().stream().anyMatch(room -> room.id().equals(node.id()) && room.up());
+        boolean up = snapshot.situation().nodes().stream()
+                .anyMatch(capacity -> capacity.id().equals(node.id()) && capacity.up());
         return new ControllerStatus.NodeRow(
                 node.id(),
                 node.type(),
@@ -69,8 +69,8 @@ final class StatusBuilder {
                                 profile(placement).map(Profile::peakMemoryBytes).orElse(0L))
                         .sum(),
                 snapshot.situation().nodes().stream()
-                        .filter(room -> room.id().equals(node.id()))
-                        .mapToLong(room -> room.type().memoryBytes())
+                        .filter(capacity -> capacity.id().equals(node.id()))
+                        .mapToLong(capacity -> capacity.type().memoryBytes())
                         .findFirst()
                         .orElse(0));
     }

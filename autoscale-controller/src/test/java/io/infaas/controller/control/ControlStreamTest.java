@@ -123,7 +123,7 @@ final class ControlStreamTest {
     }
 
     @Test
-    void drainingInstance_isToldIdleOnceNothingIsUnderWay() {
+    void drainingInstance_isReportedDrainedWithoutQueriesInFlight() {
         gateway.busyOn("n1");
         server.publish(SampleViews.view(1, InstanceState.DRAINING, InstanceState.DRAINING, InstanceState.ACTIVE));
         Until.holds("idle one", () -> recorder.has("drained 1 n0"));
@@ -136,7 +136,7 @@ final class ControlStreamTest {
     }
 
     @Test
-    void drainingInstance_isToldAgainInEachView() {
+    void drainingInstance_isReportedAgainInEachView() {
         server.publish(SampleViews.view(1, InstanceState.DRAINING));
         Until.holds("first", () -> recorder.has("drained 1 n0"));
         server.publish(SampleViews.view(2, InstanceState.DRAINING));

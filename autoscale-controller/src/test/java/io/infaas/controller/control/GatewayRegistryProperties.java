@@ -11,13 +11,13 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
-/** Gateways that serve, drain, are cut off, attach again and end in any order. */
+/** Gateways that serve, drain, disconnect, attach again and stop in any order. */
 final class GatewayRegistryProperties {
 
     private static final Placement PLACE = new Placement("variant", "node");
     private static final long LEASE = GatewayRegistry.LEASE.toNanos();
 
-    /** What a gateway really does, of which the registry knows only what it is told. */
+    /** The true state of a gateway; the registry knows only what the gateway reported. */
     private static final class Actual {
 
         private final String id;
@@ -33,7 +33,7 @@ final class GatewayRegistryProperties {
     }
 
     @Property(tries = 300)
-    void released_neverWhileAGatewayWithARunningLeaseMayBeThere(@ForAll long seed) {
+    void isDrained_neverWhileAGatewayWithALeaseMayUseIt(@ForAll long seed) {
         World world = new World(new Random(seed));
 
         for (int step = 0; step < 400; step++) {
@@ -46,7 +46,7 @@ final class GatewayRegistryProperties {
     }
 
     @Example
-    void released_happensOftenEnoughToBeTested() {
+    void isDrained_happensOftenEnoughToBeTested() {
         int released = 0;
         for (long seed = 0; seed < 20; seed++) {
             World world = new World(new Random(seed));

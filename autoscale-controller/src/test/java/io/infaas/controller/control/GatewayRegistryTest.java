@@ -13,12 +13,12 @@ final class GatewayRegistryTest {
     private final GatewayRegistry registry = new GatewayRegistry(0, true);
 
     @Test
-    void released_withoutGateways_isTrueForTheFirstController() {
+    void isDrained_withoutGateways_isTrueForTheFirstController() {
         assertThat(registry.isDrained(PLACE, 1, 0)).isTrue();
     }
 
     @Test
-    void released_ofAControllerThatMayHaveHadAPredecessor_waitsForALease() {
+    void isDrained_controllerWithAPossiblePredecessor_waitsForALease() {
         GatewayRegistry later = new GatewayRegistry(0, false);
 
         assertThat(later.isDrained(PLACE, 1, seconds(9.9))).isFalse();
@@ -26,7 +26,7 @@ final class GatewayRegistryTest {
     }
 
     @Test
-    void released_needsViewAndIdleOfEachGateway() {
+    void isDrained_needsViewAndDrainedReportOfEachGateway() {
         registry.attached("a", 0, 0);
         registry.attached("b", 5, 0);
 
@@ -43,7 +43,7 @@ final class GatewayRegistryTest {
     }
 
     @Test
-    void released_idleInALaterView_counts() {
+    void isDrained_reportInALaterView_counts() {
         registry.attached("a", 0, 0);
         registry.applied("a", 9, 0);
         registry.drained("a", 9, PLACE, 0);
@@ -52,7 +52,7 @@ final class GatewayRegistryTest {
     }
 
     @Test
-    void released_detachedGateway_isWaitedForUntilItsLeaseEnds() {
+    void isDrained_detachedGateway_isWaitedForUntilItsLeaseEnds() {
         registry.attached("a", 7, 0);
         registry.reported("a", seconds(3));
         registry.detached("a", seconds(4));
@@ -62,7 +62,7 @@ final class GatewayRegistryTest {
     }
 
     @Test
-    void released_silentGatewayWithOpenStream_isWaitedForUntilItsLeaseEnds() {
+    void isDrained_silentGatewayWithOpenStream_isWaitedForUntilItsLeaseEnds() {
         registry.attached("a", 7, 0);
 
         assertThat(registry.isDrained(PLACE, 7, seconds(10))).isFalse();
@@ -72,7 +72,7 @@ final class GatewayRegistryTest {
     }
 
     @Test
-    void released_gatewayThatLeft_isNotWaitedFor() {
+    void isDrained_stoppedGateway_isNotWaitedFor() {
         registry.attached("a", 7, 0);
         registry.stopped("a");
 
@@ -81,7 +81,7 @@ final class GatewayRegistryTest {
     }
 
     @Test
-    void released_sameIdWithAnOlderView_hasToTellAgain() {
+    void isDrained_sameIdWithAnOlderView_mustReportAgain() {
         registry.attached("a", 7, 0);
         registry.drained("a", 7, PLACE, 0);
         assertThat(registry.isDrained(PLACE, 7, 0)).isTrue();

@@ -13,7 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** A gateway as the control stream sees it, whose queries are what a test says. */
+/** The control-stream side of a gateway; the test sets its queries. */
 final class GatewayStub implements ControlledGateway {
 
     private final List<View> applied = new CopyOnWriteArrayList<>();
@@ -54,11 +54,11 @@ final class GatewayStub implements ControlledGateway {
     }
 
     @Override
-    public synchronized void onCold(Runnable told) {
-        cold = told;
+    public synchronized void onCold(Runnable published) {
+        cold = published;
     }
 
-    /** A query comes that nothing can serve. */
+    /** Simulates a query that no instance can serve. */
     synchronized void coldQuery() {
         flows.add(new ClassTraffic(new ObjectiveClass("fashion", 0, 10), "", 100, 1, 1, 0));
         cold.run();

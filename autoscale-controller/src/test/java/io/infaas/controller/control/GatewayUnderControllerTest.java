@@ -47,7 +47,7 @@ final class GatewayUnderControllerTest {
     }
 
     @Test
-    void clientsLoadAndUnload_areAWishAndItsEnd_overWhenSomethingServes() throws Exception {
+    void clientsLoadAndUnload_areAPinAndItsEnd_completeWhenSomethingServes() throws Exception {
         Vertx vertx = Vertx.vertx();
         RecordingGatewayListener recorder = new RecordingGatewayListener();
         ControlServer server = Until.done(ControlServer.start(vertx, ControlConfig.local(0), recorder));

@@ -41,7 +41,7 @@ public record LargeDeployment(int applications, int nodes) {
         return applications * ARCHITECTURES * VARIANTS;
     }
 
-    /** @param build in each build the profiles of one application were measured anew; names stay */
+    /** @param build in each build the profiles of one application are new; names stay */
     public Catalog catalog(int build) {
         List<Application> tasks = new ArrayList<>();
         List<Architecture> networks = new ArrayList<>();
@@ -135,7 +135,7 @@ public record LargeDeployment(int applications, int nodes) {
         return instances;
     }
 
-    /** A place on a node, by its number; each number below 2,000 gives another one. */
+    /** A placement on a node, by its number; numbers below 2,000 give different ones. */
     public Placement placement(Catalog catalog, int node, int number) {
         int types = TYPES.size();
         // of the variants that are profiled on the node's type, another part on each node

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of those who do not speak as a gateway does; a gateway beside them notices nothing. */
+/** Clients that break the protocol are rejected; a gateway beside them is not affected. */
 final class MisbehavingClientTest {
 
     private static final StreamLimits TERMS = new StreamLimits(300, 600, 50, 4);
@@ -161,7 +161,7 @@ final class MisbehavingClientTest {
     }
 
     @Test
-    void tooManyStreams_areRefused_untilOthersAreLetGo() throws Exception {
+    void tooManyStreams_areRefused_untilOthersEnd() throws Exception {
         List<Future<GrpcStatus>> silent = Stream.generate(this::silent).limit(6).toList();
         Until.done(Future.join(silent));
 

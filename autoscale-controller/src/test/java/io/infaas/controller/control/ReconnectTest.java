@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A gateway whose controller goes and comes, behind a relay. */
+/** A gateway whose controller disconnects and returns, behind a relay. */
 final class ReconnectTest {
 
     private static final ControlTiming PACE = new ControlTiming(50, 10, 10, 300, 20, 100, 500);
@@ -68,7 +68,7 @@ final class ReconnectTest {
     }
 
     @Test
-    void cutConnection_isOpenedAgain_andIdleIsToldAgain() {
+    void cutConnection_isReopened_andDrainedIsReportedAgain() {
         server.publish(SampleViews.view(3, InstanceState.DRAINING));
         Until.holds("idle", () -> recorder.has("drained 3 n0"));
 
@@ -105,7 +105,7 @@ final class ReconnectTest {
     }
 
     @Test
-    void wish_streamIsCutBeforeItsAnswer_isAskedAgainAndAnswered() throws Exception {
+    void pin_streamIsCutBeforeItsReply_isRequestedAgainAndAnswered() throws Exception {
         relay.stall();
         Future<Void> asked = client.ask("fashion", true, Duration.ofSeconds(20));
         Until.holds("given up", () -> !client.connected());
@@ -113,7 +113,7 @@ final class ReconnectTest {
 
         Until.holds("asked again", () -> recorder.has("requested 1 fashion true"));
         assertThat(asked.isComplete()).isFalse();
-        // what comes late of the stream before is no question on this one
+        // a late reply on the previous stream does not answer a request on this one
         Until.holds("answered", () -> {
             server.answer(recorder.asking(), 1, "");
             return asked.isComplete();
@@ -122,7 +122,7 @@ final class ReconnectTest {
     }
 
     @Test
-    void wish_refusedOrNotAnswered_failsInWords() {
+    void pin_refusedOrNotAnswered_failsWithAMessage() {
         Future<Void> refused = client.ask("fashion", true, Duration.ofSeconds(20));
         Until.holds("asked", () -> recorder.has("requested 1 fashion true"));
         server.answer(recorder.asking(), 1, "no such thing");
@@ -139,9 +139,9 @@ final class ReconnectTest {
     }
 
     @Test
-    void wishes_anotherControllerOnTheSamePort_isToldThem() throws Exception {
-        AvailabilityPin wish = new AvailabilityPin("fashion", true, 7);
-        server.wishes(List.of(wish));
+    void pins_anotherControllerOnTheSamePort_restoresThem() throws Exception {
+        AvailabilityPin pin = new AvailabilityPin("fashion", true, 7);
+        server.pins(List.of(pin));
         server.publish(SampleViews.view(3, InstanceState.ACTIVE));
         Until.holds("view, which comes after them", () -> recorder.has("applied 3"));
         int port = server.port();
@@ -149,8 +149,8 @@ final class ReconnectTest {
         Until.done(server.close());
         server = Until.done(ControlServer.start(vertx, ControlConfig.local(port), recorder, TERMS));
 
-        Until.holds("pins restored", () -> recorder.has("pins restored " + List.of(wish)));
-        assertThat(recorder.events()).containsSubsequence("attached 3", "pins restored " + List.of(wish));
+        Until.holds("pins restored", () -> recorder.has("pins restored " + List.of(pin)));
+        assertThat(recorder.events()).containsSubsequence("attached 3", "pins restored " + List.of(pin));
     }
 
     @Test

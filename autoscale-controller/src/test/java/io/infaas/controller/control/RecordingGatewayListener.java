@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** What a listener was told, in order, reports apart. */
+/** Records the events of a listener in order, and reports separately. */
 final class RecordingGatewayListener implements GatewayListener {
 
     private final List<String> events = new CopyOnWriteArrayList<>();
@@ -20,8 +20,8 @@ final class RecordingGatewayListener implements GatewayListener {
     }
 
     @Override
-    public void pinsRestored(String gateway, List<AvailabilityPin> wishes) {
-        events.add("pins restored " + wishes);
+    public void pinsRestored(String gateway, List<AvailabilityPin> pins) {
+        events.add("pins restored " + pins);
     }
 
     @Override
@@ -70,7 +70,7 @@ final class RecordingGatewayListener implements GatewayListener {
         return events.stream().filter(event::equals).count();
     }
 
-    /** Who has asked last. */
+    /** The gateway of the last pin request. */
     String asking() {
         return ids.get(ids.size() - 1);
     }

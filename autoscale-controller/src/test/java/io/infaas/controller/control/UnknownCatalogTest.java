@@ -24,7 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A controller that believes wrongly that a gateway has its catalog. */
+/** A controller that wrongly assumes that a gateway has its catalog. */
 final class UnknownCatalogTest {
 
     private static final View VIEW = SampleViews.view(7, InstanceState.ACTIVE);

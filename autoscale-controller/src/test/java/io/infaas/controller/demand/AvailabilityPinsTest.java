@@ -22,23 +22,23 @@ final class AvailabilityPinsTest {
             .build();
     private static final String SMALL = CATALOG.variants().get(0).name();
 
-    private final AvailabilityPins book = new AvailabilityPins(CATALOG);
+    private final AvailabilityPins pins = new AvailabilityPins(CATALOG);
 
     @Test
-    void ask_again_changesNothing() {
-        assertThat(book.ask("fashion", true, 10)).isTrue();
-        assertThat(book.ask("fashion", true, 20)).isFalse();
-        assertThat(book.ask("large", false, 30)).isFalse();
+    void request_repeated_changesNothing() {
+        assertThat(pins.request("fashion", true, 10)).isTrue();
+        assertThat(pins.request("fashion", true, 20)).isFalse();
+        assertThat(pins.request("large", false, 30)).isFalse();
 
-        assertThat(book.all()).containsExactly(new AvailabilityPin("fashion", true, 10));
+        assertThat(pins.all()).containsExactly(new AvailabilityPin("fashion", true, 10));
     }
 
     @Test
-    void ask_clockGoesBack_stampsGrowAllTheSame() {
-        book.ask("fashion", true, 100);
-        book.ask("fashion", false, 50);
+    void request_clockGoesBack_stampsStillGrow() {
+        pins.request("fashion", true, 100);
+        pins.request("fashion", false, 50);
 
-        assertThat(book.all()).containsExactly(new AvailabilityPin("fashion", false, 101));
+        assertThat(pins.all()).containsExactly(new AvailabilityPin("fashion", false, 101));
     }
 
     @Test
@@ -48,30 +48,29 @@ final class AvailabilityPinsTest {
         List<AvailabilityPin> newer =
                 List.of(new AvailabilityPin("fashion", false, 2), new AvailabilityPin("large", true, 4));
 
-        assertThat(book.recall(newer)).hasSize(2);
-        assertThat(book.recall(stale)).isEmpty();
-        book.ask("fashion", true, 0);
+        assertThat(pins.restore(newer)).hasSize(2);
+        assertThat(pins.restore(stale)).isEmpty();
+        pins.request("fashion", true, 0);
 
-        assertThat(book.all())
-                .containsExactly(new AvailabilityPin("fashion", true, 5), new AvailabilityPin("large", true, 4));
+        assertThat(pins.all()).containsExactly(new AvailabilityPin("fashion", true, 5), new AvailabilityPin("large", true, 4));
     }
 
     @Test
     void recall_namesOfAnotherCatalog_leftOut() {
-        assertThat(book.recall(List.of(new AvailabilityPin("other", true, 9)))).isEmpty();
+        assertThat(pins.restore(List.of(new AvailabilityPin("other", true, 9)))).isEmpty();
 
-        assertThat(book.all()).isEmpty();
-        assertThat(book.application("other")).isEmpty();
-        assertThat(book.application(SMALL)).map(Application::name).hasValue("fashion");
+        assertThat(pins.all()).isEmpty();
+        assertThat(pins.application("other")).isEmpty();
+        assertThat(pins.application(SMALL)).map(Application::name).hasValue("fashion");
     }
 
     @Test
-    void with_wishes_ofTheUsualObjective_andOfAVariantAnyAccuracy() {
+    void with_pins_haveTheDefaultObjective_andForAVariantAnyAccuracy() {
         ObjectiveGrid grid = new ObjectiveGrid(CATALOG);
-        book.ask("fashion", true, 1);
-        book.ask(SMALL, true, 1);
+        pins.request("fashion", true, 1);
+        pins.request(SMALL, true, 1);
 
-        List<ArrivalRate> rates = book.with(List.of());
+        List<ArrivalRate> rates = pins.with(List.of());
 
         assertThat(rates).hasSize(2).allSatisfy(rate -> {
             assertThat(rate.pinned()).isTrue();
@@ -85,10 +84,10 @@ final class AvailabilityPinsTest {
     void with_demandOfTheSameClass_countsOnce() {
         ArrivalRate arrives = new ArrivalRate(
                 new ObjectiveGrid(CATALOG).of("fashion", new Objective(100, 0.85)), 95, 3, 6, 6, 0, Map.of());
-        book.ask("fashion", true, 1);
+        pins.request("fashion", true, 1);
 
-        assertThat(book.with(List.of(arrives))).containsExactly(arrives.asPinned());
-        book.ask("fashion", false, 2);
-        assertThat(book.with(List.of(arrives))).containsExactly(arrives);
+        assertThat(pins.with(List.of(arrives))).containsExactly(arrives.asPinned());
+        pins.request("fashion", false, 2);
+        assertThat(pins.with(List.of(arrives))).containsExactly(arrives);
     }
 }

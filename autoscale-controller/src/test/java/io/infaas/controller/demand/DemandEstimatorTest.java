@@ -45,7 +45,7 @@ final class DemandEstimatorTest {
     }
 
     @Test
-    void rates_risingFlow_showsFirstInItemsThenInLastingItems() {
+    void rates_risingTraffic_showsFirstInItemsThenInSustainedItems() {
         steady("a", 0, 60, 10);
         steady("a", 60, 66, 100);
 

@@ -52,7 +52,7 @@ final class JournalFileTest {
     }
 
     @Test
-    void fileThatIsFull_becomesItsPredecessor_ofWhichOneIsKept() throws Exception {
+    void fullFile_isRotated_andOnePreviousFileIsKept() throws Exception {
         Path file = folder.resolve("journal");
         int length = new JournalLine(CLOCK.instant(), entry("e0")).json().length() + 1;
 
@@ -87,7 +87,7 @@ final class JournalFileTest {
     }
 
     @Test
-    void diskThatFails_stopsNobody() throws Exception {
+    void failingDisk_blocksNoWriter() throws Exception {
         Path full = Path.of("/dev/full");
         assumeTrue(Files.exists(full), "no /dev/full here");
 

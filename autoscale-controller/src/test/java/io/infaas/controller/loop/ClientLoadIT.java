@@ -120,7 +120,7 @@ final class ClientLoadIT {
     }
 
     @Test
-    void load_ofWhatNobodyKnows_wordsOfTriton() throws Exception {
+    void load_ofUnknownName_failsWithTritonsMessage() throws Exception {
         HttpResponse<String> loaded = post("/v2/repository/models/nope/load");
 
         assertThat(loaded.statusCode()).isEqualTo(500);

@@ -33,7 +33,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The loop by hand: time, nodes and the thread are the test's. */
+/** The loop without a thread of its own: the test controls time, nodes and calls. */
 final class ControlLoopTest {
 
     private static final Catalog CATALOG = Catalogs.fashion()
@@ -48,7 +48,7 @@ final class ControlLoopTest {
     private final JournalTail journal = new JournalTail(CLOCK);
     private final ControllerMetrics metrics = new ControllerMetrics();
     private final List<View> views = new ArrayList<>();
-    private final List<String> told = new ArrayList<>();
+    private final List<String> published = new ArrayList<>();
     private final Deque<Runnable> queued = new ArrayDeque<>();
     private long now = TimeUnit.HOURS.toNanos(1);
     private final GatewayRegistry gateways = new GatewayRegistry(now, true);
@@ -77,7 +77,7 @@ final class ControlLoopTest {
     }
 
     @Test
-    void nothingIsToldToGateways_untilEachNodeHasAnswered_orSomeSecondsHavePassed() {
+    void nothingIsPublished_untilEachNodeHasAnswered_orSomeSecondsHavePassed() {
         nodes.silent("b", true);
 
         for (int i = 0; i < 14; i++) {
@@ -108,7 +108,7 @@ final class ControlLoopTest {
     }
 
     @Test
-    void coldQueries_areLoadedForAtOnce_andTheChangeIsTold() {
+    void coldQueries_areLoadedForAtOnce_andTheChangeIsPublished() {
         iterate();
         iterate();
         loop.attached("g", 0, now);
@@ -134,7 +134,7 @@ final class ControlLoopTest {
     }
 
     @Test
-    void keptPlaces_areLoaded_andReleasedOnesGo() {
+    void pinnedPlacements_areLoaded_andUnpinnedOnesUnloaded() {
         Placement pinned = new Placement(SMALL, "b");
         iterate();
         iterate();
@@ -176,14 +176,14 @@ final class ControlLoopTest {
     }
 
     @Test
-    void wish_isTakenInAndLoadedFor_untilItIsTakenBack() {
+    void pin_isAcceptedAndLoadedFor_untilItIsRemoved() {
         iterate();
         iterate();
 
         loop.pinRequested("g", 1, "large", true);
         loop.pinRequested("g", 2, "large", true);
         iterate();
-        assertThat(told).containsExactly("large true 1000000", "g 1 ", "g 2 ");
+        assertThat(published).containsExactly("large true 1000000", "g 1 ", "g 2 ");
         for (int i = 0; i < 5 * 200; i++) {
             iterate();
         }
@@ -206,11 +206,11 @@ final class ControlLoopTest {
             iterate();
         }
         assertThat(snapshot().situation().instances()).isEmpty();
-        assertThat(told).endsWith("large false 1000001", "g 3 ");
+        assertThat(published).endsWith("large false 1000001", "g 3 ");
     }
 
     @Test
-    void wish_itsNodeGoesDown_isServedByAnother() {
+    void pin_itsNodeGoesDown_isServedByAnother() {
         iterate();
         iterate();
         loop.pinRequested("g", 1, "fashion", true);
@@ -233,23 +233,23 @@ final class ControlLoopTest {
     }
 
     @Test
-    void wish_ofWhatTheCatalogDoesNotHave_refused() {
+    void pin_ofUnknownName_isRefused() {
         loop.pinRequested("g", 1, "nope", true);
         iterate();
 
-        assertThat(told).containsExactly("g 1 the controller's catalog has no 'nope'");
+        assertThat(published).containsExactly("g 1 the controller's catalog has no 'nope'");
         assertThat(journal.newest(9, entry -> entry.event().equals("pin"))).isEmpty();
     }
 
     @Test
-    void wishesOfAControllerBefore_areTakenOver() {
+    void pinsOfAnEarlierController_areRestored() {
         loop.attached("g", 0, now);
         loop.pinsRestored("g", List.of(new AvailabilityPin("fashion", true, 5), new AvailabilityPin("nope", true, 6)));
         for (int i = 0; i < 20; i++) {
             iterate();
         }
 
-        assertThat(told).containsExactly("fashion true 5");
+        assertThat(published).containsExactly("fashion true 5");
         assertThat(nodes.loads()).isEqualTo(1);
     }
 
@@ -283,13 +283,13 @@ final class ControlLoopTest {
         }
 
         @Override
-        public void wishes(List<AvailabilityPin> wishes) {
-            wishes.forEach(wish -> told.add("%s %s %d".formatted(wish.name(), wish.wanted(), wish.stamp())));
+        public void pins(List<AvailabilityPin> pins) {
+            pins.forEach(pin -> published.add("%s %s %d".formatted(pin.name(), pin.wanted(), pin.stamp())));
         }
 
         @Override
         public void answer(String gateway, long number, String refusal) {
-            told.add("%s %d %s".formatted(gateway, number, refusal));
+            published.add("%s %d %s".formatted(gateway, number, refusal));
         }
     }
 }

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Nodes that do at once what they are asked for, or say nothing. */
+/** Nodes that complete every call at once, or never answer. */
 final class InstantNodes implements NodeProvider, NodeControl.Factory {
 
     private final List<Node> listed = new ArrayList<>();

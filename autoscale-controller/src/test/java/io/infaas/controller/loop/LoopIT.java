@@ -20,7 +20,7 @@ import java.util.regex.Matcher;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Nodes, controller and gateway, each a process of its own, as an operator starts them. */
+/** Nodes, controller and gateway as separate processes, as an operator starts them. */
 final class LoopIT {
 
     private static final int SECONDS = 60;
@@ -30,7 +30,7 @@ final class LoopIT {
     private final HttpClient http = HttpClient.newHttpClient();
 
     @Test
-    void coldQuery_isLoadedForAndAnswered_toldOf_andUnloadedWhenNothingComes(@TempDir Path folder) throws Exception {
+    void coldQuery_isLoadedForAndAnswered_explained_andUnloadedWithoutDemand(@TempDir Path folder) throws Exception {
         Path built = built();
         Path journal = folder.resolve("journal.jsonl");
         try (InfaasProcess one = node(built);
@@ -41,7 +41,7 @@ final class LoopIT {
                         "--nodes=" + address(one) + "," + address(other),
                         "--control-port=0",
                         "--admin-port=0",
-                        // what comes cold stays what it is until it goes: nothing cheaper takes its place meanwhile
+                        // a cold start's variant stays until it is unloaded: no cheaper one replaces it meanwhile
                         "--policy=individual",
                         "--scale-down-delay=1",
                         "--idle-delay=2",

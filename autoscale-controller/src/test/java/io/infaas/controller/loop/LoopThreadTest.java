@@ -39,7 +39,7 @@ final class LoopThreadTest {
     }
 
     @Test
-    void soon_askedManyTimes_isOneTurn() throws Exception {
+    void requestIteration_manyTimes_isOneIteration() throws Exception {
         CountDownLatch hold = new CountDownLatch(1);
         AtomicInteger turns = new AtomicInteger();
         thread.run(() -> awaitQuietly(hold));
@@ -85,16 +85,16 @@ final class LoopThreadTest {
     }
 
     @Test
-    void sameFailureAgain_isToldOnceInAWhile() {
+    void sameFailureAgain_isReportedOnceInAWhile() {
         JournalTail journal = new JournalTail(Clock.systemUTC());
         long[] now = {0};
-        ThrottledFailureLog told = new ThrottledFailureLog(journal, () -> now[0]);
+        ThrottledFailureLog published = new ThrottledFailureLog(journal, () -> now[0]);
 
-        told.accept(new IllegalStateException("a"));
-        told.accept(new IllegalStateException("a"));
-        told.accept(new IllegalStateException("b"));
+        published.accept(new IllegalStateException("a"));
+        published.accept(new IllegalStateException("a"));
+        published.accept(new IllegalStateException("b"));
         now[0] = TimeUnit.SECONDS.toNanos(11);
-        told.accept(new IllegalStateException("b"));
+        published.accept(new IllegalStateException("b"));
 
         assertThat(journal.newest(9, entry -> true))
                 .extracting(line -> line.entry().outcome())

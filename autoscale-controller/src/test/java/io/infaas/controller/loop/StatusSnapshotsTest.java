@@ -41,7 +41,7 @@ final class StatusSnapshotsTest {
     }
 
     @Test
-    void ask_atTheSameMoment_tellsWhatHappenedBefore() throws Exception {
+    void request_atTheSameMoment_seesEarlierEvents() throws Exception {
         ControllerSnapshot first = done(snapshots.ask());
 
         ControllerSnapshot second = done(snapshots.ask());
@@ -50,7 +50,7 @@ final class StatusSnapshotsTest {
     }
 
     @Test
-    void ask_later_givesANewOne_andNobodyAsking_makesNone() throws Exception {
+    void request_later_takesANewSnapshot_andNoRequestTakesNone() throws Exception {
         ControllerSnapshot first = snapshots.latest();
         now.addAndGet(TimeUnit.HOURS.toNanos(1));
         assertThat(made).hasValue(1);
@@ -62,7 +62,7 @@ final class StatusSnapshotsTest {
     }
 
     @Test
-    void manyWhoAskAtATime_getOneTogether() throws Exception {
+    void concurrentRequests_shareOneSnapshot() throws Exception {
         CountDownLatch busy = new CountDownLatch(1);
         thread.run(() -> awaited(busy));
         now.addAndGet(TimeUnit.SECONDS.toNanos(1));
@@ -92,7 +92,7 @@ final class StatusSnapshotsTest {
     }
 
     @Test
-    void ask_afterTheEnd_givesTheLastOne() throws Exception {
+    void request_afterClose_givesTheLastSnapshot() throws Exception {
         snapshots.close();
         thread.close(() -> {}, LIMIT);
         now.addAndGet(TimeUnit.SECONDS.toNanos(9));

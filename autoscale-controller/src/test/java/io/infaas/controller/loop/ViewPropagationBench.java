@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /**
- * From the states that a controller has of its instances to the view in force at the last of its gateways: how long it takes, and
- * what is allocated. Run by {@code gateway/bench/views}, not with the tests.
+ * Time and allocation from a change of instance states in the controller to the view in force at the last gateway. Run by
+ * {@code gateway/bench/views}, not with the tests.
  */
 final class ViewPropagationBench {
 
@@ -112,7 +112,7 @@ final class ViewPropagationBench {
         }
     }
 
-    /** One application was built anew. */
+    /** One application was rebuilt. */
     private final class CatalogChange implements Change {
 
         private final SortedMap<Placement, InstanceState> instances = world.instances(catalog);

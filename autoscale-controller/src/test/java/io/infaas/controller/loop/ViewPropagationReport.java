@@ -10,7 +10,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 
-/** What was measured, where and how. */
+/** The measurements, with machine and method. */
 record ViewPropagationReport(
         String machine,
         String java,

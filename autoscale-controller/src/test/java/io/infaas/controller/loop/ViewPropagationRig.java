@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** One control server and some whole gateways that take their views from it over loopback, all in this process. */
+/** One control server and several complete gateways that receive its views over loopback, all in this process. */
 final class ViewPropagationRig implements AutoCloseable, GatewayListener {
 
     /** Gateways report seldom, so that what is measured is views. */
@@ -112,7 +112,7 @@ final class ViewPropagationRig implements AutoCloseable, GatewayListener {
     public void attached(String gateway, long viewVersion) {}
 
     @Override
-    public void pinsRestored(String gateway, List<AvailabilityPin> wishes) {}
+    public void pinsRestored(String gateway, List<AvailabilityPin> pins) {}
 
     @Override
     public void pinRequested(String gateway, long number, String name, boolean wanted) {}
@@ -163,8 +163,8 @@ final class ViewPropagationRig implements AutoCloseable, GatewayListener {
         }
 
         @Override
-        public void onCold(Runnable told) {
-            gateway.onCold(told);
+        public void onCold(Runnable published) {
+            gateway.onCold(published);
         }
     }
 }

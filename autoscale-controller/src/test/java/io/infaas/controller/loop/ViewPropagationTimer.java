@@ -12,7 +12,7 @@ import java.util.SortedMap;
 import java.util.function.ToLongFunction;
 import java.util.stream.LongStream;
 
-/** Takes the time of views, and what threads of both ends use for them. */
+/** Measures the time of views, and what the threads of both ends use for them. */
 final class ViewPropagationTimer {
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -26,7 +26,7 @@ final class ViewPropagationTimer {
     /** Durations from the controller's states, ns: until the view is made, arrived, in force at the first and at all. */
     private record Timing(long made, long began, long first, long last) {}
 
-    /** What threads have used of the processor and of the heap; collecting garbage and compiling is nobody's. */
+    /** CPU time and allocation of threads, without garbage collection and compilation. */
     private record Use(long cpuNanos, long bytes) {
 
         static final Use NOTHING = new Use(0, 0);

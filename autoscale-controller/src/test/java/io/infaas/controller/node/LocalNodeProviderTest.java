@@ -40,7 +40,7 @@ final class LocalNodeProviderTest {
     }
 
     @Test
-    void killedNode_comesBackOnItsPorts() throws Exception {
+    void killedNode_restartsOnItsPorts() throws Exception {
         try (LocalNodeProvider nodes = LocalNodeProvider.start(launch("", Duration.ofSeconds(20)), notices::add)) {
             List<Node> before = nodes.list();
             long killed = nodes.pid("local-1");

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * Stands in for the embedded node: takes its ports, tells them, ends when standard input does. {@code -Dfake=} makes it
+ * Replaces the embedded node: binds its ports, prints them, exits at the end of standard input. {@code -Dfake=} makes it
  * misbehave: {@code dies} at once, {@code silent} (never ready), {@code stubborn} (ignores SIGTERM).
  */
 final class ScriptedNodeProcess {
@@ -42,7 +42,7 @@ final class ScriptedNodeProcess {
                         metrics.getLocalPort());
             }
             while (System.in.read() >= 0) {
-                // nobody writes: the end is what is waited for
+                // there is no writer: this waits for the end of the stream
             }
         }
     }

@@ -34,7 +34,7 @@ final class TritonInstallationTest {
     }
 
     @Test
-    void find_severalPlaces_takesTheFirst() throws Exception {
+    void find_severalFolders_takesTheFirst() throws Exception {
         server("user/.cache/infaas/triton-server/lib/tritonserver/bin");
         assertThat(find(Optional.empty(), Map.of()).tree())
                 .isEqualTo(folder.resolve("user/.cache/infaas/triton-server/lib/tritonserver"));
@@ -49,7 +49,7 @@ final class TritonInstallationTest {
     }
 
     @Test
-    void find_nothing_namesThePlacesAndTheRemedy() {
+    void find_nothing_namesTheFoldersAndTheRemedy() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> find(Optional.empty(), Map.of()))
                 .withMessageContaining(folder.resolve("opt").toString())

@@ -77,7 +77,7 @@ final class TritonNodesIT {
     }
 
     @Test
-    void killedServer_comesBackEmptyOnItsPorts() throws Exception {
+    void killedServer_restartsEmptyOnItsPorts() throws Exception {
         try (LocalNodeProvider nodes = start()) {
             List<Node> before = nodes.list();
             TritonClient client = client(before.get(0).grpcPort());

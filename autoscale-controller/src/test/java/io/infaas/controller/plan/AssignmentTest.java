@@ -34,7 +34,7 @@ final class AssignmentTest {
     }
 
     @Test
-    void of_demandThatCanGoElsewhere_makesRoomForThatWhichCannot() {
+    void of_demandWithAlternatives_leavesCapacityToDemandWithout() {
         PolicyScenario scene = scene().demand("fashion", 500, 0.7, 100).demand("fashion", 500, 0.85, 100);
 
         Assignment assignment = assignment(scene, placement("poor", "a"), placement("good", "a"));

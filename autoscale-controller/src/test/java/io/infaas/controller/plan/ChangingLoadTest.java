@@ -7,7 +7,7 @@ import io.infaas.catalog.Objective;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What INFaaS is for: load that comes and goes. */
+/** The purpose of INFaaS: changing load. */
 final class ChangingLoadTest {
 
     /** A cheap one for little load, a dear one that does ten times as much but takes 3 s to load. */

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Ten minutes of Poisson arrivals whose rate does not change change nothing that is changed back. */
+/** Ten minutes of Poisson arrivals at a constant rate cause no change that is reverted later. */
 final class FlatLoadTest {
 
     private static final int SMALL_ITEMS_PER_SECOND = 200;
@@ -50,14 +50,14 @@ final class FlatLoadTest {
 
     @ParameterizedTest
     @MethodSource("criticalLoads")
-    void plan_tenMinutesOfFlatLoad_nothingGoesUpAndDown(PolicyKind kind, double share, int batch, long seed) {
+    void plan_tenMinutesOfFlatLoad_neverFlaps(PolicyKind kind, double share, int batch, long seed) {
         assertSteady(kind, share, batch, seed);
     }
 
     @Tag("proof")
     @ParameterizedTest
     @MethodSource("allLoads")
-    void plan_tenMinutesOfAnyFlatLoad_nothingGoesUpAndDown(PolicyKind kind, double share, int batch, long seed) {
+    void plan_tenMinutesOfAnyFlatLoad_neverFlaps(PolicyKind kind, double share, int batch, long seed) {
         assertSteady(kind, share, batch, seed);
     }
 

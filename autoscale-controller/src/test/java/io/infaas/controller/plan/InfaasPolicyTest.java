@@ -77,7 +77,7 @@ final class InfaasPolicyTest {
     }
 
     @Test
-    void plan_noRoomForAColdQuery_saysSoOnce() {
+    void plan_noMemoryForAColdQuery_reportsItOnce() {
         PolicyScenario scene = scene(
                         PlanningCatalog.local().application("fashion", 500, 0.7).variant("huge", 0.8, 10, 50, 2000),
                         "a")
@@ -90,7 +90,7 @@ final class InfaasPolicyTest {
     }
 
     @Test
-    void plan_coldQueryAndMemoryTakenByWhatNobodyAsksFor_takesItsRoomAtOnce() {
+    void plan_coldQueryAndMemoryTakenByIdleInstances_evictsThemAtOnce() {
         PlanningCatalog market = PlanningCatalog.local()
                 .application("fashion", 500, 0.7)
                 .variant("good", 0.9, 10, 50, 700)
@@ -231,7 +231,7 @@ final class InfaasPolicyTest {
     }
 
     @Test
-    void plan_askedSeveralTimesInOneSecond_countsOneSlot() {
+    void plan_severalTimesInOneSecond_countsOneRound() {
         PolicyScenario scene = scene(garments(), "a")
                 .instance(placement("large", "a"), InstanceState.ACTIVE)
                 .demand("fashion", 500, 0.7, 40)
@@ -264,7 +264,7 @@ final class InfaasPolicyTest {
     }
 
     @Test
-    void plan_noDemandAtAll_keepsTheLastInstanceForAMinuteAndThenLetsItGo() {
+    void plan_noDemand_keepsTheLastInstanceForAMinuteThenRemovesIt() {
         PolicyScenario scene =
                 scene(garments(), "a").demand("fashion", 500, 0.7, 10).rounds(20);
         scene.demand("fashion", 500, 0.7, 0);
@@ -277,7 +277,7 @@ final class InfaasPolicyTest {
     }
 
     @Test
-    void plan_keptPlaces_comeAtOnceAndStayUntilReleased() {
+    void plan_pinnedPlacements_areAddedAtOnceAndStayUntilUnpinned() {
         PolicyScenario scene = scene(garments(), "a", "b").pinned(placement("large", "a"), placement("small", "b"));
 
         scene.rounds(100);
@@ -328,7 +328,7 @@ final class InfaasPolicyTest {
     }
 
     @Test
-    void plan_loadingFails_goesToAnotherNode() {
+    void plan_loadFails_relocatesToAnotherNode() {
         PolicyScenario scene =
                 scene(garments(), "a", "b").demand("fashion", 500, 0.7, 50).plan();
 
@@ -348,7 +348,7 @@ final class InfaasPolicyTest {
     }
 
     @Test
-    void plan_upgradeThatDoesNotFitBesideWhatIsLoaded_goesToAnotherNode() {
+    void plan_upgradeThatDoesNotFitBesideLoadedInstances_usesAnotherNode() {
         PlanningCatalog market = PlanningCatalog.local()
                 .application("fashion", 500, 0.7)
                 .variant("small", 0.80, 10, 50, 500)

@@ -16,7 +16,7 @@ import io.infaas.catalog.Variant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Catalogs for planning: what a test says of a variant is its accuracy, time, load time and memory, nothing else. */
+/** Catalogs for planning: a variant is defined by accuracy, latency, load time and memory only. */
 final class PlanningCatalog {
 
     static final String TYPE = "local";

@@ -63,7 +63,7 @@ class PolicyProperties {
     }
 
     @Property(tries = 150)
-    void plan_any_hasNothingThatNobodyMeasured(@ForAll PolicyKind kind, @ForAll long seed) {
+    void plan_any_hasNoUnprofiledVariant(@ForAll PolicyKind kind, @ForAll long seed) {
         assertThat(course(kind, seed)).allSatisfy(step -> assertThat(step.plan().placements())
                 .allSatisfy(placement -> assertThat(step.situation()
                                 .catalog()
@@ -102,7 +102,7 @@ class PolicyProperties {
     }
 
     @Property(tries = 150)
-    void plan_byDemand_addsOnlyWhatIsKeptOrFoundOrMayServeSomebody(@ForAll boolean infaas, @ForAll long seed) {
+    void plan_byDemand_addsOnlyPinnedOrLoadedOrUsefulPlacements(@ForAll boolean infaas, @ForAll long seed) {
         assertThat(course(infaas ? PolicyKind.INFAAS : PolicyKind.INDIVIDUAL, seed))
                 .allSatisfy(step -> assertThat(step.plan().changes())
                         .allSatisfy(change -> assertThat(change.add()).allMatch(placement -> switch (change.kind()) {
@@ -117,7 +117,7 @@ class PolicyProperties {
     }
 
     @Property(tries = 150)
-    void plan_byDemand_whoeverAsksIsServedAboveTheFloorIfThereIsRoom(@ForAll boolean infaas, @ForAll long seed) {
+    void plan_byDemand_everyActiveClassIsServedAboveTheFloorIfMemoryAllows(@ForAll boolean infaas, @ForAll long seed) {
         assertThat(course(infaas ? PolicyKind.INFAAS : PolicyKind.INDIVIDUAL, seed))
                 .filteredOn(step -> !scaled(step))
                 .allSatisfy(step -> assertThat(step.demands())
@@ -181,7 +181,7 @@ class PolicyProperties {
         return steps;
     }
 
-    /** Whether room may have been made after it had been asked for. */
+    /** Whether memory may have become free after the class was found uncovered. */
     private static boolean scaled(Step step) {
         return step.plan().changes().stream().anyMatch(change -> switch (change.kind()) {
             case REPLICATE, UPGRADE, DOWNGRADE, REMOVE -> !change.remove().isEmpty();

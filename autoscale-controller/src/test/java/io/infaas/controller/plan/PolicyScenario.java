@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Planning slot by slot: what a test changes stays as it is until it changes it again. */
+/** Planning round by round: what a test sets stays until the test changes it. */
 final class PolicyScenario {
 
     private final PlanningPolicy policy;
@@ -37,7 +37,7 @@ final class PolicyScenario {
         return new Placement(PlanningCatalog.name(architecture), node);
     }
 
-    /** Single items/s with an objective, now and lastingly; in place of what was said of that target and objective before. */
+    /** Single items/s with an objective, present and sustained; replaces the earlier rate of that target and objective. */
     PolicyScenario demand(String target, double boundMs, double minAccuracy, double items) {
         return demand(target, boundMs, minAccuracy, items, items, 0);
     }

@@ -23,8 +23,8 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A policy against simulated seconds: queries arrive by Poisson, a gateway gives each to the cheapest instance that is in time,
- * instances work off their queues at their saturation and take their load time to come.
+ * A policy in simulated seconds: Poisson arrivals, a gateway that sends each query to the cheapest instance that meets the
+ * bound, instances that process their queues at saturation and take their load time to become ready.
  */
 final class PolicySimulation {
 
@@ -82,7 +82,7 @@ final class PolicySimulation {
         return changes;
     }
 
-    /** Queries answered after their bound since this was last asked. */
+    /** Queries answered after their bound since the last call. */
     long late() {
         long count = late;
         late = 0;
@@ -153,7 +153,7 @@ final class PolicySimulation {
                 second * 1000L);
     }
 
-    /** What comes is loaded before what goes is given up. */
+    /** Added placements are loaded before removed ones are unloaded. */
     private void actuate() {
         double now = second * 1000.0;
         for (Placement placement : plan.placements()) {

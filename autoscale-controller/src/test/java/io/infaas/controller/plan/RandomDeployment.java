@@ -14,7 +14,10 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 
-/** Any catalog, with variants that nobody has measured, on any nodes with any demand, and how it goes on. The same seed gives the same world. */
+/**
+ * A random catalog with unprofiled variants, random nodes and demand, and their evolution. The same seed gives the same
+ * deployment.
+ */
 final class RandomDeployment {
 
     private static final List<InstanceState> STATES = List.of(InstanceState.values());
@@ -53,7 +56,7 @@ final class RandomDeployment {
         return new Situation(catalog, nodes, instances, demand, barred, pinned, nowMs);
     }
 
-    /** The same in another order. */
+    /** The same situation in another order. */
     Situation shuffled() {
         List<NodeCapacity> otherRooms = new ArrayList<>(nodes);
         List<ArrivalRate> otherDemand = new ArrayList<>(demand);
@@ -62,7 +65,7 @@ final class RandomDeployment {
         return new Situation(catalog, otherRooms, instances, otherDemand, barred, pinned, nowMs);
     }
 
-    /** A slot later, with whatever may have happened to it. */
+    /** One round later, with random events. */
     void goOn(PlacementPlan plan) {
         nowMs += 1000;
         if (random.nextInt(3) == 0) {
@@ -85,7 +88,7 @@ final class RandomDeployment {
         instances = next;
     }
 
-    /** A slot later: what is planned serves, all else is gone, and nothing happens. */
+    /** One round later: exactly the planned placements serve, without events. */
     void settle(PlacementPlan plan) {
         nowMs += 1000;
         instances = new HashMap<>();

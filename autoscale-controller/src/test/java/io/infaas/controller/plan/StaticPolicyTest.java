@@ -54,7 +54,7 @@ final class StaticPolicyTest {
     }
 
     @Test
-    void plan_clientsWishWhatIsNotPlanned_loadsItBesideAndKeepsIt() {
+    void plan_pinNotCovered_loadsItBesideAndKeepsIt() {
         PolicyScenario scene = scene(PolicySettings.DEFAULTS, "a", "b").rounds(1);
         scene.changes();
 
@@ -94,7 +94,7 @@ final class StaticPolicyTest {
     }
 
     @Test
-    void plan_firstAndItsVariantIsFoundLoaded_keepsItThereAndLetsOthersGo() {
+    void plan_firstRoundWithItsVariantLoaded_adoptsItAndDropsOthers() {
         PolicyScenario scene = scene(PolicySettings.DEFAULTS, "a", "b")
                 .instance(placement("good", "b"), InstanceState.ACTIVE)
                 .instance(placement("dear", "a"), InstanceState.ACTIVE);

@@ -10,7 +10,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
-/** Checks what a node is asked: one call at a time about a model, within its memory, and no unload of what is used. */
+/** Checks the calls to a node: one at a time per model, within its memory, and no unload of a model in use. */
 final class CheckedNodeControl implements NodeControl {
 
     private final String id;

@@ -22,7 +22,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
-/** A reconciler on a thread of its own, against real nodes; gateways that release at once. */
+/** A reconciler on its own thread with real nodes; instances drain at once. */
 final class LiveReconciler implements AutoCloseable {
 
     private static final Duration TICK = Duration.ofMillis(50);

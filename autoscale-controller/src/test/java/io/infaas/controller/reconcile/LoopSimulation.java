@@ -20,7 +20,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** The controller's loop around a reconciler, in simulated time: ticks, views and one gateway; and what must always hold. */
+/** The control loop around a reconciler in simulated time: ticks, views, one gateway, and the invariants. */
 final class LoopSimulation {
 
     static final ReconcilerSettings SETTINGS = new ReconcilerSettings(
@@ -126,7 +126,7 @@ final class LoopSimulation {
         return reconciler.instances().get(placement);
     }
 
-    /** Whether exactly what is planned serves, by the nodes and by what gateways are told. */
+    /** Whether exactly the planned placements serve, on the nodes and in the published view. */
     boolean settled() {
         SortedMap<Placement, InstanceState> active = new TreeMap<>();
         planned.forEach(placement -> active.put(placement, InstanceState.ACTIVE));
@@ -146,7 +146,7 @@ final class LoopSimulation {
                 .toList();
     }
 
-    /** Called before a node gets the call: nobody may be sent there any more. */
+    /** Called before a node gets an unload: no query may be sent there any more. */
     void unloads(Placement placement) {
         InstanceState last = told.get(placement);
         assertThat(last == null || !last.serving())

@@ -168,7 +168,7 @@ class NextStepsTest {
     }
 
     @Test
-    void draining_released_isUnloaded() {
+    void draining_drained_isUnloaded() {
         Placement a1 = there("a1", new Draining(0, 0));
         released.add(a1);
 
@@ -219,7 +219,7 @@ class NextStepsTest {
     }
 
     @Test
-    void planThatDoesNotFit_whatFitsIsLoadedAndNobodyWaitsForTheRest() {
+    void planThatDoesNotFit_loadsWhatFitsAndWaitsForNothingElse() {
         Placement old = active("b1");
         active("a3");
 

@@ -2,7 +2,7 @@ package io.infaas.controller.reconcile;
 
 import io.vertx.core.Future;
 
-/** A node under test, with what happens to nodes. */
+/** A node under test, with the faults that nodes have. */
 interface NodeUnderTest extends AutoCloseable {
 
     NodeControl control();

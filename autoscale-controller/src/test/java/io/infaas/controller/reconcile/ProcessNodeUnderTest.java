@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 
-/** A node that is a process of this machine, controlled as real ones are. */
+/** A node that is a process on this machine, controlled like a remote one. */
 final class ProcessNodeUnderTest implements NodeUnderTest {
 
     private final Vertx vertx = Vertx.vertx();

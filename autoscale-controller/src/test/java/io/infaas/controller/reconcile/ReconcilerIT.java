@@ -29,7 +29,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Makes a real Triton what a plan says, and keeps it so. */
+/** Makes a real Triton match a plan, and keeps it so. */
 class ReconcilerIT {
 
     private static final Duration DEADLINE = Duration.ofSeconds(20);
@@ -102,7 +102,7 @@ class ReconcilerIT {
             loop.awaits(() -> String.valueOf(infer().cause()).contains("does not respond"));
             assertThat(get(client.modelReady(NANO, DEADLINE))).isTrue();
 
-            // As the loop does it: what gateways see is told again until something happens.
+            // like the control loop: reports of gateways repeat until the instance heals
             loop.awaits(() -> {
                 loop.on(it -> it.heal(Set.of(NANO_PLACE)));
                 return loop.told().get(NANO_PLACE) == InstanceState.FAILED;
@@ -114,7 +114,7 @@ class ReconcilerIT {
         }
     }
 
-    /** The Python backend runs each model in a process that is told the model's files. */
+    /** The Python backend runs each model in a process with the model's files in its command line. */
     private static ProcessHandle processOf(String model) {
         return ProcessHandle.of(server.pid().getAsLong())
                 .orElseThrow()

@@ -49,7 +49,7 @@ class ReconcilerProperties {
      * Something that happens.
      *
      * @param afterMs since the one before
-     * @param bits of places, or of models
+     * @param bits of placements, or of models
      */
     record Happening(Event event, int node, int bits, int afterMs) {}
 
@@ -126,7 +126,7 @@ class ReconcilerProperties {
         return models;
     }
 
-    /** The places that the bits stand for, as far as they fit. */
+    /** The placements that the bits select, as far as they fit. */
     private static List<Placement> placements(LoopSimulation loop, int bits) {
         List<Placement> placements = new ArrayList<>();
         int bit = 0;

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** One thing that happens at a time; everything at once is for the properties. */
+/** Single events; combinations are left to the properties. */
 class ReconcilerTest {
 
     private static final Duration SOON = Duration.ofSeconds(5);
@@ -110,7 +110,7 @@ class ReconcilerTest {
     }
 
     @Test
-    void wantedAgainWhileDraining_servesAgainWithoutLoad() {
+    void plannedAgainWhileDraining_servesAgainWithoutLoad() {
         loop.plan(a1);
         loop.settles(SOON);
         loop.gateway.silent(true);
@@ -125,7 +125,7 @@ class ReconcilerTest {
     }
 
     @Test
-    void wantedAgainWhileUnloading_isLoadedWhenItIsGone() {
+    void plannedAgainWhileUnloading_isLoadedWhenItIsGone() {
         loop.plan(a1);
         loop.settles(SOON);
         loop.plan();
@@ -184,7 +184,7 @@ class ReconcilerTest {
     }
 
     @Test
-    void loadFails_oldOneIsKeptWhileNothingPlannedServes() {
+    void loadFails_oldInstanceStaysWhileNothingPlannedServes() {
         loop.plan(a1);
         loop.settles(SOON);
         node.failLoads(a2.variant(), 1000);
@@ -208,7 +208,7 @@ class ReconcilerTest {
     }
 
     @Test
-    void nodeDies_failedAndRoomDown_andWhenItIsBackEmptyLoadedAgain() {
+    void nodeDies_isFailedAndDown_andLoadedAgainWhenItIsBackEmpty() {
         loop.plan(a1);
         loop.settles(SOON);
 

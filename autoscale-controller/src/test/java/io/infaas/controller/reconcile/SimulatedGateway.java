@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A gateway that takes a view in after a moment and then finishes what it has; or is silent until its lease ends. */
+/** A gateway that applies a view after a moment and then finishes its queries; or is silent until its lease ends. */
 final class SimulatedGateway implements DrainCheck {
 
     private static final Duration LEASE = Duration.ofSeconds(10);

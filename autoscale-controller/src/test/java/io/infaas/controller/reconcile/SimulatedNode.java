@@ -19,8 +19,8 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
- * A Triton in simulated time: as slow as one to load and to let go, with its texts, and with all the ways in which one fails.
- * What a call began goes on when the caller does not wait any more.
+ * A Triton in simulated time, with the load and unload times, messages and failure modes of a real one. An action continues
+ * after its caller's deadline.
  */
 final class SimulatedNode implements NodeControl {
 
@@ -120,7 +120,7 @@ final class SimulatedNode implements NodeControl {
         unreachable = silent;
     }
 
-    /** Calls under way end, if the caller can still be told. */
+    /** Ends calls in flight, if their caller is still reachable. */
     void kill() {
         process = ProcessState.DEAD;
         generation++;
@@ -303,7 +303,7 @@ final class SimulatedNode implements NodeControl {
         }
     }
 
-    /** Something the process does later: not if it is gone then, and when it goes on if it is stopped. */
+    /** Schedules work of the process: dropped if the process is dead by then, deferred while it is stopped. */
     private void inside(Duration wait, Runnable happens) {
         int mine = generation;
         time.after(wait, () -> {

@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.PriorityQueue;
 import java.util.function.BooleanSupplier;
 
-/** A clock and what happens when, in one thread; equal times in the order in which they were asked for. */
+/** A clock with a schedule, in one thread; events at equal times run in the order in which they were scheduled. */
 final class SimulatedTime {
 
     private record Event(long at, long number, Runnable happens) {}

@@ -24,7 +24,7 @@ final class SmallCatalog {
     /** Bytes of every node. */
     static final long MEMORY = 10;
 
-    /** Full name of a variant that nobody has measured. */
+    /** Full name of an unprofiled variant. */
     static final String UNPROFILED = "a1-plan-tensorrt-10-t1-00000000";
 
     private static final Map<String, Long> PEAKS = Map.of("a1", 3L, "a2", 4L, "a3", 6L, "b1", 3L, "b2", 5L);

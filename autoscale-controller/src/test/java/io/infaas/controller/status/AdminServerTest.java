@@ -123,7 +123,7 @@ final class AdminServerTest {
     }
 
     @Test
-    void token_isAskedForWhereOneIsConfigured(@TempDir Path folder) throws Exception {
+    void token_isRequiredIfConfigured(@TempDir Path folder) throws Exception {
         int port = listen(Optional.of("secret"));
         Path token = Files.writeString(folder.resolve("token"), "secret\n");
 

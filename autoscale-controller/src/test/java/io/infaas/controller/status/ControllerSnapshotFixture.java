@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What a controller may know: small (0.88, 1 ms an item) serves on node a, large (0.93, 10 ms) is being loaded on b, which is
- * down; large is asked for within 15 ms at batch 1.
+ * A snapshot: small (0.88, 1 ms per item) serves on node a, large (0.93, 10 ms) is loading on b, which is down; demand is for
+ * large within 15 ms at batch 1.
  */
 final class ControllerSnapshotFixture {
 

@@ -80,7 +80,7 @@ final class StatusTextTest {
     void explanation_tellsForEachClassWhichVariantsAreFeasibleAndWhy() {
         List<Explanation.ClassRow> classes = explanation().classes();
 
-        assertThat(classes).extracting(Explanation.ClassRow::asked).containsExactly(false, true);
+        assertThat(classes).extracting(Explanation.ClassRow::active).containsExactly(false, true);
         assertThat(classes.get(0).options())
                 .extracting(Explanation.OptionRow::alias, Explanation.OptionRow::feasible)
                 .containsExactly(tuple("small-fp32-t1", true), tuple("large-fp32-t1", true));
