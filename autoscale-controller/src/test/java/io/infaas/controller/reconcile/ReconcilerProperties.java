@@ -16,10 +16,9 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 /**
- * Whatever was loaded, whatever is planned and whatever goes wrong meanwhile: once nothing goes wrong any more, what is
- * planned serves and nothing else is loaded. What must hold on the way is checked by {@link LoopSimulation} and {@link
- * WatchedNode}: no unload of what is told to serve or is used, one call at a time about a place, no load beyond the memory,
- * no drain before the replacement serves.
+ * For any loaded models, plans and faults: once the faults end, exactly the planned placements serve. {@link LoopSimulation} and
+ * {@link CheckedNodeControl} check the invariants on the way: no unload of an instance that is published as serving or in use,
+ * one call at a time per placement, no load beyond the memory, no drain before the replacement serves.
  */
 class ReconcilerProperties {
 
