@@ -59,10 +59,6 @@ public final class LocalNodeProvider implements NodeProvider {
         public Launch(int count, String nodeType, LocalNodeKind kind) {
             this(count, nodeType, kind, List.of(), Duration.ofSeconds(30), Duration.ofSeconds(10));
         }
-
-        public Launch withModels(List<String> names) {
-            return new Launch(count, nodeType, kind, names, startTimeout, stopTimeout);
-        }
     }
 
     private LocalNodeProvider(
