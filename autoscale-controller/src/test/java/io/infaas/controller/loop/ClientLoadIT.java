@@ -16,6 +16,7 @@ import io.infaas.gateway.access.SecretHeader;
 import io.infaas.gateway.control.ControllerAddress;
 import io.infaas.triton.embedded.EmbeddedNode;
 import io.infaas.triton.embedded.NodeOptions;
+import io.infaas.triton.servers.Until;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -26,8 +27,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,7 +61,7 @@ final class ClientLoadIT {
                                 Restrictions.NONE))
                         .under(ControllerAddress.plain("127.0.0.1", controller.controlPort())))
                 .await(30, TimeUnit.SECONDS);
-        await("a view", () -> gateway.viewVersion() > 0);
+        Until.holds("a view", () -> gateway.viewVersion() > 0);
     }
 
     private EmbeddedNode node() throws Exception {
@@ -102,19 +101,19 @@ final class ClientLoadIT {
                 .containsPattern("\"event\"\\s*:\\s*\"pin\"");
 
         // else the next controller hears of it, and keeps what it was for by itself for a while
-        await("the query is told of", () -> controller.status().situation().demand().stream()
+        Until.holds("the query is reported", () -> controller.status().situation().demand().stream()
                 .anyMatch(rate -> rate.items() > 0));
         int port = controller.controlPort();
         controller.close();
         controller = controller(port);
-        await("the pin is restored", () -> pinned().equals(List.of("fm-small")));
+        Until.holds("the pin is restored", () -> pinned().equals(List.of("fm-small")));
         assertThat(controller.status().situation().instances()).isNotEmpty();
 
         HttpResponse<String> unloaded = post("/v2/repository/models/fm-small/unload");
 
         assertThat(unloaded.statusCode()).as(unloaded.body()).isEqualTo(200);
         assertThat(pinned()).isEmpty();
-        await(
+        Until.holds(
                 "nothing is loaded",
                 () -> controller.status().situation().instances().isEmpty());
     }
@@ -165,13 +164,5 @@ final class ClientLoadIT {
     private HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + gateway.httpPort() + path))
                 .timeout(Duration.ofSeconds(60));
-    }
-
-    private static void await(String what, BooleanSupplier holds) {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (!holds.getAsBoolean()) {
-            assertThat(System.nanoTime()).as(what).isLessThan(end);
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
-        }
     }
 }

@@ -71,7 +71,11 @@ final class LoopIT {
                 assertThat(output("status", "--controller=" + admin))
                         .contains("Instances (1 active)", variant.substring(0, variant.lastIndexOf('-')), "cold");
                 assertThat(output("explain", "fashion", "--controller=" + admin))
-                        .contains("(active)", "meets floor and bound", "is below the floor 0.9", "Last decisions and actions");
+                        .contains(
+                                "(active)",
+                                "meets floor and bound",
+                                "is below the floor 0.9",
+                                "Last decisions and actions");
                 assertThat(get(admin, "/metrics").body()).contains("infaas_controller_instances{state=\"active\"} 1.0");
 
                 await("no instance", () -> listed(admin, "/instances") == 0);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.infaas.gateway.contract.Node;
 import io.infaas.triton.client.TritonClient;
 import io.infaas.triton.servers.TritonServers;
+import io.infaas.triton.servers.Until;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.BufferedReader;
@@ -19,8 +20,6 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -140,7 +139,7 @@ final class TritonNodesIT {
 
     private static void load(TritonClient client) throws Exception {
         // the connection to a server that was killed may be noticed by the first call on it
-        await("a load", () -> client.load(SingleVariantRepository.NAME, DEADLINE)
+        Until.holds("a load", () -> client.load(SingleVariantRepository.NAME, DEADLINE)
                 .toCompletionStage()
                 .handle((done, failure) -> failure == null)
                 .toCompletableFuture()
@@ -165,15 +164,7 @@ final class TritonNodesIT {
     }
 
     private static void assertAllEnd(List<ProcessHandle> processes) {
-        await("the end of " + processes, () -> processes.stream().noneMatch(ProcessHandle::isAlive));
-    }
-
-    private static void await(String what, BooleanSupplier condition) {
-        long end = System.nanoTime() + DEADLINE.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as(what).isLessThan(end);
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
-        }
+        Until.holds("the end of " + processes, () -> processes.stream().noneMatch(ProcessHandle::isAlive));
     }
 
     private static <T> T get(Future<T> future) throws Exception {

@@ -5,6 +5,7 @@ import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PlacementPlan;
 import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.contract.Node;
+import io.infaas.triton.servers.Until;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
@@ -18,7 +19,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -26,7 +26,6 @@ import java.util.function.Consumer;
 final class LiveReconciler implements AutoCloseable {
 
     private static final Duration TICK = Duration.ofMillis(50);
-    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     final List<JournalEntry> journal = new CopyOnWriteArrayList<>();
 
@@ -76,13 +75,7 @@ final class LiveReconciler implements AutoCloseable {
     }
 
     void awaits(BooleanSupplier condition) {
-        long end = System.nanoTime() + LIMIT.toNanos();
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() - end > 0) {
-                throw new AssertionError("not within " + LIMIT + "; there is " + told + ", done was " + journal);
-            }
-            LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
-        }
+        Until.holds(() -> "instances %s, journal %s".formatted(told, journal), condition);
     }
 
     @Override

@@ -197,7 +197,7 @@ abstract class NodeControlContract {
         try {
             code = nextFailure();
         } finally {
-            node.continueUnload();
+            node.resume();
         }
 
         assertThat(code).isEqualTo(TritonCode.DEADLINE_EXCEEDED);

@@ -16,7 +16,7 @@ interface NodeUnderTest extends AutoCloseable {
     /** It takes connections and says nothing. */
     void stop();
 
-    void continueUnload();
+    void resume();
 
     /** Its process ends at once. */
     void kill();

@@ -57,7 +57,7 @@ final class ProcessNodeUnderTest implements NodeUnderTest {
     }
 
     @Override
-    public void continueUnload() {
+    public void resume() {
         signal("-CONT");
     }
 

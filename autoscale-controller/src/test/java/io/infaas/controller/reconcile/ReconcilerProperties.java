@@ -94,7 +94,7 @@ class ReconcilerProperties {
                 node.start(Set.of());
             }
             case STOPS -> node.stop();
-            case GOES_ON -> node.continueUnload();
+            case GOES_ON -> node.resume();
             case UNREACHABLE -> node.unreachable(true);
             case REACHABLE -> node.unreachable(false);
             case LAGS -> node.lag(Duration.ofMillis(next.bits() % 2000));
@@ -110,7 +110,7 @@ class ReconcilerProperties {
         loop.gateway.silent(false);
         loop.nodes.values().forEach(node -> {
             node.unreachable(false);
-            node.continueUnload();
+            node.resume();
             node.start(Set.of());
             node.failToWarm(false);
             loop.shop.models().forEach(model -> node.failLoads(model, 0));

@@ -231,7 +231,7 @@ class ReconcilerTest {
         node.stop();
         assertThat(becomes(a1, InstanceState.FAILED)).isTrue();
 
-        node.continueUnload();
+        node.resume();
 
         assertThat(loop.settles(Duration.ofSeconds(3))).isTrue();
         assertThat(node.loads).isEqualTo(1);
@@ -244,7 +244,7 @@ class ReconcilerTest {
         node.stop();
         assertThat(becomes(a1, InstanceState.FAILED)).isTrue();
 
-        node.continueUnload();
+        node.resume();
 
         assertThat(loop.settles(SOON)).isTrue();
         assertThat(node.loads).isEqualTo(1);

@@ -150,7 +150,7 @@ final class SimulatedNode implements NodeControl {
         }
     }
 
-    void continueUnload() {
+    void resume() {
         if (process == ProcessState.STOPPED) {
             process = ProcessState.RUNNING;
             List<Runnable> now = List.copyOf(held);

@@ -40,8 +40,8 @@ class SimulatedNodeControlTest extends NodeControlContract {
             }
 
             @Override
-            public void continueUnload() {
-                fake.continueUnload();
+            public void resume() {
+                fake.resume();
             }
 
             @Override
