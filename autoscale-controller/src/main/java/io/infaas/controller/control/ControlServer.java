@@ -46,7 +46,7 @@ public final class ControlServer {
     private final Context context;
     private final HttpServer server;
     private final GatewaySessions sessions;
-    private final EncodedView.Press press = new EncodedView.Press();
+    private final EncodedView.Encoder encoder = new EncodedView.Encoder();
 
     private ControlServer(ControlConfig config, Context context, HttpServer server, GatewaySessions sessions) {
         this.config = config;
@@ -65,7 +65,7 @@ public final class ControlServer {
     }
 
     static Future<ControlServer> start(
-            Vertx vertx, ControlConfig config, GatewayListener listener, StreamLimits terms) {
+            Vertx vertx, ControlConfig config, GatewayListener listener, StreamLimits limits) {
         Context context = vertx.getOrCreateContext();
         Promise<ControlServer> started = Promise.promise();
         context.runOnContext(go -> {
@@ -78,7 +78,7 @@ public final class ControlServer {
                             .removeEnabledProtocol(GrpcProtocol.WEB_TEXT));
             Optional<byte[]> shown = config.token().map(token -> bytes("Bearer " + token));
             grpc.callHandler(ControlGrpcService.Attach, request -> {
-                Optional<Refusal> refusal = refusal(request, shown, sessions, terms);
+                Optional<Refusal> refusal = refusal(request, shown, sessions, limits);
                 if (refusal.isPresent()) {
                     request.response()
                             .status(refusal.get().status())
@@ -86,10 +86,10 @@ public final class ControlServer {
                             .end();
                 } else {
                     sessions.opened();
-                    new GatewaySession(vertx, request, sessions, terms).begin();
+                    new GatewaySession(vertx, request, sessions, limits).begin();
                 }
             });
-            vertx.createHttpServer(options(config, terms))
+            vertx.createHttpServer(options(config, limits))
                     .requestHandler(grpc)
                     .listen(config.port(), config.host())
                     .map(server -> new ControlServer(config, context, server, sessions))
@@ -105,7 +105,7 @@ public final class ControlServer {
             GrpcServerRequest<FromGateway, FromController> request,
             Optional<byte[]> wanted,
             GatewaySessions sessions,
-            StreamLimits terms) {
+            StreamLimits limits) {
         String shown = request.headers().get("authorization");
         if (wanted.isPresent() && !MessageDigest.isEqual(wanted.get(), bytes(shown == null ? "" : shown))) {
             return Optional.of(new Refusal(
@@ -116,18 +116,18 @@ public final class ControlServer {
         if (encoding != null && !encoding.equals("identity")) {
             return Optional.of(new Refusal(GrpcStatus.UNIMPLEMENTED, "compressed messages are not supported"));
         }
-        return sessions.open() < terms.mostSessions()
+        return sessions.open() < limits.mostSessions()
                 ? Optional.empty()
                 : Optional.of(new Refusal(
                         GrpcStatus.RESOURCE_EXHAUSTED,
                         "%d gateways are attached already, which is the limit".formatted(sessions.open())));
     }
 
-    private static HttpServerOptions options(ControlConfig config, StreamLimits terms) {
+    private static HttpServerOptions options(ControlConfig config, StreamLimits limits) {
         HttpServerOptions options = new HttpServerOptions()
                 .setHttp2ClearTextEnabled(config.tls().isEmpty())
                 // closes silent connections
-                .setReadIdleTimeout((int) (terms.leaseMs() + terms.helloMs()))
+                .setReadIdleTimeout((int) (limits.leaseMs() + limits.helloMs()))
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setTcpNoDelay(true);
         options.getInitialSettings().setInitialWindowSize(WINDOW).setMaxConcurrentStreams(MOST_STREAMS);
@@ -169,7 +169,7 @@ public final class ControlServer {
      * @throws IllegalArgumentException with both sizes, if it exceeds the gateways' limit; the previous view stays
      */
     public void publish(View view) {
-        EncodedView publication = press.print(view);
+        EncodedView publication = encoder.encode(view);
         context.runOnContext(go -> sessions.publish(publication));
     }
 

@@ -43,11 +43,11 @@ record EncodedView(ViewUpdate update, CatalogText catalog) {
     }
 
     /** Encodes views; caches the encoded catalog. One thread at a time. */
-    static final class Press {
+    static final class Encoder {
 
         private @Nullable CatalogText text;
 
-        synchronized EncodedView print(View view) {
+        synchronized EncodedView encode(View view) {
             Catalog catalog = view.catalog();
             CatalogText known = text;
             if (known == null || !known.catalog().equals(catalog)) {

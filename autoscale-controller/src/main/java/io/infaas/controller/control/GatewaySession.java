@@ -29,16 +29,16 @@ import org.slf4j.LoggerFactory;
 final class GatewaySession {
 
     private static final Logger LOG = LoggerFactory.getLogger(GatewaySession.class);
-    private static final int LONGEST_ID = 200;
+    private static final int MAX_ID_LENGTH = 200;
 
     private final Vertx vertx;
     private final GrpcServerRequest<FromGateway, FromController> request;
     private final GrpcServerResponse<FromGateway, FromController> response;
     private final GatewaySessions sessions;
-    private final StreamLimits terms;
+    private final StreamLimits limits;
     private String gateway = "";
     private String catalogKnown = "";
-    private long versionUnderWay;
+    private long versionInFlight;
     private long versionSent;
     private long lastMessageNanos = System.nanoTime();
     // never a timer id, unlike 0
@@ -50,12 +50,12 @@ final class GatewaySession {
             Vertx vertx,
             GrpcServerRequest<FromGateway, FromController> request,
             GatewaySessions sessions,
-            StreamLimits terms) {
+            StreamLimits limits) {
         this.vertx = vertx;
         this.request = request;
         this.response = request.response();
         this.sessions = sessions;
-        this.terms = terms;
+        this.limits = limits;
     }
 
     void begin() {
@@ -66,8 +66,8 @@ final class GatewaySession {
         request.endHandler(ended -> end(GrpcStatus.OK, "closed by the gateway"));
         request.messageHandler(this::read);
         helloTimer = vertx.setTimer(
-                terms.helloMs(),
-                timer -> end(GrpcStatus.DEADLINE_EXCEEDED, "no Hello within %d ms".formatted(terms.helloMs())));
+                limits.helloMs(),
+                timer -> end(GrpcStatus.DEADLINE_EXCEEDED, "no Hello within %d ms".formatted(limits.helloMs())));
         response.writeHead();
     }
 
@@ -77,10 +77,10 @@ final class GatewaySession {
 
     /** Sends the view if it is newer and none is unacknowledged. */
     void offer(@Nullable EncodedView view) {
-        if (ended || view == null || versionUnderWay != 0 || view.version() <= versionSent) {
+        if (ended || view == null || versionInFlight != 0 || view.version() <= versionSent) {
             return;
         }
-        versionUnderWay = view.version();
+        versionInFlight = view.version();
         versionSent = view.version();
         send(view.message(catalogKnown));
         catalogKnown = view.catalogDigest();
@@ -193,14 +193,14 @@ final class GatewaySession {
 
     private void attach(Hello hello) {
         String id = hello.getGateway();
-        if (id.isBlank() || id.length() > LONGEST_ID) {
+        if (id.isBlank() || id.length() > MAX_ID_LENGTH) {
             throw new IllegalArgumentException(
-                    "gateway id has %d characters, expected 1 to %d".formatted(id.length(), LONGEST_ID));
+                    "gateway id has %d characters, expected 1 to %d".formatted(id.length(), MAX_ID_LENGTH));
         }
         gateway = id;
         catalogKnown = hello.getCatalogDigest();
         vertx.cancelTimer(helloTimer);
-        aliveTimer = vertx.setPeriodic(terms.aliveMs(), timer -> keepAlive());
+        aliveTimer = vertx.setPeriodic(limits.aliveMs(), timer -> keepAlive());
         sendAlive();
         LOG.info(
                 "gateway {}: attached from {} (version {}) with view {}",
@@ -212,15 +212,15 @@ final class GatewaySession {
     }
 
     private void acknowledged(long version) {
-        if (version >= versionUnderWay) {
-            versionUnderWay = 0;
+        if (version >= versionInFlight) {
+            versionInFlight = 0;
             offer(sessions.newest());
         }
     }
 
     private void keepAlive() {
         long silentMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lastMessageNanos);
-        if (silentMs > terms.leaseMs()) {
+        if (silentMs > limits.leaseMs()) {
             end(GrpcStatus.DEADLINE_EXCEEDED, "no message for %d ms".formatted(silentMs));
             request.connection().close();
         } else if (!response.writeQueueFull()) {
