@@ -3,6 +3,7 @@ package io.infaas.gateway;
 import io.infaas.gateway.adopt.AdoptedModelLoading;
 import io.infaas.gateway.adopt.Adoption;
 import io.infaas.gateway.adopt.AdoptionConfig;
+import io.infaas.gateway.connect.NodeConnector;
 import io.infaas.gateway.contract.DemandReport;
 import io.infaas.gateway.contract.View;
 import io.infaas.gateway.control.ControlClient;
@@ -71,6 +72,7 @@ public final class Gateway implements ControlledGateway {
     private final GatewayMetrics metrics = new GatewayMetrics(registry);
     private final AtomicBoolean warm = new AtomicBoolean();
     private final AtomicBoolean draining = new AtomicBoolean();
+    private final NodeConnector connector;
     private final NodeClients nodes;
     private final Router router;
     private final HealthProbe probe;
@@ -90,6 +92,7 @@ public final class Gateway implements ControlledGateway {
         vertx = Vertx.vertx(new VertxOptions()
                 .setEventLoopPoolSize(config.startup().eventLoops())
                 .setPreferNativeTransport(true));
+        connector = NodeConnector.system(vertx);
         nodes = new NodeClients(vertx, config.security());
         probe = new HealthProbe(
                 new VertxScheduler(vertx),
@@ -100,7 +103,13 @@ public final class Gateway implements ControlledGateway {
         router = new Router(
                 config.policy().with(RandomDraw.fair()), config.limits(), metrics, probe, SystemTicker.INSTANCE);
         serving = new FrontEndContext(
-                vertx, router, metrics, config.limits(), config.exposure(), new RetryBuffer(config.limits()));
+                vertx,
+                router,
+                metrics,
+                config.limits(),
+                config.exposure(),
+                new RetryBuffer(config.limits()),
+                connector);
         surface = ManagementApi.of(
                 new GatewayIdentity(router, config.controller().isPresent(), () -> !warm.get() || draining.get()),
                 router,
@@ -339,6 +348,7 @@ public final class Gateway implements ControlledGateway {
                     .transform(looksNoMore -> or(control, ControlClient::close))
                     .transform(ended -> or(metricsServer, MetricsServer::close))
                     .transform(ended -> nodes.close())
+                    .onComplete(ended -> connector.close())
                     .transform(ended -> vertx.close())
                     .onComplete(ended -> registry.close());
             closed = known;

@@ -1,5 +1,6 @@
 package io.infaas.gateway.control;
 
+import io.infaas.gateway.connect.Backoff;
 import io.infaas.gateway.contract.protocol.Ask;
 import io.vertx.core.Context;
 import io.vertx.core.Future;

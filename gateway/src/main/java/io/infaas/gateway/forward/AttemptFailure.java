@@ -1,19 +1,21 @@
 package io.infaas.gateway.forward;
 
-/** An attempt that ended without a whole answer. */
+import io.infaas.gateway.connect.ConnectFailure;
+
+/** The failure of an attempt that ended without a whole answer. */
 public final class AttemptFailure extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
     /** How far the attempt came. */
     public enum Kind {
-        /** Nobody listens there: the query was not executed. */
-        NOT_THERE,
-        /** No connection could be had, or the node refused the stream unread: the query was not executed. */
+        /** The node is unreachable: the query was not executed. */
+        CONNECT_FAILURE,
+        /** No connection was free, or the node refused the stream unread: the query was not executed. */
         NOT_SENT,
         /** The connection was lost after the query was sent: it may have been executed. */
-        LOST,
-        /** The metadata or the answer is larger than may be: with another instance it would be, too. */
+        RESET,
+        /** The metadata or the answer exceeds a limit, as it would with another instance. */
         TOO_LARGE
     }
 
@@ -22,6 +24,12 @@ public final class AttemptFailure extends RuntimeException {
     public AttemptFailure(Kind kind, String text) {
         super(text, null, false, false);
         this.kind = kind;
+    }
+
+    /** An attempt for which no connection came up. */
+    public static AttemptFailure of(ConnectFailure failure) {
+        return new AttemptFailure(
+                failure.isOfNode() ? Kind.CONNECT_FAILURE : Kind.NOT_SENT, String.valueOf(failure.getMessage()));
     }
 
     public Kind kind() {

@@ -255,7 +255,7 @@ final class CallAttempts implements PlacementListener {
     void lost(AttemptFailure failure) {
         DispatchedQuery at = at();
         carrier.abandon();
-        if (failure.kind() == AttemptFailure.Kind.NOT_THERE) {
+        if (failure.kind() == AttemptFailure.Kind.CONNECT_FAILURE) {
             at.dispatch().gone();
         } else if (failure.kind() == AttemptFailure.Kind.TOO_LARGE) {
             at.dispatch().ended();
@@ -264,7 +264,7 @@ final class CallAttempts implements PlacementListener {
         } else {
             at.dispatch().failed();
         }
-        boolean executed = failure.kind() == AttemptFailure.Kind.LOST;
+        boolean executed = failure.kind() == AttemptFailure.Kind.RESET;
         boolean free = executed ? stateless() && !retried : !follows();
         if (free && carrier.repeatable() && (!executed || router.mayRetry(at.query()))) {
             retried |= executed;

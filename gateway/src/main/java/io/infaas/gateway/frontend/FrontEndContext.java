@@ -1,5 +1,6 @@
 package io.infaas.gateway.frontend;
 
+import io.infaas.gateway.connect.NodeConnector;
 import io.infaas.gateway.metrics.GatewayMetrics;
 import io.infaas.gateway.routing.GatewayLimits;
 import io.infaas.gateway.routing.Router;
@@ -11,6 +12,7 @@ import io.vertx.core.Vertx;
  * @param router where queries go
  * @param exposure whether answers tell who served them
  * @param retryBuffer what all front ends keep together
+ * @param connector how front ends connect to nodes; closed by its owner
  */
 public record FrontEndContext(
         Vertx vertx,
@@ -18,4 +20,5 @@ public record FrontEndContext(
         GatewayMetrics metrics,
         GatewayLimits limits,
         DecisionExposure exposure,
-        RetryBuffer retryBuffer) {}
+        RetryBuffer retryBuffer,
+        NodeConnector connector) {}

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * One attempt of a call at one instance. The request goes out under the variant's name: the name is appended to the message, where it
  * takes the place of what stands before it, so that of all that came only the length in front changes. On the event loop.
  */
-final class GrpcAttempt implements StreamHandler, GrpcNodePool.Taker {
+final class GrpcAttempt implements StreamHandler, GrpcNodePool.StreamRequest {
 
     private final MessageCall owner;
     private final Deadline deadline;
@@ -40,7 +40,7 @@ final class GrpcAttempt implements StreamHandler, GrpcNodePool.Taker {
 
     void begin(GrpcNodePool to) {
         link = to;
-        to.take(this);
+        to.acquire(this);
     }
 
     /** Whether there is a stream to send on. */
@@ -132,7 +132,7 @@ final class GrpcAttempt implements StreamHandler, GrpcNodePool.Taker {
         if (stream != null) {
             stream.reset(Http2Error.CANCEL);
         } else if (waited != null) {
-            waited.leave(this);
+            waited.cancel(this);
         }
     }
 
@@ -187,6 +187,6 @@ final class GrpcAttempt implements StreamHandler, GrpcNodePool.Taker {
             return;
         }
         answer.release();
-        owner.call().lost(new AttemptFailure(AttemptFailure.Kind.LOST, why));
+        owner.call().lost(new AttemptFailure(AttemptFailure.Kind.RESET, why));
     }
 }

@@ -9,7 +9,6 @@ import io.infaas.gateway.h2.H2Limits;
 import io.infaas.gateway.security.NodeSecurity;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -44,7 +43,6 @@ public final class GrpcFront implements FrontEnd {
     private final ManagementMethods methods;
     private final @Nullable SslContext tls;
     private final NodeSecurity security;
-    private final NodeDialler nodes;
     private final Map<EventLoop, CallDispatcher> loops = new ConcurrentHashMap<>();
     private final Set<H2Connection> connections = ConcurrentHashMap.newKeySet();
     private final Promise<Void> drained = Promise.promise();
@@ -62,8 +60,6 @@ public final class GrpcFront implements FrontEnd {
         this.methods = methods;
         this.tls = tls;
         this.security = security;
-        ChannelFactory<? extends Channel> channels = vertx.transport().channelFactory(false);
-        this.nodes = new NodeDialler(channels, H2Limits.DEFAULT, security.grpc().orElse(null));
     }
 
     /**
@@ -130,9 +126,9 @@ public final class GrpcFront implements FrontEnd {
                 loop -> new CallDispatcher(
                         serving,
                         methods,
-                        new GrpcNodePools(
-                                nodes,
-                                security.secrets(),
+                        GrpcNodePools.of(
+                                serving.connector(),
+                                security,
                                 loop,
                                 serving.limits().maxInFlight()),
                         this::closed));

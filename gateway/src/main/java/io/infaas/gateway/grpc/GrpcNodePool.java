@@ -1,62 +1,63 @@
 package io.infaas.gateway.grpc;
 
-import io.infaas.gateway.contract.Node;
+import io.infaas.gateway.connect.ConnectFailure;
+import io.infaas.gateway.connect.NodeDialer;
+import io.infaas.gateway.connect.NodePool;
 import io.infaas.gateway.forward.AttemptFailure;
 import io.infaas.gateway.h2.ConnectionListener;
+import io.infaas.gateway.h2.H2ChannelOptions;
 import io.infaas.gateway.h2.H2Connection;
+import io.infaas.gateway.h2.H2Limits;
 import io.infaas.gateway.h2.H2Stream;
 import io.infaas.gateway.h2.StreamHandler;
+import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.util.AsciiString;
-import java.net.ConnectException;
-import java.net.NoRouteToHostException;
-import java.net.UnknownHostException;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The connections of one event loop to one node: one, and a second only while the first has no room for another stream, since each
- * further one costs more writes and reads for the same queries. Who finds no room waits, bounded in number; a connection that does not
- * come up fails all who wait, and for a while those who ask next. On the event loop.
+ * further one costs more writes and reads for the same queries. Requests that find no room wait, bounded in number; a connection that
+ * does not come up fails all that wait, and during the backoff those that follow. On the event loop.
  */
-final class GrpcNodePool {
+final class GrpcNodePool implements NodePool {
 
     private static final int MOST_CONNECTIONS = 2;
-    private static final long FIRST_BACK_OFF_MS = 20;
-    private static final long LONGEST_BACK_OFF_MS = 1_000;
 
-    /** Who wants a stream to the node; told exactly one of both, unless it leaves before. */
-    interface Taker {
+    /** A request for a stream to the node; exactly one of both is called, unless it leaves before. */
+    interface StreamRequest {
 
         void opened(H2Connection connection);
 
         void failed(AttemptFailure failure);
     }
 
-    private final NodeDialler dialler;
+    private final NodeDialer dialer;
     private final EventLoop loop;
-    private final String host;
-    private final int port;
     private final AsciiString authority;
     private final int mostWaiting;
     private final List<H2Connection> connections = new ArrayList<>(MOST_CONNECTIONS);
-    private final Deque<Taker> waiting = new ArrayDeque<>();
-    private int dialling;
-    private long backOffMs;
-    private long notBeforeNanos = System.nanoTime();
+    private final Deque<StreamRequest> waiting = new ArrayDeque<>();
+    private boolean dialing;
     private long usedNanos = System.nanoTime();
     private boolean closed;
 
-    GrpcNodePool(NodeDialler dialler, EventLoop loop, String host, int port, int mostWaiting) {
-        this.dialler = dialler;
+    /**
+     * A pool without a connection.
+     *
+     * @param authority host and port of the node, as requests name them
+     * @param mostWaiting requests that may wait for room
+     */
+    GrpcNodePool(NodeDialer dialer, EventLoop loop, String authority, int mostWaiting) {
+        this.dialer = dialer;
         this.loop = loop;
-        this.host = host;
-        this.port = port;
-        this.authority = AsciiString.of(Node.address(host, port));
+        this.authority = AsciiString.of(authority);
         this.mostWaiting = mostWaiting;
     }
 
@@ -64,27 +65,25 @@ final class GrpcNodePool {
         return authority;
     }
 
-    /** Gets the taker a connection with room for a stream, at once where there is one. */
-    void take(Taker taker) {
+    /** Gets the request a connection with room for a stream, at once where there is one. */
+    void acquire(StreamRequest request) {
         usedNanos = System.nanoTime();
         H2Connection open = withRoom();
         if (open != null && waiting.isEmpty()) {
-            taker.opened(open);
+            request.opened(open);
         } else if (closed || waiting.size() >= mostWaiting) {
-            taker.failed(new AttemptFailure(AttemptFailure.Kind.NOT_SENT, "all connections to the node are taken"));
-        } else if (connections.isEmpty() && dialling == 0 && usedNanos - notBeforeNanos < 0) {
-            taker.failed(new AttemptFailure(AttemptFailure.Kind.NOT_THERE, "the node was not there a moment ago"));
+            request.failed(new AttemptFailure(AttemptFailure.Kind.NOT_SENT, "all connections to the node are in use"));
+        } else if (connections.isEmpty() && !dialing && dialer.backoffNanos() > 0) {
+            request.failed(AttemptFailure.of(dialer.backingOff()));
         } else {
-            waiting.add(taker);
-            if (connections.size() + dialling < MOST_CONNECTIONS && (dialling == 0 || connections.isEmpty())) {
-                dial();
-            }
+            waiting.add(request);
+            dial();
         }
     }
 
-    /** The taker wants no stream any more. */
-    void leave(Taker taker) {
-        waiting.remove(taker);
+    /** The request waits no longer. */
+    void cancel(StreamRequest request) {
+        waiting.remove(request);
     }
 
     private @Nullable H2Connection withRoom() {
@@ -98,17 +97,35 @@ final class GrpcNodePool {
     }
 
     private void dial() {
-        if (dialling > 0) {
+        if (dialing || connections.size() >= MOST_CONNECTIONS) {
             return;
         }
-        dialling++;
-        dialler.dial(loop, host, port, new Watch());
+        if (dialer.backoffNanos() > 0) {
+            failed(dialer.backingOff());
+            return;
+        }
+        dialing = true;
+        dialer.connect(this::prepare).addListener((Future<Channel> dialed) -> dialed(dialed));
     }
 
-    private void up(H2Connection connection) {
-        backOffMs = 0;
+    private void prepare(Channel channel, Promise<Void> usable) {
+        H2ChannelOptions.set(channel);
+        channel.pipeline().addLast(H2Connection.client(H2Limits.DEFAULT, new Watch(usable)));
+    }
+
+    private void dialed(Future<Channel> dialed) {
+        dialing = false;
+        if (!dialed.isSuccess()) {
+            failed(dialed.cause());
+            return;
+        }
+        H2Connection connection = dialed.getNow().pipeline().get(H2Connection.class);
+        // null: it is closed already
+        if (connection != null) {
+            connections.add(connection);
+        }
         serve();
-        if (closed) {
+        if (closed && connection != null) {
             connection.retire();
         }
     }
@@ -117,70 +134,52 @@ final class GrpcNodePool {
         while (!waiting.isEmpty()) {
             H2Connection open = withRoom();
             if (open == null) {
-                if (connections.size() + dialling < MOST_CONNECTIONS) {
-                    dial();
-                }
+                dial();
                 return;
             }
             waiting.remove().opened(open);
         }
     }
 
-    private void notUp(Throwable cause) {
-        backOffMs = backOffMs == 0 ? FIRST_BACK_OFF_MS : Math.min(LONGEST_BACK_OFF_MS, backOffMs * 2);
-        notBeforeNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(backOffMs);
+    private void failed(Throwable cause) {
+        // with a connection left, what waits gets room there
         if (!connections.isEmpty()) {
             return;
         }
-        boolean nobody = cause instanceof ConnectException
-                || cause instanceof NoRouteToHostException
-                || cause instanceof UnknownHostException;
-        AttemptFailure failure = new AttemptFailure(
-                nobody ? AttemptFailure.Kind.NOT_THERE : AttemptFailure.Kind.NOT_SENT,
-                String.valueOf(cause.getMessage()));
-        for (Taker taker = waiting.poll(); taker != null; taker = waiting.poll()) {
-            taker.failed(failure);
+        AttemptFailure failure = AttemptFailure.of((ConnectFailure) cause);
+        for (StreamRequest request = waiting.poll(); request != null; request = waiting.poll()) {
+            request.failed(failure);
         }
     }
 
-    /** Whether nothing was asked of it for so long, and nothing is under way. */
-    boolean idleFor(long nanos) {
+    @Override
+    public boolean isIdleFor(long nanos) {
         return waiting.isEmpty()
                 && System.nanoTime() - usedNanos > nanos
                 && connections.stream().allMatch(connection -> connection.streams() == 0);
     }
 
-    /** Takes nothing new; what is under way finishes. */
-    void close() {
+    @Override
+    public void close() {
         closed = true;
         for (H2Connection connection : List.copyOf(connections)) {
             connection.retire();
         }
     }
 
-    /** One attempt to have a connection, and that connection's life. */
-    private final class Watch implements ConnectionListener, NodeDialler.Outcome {
+    /** Follows one connection from its first packet to its end. */
+    private final class Watch implements ConnectionListener {
 
-        private boolean pending = true;
+        private final Promise<Void> usable;
 
-        @Override
-        public void settled(H2Connection connection) {
-            if (pending) {
-                pending = false;
-                dialling--;
-                connections.add(connection);
-                up(connection);
-            } else {
-                serve();
-            }
+        Watch(Promise<Void> usable) {
+            this.usable = usable;
         }
 
         @Override
-        public void failed(Throwable cause) {
-            if (pending) {
-                pending = false;
-                dialling--;
-                notUp(cause);
+        public void settled(H2Connection connection) {
+            if (!usable.trySuccess(null)) {
+                serve();
             }
         }
 
@@ -200,7 +199,7 @@ final class GrpcNodePool {
         @Override
         public void closed(H2Connection connection) {
             connections.remove(connection);
-            failed(new ConnectException("the node closed the connection before it was usable"));
+            freed(connection);
         }
 
         @Override

@@ -1,65 +1,45 @@
 package io.infaas.gateway.grpc;
 
+import io.infaas.gateway.connect.NodeConnector;
+import io.infaas.gateway.connect.NodeEndpoint;
+import io.infaas.gateway.connect.NodePools;
 import io.infaas.gateway.contract.Node;
 import io.infaas.gateway.security.NodeSecrets;
+import io.infaas.gateway.security.NodeSecurity;
 import io.netty.channel.EventLoop;
-import io.netty.util.concurrent.Future;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
-/** The links of one event loop to all nodes that it sends to. One that is not used for a minute is closed. On the event loop. */
-final class GrpcNodePools {
-
-    private static final long IDLE_S = 60;
-
-    private final NodeDialler dialler;
-    private final NodeSecrets secrets;
-    private final EventLoop loop;
-    private final int mostWaiting;
-    private final Map<Node, GrpcNodePool> links = new HashMap<>();
-    private final Future<?> sweeps;
+/**
+ * The connections of one event loop to nodes. For its event loop alone.
+ *
+ * @param secrets what restricted nodes expect in the headers of a request
+ */
+record GrpcNodePools(NodePools<GrpcNodePool> pools, NodeSecrets secrets) {
 
     /**
-     * No links yet.
+     * Without a connection.
      *
-     * @param secrets what nodes want to be shown
      * @param mostWaiting attempts that may wait for room at one node
      */
-    GrpcNodePools(NodeDialler dialler, NodeSecrets secrets, EventLoop loop, int mostWaiting) {
-        this.dialler = dialler;
-        this.secrets = secrets;
-        this.loop = loop;
-        this.mostWaiting = mostWaiting;
-        this.sweeps = loop.scheduleWithFixedDelay(this::sweep, IDLE_S, IDLE_S, TimeUnit.SECONDS);
+    static GrpcNodePools of(NodeConnector connector, NodeSecurity security, EventLoop loop, int mostWaiting) {
+        return new GrpcNodePools(
+                new NodePools<>(loop, node -> {
+                    NodeEndpoint endpoint = new NodeEndpoint(
+                            node.id(),
+                            node.host(),
+                            node.grpcPort(),
+                            "gRPC",
+                            security.grpc().orElse(null));
+                    String authority = Node.address(node.host(), node.grpcPort());
+                    return new GrpcNodePool(connector.dialer(endpoint, loop), loop, authority, mostWaiting);
+                }),
+                security.secrets());
     }
 
-    NodeSecrets secrets() {
-        return secrets;
-    }
-
-    GrpcNodePool to(Node node) {
-        GrpcNodePool known = links.get(node);
-        if (known == null) {
-            known = new GrpcNodePool(dialler, loop, node.host(), node.grpcPort(), mostWaiting);
-            links.put(node, known);
-        }
-        return known;
-    }
-
-    private void sweep() {
-        links.values().removeIf(link -> {
-            boolean idle = link.idleFor(TimeUnit.SECONDS.toNanos(IDLE_S));
-            if (idle) {
-                link.close();
-            }
-            return idle;
-        });
+    GrpcNodePool of(Node node) {
+        return pools.of(node);
     }
 
     void close() {
-        sweeps.cancel(false);
-        links.values().forEach(GrpcNodePool::close);
-        links.clear();
+        pools.close();
     }
 }

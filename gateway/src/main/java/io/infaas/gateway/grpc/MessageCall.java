@@ -173,7 +173,7 @@ abstract class MessageCall implements CallTransport {
     public final void send(IndexedInstance candidate, Deadline deadline) {
         GrpcAttempt begun = new GrpcAttempt(this, candidate, deadline, answer(candidate));
         exchange = begun;
-        begun.begin(links.to(candidate.node()));
+        begun.begin(links.of(candidate.node()));
     }
 
     /** What takes the answer of an attempt. */

@@ -150,7 +150,7 @@ final class StreamNodeAnswers implements GrpcNodeAnswer {
         if (line.status() != GrpcStatusLine.OK) {
             failed(line);
         } else if (incoming != null) {
-            owner.call().lost(new AttemptFailure(AttemptFailure.Kind.LOST, "the answer is incomplete"));
+            owner.call().lost(new AttemptFailure(AttemptFailure.Kind.RESET, "the answer is incomplete"));
         } else if (judged || owner.call().judge(AnswerOutcome.RESULT)) {
             judged = true;
             complete();

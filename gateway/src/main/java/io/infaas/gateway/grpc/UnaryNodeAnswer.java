@@ -146,7 +146,7 @@ final class UnaryNodeAnswer implements GrpcNodeAnswer {
             failed(line, trailers);
         } else if (!message.whole()) {
             if (message.touched()) {
-                call.lost(new AttemptFailure(AttemptFailure.Kind.LOST, "the answer is incomplete"));
+                call.lost(new AttemptFailure(AttemptFailure.Kind.RESET, "the answer is incomplete"));
             } else {
                 unreadable();
             }

@@ -1,5 +1,6 @@
 package io.infaas.gateway.http;
 
+import io.infaas.gateway.connect.NodePools;
 import io.infaas.gateway.frontend.FrontEndContext;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -36,7 +37,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     private final FrontEndContext serving;
     private final ManagementEndpoints answers;
-    private final HttpNodePools pools;
+    private final NodePools<HttpNodePool> pools;
     private final ClientConnections all;
     private final SocketChannel channel;
     private final AnswerWriter writer;
@@ -56,7 +57,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     ClientConnection(
             FrontEndContext serving,
             ManagementEndpoints answers,
-            HttpNodePools pools,
+            NodePools<HttpNodePool> pools,
             ClientConnections all,
             SocketChannel channel,
             Duration idle) {

@@ -40,7 +40,7 @@ final class HttpAttempt {
 
     /** Writes into the head of an answer what passes of its headers. */
     void passBack(ByteBuf out, HttpHeaders headers) {
-        HeadWriter.passed(out, headers, pool.heads().back());
+        HeadWriter.passed(out, headers, pool.headers().back());
     }
 
     void begin() {
@@ -60,7 +60,7 @@ final class HttpAttempt {
                         candidate,
                         query.target().version(),
                         pool.own(),
-                        pool.heads().there(),
+                        pool.headers().there(),
                         length);
         if (!chunked && body.unsent() > 0 && body.unsent() <= SMALL) {
             // a small query leaves as one buffer

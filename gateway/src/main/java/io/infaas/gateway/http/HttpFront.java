@@ -1,5 +1,6 @@
 package io.infaas.gateway.http;
 
+import io.infaas.gateway.connect.NodePools;
 import io.infaas.gateway.frontend.FrontEnd;
 import io.infaas.gateway.frontend.FrontEndContext;
 import io.infaas.gateway.frontend.ServerTls;
@@ -71,7 +72,7 @@ public final class HttpFront implements FrontEnd {
             NodeSecurity security) {
         SslContext context = tls.map(files -> files.context("http/1.1")).orElse(null);
         VertxInternal vertx = (VertxInternal) serving.vertx();
-        HttpUpstream upstream = new HttpUpstream(vertx, serving.limits(), security);
+        HttpUpstream upstream = new HttpUpstream(serving.connector(), serving.limits(), security);
         return vertx.nameResolver()
                 .resolve(host)
                 .compose(address -> bind(serving, answers, address, port, idle, context, upstream));
@@ -100,7 +101,7 @@ public final class HttpFront implements FrontEnd {
                         if (tls != null) {
                             channel.pipeline().addLast(tls.newHandler(channel.alloc()));
                         }
-                        HttpNodePools nodes = upstream.of(channel.eventLoop());
+                        NodePools<HttpNodePool> nodes = upstream.of(channel.eventLoop());
                         channel.pipeline()
                                 .addLast(
                                         HttpCodecs.ofClient(),

@@ -23,6 +23,7 @@ final class HttpNodeConnection extends ChannelInboundHandlerAdapter {
     private final HttpNodePool pool;
     private final Channel channel;
     private @Nullable HttpAttempt attempt;
+    private boolean established;
     private boolean interim;
     private boolean keepAlive = true;
     private boolean written;
@@ -31,6 +32,11 @@ final class HttpNodeConnection extends ChannelInboundHandlerAdapter {
     HttpNodeConnection(HttpNodePool pool, Channel channel) {
         this.pool = pool;
         this.channel = channel;
+    }
+
+    /** The pool counts the connection from now on until it is closed. */
+    void establish() {
+        established = true;
     }
 
     /** What is written next belongs to this attempt, and what is answered next. */
@@ -100,7 +106,7 @@ final class HttpNodeConnection extends ChannelInboundHandlerAdapter {
         if (at == null || ((HttpObject) message).decoderResult().isFailure()) {
             // a node that speaks unasked, or not in HTTP
             ReferenceCountUtil.release(message);
-            fail(new AttemptFailure(AttemptFailure.Kind.LOST, "the answer is no HTTP"));
+            fail(new AttemptFailure(AttemptFailure.Kind.RESET, "the answer is not HTTP"));
             return;
         }
         if (message instanceof HttpResponse head) {
@@ -139,10 +145,12 @@ final class HttpNodeConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        pool.closed(this);
+        if (established) {
+            pool.closed(this);
+        }
         fail(
                 written
-                        ? new AttemptFailure(AttemptFailure.Kind.LOST, "the node closed the connection")
+                        ? new AttemptFailure(AttemptFailure.Kind.RESET, "the node closed the connection")
                         : new AttemptFailure(
                                 AttemptFailure.Kind.NOT_SENT, "the connection was closed before the query was sent"));
     }
@@ -151,8 +159,10 @@ final class HttpNodeConnection extends ChannelInboundHandlerAdapter {
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         HttpCodecs.failed(channel, cause);
         if (cause instanceof SSLHandshakeException) {
-            // the node does not take us for whom we are, and has read nothing
-            fail(new AttemptFailure(AttemptFailure.Kind.NOT_THERE, "the node refuses to be spoken to by TLS"));
+            // with TLS 1.3 the node rejects the certificate after the handshake; it has read nothing
+            fail(new AttemptFailure(
+                    AttemptFailure.Kind.CONNECT_FAILURE,
+                    "TLS handshake failed: the node rejects the gateway's certificate"));
         }
         channel.close();
     }

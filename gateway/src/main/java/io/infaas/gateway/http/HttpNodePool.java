@@ -1,86 +1,72 @@
 package io.infaas.gateway.http;
 
-import io.infaas.gateway.contract.Node;
+import io.infaas.gateway.connect.ConnectFailure;
+import io.infaas.gateway.connect.NodeDialer;
+import io.infaas.gateway.connect.NodePool;
 import io.infaas.gateway.forward.AttemptFailure;
-import io.infaas.gateway.security.NodeTls;
-import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ConnectTimeoutException;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.handler.ssl.SslHandler;
-import java.net.ConnectException;
-import java.net.InetSocketAddress;
-import java.net.NoRouteToHostException;
-import java.net.UnknownHostException;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The connections of one event loop to one node: bounded, as are the attempts that wait for one. The one that was used last is used
  * first, so that those that are not needed are closed after a while. For its event loop alone.
  */
-@SuppressWarnings("FutureReturnValueIgnored") // the timer runs as long as something is idle
-final class HttpNodePool {
+@SuppressWarnings("FutureReturnValueIgnored") // the timers run as long as something is idle or waits
+final class HttpNodePool implements NodePool {
 
     private static final int MAX_CONNECTIONS = 256;
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(30);
     private static final int SWEEP_SECONDS = 10;
 
-    private final HttpNodePools owner;
-    private final Node node;
+    private final NodeDialer dialer;
     private final EventLoop loop;
-    private final Bootstrap bootstrap;
     private final int maxWaiting;
-    private final NodeRequestHeaders heads;
-    private final @Nullable NodeTls tls;
-    private final ByteBuf own;
+    private final NodeRequestHeaders headers;
+    private final ByteBuf ownLines;
     private final Deque<HttpNodeConnection> idle = new ArrayDeque<>();
     private final Deque<HttpAttempt> waiting = new ArrayDeque<>();
+    /** Connections that are established. */
     private int open;
-    private int connecting;
+
+    private int dialing;
     private boolean sweeping;
+    private boolean retrying;
     private boolean closed;
+    private long usedNanos = System.nanoTime();
 
     /**
      * A pool without a connection.
      *
-     * @param bootstrap how to connect, without handler
-     * @param tls by what connections encrypt; null if they do not
+     * @param ownLines header lines of the gateway's own, for each request
      * @param maxWaiting attempts that may wait for a connection
      */
-    HttpNodePool(
-            HttpNodePools owner,
-            Node node,
-            EventLoop loop,
-            Bootstrap bootstrap,
-            NodeRequestHeaders heads,
-            @Nullable NodeTls tls,
-            int maxWaiting) {
-        this.owner = owner;
-        this.node = node;
+    HttpNodePool(NodeDialer dialer, EventLoop loop, NodeRequestHeaders headers, ByteBuf ownLines, int maxWaiting) {
+        this.dialer = dialer;
         this.loop = loop;
-        this.bootstrap = bootstrap;
+        this.headers = headers;
+        this.ownLines = ownLines;
         this.maxWaiting = maxWaiting;
-        this.heads = heads;
-        this.tls = tls;
-        this.own = heads.own(node);
     }
 
     /** The gateway's own header lines. */
     ByteBuf own() {
-        return own.duplicate();
+        return ownLines.duplicate();
     }
 
-    NodeRequestHeaders heads() {
-        return heads;
+    NodeRequestHeaders headers() {
+        return headers;
     }
 
-    /** Gives the attempt a connection, at once or later, or tells it later that there is none. */
+    /** Gives the attempt a connection, at once or later, or fails it later where there is none. */
     void acquire(HttpAttempt attempt) {
         HttpNodeConnection used = idle.pollLast();
         while (used != null && !used.active()) {
@@ -89,11 +75,16 @@ final class HttpNodePool {
         if (used != null) {
             attempt.connected(used);
         } else if (closed || waiting.size() >= maxWaiting) {
-            loop.execute(() -> attempt.lost(
-                    new AttemptFailure(AttemptFailure.Kind.NOT_SENT, "all connections to the node are taken")));
+            AttemptFailure failure =
+                    new AttemptFailure(AttemptFailure.Kind.NOT_SENT, "all connections to the node are in use");
+            loop.execute(() -> attempt.lost(failure));
+        } else if (open + dialing == 0 && dialer.backoffNanos() > 0) {
+            AttemptFailure failure = AttemptFailure.of(dialer.backingOff());
+            loop.execute(() -> attempt.lost(failure));
         } else {
             waiting.addLast(attempt);
-            connect();
+            usedNanos = System.nanoTime();
+            dial();
         }
     }
 
@@ -115,105 +106,94 @@ final class HttpNodePool {
         }
     }
 
-    /** The connection is no more. */
+    /** An established connection is closed. */
     void closed(HttpNodeConnection connection) {
         idle.remove(connection);
         open--;
-        connect();
-        owner.unused(node, this);
+        dial();
     }
 
-    boolean unused() {
-        return open == 0 && waiting.isEmpty();
+    @Override
+    public boolean isIdleFor(long nanos) {
+        return System.nanoTime() - usedNanos > nanos && open + dialing == 0 && waiting.isEmpty();
     }
 
-    /** Closes what is idle, and all else when it is free. */
-    void close() {
+    @Override
+    public void close() {
         closed = true;
         idle.forEach(HttpNodeConnection::close);
     }
 
     // one more for each attempt that has none to wait for
-    private void connect() {
-        if (connecting >= waiting.size() || open >= MAX_CONNECTIONS) {
+    private void dial() {
+        if (dialing >= waiting.size() || open + dialing >= MAX_CONNECTIONS) {
             return;
         }
-        open++;
-        connecting++;
-        bootstrap
-                .clone()
-                .handler(new ChannelInitializer<Channel>() {
-                    @Override
-                    protected void initChannel(Channel channel) {
-                        if (tls != null) {
-                            tls.encrypt(channel, node.host(), node.httpPort(), HttpUpstream.CONNECT_MS);
-                        }
-                        channel.pipeline()
-                                .addLast(HttpCodecs.ofNode(), new HttpNodeConnection(HttpNodePool.this, channel));
-                    }
-                })
-                .connect(InetSocketAddress.createUnresolved(node.host(), node.httpPort()))
-                // also a failure that is known at once is told later, as callers expect
-                .addListener((ChannelFuture connected) -> loop.execute(() -> reached(connected)));
-    }
-
-    private void reached(ChannelFuture connected) {
-        Channel channel = connected.channel();
-        if (!connected.isSuccess()) {
-            open--;
-            failed(connected.cause());
-        } else if (tls == null) {
-            connected(channel);
+        long backoffNanos = dialer.backoffNanos();
+        if (backoffNanos == 0) {
+            dialing++;
+            // also a failure that is known at once is told later, as callers expect
+            dialer.connect(this::prepare).addListener((Future<Channel> dialed) -> loop.execute(() -> dialed(dialed)));
+        } else if (open + dialing > 0) {
+            dialLater(backoffNanos);
         } else {
-            shakenHands(channel);
+            loop.execute(() -> failAll(AttemptFailure.of(dialer.backingOff())));
         }
     }
 
-    private void shakenHands(Channel channel) {
-        SslHandler handler = channel.pipeline().get(SslHandler.class);
-        if (handler == null) {
-            failed(new ConnectException("the node closed the connection before it was usable"));
+    private void dialLater(long nanos) {
+        if (!retrying) {
+            retrying = true;
+            loop.schedule(
+                    () -> {
+                        retrying = false;
+                        dial();
+                    },
+                    nanos,
+                    TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void prepare(Channel channel, Promise<Void> usable) {
+        channel.config().setOption(ChannelOption.TCP_NODELAY, true);
+        channel.config().setWriteBufferWaterMark(HttpCodecs.UNSENT);
+        channel.pipeline().addLast(HttpCodecs.ofNode(), new HttpNodeConnection(this, channel));
+        usable.setSuccess(null);
+    }
+
+    private void dialed(Future<Channel> dialed) {
+        dialing--;
+        if (!dialed.isSuccess()) {
+            failed(AttemptFailure.of((ConnectFailure) dialed.cause()));
             return;
         }
-        handler.handshakeFuture()
-                .addListener(done -> loop.execute(() -> {
-                    if (done.isSuccess()) {
-                        connected(channel);
-                    } else {
-                        // its end is counted when it is heard of
-                        failed(new ConnectException(String.valueOf(done.cause().getMessage())));
-                    }
-                }));
-    }
-
-    private void connected(Channel channel) {
-        connecting--;
-        HttpNodeConnection connection = channel.pipeline().get(HttpNodeConnection.class);
-        // null: it is closed already, and was counted out
-        if (connection != null) {
+        HttpNodeConnection connection = dialed.getNow().pipeline().get(HttpNodeConnection.class);
+        // null: it is closed already
+        if (connection != null && connection.active()) {
+            open++;
+            connection.establish();
             connection.release();
         }
-        connect();
+        dial();
     }
 
-    private void failed(Throwable cause) {
-        connecting--;
-        HttpAttempt first = waiting.pollFirst();
-        if (first != null) {
-            first.lost(failure(cause));
+    private void failed(AttemptFailure failure) {
+        if (open + dialing == 0) {
+            failAll(failure);
+        } else {
+            HttpAttempt first = waiting.pollFirst();
+            if (first != null) {
+                first.lost(failure);
+            }
+            dial();
         }
-        connect();
-        owner.unused(node, this);
     }
 
-    private static AttemptFailure failure(Throwable cause) {
-        boolean nobody = !(cause instanceof ConnectTimeoutException)
-                && (cause instanceof ConnectException
-                        || cause instanceof NoRouteToHostException
-                        || cause instanceof UnknownHostException);
-        return new AttemptFailure(
-                nobody ? AttemptFailure.Kind.NOT_THERE : AttemptFailure.Kind.NOT_SENT,
-                String.valueOf(cause.getMessage()));
+    // those that come back to this pool over their failure are not failed again
+    private void failAll(AttemptFailure failure) {
+        List<HttpAttempt> failing = new ArrayList<>(waiting);
+        waiting.clear();
+        failing.forEach(attempt -> attempt.lost(failure));
     }
 
     private void sweepLater() {

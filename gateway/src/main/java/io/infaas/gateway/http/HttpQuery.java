@@ -1,5 +1,6 @@
 package io.infaas.gateway.http;
 
+import io.infaas.gateway.connect.NodePools;
 import io.infaas.gateway.eventloop.EventLoopScheduler;
 import io.infaas.gateway.forward.AnswerOutcome;
 import io.infaas.gateway.forward.AttemptFailure;
@@ -37,7 +38,7 @@ final class HttpQuery implements CallTransport, ClientExchange {
     private static final AsciiString ACCEPT_ENCODING = AsciiString.cached("Accept-Encoding");
 
     private final FrontEndContext serving;
-    private final HttpNodePools pools;
+    private final NodePools<HttpNodePool> pools;
     private final ClientConnection client;
     private final QueryHead head;
     private final InferenceCall call;
@@ -48,7 +49,7 @@ final class HttpQuery implements CallTransport, ClientExchange {
 
     HttpQuery(
             FrontEndContext serving,
-            HttpNodePools pools,
+            NodePools<HttpNodePool> pools,
             ClientConnection client,
             HttpRequest request,
             HttpRoute route) {

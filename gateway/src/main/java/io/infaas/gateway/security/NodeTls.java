@@ -1,10 +1,12 @@
 package io.infaas.gateway.security;
 
+import io.infaas.gateway.connect.ChannelEncryption;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.util.concurrent.Future;
 import io.vertx.core.http.HttpClientOptions;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
@@ -13,7 +15,7 @@ import javax.net.ssl.SSLException;
  * What connections to nodes by one protocol encrypt by: the same for queries, which go by Netty, and for all else, which goes by
  * Vert.x. A node that cannot prove to be the host that it is named by is not spoken to. Safe from any thread.
  */
-public final class NodeTls {
+public final class NodeTls implements ChannelEncryption {
 
     private final SslContext context;
     private final boolean shown;
@@ -53,16 +55,12 @@ public final class NodeTls {
         return shown;
     }
 
-    /**
-     * Has a channel encrypt that is about to be connected to a node, as the first thing that it does. Fails the channel where the node
-     * does not prove who it is in time.
-     *
-     * @param withinMs how long the handshake may take, ms
-     */
-    public void encrypt(Channel channel, String host, int port, int withinMs) {
+    @Override
+    public Future<?> encrypt(Channel channel, String host, int port, int withinMs) {
         SslHandler handler = context.newHandler(channel.alloc(), host, port);
         handler.setHandshakeTimeout(withinMs, TimeUnit.MILLISECONDS);
         channel.pipeline().addLast(handler);
+        return handler.handshakeFuture();
     }
 
     /** Has a client of Vert.x do the same. */

@@ -1,6 +1,7 @@
 package io.infaas.gateway.warm;
 
 import io.infaas.catalog.DocumentFormat;
+import io.infaas.gateway.connect.NodeConnector;
 import io.infaas.gateway.contract.View;
 import io.infaas.gateway.frontend.DecisionExposure;
 import io.infaas.gateway.frontend.FrontEnd;
@@ -62,6 +63,7 @@ public final class GatewayWarmUp {
     private final Vertx vertx =
             Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setPreferNativeTransport(true));
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final NodeConnector connector = NodeConnector.system(vertx);
     private final FrontEndContext serving;
     private final List<FrontEnd> fronts = new CopyOnWriteArrayList<>();
     private final Duration longest;
@@ -72,7 +74,8 @@ public final class GatewayWarmUp {
         GatewayMetrics metrics = new GatewayMetrics(registry);
         GatewayLimits limits = GatewayLimits.DEFAULT;
         Router router = new Router(policy.with(RandomDraw.fair()), limits, metrics, lost -> {}, SystemTicker.INSTANCE);
-        serving = new FrontEndContext(vertx, router, metrics, limits, DecisionExposure.ALWAYS, new RetryBuffer(limits));
+        serving = new FrontEndContext(
+                vertx, router, metrics, limits, DecisionExposure.ALWAYS, new RetryBuffer(limits), connector);
     }
 
     /**
@@ -160,6 +163,7 @@ public final class GatewayWarmUp {
                         .map(front -> front.shutdown(Duration.ofMillis(1)))
                         .toList())
                 .timeout(ANSWER_MS, TimeUnit.MILLISECONDS)
+                .onComplete(shut -> connector.close())
                 .transform(shut -> vertx.close());
     }
 }

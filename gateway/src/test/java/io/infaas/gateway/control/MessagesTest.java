@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import com.google.protobuf.ByteString;
 import io.infaas.catalog.DocumentException;
+import io.infaas.gateway.connect.Backoff;
 import io.infaas.gateway.contract.CatalogText;
 import io.infaas.gateway.contract.ClassTraffic;
 import io.infaas.gateway.contract.DemandReport;

@@ -2,6 +2,7 @@ package io.infaas.gateway.forward;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.infaas.gateway.connect.NodeConnector;
 import io.infaas.gateway.contract.Node;
 import io.infaas.gateway.feedback.LoadBook;
 import io.infaas.gateway.frontend.DecisionExposure;
@@ -28,6 +29,7 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpVersion;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /**
  * Both front ends over two nodes, each with the one variant "small-fp32-t1" unless a test says otherwise; the first
@@ -35,9 +37,10 @@ import java.util.concurrent.TimeUnit;
  */
 public final class FrontEnds {
 
-    final Vertx vertx = Vertx.vertx();
-    final MisbehavingNode a = MisbehavingNode.start(vertx, "a");
-    final MisbehavingNode b = MisbehavingNode.start(vertx, "b");
+    final Vertx vertx;
+    private final NodeConnector connector;
+    final MisbehavingNode a;
+    final MisbehavingNode b;
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     public final GatewayMetrics metrics = new GatewayMetrics(registry);
     final Router router;
@@ -51,6 +54,16 @@ public final class FrontEnds {
 
     /** Over nodes of the test's own, where it states some. */
     public FrontEnds(GatewayLimits limits, Node... own) throws Exception {
+        this(Vertx.vertx(), NodeConnector::system, limits, own);
+    }
+
+    /** The same on event loops of the test's own, which are closed with the front ends, and by connections that it has made. */
+    public FrontEnds(Vertx vertx, Function<Vertx, NodeConnector> connecting, GatewayLimits limits, Node... own)
+            throws Exception {
+        this.vertx = vertx;
+        connector = connecting.apply(vertx);
+        a = MisbehavingNode.start(vertx, "a");
+        b = MisbehavingNode.start(vertx, "b");
         router = new Router(new CheapestInTime(bound -> 0), limits, metrics, instance -> {}, SystemTicker.INSTANCE);
         ViewFixture view = new ViewFixture().variant("small", "fp32", 1, 0.88, 1.0);
         for (Node node : own.length > 0 ? own : new Node[] {a.node(), b.node()}) {
@@ -59,7 +72,8 @@ public final class FrontEnds {
         router.apply(view.everywhere().view());
         routes = router.routes();
         loads = router.loads();
-        serving = new FrontEndContext(vertx, router, metrics, limits, DecisionExposure.ASKED, new RetryBuffer(limits));
+        serving = new FrontEndContext(
+                vertx, router, metrics, limits, DecisionExposure.ASKED, new RetryBuffer(limits), connector);
         ManagementApi api = management();
         grpc = GrpcFront.listen(serving, new ManagementMethods(api), "127.0.0.1", 0)
                 .await(5, TimeUnit.SECONDS);
@@ -115,6 +129,7 @@ public final class FrontEnds {
                 .compose(gone -> h2.close())
                 .compose(gone -> grpc.shutdown(Duration.ofMillis(100)))
                 .compose(gone -> http.shutdown(Duration.ofMillis(100)))
+                .onComplete(gone -> connector.close())
                 .compose(gone -> vertx.close())
                 .toCompletionStage()
                 .toCompletableFuture()

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import io.infaas.catalog.Catalogs;
+import io.infaas.gateway.connect.NodeConnector;
+import io.infaas.gateway.connect.PendingLookup;
 import io.infaas.gateway.contract.Node;
 import io.infaas.gateway.grpc.GrpcFront;
 import io.infaas.gateway.grpc.ManagementMethods;
@@ -219,6 +221,11 @@ class NodeSecurityTest {
         node.kill();
     }
 
+    // a handshake takes as long as the machine is busy
+    private static NodeConnector patient(Vertx vertx) {
+        return NodeConnector.of(vertx, new PendingLookup(), 20_000, System::nanoTime, () -> 0);
+    }
+
     private static NodeSecurity security(Path trusted, Optional<Issued> shown, Optional<String> name) {
         return NodeSecurity.of(
                 new NodeTlsFiles(
@@ -244,7 +251,7 @@ class NodeSecurityTest {
         final HttpClient h2;
 
         Ports(NodeSecurity security, Node node) throws Exception {
-            fronts = new FrontEnds(LIMITS, node);
+            fronts = new FrontEnds(Vertx.vertx(), NodeSecurityTest::patient, LIMITS, node);
             grpc = GrpcFront.listen(
                             fronts.serving,
                             new ManagementMethods(ManagementApis.of(fronts.vertx, fronts.router)),

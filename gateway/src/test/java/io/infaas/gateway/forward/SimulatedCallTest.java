@@ -76,9 +76,9 @@ class SimulatedCallTest {
         ask(call);
 
         time.advance(Duration.ofMillis(10));
-        call.lost(new AttemptFailure(AttemptFailure.Kind.LOST, "reset"));
+        call.lost(new AttemptFailure(AttemptFailure.Kind.RESET, "reset"));
         time.advance(Duration.ofMillis(10));
-        call.lost(new AttemptFailure(AttemptFailure.Kind.LOST, "reset"));
+        call.lost(new AttemptFailure(AttemptFailure.Kind.RESET, "reset"));
 
         assertThat(events).hasSize(3);
         assertThat(events.get(0)).isIn("0 ms: sent to a", "0 ms: sent to b");

@@ -2,6 +2,7 @@ package io.infaas.gateway.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.infaas.gateway.connect.NodeConnector;
 import io.infaas.gateway.frontend.DecisionExposure;
 import io.infaas.gateway.frontend.FrontEndContext;
 import io.infaas.gateway.frontend.RetryBuffer;
@@ -31,6 +32,7 @@ class IdleConnectionTest {
     private static final String LIVE = "GET /v2/health/live HTTP/1.1\r\nhost: x\r\n\r\n";
 
     private final Vertx vertx = Vertx.vertx();
+    private final NodeConnector connector = NodeConnector.system(vertx);
     private HttpFront front;
 
     @BeforeEach
@@ -39,8 +41,8 @@ class IdleConnectionTest {
         GatewayLimits limits = GatewayLimits.DEFAULT;
         Router router =
                 new Router(new CheapestInTime(bound -> 0), limits, metrics, candidate -> {}, SystemTicker.INSTANCE);
-        FrontEndContext serving =
-                new FrontEndContext(vertx, router, metrics, limits, DecisionExposure.NEVER, new RetryBuffer(limits));
+        FrontEndContext serving = new FrontEndContext(
+                vertx, router, metrics, limits, DecisionExposure.NEVER, new RetryBuffer(limits), connector);
         front = HttpFront.listen(
                         serving,
                         new ManagementEndpoints(ManagementApis.of(vertx, router)),
@@ -55,6 +57,7 @@ class IdleConnectionTest {
     @AfterEach
     void close() throws Exception {
         front.shutdown(Duration.ofSeconds(1)).await(5, TimeUnit.SECONDS);
+        connector.close();
         vertx.close().await(5, TimeUnit.SECONDS);
     }
 

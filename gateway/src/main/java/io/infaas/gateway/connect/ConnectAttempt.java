@@ -1,0 +1,178 @@
+package io.infaas.gateway.connect;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.channel.EventLoop;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
+import io.netty.resolver.NoopAddressResolverGroup;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.ClosedChannelException;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Opens one connection: resolves, connects to one address after the other, secures the channel and waits for its protocol. */
+final class ConnectAttempt {
+
+    static final int MOST_ADDRESSES = 4;
+
+    private final NodeEndpoint endpoint;
+    private final EventLoop loop;
+    private final ChannelFactory<? extends Channel> channels;
+    private final HostResolver resolver;
+    private final ChannelSetup setup;
+    private final Promise<Channel> result;
+    private List<InetAddress> addresses = List.of();
+    private int tried;
+    private long leftMs;
+
+    ConnectAttempt(
+            NodeEndpoint endpoint,
+            EventLoop loop,
+            ChannelFactory<? extends Channel> channels,
+            HostResolver resolver,
+            int connectMs,
+            ChannelSetup setup,
+            Promise<Channel> result) {
+        this.endpoint = endpoint;
+        this.loop = loop;
+        this.channels = channels;
+        this.resolver = resolver;
+        this.leftMs = connectMs;
+        this.setup = setup;
+        this.result = result;
+    }
+
+    void begin() {
+        resolver.resolve(endpoint.host(), loop).addListener((Future<List<InetAddress>> resolved) -> {
+            if (resolved.isSuccess()) {
+                List<InetAddress> all = resolved.getNow();
+                addresses = all.subList(0, Math.min(MOST_ADDRESSES, all.size()));
+                tryNext();
+            } else {
+                result.tryFailure(ConnectFailure.beforeConnected(resolved.cause()));
+            }
+        });
+    }
+
+    // each address has its share of the time that is left, so that a dead one leaves some to the next
+    private void tryNext() {
+        int shareMs = (int) Math.max(1, leftMs / (addresses.size() - tried));
+        new Trial(addresses.get(tried++), shareMs).begin();
+    }
+
+    private void failed(ConnectFailure failure, long tookMs) {
+        leftMs -= tookMs;
+        if (tried < addresses.size()) {
+            tryNext();
+        } else {
+            resolver.unreachable(endpoint.host());
+            result.tryFailure(failure);
+        }
+    }
+
+    /** The attempt at one address. */
+    private final class Trial {
+
+        private final InetAddress address;
+        private final int withinMs;
+        private final long startNanos = System.nanoTime();
+        private final Promise<Void> usable = loop.newPromise();
+        private @Nullable Future<?> secured;
+        private boolean connected;
+        private boolean over;
+
+        Trial(InetAddress address, int withinMs) {
+            this.address = address;
+            this.withinMs = withinMs;
+        }
+
+        void begin() {
+            ChannelFuture connecting = new Bootstrap()
+                    .group(loop)
+                    .channelFactory(channels)
+                    .resolver(NoopAddressResolverGroup.INSTANCE)
+                    .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, withinMs)
+                    .handler(new ChannelInitializer<Channel>() {
+                        @Override
+                        protected void initChannel(Channel channel) {
+                            ChannelEncryption encryption = endpoint.encryption();
+                            if (encryption != null) {
+                                secured = encryption.encrypt(channel, endpoint.host(), endpoint.port(), withinMs);
+                            }
+                            setup.prepare(channel, usable);
+                        }
+                    })
+                    .connect(new InetSocketAddress(address, endpoint.port()));
+            Channel channel = connecting.channel();
+            Future<?> deadline = loop.schedule(() -> late(channel), withinMs, TimeUnit.MILLISECONDS);
+            result.addListener(ended -> deadline.cancel(false));
+            connecting.addListener(done -> {
+                if (done.isSuccess()) {
+                    connected = true;
+                    secure(channel);
+                } else {
+                    end(channel, done.cause());
+                }
+            });
+            channel.closeFuture().addListener(closed -> end(channel, new ClosedChannelException()));
+        }
+
+        private void secure(Channel channel) {
+            Future<?> handshake = secured;
+            if (handshake == null) {
+                await(channel);
+                return;
+            }
+            handshake.addListener(done -> {
+                if (done.isSuccess()) {
+                    await(channel);
+                } else {
+                    end(channel, done.cause());
+                }
+            });
+        }
+
+        private void await(Channel channel) {
+            usable.addListener(done -> {
+                if (!done.isSuccess()) {
+                    end(channel, done.cause());
+                } else if (!over && channel.isActive()) {
+                    over = true;
+                    result.trySuccess(channel);
+                }
+            });
+        }
+
+        private void late(Channel channel) {
+            end(channel, ConnectFailure.timeout(withinMs, connected ? " (connected, but not usable)" : ""));
+        }
+
+        private void end(Channel channel, Throwable cause) {
+            if (over) {
+                return;
+            }
+            over = true;
+            // a channel that this machine could not open is none
+            if (channel.isRegistered()) {
+                ChannelFuture unused = channel.close();
+            }
+            failed(failure(cause), TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos));
+        }
+
+        private ConnectFailure failure(Throwable cause) {
+            if (cause instanceof ConnectTimeoutException || cause instanceof SslHandshakeTimeoutException) {
+                return ConnectFailure.timeout(withinMs, "");
+            }
+            return connected ? ConnectFailure.afterConnected(cause) : ConnectFailure.beforeConnected(cause);
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package io.infaas.gateway.connect;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
+import io.netty.channel.EventLoop;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.VertxInternal;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
+
+/** Connects to nodes, for every pool of every protocol and event loop. Safe from any thread. */
+public final class NodeConnector implements AutoCloseable {
+
+    /** A node on the same network answers sooner, or is unreachable. */
+    private static final int CONNECT_MS = 1_000;
+
+    private final ChannelFactory<? extends Channel> channels;
+    private final HostResolver resolver;
+    private final int connectMs;
+    private final LongSupplier nanos;
+    private final DoubleSupplier random;
+
+    /**
+     * A connector.
+     *
+     * @param channels makes channels for the event loops that dialers run on
+     * @param resolver closed with the connector
+     * @param connectMs how long a connect may take, from the first packet to a usable connection, ms
+     * @param nanos the clock of the backoff, ns
+     * @param random draws from 0 to 1
+     */
+    public NodeConnector(
+            ChannelFactory<? extends Channel> channels,
+            HostResolver resolver,
+            int connectMs,
+            LongSupplier nanos,
+            DoubleSupplier random) {
+        this.channels = channels;
+        this.resolver = resolver;
+        this.connectMs = connectMs;
+        this.nanos = nanos;
+        this.random = random;
+    }
+
+    /** A connector for the event loops of {@code vertx} that resolves names as the system does. */
+    public static NodeConnector system(Vertx vertx) {
+        return of(vertx, new SystemHostLookup(), CONNECT_MS, System::nanoTime, () -> ThreadLocalRandom.current()
+                .nextDouble());
+    }
+
+    /** A connector for the event loops of {@code vertx}. */
+    public static NodeConnector of(
+            Vertx vertx, HostLookup lookup, int connectMs, LongSupplier nanos, DoubleSupplier random) {
+        return new NodeConnector(
+                ((VertxInternal) vertx).transport().channelFactory(false),
+                new HostResolver(lookup, nanos),
+                connectMs,
+                nanos,
+                random);
+    }
+
+    /** Connects one event loop to one endpoint, with a backoff of its own. */
+    public NodeDialer dialer(NodeEndpoint endpoint, EventLoop loop) {
+        return new NodeDialer(endpoint, loop, channels, resolver, connectMs, nanos, random);
+    }
+
+    /** Ends lookups of names; connections belong to those that have them. */
+    @Override
+    public void close() {
+        resolver.close();
+    }
+}

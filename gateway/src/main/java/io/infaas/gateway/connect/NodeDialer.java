@@ -1,0 +1,113 @@
+package io.infaas.gateway.connect;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
+import java.util.concurrent.TimeUnit;
+import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Opens the connections of one event loop to one endpoint. After a failure it opens none before a backoff of {@value #FIRST_BACKOFF_MS}
+ * ms, doubled with each further failure up to {@value #LONGEST_BACKOFF_MS} ms and shortened at random by up to a half. For its event
+ * loop alone.
+ */
+public final class NodeDialer {
+
+    private static final Logger LOG = LoggerFactory.getLogger(NodeDialer.class);
+
+    static final int FIRST_BACKOFF_MS = 20;
+    static final int LONGEST_BACKOFF_MS = 1_000;
+
+    private final NodeEndpoint endpoint;
+    private final EventLoop loop;
+    private final ChannelFactory<? extends Channel> channels;
+    private final HostResolver resolver;
+    private final int connectMs;
+    private final LongSupplier nanos;
+    private final Backoff backoff;
+    private int failures;
+    private long failedNanos;
+    private long waitNanos;
+
+    NodeDialer(
+            NodeEndpoint endpoint,
+            EventLoop loop,
+            ChannelFactory<? extends Channel> channels,
+            HostResolver resolver,
+            int connectMs,
+            LongSupplier nanos,
+            DoubleSupplier random) {
+        this.endpoint = endpoint;
+        this.loop = loop;
+        this.channels = channels;
+        this.resolver = resolver;
+        this.connectMs = connectMs;
+        this.nanos = nanos;
+        this.backoff = new Backoff(FIRST_BACKOFF_MS, LONGEST_BACKOFF_MS, random);
+    }
+
+    /** Time until the next connection may be opened, ns; 0 where it may be opened now. */
+    public long backoffNanos() {
+        return failures == 0 ? 0 : Math.max(0, failedNanos + waitNanos - nanos.getAsLong());
+    }
+
+    /** The failure of a caller that does not wait for the end of the backoff. */
+    public ConnectFailure backingOff() {
+        return ConnectFailure.of(ConnectFailure.Kind.BACKOFF, "");
+    }
+
+    /**
+     * Opens a connection: resolves the name and tries up to {@value ConnectAttempt#MOST_ADDRESSES} of its addresses in turn. To be called
+     * only while {@link #backoffNanos} is 0.
+     *
+     * @return a connected channel whose protocol is usable; fails with a {@link ConnectFailure}
+     */
+    public Future<Channel> connect(ChannelSetup setup) {
+        long startNanos = nanos.getAsLong();
+        Promise<Channel> result = loop.newPromise();
+        new ConnectAttempt(endpoint, loop, channels, resolver, connectMs, setup, result).begin();
+        return result.addListener(ended -> {
+            if (ended.isSuccess()) {
+                succeeded();
+            } else {
+                failed(ended.cause(), startNanos);
+            }
+        });
+    }
+
+    private void succeeded() {
+        if (failures > 0) {
+            LOG.info("node {}: {}: connected after {} failed attempts", endpoint.node(), endpoint, failures);
+        }
+        failures = 0;
+        backoff.reset();
+    }
+
+    private void failed(Throwable cause, long startNanos) {
+        if (failures > 0 && startNanos - failedNanos <= 0) {
+            // began before the last failure was known: one loss, one backoff
+            return;
+        }
+        failures++;
+        failedNanos = nanos.getAsLong();
+        long waitMs = backoff.next();
+        waitNanos = TimeUnit.MILLISECONDS.toNanos(waitMs);
+        // the first, second, fourth, ...: a node may be away for days
+        if (Integer.bitCount(failures) == 1) {
+            LOG.warn(
+                    "node {}: {}: {}, retrying in {} ms (attempt {})",
+                    endpoint.node(),
+                    endpoint,
+                    cause.getMessage(),
+                    waitMs,
+                    failures + 1);
+        } else {
+            LOG.debug("node {}: {}: {}, retrying in {} ms", endpoint.node(), endpoint, cause.getMessage(), waitMs);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package io.infaas.gateway.connect;
+
+import io.infaas.gateway.contract.Node;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/**
+ * The pools of one event loop, one per node in use: nodes come and go, and the pool of one that is not used for {@value #IDLE_SECONDS}
+ * s is closed. For its event loop alone.
+ */
+public final class NodePools<P extends NodePool> {
+
+    private static final int IDLE_SECONDS = 60;
+
+    private final Function<Node, P> factory;
+    private final Map<Node, P> pools = new HashMap<>();
+    private final Future<?> sweeps;
+    private boolean closed;
+
+    /** Without a pool. */
+    public NodePools(EventLoop loop, Function<Node, P> factory) {
+        this.factory = factory;
+        this.sweeps = loop.scheduleWithFixedDelay(this::sweep, IDLE_SECONDS, IDLE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** The connections to a node. */
+    public P of(Node node) {
+        P known = pools.get(node);
+        if (known == null) {
+            known = factory.apply(node);
+            if (closed) {
+                known.close();
+            }
+            pools.put(node, known);
+        }
+        return known;
+    }
+
+    private void sweep() {
+        pools.values().removeIf(pool -> {
+            boolean idle = pool.isIdleFor(TimeUnit.SECONDS.toNanos(IDLE_SECONDS));
+            if (idle) {
+                pool.close();
+            }
+            return idle;
+        });
+    }
+
+    /** Closes all pools. */
+    public void close() {
+        closed = true;
+        sweeps.cancel(false);
+        List.copyOf(pools.values()).forEach(NodePool::close);
+    }
+}
