@@ -239,7 +239,7 @@ public final class InferenceCall {
                     },
                     wire.getMessage());
         }
-        LOG.error("a query failed by a defect", cause);
+        LOG.error("internal error serving query", cause);
         return new Refusal(RefusalReason.INTERNAL, "internal error of the gateway");
     }
 }

@@ -49,7 +49,7 @@ final class HttpCodecs {
         if (cause instanceof IOException || cause instanceof DecoderException) {
             LOG.debug("connection with {} failed", channel.remoteAddress(), cause);
         } else {
-            LOG.error("connection with {} failed by a defect", channel.remoteAddress(), cause);
+            LOG.error("internal error on the connection with {}", channel.remoteAddress(), cause);
         }
     }
 }

@@ -8,7 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Says each reason why a node and the gateway do not trust each other once until they do, however often it is tried. */
+/** Logs each reason why TLS handshakes with a node fail once, until one succeeds. Safe from any thread. */
 final class HandshakeLog {
 
     private static final Logger LOG = LoggerFactory.getLogger(HandshakeLog.class);
@@ -24,23 +24,23 @@ final class HandshakeLog {
         String why = reason(cause);
         if (failing.computeIfAbsent(node, first -> ConcurrentHashMap.newKeySet())
                 .add(why)) {
-            LOG.warn("node {} ({}) cannot be spoken to by TLS: {}; it is taken to be not there", node, protocol, why);
+            LOG.warn("node {} ({}): TLS handshake failed: {}; the node is treated as unreachable", node, protocol, why);
         }
     }
 
     void succeeded(String node) {
         if (!failing.isEmpty() && failing.remove(node) != null) {
-            LOG.info("node {} ({}) is spoken to by TLS", node, protocol);
+            LOG.info("node {} ({}): TLS handshake succeeded", node, protocol);
         }
     }
 
     // the root says what is wrong with a certificate, what it caused only that something is
     private static String reason(Throwable cause) {
         if (cause instanceof NotSslRecordException) {
-            return "it speaks something else";
+            return "the node does not speak TLS";
         }
         if (cause instanceof ClosedChannelException) {
-            return "it closed the connection within the handshake";
+            return "the node closed the connection during the handshake";
         }
         Throwable root = cause;
         while (root.getCause() != null && root.getCause() != root) {

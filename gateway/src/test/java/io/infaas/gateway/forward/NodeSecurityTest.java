@@ -65,7 +65,7 @@ class NodeSecurityTest {
         OTHER_HOST("No subject alternative names matching IP address 127.0.0.1 found"),
         OTHER_NAME("No subject alternative DNS name matching other.internal found"),
         NO_CERTIFICATE("certificate"),
-        NO_TLS("it speaks something else");
+        NO_TLS("the node does not speak TLS");
 
         private final String told;
 
@@ -168,9 +168,9 @@ class NodeSecurityTest {
                 assertThat(http.body()).isEqualTo(absentHttp.body());
             }
             assertThat(logged.lines())
-                    .anyMatch(line -> line.startsWith("node 127.0.0.1:" + secured.grpcPort() + " (gRPC) cannot be")
+                    .anyMatch(line -> line.startsWith("node 127.0.0.1:" + secured.grpcPort() + " (gRPC): TLS handshake failed")
                             && line.contains(fault.told))
-                    .anyMatch(line -> line.startsWith("node 127.0.0.1:" + secured.httpPort() + " (HTTP) cannot be")
+                    .anyMatch(line -> line.startsWith("node 127.0.0.1:" + secured.httpPort() + " (HTTP): TLS handshake failed")
                             && line.contains(fault.told));
         }
         // of TLS nothing gets through; what is no TLS may have taken a handshake for a request
