@@ -23,7 +23,7 @@ public final class ListeningPorts {
         Set<Integer> ports = new TreeSet<>();
         for (String table : new String[] {"tcp", "tcp6"}) {
             for (String line : Files.readAllLines(Path.of("/proc/self/net", table))) {
-                String[] fields = line.strip().split("\\s+");
+                String[] fields = line.strip().split("\\s+", -1);
                 if (fields.length > 9 && fields[3].equals(LISTEN) && inodes.contains(fields[9])) {
                     ports.add(Integer.parseInt(fields[1].substring(fields[1].lastIndexOf(':') + 1), 16));
                 }
