@@ -5,12 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** What a reader may rely on in every file. */
+/** Rules that hold for every source file and every test of all modules. */
 final class SourceRulesTest {
 
     private static final int LONGEST_FILE = 400;
@@ -19,50 +20,51 @@ final class SourceRulesTest {
             Pattern.compile("TO" + "DO|FIX" + "ME|X{3}|not imple" + "mented|@Dis" + "abled");
 
     private static final Pattern SLEEP = Pattern.compile("\\bThread\\.sl" + "eep\\b");
-    private static final Pattern TEST = Pattern.compile("@(Test|Property|Example|ParameterizedTest|ArchTest)\\b");
-    private static final Pattern CHECK = Pattern.compile("\\bassert|@ArchTest|\\bverify|\\bStepVerifier|\\bexpect");
 
     @Test
     void everyFile_isShort() {
-        assertThat(Sources.all()).isNotEmpty().allSatisfy(file -> assertThat(
-                        Sources.text(file).lines().count())
+        assertThat(SourceTree.all()).isNotEmpty().allSatisfy(file -> assertThat(
+                        SourceTree.text(file).lines().count())
                 .as("lines of %s", file)
                 .isLessThanOrEqualTo(LONGEST_FILE));
     }
 
     @Test
     void everyPackage_isNullMarkedAndDescribed() {
-        Set<Path> folders = Sources.all().stream().map(Path::getParent).collect(Collectors.toSet());
+        Set<Path> folders = SourceTree.all().stream().map(Path::getParent).collect(Collectors.toSet());
 
         assertThat(folders).allSatisfy(folder -> {
             Path description = described(folder);
-            assertThat(Sources.text(description)).as("%s", description).contains("@NullMarked", "/**");
+            assertThat(SourceTree.text(description)).as("%s", description).contains("@NullMarked", "/**");
         });
     }
 
     @Test
     void noFile_isUnfinished() {
-        assertThat(Sources.all())
+        assertThat(SourceTree.all())
                 .allSatisfy(
-                        file -> assertThat(Sources.text(file)).as("%s", file).doesNotContainPattern(UNFINISHED));
+                        file -> assertThat(SourceTree.text(file)).as("%s", file).doesNotContainPattern(UNFINISHED));
     }
 
     @Test
     void noFile_sleeps() {
-        assertThat(Sources.all())
+        assertThat(SourceTree.all())
                 .allSatisfy(
-                        file -> assertThat(Sources.text(file)).as("%s", file).doesNotContainPattern(SLEEP));
+                        file -> assertThat(SourceTree.text(file)).as("%s", file).doesNotContainPattern(SLEEP));
     }
 
     @Test
-    void everyTestClass_checksSomething() {
-        List<Path> tests = Sources.test().stream()
-                .filter(file -> TEST.matcher(Sources.text(file)).find())
-                .toList();
+    void everyTestMethod_asserts() {
+        assertThat(new TestAssertions(SourceTree.testClasses()).missing()).isEmpty();
+    }
 
-        assertThat(tests).isNotEmpty().allSatisfy(file -> assertThat(Sources.text(file))
-                .as("%s", file)
-                .containsPattern(CHECK));
+    @Test
+    void everyClassName_occursOnce() {
+        Map<String, List<Path>> files = SourceTree.all().stream()
+                .filter(file -> !file.endsWith("package-info.java"))
+                .collect(Collectors.groupingBy(file -> file.getFileName().toString()));
+
+        assertThat(files.values().stream().filter(same -> same.size() > 1)).isEmpty();
     }
 
     /** A test package is described by the main package of the same name, in the same module. */

@@ -1,8 +1,10 @@
 package io.infaas.controller.chaos;
 
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 
-final class ColdStartOnTritonIT extends ColdStart {
+@Tag("proof")
+final class ColdStartOnTritonIT extends ColdStartScenario {
 
     ColdStartOnTritonIT() {
         super(NodeKind.TRITON, Duration.ofMillis(100));

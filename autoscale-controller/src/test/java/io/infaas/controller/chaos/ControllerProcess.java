@@ -13,46 +13,46 @@ import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.stream.Collectors;
 
-/** The command {@code controller} in a process of its own, over the nodes of a fleet that it did not start. */
+/** The command {@code controller} in a process of its own, over the nodes of a fleet. */
 final class ControllerProcess implements AutoCloseable {
 
-    private static final long PATIENCE_SECONDS = 60;
+    private static final long DEADLINE_SECONDS = 60;
     private static final Duration ANSWER = Duration.ofSeconds(10);
 
-    private final Fleet fleet;
+    private final TwoNodeFleet fleet;
     private final InfaasProcess process;
     private final int controlPort;
     private final int adminPort;
     private final HttpClient http = HttpClient.newHttpClient();
 
-    private ControllerProcess(Fleet fleet, InfaasProcess process, int controlPort, int adminPort) {
+    private ControllerProcess(TwoNodeFleet fleet, InfaasProcess process, int controlPort, int adminPort) {
         this.fleet = fleet;
         this.process = process;
         this.controlPort = controlPort;
         this.adminPort = adminPort;
     }
 
-    /** Starts one on free ports. */
-    static ControllerProcess start(Fleet fleet) throws Exception {
+    /** Starts a controller on free ports. */
+    static ControllerProcess start(TwoNodeFleet fleet) throws Exception {
         return start(fleet, 0, 0);
     }
 
-    private static ControllerProcess start(Fleet fleet, int controlPort, int adminPort) throws Exception {
+    private static ControllerProcess start(TwoNodeFleet fleet, int controlPort, int adminPort) throws Exception {
         String nodes = fleet.nodes().list().stream()
                 .map(node -> "%s:%d:%d".formatted(node.host(), node.httpPort(), node.grpcPort()))
                 .collect(Collectors.joining(","));
         InfaasProcess process = InfaasProcess.start(
                 "controller",
-                "--catalog=" + fleet.measured().folder().resolve(CatalogFile.NAME),
+                "--catalog=" + fleet.variants().folder().resolve(CatalogFile.NAME),
                 "--nodes=" + nodes,
                 "--control-port=" + controlPort,
                 "--admin-port=" + adminPort,
-                // what nobody asks for goes soon enough to wait for it
+                // an idle variant is unloaded within the time of the test
                 "--scale-down-delay=5",
                 "--idle-delay=5");
         try {
             Matcher ready =
-                    process.await("controller ready: control \\S+:(\\d+), admin [^\\s;]+:(\\d+)", PATIENCE_SECONDS);
+                    process.await("controller ready: control \\S+:(\\d+), admin [^\\s;]+:(\\d+)", DEADLINE_SECONDS);
             return new ControllerProcess(
                     fleet, process, Integer.parseInt(ready.group(1)), Integer.parseInt(ready.group(2)));
         } catch (AssertionError | InterruptedException e) {
@@ -65,18 +65,18 @@ final class ControllerProcess implements AutoCloseable {
         return controlPort;
     }
 
-    /** SIGKILL; waits until it is gone. */
+    /** Sends SIGKILL and waits for the end of the process. */
     void kill() throws InterruptedException {
         process.kill();
-        int unused = process.awaitEnd(PATIENCE_SECONDS);
+        int unused = process.awaitEnd(DEADLINE_SECONDS);
     }
 
-    /** Another one on the same ports, when this one is gone. */
+    /** Starts another controller on the same ports, after the end of this one. */
     ControllerProcess successor() throws Exception {
         return start(fleet, controlPort, adminPort);
     }
 
-    /** What it tells on its admin port. */
+    /** The status on its admin port. */
     ControllerStatus status() {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/status".formatted(adminPort)))
                 .timeout(ANSWER)
@@ -85,7 +85,7 @@ final class ControllerProcess implements AutoCloseable {
             HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
             return DocumentFormat.JSON.parse("status", answer.body(), ControllerStatus.class);
         } catch (IOException e) {
-            throw new AssertionError("the controller does not tell its status: " + process.output(), e);
+            throw new AssertionError("the controller does not answer on its admin port: " + process.output(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError("interrupted", e);

@@ -1,6 +1,6 @@
 package io.infaas.controller.chaos;
 
-final class CutOffIT extends CutOff {
+final class CutOffIT extends CutOffScenario {
 
     CutOffIT() {
         super(NodeKind.EMBEDDED);

@@ -1,6 +1,9 @@
 package io.infaas.controller.chaos;
 
-final class CutOffOnTritonIT extends CutOff {
+import org.junit.jupiter.api.Tag;
+
+@Tag("proof")
+final class CutOffOnTritonIT extends CutOffScenario {
 
     CutOffOnTritonIT() {
         super(NodeKind.TRITON);

@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 /** The command {@code gateway} in a process of its own. */
 final class GatewayProcess implements AutoCloseable {
 
-    private static final long PATIENCE_SECONDS = 60;
+    private static final long DEADLINE_SECONDS = 60;
 
     private final int controlPort;
     private final InfaasProcess process;
@@ -23,7 +23,7 @@ final class GatewayProcess implements AutoCloseable {
         this.ports = ports;
     }
 
-    /** Starts one on free ports and waits until it listens; it may have no view yet. */
+    /** Starts a gateway on free ports and waits until it listens; it may have no view yet. */
     static GatewayProcess start(int controlPort) throws Exception {
         return start(controlPort, new Ports(0, 0, 0));
     }
@@ -38,7 +38,7 @@ final class GatewayProcess implements AutoCloseable {
                 "--metrics-port=" + ports.metrics());
         try {
             Matcher ready = process.await(
-                    "gateway ready: HTTP \\S+:(\\d+), gRPC \\S+:(\\d+), metrics [^\\s;]+:(\\d+)", PATIENCE_SECONDS);
+                    "gateway ready: HTTP \\S+:(\\d+), gRPC \\S+:(\\d+), metrics [^\\s;]+:(\\d+)", DEADLINE_SECONDS);
             return new GatewayProcess(
                     controlPort,
                     process,
@@ -56,13 +56,13 @@ final class GatewayProcess implements AutoCloseable {
         return ports.grpc();
     }
 
-    /** SIGTERM; waits for the orderly end. */
-    void end() throws InterruptedException {
+    /** Sends SIGTERM and waits until the process ends with status 0. */
+    void terminate() throws InterruptedException {
         process.terminate();
-        assertThat(process.awaitEnd(PATIENCE_SECONDS)).as(this::output).isZero();
+        assertThat(process.awaitEnd(DEADLINE_SECONDS)).as(this::output).isZero();
     }
 
-    /** Another one on the same ports, when this one has ended. */
+    /** Starts another gateway on the same ports, after the end of this one. */
     GatewayProcess successor() throws Exception {
         return start(controlPort, ports);
     }

@@ -1,6 +1,6 @@
 package io.infaas.controller.chaos;
 
-final class NodeFaultsIT extends NodeFaults {
+final class NodeFaultsIT extends NodeFaultScenario {
 
     NodeFaultsIT() {
         super(NodeKind.EMBEDDED);

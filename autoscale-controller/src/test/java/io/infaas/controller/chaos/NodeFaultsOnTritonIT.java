@@ -1,6 +1,6 @@
 package io.infaas.controller.chaos;
 
-final class NodeFaultsOnTritonIT extends NodeFaults {
+final class NodeFaultsOnTritonIT extends NodeFaultScenario {
 
     NodeFaultsOnTritonIT() {
         super(NodeKind.TRITON);

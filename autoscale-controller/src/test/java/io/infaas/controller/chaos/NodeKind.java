@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What the nodes of a fleet are. */
+/** The kind of all nodes of a fleet. */
 enum NodeKind {
     EMBEDDED {
         @Override
@@ -26,7 +26,7 @@ enum NodeKind {
         }
     };
 
-    /** Skips the test loudly, or fails it, where this machine cannot run them. */
+    /** Aborts the test, or fails it if the kind is required, where this machine cannot run such nodes. */
     abstract LocalNodeKind over(Path repository);
 
     String label() {

@@ -13,24 +13,25 @@ import org.junit.jupiter.api.Test;
 /** A node that is killed with queries in it costs none of them. */
 final class NodeLossIT {
 
-    private static final int KILLS = 10;
+    private static final int KILLS = RoundsUnderLoad.ROUNDS;
 
     @Test
     void nodeKilledTenTimesUnderLoad_losesNoQueryAndGivesNoWrongAnswer() throws Exception {
         Vertx vertx = Vertx.vertx();
         try (InfaasProcess infaas = InfaasProcess.standalone("--demo=none", "--keep-all")) {
             InfaasProcess.Ports ports = infaas.awaitServing();
-            Questions questions = Questions.of(16, 8);
-            OpenLoop load = new OpenLoop(
-                    Peers.on(vertx, List.of(ports.grpc())),
-                    questions,
-                    References.of(Peers.client(vertx, ports.nodes().get(1).grpc()), ports.catalog(), questions),
+            EvaluationRequests requests = EvaluationRequests.of(16, 8);
+            CheckedOpenLoop load = new CheckedOpenLoop(
+                    GatewayClients.on(vertx, List.of(ports.grpc())),
+                    requests,
+                    ReferenceAnswers.of(
+                            GatewayClients.client(vertx, ports.nodes().get(1).grpc()), ports.catalog(), requests),
                     List.of(0.90, 0.92, 0.94));
             load.capacity(4, Duration.ofSeconds(3));
             double capacity = load.capacity(8, Duration.ofSeconds(4));
             long victim = ports.nodes().get(0).pid();
 
-            OpenLoop.Running running = load.start(capacity);
+            CheckedOpenLoop.Running running = load.start(capacity);
             try {
                 for (int i = 0; i < KILLS; i++) {
                     int before = load.answeredBy("local-1");
@@ -49,7 +50,7 @@ final class NodeLossIT {
                     KILLS, capacity, load.sent(), load.right(), load.answeredBy("local-1"));
             assertThat(load.lost()).isEmpty();
             assertThat(load.wrong()).isEmpty();
-            assertThat(load.right()).isEqualTo(load.sent()).isGreaterThan(500);
+            assertThat(load.right()).isEqualTo(load.sent()).isGreaterThan(50 * KILLS);
         } finally {
             vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
         }

@@ -1,6 +1,6 @@
 package io.infaas.controller.chaos;
 
-final class PlanChangesIT extends PlanChanges {
+final class PlanChangesIT extends PlanChangeScenario {
 
     PlanChangesIT() {
         super(NodeKind.EMBEDDED);

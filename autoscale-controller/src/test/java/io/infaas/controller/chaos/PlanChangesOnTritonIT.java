@@ -1,6 +1,9 @@
 package io.infaas.controller.chaos;
 
-final class PlanChangesOnTritonIT extends PlanChanges {
+import org.junit.jupiter.api.Tag;
+
+@Tag("proof")
+final class PlanChangesOnTritonIT extends PlanChangeScenario {
 
     PlanChangesOnTritonIT() {
         super(NodeKind.TRITON);

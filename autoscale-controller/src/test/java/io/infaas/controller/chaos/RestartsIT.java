@@ -1,6 +1,6 @@
 package io.infaas.controller.chaos;
 
-final class RestartsIT extends Restarts {
+final class RestartsIT extends RestartScenario {
 
     RestartsIT() {
         super(NodeKind.EMBEDDED);

@@ -1,6 +1,9 @@
 package io.infaas.controller.chaos;
 
-final class RestartsOnTritonIT extends Restarts {
+import org.junit.jupiter.api.Tag;
+
+@Tag("proof")
+final class RestartsOnTritonIT extends RestartScenario {
 
     RestartsOnTritonIT() {
         super(NodeKind.TRITON);

@@ -1,8 +1,8 @@
 package io.infaas.controller.chaos;
 
+import io.infaas.controller.plan.PlanChange;
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PlacementPlan;
-import io.infaas.controller.plan.PlanChange;
 import io.infaas.controller.plan.PlanningPolicy;
 import io.infaas.controller.plan.Situation;
 import java.util.List;
@@ -11,14 +11,14 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/** The test decides what should exist, or lets another policy decide for a while. */
+/** A policy whose plan the test sets, or delegates to another policy. */
 final class ScriptedPolicy implements PlanningPolicy {
 
     private volatile PlanningPolicy decided = (situation, previous) -> PlacementPlan.NONE;
     private volatile PlanningPolicy planned = decided;
 
-    /** From the next planning on: these places and no others. */
-    void want(PlanChange.Kind kind, Placement... places) {
+    /** Plans exactly these placements from the next round on. */
+    void setPlan(PlanChange.Kind kind, Placement... places) {
         SortedSet<Placement> wanted = new TreeSet<>(Set.of(places));
         decided = (situation, previous) -> {
             Set<Placement> add = new TreeSet<>(wanted);
@@ -28,17 +28,17 @@ final class ScriptedPolicy implements PlanningPolicy {
             if (add.isEmpty() && remove.isEmpty()) {
                 return PlacementPlan.of(wanted, List.of(), Map.of());
             }
-            PlanChange change = PlanChange.of(kind, OpenLoop.APPLICATION, add, remove, "the test wants it", Map.of());
+            PlanChange change = PlanChange.of(kind, CheckedOpenLoop.APPLICATION, add, remove, "set by the test", Map.of());
             return PlacementPlan.of(wanted, List.of(change), Map.of());
         };
     }
 
-    /** From the next planning on. */
-    void leaveTo(PlanningPolicy other) {
+    /** Delegates to {@code other} from the next round on. */
+    void delegateTo(PlanningPolicy other) {
         decided = other;
     }
 
-    /** Whether a planning has followed what was wanted last. */
+    /** Whether a planning round has used what was set last. */
     boolean isPlanned() {
         return planned == decided;
     }

@@ -14,6 +14,7 @@ import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.InflaterInputStream;
@@ -156,7 +157,7 @@ class CompressedAnswerTest {
             client.write(request("accept-encoding: gzip\r\n")).headOnly();
         }
 
-        HttpLimitsTest.await(told);
+        assertThat(told.await(20, TimeUnit.SECONDS)).isTrue();
     }
 
     private RawConnection client() throws IOException {

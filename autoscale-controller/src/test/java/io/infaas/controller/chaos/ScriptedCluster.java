@@ -2,8 +2,8 @@ package io.infaas.controller.chaos;
 
 import io.infaas.controller.loop.Controller;
 import io.infaas.controller.loop.ControllerConfig;
-import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PlanChange;
+import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PlanningPolicy;
 import io.infaas.controller.status.ControllerSnapshot;
 import io.infaas.triton.servers.Until;
@@ -14,73 +14,74 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A fleet with two gateways in processes of their own, the second one behind a relay, and a controller in this process whose
- * plan the test decides. Whoever starts it closes it.
+ * A fleet, a controller in this process whose plan the test sets, and two gateways in processes of their own, the second of which
+ * reaches the controller through a {@link FaultProxy}. The caller of {@code start} closes it.
  */
-final class Stage implements AutoCloseable {
+final class ScriptedCluster implements AutoCloseable {
 
     private static final int GATEWAYS = 2;
     private static final Duration USUAL_LEASE = Duration.ofSeconds(10);
 
-    private final Fleet fleet;
+    private final TwoNodeFleet fleet;
     private final ScriptedPolicy policy;
-    private final JournalBook journal;
+    private final JournalReader journal;
     private final Controller controller;
-    private final Relay relay;
-    private final Peers peers;
+    private final FaultProxy proxy;
+    private final GatewayClients clients;
     private final Deque<Runnable> open;
 
-    private Stage(
-            Fleet fleet,
+    private ScriptedCluster(
+            TwoNodeFleet fleet,
             ScriptedPolicy policy,
-            JournalBook journal,
+            JournalReader journal,
             Controller controller,
-            Relay relay,
-            Peers peers,
+            FaultProxy proxy,
+            GatewayClients clients,
             Deque<Runnable> open) {
         this.fleet = fleet;
         this.policy = policy;
         this.journal = journal;
         this.controller = controller;
-        this.relay = relay;
-        this.peers = peers;
+        this.proxy = proxy;
+        this.clients = clients;
         this.open = open;
     }
 
-    /** With leases of the usual time. */
-    static Stage start(NodeKind kind) throws Exception {
+    /** Starts a cluster with the usual lease. */
+    static ScriptedCluster start(NodeKind kind) throws Exception {
         return start(kind, USUAL_LEASE);
     }
 
-    static Stage start(NodeKind kind, Duration lease) throws Exception {
+    static ScriptedCluster start(NodeKind kind, Duration lease) throws Exception {
         Deque<Runnable> open = new ArrayDeque<>();
         try {
-            Fleet fleet = Fleet.start(kind);
+            TwoNodeFleet fleet = TwoNodeFleet.start(kind);
             open.push(fleet::close);
             ScriptedPolicy policy = new ScriptedPolicy();
-            JournalBook journal = JournalBook.create();
+            JournalReader journal = JournalReader.create();
             Controller controller = Controller.start(
-                    ControllerConfig.local(fleet.measured().catalog(), fleet.nodes())
+                    ControllerConfig.local(fleet.variants().catalog(), fleet.nodes())
                             .withJournal(journal.file()),
                     policy,
                     lease);
             open.push(controller::close);
-            Relay relay = Relay.to(fleet.vertx(), controller.controlPort());
+            FaultProxy proxy = FaultProxy.to(fleet.vertx(), controller.controlPort());
             GatewayProcess near = GatewayProcess.start(controller.controlPort());
             open.push(near::close);
-            GatewayProcess far = GatewayProcess.start(relay.port());
+            GatewayProcess far = GatewayProcess.start(proxy.port());
             open.push(far::close);
-            Peers peers = Peers.on(fleet.vertx(), List.of(near.grpcPort(), far.grpcPort()));
-            Stage stage = new Stage(fleet, policy, journal, controller, relay, peers, new ArrayDeque<>(open));
-            Until.holds("both gateways with a view", stage::followed);
+            GatewayClients clients = GatewayClients.on(fleet.vertx(), List.of(near.grpcPort(), far.grpcPort()));
+            ScriptedCluster cluster =
+                    new ScriptedCluster(fleet, policy, journal, controller, proxy, clients, new ArrayDeque<>(open));
+            Until.holds("both gateways with a view", cluster::hasPropagated);
             open.clear();
-            return stage;
+            return cluster;
         } finally {
             closeAll(open);
         }
     }
 
-    Fleet fleet() {
+    TwoNodeFleet fleet() {
         return fleet;
     }
 
@@ -88,26 +89,26 @@ final class Stage implements AutoCloseable {
         return fleet.kind();
     }
 
-    /** The wire between the controller and the second gateway. */
-    Relay relay() {
-        return relay;
+    /** The proxy between the controller and the second gateway. */
+    FaultProxy controlProxy() {
+        return proxy;
     }
 
-    Peers peers() {
-        return peers;
+    GatewayClients clients() {
+        return clients;
     }
 
-    JournalBook journal() {
+    JournalReader journal() {
         return journal;
     }
 
-    /** A place of the variant that people call {@code alias}. */
+    /** The placement of the variant with that alias on a node. */
     Placement place(String alias, String node) {
-        return new Placement(fleet.measured().variant(alias), node);
+        return new Placement(fleet.variants().fullName(alias), node);
     }
 
-    OpenLoop load(Double... floors) {
-        return fleet.load(peers, floors);
+    CheckedOpenLoop load(Double... floors) {
+        return fleet.load(clients, floors);
     }
 
     /** Version of the newest view. */
@@ -120,7 +121,7 @@ final class Stage implements AutoCloseable {
     }
 
     /** Whether both gateways route by the newest view. */
-    boolean followed() {
+    boolean hasPropagated() {
         ControllerSnapshot now = status();
         return now.viewVersion() > 0
                 && now.gateways().stream()
@@ -129,32 +130,32 @@ final class Stage implements AutoCloseable {
                         == GATEWAYS;
     }
 
-    /** From now on the plan is these places, and no others. */
-    void want(PlanChange.Kind kind, Placement... places) {
-        policy.want(kind, places);
+    /** Sets the plan to exactly these placements. */
+    void setPlan(PlanChange.Kind kind, Placement... places) {
+        policy.setPlan(kind, places);
     }
 
-    /** Whether the controller has planned what was wanted last. */
+    /** Whether the controller has planned what was set last. */
     boolean isPlanned() {
         return policy.isPlanned();
     }
 
-    /** From now on another policy plans. */
-    void leaveTo(PlanningPolicy other) {
-        policy.leaveTo(other);
+    /** Lets another policy plan. */
+    void planBy(PlanningPolicy other) {
+        policy.delegateTo(other);
     }
 
-    /** Plans these places, and waits until the nodes themselves say that they have them and nothing else. */
-    void settle(PlanChange.Kind kind, Placement... places) {
-        want(kind, places);
+    /** Sets the plan to exactly these placements and waits until the nodes report them and no others. */
+    void applyPlan(PlanChange.Kind kind, Placement... places) {
+        setPlan(kind, places);
         awaitLoaded(places);
     }
 
-    /** Waits until the nodes themselves say that they have these places and nothing else. */
+    /** Waits until the nodes report exactly these placements as ready. */
     void awaitLoaded(Placement... places) {
         Set<Placement> wanted = Set.of(places);
         Until.holds(
-                () -> "%s and nothing else; the controller knows %s"
+                () -> "exactly %s; the controller knows %s"
                         .formatted(wanted, status().situation().instances()),
                 () -> fleet.loaded().filter(wanted::equals).isPresent());
     }

@@ -15,61 +15,57 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Queries of one application at one moment, over all gateways; some of them are in a hurry. */
-final class Burst {
+/** Queries of one application, all sent at one moment over all gateways; some of them have a short deadline. */
+final class ColdQueryBurst {
 
     private static final Duration DEADLINE = Duration.ofSeconds(30);
-    private final Peers gateways;
-    private final Questions questions;
-    private final References references;
+    private final GatewayClients gateways;
+    private final EvaluationRequests requests;
+    private final ReferenceAnswers references;
     private final int queries;
-    private final int hurried;
-    private final Duration hurry;
+    private final int interval;
+    private final Duration shortDeadline;
     private final AtomicInteger right = new AtomicInteger();
     private final Queue<String> wrong = new ConcurrentLinkedQueue<>();
     private final Map<Integer, TritonCode> failures = new ConcurrentHashMap<>();
 
-    /**
-     * @param hurried every so-manieth query is in a hurry
-     * @param hurry the deadline of those
-     */
-    Burst(Stage stage, int queries, int hurried, Duration hurry) {
-        this.gateways = stage.peers();
-        this.questions = stage.fleet().questions();
-        this.references = stage.fleet().references();
+    /** @param interval the queries whose number it divides have the short deadline */
+    ColdQueryBurst(ScriptedCluster cluster, int queries, int interval, Duration shortDeadline) {
+        this.gateways = cluster.clients();
+        this.requests = cluster.fleet().requests();
+        this.references = cluster.fleet().references();
         this.queries = queries;
-        this.hurried = hurried;
-        this.hurry = hurry;
+        this.interval = interval;
+        this.shortDeadline = shortDeadline;
     }
 
-    /** Sends all and waits for all. */
+    /** Sends all queries and waits for the end of each. */
     void send() throws InterruptedException {
         CountDownLatch open = new CountDownLatch(queries);
         for (int number = 0; number < queries; number++) {
-            Future<Void> unused = ask(number).onComplete(done -> open.countDown());
+            Future<Void> unused = send(number).onComplete(done -> open.countDown());
         }
         if (!open.await(DEADLINE.toSeconds() + 10, TimeUnit.SECONDS)) {
             throw new AssertionError("%d queries did not end".formatted(open.getCount()));
         }
     }
 
-    private Future<Void> ask(int number) {
-        int question = number % questions.count();
-        ModelInferRequest request = questions
-                .ask(OpenLoop.APPLICATION, question, "cold-" + number)
-                .putParameters("infaas_latency_ms", Questions.number(20_000))
+    private Future<Void> send(int number) {
+        int item = number % requests.count();
+        ModelInferRequest request = requests.request(CheckedOpenLoop.APPLICATION, item, "cold-" + number)
+                .putParameters("infaas_latency_ms", EvaluationRequests.number(20_000))
                 .build();
-        // which gateway it is must not be tied to whether it is in a hurry
-        return gateways.ask(number / hurried + number, request, number % hurried == 0 ? hurry : DEADLINE)
-                .onSuccess(answer -> check(number, question, answer.reply()))
+        // each gateway gets queries of both deadlines
+        return gateways.send(number / interval + number, request, number % interval == 0 ? shortDeadline : DEADLINE)
+                .onSuccess(answer -> check(number, item, answer.reply()))
                 .onFailure(failure -> failures.put(
-                        number, failure instanceof TritonException told ? told.code() : TritonCode.UNKNOWN))
+                        number, failure instanceof TritonException refused ? refused.code() : TritonCode.UNKNOWN))
                 .mapEmpty();
     }
 
-    private void check(int number, int question, InferReply reply) {
+    private void check(int number, int item, InferReply reply) {
         String variant = reply.header("infaas-variant").orElse("unknown");
-        if (references.right(variant, question, reply) && reply.answer().getId().equals("cold-" + number)) {
+        if (references.isRight(variant, item, reply) && reply.answer().getId().equals("cold-" + number)) {
             right.incrementAndGet();
         } else {
             wrong.add("cold-%d by %s".formatted(number, variant));
@@ -84,7 +80,7 @@ final class Burst {
         return List.copyOf(wrong);
     }
 
-    /** How those ended that were not answered, by number. */
+    /** The status of each query that failed, by its number. */
     Map<Integer, TritonCode> failures() {
         return Map.copyOf(failures);
     }

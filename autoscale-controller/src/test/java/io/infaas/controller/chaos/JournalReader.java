@@ -10,32 +10,32 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** Reads what a controller has written of its decisions and actions. */
-record JournalBook(Path file) {
+/** Reads the journal of a controller. */
+record JournalReader(Path file) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** One of its own, which is kept for whoever wants to know what went wrong. */
-    static JournalBook create() throws IOException {
+    /** A new journal under {@code target}, which stays there for diagnosis. */
+    static JournalReader create() throws IOException {
         Path folder = Files.createDirectories(Path.of("target", "chaos"));
-        return new JournalBook(Files.createTempFile(folder, "journal-", ".jsonl"));
+        return new JournalReader(Files.createTempFile(folder, "journal-", ".jsonl"));
     }
 
-    /** Everything that is in the file; what was written last may not be yet. */
+    /** All complete entries of the file; the newest may not be written yet. */
     List<JournalEntry> entries() {
         try {
             String text = Files.exists(file) ? Files.readString(file) : "";
             // a line that is being written has no end yet
             return text.substring(0, text.lastIndexOf('\n') + 1)
                     .lines()
-                    .map(JournalBook::entry)
+                    .map(JournalReader::entry)
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** How often the outcome of such an event was {@code outcome}. */
+    /** Counts the entries with that event and outcome. */
     long count(String event, String outcome) {
         return entries().stream()
                 .filter(entry -> entry.event().equals(event) && entry.outcome().equals(outcome))

@@ -15,18 +15,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
-final class RelayTest {
+final class FaultProxyTest {
 
     private static final int SILENCE_MS = 100;
 
     private final Vertx vertx = Vertx.vertx();
     private ServerSocket server;
-    private Relay relay;
+    private FaultProxy proxy;
 
     @BeforeEach
     void listen() throws Exception {
         server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
-        relay = Relay.to(vertx, server.getLocalPort());
+        proxy = FaultProxy.to(vertx, server.getLocalPort());
     }
 
     @AfterEach
@@ -42,13 +42,13 @@ final class RelayTest {
             near.getOutputStream().write(1);
             assertThat(far.getInputStream().read()).isEqualTo(1);
 
-            relay.become(Relay.Wire.SILENT);
+            proxy.inject(FaultProxy.Fault.STALLED);
             near.getOutputStream().write(2);
             far.getOutputStream().write(3);
             assertSilent(near);
             assertSilent(far);
 
-            relay.become(Relay.Wire.WHOLE);
+            proxy.inject(FaultProxy.Fault.NONE);
             assertThat(far.getInputStream().read()).isEqualTo(2);
             assertThat(near.getInputStream().read()).isEqualTo(3);
         }
@@ -58,7 +58,7 @@ final class RelayTest {
     void broken_bothEndsAreClosedAndNewOnesToo() throws Exception {
         try (Socket near = connect();
                 Socket far = server.accept()) {
-            relay.become(Relay.Wire.BROKEN);
+            proxy.inject(FaultProxy.Fault.CLOSED);
 
             assertThat(near.getInputStream().read()).isEqualTo(-1);
             assertThat(far.getInputStream().read()).isEqualTo(-1);
@@ -69,7 +69,7 @@ final class RelayTest {
     }
 
     private Socket connect() throws IOException {
-        return new Socket(InetAddress.getLoopbackAddress(), relay.port());
+        return new Socket(InetAddress.getLoopbackAddress(), proxy.port());
     }
 
     private static void assertSilent(Socket socket) throws IOException {

@@ -14,60 +14,60 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A wire to a port of this machine that can be cut in two ways. All state belongs to the event loop of one context, where each
- * change is awaited.
+ * A TCP proxy in front of a port of this machine that injects faults into its connections. All state belongs to the event loop of
+ * one context.
  */
-final class Relay {
+final class FaultProxy {
 
     private final Context context;
     private final NetClient client;
     private final int target;
     private final Set<NetSocket> sockets = new HashSet<>();
-    private Wire wire = Wire.WHOLE;
+    private Fault fault = Fault.NONE;
     private @Nullable NetServer server;
 
-    /** How the wire is. */
-    enum Wire {
-        WHOLE,
-        /** Nothing arrives at either end and nobody is told, until the wire is whole again: then all of it arrives, late. */
-        SILENT,
-        /** Both ends are closed, and so is each new connection. */
-        BROKEN
+    /** What happens to all connections. */
+    enum Fault {
+        NONE,
+        /** No byte arrives at either end, and no end notices. All bytes arrive once the fault is over. */
+        STALLED,
+        /** The proxy closes both ends, and each new connection. */
+        CLOSED
     }
 
-    private Relay(Vertx vertx, int target) {
+    private FaultProxy(Vertx vertx, int target) {
         this.context = vertx.getOrCreateContext();
         this.client = vertx.createNetClient();
         this.target = target;
     }
 
-    /** Listens on a free port; ends with {@code vertx}. */
-    static Relay to(Vertx vertx, int port) throws Exception {
-        Relay relay = new Relay(vertx, port);
-        relay.server = get(relay.on(
-                () -> vertx.createNetServer().connectHandler(relay::accept).listen(0, "127.0.0.1")));
-        return relay;
+    /** Listens on a free port until {@code vertx} is closed. */
+    static FaultProxy to(Vertx vertx, int port) throws Exception {
+        FaultProxy proxy = new FaultProxy(vertx, port);
+        proxy.server = get(proxy.on(
+                () -> vertx.createNetServer().connectHandler(proxy::accept).listen(0, "127.0.0.1")));
+        return proxy;
     }
 
     int port() {
         NetServer listening = server;
         if (listening == null) {
-            throw new IllegalStateException("the relay does not listen");
+            throw new IllegalStateException("the proxy is not listening");
         }
         return listening.actualPort();
     }
 
-    /** Returns when the wire is so. */
-    void become(Wire next) throws Exception {
+    /** Applies a fault to open and new connections; returns when all of them have it. */
+    void inject(Fault next) throws Exception {
         get(on(() -> {
-            wire = next;
+            fault = next;
             Set.copyOf(sockets).forEach(this::apply);
             return Future.succeededFuture();
         }));
     }
 
     private void accept(NetSocket near) {
-        if (wire == Wire.BROKEN) {
+        if (fault == Fault.CLOSED) {
             near.close();
             return;
         }
@@ -90,10 +90,10 @@ final class Relay {
     }
 
     private void apply(NetSocket socket) {
-        switch (wire) {
-            case WHOLE -> socket.resume();
-            case SILENT -> socket.pause();
-            case BROKEN -> socket.close();
+        switch (fault) {
+            case NONE -> socket.resume();
+            case STALLED -> socket.pause();
+            case CLOSED -> socket.close();
         }
     }
 

@@ -3,8 +3,8 @@ package io.infaas.controller.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.controller.journal.JournalEntry;
-import io.infaas.controller.plan.PlacementPlan;
 import io.infaas.controller.plan.PlanChange;
+import io.infaas.controller.plan.PlacementPlan;
 import io.infaas.controller.plan.PlanningPolicy;
 import io.infaas.controller.plan.PolicyKind;
 import io.infaas.controller.plan.PolicySettings;
@@ -21,73 +21,72 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** Queries that find nothing loaded wait for one load, as long as their deadlines allow. */
+/** Queries for an application without a loaded instance wait for one load, as long as their deadlines allow. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class ColdStart {
+abstract class ColdStartScenario {
 
     private static final int QUERIES = 200;
-    /** Every fifth query has no time to wait for a load. */
-    private static final int HURRIED = 5;
+    /** Every fifth query has a deadline that is too short for a load. */
+    private static final int INTERVAL = 5;
 
     private final NodeKind kind;
 
     @AutoClose
-    private Stage stage;
+    private ScriptedCluster cluster;
 
-    private final Duration hurry;
+    private final Duration shortDeadline;
 
-    /** @param hurry shorter than such a node needs to load anything */
-    ColdStart(NodeKind kind, Duration hurry) {
+    /** @param shortDeadline less than such a node takes to load any variant */
+    ColdStartScenario(NodeKind kind, Duration shortDeadline) {
         this.kind = kind;
-        this.hurry = hurry;
+        this.shortDeadline = shortDeadline;
     }
 
     @BeforeAll
     void start() throws Exception {
-        stage = Stage.start(kind);
+        cluster = ScriptedCluster.start(kind);
     }
 
     @Test
     void twoHundredColdQueriesAtOnce_areServedByOneLoadOfANode() throws Exception {
-        PlanningPolicy paper = PolicyKind.INFAAS.with(PolicySettings.DEFAULTS);
+        PlanningPolicy infaas = PolicyKind.INFAAS.with(PolicySettings.DEFAULTS);
         int right = 0;
-        for (int i = 0; i < Proof.REPETITIONS; i++) {
-            int before = stage.journal().entries().size();
-            Burst burst = new Burst(stage, QUERIES, HURRIED, hurry);
+        for (int i = 0; i < RoundsUnderLoad.ROUNDS; i++) {
+            int before = cluster.journal().entries().size();
+            ColdQueryBurst burst = new ColdQueryBurst(cluster, QUERIES, INTERVAL, shortDeadline);
 
-            stage.leaveTo(paper);
+            cluster.planBy(infaas);
             burst.send();
-            stage.leaveTo(ColdStart::unchanged);
-            stage.settle(PlanChange.Kind.REMOVE);
+            cluster.planBy(ColdStartScenario::keepPlan);
+            cluster.applyPlan(PlanChange.Kind.REMOVE);
 
             assertThat(burst.wrong()).isEmpty();
-            assertThat(burst.failures()).hasSize(QUERIES / HURRIED).allSatisfy((number, code) -> {
-                assertThat(number % HURRIED).isZero();
+            assertThat(burst.failures()).hasSize(QUERIES / INTERVAL).allSatisfy((number, code) -> {
+                assertThat(number % INTERVAL).isZero();
                 assertThat(code).isEqualTo(TritonCode.DEADLINE_EXCEEDED);
             });
-            assertThat(burst.right()).isEqualTo(QUERIES - QUERIES / HURRIED);
+            assertThat(burst.right()).isEqualTo(QUERIES - QUERIES / INTERVAL);
             assertThat(loads(before)).isNotEmpty().allSatisfy((node, count) -> assertThat(count)
                     .as("loads of %s", node)
                     .isEqualTo(1));
             right += burst.right();
         }
         System.out.printf(
-                "%d cold queries at once on %s nodes: %d times, %d right, %d refused at their deadline%n",
-                QUERIES, kind.label(), Proof.REPETITIONS, right, Proof.REPETITIONS * QUERIES / HURRIED);
+                "%d cold queries at once on %s nodes, rounds: %d, right: %d, past their short deadline: %d%n",
+                QUERIES, kind.label(), RoundsUnderLoad.ROUNDS, right, RoundsUnderLoad.ROUNDS * QUERIES / INTERVAL);
     }
 
-    private static PlacementPlan unchanged(Situation situation, PlacementPlan previous) {
+    private static PlacementPlan keepPlan(Situation situation, PlacementPlan previous) {
         return PlacementPlan.of(previous.placements(), List.of(), Map.of());
     }
 
-    /** How many loads of each node were started since the journal had that many entries; all of it has been unloaded since. */
+    /** How many loads of each node started after the first {@code after} entries of the journal, read when all of them are unloaded. */
     private Map<String, Long> loads(int after) {
         Until.holds(
                 "the unloads in the journal",
                 () -> count(after, "load", "done") > 0
                         && count(after, "load", "done") == count(after, "unload", "done"));
-        return entries(after, "load", "started")
-                .collect(Collectors.groupingBy(JournalEntry::node, Collectors.counting()));
+        return entries(after, "load", "started").collect(Collectors.groupingBy(JournalEntry::node, Collectors.counting()));
     }
 
     private long count(int after, String event, String outcome) {
@@ -95,7 +94,7 @@ abstract class ColdStart {
     }
 
     private Stream<JournalEntry> entries(int after, String event, String outcome) {
-        return stage.journal().entries().stream()
+        return cluster.journal().entries().stream()
                 .skip(after)
                 .filter(entry -> entry.event().equals(event) && entry.outcome().equals(outcome));
     }

@@ -20,41 +20,42 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 
-/** Two empty nodes, what they could serve, and what must come out. Whoever starts it closes it. */
-final class Fleet implements AutoCloseable {
+/** Two empty nodes, the variants they can load, and the right answers. The caller of {@code start} closes it. */
+final class TwoNodeFleet implements AutoCloseable {
 
     static final String ONE = "local-1";
     static final String TWO = "local-2";
 
     private static final Duration ANSWER = Duration.ofSeconds(2);
-    private static final Questions QUESTIONS = Questions.of(16, 8);
-    /** They cost a load of every variant, and are the same for all fleets of a kind. */
-    private static final Map<NodeKind, References> REFERENCES = new EnumMap<>(NodeKind.class);
+    private static final EvaluationRequests QUESTIONS = EvaluationRequests.of(16, 8);
+    /** Asking for them loads every variant once; all fleets of a kind share them. */
+    private static final Map<NodeKind, ReferenceAnswers> REFERENCES = new EnumMap<>(NodeKind.class);
 
     private final NodeKind kind;
     private final Vertx vertx = Vertx.vertx();
-    private final Measured measured;
+    private final FashionVariants variants;
     private final LocalNodeProvider nodes;
     private final Map<String, TritonClient> clients;
-    private final References references;
+    private final ReferenceAnswers references;
 
-    private Fleet(NodeKind kind, Measured measured, LocalNodeProvider nodes) throws Exception {
+    private TwoNodeFleet(NodeKind kind, FashionVariants variants, LocalNodeProvider nodes) throws Exception {
         this.kind = kind;
-        this.measured = measured;
+        this.variants = variants;
         this.nodes = nodes;
-        this.clients =
-                nodes.list().stream().collect(Collectors.toMap(Node::id, node -> Peers.client(vertx, node.grpcPort())));
+        this.clients = nodes.list().stream()
+                .collect(Collectors.toMap(Node::id, node -> GatewayClients.client(vertx, node.grpcPort())));
         this.references = asked();
     }
 
-    static Fleet start(NodeKind kind) throws Exception {
-        Measured measured = Measured.fashion();
+    static TwoNodeFleet start(NodeKind kind) throws Exception {
+        FashionVariants variants = FashionVariants.fashion();
         LocalNodeProvider nodes = LocalNodeProvider.start(
-                new LocalNodeProvider.Launch(Measured.NODES, measured.nodeType(), kind.over(measured.repository())),
+                new LocalNodeProvider.Launch(
+                        FashionVariants.NODES, variants.nodeType(), kind.over(variants.repository())),
                 notice -> {});
         boolean started = false;
         try {
-            Fleet fleet = new Fleet(kind, measured, nodes);
+            TwoNodeFleet fleet = new TwoNodeFleet(kind, variants, nodes);
             started = true;
             return fleet;
         } finally {
@@ -64,11 +65,11 @@ final class Fleet implements AutoCloseable {
         }
     }
 
-    private References asked() throws Exception {
+    private ReferenceAnswers asked() throws Exception {
         synchronized (REFERENCES) {
-            References known = REFERENCES.get(kind);
+            ReferenceAnswers known = REFERENCES.get(kind);
             if (known == null) {
-                known = References.of(Objects.requireNonNull(clients.get(ONE)), measured.catalog(), QUESTIONS);
+                known = ReferenceAnswers.of(Objects.requireNonNull(clients.get(ONE)), variants.catalog(), QUESTIONS);
                 REFERENCES.put(kind, known);
             }
             return known;
@@ -83,23 +84,23 @@ final class Fleet implements AutoCloseable {
         return vertx;
     }
 
-    Measured measured() {
-        return measured;
+    FashionVariants variants() {
+        return variants;
     }
 
     LocalNodeProvider nodes() {
         return nodes;
     }
 
-    Questions questions() {
+    EvaluationRequests requests() {
         return QUESTIONS;
     }
 
-    References references() {
+    ReferenceAnswers references() {
         return references;
     }
 
-    /** What the nodes themselves say is ready on them; empty if one of them says nothing. */
+    /** The placements that the nodes report as ready; empty if a node does not answer. */
     Optional<Set<Placement>> loaded() {
         Set<Placement> places = new HashSet<>();
         try {
@@ -121,23 +122,23 @@ final class Fleet implements AutoCloseable {
         }
     }
 
-    /** Load over {@code peers} that asks for the accuracies in turn. */
-    OpenLoop load(Peers peers, Double... floors) {
-        return new OpenLoop(peers, QUESTIONS, references, List.of(floors));
+    /** Load over {@code clients} whose queries use the accuracy floors in turn. */
+    CheckedOpenLoop load(GatewayClients clients, Double... floors) {
+        return new CheckedOpenLoop(clients, QUESTIONS, references, List.of(floors));
     }
 
-    /** Queries a second that the fleet answers as it is now. */
-    static double capacity(OpenLoop load) {
+    /** Measures queries a second of the fleet in its present state. */
+    static double capacity(CheckedOpenLoop load) {
         load.capacity(4, Duration.ofSeconds(2));
         return load.capacity(8, Duration.ofSeconds(3));
     }
 
-    /** SIGSTOP: the process of a node stays as it is, and answers nothing. */
+    /** Sends SIGSTOP: the process keeps its connections and answers nothing. */
     void stop(String node) throws IOException, InterruptedException {
         signal("STOP", node);
     }
 
-    /** SIGCONT. */
+    /** Sends SIGCONT. */
     void resume(String node) throws IOException, InterruptedException {
         signal("CONT", node);
     }

@@ -18,39 +18,40 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 /**
- * Queries at times that do not depend on answers, each with its own id and compared with the answer that the variant which
- * served it must give. Nothing is retried but what a gateway did not take.
+ * Open-loop load: queries at times that do not depend on answers. Each has its own id, and its answer is compared with the
+ * reference of the variant that served it. The load retries nothing but queries that a gateway did not accept.
  */
-final class OpenLoop {
+final class CheckedOpenLoop {
 
     static final String APPLICATION = "fashion";
 
     private static final Duration DEADLINE = Duration.ofSeconds(30);
-    /** A rate that is within the capacity of a machine and more than a test needs. */
+    /** Queries a second that are enough for any test. */
     private static final double HIGHEST_RATE = 600;
 
-    private final Peers gateways;
-    private final Questions questions;
-    private final References references;
+    private final GatewayClients gateways;
+    private final EvaluationRequests requests;
+    private final ReferenceAnswers references;
     private final List<Double> floors;
     private final AtomicInteger sent = new AtomicInteger();
     private final AtomicInteger right = new AtomicInteger();
     private final Queue<String> lost = new ConcurrentLinkedQueue<>();
     private final Queue<String> wrong = new ConcurrentLinkedQueue<>();
-    private final Map<Way, AtomicInteger> served = new ConcurrentHashMap<>();
+    private final Map<Path, AtomicInteger> served = new ConcurrentHashMap<>();
 
-    /** A gateway, by its place in the list, and the instance that it chose. */
-    private record Way(int gateway, Placement place) {}
+    /** The index of a gateway and the instance that it chose. */
+    private record Path(int gateway, Placement place) {}
 
-    /** @param floors accuracies that are asked for in turn */
-    OpenLoop(Peers gateways, Questions questions, References references, List<Double> floors) {
+    /** @param floors accuracy floors that the queries use in turn */
+    CheckedOpenLoop(
+            GatewayClients gateways, EvaluationRequests requests, ReferenceAnswers references, List<Double> floors) {
         this.gateways = gateways;
-        this.questions = questions;
+        this.requests = requests;
         this.references = references;
         this.floors = List.copyOf(floors);
     }
 
-    /** Queries a second with {@code parallel} of them at a time, each sent when one is answered. */
+    /** Measures queries a second of a closed loop with {@code parallel} queries in flight. */
     double capacity(int parallel, Duration time) {
         long start = System.nanoTime();
         long end = start + time.toNanos();
@@ -58,23 +59,23 @@ final class OpenLoop {
         int before = right.get();
         for (int i = 0; i < parallel; i++) {
             running.register();
-            askUntil(end, running);
+            sendUntil(end, running);
         }
         running.arriveAndAwaitAdvance();
         return (right.get() - before) / ((System.nanoTime() - start) / 1e9);
     }
 
-    private void askUntil(long end, Phaser running) {
-        Future<Void> unused = ask().onComplete(done -> {
+    private void sendUntil(long end, Phaser running) {
+        Future<Void> unused = send().onComplete(done -> {
             if (System.nanoTime() < end) {
-                askUntil(end, running);
+                sendUntil(end, running);
             } else {
                 running.arriveAndDeregister();
             }
         });
     }
 
-    /** Sends 60 % of {@code capacity} queries a second, no more than 600, until the result is stopped. */
+    /** Sends 60 % of {@code capacity} queries a second, at most 600, until the result is stopped. */
     Running start(double capacity) {
         double rate = Math.min(0.6 * capacity, HIGHEST_RATE);
         ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
@@ -86,7 +87,7 @@ final class OpenLoop {
                     long due = before + (long) ((System.nanoTime() - start) / 1e9 * rate);
                     while (sent.get() < due) {
                         running.register();
-                        askOnce(running);
+                        sendOnce(running);
                     }
                 },
                 0,
@@ -102,40 +103,39 @@ final class OpenLoop {
         };
     }
 
-    private void askOnce(Phaser running) {
-        Future<Void> unused = ask().onComplete(done -> running.arriveAndDeregister());
+    private void sendOnce(Phaser running) {
+        Future<Void> unused = send().onComplete(done -> running.arriveAndDeregister());
     }
 
-    /** Load that runs until it is stopped. */
+    /** A load that runs until it is stopped. */
     interface Running {
 
-        /** Sends no more and waits for the last answer. */
+        /** Stops sending and waits for the last answer. */
         void stop() throws Exception;
     }
 
-    private Future<Void> ask() {
+    private Future<Void> send() {
         int number = sent.getAndIncrement();
-        int question = number % questions.count();
+        int item = number % requests.count();
         double floor = floors.get(number % floors.size());
         String id = "query-" + number;
-        ModelInferRequest request = questions
-                .ask(APPLICATION, question, id)
-                .putParameters("infaas_latency_ms", Questions.number(20_000))
-                .putParameters("infaas_min_accuracy", Questions.number(floor))
+        ModelInferRequest request = requests.request(APPLICATION, item, id)
+                .putParameters("infaas_latency_ms", EvaluationRequests.number(20_000))
+                .putParameters("infaas_min_accuracy", EvaluationRequests.number(floor))
                 .build();
-        return gateways.ask(number, request, DEADLINE)
-                .onSuccess(answer -> check(id, question, floor, answer))
+        return gateways.send(number, request, DEADLINE)
+                .onSuccess(answer -> check(id, item, floor, answer))
                 .onFailure(failure -> lost.add(id + ": " + failure))
                 .mapEmpty();
     }
 
-    private void check(String id, int question, double floor, Peers.Answer answer) {
+    private void check(String id, int item, double floor, GatewayClients.Answer answer) {
         InferReply reply = answer.reply();
         String variant = reply.header("infaas-variant").orElse("unknown");
         String node = reply.header("infaas-node").orElse("unknown");
-        served.computeIfAbsent(new Way(answer.gateway(), new Placement(variant, node)), way -> new AtomicInteger())
+        served.computeIfAbsent(new Path(answer.gateway(), new Placement(variant, node)), path -> new AtomicInteger())
                 .incrementAndGet();
-        if (references.right(variant, question, reply)
+        if (references.isRight(variant, item, reply)
                 && references.meets(variant, floor)
                 && reply.answer().getId().equals(id)
                 && reply.answer().getModelName().equals(APPLICATION)) {
@@ -153,41 +153,43 @@ final class OpenLoop {
 
     /** Answers of one instance. */
     int answeredBy(Placement place) {
-        return answers(way -> way.place().equals(place));
+        return answers(path -> path.place().equals(place));
     }
 
     /** Answers of all instances of a node. */
     int answeredBy(String node) {
-        return answers(way -> way.place().node().equals(node));
+        return answers(path -> path.place().node().equals(node));
     }
 
     /** Answers that came through one gateway. */
     int answeredThrough(int gateway) {
-        return answers(way -> way.gateway() == gateway);
+        return answers(path -> path.gateway() == gateway);
     }
 
     /** Answers of one instance that came through one gateway. */
     int answeredThrough(int gateway, Placement place) {
-        return answers(way -> way.equals(new Way(gateway, place)));
+        return answers(path -> path.equals(new Path(gateway, place)));
     }
 
-    private int answers(Predicate<Way> counted) {
+    private int answers(Predicate<Path> counted) {
         return served.entrySet().stream()
                 .filter(entry -> counted.test(entry.getKey()))
                 .mapToInt(entry -> entry.getValue().get())
                 .sum();
     }
 
-    int passedOn() {
-        return gateways.passedOn().values().stream().mapToInt(Integer::intValue).sum();
+    int redirected() {
+        return gateways.redirected().values().stream()
+                .mapToInt(Integer::intValue)
+                .sum();
     }
 
     int sent() {
         return sent.get();
     }
 
-    /** Queries that nothing is known of yet. */
-    int underWay() {
+    /** Queries that have neither an answer nor a failure yet. */
+    int inFlight() {
         return sent.get() - right.get() - lost.size() - wrong.size();
     }
 

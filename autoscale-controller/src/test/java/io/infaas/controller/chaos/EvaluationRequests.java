@@ -11,13 +11,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Evaluation images of the example, cut into requests. */
-record Questions(List<ByteString> tensors, int batch) {
+/** Inference requests made of the evaluation images of the example. */
+record EvaluationRequests(List<ByteString> tensors, int batch) {
 
     private static final Path IMAGES =
             InfaasProcess.DISTRIBUTION.resolve("examples/fashion/data/eval2000-images-idx3-ubyte.gz");
 
-    static Questions of(int count, int batch) {
+    static EvaluationRequests of(int count, int batch) {
         List<ByteString> tensors = new ArrayList<>();
         try (IdxFile images = IdxFile.open(IMAGES)) {
             for (int i = 0; i < count; i++) {
@@ -30,14 +30,14 @@ record Questions(List<ByteString> tensors, int batch) {
                 tensors.add(ByteString.copyFrom(numbers.flip()));
             }
         }
-        return new Questions(List.copyOf(tensors), batch);
+        return new EvaluationRequests(List.copyOf(tensors), batch);
     }
 
     int count() {
         return tensors.size();
     }
 
-    ModelInferRequest.Builder ask(String model, int question, String id) {
+    ModelInferRequest.Builder request(String model, int item, String id) {
         return ModelInferRequest.newBuilder()
                 .setModelName(model)
                 .setId(id)
@@ -45,7 +45,7 @@ record Questions(List<ByteString> tensors, int batch) {
                         .setName("image")
                         .setDatatype("FP32")
                         .addAllShape(List.of((long) batch, 1L, 28L, 28L)))
-                .addRawInputContents(tensors.get(question));
+                .addRawInputContents(tensors.get(item));
     }
 
     static InferParameter number(double value) {

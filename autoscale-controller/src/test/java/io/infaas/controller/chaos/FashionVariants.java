@@ -10,34 +10,34 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The variants of the example as this machine measured them.
+ * The variants of the example {@code fashion} with the profiles of this machine.
  *
- * @param folder has the catalog and the repository
+ * @param folder the build output: catalog and repository
  */
-record Measured(Path folder, Catalog catalog) {
+record FashionVariants(Path folder, Catalog catalog) {
 
-    /** Nodes of a fleet; their number decides on how many cores variants are measured. */
+    /** Nodes of a fleet; their number sets the cores that variants are profiled on. */
     static final int NODES = 2;
 
-    /** Those that {@code standalone} keeps; it makes them where they are not there yet. */
-    static Measured fashion() throws Exception {
+    /** Returns the variants that {@code standalone} keeps, and has it build them if they do not exist yet. */
+    static FashionVariants fashion() throws Exception {
         int cores = CoreShares.of(LocalMachine.cores(), NODES).each();
-        Path folder = InfaasProcess.dataDir().resolve("%s-%d-cores".formatted(OpenLoop.APPLICATION, cores));
+        Path folder = InfaasProcess.dataDir().resolve("%s-%d-cores".formatted(CheckedOpenLoop.APPLICATION, cores));
         Path file = folder.resolve(CatalogFile.NAME);
         if (!Files.exists(file)) {
             try (InfaasProcess maker = InfaasProcess.standalone("--demo=none")) {
                 maker.awaitServing();
             }
         }
-        return new Measured(folder, CatalogFile.read(file));
+        return new FashionVariants(folder, CatalogFile.read(file));
     }
 
     Path repository() {
         return folder.resolve("repository");
     }
 
-    /** The full name of the variant that people call {@code alias}. */
-    String variant(String alias) {
+    /** The full name of the variant with that alias. */
+    String fullName(String alias) {
         return catalog.variants().stream()
                 .filter(variant -> variant.alias().equals(alias))
                 .map(Variant::name)

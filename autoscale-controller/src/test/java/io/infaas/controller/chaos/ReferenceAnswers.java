@@ -15,22 +15,22 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What every variant answers, asked of a node directly before anything happens to it, and how accurate each is.
+ * The right answers of every variant, taken from a node before any fault, and the variants' accuracies.
  *
- * @param answers the raw answers to all questions, by full name of the variant
+ * @param answers the raw answers to all requests, by full name of the variant
  * @param accuracies by full name of the variant
  */
-record References(Map<String, List<ByteString>> answers, Map<String, Double> accuracies) {
+record ReferenceAnswers(Map<String, List<ByteString>> answers, Map<String, Double> accuracies) {
 
     private static final Duration DEADLINE = Duration.ofSeconds(60);
 
-    References {
+    ReferenceAnswers {
         answers = Map.copyOf(answers);
         accuracies = Map.copyOf(accuracies);
     }
 
-    /** Asks all variants of a node that has them loaded, or loads and unloads each where it has not. */
-    static References of(TritonClient node, Catalog catalog, Questions questions) throws Exception {
+    /** Asks a node for the answers of all variants; loads and unloads each variant that is not loaded. */
+    static ReferenceAnswers of(TritonClient node, Catalog catalog, EvaluationRequests requests) throws Exception {
         Map<String, List<ByteString>> answers = new HashMap<>();
         Map<String, Double> accuracies = new HashMap<>();
         for (Variant variant : catalog.variants()) {
@@ -38,14 +38,14 @@ record References(Map<String, List<ByteString>> answers, Map<String, Double> acc
             if (!loaded) {
                 get(node.load(variant.name(), DEADLINE));
             }
-            answers.put(variant.name(), answers(node, variant.name(), questions));
+            answers.put(variant.name(), answers(node, variant.name(), requests));
             accuracies.put(variant.name(), variant.profiles().get(0).accuracy().value());
             if (!loaded) {
                 get(node.unload(variant.name(), DEADLINE));
                 Until.holds("unload of " + variant.name(), () -> !ready(node, variant.name()));
             }
         }
-        return new References(answers, accuracies);
+        return new ReferenceAnswers(answers, accuracies);
     }
 
     private static boolean ready(TritonClient node, String variant) {
@@ -56,10 +56,10 @@ record References(Map<String, List<ByteString>> answers, Map<String, Double> acc
         }
     }
 
-    /** Whether this is what the variant that served it answers to this question, bit for bit. */
-    boolean right(String variant, int question, InferReply reply) {
+    /** Whether the answer is bit for bit the reference of that variant for that item. */
+    boolean isRight(String variant, int item, InferReply reply) {
         List<ByteString> expected = answers.get(variant);
-        return expected != null && reply.answer().getRawOutputContentsList().equals(List.of(expected.get(question)));
+        return expected != null && reply.answer().getRawOutputContentsList().equals(List.of(expected.get(item)));
     }
 
     /** Whether the variant may serve a query that asks for {@code floor}. */
@@ -67,11 +67,12 @@ record References(Map<String, List<ByteString>> answers, Map<String, Double> acc
         return accuracies.getOrDefault(variant, 0.0) >= floor;
     }
 
-    private static List<ByteString> answers(TritonClient node, String variant, Questions questions) throws Exception {
+    private static List<ByteString> answers(TritonClient node, String variant, EvaluationRequests requests)
+            throws Exception {
         List<ByteString> answers = new ArrayList<>();
-        for (int question = 0; question < questions.count(); question++) {
+        for (int item = 0; item < requests.count(); item++) {
             answers.add(
-                    get(node.infer(questions.ask(variant, question, "reference").build(), DEADLINE))
+                    get(node.infer(requests.request(variant, item, "reference").build(), DEADLINE))
                             .getRawOutputContents(0));
         }
         return List.copyOf(answers);

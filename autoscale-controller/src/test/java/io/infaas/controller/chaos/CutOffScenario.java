@@ -1,0 +1,68 @@
+package io.infaas.controller.chaos;
+
+import static io.infaas.controller.chaos.TwoNodeFleet.ONE;
+import static io.infaas.controller.chaos.TwoNodeFleet.TWO;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.infaas.controller.plan.PlanChange;
+import io.infaas.controller.plan.Placement;
+import java.time.Duration;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** A gateway that the controller cannot reach while an instance is unloaded loses no query. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class CutOffScenario {
+
+    private static final Duration LEASE = Duration.ofSeconds(2);
+    /** The index of the gateway behind the proxy. */
+    private static final int CUT = 1;
+    /** A stalled and a closed connection. */
+    private static final int FAULTS = 2;
+
+    private final NodeKind kind;
+
+    @AutoClose
+    private ScriptedCluster cluster;
+
+    private Placement going;
+    private Placement staying;
+    private double capacity;
+
+    CutOffScenario(NodeKind kind) {
+        this.kind = kind;
+    }
+
+    @BeforeAll
+    void start() throws Exception {
+        cluster = ScriptedCluster.start(kind, LEASE);
+        going = cluster.place("fm-medium-int8-t1", ONE);
+        staying = cluster.place("fm-medium-int8-t1", TWO);
+        cluster.applyPlan(PlanChange.Kind.PRELOAD, staying);
+        capacity = TwoNodeFleet.capacity(cluster.load(0.90));
+        cluster.applyPlan(PlanChange.Kind.PRELOAD, going, staying);
+    }
+
+    @Test
+    void instanceUnloadedThatACutOffGatewayUses_losesNothing() throws Exception {
+        CheckedOpenLoop load = cluster.load(0.90, 0.92, 0.94);
+
+        var unused = new RoundsUnderLoad(
+                        "gateway cut off while an instance it uses is unloaded on " + kind.label() + " nodes", load)
+                .atLeast(FAULTS)
+                .run(capacity, number -> {
+                    RoundsUnderLoad.awaitMore("before the cut", () -> load.answeredThrough(CUT, going));
+                    long known = cluster.viewVersion();
+                    cluster.controlProxy().inject(number % 2 == 0 ? FaultProxy.Fault.STALLED : FaultProxy.Fault.CLOSED);
+                    cluster.applyPlan(PlanChange.Kind.REMOVE, staying);
+                    assertThat(cluster.viewVersion()).isGreaterThan(known);
+                    RoundsUnderLoad.awaitMore("while it is cut off", () -> load.answeredThrough(CUT, staying));
+
+                    cluster.controlProxy().inject(FaultProxy.Fault.NONE);
+                    cluster.applyPlan(PlanChange.Kind.REPLICATE, going, staying);
+                    RoundsUnderLoad.awaitMore("after the cut", () -> load.answeredThrough(CUT, going));
+                });
+    }
+}

@@ -1,0 +1,162 @@
+package io.infaas.controller.chaos;
+
+import io.infaas.triton.servers.Until;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.infaas.catalog.Variant;
+import io.infaas.controller.status.ControllerStatus;
+import io.infaas.triton.protocol.ModelInferRequest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** A killed controller and a restarted gateway cost no query, and their successors do their work. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class RestartScenario {
+
+    private static final Duration DEADLINE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
+
+    private final NodeKind kind;
+    private final List<GatewayProcess> gateways = new ArrayList<>();
+
+    @AutoClose
+    private TwoNodeFleet fleet;
+
+    @AutoClose
+    private ControllerProcess controller;
+
+    private double capacity;
+
+    RestartScenario(NodeKind kind) {
+        this.kind = kind;
+    }
+
+    @BeforeAll
+    void start() throws Exception {
+        fleet = TwoNodeFleet.start(kind);
+        controller = ControllerProcess.start(fleet);
+        for (int i = 0; i < 2; i++) {
+            gateways.add(GatewayProcess.start(controller.controlPort()));
+        }
+        awaitPropagation();
+        capacity = capacityBesideStarts();
+    }
+
+    @AfterAll
+    void end() {
+        gateways.forEach(GatewayProcess::close);
+    }
+
+    @Test
+    void controllerKilledAndRestarted_losesNothing() throws Exception {
+        CheckedOpenLoop load = fleet.load(clients(), 0.90, 0.92, 0.94);
+
+        var unused = new RoundsUnderLoad("controller killed and restarted on " + kind.label() + " nodes", load)
+                .run(capacity, number -> {
+                    long before = controller.status().view();
+                    controller.kill();
+                    RoundsUnderLoad.awaitMore("without a controller", () -> load.answeredThrough(0));
+                    RoundsUnderLoad.awaitMore("without a controller", () -> load.answeredThrough(1));
+                    controller = controller.successor();
+                    awaitPropagation();
+                    assertThat(controller.status().view()).isGreaterThan(before);
+
+                    askColdVariant(number);
+                    if (number == RoundsUnderLoad.ROUNDS - 1) {
+                        List<String> there = loaded();
+                        Until.holds("an unload of one of " + there, () -> !loaded().containsAll(there));
+                    }
+                });
+    }
+
+    @Test
+    void gatewayRestartedWithAPeer_losesNothing() throws Exception {
+        CheckedOpenLoop load = fleet.load(clients().balanced(), 0.90, 0.92, 0.94);
+
+        var unused = new RoundsUnderLoad("gateway restarted with a peer on " + kind.label() + " nodes", load)
+                .run(capacity, number -> {
+                    int turn = number % gateways.size();
+                    RoundsUnderLoad.awaitMore("before the restart", () -> load.answeredThrough(turn));
+                    GatewayProcess old = gateways.get(turn);
+                    old.terminate();
+                    RoundsUnderLoad.awaitMore("of the peer", () -> load.answeredThrough(1 - turn));
+                    gateways.set(turn, old.successor());
+                    RoundsUnderLoad.awaitMore("after the restart", () -> load.answeredThrough(turn));
+                });
+
+        assertThat(load.redirected()).isPositive();
+    }
+
+    /** Queries a second while processes start beside the nodes, as in each round: a JVM that starts takes about one core. */
+    private double capacityBesideStarts() throws Exception {
+        AtomicBoolean measured = new AtomicBoolean();
+        FutureTask<Integer> starts = new FutureTask<>(() -> {
+            int started = 0;
+            for (; !measured.get(); started++) {
+                GatewayProcess.start(controller.controlPort()).close();
+            }
+            return started;
+        });
+        new Thread(starts, "starts").start();
+        double found;
+        try {
+            found = TwoNodeFleet.capacity(fleet.load(clients(), 0.90, 0.92, 0.94));
+        } finally {
+            measured.set(true);
+        }
+        assertThat(starts.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isPositive();
+        return found;
+    }
+
+    private GatewayClients clients() {
+        return GatewayClients.on(
+                fleet.vertx(), gateways.stream().map(GatewayProcess::grpcPort).toList());
+    }
+
+    /** Waits until both gateways use the newest view. */
+    private void awaitPropagation() {
+        Until.holds("both gateways with the newest view", () -> {
+            ControllerStatus status = controller.status();
+            return status.view() > 0
+                    && status.gateways().stream()
+                                    .filter(gateway -> gateway.attached() && gateway.view() == status.view())
+                                    .count()
+                            == gateways.size();
+        });
+    }
+
+    /** Sends a query for a variant that no node has loaded, and checks its answer. */
+    private void askColdVariant(int number) throws Exception {
+        List<String> loaded = loaded();
+        String variant = fleet.variants().catalog().variants().stream()
+                .map(Variant::name)
+                .filter(name -> !loaded.contains(name))
+                .findFirst()
+                .orElseThrow();
+        ModelInferRequest request = fleet.requests().request(variant, 0, "cold").build();
+        GatewayClients.Answer answer = clients()
+                .send(number, request, DEADLINE)
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get(DEADLINE.toSeconds() + 10, TimeUnit.SECONDS);
+        assertThat(fleet.references().isRight(variant, 0, answer.reply())).isTrue();
+        assertThat(loaded()).contains(variant);
+    }
+
+    private List<String> loaded() {
+        return controller.status().instances().stream()
+                .filter(instance -> instance.state().serving())
+                .map(ControllerStatus.InstanceRow::variant)
+                .distinct()
+                .toList();
+    }
+}
