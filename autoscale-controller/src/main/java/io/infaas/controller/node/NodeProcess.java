@@ -51,6 +51,7 @@ final class NodeProcess {
         Thread errors = node.reader("log", node.process.getErrorStream(), node::keep);
         Thread output = node.reader("output", node.process.getInputStream(), node::readOutput);
         var unused = node.process.onExit().thenAccept(ended -> {
+            node.closeInput();
             // the last lines hold the reason and may still be in the pipe
             join(errors);
             join(output);
@@ -58,6 +59,15 @@ final class NodeProcess {
                     new IllegalStateException("ended with status " + ended.exitValue() + node.lines()));
         });
         return node;
+    }
+
+    /** The JDK keeps the input open while children of the ended process hold its output, and a guard waits for its end. */
+    private void closeInput() {
+        try {
+            process.getOutputStream().close();
+        } catch (IOException e) {
+            LOG.debug("{}: closing the input of the ended process failed", id, e);
+        }
     }
 
     /** Waits until it is ready; fails with the reason if the process ends first or the timeout expires. */

@@ -34,7 +34,8 @@ final class ProcessGuard {
               sleep 0.1
               tenths=$((tenths + 1))
             done
-            kill -KILL -- "-$1"
+            # dash takes "--" before a group only with -s
+            kill -s KILL -- "-$1"
             rm -f /dev/shm/"$2"*
             """;
 
