@@ -3,8 +3,8 @@ package io.infaas.controller.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.controller.journal.JournalEntry;
-import io.infaas.controller.plan.PlanChange;
 import io.infaas.controller.plan.PlacementPlan;
+import io.infaas.controller.plan.PlanChange;
 import io.infaas.controller.plan.PlanningPolicy;
 import io.infaas.controller.plan.PolicyKind;
 import io.infaas.controller.plan.PolicySettings;
@@ -86,7 +86,8 @@ abstract class ColdStartScenario {
                 "the unloads in the journal",
                 () -> count(after, "load", "done") > 0
                         && count(after, "load", "done") == count(after, "unload", "done"));
-        return entries(after, "load", "started").collect(Collectors.groupingBy(JournalEntry::node, Collectors.counting()));
+        return entries(after, "load", "started")
+                .collect(Collectors.groupingBy(JournalEntry::node, Collectors.counting()));
     }
 
     private long count(int after, String event, String outcome) {

@@ -4,8 +4,8 @@ import static io.infaas.controller.chaos.TwoNodeFleet.ONE;
 import static io.infaas.controller.chaos.TwoNodeFleet.TWO;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.infaas.controller.plan.PlanChange;
 import io.infaas.controller.plan.Placement;
+import io.infaas.controller.plan.PlanChange;
 import java.time.Duration;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;

@@ -5,8 +5,8 @@ import static io.infaas.controller.chaos.TwoNodeFleet.ONE;
 import static io.infaas.controller.chaos.TwoNodeFleet.TWO;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.infaas.controller.plan.PlanChange;
 import io.infaas.controller.plan.Placement;
+import io.infaas.controller.plan.PlanChange;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;

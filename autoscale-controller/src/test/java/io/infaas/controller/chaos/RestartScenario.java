@@ -23,7 +23,7 @@ import org.junit.jupiter.api.TestInstance;
 abstract class RestartScenario {
 
     private static final Duration DEADLINE = Duration.ofSeconds(30);
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final NodeKind kind;
     private final List<GatewayProcess> gateways = new ArrayList<>();

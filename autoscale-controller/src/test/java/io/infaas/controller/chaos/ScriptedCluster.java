@@ -2,8 +2,8 @@ package io.infaas.controller.chaos;
 
 import io.infaas.controller.loop.Controller;
 import io.infaas.controller.loop.ControllerConfig;
-import io.infaas.controller.plan.PlanChange;
 import io.infaas.controller.plan.Placement;
+import io.infaas.controller.plan.PlanChange;
 import io.infaas.controller.plan.PlanningPolicy;
 import io.infaas.controller.status.ControllerSnapshot;
 import io.infaas.triton.servers.Until;

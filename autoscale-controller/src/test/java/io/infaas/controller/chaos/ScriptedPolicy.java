@@ -1,8 +1,8 @@
 package io.infaas.controller.chaos;
 
-import io.infaas.controller.plan.PlanChange;
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PlacementPlan;
+import io.infaas.controller.plan.PlanChange;
 import io.infaas.controller.plan.PlanningPolicy;
 import io.infaas.controller.plan.Situation;
 import java.util.List;
@@ -28,7 +28,8 @@ final class ScriptedPolicy implements PlanningPolicy {
             if (add.isEmpty() && remove.isEmpty()) {
                 return PlacementPlan.of(wanted, List.of(), Map.of());
             }
-            PlanChange change = PlanChange.of(kind, CheckedOpenLoop.APPLICATION, add, remove, "set by the test", Map.of());
+            PlanChange change =
+                    PlanChange.of(kind, CheckedOpenLoop.APPLICATION, add, remove, "set by the test", Map.of());
             return PlacementPlan.of(wanted, List.of(change), Map.of());
         };
     }

@@ -143,13 +143,9 @@ final class TwoNodeFleet implements AutoCloseable {
         signal("CONT", node);
     }
 
-    /** SIGKILL, also of what the process has started: Triton's processes for models do not always find out that it is gone. */
+    /** Sends SIGKILL to the process of a node; what it started must end without help. */
     void kill(String node) {
-        ProcessHandle.of(nodes.pid(node)).ifPresent(process -> {
-            List<ProcessHandle> started = process.descendants().toList();
-            process.destroyForcibly();
-            started.forEach(ProcessHandle::destroyForcibly);
-        });
+        ProcessHandle.of(nodes.pid(node)).ifPresent(ProcessHandle::destroyForcibly);
     }
 
     private void signal(String name, String node) throws IOException, InterruptedException {
