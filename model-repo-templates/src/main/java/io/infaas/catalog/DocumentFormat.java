@@ -139,6 +139,8 @@ public final class DocumentFormat {
                 .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
                 .enable(SerializationFeature.INDENT_OUTPUT)
                 .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+                // predicates of records are not fields of a document
+                .disable(MapperFeature.AUTO_DETECT_IS_GETTERS)
                 .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
                 .defaultSetterInfo(JsonSetter.Value.construct(Nulls.FAIL, Nulls.FAIL))
                 .annotationIntrospector(new RequiredByDefault())
