@@ -52,7 +52,8 @@ final class AvailabilityPinsTest {
         assertThat(pins.restore(stale)).isEmpty();
         pins.request("fashion", true, 0);
 
-        assertThat(pins.all()).containsExactly(new AvailabilityPin("fashion", true, 5), new AvailabilityPin("large", true, 4));
+        assertThat(pins.all())
+                .containsExactly(new AvailabilityPin("fashion", true, 5), new AvailabilityPin("large", true, 4));
     }
 
     @Test
