@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -55,6 +56,15 @@ final class SourceRulesTest {
     @Test
     void everyTestMethod_asserts() {
         assertThat(new TestAssertions(SourceTree.testClasses()).missing()).isEmpty();
+    }
+
+    @Test
+    void everyClassName_occursOnce() {
+        Map<String, List<Path>> files = SourceTree.all().stream()
+                .filter(file -> !file.endsWith("package-info.java"))
+                .collect(Collectors.groupingBy(file -> file.getFileName().toString()));
+
+        assertThat(files.values().stream().filter(same -> same.size() > 1)).isEmpty();
     }
 
     /** A test package is described by the main package of the same name, in the same module. */

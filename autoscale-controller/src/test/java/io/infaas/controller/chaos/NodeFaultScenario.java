@@ -1,12 +1,12 @@
 package io.infaas.controller.chaos;
 
-import io.infaas.triton.servers.Until;
 import static io.infaas.controller.chaos.TwoNodeFleet.ONE;
 import static io.infaas.controller.chaos.TwoNodeFleet.TWO;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PlanChange;
+import io.infaas.triton.servers.Until;
 import io.infaas.triton.testing.LayerCounts;
 import java.time.Duration;
 import java.util.List;
@@ -80,8 +80,7 @@ abstract class NodeFaultScenario {
                     }
                     RoundsUnderLoad.awaitMore("after the stop", () -> load.answeredBy(struck));
                     // else the next stop may delay the same queries again
-                    Until.holds(
-                            "the answers that the stop delayed", () -> load.inFlight() <= RoundsUnderLoad.SOME);
+                    Until.holds("the answers that the stop delayed", () -> load.inFlight() <= RoundsUnderLoad.SOME);
                 });
     }
 

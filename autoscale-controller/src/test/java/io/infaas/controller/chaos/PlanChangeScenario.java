@@ -1,12 +1,12 @@
 package io.infaas.controller.chaos;
 
-import io.infaas.triton.servers.Until;
 import static io.infaas.controller.chaos.TwoNodeFleet.ONE;
 import static io.infaas.controller.chaos.TwoNodeFleet.TWO;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PlanChange;
+import io.infaas.triton.servers.Until;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;

@@ -1,11 +1,11 @@
 package io.infaas.controller.chaos;
 
-import io.infaas.triton.servers.Until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.catalog.Variant;
 import io.infaas.controller.status.ControllerStatus;
 import io.infaas.triton.protocol.ModelInferRequest;
+import io.infaas.triton.servers.Until;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

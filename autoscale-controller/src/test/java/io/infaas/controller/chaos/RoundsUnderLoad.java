@@ -1,8 +1,8 @@
 package io.infaas.controller.chaos;
 
-import io.infaas.triton.servers.Until;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.infaas.triton.servers.Until;
 import io.infaas.triton.testing.LayerCounts;
 import java.util.function.IntSupplier;
 
