@@ -3,14 +3,14 @@ package io.infaas.gateway.access;
 import java.util.Optional;
 
 /**
- * What clients have to show for what.
+ * Which requests of clients need a secret header.
  *
- * @param modelControl for loads and unloads; without it nobody may
- * @param http for requests over HTTP
- * @param grpc for calls over gRPC
+ * @param modelControl the header for loads and unloads; without it no client may load or unload
+ * @param http restrictions of requests over HTTP
+ * @param grpc restrictions of calls over gRPC
  */
 public record AccessPolicy(Optional<SecretHeader> modelControl, Restrictions http, Restrictions grpc) {
 
-    /** Everything is for everybody, but for loads and unloads, which are for nobody. */
+    /** Nothing is restricted, and no client may load or unload. */
     public static final AccessPolicy OPEN = new AccessPolicy(Optional.empty(), Restrictions.NONE, Restrictions.NONE);
 }

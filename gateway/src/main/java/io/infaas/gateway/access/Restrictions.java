@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Which kinds of requests are for those alone who show a header, as with Triton's restricted APIs and protocols. Immutable. */
+/** Which kinds of requests need a secret header, as with Triton's restricted APIs and protocols. Immutable. */
 public final class Restrictions {
 
     /** Nothing is restricted. */
@@ -17,7 +17,7 @@ public final class Restrictions {
 
     private static final String SERVICE = "/inference.GRPCInferenceService/";
 
-    /** The kinds of requests that Triton tells apart. */
+    /** The kinds of requests that Triton distinguishes. */
     public enum Kind {
         HEALTH("ServerLive", "ServerReady", "ModelReady"),
         METADATA("ServerMetadata", "ModelMetadata"),
@@ -42,7 +42,7 @@ public final class Restrictions {
             this.methods = List.of(methods);
         }
 
-        /** The kind of a name; an {@link IllegalArgumentException} for any other. */
+        /** Parses the name of a kind; throws an {@link IllegalArgumentException} for an unknown name. */
         public static Kind named(String name) {
             return Arrays.stream(values())
                     .filter(kind -> kind.label().equals(name))
@@ -73,9 +73,9 @@ public final class Restrictions {
     }
 
     /**
-     * From flags.
+     * Parses the values of a flag.
      *
-     * @param texts each {@code KIND[,KIND...]:HEADER=VALUE}, a kind at most once in all
+     * @param texts each {@code KIND[,KIND...]:HEADER=VALUE}; a kind may occur once in all of them
      */
     public static Restrictions parse(List<String> texts) {
         Map<Kind, SecretHeader> byKind = new EnumMap<>(Kind.class);
@@ -94,27 +94,27 @@ public final class Restrictions {
         return of(byKind);
     }
 
-    /** What each kind has to show; those that are not among them are for everybody. */
+    /** Restrictions by kind; kinds without an entry are unrestricted. */
     public static Restrictions of(Map<Kind, SecretHeader> byKind) {
         return byKind.isEmpty() ? NONE : new Restrictions(new EnumMap<>(byKind));
     }
 
-    /** What a request of a kind has to show; null if it is for everybody. */
+    /** The header that a kind of request needs; null if it is unrestricted. */
     public @Nullable SecretHeader of(Kind kind) {
         return byKind.get(kind);
     }
 
-    /** All that has to be shown, each once. */
+    /** All headers that are needed, each once. */
     public List<SecretHeader> headers() {
         return byKind.values().stream().distinct().toList();
     }
 
-    /** The kinds that are restricted, by name. */
+    /** The names of the restricted kinds. */
     public String kinds() {
         return byKind.keySet().stream().map(Kind::label).collect(Collectors.joining(", "));
     }
 
-    /** What a call over gRPC has to show, by its path; null if it is for everybody. */
+    /** The header that a gRPC call of this path needs; null if it is unrestricted. */
     public @Nullable SecretHeader ofCall(CharSequence path) {
         return byPath.isEmpty() ? null : byPath.get(path.toString());
     }

@@ -7,11 +7,11 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client shows to be let in, as Triton's restricted protocols have it: over HTTP the header itself, over gRPC the metadata key
- * with {@value #GRPC_PREFIX} before it.
+ * A header with a secret value that restricted requests need, as with Triton's restricted protocols: over HTTP the header itself, over
+ * gRPC the metadata key with the prefix {@value #GRPC_PREFIX}.
  *
- * @param name in any case
- * @param value to be kept secret
+ * @param name the header's name, in any case
+ * @param value the secret, which is never printed
  */
 public record SecretHeader(String name, String value) {
 
@@ -23,7 +23,7 @@ public record SecretHeader(String name, String value) {
         }
     }
 
-    /** From {@code HEADER=VALUE}. */
+    /** Parses {@code HEADER=VALUE}. */
     public static SecretHeader parse(String text) {
         int equals = text.indexOf('=');
         if (equals < 1) {
@@ -37,19 +37,19 @@ public record SecretHeader(String name, String value) {
         return GRPC_PREFIX + name.toLowerCase(Locale.ROOT);
     }
 
-    /** The end of a call that does not show it, in Triton's words. */
+    /** The refusal of a call without the header, with Triton's text. */
     public Refusal missingOverGrpc() {
         return Refusal.unavailable("This protocol is restricted, expecting header '%s'".formatted(grpcName()));
     }
 
-    /** Whether it is the value, in a time that does not tell how much of it is right. */
+    /** Whether {@code shown} is the value; compares in constant time. */
     public boolean matches(@Nullable CharSequence shown) {
         return shown != null
                 && MessageDigest.isEqual(
                         shown.toString().getBytes(StandardCharsets.UTF_8), value.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Without the value, which must not get into a log. */
+    /** Without the value, which must not get into logs. */
     @Override
     public String toString() {
         return "ControlHeader[" + name + "]";

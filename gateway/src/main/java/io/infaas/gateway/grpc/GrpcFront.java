@@ -71,7 +71,7 @@ public final class GrpcFront implements FrontEnd {
         return listen(serving, methods, host, port, Optional.empty(), NodeSecurity.NONE);
     }
 
-    /** The same, by TLS if that is given, with nodes that are spoken to in a certain way. */
+    /** The same with TLS for clients, if given, and security of the connections to nodes. */
     public static Future<GrpcFront> listen(
             FrontEndContext serving,
             ManagementMethods methods,
@@ -165,7 +165,7 @@ public final class GrpcFront implements FrontEnd {
     private Channel bound() {
         Channel channel = listening;
         if (channel == null) {
-            throw new IllegalStateException("the front listens nowhere");
+            throw new IllegalStateException("the gRPC front is not listening");
         }
         return channel;
     }

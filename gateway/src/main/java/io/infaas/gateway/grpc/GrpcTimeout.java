@@ -14,9 +14,9 @@ final class GrpcTimeout {
     private GrpcTimeout() {}
 
     /**
-     * How long the client of a call waits; a day if it does not say.
+     * How long the client of a call waits; a day without the header.
      *
-     * @throws Refusal if what it says is none
+     * @throws Refusal if the header is invalid
      */
     static Duration of(Http2Headers headers) {
         CharSequence timeout = headers.get(Metadata.GRPC_TIMEOUT);
@@ -24,9 +24,9 @@ final class GrpcTimeout {
     }
 
     /**
-     * How long the client waits; a day if it does not say.
+     * How long the client waits; a day for null.
      *
-     * @throws Refusal if the value is none
+     * @throws Refusal if the value is invalid
      */
     static Duration read(@Nullable String value) {
         if (value == null) {
@@ -50,7 +50,7 @@ final class GrpcTimeout {
         return timeout.compareTo(FOREVER) < 0 ? timeout : FOREVER;
     }
 
-    /** The header's value for what is left, never longer than it. */
+    /** The header's value for the time left, never longer than it. */
     static String write(Duration left) {
         long micros = left.toNanos() / 1_000;
         return micros <= MOST ? micros + "u" : left.toMillis() + "m";

@@ -5,8 +5,8 @@ import io.infaas.triton.wire.WireException;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Walks the framing of the one message of a unary request or answer, over any split of its bytes: first {@link #prefix}, then {@link
- * #take} for what follows. For one thread.
+ * Reads the framing of one message over any split of its bytes: first {@link #prefix}, then {@link #take} for the bytes that follow. For
+ * one thread.
  */
 final class MessageFraming {
 
@@ -21,10 +21,10 @@ final class MessageFraming {
     }
 
     /**
-     * Reads what there is of the prefix.
+     * Reads the available bytes of the prefix.
      *
-     * @return where the message goes on, {@code end} where nothing follows
-     * @throws WireException for a prefix that is none, or of too large a message
+     * @return where the message continues, {@code end} if nothing follows
+     * @throws WireException if the prefix is invalid or the message too large
      */
     int prefix(ByteBuf in, int offset, int end) {
         int at = offset;
@@ -53,7 +53,7 @@ final class MessageFraming {
         left = length;
     }
 
-    /** How many of the next bytes are of this message, as far as they show it: one at least, unless it is whole. */
+    /** How many of the next bytes belong to this message, as far as is known: at least one, unless it is whole. */
     int share(ByteBuf in, int offset, int bytes) {
         if (begun()) {
             return Math.min(left, bytes);
@@ -69,7 +69,7 @@ final class MessageFraming {
         return prefixBytes == GrpcFrames.PREFIX_BYTES;
     }
 
-    /** Whether some bytes came. */
+    /** Whether any byte has come. */
     boolean touched() {
         return prefixBytes > 0;
     }
@@ -92,7 +92,7 @@ final class MessageFraming {
         return begun() && left == 0;
     }
 
-    /** So many bytes of the message came; false if it has not so many. */
+    /** Takes bytes of the message; false if fewer are left. */
     boolean take(int bytes) {
         if (bytes > left) {
             return false;
@@ -102,7 +102,7 @@ final class MessageFraming {
     }
 
     /**
-     * Nothing more comes.
+     * Ends the input.
      *
      * @throws WireException if the message is not complete
      */

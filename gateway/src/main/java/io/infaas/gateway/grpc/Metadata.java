@@ -9,7 +9,7 @@ import io.netty.util.AsciiString;
 import java.util.List;
 import java.util.Map;
 
-/** The metadata of calls: it passes as it came, but for what belongs to one hop or one body. */
+/** The metadata of calls. It passes as it came, except headers of one hop or one body. */
 final class Metadata {
 
     static final AsciiString CONTENT_TYPE = AsciiString.cached("content-type");
@@ -24,7 +24,7 @@ final class Metadata {
     private static final AsciiString TE = AsciiString.cached("te");
     private static final AsciiString TRAILERS = AsciiString.cached("trailers");
 
-    // a connection's own headers (RFC 9110, 7.6.1) cannot come by HTTP/2; these are of one hop or one body all the same
+    // HTTP/2 has no connection headers (RFC 9110, 7.6.1); these belong to one hop or one body all the same
     private static final List<AsciiString> OWN = List.of(
             AsciiString.cached("content-length"),
             AsciiString.cached("content-encoding"),
@@ -37,18 +37,18 @@ final class Metadata {
             AsciiString.cached("http2-settings"),
             GRPC_ENCODING,
             AsciiString.cached("grpc-accept-encoding"),
-            // of answers alone, where the gateway says it
+            // in answers only, set by the gateway
             NODE);
 
     private Metadata() {}
 
-    /** What compressed messages of a call are compressed by. */
+    /** The encoding of compressed messages of a call. */
     static String encoding(Http2Headers headers) {
         CharSequence encoding = headers.get(GRPC_ENCODING);
         return encoding == null ? "identity" : encoding.toString();
     }
 
-    /** Makes a client's headers those of a call to a node, whichever; {@link #attempt} completes them. */
+    /** Turns a client's headers into those of a call to any node; {@link #attempt} completes them. */
     static void request(Http2Headers headers) {
         strip(headers);
         headers.set(CONTENT_TYPE, GRPC);
@@ -61,7 +61,7 @@ final class Metadata {
         headers.set(GRPC_TIMEOUT, GrpcTimeout.write(deadline.left()));
     }
 
-    /** Makes a node's headers or trailers those of our answer: who served is for the gateway to say. */
+    /** Turns a node's headers or trailers into those of the answer; variant and node are set by the gateway alone. */
     static void answer(Http2Headers headers) {
         strip(headers);
         headers.remove(VARIANT);
@@ -73,7 +73,7 @@ final class Metadata {
         }
     }
 
-    /** Adds what passes of a node's headers or trailers to an answer that is nothing but a status. */
+    /** Adds the headers or trailers of a node that pass to an answer that is only a status. */
     static void copy(Http2Headers from, Http2Headers to) {
         answer(from);
         for (Map.Entry<CharSequence, CharSequence> header : from) {
@@ -84,12 +84,12 @@ final class Metadata {
         }
     }
 
-    /** The begin of an answer. */
+    /** The headers of an answer. */
     static Http2Headers answer() {
         return new DefaultHttp2Headers(false).status(OK).set(CONTENT_TYPE, GRPC);
     }
 
-    /** An answer that is nothing but a status. */
+    /** An answer that is only a status. */
     static Http2Headers trailersOnly(int status, String text) {
         return new DefaultHttp2Headers(false)
                 .status(OK)
@@ -98,7 +98,7 @@ final class Metadata {
                 .set(GRPC_MESSAGE, ErrorTexts.percentEncoded(text));
     }
 
-    /** The end of an answer that has begun. */
+    /** The trailers of an answer. */
     static Http2Headers trailers(int status, String text) {
         return new DefaultHttp2Headers(false)
                 .set(GRPC_STATUS, Integer.toString(status))

@@ -16,8 +16,8 @@ import io.netty.util.AsciiString;
 import java.time.Duration;
 
 /**
- * One call of ModelInfer as its client sees it: its request goes on to whatever node the call is given to, frame by frame, and the
- * node's answer comes back the same way. On the event loop of the client's connection.
+ * One call of ModelInfer on the client's side. Its request is forwarded frame by frame to the chosen node, and the node's answer returns
+ * the same way. On the event loop of the client's connection.
  */
 final class ModelInferCall extends MessageCall implements StreamHandler {
 
@@ -110,7 +110,7 @@ final class ModelInferCall extends MessageCall implements StreamHandler {
         client().headers(Metadata.trailers(refusal.reason().grpcStatus(), refusal.text()), true);
     }
 
-    /** Tells in an answer's headers who gave it, if that is wanted. */
+    /** Adds variant and node to the headers of an answer, if they are exposed. */
     void expose(Http2Headers answer, IndexedInstance candidate) {
         if (serving().exposure().exposes(asksDecision)) {
             answer.set(DecisionExposure.VARIANT, candidate.model());

@@ -26,17 +26,16 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call of ModelStreamInfer as its client sees it. Each of its messages is a query for itself, on a stream of its own to the node that
- * it is given to; answers come back in the order of the requests, except those of requests that have several, which come as they are
- * made (protocol page, B.6). Messages of one sequence follow each other: one is placed when the one before is answered. On the event loop of
- * the client's connection.
+ * One call of ModelStreamInfer on the client's side. Each of its messages is a query of its own, on its own stream to the chosen node.
+ * Answers return in the order of the requests, except those of decoupled models, which pass as they are made (protocol page, B.6). Messages
+ * of one sequence follow each other: one is placed when the one before is answered. On the event loop of the client's connection.
  */
 final class ModelStreamInferCall implements StreamHandler {
 
-    /** Messages that may be under way; who sends more gets no room for them. */
+    /** Messages that may be under way; a client that sends more gets no room for them. */
     static final int MOST_UNDER_WAY = 128;
 
-    /** Asks for errors as the status that ends the stream, in place of answers with an error in them. */
+    /** Metadata that requests errors as the status that ends the stream instead of answers with an error. */
     private static final AsciiString ERRORS_BY_STATUS = AsciiString.cached("triton_grpc_error");
 
     private final FrontEndContext serving;
@@ -109,7 +108,7 @@ final class ModelStreamInferCall implements StreamHandler {
             return;
         }
         int taken = stalled.bytes() > 0 ? 0 : take(in, offset, length, exclusive);
-        // what cannot be looked at yet has no room given back, so that it is no more than a stream's window
+        // bytes that cannot be read yet are not credited, so that they are bounded by the stream's window
         stalled.add(in, offset + taken, length - taken);
         if (end) {
             ended();
@@ -121,7 +120,7 @@ final class ModelStreamInferCall implements StreamHandler {
         finishIfEnded();
     }
 
-    /** Takes bytes as far as messages may be begun; says how many. */
+    /** Takes bytes as far as messages may start; returns how many. */
     private int take(ByteBuf in, int offset, int length, boolean exclusive) {
         int at = offset;
         int end = offset + length;
@@ -192,7 +191,7 @@ final class ModelStreamInferCall implements StreamHandler {
         finish();
     }
 
-    /** Whether its client does not wait any more. */
+    /** Whether the deadline of the client has passed. */
     boolean deadlinePassed() {
         return deadline.passed();
     }
@@ -206,7 +205,7 @@ final class ModelStreamInferCall implements StreamHandler {
     /** The headers of one attempt. */
     Http2Headers attempt(AsciiString authority) {
         if (timer == null) {
-            // a message is bounded by its call, and answers may come for as long as they do
+            // without a deadline of the client, answers may take as long as they keep coming
             headers.authority(authority);
         } else {
             Metadata.attempt(headers, authority, deadline);
@@ -214,7 +213,7 @@ final class ModelStreamInferCall implements StreamHandler {
         return headers;
     }
 
-    /** Queues a message behind those of its sequence; the last of them, if one is under way. */
+    /** Queues a message behind those of its sequence; returns the last of them, null if none is under way. */
     @Nullable
     StreamMessage follow(SequenceKey sequence, StreamMessage message) {
         return sequences.put(sequence, message);
@@ -236,7 +235,7 @@ final class ModelStreamInferCall implements StreamHandler {
         return false;
     }
 
-    /** Where answers go. */
+    /** The client's stream, with the headers of the answer sent. */
     H2Stream out() {
         if (!begun) {
             begun = true;
@@ -245,7 +244,7 @@ final class ModelStreamInferCall implements StreamHandler {
         return client;
     }
 
-    /** An answer was begun and is not yet whole: nothing else may be written. */
+    /** Starts an answer: nothing else may be written until {@link #written}. */
     void writing(StreamMessage message) {
         writing = message;
     }
@@ -254,13 +253,13 @@ final class ModelStreamInferCall implements StreamHandler {
         return writing == message;
     }
 
-    /** The answer that was begun is whole. */
+    /** Ends the answer. */
     void written() {
         writing = null;
         turn();
     }
 
-    /** Somebody's turn to write may have come. */
+    /** Lets the messages write whose turn has come. */
     void turn() {
         turned = true;
         if (advancing) {
@@ -274,7 +273,7 @@ final class ModelStreamInferCall implements StreamHandler {
         advancing = false;
     }
 
-    /** All that a message brings was written. */
+    /** Removes a message whose answers are all written. */
     void done(StreamMessage message) {
         if (over || !underWay.remove(message)) {
             return;
@@ -292,12 +291,12 @@ final class ModelStreamInferCall implements StreamHandler {
         return errorsByStatus;
     }
 
-    /** Whether answers tell who gave them. */
+    /** Whether answers carry variant and node. */
     boolean exposes() {
         return exposes;
     }
 
-    /** Ends the stream with an error, and all that is under way with it. */
+    /** Ends the stream with an error and cancels all that is under way. */
     void end(Refusal refusal) {
         end(refusal.reason().grpcStatus(), refusal.text());
     }

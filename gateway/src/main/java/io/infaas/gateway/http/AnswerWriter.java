@@ -12,17 +12,17 @@ import io.netty.util.AsciiString;
 import java.util.function.Consumer;
 
 /**
- * Writes the answers of one client connection, framed as the request at hand allows. What is written leaves with the next flush.
- * For the connection's event loop alone.
+ * Writes the answers of one client connection, framed as the current request allows. Writes leave with the next flush. On the
+ * connection's event loop.
  */
-// what fails on a connection ends it, and its end is heard of
+// a failed write closes the connection, which its handler notices
 @SuppressWarnings("FutureReturnValueIgnored")
 final class AnswerWriter {
 
-    /** Nothing is added to the head of an answer. */
+    /** Adds no headers to an answer. */
     static final Consumer<ByteBuf> PLAIN = head -> {};
 
-    /** What a stream of events is. */
+    /** The content type of a stream of events. */
     static final AsciiString EVENTS = AsciiString.cached("text/event-stream; charset=utf-8");
 
     private static final AsciiString OK = AsciiString.cached("HTTP/1.1 200 OK\r\n");
@@ -42,7 +42,7 @@ final class AnswerWriter {
         this.channel = channel;
     }
 
-    /** What is written next answers this request. */
+    /** Starts the answer of this request. */
     void begin(HttpRequest request) {
         old = request.protocolVersion().compareTo(HttpVersion.HTTP_1_1) < 0;
         keepAlive = HttpUtil.isKeepAlive(request);
@@ -50,18 +50,18 @@ final class AnswerWriter {
         chunked = false;
     }
 
-    /** Whether the connection may be used after the answer; the client can tell it from the answer. */
+    /** Whether the connection stays open after the answer, as the answer's headers say. */
     boolean keepAlive() {
         return keepAlive;
     }
 
-    /** The answer is the last one. */
+    /** Makes the answer the last one of the connection. */
     void last() {
         keepAlive = false;
     }
 
-    /** Asks for the body, at once. */
-    void goOn() {
+    /** Sends 100 Continue now. */
+    void writeContinue() {
         channel.writeAndFlush(line(CONTINUE), channel.voidPromise());
     }
 
@@ -72,9 +72,9 @@ final class AnswerWriter {
     }
 
     /**
-     * The head of an answer, to be completed and written by the caller.
+     * The start of an answer's head; the caller completes and writes it.
      *
-     * @param length bytes of the body, negative where that is not known
+     * @param length bytes of the body, negative if unknown
      */
     ByteBuf head(int status, long length) {
         ByteBuf head = channel.alloc().ioBuffer(HEAD);
@@ -88,7 +88,7 @@ final class AnswerWriter {
         if (length >= 0) {
             HeadWriter.header(head, HeadWriter.CONTENT_LENGTH, length);
         } else if (old) {
-            // its end is the end of the connection
+            // without a length, the end of the connection ends the body
             keepAlive = false;
         } else {
             chunked = true;
@@ -102,12 +102,12 @@ final class AnswerWriter {
         return head;
     }
 
-    /** A whole answer with a body of JSON. */
+    /** Writes a whole answer with a JSON body. */
     void json(int status, String body, Consumer<ByteBuf> headers) {
         whole(status, body, JSON, headers);
     }
 
-    /** A whole answer with a body of some type. */
+    /** Writes a whole answer. */
     void whole(int status, String body, AsciiString type, Consumer<ByteBuf> headers) {
         int length = ByteBufUtil.utf8Bytes(body);
         ByteBuf out = head(status, length);
@@ -120,21 +120,21 @@ final class AnswerWriter {
         write(out);
     }
 
-    /** Before a piece of so many bytes is written into {@code out} or after it. */
+    /** Opens a piece of {@code bytes} bytes; call it before the piece is written. */
     void openPiece(ByteBuf out, int bytes) {
         if (chunked) {
             HeadWriter.chunkSize(out, bytes);
         }
     }
 
-    /** After the piece was written into {@code out}, or before something else is. */
+    /** Closes a piece; call it after the piece was written. */
     void closePiece() {
         if (chunked) {
             write(channel.alloc().ioBuffer(2).writeShort(CRLF));
         }
     }
 
-    /** Takes over a piece of the body. */
+    /** Writes a piece of the body, which it takes over. */
     void piece(ByteBuf piece) {
         int bytes = piece.readableBytes();
         if (bytes == 0) {
@@ -150,14 +150,14 @@ final class AnswerWriter {
         }
     }
 
-    /** The body is complete. */
+    /** Ends the body. */
     void endBody() {
         if (chunked) {
             write(line(HeadWriter.LAST_CHUNK));
         }
     }
 
-    /** Takes over the bytes. */
+    /** Writes bytes, which it takes over. */
     void write(ByteBuf bytes) {
         channel.write(bytes, channel.voidPromise());
     }
@@ -166,7 +166,7 @@ final class AnswerWriter {
         channel.flush();
     }
 
-    /** Whether more may be written now; what was written leaves if that makes room. */
+    /** Whether more may be written now; flushes first if that may make room. */
     boolean writable() {
         if (!channel.isWritable()) {
             channel.flush();

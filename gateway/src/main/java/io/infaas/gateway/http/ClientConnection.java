@@ -25,14 +25,14 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection of a client: takes requests one after the other and answers them in that order. Requests that come before their
- * turn are not read on. For its event loop alone.
+ * One connection of a client: takes requests one after the other and answers them in that order. Reading stops while a request waits
+ * for its turn. On its event loop.
  */
-// what fails on a connection ends it, and its end is heard of
+// a failed write closes the connection, which channelInactive handles
 @SuppressWarnings("FutureReturnValueIgnored")
 final class ClientConnection extends ChannelInboundHandlerAdapter {
 
-    /** How long a client may take to see the end of a connection on which it is still sending, in seconds. */
+    /** Seconds in which a client that is still sending may notice the end of its connection. */
     private static final int LINGER = 2;
 
     private final FrontEndContext serving;
@@ -89,7 +89,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    // the next request waits for the answer of the one before, and until its client has taken in most of it
+    // a request waits until the one before is answered and its client has taken most of the answer
     private boolean isEarly(Object message) {
         return message instanceof HttpRequest && (query != null || !writer.writable());
     }
@@ -136,7 +136,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         if (HttpUtil.is100ContinueExpected(request)) {
-            writer.goOn();
+            writer.writeContinue();
         }
         if (own.isEmpty()) {
             query = new ManagementExchange(
@@ -173,7 +173,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    // what comes after an answer is read away, so that the connection stays usable; without end it is not
+    // discards the rest of a refused request, up to a bound, so that the connection stays usable
     private void skip(ByteBuf piece) {
         surplus += piece.readableBytes();
         piece.release();
@@ -182,7 +182,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** The request at hand has its answer. */
+    /** The current request is answered. */
     void answered() {
         query = null;
         if (!writer.keepAlive() || all.draining()) {
@@ -215,7 +215,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sending ? lingering() : ChannelFutureListener.CLOSE);
     }
 
-    // closed at once, the client would lose the answer over its own bytes that nobody reads any more
+    // closing at once would reset the connection over unread bytes, and the client could lose the answer
     private ChannelFutureListener lingering() {
         return written -> {
             channel.shutdownOutput();
@@ -224,7 +224,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         };
     }
 
-    /** Ends the connection in a way that no client takes for the end of an answer. */
+    /** Resets the connection, so that the client does not take it for the end of an answer. */
     void abort() {
         query = null;
         closing = true;
@@ -232,13 +232,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         channel.close();
     }
 
-    /** The gateway ends: the answers under way are the last ones. */
+    /** Closes the connection after the current answer. */
     void drain() {
         loop().execute(() -> {
             if (query != null) {
                 writer.last();
             } else if (!closing) {
-                // the last answer may still be on its way
+                // the last answer may not be written yet
                 closeAfterAnswer();
             }
         });
@@ -248,7 +248,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         channel.close();
     }
 
-    /** Stops reading while the query at hand cannot pass on what it has. */
+    /** Stops or resumes reading, as the current query can pass on what it has. */
     void holdBack(boolean on) {
         heldBack = on;
         readOn();
@@ -271,7 +271,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Whether the client is being read: what is written to it and for it is flushed when that ends. */
+    /** Whether the client is being read: all writes are flushed when that ends. */
     boolean inBurst() {
         return inBurst;
     }

@@ -5,7 +5,7 @@ import io.vertx.core.Promise;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** All connections of clients. Safe from any thread. */
+/** All open connections of clients. Safe from any thread. */
 final class ClientConnections {
 
     private final Set<ClientConnection> open = ConcurrentHashMap.newKeySet();
@@ -14,7 +14,7 @@ final class ClientConnections {
 
     void add(ClientConnection connection) {
         open.add(connection);
-        // one that was accepted while the port was being closed
+        // accepted while the port was being closed
         if (draining) {
             connection.drain();
         }
@@ -25,12 +25,12 @@ final class ClientConnections {
         goneIfEmpty();
     }
 
-    /** Whether the answers under way are the last ones. */
+    /** Whether connections close after their current answer. */
     boolean draining() {
         return draining;
     }
 
-    /** Closes each connection as soon as it has its answer; ends when all are closed. */
+    /** Closes each connection after its current answer; succeeds when all are closed. */
     Future<Void> drain() {
         draining = true;
         open.forEach(ClientConnection::drain);
@@ -38,7 +38,7 @@ final class ClientConnections {
         return gone.future();
     }
 
-    /** Closes all at once. */
+    /** Closes all connections now. */
     void close() {
         open.forEach(ClientConnection::close);
     }

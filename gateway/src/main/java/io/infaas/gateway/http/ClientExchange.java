@@ -2,7 +2,7 @@ package io.infaas.gateway.http;
 
 import io.netty.buffer.ByteBuf;
 
-/** What has the request at hand of a client's connection until it is answered. On the connection's event loop. */
+/** Owns the current request of a client's connection until it is answered. On the connection's event loop. */
 interface ClientExchange {
 
     /** Takes over the next piece of the body. */
@@ -16,9 +16,9 @@ interface ClientExchange {
 
     void clientGone();
 
-    /** The client takes more of the answer. */
+    /** The client can take more of the answer. */
     void clientWritable();
 
-    /** The client has sent all for now. */
+    /** One burst of reading from the client is over. */
     void flushRequest();
 }

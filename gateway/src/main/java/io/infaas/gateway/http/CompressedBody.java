@@ -10,23 +10,23 @@ import io.vertx.core.Vertx;
 import java.util.List;
 
 /**
- * The body of an answer on its way through compression, which happens off the event loop, in order, a piece at a time. Owns what it is
- * given until {@link #close}, which may come at any time; tells nothing after that. For the query's event loop.
+ * Compresses the body of an answer off the event loop, in order, a piece at a time. Owns the pieces until {@link #close}, which may come
+ * at any time; nothing is reported after that. On the query's event loop.
  */
 final class CompressedBody {
 
-    /** Bytes that may wait before the node is held back. */
-    private static final int MOST = 128 << 10;
+    /** Bytes that may wait before the node is no longer read. */
+    private static final int MAX_WAITING_BYTES = 128 << 10;
 
-    /** What becomes of the body. */
-    interface Taker {
+    /** Receives the compressed body. */
+    interface Receiver {
         /** Takes over the next compressed bytes, maybe none; {@link #full} may have changed. */
-        void packed(ByteBuf piece);
+        void compressed(ByteBuf piece);
 
-        /** All of it was told. */
+        /** The body is complete. */
         void complete();
 
-        /** It cannot be compressed any further. */
+        /** Compression failed. */
         void failed(Throwable cause);
     }
 
@@ -34,22 +34,22 @@ final class CompressedBody {
     private final EventLoop loop;
     private final ByteBufAllocator allocator;
     private final BodyDeflater deflation;
-    private final Taker taker;
+    private final Receiver receiver;
     private final PieceBuffer waiting = new PieceBuffer();
     private long bytes;
     private boolean busy;
     private boolean ended;
     private boolean closed;
 
-    CompressedBody(Vertx vertx, EventLoop loop, ByteBufAllocator allocator, String encoding, Taker taker) {
+    CompressedBody(Vertx vertx, EventLoop loop, ByteBufAllocator allocator, String encoding, Receiver receiver) {
         this.vertx = vertx;
         this.loop = loop;
         this.allocator = allocator;
         this.deflation = new BodyDeflater(encoding);
-        this.taker = taker;
+        this.receiver = receiver;
     }
 
-    /** Takes over the next piece. */
+    /** Compresses the next piece, which it takes over. */
     void add(ByteBuf piece) {
         if (closed) {
             piece.release();
@@ -57,18 +57,18 @@ final class CompressedBody {
         }
         bytes += piece.readableBytes();
         waiting.add(piece);
-        work();
+        compressNext();
     }
 
-    /** Whether more should come later. */
+    /** Whether the caller should pause. */
     boolean full() {
-        return bytes > MOST;
+        return bytes > MAX_WAITING_BYTES;
     }
 
-    /** All of it was given. */
+    /** Ends the body. */
     void end() {
         ended = true;
-        work();
+        compressNext();
     }
 
     void close() {
@@ -82,7 +82,7 @@ final class CompressedBody {
         }
     }
 
-    private void work() {
+    private void compressNext() {
         if (busy || closed || (waiting.count() == 0 && !ended)) {
             return;
         }
@@ -90,12 +90,12 @@ final class CompressedBody {
         boolean last = ended;
         long taken = bytes;
         List<ByteBuf> pieces = waiting.takePieces();
-        vertx.executeBlocking(() -> pack(pieces, last), false)
-                .onComplete(done -> loop.execute(() -> packed(done, taken, last)));
+        vertx.executeBlocking(() -> compress(pieces, last), false)
+                .onComplete(done -> loop.execute(() -> compressed(done, taken, last)));
     }
 
     // on a worker
-    private ByteBuf pack(List<ByteBuf> pieces, boolean last) {
+    private ByteBuf compress(List<ByteBuf> pieces, boolean last) {
         ByteBuf out = allocator.ioBuffer();
         try {
             for (ByteBuf piece : pieces) {
@@ -113,7 +113,7 @@ final class CompressedBody {
         }
     }
 
-    private void packed(AsyncResult<ByteBuf> done, long taken, boolean last) {
+    private void compressed(AsyncResult<ByteBuf> done, long taken, boolean last) {
         busy = false;
         bytes -= taken;
         if (closed) {
@@ -122,14 +122,14 @@ final class CompressedBody {
                 done.result().release();
             }
         } else if (done.failed()) {
-            taker.failed(done.cause());
+            receiver.failed(done.cause());
         } else {
-            taker.packed(done.result());
+            receiver.compressed(done.result());
             if (last) {
                 close();
-                taker.complete();
+                receiver.complete();
             } else {
-                work();
+                compressNext();
             }
         }
     }

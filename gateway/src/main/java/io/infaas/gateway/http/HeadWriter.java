@@ -11,8 +11,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * Heads of HTTP/1.1 messages as bytes. What is written must have no line breaks: it is the gateway's own, or was part of one line
- * before.
+ * Writes heads of HTTP/1.1 messages. The texts must have no line breaks: they are the gateway's own, or were part of one line before.
  */
 final class HeadWriter {
 
@@ -27,10 +26,10 @@ final class HeadWriter {
 
     private static final AsciiString SEPARATOR = AsciiString.cached(": ");
 
-    /** How much of a body is JSON. */
+    /** The header with the length of the JSON in a body. */
     static final AsciiString JSON_LENGTH = AsciiString.cached(HttpInferRequests.HEADER_LENGTH);
 
-    /** The headers of an answer that pass; how much of it is JSON is written anew. */
+    /** The headers of an answer that pass; the length of its JSON is written anew. */
     static final Predicate<CharSequence> BACK = HeadWriter::passesBack;
 
     private HeadWriter() {}
@@ -43,7 +42,7 @@ final class HeadWriter {
         if (text instanceof AsciiString ascii) {
             write(out, ascii);
         } else {
-            // headers come decoded byte by byte, and so go back
+            // headers were decoded byte by byte, and are encoded the same way
             out.writeCharSequence(text, StandardCharsets.ISO_8859_1);
         }
     }
@@ -60,7 +59,7 @@ final class HeadWriter {
         return ForwardedHeaders.passesBack(name) && !JSON_LENGTH.contentEqualsIgnoreCase(name);
     }
 
-    /** Those of the headers that pass. */
+    /** Writes the headers that pass. */
     static void passed(ByteBuf out, HttpHeaders headers, Predicate<CharSequence> passing) {
         Iterator<Map.Entry<CharSequence, CharSequence>> all = headers.iteratorCharSequence();
         while (all.hasNext()) {
@@ -71,7 +70,7 @@ final class HeadWriter {
         }
     }
 
-    /** The line before a chunk of so many bytes. */
+    /** Writes the line before a chunk of {@code bytes} bytes. */
     static void chunkSize(ByteBuf out, int bytes) {
         text(out, Integer.toHexString(bytes));
         write(out, END);

@@ -11,7 +11,7 @@ import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The decoders of both sides, and what a connection of either may hold. */
+/** The HTTP decoders of both sides and their bounds. */
 final class HttpCodecs {
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpCodecs.class);
@@ -25,12 +25,12 @@ final class HttpCodecs {
 
     private HttpCodecs() {}
 
-    /** For requests: strict, what is malformed is refused. */
+    /** The decoder of requests: strict, it rejects malformed ones. */
     static ChannelHandler ofClient() {
         return new StrictRequestDecoder(limits().setStrictLineParsing(true));
     }
 
-    /** For answers of nodes, whose headers are not checked again. */
+    /** The decoder of answers of nodes, whose headers are not validated again. */
     static ChannelHandler ofNode() {
         DefaultHttpHeadersFactory unchecked =
                 DefaultHttpHeadersFactory.headersFactory().withValidation(false);
@@ -44,7 +44,7 @@ final class HttpCodecs {
                 .setMaxChunkSize(MAX_CHUNK_BYTES);
     }
 
-    /** Says what ended a connection, loudly only if it was neither the peer nor the network. */
+    /** Logs why a connection failed: as an error only if neither the peer nor the network caused it. */
     static void failed(Channel channel, Throwable cause) {
         if (cause instanceof IOException || cause instanceof DecoderException) {
             LOG.debug("connection with {} failed", channel.remoteAddress(), cause);

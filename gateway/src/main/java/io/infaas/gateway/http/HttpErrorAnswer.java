@@ -8,7 +8,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponse;
 
-/** An error of a node: gathered, as it decides where the query goes next, and is small. */
+/** An error answer of a node. It is small and gathered whole, since it decides whether the query is retried. */
 final class HttpErrorAnswer implements HttpNodeAnswer {
 
     private static final int MAX_BYTES = 64 << 10;
@@ -31,7 +31,7 @@ final class HttpErrorAnswer implements HttpNodeAnswer {
 
     @Override
     public void begin() {
-        // the body tells
+        // the body has the error
     }
 
     @Override
@@ -63,7 +63,7 @@ final class HttpErrorAnswer implements HttpNodeAnswer {
                 attempt.instance().model(),
                 query.head().name());
         AnswerWriter writer = query.writer();
-        // a stream that begins with an error is one event
+        // a stream that starts with an error has one event
         if (event) {
             writer.whole(status, HttpErrors.event(told), AnswerWriter.EVENTS, out -> query.head()
                     .expose(out, attempt.instance()));

@@ -22,8 +22,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * HTTP/1.1 with keep-alive: inference is forwarded as it comes, all else is answered by the gateway itself. A query stays on the event
- * loop of its client's connection, which has connections to nodes of its own.
+ * The HTTP/1.1 port for clients, with keep-alive. Inference is forwarded as it comes; the gateway answers everything else itself. A query
+ * stays on the event loop of its client's connection, which has its own connections to nodes.
  */
 public final class HttpFront implements FrontEnd {
 
@@ -50,7 +50,7 @@ public final class HttpFront implements FrontEnd {
         return listen(serving, answers, host, port, IDLE, Optional.empty(), NodeSecurity.NONE);
     }
 
-    /** The same, by TLS if that is given, with nodes that are spoken to in a certain way. */
+    /** The same with TLS for clients, if given, and security of the connections to nodes. */
     public static Future<HttpFront> listen(
             FrontEndContext serving,
             ManagementEndpoints answers,
@@ -61,7 +61,7 @@ public final class HttpFront implements FrontEnd {
         return listen(serving, answers, host, port, IDLE, tls, security);
     }
 
-    /** The same with another time after which a connection without a query is closed. */
+    /** The same with another idle time after which a connection is closed. */
     static Future<HttpFront> listen(
             FrontEndContext serving,
             ManagementEndpoints answers,

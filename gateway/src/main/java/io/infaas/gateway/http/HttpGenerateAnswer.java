@@ -8,7 +8,7 @@ import io.infaas.triton.wire.WireException;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaders;
 
-/** What a model generates, in one object or in events: each passes as soon as it is whole, at the pace of the client. */
+/** A generated answer, one object or a stream of events: each passes as soon as it is whole, at the pace of the client. */
 final class HttpGenerateAnswer implements HttpNodeAnswer {
 
     private static final int OK = 200;
@@ -34,7 +34,7 @@ final class HttpGenerateAnswer implements HttpNodeAnswer {
 
     @Override
     public void begin() {
-        // the query may still go elsewhere, until something can pass
+        // the query can still be retried until something passes
     }
 
     @Override

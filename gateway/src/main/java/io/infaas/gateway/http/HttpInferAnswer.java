@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * The result of an inference: it is held back until its names are known and changed, and streams from there, compressed if the client
  * asks for that.
  */
-final class HttpInferAnswer implements HttpNodeAnswer, CompressedBody.Taker {
+final class HttpInferAnswer implements HttpNodeAnswer, CompressedBody.Receiver {
 
     private static final int OK = 200;
     private static final int SMALL = 2 << 10;
@@ -167,7 +167,7 @@ final class HttpInferAnswer implements HttpNodeAnswer, CompressedBody.Taker {
     }
 
     @Override
-    public void packed(ByteBuf piece) {
+    public void compressed(ByteBuf piece) {
         AnswerWriter writer = query.writer();
         writer.piece(piece);
         writer.flush();

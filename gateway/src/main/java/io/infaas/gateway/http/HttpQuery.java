@@ -32,7 +32,7 @@ final class HttpQuery implements CallTransport, ClientExchange {
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpQuery.class);
 
-    /** What may wait for a node before the client is held back, in bytes. */
+    /** Bytes that may wait for a node before the client is no longer read. */
     private static final int AHEAD = 64 << 10;
 
     private static final AsciiString ACCEPT_ENCODING = AsciiString.cached("Accept-Encoding");
@@ -66,14 +66,14 @@ final class HttpQuery implements CallTransport, ClientExchange {
                 this);
     }
 
-    /** The head of the request is there; what is wrong with it is told before the body is looked at. */
+    /** Takes the head of the request; an error in it is reported before the body is read. */
     void begin(HttpRequest request) {
         if (!call.admitted()) {
             return;
         }
         RequestBodyScanner reading;
         try {
-            // in Triton's order: the name is judged before the body
+            // in Triton's order: the name is checked before the body
             NameResolution.resolve(
                     serving.router().routes(),
                     head.route().model(),
@@ -87,7 +87,7 @@ final class HttpQuery implements CallTransport, ClientExchange {
         }
         intake = reading;
         if (HttpUtil.is100ContinueExpected(request)) {
-            client.writer().goOn();
+            client.writer().writeContinue();
         }
         if (reading.headKnown()) {
             ask(reading.head());
@@ -182,7 +182,7 @@ final class HttpQuery implements CallTransport, ClientExchange {
         }
     }
 
-    /** So much waits for the node now. */
+    /** Adjusts reading from the client to the bytes that wait for the node. */
     void sentUpTo(long unsent) {
         client.holdBack(unsent > AHEAD);
     }
@@ -242,7 +242,7 @@ final class HttpQuery implements CallTransport, ClientExchange {
         return intake == null ? -1 : intake.statedLength();
     }
 
-    /** Takes the answer that begins so. */
+    /** The handler of an answer with this head. */
     HttpNodeAnswer answer(HttpAttempt at, HttpResponse begun) {
         if (begun.status().code() != HttpResponseStatus.OK.code()) {
             return new HttpErrorAnswer(this, at, begun);
@@ -252,11 +252,11 @@ final class HttpQuery implements CallTransport, ClientExchange {
                 : new HttpGenerateAnswer(this, at, begun.headers(), head.streams());
     }
 
-    CompressedBody packed(String encoding, CompressedBody.Taker taker) {
-        return new CompressedBody(serving.vertx(), client.loop(), client.allocator(), encoding, taker);
+    CompressedBody packed(String encoding, CompressedBody.Receiver receiver) {
+        return new CompressedBody(serving.vertx(), client.loop(), client.allocator(), encoding, receiver);
     }
 
-    /** More of a long answer was passed on: it is not cut off while it goes on. */
+    /** More of a long answer was passed on, so it is not timed out. */
     void progressed() {
         call.progressed();
     }
@@ -278,7 +278,10 @@ final class HttpQuery implements CallTransport, ClientExchange {
     }
 
     void unreadable(HttpAttempt at, String why) {
-        LOG.warn("answer of {} cannot be read: {}", at.instance().key(), why);
+        LOG.warn(
+                "{}: cannot read its answer, ending the query: {}",
+                at.instance().key(),
+                why);
         call.refuse(new Refusal(RefusalReason.INTERNAL, "the answer of the node cannot be read"));
     }
 

@@ -6,11 +6,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the path of an HTTP request stands for. As in Triton the raw path must match as a whole: no percent-decoding, no
- * trailing slash, a version is digits; the query string is no part of it.
+ * The endpoint, model and version of an HTTP path. As in Triton the raw path must match as a whole: no percent-decoding, no trailing
+ * slash, a version is digits; the query string is not part of it.
  *
- * @param model name in the path, empty where the endpoint has none
- * @param version version in the path, empty where there is none
+ * @param model the model's name in the path, empty if the endpoint has none
+ * @param version the version in the path, empty if it has none
  */
 public record HttpRoute(Endpoint endpoint, String model, String version) {
 
@@ -75,7 +75,7 @@ public record HttpRoute(Endpoint endpoint, String model, String version) {
         return forwarded == null ? any(path) : forwarded;
     }
 
-    // by hand, since nearly all requests are forwarded and the patterns are tried one after the other
+    // matched by hand: nearly all requests are forwarded, and patterns would be tried one after the other
     private static @Nullable HttpRoute forwarded(String path) {
         if (path.endsWith(INFER)) {
             return forwarded(Endpoint.INFER, path, path.length() - INFER.length());

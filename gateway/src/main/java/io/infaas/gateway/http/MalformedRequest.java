@@ -9,7 +9,7 @@ import io.netty.handler.codec.http.TooLongHttpLineException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What is told to a client whose request cannot be read as HTTP. */
+/** The error for a request that is not valid HTTP. */
 enum MalformedRequest {
     LINE(414, "the request line is too long"),
     HEADERS(431, "the headers of the request are too large"),
@@ -23,7 +23,7 @@ enum MalformedRequest {
         this.text = text;
     }
 
-    /** What is wrong with a request as the decoder gives it; null if nothing is. */
+    /** The error of a decoded request; null if it is valid. */
     static @Nullable MalformedRequest in(HttpRequest request) {
         if (request.decoderResult().isFailure()) {
             return of(request.decoderResult().cause());
@@ -31,7 +31,7 @@ enum MalformedRequest {
         return request.headers().contains(HttpHeaderNames.TRANSFER_ENCODING) && !chunkedAlone(request) ? ANY : null;
     }
 
-    // of any other coding the end of the body is not known, and not every proxy knows that
+    // with any other coding the end of the body is unknown, and not every proxy notices
     private static boolean chunkedAlone(HttpRequest request) {
         List<String> codings = request.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
         return codings.size() == 1

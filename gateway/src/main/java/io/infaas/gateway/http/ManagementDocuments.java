@@ -8,7 +8,7 @@ import io.infaas.triton.protocol.ModelStatistics;
 import io.infaas.triton.protocol.RepositoryIndexResponse.ModelIndex;
 import java.util.List;
 
-/** Documents whose JSON is not that of their messages, with Triton's keys in Triton's order. */
+/** JSON documents that differ from their protobuf messages, with Triton's keys in Triton's order. */
 final class ManagementDocuments {
 
     private ManagementDocuments() {}

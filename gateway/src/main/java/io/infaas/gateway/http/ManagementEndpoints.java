@@ -48,13 +48,13 @@ public final class ManagementEndpoints {
             return Optional.of(ManagementResponse.error(405, "Method Not Allowed"));
         }
         try {
-            return Optional.ofNullable(known(route));
+            return Optional.ofNullable(immediate(route));
         } catch (Refusal refusal) {
             return Optional.of(ManagementResponse.of(refusal));
         }
     }
 
-    private @Nullable ManagementResponse known(HttpRoute route) {
+    private @Nullable ManagementResponse immediate(HttpRoute route) {
         return switch (route.endpoint()) {
             case LIVE -> ManagementResponse.ok("{\"live\":true}");
             case READY ->
@@ -98,14 +98,14 @@ public final class ManagementEndpoints {
     public Future<ManagementResponse> later(String method, HttpRoute route, HttpHeaders headers, String body) {
         Future<ManagementResponse> answer;
         try {
-            answer = told(HttpMethod.valueOf(method), route, headers, body);
+            answer = respond(HttpMethod.valueOf(method), route, headers, body);
         } catch (RuntimeException e) {
             answer = Future.failedFuture(e);
         }
         return answer.otherwise(ManagementEndpoints::failed);
     }
 
-    private Future<ManagementResponse> told(HttpMethod method, HttpRoute route, HttpHeaders headers, String body) {
+    private Future<ManagementResponse> respond(HttpMethod method, HttpRoute route, HttpHeaders headers, String body) {
         return switch (route.endpoint()) {
             case ALL_STATISTICS -> surface.statistics().read("", "").map(ManagementDocuments::statistics);
             case MODEL_STATISTICS ->
@@ -139,7 +139,7 @@ public final class ManagementEndpoints {
         return ManagementResponse.error(403, "This API is restricted, expecting header '%s'".formatted(wanted.name()));
     }
 
-    /** Of which kind requests to an endpoint are. */
+    /** The kind of requests to an endpoint, for restrictions. */
     public static Restrictions.Kind kind(HttpRoute.Endpoint endpoint) {
         return switch (endpoint) {
             case LIVE, READY, MODEL_READY -> Restrictions.Kind.HEALTH;
@@ -162,7 +162,7 @@ public final class ManagementEndpoints {
         if (failure instanceof TritonException told) {
             return ManagementResponse.error(told.code().httpStatus(), String.valueOf(told.getMessage()));
         }
-        LOG.error("a request cannot be answered", failure);
+        LOG.error("internal error answering a request", failure);
         return ManagementResponse.error(500, "the request cannot be answered");
     }
 }

@@ -9,11 +9,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** A request that the gateway answers itself, but not before its body is there. For the client's event loop alone. */
+/** A request that the gateway answers itself once its body has come. On the event loop of the client's connection. */
 final class ManagementExchange implements ClientExchange {
 
-    /** More than anything that is taken here. */
-    private static final int MOST = 64 << 10;
+    /** Bytes of a request body: more than any endpoint needs. */
+    private static final int MAX_BODY_BYTES = 64 << 10;
 
     private final ManagementEndpoints answers;
     private final ClientConnection client;
@@ -24,7 +24,7 @@ final class ManagementExchange implements ClientExchange {
     private final Future<?> bodyTimer;
     private boolean over;
 
-    /** @param longest that the body may take */
+    /** @param longest how long the body may take to come */
     ManagementExchange(
             ManagementEndpoints answers,
             ClientConnection client,
@@ -36,7 +36,7 @@ final class ManagementExchange implements ClientExchange {
         this.method = request.method().name();
         this.route = route;
         this.headers = request.headers();
-        this.bodyTimer = client.loop().schedule(this::late, longest.toMillis(), TimeUnit.MILLISECONDS);
+        this.bodyTimer = client.loop().schedule(this::timeOut, longest.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     @Override
@@ -45,9 +45,10 @@ final class ManagementExchange implements ClientExchange {
             if (over) {
                 return;
             }
-            if (body.size() + piece.readableBytes() > MOST) {
+            if (body.size() + piece.readableBytes() > MAX_BODY_BYTES) {
                 answer(ManagementResponse.error(
-                        400, "the request body exceeds the maximum allowed value of %d bytes".formatted(MOST)));
+                        400,
+                        "the request body exceeds the maximum allowed value of %d bytes".formatted(MAX_BODY_BYTES)));
                 return;
             }
             byte[] bytes = new byte[piece.readableBytes()];
@@ -67,7 +68,7 @@ final class ManagementExchange implements ClientExchange {
         }
     }
 
-    private void late() {
+    private void timeOut() {
         if (!over) {
             client.writer().last();
             answer(ManagementResponse.error(400, "the request body does not come"));
@@ -92,7 +93,7 @@ final class ManagementExchange implements ClientExchange {
 
     @Override
     public void flushRequest() {
-        // nobody else gets anything of it
+        // nothing of it is passed on
     }
 
     private void answer(ManagementResponse answer) {

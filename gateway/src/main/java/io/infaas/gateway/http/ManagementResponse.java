@@ -3,7 +3,7 @@ package io.infaas.gateway.http;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.triton.wire.HttpErrors;
 
-/** An answer that the gateway gives over HTTP by itself. The body is JSON. */
+/** A response of the gateway itself over HTTP, with a JSON body. */
 public record ManagementResponse(int status, String body) {
 
     public static final String CONTENT_TYPE = "application/json";

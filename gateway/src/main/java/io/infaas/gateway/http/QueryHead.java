@@ -11,7 +11,7 @@ import io.netty.util.AsciiString;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** What the line and the headers of a request say, and how they are said to a node. */
+/** The request line and headers of a query, and how they are written to a node. */
 record QueryHead(HttpRoute route, HttpHeaders headers, DecisionExposure exposure) {
 
     private static final AsciiString POST = AsciiString.cached("POST /v2/models/");
@@ -40,7 +40,7 @@ record QueryHead(HttpRoute route, HttpHeaders headers, DecisionExposure exposure
         return new RequestFacts(route.model(), route.version(), read.batch(), headers::getAll, read.parameters());
     }
 
-    /** How the client has a result compressed; null if not. */
+    /** The encoding for compressing a result; null for none. */
     @Nullable
     String answerEncoding() {
         return AcceptedEncoding.of(headers.get(HttpHeaderNames.ACCEPT_ENCODING));
@@ -51,8 +51,8 @@ record QueryHead(HttpRoute route, HttpHeaders headers, DecisionExposure exposure
      *
      * @param version of the model, empty for the latest
      * @param own the gateway's own header lines
-     * @param passes which headers of the client's pass
-     * @param length bytes of the body, negative where that is not known
+     * @param passes which headers of the client pass
+     * @param length bytes of the body, negative if unknown
      */
     void write(
             ByteBuf out,

@@ -11,7 +11,7 @@ import io.infaas.triton.wire.JsonFault;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The body of a request that controls something: JSON or nothing. What is wrong with it is an internal error, as in Triton. */
+/** The body of a repository request: JSON or empty. A bad body is an internal error, as in Triton. */
 final class RepositoryRequestBody {
 
     private static final JsonMapper JSON = JsonMapper.builder()
@@ -20,7 +20,7 @@ final class RepositoryRequestBody {
 
     private RepositoryRequestBody() {}
 
-    /** The flag {@code ready} of an index; false where it is not there. */
+    /** The flag {@code ready} of an index request; false if absent. */
     static boolean readyOnly(String body) {
         JsonNode ready = root(body).path("ready");
         if (!ready.isMissingNode() && !ready.isBoolean()) {

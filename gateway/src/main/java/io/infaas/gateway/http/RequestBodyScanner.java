@@ -15,8 +15,8 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what a gateway has to know of the body of a request while it comes, and holds it to its limit. A compressed body
- * is gathered, to be inflated as a whole. For one thread.
+ * Scans the body of a request as it comes for what selection needs, and enforces its limit. A compressed body is gathered and inflated as
+ * a whole. For one thread.
  */
 final class RequestBodyScanner implements AutoCloseable {
 

@@ -4,7 +4,7 @@ import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 
-/** Refuses a request with two lengths: a proxy before the gateway may go by the other one, and let a second request pass in it. */
+/** Rejects a request with two lengths: a proxy in front of the gateway may use the other one and let a second request through. */
 final class StrictRequestDecoder extends HttpRequestDecoder {
 
     StrictRequestDecoder(HttpDecoderConfig config) {

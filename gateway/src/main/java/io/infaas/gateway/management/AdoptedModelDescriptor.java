@@ -9,14 +9,14 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * How a model that was found on nodes looks: as its own node shows it. Metadata are made from the configuration by Triton's rule:
- * shapes begin with -1 where the model takes batches, and the platform is the backend where none is configured.
+ * Metadata and configuration of an adopted model, as its own node has them. Metadata follow from the configuration by Triton's rules:
+ * shapes begin with -1 if the model takes batches, and the platform is the backend if none is configured.
  */
 final class AdoptedModelDescriptor {
 
     private AdoptedModelDescriptor() {}
 
-    /** @param version that was asked for, empty for all */
+    /** @param version the requested version, empty for all */
     static ModelMetadataResponse metadata(String name, String version, AdoptedModel adopted) {
         ModelConfig config = config(adopted);
         boolean batches = config.getMaxBatchSize() > 0;
@@ -41,7 +41,7 @@ final class AdoptedModelDescriptor {
         try {
             return ModelConfig.parseFrom(Base64.getDecoder().decode(adopted.config()));
         } catch (InvalidProtocolBufferException e) {
-            throw new IllegalStateException("a configuration that was read cannot be read again", e);
+            throw new IllegalStateException("cannot decode the configuration of an adopted model", e);
         }
     }
 

@@ -14,10 +14,10 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
-/** What the gateway says of itself and of the names it serves, the same over both protocols, without asking any node. */
+/** Readiness, metadata and the model index of the gateway, the same over both protocols, without asking any node. */
 public final class GatewayIdentity {
 
-    /** The text with which a Triton refuses shared memory that it was not started for; gateway and nodes share none. */
+    /** Triton's text for shared memory that is disabled: the gateway shares none with clients. */
     public static final String NO_SHARED_MEMORY =
             "Client shared memory is disabled. Start the server with '--allow-client-shm=true' to enable.";
 
@@ -35,9 +35,9 @@ public final class GatewayIdentity {
      * The identity in front of a router.
      *
      * @param router where queries go
-     * @param onDemand whether somebody loads what is asked for: then what is known is ready, since a balancer or a client that
-     *     asks before it sends would otherwise never send the query that it is loaded for
-     * @param shut whether no new query is to come: until the gateway is warm, and from the moment that it is to end
+     * @param onDemand whether models are loaded on demand: then every known model is ready, since a balancer or a client that checks
+     *     readiness first would otherwise never send the query that triggers the load
+     * @param shut whether the gateway takes no queries: until it is warm, and once it ends
      */
     public GatewayIdentity(Router router, boolean onDemand, BooleanSupplier shut) {
         this.router = router;
@@ -45,7 +45,7 @@ public final class GatewayIdentity {
         this.shut = shut;
     }
 
-    /** Whether queries can be served, after a load where those are made on demand, and the gateway is warm and not about to end. */
+    /** Whether queries can be served, if on demand after a load, and the gateway is warm and not ending. */
     public boolean ready() {
         return !shut.getAsBoolean() && (onDemand ? router.viewVersion() > 0 : router.ready());
     }
@@ -69,7 +69,11 @@ public final class GatewayIdentity {
                 .build();
     }
 
-    /** Whether the name can be served, after a load where those are made on demand; false, not an error, for a name that leads nowhere; a {@link Refusal} for a version that is none. */
+    /**
+     * Whether the name can be served, if on demand after a load. An unknown name is not ready, which is no error.
+     *
+     * @throws Refusal if the version is not a number
+     */
     public boolean modelReady(String name, String version) {
         try {
             return onDemand ? !target(name, version).candidates().isEmpty() : router.ready(name, version);
@@ -81,20 +85,21 @@ public final class GatewayIdentity {
         }
     }
 
-    /** The name's metadata, or a {@link Refusal} for a name or version that leads nowhere and before the first view. */
+    /** The name's metadata; throws a {@link Refusal} for an unknown name or version, and before the first view. */
     public ModelMetadataResponse metadata(String name, String version) {
         return ModelDescriptor.metadata(name, target(name, version));
     }
 
-    /** The name's configuration, or a {@link Refusal} for a name or version that leads nowhere. */
+    /** The name's configuration; throws a {@link Refusal} for an unknown name or version. */
     public ModelConfig config(String name, String version) {
         return ModelDescriptor.config(name, target(name, version));
     }
 
     /**
-     * The applications as the models of a repository, each with its versions; a {@link Refusal} before the first view.
+     * The applications as the models of a repository, each with its versions.
      *
-     * @param readyOnly leaves out what cannot be served
+     * @param readyOnly leaves out models that cannot be served
+     * @throws Refusal before the first view
      */
     public List<ModelIndex> index(boolean readyOnly) {
         return router.routes().view().catalog().applications().stream()
@@ -112,7 +117,7 @@ public final class GatewayIdentity {
         });
     }
 
-    /** The text of a Triton that is asked for a region of shared memory that it does not have. */
+    /** Triton's text for an unknown region of shared memory. */
     public static String noRegion(String kind, String name) {
         return "Unable to find %s shared memory region: '%s'".formatted(kind, name);
     }

@@ -11,7 +11,7 @@ import io.infaas.gateway.routing.Router;
 import io.vertx.core.Future;
 import java.util.List;
 
-/** Loads and unloads every instance that the view lists of a name, all or a report: where nobody else decides what is loaded. */
+/** Loads and unloads every instance of a name in the view; succeeds on all or reports how many failed. For gateways without a controller. */
 public record ListedInstanceLoading(Router router, NodeClients nodes) implements ModelLoading {
 
     @Override

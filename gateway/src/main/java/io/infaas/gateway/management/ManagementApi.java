@@ -7,7 +7,7 @@ import io.infaas.gateway.routing.Router;
 import io.infaas.gateway.statistics.MergedStatistics;
 import java.time.Duration;
 
-/** All that clients are answered besides queries, the same over both protocols. */
+/** What the gateway answers besides queries, the same over both protocols. */
 public record ManagementApi(
         GatewayIdentity identity,
         MergedStatistics statistics,
@@ -18,19 +18,19 @@ public record ManagementApi(
     private static final Duration STATISTICS = Duration.ofSeconds(2);
 
     /**
-     * The surface of a router where no client loads or unloads.
+     * The API of a router where no client loads or unloads.
      *
-     * @param nodes by whom nodes are asked
+     * @param nodes clients of the nodes
      */
     public static ManagementApi of(GatewayIdentity identity, Router router, NodeClients nodes) {
         return of(identity, router, nodes, AccessPolicy.OPEN, new ListedInstanceLoading(router, nodes));
     }
 
     /**
-     * The surface of a router.
+     * The API of a router.
      *
-     * @param access what clients have to show for what
-     * @param loading what loads and unloads of clients lead to
+     * @param access which requests need a secret header
+     * @param loading loads and unloads models for clients
      */
     public static ManagementApi of(
             GatewayIdentity identity, Router router, NodeClients nodes, AccessPolicy access, ModelLoading loading) {

@@ -10,40 +10,40 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 
 /**
- * Loads and unloads by clients: who may, and what they may not say. Off unless clients have a header to show. What a load would bring
- * along is always refused: files are code, one with a long name ends a node, and no configuration is meant for all that a name leads to.
+ * Loads and unloads by clients. Off unless a secret header is configured. Parameters of a load are always refused: files are code, a long
+ * file name ends a Triton 2.51, and no configuration fits all variants of a name.
  */
 public final class ModelControl {
 
-    /** The text of a Triton whose models are not controlled by clients. */
+    /** Triton's text when clients do not control models. */
     static final String OFF = "explicit model load / unload is not allowed if polling is enabled";
 
-    private static final int AT_A_TIME = 16;
-    private static final int SHOWN = 64;
+    private static final int MAX_CONCURRENT = 16;
+    private static final int MAX_SHOWN = 64;
 
     private final ModelLoading loading;
     private final Optional<SecretHeader> header;
-    private final Semaphore places = new Semaphore(AT_A_TIME);
+    private final Semaphore permits = new Semaphore(MAX_CONCURRENT);
 
     /**
-     * The control of what a name leads to.
+     * Control by clients.
      *
-     * @param header what clients show to be allowed; without it none is
+     * @param header the header that clients need; without it none may load or unload
      */
     public ModelControl(ModelLoading loading, Optional<SecretHeader> header) {
         this.loading = loading;
         this.header = header;
     }
 
-    /** What clients have to show; a {@link Refusal} if nothing would let them in. */
+    /** The header that clients need; throws a {@link Refusal} if control by clients is off. */
     public SecretHeader header() {
         return header.orElseThrow(() -> Refusal.unavailable(OFF));
     }
 
     /**
-     * Has a name loaded.
+     * Loads a name.
      *
-     * @param parameters the names of those that the client gave
+     * @param parameters names of the parameters that the client gave
      */
     public Future<Void> load(String name, Collection<String> parameters) {
         if (!parameters.isEmpty()) {
@@ -51,27 +51,28 @@ public final class ModelControl {
             throw Refusal.invalid(
                     ("load parameter '%s' is not taken by this server: models are loaded as they are in the"
                                     + " repositories of its nodes")
-                            .formatted(first.length() > SHOWN ? first.substring(0, SHOWN) + "..." : first));
+                            .formatted(first.length() > MAX_SHOWN ? first.substring(0, MAX_SHOWN) + "..." : first));
         }
-        return placed(() -> loading.load(name));
+        return limited(() -> loading.load(name));
     }
 
-    /** Has a name unloaded; succeeds where there is nothing of it. */
+    /** Unloads a name; succeeds if nothing of it is loaded. */
     public Future<Void> unload(String name) {
-        return placed(() -> loading.unload(name));
+        return limited(() -> loading.unload(name));
     }
 
-    private Future<Void> placed(Supplier<Future<Void>> what) {
-        if (!places.tryAcquire()) {
-            throw Refusal.unavailable("%d loads and unloads are under way, which is the limit".formatted(AT_A_TIME));
+    private Future<Void> limited(Supplier<Future<Void>> change) {
+        if (!permits.tryAcquire()) {
+            throw Refusal.unavailable(
+                    "%d loads and unloads are under way, which is the limit".formatted(MAX_CONCURRENT));
         }
         Future<Void> done;
         try {
-            done = what.get();
+            done = change.get();
         } catch (RuntimeException refused) {
-            places.release();
+            permits.release();
             throw refused;
         }
-        return done.onComplete(ended -> places.release());
+        return done.onComplete(ended -> permits.release());
     }
 }

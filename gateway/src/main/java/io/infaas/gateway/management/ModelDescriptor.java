@@ -15,8 +15,8 @@ import io.infaas.triton.protocol.ModelVersionPolicy;
 import java.util.List;
 
 /**
- * How a name looks to a client of Triton: one model with one version, which keeps the application's contract whichever variant
- * serves. What variants differ in is left out; a variant asked for by its own name shows all.
+ * Metadata and configuration of a name for clients of Triton: one model with one version and the application's contract, whichever
+ * variant serves. Settings in which the variants differ are left out; a variant's own name shows all of them.
  */
 final class ModelDescriptor {
 
@@ -84,7 +84,7 @@ final class ModelDescriptor {
         return ModelMetadataResponse.TensorMetadata.newBuilder()
                 .setName(tensor.name())
                 .setDatatype(tensor.type().name())
-                // a contract's shapes leave the batch dimension out, which varies
+                // a contract's shapes have no batch dimension
                 .addShape(-1)
                 .addAllShape(tensor.shape())
                 .build();

@@ -20,8 +20,8 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
- * Trace and log settings, which are those of the nodes: told by one of them, changed on all of them or, for the trace of one name, of
- * all its instances. Each protocol is passed on as such, so that what is wrong with a request is said by Triton itself.
+ * Trace and log settings, which are those of the nodes: read from one of them, changed on all of them or, for the trace of one name, on all
+ * its instances. Requests are passed on in their own protocol, so that Triton itself reports what is wrong with them.
  */
 public final class NodeSettings {
 
@@ -63,36 +63,36 @@ public final class NodeSettings {
                 .traceSetting(request.toBuilder().setModelName(model).build(), DEADLINE));
     }
 
-    private <A> Future<A> trace(String name, boolean change, BiFunction<Node, String, Future<A>> question) {
+    private <A> Future<A> trace(String name, boolean change, BiFunction<Node, String, Future<A>> request) {
         return name.isEmpty()
-                ? everyNode(change, node -> question.apply(node, ""))
-                : everyInstance(name, change, question);
+                ? everyNode(change, node -> request.apply(node, ""))
+                : everyInstance(name, change, request);
     }
 
-    private <A> Future<A> everyNode(boolean change, Function<Node, Future<A>> question) {
-        return put(
+    private <A> Future<A> everyNode(boolean change, Function<Node, Future<A>> request) {
+        return send(
                 router.routes().view().nodes(),
                 change,
-                node -> question.apply(node).recover(failure -> NodeFailures.hidden(failure, node)),
+                node -> request.apply(node).recover(failure -> NodeFailures.hidden(failure, node)),
                 "no node is known");
     }
 
-    private <A> Future<A> everyInstance(String name, boolean change, BiFunction<Node, String, Future<A>> question) {
+    private <A> Future<A> everyInstance(String name, boolean change, BiFunction<Node, String, Future<A>> request) {
         Target target =
                 router.routes().target(name).orElseThrow(() -> Refusal.invalid("Request for unknown model : " + name));
-        return put(
+        return send(
                 target.instances().stream().filter(IndexedInstance::ready).toList(),
                 change,
-                instance -> question.apply(instance.node(), instance.model())
+                instance -> request.apply(instance.node(), instance.model())
                         .recover(failure -> NodeFailures.hidden(failure, instance, name)),
                 "no instance that may serve '%s' is ready".formatted(name));
     }
 
-    private static <P, A> Future<A> put(
-            List<P> places, boolean change, Function<P, Future<A>> question, String nowhere) {
-        if (places.isEmpty()) {
-            throw Refusal.unavailable(nowhere);
+    private static <P, A> Future<A> send(
+            List<P> targets, boolean change, Function<P, Future<A>> request, String noTarget) {
+        if (targets.isEmpty()) {
+            throw Refusal.unavailable(noTarget);
         }
-        return change ? NodeFanOut.all(places, question) : NodeFanOut.any(places, question);
+        return change ? NodeFanOut.all(targets, request) : NodeFanOut.any(targets, request);
     }
 }

@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Messages and answers of ModelStreamInfer, frame by frame. */
 public final class StreamMessages {
@@ -92,8 +93,32 @@ public final class StreamMessages {
     /** The client has so many answers. */
     static List<ModelStreamInferResponse> await(RawPeer client, int stream, int count) throws IOException {
         RawPeer.Heard heard = client.heard(stream);
-        client.until(() -> answers(heard).size() >= count || heard.over());
+        AtomicInteger needed = new AtomicInteger();
+        // a large answer comes in many frames: its bytes are read again only once there are enough of them
+        client.until(() -> {
+            while (!heard.over() && heard.bytes() >= needed.get()) {
+                int next = bytesOf(heard.body(), count);
+                if (next <= heard.bytes()) {
+                    return true;
+                }
+                needed.set(next);
+            }
+            return heard.over();
+        });
         return answers(heard);
+    }
+
+    /** How many bytes the first answers have, as far as their prefixes have come; at least one byte more if one has not. */
+    private static int bytesOf(byte[] body, int count) {
+        int end = 0;
+        for (int i = 0; i < count; i++) {
+            end += 5;
+            if (end > body.length) {
+                return end;
+            }
+            end += ByteBuffer.wrap(body, end - 4, 4).getInt();
+        }
+        return end;
     }
 
     static List<String> ids(List<ModelStreamInferResponse> answers) {
