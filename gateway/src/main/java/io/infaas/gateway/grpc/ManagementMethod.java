@@ -8,7 +8,7 @@ interface ManagementMethod {
     /** Begins a call; on the event loop of its client's connection, as all of its conversation. */
     Conversation begin(ManagementCall call);
 
-    /** What a method does with the messages of one call. */
+    /** Handles the messages of one call. */
     interface Conversation {
 
         /**
@@ -21,9 +21,9 @@ interface ManagementMethod {
         /** The client has sent its last message. */
         void halfClosed();
 
-        /** The call is over, whoever ended it; comes once. */
+        /** The call is over, ended by either side; called once. */
         default void closed() {
-            // most conversations hold nothing
+            // most conversations hold no resources
         }
     }
 }

@@ -21,8 +21,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request message on its way to whatever node its call is given to, frame by frame. What comes back is for those who extend it. On
- * the event loop of the client's connection.
+ * One request message, forwarded frame by frame to the chosen node. Subclasses handle the answers. On the event loop of the client's
+ * connection.
  */
 abstract class MessageCall implements CallTransport {
 
@@ -114,7 +114,7 @@ abstract class MessageCall implements CallTransport {
     }
 
     private void inflated(@Nullable Throwable failure) {
-        // first of all: nobody else releases what it takes now, be it a message or none
+        // checked first: nothing else releases the body now, inflated or not
         if (call.over()) {
             body.release();
         } else if (failure != null) {

@@ -127,7 +127,7 @@ final class StreamMessage extends MessageCall {
         } else if (refusal.reason() == RefusalReason.NODE_LOST) {
             fail(refusal.reason().grpcStatus(), refusal.text());
         } else {
-            // what is not executed is told in the stream, whatever was asked for
+            // errors before execution are answers in the stream, whatever the client asked for
             tell(refusal.text());
         }
     }

@@ -173,7 +173,7 @@ final class StreamNodeAnswer {
         ByteBuf copy = PooledByteBufAllocator.DEFAULT.directBuffer(bytes);
         copy.writeBytes(front).writeBytes(held.view()).writeBytes(added);
         held.close();
-        // the node gets room for all of it when it leaves, of which some is not from the node
+        // the node is credited when the bytes leave; a part of them is not from the node
         node.credit(owed - bytes);
         to.pass(copy, 0, bytes, false, false, node);
         copy.release();

@@ -98,7 +98,7 @@ final class StreamNodeAnswers implements GrpcNodeAnswer {
             return;
         }
         if (freed) {
-            // who waited for its first answer need not any more
+            // the wait for its first answer is over
             freed = false;
             stream.turn();
         }

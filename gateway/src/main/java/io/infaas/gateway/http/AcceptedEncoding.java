@@ -12,7 +12,7 @@ final class AcceptedEncoding {
 
     private AcceptedEncoding() {}
 
-    /** One of {@link BodyInflater#ENCODINGS}; null where the answer is to be as it is. */
+    /** One of {@link BodyInflater#ENCODINGS}; null for no compression. */
     static @Nullable String of(@Nullable String header) {
         if (header == null) {
             return null;

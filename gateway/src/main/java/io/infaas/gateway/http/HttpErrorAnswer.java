@@ -58,17 +58,17 @@ final class HttpErrorAnswer implements HttpNodeAnswer {
         if (!query.judge(AnswerOutcome.onError(status == 404, status == 503, text, attempt.instance()))) {
             return;
         }
-        String told = ErrorTexts.withoutVariant(
+        String message = ErrorTexts.withoutVariant(
                 text.isEmpty() ? "the node answered with HTTP status " + status : text,
                 attempt.instance().model(),
                 query.head().name());
         AnswerWriter writer = query.writer();
         // a stream that starts with an error has one event
         if (event) {
-            writer.whole(status, HttpErrors.event(told), AnswerWriter.EVENTS, out -> query.head()
+            writer.whole(status, HttpErrors.event(message), AnswerWriter.EVENTS, out -> query.head()
                     .expose(out, attempt.instance()));
         } else {
-            writer.json(status, HttpErrors.body(told), out -> query.head().expose(out, attempt.instance()));
+            writer.json(status, HttpErrors.body(message), out -> query.head().expose(out, attempt.instance()));
         }
         query.completed();
     }

@@ -177,7 +177,7 @@ final class HttpInferAnswer implements HttpNodeAnswer, CompressedBody.Receiver {
         }
     }
 
-    // at the pace of both: of who compresses and of the client
+    // at the pace of both the compression and the client
     private void read(CompressedBody packing) {
         attempt.reading(!packing.full() && query.writer().writable());
     }

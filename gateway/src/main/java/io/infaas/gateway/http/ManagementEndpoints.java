@@ -32,7 +32,7 @@ public final class ManagementEndpoints {
     }
 
     /**
-     * The answer, if it takes neither the body nor time; empty for a request that is to be forwarded or answered {@link #later}.
+     * The answer, if it needs neither the body nor time; empty for a request that is forwarded or answered {@link #later}.
      *
      * @param headers of the request
      */
@@ -159,8 +159,8 @@ public final class ManagementEndpoints {
         if (failure instanceof Refusal refusal) {
             return ManagementResponse.of(refusal);
         }
-        if (failure instanceof TritonException told) {
-            return ManagementResponse.error(told.code().httpStatus(), String.valueOf(told.getMessage()));
+        if (failure instanceof TritonException node) {
+            return ManagementResponse.error(node.code().httpStatus(), String.valueOf(node.getMessage()));
         }
         LOG.error("internal error answering a request", failure);
         return ManagementResponse.error(500, "the request cannot be answered");

@@ -78,7 +78,7 @@ record QueryHead(HttpRoute route, HttpHeaders headers, DecisionExposure exposure
         HeadWriter.write(out, HeadWriter.END);
     }
 
-    /** Writes into the head of an answer who served, if that is told. */
+    /** Writes variant and node into the head of an answer, if they are exposed. */
     void expose(ByteBuf out, IndexedInstance by) {
         if (exposure.exposes(headers.contains(DecisionExposure.ASK))) {
             HeadWriter.header(out, VARIANT, by.model());

@@ -110,7 +110,7 @@ final class RequestBodyScanner implements AutoCloseable {
     /** The head, once it is known or the body has ended; throws a {@link WireException} if it is not complete. */
     InferHead head() {
         if (scanner == null) {
-            throw new IllegalStateException("a compressed body is to be inflated first");
+            throw new IllegalStateException("a compressed body must be inflated first");
         }
         try (HttpHeadScanner ended = scanner) {
             return ended.finish();

@@ -1,4 +1,4 @@
-/** Tests of what the gateway says of itself. */
+/** What tests need of the management API. */
 @NullMarked
 package io.infaas.gateway.management;
 
