@@ -168,10 +168,12 @@ class NodeSecurityTest {
                 assertThat(http.body()).isEqualTo(absentHttp.body());
             }
             assertThat(logged.lines())
-                    .anyMatch(line -> line.startsWith("node 127.0.0.1:" + secured.grpcPort() + " (gRPC): TLS handshake failed")
-                            && line.contains(fault.told))
-                    .anyMatch(line -> line.startsWith("node 127.0.0.1:" + secured.httpPort() + " (HTTP): TLS handshake failed")
-                            && line.contains(fault.told));
+                    .anyMatch(line ->
+                            line.startsWith("node 127.0.0.1:" + secured.grpcPort() + " (gRPC): TLS handshake failed")
+                                    && line.contains(fault.told))
+                    .anyMatch(line ->
+                            line.startsWith("node 127.0.0.1:" + secured.httpPort() + " (HTTP): TLS handshake failed")
+                                    && line.contains(fault.told));
         }
         // of TLS nothing gets through; what is no TLS may have taken a handshake for a request
         assertThat(node.seen).hasValue(0);
