@@ -74,7 +74,7 @@ class HostResolverTest {
     @Test
     void resolve_addressChanges_cachedUntilTheTimeIsOver() {
         lookup.answers(HOST, "127.0.0.2");
-        resolve(HOST);
+        var unused = resolve(HOST);
         lookup.answers(HOST, "127.0.0.3");
 
         pass(TimeUnit.SECONDS.toMillis(HostResolver.TTL_SECONDS) - 1);
@@ -86,7 +86,7 @@ class HostResolverTest {
     @Test
     void resolve_addressUnreachable_resolvedAnew() {
         lookup.answers(HOST, "127.0.0.2");
-        resolve(HOST);
+        var unused = resolve(HOST);
         lookup.answers(HOST, "127.0.0.3");
 
         resolver.unreachable(HOST);
@@ -97,7 +97,7 @@ class HostResolverTest {
     @Test
     void resolve_resolverDownAfterTheTimeIsOver_oldAddressesAndOnlyTheFirstWaits() {
         lookup.answers(HOST, "127.0.0.2");
-        resolve(HOST);
+        var unused = resolve(HOST);
         lookup.hangs(HOST);
         pass(TimeUnit.SECONDS.toMillis(HostResolver.TTL_SECONDS));
 
@@ -116,12 +116,12 @@ class HostResolverTest {
     void resolve_manyNames_cacheAndLookupsStayBounded() {
         for (int i = 0; i <= HostResolver.MOST_NAMES; i++) {
             lookup.answers("n" + i, "127.0.0.2");
-            resolve("n" + i);
+            var unused = resolve("n" + i);
         }
         int before = lookup.lookups.get();
-        resolve("n" + HostResolver.MOST_NAMES);
+        var unused = resolve("n" + HostResolver.MOST_NAMES);
         assertThat(lookup.lookups).hasValue(before);
-        resolve("n0");
+        var unusedAgain = resolve("n0");
         assertThat(lookup.lookups).hasValue(before + 1);
 
         List<Future<List<InetAddress>>> hanging = new ArrayList<>();

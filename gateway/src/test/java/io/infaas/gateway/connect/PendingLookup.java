@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -52,7 +53,7 @@ public final class PendingLookup implements HostLookup {
     }
 
     private synchronized CompletableFuture<List<InetAddress>> next(String host) {
-        return pending.get(host).remove();
+        return Objects.requireNonNull(pending.get(host)).remove();
     }
 
     public static List<InetAddress> addresses(String... addresses) {

@@ -8,6 +8,7 @@ import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.index.RouteIndex;
 import io.infaas.gateway.index.ViewFixture;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -45,7 +46,7 @@ class LoadBookInterleavingTest {
             run(
                     () -> {
                         Dispatch dispatch = before.begin(first, 1);
-                        LoadBook now = current.get();
+                        LoadBook now = Objects.requireNonNull(current.get());
                         if (now == before || now.serves(dispatch)) {
                             confirmed.set(1);
                         } else {
@@ -74,7 +75,8 @@ class LoadBookInterleavingTest {
 
             run(old::gone, () -> current.set(before.next(draining).next(again)));
 
-            return current.get().available(again.instances().get(0));
+            return Objects.requireNonNull(current.get())
+                    .available(again.instances().get(0));
         });
     }
 

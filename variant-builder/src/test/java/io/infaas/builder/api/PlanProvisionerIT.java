@@ -56,8 +56,9 @@ class PlanProvisionerIT {
                 .containsExactly(
                         new PlanReport.Outcome("fm-nano-fp32", PlanReport.Fate.BUILT, null),
                         new PlanReport.Outcome("fm-nano-int8", PlanReport.Fate.BUILT, null));
-        List<Variant> plans =
-                report.catalog().variants().stream().filter(Variant::isUnprofiled).toList();
+        List<Variant> plans = report.catalog().variants().stream()
+                .filter(Variant::isUnprofiled)
+                .toList();
         assertThat(plans)
                 .extracting(Variant::alias)
                 .containsExactly("fm-nano-fp32-tensorrt-10-t1", "fm-nano-int8-tensorrt-10-t1");
