@@ -1,5 +1,7 @@
 package io.infaas.gateway.connect;
 
+import static java.util.Objects.requireNonNull;
+
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayDeque;
