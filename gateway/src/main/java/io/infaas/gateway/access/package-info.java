@@ -1,4 +1,4 @@
-/** Which requests need a secret header, and which header. */
+/** The kinds of requests, the HTTP paths that belong to each, and the secret header that a kind may require. */
 @NullMarked
 package io.infaas.gateway.access;
 

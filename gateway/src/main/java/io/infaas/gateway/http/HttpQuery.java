@@ -1,5 +1,6 @@
 package io.infaas.gateway.http;
 
+import io.infaas.gateway.access.HttpRoute;
 import io.infaas.gateway.connect.NodePools;
 import io.infaas.gateway.eventloop.EventLoopScheduler;
 import io.infaas.gateway.forward.AnswerOutcome;

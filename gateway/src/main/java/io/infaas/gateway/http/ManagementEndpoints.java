@@ -1,6 +1,6 @@
 package io.infaas.gateway.http;
 
-import io.infaas.gateway.access.Restrictions;
+import io.infaas.gateway.access.HttpRoute;
 import io.infaas.gateway.access.SecretHeader;
 import io.infaas.gateway.management.GatewayIdentity;
 import io.infaas.gateway.management.ManagementApi;
@@ -40,7 +40,7 @@ public final class ManagementEndpoints {
         if (route.endpoint() == HttpRoute.Endpoint.UNKNOWN) {
             return Optional.of(ManagementResponse.error(404, "Not Found"));
         }
-        SecretHeader wanted = surface.access().http().of(kind(route.endpoint()));
+        SecretHeader wanted = surface.access().http().of(route.endpoint().kind());
         if (wanted != null && !wanted.matches(headers.get(wanted.name()))) {
             return Optional.of(restricted(wanted));
         }
@@ -137,22 +137,6 @@ public final class ManagementEndpoints {
 
     private static ManagementResponse restricted(SecretHeader wanted) {
         return ManagementResponse.error(403, "This API is restricted, expecting header '%s'".formatted(wanted.name()));
-    }
-
-    /** The kind of requests to an endpoint, for restrictions. */
-    public static Restrictions.Kind kind(HttpRoute.Endpoint endpoint) {
-        return switch (endpoint) {
-            case LIVE, READY, MODEL_READY -> Restrictions.Kind.HEALTH;
-            case SERVER, MODEL, UNKNOWN -> Restrictions.Kind.METADATA;
-            case INFER, GENERATE, GENERATE_STREAM -> Restrictions.Kind.INFERENCE;
-            case MODEL_CONFIG -> Restrictions.Kind.MODEL_CONFIG;
-            case ALL_STATISTICS, MODEL_STATISTICS -> Restrictions.Kind.STATISTICS;
-            case TRACE -> Restrictions.Kind.TRACE;
-            case LOGGING -> Restrictions.Kind.LOGGING;
-            case REPOSITORY_INDEX, REPOSITORY, MODEL_LOAD, MODEL_UNLOAD -> Restrictions.Kind.MODEL_REPOSITORY;
-            case SHARED_MEMORY_STATUS, SYSTEM_REGION_STATUS, CUDA_REGION_STATUS, SHARED_MEMORY_CHANGE ->
-                Restrictions.Kind.SHARED_MEMORY;
-        };
     }
 
     private static ManagementResponse failed(Throwable failure) {

@@ -1,5 +1,6 @@
 package io.infaas.gateway.http;
 
+import io.infaas.gateway.access.HttpRoute;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;

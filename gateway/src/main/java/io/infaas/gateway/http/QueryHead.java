@@ -1,5 +1,6 @@
 package io.infaas.gateway.http;
 
+import io.infaas.gateway.access.HttpRoute;
 import io.infaas.gateway.frontend.DecisionExposure;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.routing.RequestFacts;

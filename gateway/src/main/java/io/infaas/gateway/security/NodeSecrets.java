@@ -1,11 +1,10 @@
 package io.infaas.gateway.security;
 
+import io.infaas.gateway.access.HttpRoute;
 import io.infaas.gateway.access.Restrictions;
 import io.infaas.gateway.access.Restrictions.Kind;
 import io.infaas.gateway.access.SecretHeader;
 import io.infaas.gateway.frontend.ForwardedHeaders;
-import io.infaas.gateway.http.HttpRoute;
-import io.infaas.gateway.http.ManagementEndpoints;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http2.Http2Headers;
@@ -79,8 +78,7 @@ public final class NodeSecrets {
     }
 
     void showHttp(String path, MultiMap headers) {
-        SecretHeader wanted =
-                expected.of(ManagementEndpoints.kind(HttpRoute.of(path).endpoint()));
+        SecretHeader wanted = expected.of(HttpRoute.of(path).endpoint().kind());
         if (wanted != null) {
             headers.set(wanted.name(), wanted.value());
         }

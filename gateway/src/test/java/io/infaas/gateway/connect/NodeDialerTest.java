@@ -6,7 +6,6 @@ import ch.qos.logback.classic.Level;
 import io.infaas.gateway.security.Logged;
 import io.infaas.triton.servers.Until;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;

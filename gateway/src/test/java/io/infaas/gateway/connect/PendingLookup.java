@@ -1,7 +1,5 @@
 package io.infaas.gateway.connect;
 
-import static java.util.Objects.requireNonNull;
-
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayDeque;

@@ -2,7 +2,6 @@ package io.infaas.gateway.feedback;
 
 import static io.infaas.gateway.testing.Interleavings.assertOutcomes;
 import static io.infaas.gateway.testing.Interleavings.run;
-import static java.util.Objects.requireNonNull;
 
 import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.index.IndexedInstance;

@@ -1,4 +1,4 @@
-package io.infaas.gateway.http;
+package io.infaas.gateway.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.infaas.gateway.http;
+package io.infaas.gateway.access;
 
 import java.util.List;
 import java.util.regex.Matcher;
@@ -53,6 +53,22 @@ public record HttpRoute(Endpoint endpoint, String model, String version) {
 
         public boolean takes(String method) {
             return methods.contains(method);
+        }
+
+        /** The kind of requests to this endpoint, by which access is restricted. */
+        public Restrictions.Kind kind() {
+            return switch (this) {
+                case LIVE, READY, MODEL_READY -> Restrictions.Kind.HEALTH;
+                case SERVER, MODEL, UNKNOWN -> Restrictions.Kind.METADATA;
+                case INFER, GENERATE, GENERATE_STREAM -> Restrictions.Kind.INFERENCE;
+                case MODEL_CONFIG -> Restrictions.Kind.MODEL_CONFIG;
+                case ALL_STATISTICS, MODEL_STATISTICS -> Restrictions.Kind.STATISTICS;
+                case TRACE -> Restrictions.Kind.TRACE;
+                case LOGGING -> Restrictions.Kind.LOGGING;
+                case REPOSITORY_INDEX, REPOSITORY, MODEL_LOAD, MODEL_UNLOAD -> Restrictions.Kind.MODEL_REPOSITORY;
+                case SHARED_MEMORY_STATUS, SYSTEM_REGION_STATUS, CUDA_REGION_STATUS, SHARED_MEMORY_CHANGE ->
+                    Restrictions.Kind.SHARED_MEMORY;
+            };
         }
 
         /** Whether requests go to a node that serves the model. */
