@@ -7,7 +7,10 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
-/** What one stream has to send and its peer's windows have no room for, in order. For one thread. */
+/**
+ * The send queue of one stream, in order: headers and DATA that the peer's flow-control windows do not admit yet. Confined to one
+ * thread.
+ */
 final class Backlog {
 
     private static final int SMALL = 2_048;
@@ -16,11 +19,11 @@ final class Backlog {
     private final Deque<Piece> pieces = new ArrayDeque<>(4);
 
     /**
-     * Bytes of DATA, or headers.
+     * One entry of the queue: DATA or headers.
      *
-     * @param bytes of DATA, null for headers
-     * @param source who gets room when the bytes have left
-     * @param gathers whether small pieces behind it may be added to it
+     * @param bytes the DATA; null for headers
+     * @param source stream that gets credit when the bytes have left; null for none
+     * @param gathers whether later small pieces may be appended to its buffer
      */
     record Piece(
             @Nullable ByteBuf bytes,
@@ -33,7 +36,7 @@ final class Backlog {
         return pieces.isEmpty();
     }
 
-    /** What goes out next; there must be something. */
+    /** Returns the next piece to send; requires a backlog that is not empty. */
     Piece first() {
         return pieces.element();
     }
@@ -46,12 +49,15 @@ final class Backlog {
         pieces.add(new Piece(null, headers, end, null, false));
     }
 
-    /** Takes over the bytes. */
+    /** Queues DATA and takes ownership of the bytes. */
     void add(ByteBuf bytes, boolean end, @Nullable H2Stream source) {
         pieces.add(new Piece(bytes, null, end, source, false));
     }
 
-    /** Keeps bytes that somebody else has: small ones together, so that many small frames hold no read buffer and no object each. */
+    /**
+     * Queues bytes that another owner holds. Small pieces share one buffer: a small frame retains no read buffer and needs no
+     * object of its own.
+     */
     void keep(ByteBuf in, int offset, int length, boolean end, H2Stream source) {
         if (length > SMALL) {
             add(in.retainedSlice(offset, length), end, source);
@@ -76,7 +82,7 @@ final class Backlog {
         return last != null && last.gathers() && last.source() == source ? last.bytes() : null;
     }
 
-    /** Nothing of it will be sent; its sources get their room back. */
+    /** Discards all pieces and credits their sources. */
     void drop() {
         for (Piece piece = pieces.poll(); piece != null; piece = pieces.poll()) {
             ByteBuf bytes = piece.bytes();

@@ -5,9 +5,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether the peer is still there, and how a connection ends without losing a stream. A silent peer is asked by PING, and given up if it
- * does not answer. A server that retires first says GOAWAY without a limit and PINGs: what the client opened before it knew arrives
- * before the answer, and only then the limit is said (RFC 9113, 6.8).
+ * Detects a dead peer and ends a connection without losing a stream. A silent peer gets a PING; without an answer the connection
+ * is closed. A server that drains sends GOAWAY without a stream limit, and a PING. Streams that the client opened before it saw
+ * the GOAWAY arrive before the answer. Only then does the server send the limit (RFC 9113, 6.8).
  */
 final class ConnectionLifecycle {
 
@@ -56,7 +56,7 @@ final class ConnectionLifecycle {
         sayLimit();
     }
 
-    /** No new streams, from either side. */
+    /** Starts the drain: neither side opens new streams. */
     void retire() {
         if (retiring) {
             return;
@@ -69,7 +69,7 @@ final class ConnectionLifecycle {
         }
         connection.sayGoAway(Integer.MAX_VALUE);
         connection.writer().ping(false, LEAVING);
-        // who does not answer pings is not waited for
+        // a peer that does not answer PINGs must not delay the drain
         Future<?> unused = connection.loop().schedule(this::sayLimit, 1, TimeUnit.SECONDS);
     }
 
@@ -82,7 +82,7 @@ final class ConnectionLifecycle {
         }
     }
 
-    /** The peer opens no new streams, and takes none. */
+    /** Records a GOAWAY of the peer: it neither opens nor accepts new streams. */
     void left() {
         retiring = true;
         limitSaid = true;

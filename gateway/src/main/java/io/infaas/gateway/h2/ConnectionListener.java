@@ -1,20 +1,20 @@
 package io.infaas.gateway.h2;
 
-/** Who is told of a connection as a whole, on its event loop. */
+/** Callbacks for the events of one connection, on its event loop. */
 public interface ConnectionListener {
 
-    /** The peer opens a stream; only with servers. */
+    /** The peer opens a stream (servers only); returns the handler of the stream. */
     StreamHandler opened(H2Stream stream);
 
-    /** The peer's settings came or changed; with clients the connection may be used since the first time. */
+    /** The peer's settings arrived or changed. A client may use the connection after the first call. */
     void settled(H2Connection connection);
 
-    /** A stream is over, so that there is room for another one. */
+    /** A stream ended, so that another one may be opened. */
     void freed(H2Connection connection);
 
-    /** Takes no more new streams: the peer is going away. Those that it has go on. */
+    /** The peer sent GOAWAY: the connection takes no new streams. Streams that the peer has accepted continue. */
     void retiring(H2Connection connection);
 
-    /** It is closed; all streams were told. */
+    /** The connection is closed; the handlers of all streams have been notified. */
     void closed(H2Connection connection);
 }

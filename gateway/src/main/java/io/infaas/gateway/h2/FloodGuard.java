@@ -5,7 +5,7 @@ import static io.netty.handler.codec.http2.Http2Error.ENHANCE_YOUR_CALM;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-/** Counts what a peer sends that costs us work and brings nothing on, and gives up on one that sends too much of it. */
+/** Limits what costs this side work without progress, and ends the connection of a peer that exceeds a limit. */
 final class FloodGuard {
 
     private final LongSupplier nanos;
@@ -18,12 +18,12 @@ final class FloodGuard {
         this.control = new Window(limits.maxControlPer10s(), TimeUnit.SECONDS.toNanos(10));
     }
 
-    /** A stream was reset, by the peer or for what the peer did. */
+    /** Counts a reset of a stream, by the peer or for an error of the peer. */
     void reset() throws H2Exception {
         resets.count(nanos.getAsLong(), "resets");
     }
 
-    /** A frame that serves no stream. */
+    /** Counts a frame that serves no stream. */
     void control() throws H2Exception {
         control.count(nanos.getAsLong(), "control frames");
     }

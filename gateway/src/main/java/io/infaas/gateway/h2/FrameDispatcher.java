@@ -11,7 +11,7 @@ import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 import org.jspecify.annotations.Nullable;
 
-/** What each frame of a peer does, by RFC 9113, 6. On the event loop of the connection. */
+/** Applies each frame of a peer by the rules of RFC 9113, 6. Confined to the connection's event loop. */
 final class FrameDispatcher implements FrameReader.Sink, AutoCloseable {
 
     private final H2Connection connection;
@@ -42,7 +42,7 @@ final class FrameDispatcher implements FrameReader.Sink, AutoCloseable {
         this.floods = new FloodGuard(connection.limits(), System::nanoTime);
     }
 
-    /** Whether the peer's settings have come. */
+    /** Whether the peer's SETTINGS have arrived. */
     boolean settled() {
         return settled;
     }
@@ -96,7 +96,7 @@ final class FrameDispatcher implements FrameReader.Sink, AutoCloseable {
         }
     }
 
-    // one broken stream leaves the frames behind it readable
+    // after a stream error, the frames behind it are still readable
     private void broken(H2Exception e) throws H2Exception {
         if (e.stream() == 0) {
             throw e;

@@ -1,10 +1,10 @@
 package io.infaas.gateway.h2;
 
-/** Numbers of the frame layout (RFC 9113, 4.1 and 6). */
+/** Constants of the frame layout (RFC 9113, 4.1 and 6). */
 final class FrameLayout {
 
     static final int HEADER_BYTES = 9;
-    /** The largest payload that every peer takes, and the largest that we take. */
+    /** The largest payload that every peer accepts, and the largest that this side accepts, bytes. */
     static final int MAX_PAYLOAD = 16_384;
 
     static final int DATA = 0;

@@ -9,30 +9,31 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes bytes apart into frames, over any split. DATA is told as it comes, a frame in several pieces where the bytes come so; each
- * other frame is told when it is complete, and none larger than {@link FrameLayout#MAX_PAYLOAD} is gathered. For one thread.
+ * Splits bytes into frames, however buffers divide them. DATA is reported as it arrives, a frame possibly in several pieces.
+ * Padded DATA and all other frames are reported when complete; none larger than {@link FrameLayout#MAX_PAYLOAD} is buffered.
+ * Confined to one thread.
  */
 final class FrameReader implements AutoCloseable {
 
-    /** What a client says first (RFC 9113, 3.4). */
+    /** The first bytes of a client (RFC 9113, 3.4). */
     static final byte[] PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
-    /** Who is told of frames. */
+    /** Callbacks for frames. */
     interface Sink {
 
         /**
          * Bytes of a DATA frame.
          *
-         * @param offset where they are in {@code in}; the {@link FrameLayout#HEADER_BYTES} before are the frame's header or headroom,
-         *     and may be overwritten if {@code exclusive}
-         * @param exclusive whether nobody else uses the bytes before
+         * @param offset index of the first byte in {@code in}; the {@link FrameLayout#HEADER_BYTES} before it are the frame's
+         *     header or headroom, and may be overwritten if {@code exclusive}
+         * @param exclusive whether nothing else uses the bytes before {@code offset}
          * @param overhead bytes of padding that count as received
          * @param end whether the stream ends with these bytes
          */
         void data(int stream, ByteBuf in, int offset, int length, int overhead, boolean exclusive, boolean end)
                 throws H2Exception;
 
-        /** A complete frame of another type; the payload is valid during the call. */
+        /** A complete frame of another type; the payload is valid during the call only. */
         void frame(int type, int flags, int stream, ByteBuf payload) throws H2Exception;
     }
 
@@ -51,10 +52,10 @@ final class FrameReader implements AutoCloseable {
     private boolean closed;
 
     /**
-     * A reader.
+     * Creates a reader at the start of a connection.
      *
-     * @param expectsPreface whether a client's preface comes first
-     * @param headroom whether each buffer is our own and has {@link FrameLayout#HEADER_BYTES} of headroom before its first byte
+     * @param expectsPreface whether a client's preface precedes the frames
+     * @param headroom whether this side owns each buffer, with {@link FrameLayout#HEADER_BYTES} of headroom before its first byte
      */
     FrameReader(Sink sink, ByteBufAllocator allocator, boolean expectsPreface, boolean headroom) {
         this.sink = sink;
@@ -63,7 +64,7 @@ final class FrameReader implements AutoCloseable {
         this.prefaceLeft = expectsPreface ? PREFACE.length : 0;
     }
 
-    /** Takes all bytes, or those up to the frame that closes it; does not own the buffer. */
+    /** Reads all bytes, or those up to the frame that closes the reader. The caller keeps ownership of the buffer. */
     void read(ByteBuf in) throws H2Exception {
         preface(in);
         while (!closed && (inFrame || in.isReadable())) {
@@ -182,7 +183,7 @@ final class FrameReader implements AutoCloseable {
                 FrameLayout.is(flags, FrameLayout.END_STREAM));
     }
 
-    /** Takes padding off the readable bytes of a padded frame. */
+    /** Removes the padding from the readable bytes of a padded frame. */
     static void unpad(ByteBuf payload) throws H2Exception {
         if (!payload.isReadable()) {
             throw H2Exception.connection(FRAME_SIZE_ERROR, "a padded frame without a length of its padding");

@@ -13,19 +13,19 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the frames of one connection. Small ones are gathered in one buffer until the connection is flushed; large pieces of DATA go
- * as slices of what they came in. For one thread.
+ * Writes the frames of one connection. Small frames share one buffer until the connection is flushed; large pieces of DATA leave
+ * as slices of the buffer that they arrived in. Confined to one thread.
  */
 final class FrameWriter {
 
-    /** To copy so many bytes costs less than a buffer of their own. */
+    /** Copying up to this many bytes costs less than a buffer of their own. */
     private static final int SMALL = 2_048;
 
     private static final int GATHER = 8_192;
     private static final int MOST_GATHERED = 32_768;
     private static final int MAX_TABLE = 4_096;
 
-    // differs in each query: as an entry of the table it would only drive out what is common
+    // the value differs in each query: as a table entry it would only evict common headers
     private static final AsciiString TIMEOUT = AsciiString.cached("grpc-timeout");
 
     private final ChannelHandlerContext context;
@@ -40,7 +40,7 @@ final class FrameWriter {
         this.outlet = outlet;
     }
 
-    /** Notes that a flush is due; whether it was not before. */
+    /** Marks a flush as due; returns whether none was due before. */
     boolean touch() {
         boolean first = !touched;
         touched = true;
@@ -54,7 +54,7 @@ final class FrameWriter {
         context.flush();
     }
 
-    /** Sends a buffer after all that was written before; takes it over. */
+    /** Writes a buffer after all earlier frames and takes ownership of it. */
     void write(ByteBuf bytes) {
         push();
         ChannelFuture unused = context.write(bytes, context.voidPromise());
@@ -68,7 +68,7 @@ final class FrameWriter {
         }
     }
 
-    /** Nothing is gathered any more; what is, is dropped. */
+    /** Ends the writer and discards the frames that are still gathered. */
     void close() {
         ByteBuf dropped = gathered;
         gathered = null;
@@ -97,14 +97,14 @@ final class FrameWriter {
     }
 
     /**
-     * Writes DATA.
+     * Writes one DATA frame.
      *
      * @param exclusive whether the bytes before {@code offset} may be overwritten
      */
     void data(ByteBuf in, int offset, int length, boolean exclusive, int stream, boolean end) {
         int flags = end ? FrameLayout.END_STREAM : 0;
         if (length > SMALL && exclusive && outlet.takesFrom(in)) {
-            // in place: the header is written over that of the frame that the bytes came in
+            // in place: the new header overwrites the header of the received frame, or the headroom
             int start = offset - FrameLayout.HEADER_BYTES;
             in.setInt(start, length << 8 | FrameLayout.DATA)
                     .setByte(start + 4, flags)
@@ -121,7 +121,7 @@ final class FrameWriter {
         }
     }
 
-    /** Writes a block of headers. */
+    /** Writes a header block, with CONTINUATION frames if it exceeds one frame. */
     void headers(int stream, Http2Headers block, boolean end) throws Http2Exception {
         ByteBuf out = gather();
         int start = out.writerIndex();
@@ -164,7 +164,7 @@ final class FrameWriter {
         gather().writeBytes(FrameReader.PREFACE);
     }
 
-    /** Our settings, the connection's window among them. */
+    /** Writes this side's SETTINGS and enlarges the connection window. */
     void settings(H2Limits limits, boolean server) {
         ByteBuf out = gather();
         head(out, 18, FrameLayout.SETTINGS, 0, 0);
@@ -210,7 +210,7 @@ final class FrameWriter {
         out.writeInt(lastStream).writeInt((int) error.code()).writeBytes(debug);
     }
 
-    /** The peer's bounds on what headers may do to it. */
+    /** Applies the peer's limits on header blocks: the size of the compression table and of a header list, bytes. */
     void limitHeaders(long tableBytes, long listBytes) throws Http2Exception {
         Http2HeadersEncoder.Configuration configuration = headers.configuration();
         configuration.maxHeaderTableSize(Math.min(MAX_TABLE, tableBytes));

@@ -8,7 +8,7 @@ import io.netty.channel.WriteBufferWaterMark;
 /** The options of a channel whose last handler is an {@link H2Connection}. */
 public final class H2ChannelOptions {
 
-    /** Bytes that a socket may have to write before those who send to it get no room for more. */
+    /** High water mark of a socket's write buffer, bytes: above it, the sources of written bytes get no credit. */
     public static final int WRITE_BUFFER_BYTES = 1 << 20;
 
     private static final WriteBufferWaterMark WATER_MARK =

@@ -16,9 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One HTTP/2 connection, of a server or of a client, as the last handler of its channel. All that is written in one burst of reading,
- * its own and that of the connections it passes bytes to, is flushed once. A peer that breaks the protocol or floods us is told why
- * and cut off. On the event loop of the channel.
+ * One HTTP/2 connection, server or client side, as the last handler of its channel. Frames that are written during one burst of
+ * reads are flushed once, on this connection and on those that it forwards to. A peer that breaks the protocol or floods the
+ * connection gets GOAWAY with the reason, and the connection is closed. Confined to the channel's event loop.
  */
 public final class H2Connection extends ChannelInboundHandlerAdapter {
 
@@ -46,22 +46,22 @@ public final class H2Connection extends ChannelInboundHandlerAdapter {
         this.windows = new ConnectionWindows(limits.connectionWindow());
     }
 
-    /** The server's end; to be added to a channel whose options {@link H2ChannelOptions} has set. */
+    /** Creates the server side, for a channel whose options {@link H2ChannelOptions} has set. */
     public static H2Connection server(H2Limits limits, ConnectionListener listener) {
         return new H2Connection(true, limits, listener);
     }
 
-    /** The client's end, with prior knowledge. */
+    /** Creates the client side, with prior knowledge of HTTP/2. */
     public static H2Connection client(H2Limits limits, ConnectionListener listener) {
         return new H2Connection(false, limits, listener);
     }
 
-    /** Opens a stream to the server; only while {@link #room} is above 0. */
+    /** Opens a stream to the server; requires {@link #room} above 0. */
     public H2Stream open(StreamHandler handler) {
         return add(new H2Stream(this, streams.nextNumber(), peer.initialWindow(), limits.streamWindow(), handler));
     }
 
-    /** A stream that the peer opened. */
+    /** Adds a stream that the peer opened. */
     H2Stream accept(int id) {
         return add(new H2Stream(this, id, peer.initialWindow(), limits.streamWindow(), null));
     }
@@ -71,7 +71,7 @@ public final class H2Connection extends ChannelInboundHandlerAdapter {
         return stream;
     }
 
-    /** How many more streams may be opened now. */
+    /** Returns how many more streams may be opened now. */
     public int room() {
         return closed || !settled() || life.retiring() || !streams.hasNumbers()
                 ? 0
@@ -82,12 +82,12 @@ public final class H2Connection extends ChannelInboundHandlerAdapter {
         return dispatch != null && dispatch.settled();
     }
 
-    /** Whether the peer's settings have come, so that it does speak HTTP/2; also after it was closed. */
+    /** Whether the peer has sent SETTINGS, and so speaks HTTP/2; also true after a close. */
     public boolean usable() {
         return settled() || closed;
     }
 
-    /** Streams that are open. */
+    /** Returns the number of open streams. */
     public int streams() {
         return streams.size();
     }
@@ -96,7 +96,10 @@ public final class H2Connection extends ChannelInboundHandlerAdapter {
         return context().channel().eventLoop();
     }
 
-    /** Takes no new streams and closes when the last one has ended. The peer is told first, so that it loses none (RFC 9113, 6.8). */
+    /**
+     * Drains the connection: takes no new streams and closes when the last one has ended. A server sends GOAWAY first, so that
+     * its client loses no stream (RFC 9113, 6.8).
+     */
     public void retire() {
         if (!closed && writer != null) {
             life.retire();
@@ -105,14 +108,14 @@ public final class H2Connection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Closes it now; open streams are lost. */
+    /** Closes the connection now; open streams are lost. */
     public void close() {
         if (!closed && context != null) {
             ChannelFuture unused = context.close();
         }
     }
 
-    /** Closes it when all that was written has left. */
+    /** Closes the connection when all written bytes have left. */
     void closeWhenFlushed() {
         writer().flush();
         context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
@@ -142,7 +145,7 @@ public final class H2Connection extends ChannelInboundHandlerAdapter {
         writer = made;
         FrameDispatcher sink = new FrameDispatcher(this, streams, windows, peer, life, made, active.alloc());
         dispatch = sink;
-        // what another handler has made of what came may be used by it still
+        // an earlier handler may still use the buffer that it passes on
         boolean plain = active.pipeline().first() == this;
         reader = new FrameReader(sink, active.alloc(), server, plain);
         if (!server) {
@@ -239,12 +242,12 @@ public final class H2Connection extends ChannelInboundHandlerAdapter {
         ChannelFuture unused = channel.close();
     }
 
-    /** A stream cannot go on for what the peer did; the connection can. */
+    /** Resets a stream after a stream error of the peer; the connection continues. */
     void breakStream(H2Exception e) {
         int id = e.stream();
         LOG.debug("stream {} of {} is broken: {}", id, context().channel().remoteAddress(), e.getMessage());
         H2Stream stream = streams.get(id);
-        // a request that was refused as a whole: what follows of it is known to be nobody's
+        // a request that was refused as a whole: its number counts as opened, so that its later frames are discarded
         boolean unused = stream == null && streams.opens(id);
         resetByUs(id, e.error());
         if (stream != null) {
@@ -252,9 +255,9 @@ public final class H2Connection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    // what its streams need
+    // for its streams
 
-    /** Bytes from {@code source} were written here: it gets room for more, at once or when the socket has taken enough. */
+    /** Credits {@code source} for bytes that were written here: at once, or when the socket is writable again. */
     void moved(H2Stream source, int bytes) {
         if (closed || isWritable()) {
             source.credit(bytes);
@@ -263,7 +266,7 @@ public final class H2Connection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Whether the socket takes more now. */
+    /** Whether the socket's write buffer accepts more now. */
     boolean isWritable() {
         return context().channel().isWritable();
     }
@@ -287,9 +290,9 @@ public final class H2Connection extends ChannelInboundHandlerAdapter {
         return windows;
     }
 
-    // what its life needs
+    // for its lifecycle
 
-    /** Says goodbye; streams above {@code last} are not served. */
+    /** Sends GOAWAY without an error; streams above {@code last} are not served. */
     void sayGoAway(int last) {
         writer().goAway(last, NO_ERROR, "");
     }

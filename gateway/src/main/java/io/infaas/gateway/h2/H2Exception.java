@@ -2,7 +2,7 @@ package io.infaas.gateway.h2;
 
 import io.netty.handler.codec.http2.Http2Error;
 
-/** The peer broke a rule of the protocol: one stream of it, or the connection, cannot go on. */
+/** A protocol error of the peer that ends one stream or the connection. */
 final class H2Exception extends Exception {
 
     private static final long serialVersionUID = 1L;
@@ -11,7 +11,7 @@ final class H2Exception extends Exception {
     private final int stream;
 
     private H2Exception(Http2Error error, int stream, String text) {
-        // what a peer does is no defect of ours: a stack trace would make a flood of errors dear
+        // a peer's error is no internal defect; without stack traces a flood of errors stays cheap
         super(text, null, false, false);
         this.error = error;
         this.stream = stream;
@@ -29,7 +29,7 @@ final class H2Exception extends Exception {
         return error;
     }
 
-    /** The stream that cannot go on, 0 for the connection. */
+    /** Returns the stream that ends; 0 for the connection. */
     int stream() {
         return stream;
     }

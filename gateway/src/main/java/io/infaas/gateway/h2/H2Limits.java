@@ -3,16 +3,18 @@ package io.infaas.gateway.h2;
 import java.time.Duration;
 
 /**
- * What one connection grants its peer, and when it gives it up.
+ * What one connection grants its peer, and when it gives up a silent peer.
  *
- * @param streamWindow bytes of a stream that may be under way towards us, and so the most that is held of it
- * @param connectionWindow bytes of all streams under way; given back on receipt, so that stalled streams never starve others
+ * @param streamWindow receive window of a stream, bytes; also the most that this side holds of one stream
+ * @param connectionWindow receive window of all streams together, bytes; returned on receipt, so that stalled streams never
+ *     starve others
  * @param maxStreams streams that a client may have open at a time
- * @param maxHeaderBytes largest list of headers, as HTTP/2 counts it; a block above it ends its stream, far above it the connection
+ * @param maxHeaderBytes largest header list, bytes as HTTP/2 counts them; a larger block ends its stream, a far larger one the
+ *     connection
  * @param maxResetsPer30s streams that a client may open and reset within 30 s
  * @param maxControlPer10s PING, SETTINGS, PRIORITY, unknown and empty frames within 10 s
- * @param pingAfter silence after which a connection with open streams is asked whether it is there
- * @param pingTimeout how long the answer may take
+ * @param pingAfter silence after which the connection sends a PING
+ * @param pingTimeout deadline of the answer to the PING
  */
 public record H2Limits(
         int streamWindow,
@@ -25,8 +27,8 @@ public record H2Limits(
         Duration pingTimeout) {
 
     /**
-     * Windows that a tensor fits into. A client with short deadlines cancels a lot and is no attacker: hence a thousand resets a
-     * second.
+     * Windows large enough for a tensor. A client with short deadlines cancels often and is no attacker: hence a thousand resets
+     * per second.
      */
     public static final H2Limits DEFAULT = new H2Limits(
             1 << 20, 16 << 20, 1_000, 64 << 10, 30_000, 10_000, Duration.ofSeconds(20), Duration.ofSeconds(10));

@@ -13,9 +13,9 @@ import io.netty.util.AsciiString;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One stream of one connection: what is written to it goes out in order, at once as far as the peer's windows allow, else as they
- * open. What waits is bounded by whoever writes it getting room for more only as it leaves. After {@link #reset}, a loss or both ends
- * nothing is written or told any more. On the event loop of the connection.
+ * One stream of one connection. Writes leave in order: at once as far as the peer's windows allow, otherwise as they open. The
+ * backlog is bounded, because a source gets credit only as its bytes leave. After {@link #reset}, a loss or the end of both
+ * sides, nothing is written and the handler gets no callback. Confined to the connection's event loop.
  */
 public final class H2Stream {
 
@@ -53,27 +53,27 @@ public final class H2Stream {
         return connection;
     }
 
-    /** From now on another one is told what comes. */
+    /** Replaces the handler; the new one gets all later callbacks. */
     public void handle(StreamHandler next) {
         handler = next;
     }
 
-    /** Whether nothing can be written to it, and nothing more is told of it. */
+    /** Whether the stream has ended: writes have no effect, and the handler gets no callback. */
     public boolean over() {
         return over;
     }
 
-    /** Whether bytes that were written to it, or to its connection, wait for the peer to take them. */
+    /** Whether bytes that were written to the stream, or to its connection, wait for the peer to accept them. */
     public boolean isCongested() {
         return waiting() || !connection.isWritable();
     }
 
-    /** Whether the peer has said all that it will say. */
+    /** Whether the peer has ended its side of the stream. */
     public boolean remoteEnded() {
         return remoteEnded;
     }
 
-    /** Writes headers or trailers, after all that was written before. */
+    /** Writes headers or trailers, after all earlier writes. */
     public void headers(Http2Headers headers, boolean end) {
         if (over || localEnded) {
             return;
@@ -87,7 +87,8 @@ public final class H2Stream {
     }
 
     /**
-     * Writes bytes that came on {@code source}, which gets room for as many when they have left; they are valid during this call.
+     * Forwards bytes that arrived on {@code source}, and credits it when they have left. The bytes need to be valid during this
+     * call only.
      *
      * @param exclusive whether the bytes before {@code offset} may be overwritten
      */
@@ -109,9 +110,10 @@ public final class H2Stream {
     }
 
     /**
-     * Writes bytes that were held, which are taken over.
+     * Writes bytes that were held, and takes ownership of them.
      *
-     * @param source gets room for as many when they have left; null where it has got it, or the bytes are our own
+     * @param source stream that gets credit when the bytes have left; null if it has its credit already, or the gateway made the
+     *     bytes
      */
     public void send(ByteBuf bytes, boolean end, @Nullable H2Stream source) {
         int length = bytes.readableBytes();
@@ -141,7 +143,7 @@ public final class H2Stream {
         endIf(end);
     }
 
-    /** The peer may send so many bytes more, because those that came were moved on. */
+    /** Returns this many bytes of the receive window to the peer, because as many received bytes have moved on. */
     public void credit(int bytes) {
         if (over || remoteEnded) {
             return;
@@ -154,7 +156,7 @@ public final class H2Stream {
         }
     }
 
-    /** Ends the stream now; its handler is told nothing more. */
+    /** Ends the stream now; its handler gets no further callback. */
     public void reset(Http2Error error) {
         if (!over) {
             connection.resetByUs(id, error);
@@ -175,7 +177,7 @@ public final class H2Stream {
         return made;
     }
 
-    /** Writes what waits, as far as the windows allow. */
+    /** Writes the backlog as far as the windows allow. */
     void drain() {
         Backlog waits = backlog;
         while (!over && waits != null && !waits.isEmpty()) {
@@ -234,7 +236,7 @@ public final class H2Stream {
         try {
             connection.writer().headers(id, headers, end);
         } catch (Http2Exception e) {
-            // the peer said that it takes no such list of headers; a stream that it has not seen must not be reset
+            // the headers exceed the peer's limit; a stream that the peer has not seen must not be reset
             if (opened || connection.isServer()) {
                 connection.resetByUs(id, INTERNAL_ERROR);
             }
@@ -249,12 +251,12 @@ public final class H2Stream {
         if (end && remoteEnded) {
             finish();
         } else if (end && connection.isServer()) {
-            // the answer is complete: what still comes of the request is not wanted (RFC 9113, 8.1)
+            // the answer is complete: the rest of the request is not needed (RFC 9113, 8.1)
             reset(Http2Error.NO_ERROR);
         }
     }
 
-    // what comes from the peer
+    // frames of the peer
 
     void received(Http2Headers headers, boolean end) throws H2Exception {
         if (remoteEnded) {
@@ -323,7 +325,7 @@ public final class H2Stream {
         drain();
     }
 
-    /** The stream is over, by no doing of its handler, which is told. */
+    /** Ends the stream for a cause outside its handler, and notifies the handler. */
     void lost(StreamLoss loss) {
         if (!over) {
             finish();
@@ -342,9 +344,9 @@ public final class H2Stream {
         connection.over(id);
     }
 
-    // room that the stream gets as soon as the connection that its bytes went to has written them
+    // credit that is due when the destination connection has written this stream's bytes
 
-    /** Notes the debt; whether there was none before. */
+    /** Records a debt, bytes; returns whether there was none before. */
     boolean owe(int bytes) {
         boolean first = owed == 0;
         owed += bytes;

@@ -13,8 +13,8 @@ import io.netty.handler.codec.http2.Http2Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts blocks of headers together from their frames and decodes them, bounded in size and in frames. A block is decoded even when
- * nobody wants it, because the next one builds on it. For one thread.
+ * Assembles header blocks from their frames and decodes them; bounds their size and number of frames. Each block is decoded, even
+ * if its stream is gone, because the next block depends on the compression state. Confined to one thread.
  */
 final class HeaderBlockDecoder implements AutoCloseable {
 
@@ -34,17 +34,17 @@ final class HeaderBlockDecoder implements AutoCloseable {
         this.decoder = new DefaultHttp2HeadersDecoder(true, limits.maxHeaderBytes());
     }
 
-    /** Whether a block has begun and not ended, so that nothing but its CONTINUATION may come. */
+    /** Whether a block is incomplete, so that only its CONTINUATION may follow. */
     boolean open() {
         return open != null;
     }
 
-    /** The stream of the block that came last. */
+    /** Returns the stream of the last block. */
     int stream() {
         return stream;
     }
 
-    /** Whether the stream ends with the block that came last. */
+    /** Whether the last block ends its stream. */
     boolean end() {
         return end;
     }
@@ -52,7 +52,7 @@ final class HeaderBlockDecoder implements AutoCloseable {
     /**
      * Takes a HEADERS frame.
      *
-     * @return the headers, null where more frames of them come
+     * @return the headers; null if CONTINUATION frames follow
      */
     @Nullable
     Http2Headers begin(int flags, int of, ByteBuf payload) throws H2Exception {
@@ -83,7 +83,7 @@ final class HeaderBlockDecoder implements AutoCloseable {
         return headers;
     }
 
-    /** Takes a CONTINUATION frame; as {@link #begin}. */
+    /** Takes a CONTINUATION frame; returns as {@link #begin} does. */
     @Nullable
     Http2Headers go(int flags, int of, ByteBuf payload) throws H2Exception {
         ByteBuf block = open;

@@ -7,8 +7,8 @@ import io.netty.util.AsciiString;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a list of headers must have as a whole (RFC 9113, 8.1 to 8.3). Single headers are the decoder's business: it refuses
- * upper case, headers of a connection, unknown and misplaced pseudo-headers.
+ * Checks a header list as a whole (RFC 9113, 8.1 to 8.3). The decoder checks single headers: it refuses upper case,
+ * connection-specific headers, unknown and misplaced pseudo-headers.
  */
 final class HeaderRules {
 
@@ -41,7 +41,7 @@ final class HeaderRules {
         }
     }
 
-    // pseudo-headers come first, so that a second one shows among the first few
+    // pseudo-headers come first, so that a repeated one is among the first few
     private static boolean repeated(Http2Headers headers) {
         int pseudo = 0;
         int known = (headers.method() != null ? 1 : 0)
@@ -63,7 +63,7 @@ final class HeaderRules {
         return status != null && status.length() == 3 && status.charAt(0) == '1';
     }
 
-    /** The stated length of a body, -1 where none is. */
+    /** Returns the declared length of a body, bytes; -1 if none is declared. */
     static long contentLength(@Nullable CharSequence value, int stream) throws H2Exception {
         if (value == null) {
             return -1;

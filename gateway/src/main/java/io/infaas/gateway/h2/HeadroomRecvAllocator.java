@@ -7,8 +7,8 @@ import io.netty.channel.RecvByteBufAllocator;
 import io.netty.util.UncheckedBooleanSupplier;
 
 /**
- * Read buffers with headroom for one frame header, so that a frame whose bytes begin with the buffer can be passed on in place like
- * any other.
+ * Allocates read buffers with headroom for one frame header. A frame whose bytes start at the buffer's start can then be
+ * forwarded in place like any other.
  */
 final class HeadroomRecvAllocator extends AdaptiveRecvByteBufAllocator {
 
@@ -21,7 +21,7 @@ final class HeadroomRecvAllocator extends AdaptiveRecvByteBufAllocator {
     }
 
     @Override
-    @SuppressWarnings("deprecation") // the interface that channels ask for
+    @SuppressWarnings("deprecation") // channels require this interface
     public RecvByteBufAllocator.Handle newHandle() {
         return new WithHeadroom((RecvByteBufAllocator.ExtendedHandle) super.newHandle());
     }
@@ -38,7 +38,7 @@ final class HeadroomRecvAllocator extends AdaptiveRecvByteBufAllocator {
 
         @Override
         public ByteBuf allocate(ByteBufAllocator allocator) {
-            // the largest fills a size class of the allocator, instead of spilling into the next one
+            // the largest buffer fills one size class of the allocator instead of spilling into the next
             int bytes = Math.min(MOST, guess() + FrameLayout.HEADER_BYTES);
             return allocator.ioBuffer(bytes).setIndex(FrameLayout.HEADER_BYTES, FrameLayout.HEADER_BYTES);
         }

@@ -6,7 +6,10 @@ import static io.netty.handler.codec.http2.Http2Error.PROTOCOL_ERROR;
 
 import io.netty.buffer.ByteBuf;
 
-/** What the peer has announced (RFC 9113, 6.5.2); where it has not, the protocol's defaults. For one thread. */
+/**
+ * The settings of the peer (RFC 9113, 6.5.2), with the protocol's defaults for those that it has not sent. Confined to one
+ * thread.
+ */
 final class PeerSettings {
 
     private static final long UNBOUNDED = 0xFFFF_FFFFL;
@@ -16,7 +19,7 @@ final class PeerSettings {
     private int maxStreams = Integer.MAX_VALUE;
     private int initialWindow = FrameLayout.DEFAULT_WINDOW;
 
-    /** Takes a frame's entries, the last of each kind counting. */
+    /** Applies the entries of a SETTINGS frame; the last entry of each kind counts. */
     void read(ByteBuf payload, boolean fromServer) throws H2Exception {
         if (payload.readableBytes() % 6 != 0) {
             throw H2Exception.connection(FRAME_SIZE_ERROR, "SETTINGS of %d bytes".formatted(payload.readableBytes()));
@@ -45,7 +48,7 @@ final class PeerSettings {
                 }
                 case FrameLayout.MAX_HEADER_LIST_SIZE -> headerListBytes = value;
                 default -> {
-                    // whoever does not know a setting passes over it
+                    // an unknown setting must be ignored (RFC 9113, 6.5.2)
                 }
             }
         }

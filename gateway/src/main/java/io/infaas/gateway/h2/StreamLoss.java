@@ -1,15 +1,15 @@
 package io.infaas.gateway.h2;
 
-/** How a stream ended before its time. */
+/** Why a stream ended early. */
 public enum StreamLoss {
-    /** The peer has not looked at it and never will: it may be sent again. */
+    /** The peer has not processed the stream and never will: the request may be sent again. */
     REFUSED,
-    /** The peer reset it. */
+    /** The peer reset the stream. */
     RESET,
-    /** The peer broke the protocol on it, and we reset it. */
+    /** The peer broke the protocol on the stream, and this side reset it. */
     BROKEN,
-    /** The peer takes no headers as large as ours. */
+    /** The headers exceed the peer's limit. */
     TOO_LARGE,
-    /** Its connection is gone. */
+    /** The connection is gone. */
     DISCONNECTED
 }

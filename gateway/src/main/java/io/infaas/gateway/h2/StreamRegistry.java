@@ -9,12 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The streams of a connection: those that are open, and what is known of all others by their numbers. For one thread. */
+/** The open streams of a connection, and what is known of all others by their numbers. Confined to one thread. */
 final class StreamRegistry {
 
     private final boolean server;
     private final IntObjectMap<H2Stream> open = new IntObjectHashMap<>();
-    /** What the peer sent before it knew of our reset is no fault of its own. */
+    /** The peer may have sent frames before it saw our reset: they are no error. */
     private final Recent resetByUs = new Recent();
 
     private final Recent resetByPeer = new Recent();
@@ -35,12 +35,12 @@ final class StreamRegistry {
         return open.get(id);
     }
 
-    /** All that are open now; what becomes of them does not change the list. */
+    /** Returns a snapshot of the open streams; later changes do not affect it. */
     List<H2Stream> all() {
         return new ArrayList<>(open.values());
     }
 
-    /** Whether there are numbers left for streams of our own. */
+    /** Whether numbers are left for streams that this side opens. */
     boolean hasNumbers() {
         return next < Integer.MAX_VALUE - 1;
     }
@@ -60,12 +60,12 @@ final class StreamRegistry {
         open.remove(id);
     }
 
-    /** The number of the stream that the peer opened last. */
+    /** Returns the number of the last stream that the peer opened. */
     int lastOfPeer() {
         return lastOfPeer;
     }
 
-    /** Whether the peer may open a stream of this number; from now on it is known, whatever becomes of it. */
+    /** Whether the peer may open a stream with this number. If so, the number counts as opened from now on. */
     boolean opens(int id) {
         if (!server || id <= lastOfPeer || (id & 1) == 0) {
             return false;
@@ -83,8 +83,8 @@ final class StreamRegistry {
     }
 
     /**
-     * A frame came of a stream that is not open. After a reset of ours it was under way. After a reset of the peer it breaks the stream
-     * alone (RFC 9113, 5.1): clients made of Netty may send such a frame. Else it breaks the protocol.
+     * Checks a frame of a stream that is not open. After our reset the frame was in flight. After a reset of the peer it is a
+     * stream error (RFC 9113, 5.1): clients built on Netty may send such a frame. Otherwise it is a connection error.
      */
     void expectReset(int id) throws H2Exception {
         expectNotIdle(id);
@@ -97,7 +97,7 @@ final class StreamRegistry {
         throw H2Exception.connection(STREAM_CLOSED, "a frame of stream %d, which is closed".formatted(id));
     }
 
-    /** A frame came that any stream may get which was ever open. */
+    /** Checks a frame that is valid on every stream that was ever open. */
     void expectNotIdle(int id) throws H2Exception {
         boolean ours = (id & 1) == (server ? 0 : 1);
         if (ours ? id >= next : id > lastOfPeer) {
@@ -105,7 +105,7 @@ final class StreamRegistry {
         }
     }
 
-    /** The numbers that were added last. */
+    /** The numbers that were added most recently. */
     private static final class Recent {
 
         private final int[] ids = new int[256];

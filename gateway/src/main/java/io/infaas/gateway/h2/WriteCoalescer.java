@@ -9,11 +9,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How what is written on one event loop leaves: each connection is flushed once per burst of reading, however many frames it was
- * given, and frames that stand side by side in a read buffer and go to the same connection leave as one slice of it, a <em>run</em>.
+ * Batches the writes of one event loop. Each connection is flushed once per burst of reads, whatever its number of frames.
+ * Adjacent frames of a read buffer that go to the same connection leave as one slice of it, a <em>run</em>.
  *
- * <p>There is one outlet a loop because a run ends wherever anything else is written to its connection, whoever writes it: else frames
- * would overtake each other. Nothing written is ever forgotten: outside of a burst a task flushes.
+ * <p>Each loop has one coalescer, because any other write to a connection must end its run; otherwise frames would overtake each
+ * other. No write is forgotten: outside a burst, a task flushes.
  */
 final class WriteCoalescer {
 
@@ -32,7 +32,7 @@ final class WriteCoalescer {
         this.loop = loop;
     }
 
-    /** The outlet of the event loop that this is called on. */
+    /** Returns the coalescer of the calling event loop. */
     static WriteCoalescer of(EventExecutor loop) {
         WriteCoalescer known = OF_LOOP.get();
         if (known == null) {
@@ -42,7 +42,7 @@ final class WriteCoalescer {
         return known;
     }
 
-    /** A connection begins to read: nothing is flushed until {@link #burstOver}. */
+    /** Starts a burst of reads: nothing is flushed until {@link #burstOver}. */
     void burst() {
         bursts = 1;
     }
@@ -52,7 +52,7 @@ final class WriteCoalescer {
         flush();
     }
 
-    /** The buffer that frames are taken from until {@link #taken}. */
+    /** Sets the buffer that frames are read from until {@link #taken}. */
     void take(ByteBuf in) {
         reading = in;
     }
@@ -62,13 +62,13 @@ final class WriteCoalescer {
         reading = Unpooled.EMPTY_BUFFER;
     }
 
-    /** Whether these bytes are in the buffer that is being taken apart, so that they may be {@link #run}. */
+    /** Whether these bytes are in the buffer that is being read, so that {@link #run} accepts them. */
     @SuppressWarnings("ReferenceEquality")
     boolean takesFrom(ByteBuf in) {
         return reading == in;
     }
 
-    /** Passes on bytes of the buffer that is being taken apart. */
+    /** Forwards bytes of the buffer that is being read. */
     @SuppressWarnings("ReferenceEquality")
     void run(FrameWriter to, int start, int end) {
         if (runTo == to && runEnd == start) {
@@ -82,7 +82,7 @@ final class WriteCoalescer {
         touch(to);
     }
 
-    /** What is written to a connection next comes after its run. */
+    /** Ends the run to a connection, so that the next write follows it. */
     @SuppressWarnings("ReferenceEquality")
     void cut(FrameWriter to) {
         if (runTo == to) {
@@ -98,7 +98,7 @@ final class WriteCoalescer {
         }
     }
 
-    /** A connection has something to flush. */
+    /** Marks a connection for the next flush. */
     void touch(FrameWriter writer) {
         if (writer.touch()) {
             touched.add(writer);
@@ -116,7 +116,7 @@ final class WriteCoalescer {
         }
     }
 
-    // flushing makes room, which lets more be written: the list grows while it is worked through
+    // a flush frees capacity, which causes further writes: the list grows during the loop
     private void flush() {
         for (int i = 0; i < touched.size(); i++) {
             touched.get(i).flush();

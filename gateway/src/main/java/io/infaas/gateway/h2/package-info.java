@@ -1,6 +1,6 @@
 /**
- * HTTP/2 connections that pass DATA on from socket to socket: framing by its own rules, header compression by Netty. Knows nothing of
- * what passes.
+ * HTTP/2 connections that forward DATA from socket to socket. The package does the framing, Netty the header compression. The
+ * package does not interpret what it forwards.
  *
  * <p>Source of all rules: RFC 9113.
  */
