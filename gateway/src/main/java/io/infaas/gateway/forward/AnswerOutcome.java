@@ -2,27 +2,27 @@ package io.infaas.gateway.forward;
 
 import io.infaas.gateway.index.IndexedInstance;
 
-/** What an answer says about the query and its instance. */
+/** What a node's answer says about the query and its instance. */
 public enum AnswerOutcome {
     /** The query was executed. */
     RESULT,
-    /** The instance is not there any more: the query was not executed, the view is stale. */
+    /** The instance is gone: the query was not executed, and the view is stale. */
     STALE,
-    /** The node is going down: the query was not executed. */
+    /** The node is shutting down: the query was not executed. */
     STOPPING,
-    /** The instance's process is dead, although its node calls it ready: the query was not executed. */
+    /** The instance's process is dead although the node reports it ready: the query was not executed. */
     UNHEALTHY,
-    /** The instance takes no more queries now; the query was not executed. */
+    /** The instance accepts no more queries now: the query was not executed. */
     BUSY,
-    /** An error that another instance would give, too: it belongs to the client. */
+    /** An error that every other instance would return too: it belongs to the client. */
     ERROR;
 
-    /** Whether the instance did not execute the query for a reason of its own, which another one may not have. */
+    /** Whether the instance refused the query for a reason that may not hold for another instance. */
     boolean refused() {
         return this == STOPPING || this == UNHEALTHY || this == BUSY;
     }
 
-    /** The verdict on an error within a stream, of which the text alone is told. */
+    /** Classifies an error within a stream, which has a text but no status. */
     public static AnswerOutcome onText(String text, IndexedInstance instance) {
         boolean away = text.contains("Exceeds maximum queue size")
                 || text.contains("has stopped accepting new")
@@ -31,10 +31,10 @@ public enum AnswerOutcome {
     }
 
     /**
-     * The verdict on an error of a node, by Triton's texts (protocol page, B.2, B.4 and H).
+     * Classifies an error of a node by Triton's texts (protocol page, B.2, B.4 and H).
      *
-     * @param notFound whether the node said NOT_FOUND or 404
-     * @param unavailable whether it said UNAVAILABLE or 503
+     * @param notFound whether the node answered NOT_FOUND or 404
+     * @param unavailable whether the node answered UNAVAILABLE or 503
      */
     public static AnswerOutcome onError(boolean notFound, boolean unavailable, String text, IndexedInstance instance) {
         if ((notFound || unavailable) && text.contains("unknown model: '" + instance.model() + "'")) {

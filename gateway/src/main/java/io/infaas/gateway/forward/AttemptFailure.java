@@ -2,12 +2,12 @@ package io.infaas.gateway.forward;
 
 import io.infaas.gateway.connect.ConnectFailure;
 
-/** The failure of an attempt that ended without a whole answer. */
+/** The failure of an attempt that ended without a complete answer. */
 public final class AttemptFailure extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    /** How far the attempt came. */
+    /** How far the attempt got. */
     public enum Kind {
         /** The node is unreachable: the query was not executed. */
         CONNECT_FAILURE,
@@ -15,7 +15,7 @@ public final class AttemptFailure extends RuntimeException {
         NOT_SENT,
         /** The connection was lost after the query was sent: it may have been executed. */
         RESET,
-        /** The metadata or the answer exceeds a limit, as it would with another instance. */
+        /** The metadata or the answer exceeds a limit, as with every other instance. */
         TOO_LARGE
     }
 
@@ -26,7 +26,7 @@ public final class AttemptFailure extends RuntimeException {
         this.kind = kind;
     }
 
-    /** An attempt for which no connection came up. */
+    /** Creates the failure of an attempt that got no connection. */
     public static AttemptFailure of(ConnectFailure failure) {
         return new AttemptFailure(
                 failure.isOfNode() ? Kind.CONNECT_FAILURE : Kind.NOT_SENT, String.valueOf(failure.getMessage()));

@@ -18,9 +18,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings one query to an instance that answers it. An attempt that was certainly not executed is repeated elsewhere as long as there
- * are instances and time; one that was lost while it ran, or refused by a node that stops or is full, is repeated once, if the query
- * is stateless and kept and its application's retries are few. An attempt whose answer has begun to pass is never repeated. Runs on one event loop.
+ * Sends one query to instances until one answers. An attempt that was certainly not executed is retried on another instance while
+ * instances and time are left. An attempt that was lost while it ran, or refused by a node that stops or is full, is retried
+ * once. This retry requires a stateless query that is still buffered, within the retry budget of its application. An attempt whose
+ * answer has started to reach the client is never retried. Runs on one event loop.
  */
 final class CallAttempts implements PlacementListener {
 
@@ -42,9 +43,9 @@ final class CallAttempts implements PlacementListener {
     private @Nullable AnswerOutcome verdict;
 
     /**
-     * Attempts that have not begun.
+     * Creates attempts without a first one.
      *
-     * @param refuse ends the call
+     * @param refuse ends the call with an error
      */
     CallAttempts(
             Router router,
@@ -62,9 +63,9 @@ final class CallAttempts implements PlacementListener {
     }
 
     /**
-     * Seeks an instance.
+     * Starts the search for an instance.
      *
-     * @param part what the query has to do with a sequence, null for nothing
+     * @param part the query's part in a sequence, null for none
      */
     void begin(Query asked, @Nullable SequencePart part) {
         query = asked;
@@ -73,25 +74,25 @@ final class CallAttempts implements PlacementListener {
         place(asked);
     }
 
-    /** What the query has to do with a sequence, null for nothing. */
+    /** Returns the query's part in a sequence, null for none. */
     @Nullable
     SequencePart sequence() {
         return sequence;
     }
 
-    /** Whether it may be executed twice. */
+    /** Whether the query may be executed twice. */
     private boolean stateless() {
         SequencePart part = sequence;
         return part == null || part.first();
     }
 
-    /** Whether it needs what earlier queries left behind in the instance. */
+    /** Whether the query needs state that earlier queries left in the instance. */
     private boolean follows() {
         SequencePart part = sequence;
         return part != null && part.follows();
     }
 
-    /** Begins anew for what is asked now; what was sought or sent before is given up. */
+    /** Starts over with a changed query; cancels the earlier search or attempt. */
     void restart(Query asked, @Nullable SequencePart part) {
         placing.cancel();
         placing = PendingPlacement.OVER;
@@ -105,7 +106,7 @@ final class CallAttempts implements PlacementListener {
         begin(asked, part);
     }
 
-    // each instance once, and once more for the retry
+    // one attempt per instance, and one more for the retry
     private static int attempts(Query query) {
         return query.target().instances().size() + 1;
     }
@@ -127,7 +128,7 @@ final class CallAttempts implements PlacementListener {
             }
         }
         PendingPlacement search = router.place(sought, scheduler, deadline, meter, this);
-        // the seeker may have been told already, and gone on since
+        // the router may have called back before it returned, and the query may be on its next attempt
         if (placement == null && !over) {
             placing = search;
         }
@@ -157,7 +158,7 @@ final class CallAttempts implements PlacementListener {
         }
     }
 
-    // a view that came meanwhile may have other instances, which are worth an attempt each
+    // a newer view may have other instances, each worth an attempt
     @SuppressWarnings("ReferenceEquality")
     private void by(Query renewed) {
         Query before = query;
@@ -167,7 +168,7 @@ final class CallAttempts implements PlacementListener {
         query = renewed;
     }
 
-    /** The instance of the attempt under way. */
+    /** Returns the instance of the current attempt. */
     IndexedInstance instance() {
         return at().instance();
     }
@@ -180,12 +181,15 @@ final class CallAttempts implements PlacementListener {
         return now;
     }
 
-    /** Whether the answer of the attempt under way goes to the client. */
+    /** Whether the answer of the current attempt goes to the client. */
     boolean judged() {
         return verdict != null;
     }
 
-    /** Whether an answer that begins so goes to the client; else the query is on its way elsewhere, or over. */
+    /**
+     * Decides on the first part of an answer; returns whether the answer goes to the client. If not, the query is being retried
+     * on another instance, or has ended.
+     */
     boolean judge(AnswerOutcome first) {
         DispatchedQuery at = at();
         boolean repeatable = !follows() && carrier.repeatable();
@@ -221,7 +225,7 @@ final class CallAttempts implements PlacementListener {
         }
     }
 
-    /** What a query is told that cannot go elsewhere while its instance is gone. */
+    /** Returns the refusal of a query that cannot move to another instance after its own is gone. */
     private Refusal goneFor(Query asked) {
         SequencePart part = sequence;
         return part != null && part.follows() ? part.lost() : Refusal.noneReady(asked.name());
@@ -234,7 +238,7 @@ final class CallAttempts implements PlacementListener {
         }
     }
 
-    /** The answer was passed on whole; says what it was. */
+    /** Records that the complete answer was forwarded; returns its outcome. */
     AnswerOutcome completed() {
         AnswerOutcome known = verdict;
         if (known == null) {
@@ -247,7 +251,7 @@ final class CallAttempts implements PlacementListener {
         return known;
     }
 
-    /** The node was lost within an answer that had begun to pass. */
+    /** Records that the node was lost within an answer that was being forwarded. */
     void brokenOff() {
         at().dispatch().failed();
     }
@@ -306,7 +310,7 @@ final class CallAttempts implements PlacementListener {
         place(RetryExclusions.than(at.instance(), renewed, router.loads()));
     }
 
-    /** Ends all of it: nothing is sought, sent or kept any more. */
+    /** Ends the query: cancels the search and the current attempt, and releases the buffered bytes. */
     void stop() {
         over = true;
         placing.cancel();

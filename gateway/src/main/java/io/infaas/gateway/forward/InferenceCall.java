@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The life of one inference query, whatever its protocol: counted in when it is made and out exactly once, in the end; bounded in
- * time; brought to instances by {@link CallAttempts}. Runs on one event loop.
+ * The lifecycle of one inference query, for every protocol. The call is counted in when it is created and counted out exactly
+ * once, at its end. It has a deadline; {@link CallAttempts} brings it to instances. Runs on one event loop.
  */
 public final class InferenceCall {
 
@@ -38,10 +38,10 @@ public final class InferenceCall {
     private boolean over;
 
     /**
-     * Counts a call in.
+     * Counts a call in and starts its deadline.
      *
-     * @param scheduler where all of it happens
-     * @param clientTimeout how long its client waits; the gateway's own limit holds if that is shorter
+     * @param scheduler the event loop of the call
+     * @param clientTimeout how long the client waits; the gateway's own limit applies if it is shorter
      */
     public InferenceCall(
             Router router,
@@ -60,12 +60,15 @@ public final class InferenceCall {
         this.timer = scheduler.schedule(this::expired, patienceNanos);
     }
 
-    /** Whether it is over: answered, refused, or its client gone. What still arrives of it is of no use. */
+    /** Whether the call has ended: answered, refused, or cancelled by its client. Bytes of it that arrive later are useless. */
     public boolean over() {
         return over;
     }
 
-    /** Refuses the call before its body is read, if the gateway holds as many as it may. */
+    /**
+     * Sheds the call before its body is read if the gateway exceeds its limit of queries in flight; returns whether the call
+     * continues.
+     */
     public boolean admitted() {
         int inFlight = router.queriesInFlight();
         int most = router.limits().maxInFlight();
@@ -75,7 +78,7 @@ public final class InferenceCall {
         return !over;
     }
 
-    /** The head of the query is known: an instance is sought, and {@link CallTransport#send} called when there is one. */
+    /** Starts the query after its head is known: the router chooses an instance, then {@link CallTransport#send} is called. */
     public void ask(RequestFacts facts) {
         if (over) {
             return;
@@ -91,9 +94,9 @@ public final class InferenceCall {
     }
 
     /**
-     * More of the head is known than when it was asked: where that changes what is asked, the query is placed anew.
+     * Updates the query after more of its head is known. If the query changes, it gets a new instance.
      *
-     * @return whether the attempt that was under way is over; else it goes on
+     * @return whether the current attempt has ended; otherwise it continues
      */
     public boolean askAgain(RequestFacts facts) {
         if (over || attempts.judged()) {
@@ -121,7 +124,7 @@ public final class InferenceCall {
         return SequencePart.of(router.sequences(), facts.model(), facts.parameters());
     }
 
-    /** What the client asked for; only after {@link #ask}. */
+    /** Returns the client's query; requires a call of {@link #ask}. */
     public Query query() {
         Query known = query;
         if (known == null) {
@@ -130,22 +133,22 @@ public final class InferenceCall {
         return known;
     }
 
-    /** The instance of the attempt under way; only after {@link CallTransport#send}. */
+    /** Returns the instance of the current attempt; requires a call of {@link CallTransport#send}. */
     public IndexedInstance instance() {
         return attempts.instance();
     }
 
     /**
-     * The node's first word on the query. To be called once an attempt, before anything of its answer is passed on.
+     * Decides on the node's first reply. The transport calls it once per attempt, before it forwards any part of the answer.
      *
-     * @return whether the answer is to be passed on; if not, the attempt is over and must tell nothing further: the call has already
-     *     gone on elsewhere or been refused
+     * @return whether to forward the answer; if not, the attempt has ended and must report nothing further: the call is being
+     *     retried on another instance, or has been refused
      */
     public boolean judge(AnswerOutcome verdict) {
         return !over && attempts.judge(verdict);
     }
 
-    /** The whole answer of the node was passed on. */
+    /** Ends the call after the complete answer of the node was forwarded. */
     public void completed() {
         if (!over) {
             end();
@@ -158,7 +161,10 @@ public final class InferenceCall {
         }
     }
 
-    /** The attempt ended without a whole answer: the query goes on elsewhere if it may, else ends. */
+    /**
+     * Handles an attempt that ended without a complete answer: the query is retried on another instance if it may be, otherwise
+     * it ends.
+     */
     public void lost(AttemptFailure failure) {
         if (over) {
             return;
@@ -171,7 +177,7 @@ public final class InferenceCall {
         }
     }
 
-    /** Ends the call with an error, whatever it is. */
+    /** Ends the call with an error of any kind. */
     public void refuse(Throwable cause) {
         if (over) {
             return;
@@ -187,7 +193,7 @@ public final class InferenceCall {
         carrier.refuse(refusal);
     }
 
-    /** The client is gone: nothing is answered, the node is told. */
+    /** Ends the call without an answer, because its client is gone; cancels the attempt on the node. */
     public void clientGone() {
         if (!over) {
             end();
@@ -203,7 +209,7 @@ public final class InferenceCall {
         carrier.breakOff(refusal);
     }
 
-    /** One of several answers was passed on: from now on the query may take as long again. */
+    /** Restarts the query's time limit, because one of several answers was forwarded. */
     public void progressed() {
         progressNanos = router.ticker().nanos();
     }
@@ -224,7 +230,7 @@ public final class InferenceCall {
         timer.cancel();
     }
 
-    /** What a client is told of a failure. */
+    /** Returns the refusal that the client gets for a failure. */
     public static Refusal asRefusal(Throwable cause) {
         if (cause instanceof Refusal refusal) {
             return refusal;

@@ -6,14 +6,15 @@ import io.infaas.gateway.selection.Query;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** Where a query may go after it failed at an instance. */
+/** Chooses the instances that a retry excludes after a failure. */
 final class RetryExclusions {
 
     private RetryExclusions() {}
 
     /**
-     * The query for another node if there is one that could serve it, since what fails is mostly the node; else for
-     * another instance; else as it is, since a connection may be lost without the instance being so.
+     * Excludes the node of the failed instance if another node can serve the query, because most failures affect the node.
+     * Otherwise excludes the failed instance if another one can serve the query. Otherwise excludes nothing, because a connection
+     * may be lost without its instance.
      */
     static Query than(IndexedInstance failed, Query query, ObservedLoad load) {
         List<IndexedInstance> open = query.target().instances().stream()

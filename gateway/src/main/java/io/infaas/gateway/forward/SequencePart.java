@@ -7,9 +7,7 @@ import io.infaas.gateway.routing.SequenceTable;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The part that one query has in its sequence, whose state lives in one instance (protocol page, A.4). For one thread.
- */
+/** The part of one query in its sequence, whose state lives in one instance (protocol page, A.4). Confined to one thread. */
 final class SequencePart {
 
     private final SequenceTable table;
@@ -26,7 +24,7 @@ final class SequencePart {
         this.last = last;
     }
 
-    /** What a query has to do with sequences, null where that is nothing. */
+    /** Returns the query's part in a sequence, null for none. */
     static @Nullable SequencePart of(SequenceTable table, String model, Map<String, Object> parameters) {
         SequenceKey key = SequenceKey.of(model, parameters);
         return key == null
@@ -46,20 +44,20 @@ final class SequencePart {
         return one.key.equals(other.key) && one.first == other.first && one.last == other.last;
     }
 
-    /** Whether it begins the sequence, so that it does not matter what was executed before. */
+    /** Whether the query starts the sequence, so that earlier executions do not matter. */
     boolean first() {
         return first;
     }
 
-    /** Whether its sequence lived in an instance when it came. */
+    /** Whether the sequence lived in an instance when the query arrived. */
     boolean follows() {
         return follows;
     }
 
     /**
-     * Where the query has to go, null where it may go anywhere.
+     * Returns the instance that must serve the query, null if any may.
      *
-     * @throws Refusal where its sequence is lost, in Triton's words, or there is no room for it
+     * @throws Refusal if the sequence is lost, with Triton's text, or the sequence table has no capacity for it
      */
     IndexedInstance.@Nullable Key instance() {
         SequenceTable.Found found = table.enter(key, first);
@@ -71,7 +69,7 @@ final class SequencePart {
         return at;
     }
 
-    /** The query was given to an instance, where its sequence lives from now on. */
+    /** Records the query's instance, in which the sequence lives from now on. */
     void placed(IndexedInstance instance) {
         if (at == null) {
             at = instance.key();
@@ -79,7 +77,7 @@ final class SequencePart {
         }
     }
 
-    /** The query is over at its instance. */
+    /** Records that the query has ended at its instance. */
     void left(boolean answered) {
         IndexedInstance.Key counted = at;
         at = null;
@@ -88,7 +86,7 @@ final class SequencePart {
         }
     }
 
-    /** The query is not given to the instance after all, and began no sequence there. */
+    /** Records that the instance does not get the query after all, and that no sequence started there. */
     void withdrawn() {
         IndexedInstance.Key counted = at;
         at = null;
@@ -97,7 +95,7 @@ final class SequencePart {
         }
     }
 
-    /** Its instance is lost, and with it the sequence; what the client is told. */
+    /** Ends the sequence, because its instance is lost; returns the refusal for the client. */
     Refusal lost() {
         IndexedInstance.Key counted = at;
         at = null;

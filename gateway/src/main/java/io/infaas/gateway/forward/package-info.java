@@ -1,6 +1,6 @@
 /**
- * The life of one query, the same for both protocols: attempts, deadline, retry, stale views. What a protocol does is behind {@link
- * io.infaas.gateway.forward.CallTransport}.
+ * The lifecycle of one query, the same for both protocols: attempts, deadline, retry, stale views.
+ * {@link io.infaas.gateway.forward.CallTransport} separates it from the protocols.
  */
 @NullMarked
 package io.infaas.gateway.forward;
