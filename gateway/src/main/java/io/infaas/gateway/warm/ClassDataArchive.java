@@ -8,13 +8,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** Whether this JVM takes its classes from the archive that the distribution's first start has made. */
+/** Whether this JVM uses the class data archive that the distribution creates on its first start. */
 public enum ClassDataArchive {
-    /** The JVM has mapped it. */
+    /** The JVM has mapped the archive. */
     IN_USE("in use"),
-    /** The JVM was told of it and does without: another JVM made it, or from other jars. */
+    /** The JVM refused the archive: another JVM, or other jars, produced it. */
     REFUSED("refused by the JVM"),
-    /** The JVM was told of it; this system does not tell whether it is in use. */
+    /** The JVM got the archive as an argument; this system does not show whether it is in use. */
     GIVEN("given"),
     NONE("none");
 
@@ -27,14 +27,14 @@ public enum ClassDataArchive {
         this.text = text;
     }
 
-    /** What holds for the JVM that asks. */
+    /** Returns the state of this JVM. */
     public static ClassDataArchive ofThisJvm() {
         return given(ManagementFactory.getRuntimeMXBean().getInputArguments())
                 .map(archive -> of(archive, MAPPINGS))
                 .orElse(NONE);
     }
 
-    // the last one counts, as for the JVM
+    // the last flag counts, as for the JVM
     static Optional<String> given(List<String> arguments) {
         return arguments.stream()
                 .filter(argument -> argument.startsWith(FLAG))
@@ -42,13 +42,16 @@ public enum ClassDataArchive {
                 .map(argument -> argument.substring(FLAG.length()));
     }
 
-    /** An archive is mapped after the JVM has found it fitting, and stays so: the system's list of mappings has it exactly then. */
+    /**
+     * Returns the state from the system's list of mappings. The JVM maps an archive after it has accepted it and keeps the
+     * mapping: the list contains the archive exactly then.
+     */
     static ClassDataArchive of(String archive, Path mappings) {
         if (!Files.isReadable(mappings)) {
             return GIVEN;
         }
         try {
-            // paths may have bytes that are no UTF-8
+            // paths may contain bytes that are not UTF-8
             String all = Files.readString(mappings, StandardCharsets.ISO_8859_1);
             String name = new String(
                     Path.of(archive).getFileName().toString().getBytes(StandardCharsets.UTF_8),

@@ -40,21 +40,20 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 
 /**
- * Runs the code that queries run through until the JVM has compiled it: a whole gateway of its own, on loopback ports, in front of
- * a node of its own, is asked by clients of its own. No other gateway, node, metric or demand of this process is touched, and
- * nothing of it is left.
+ * Runs the query path until the JVM has compiled it. A separate gateway on loopback ports, in front of a node of its own, serves
+ * clients of its own. No other gateway, node, metric or demand of this process is affected, and nothing of it remains.
  *
- * <p>One event loop does all of it, so that it takes no more than one processor from what else starts.
+ * <p>One event loop runs all of it, so that it takes at most one processor from the rest of the start.
  */
 public final class GatewayWarmUp {
 
-    /** Queries per protocol after which little is left to compile. */
+    /** Queries per protocol after which little code is left to compile. */
     static final int ENOUGH = 8_000;
 
     private static final int SIDE_BY_SIDE = 4;
-    /** On a busy machine the clock runs so much faster than the work is done. */
+    /** Limit of elapsed time as a multiple of CPU time, which a busy machine needs. */
     private static final int BUSY = 3;
-    /** The first query on a cold JVM takes its time. */
+    /** Deadline of an answer, ms; the first query on a cold JVM is slow. */
     private static final long ANSWER_MS = 3_000;
 
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
@@ -79,22 +78,22 @@ public final class GatewayWarmUp {
     }
 
     /**
-     * What a warm-up did.
+     * The result of a warm-up.
      *
-     * @param queries how many were answered
+     * @param queries number of answered queries
      */
     public record Done(int queries, Duration took) {}
 
     /**
      * Warms up, on threads of its own.
      *
-     * @param policy how the gateway that is to be quick chooses
-     * @param longest how much of a processor's time its queries may take, three times as long by the clock
-     * @return six seconds after that at the latest, when everything is closed again; fails where a query did
+     * @param policy selection policy of the gateway that the warm-up prepares
+     * @param longest CPU time that the queries may take; the elapsed time may be three times as long
+     * @return completes six seconds after that at the latest, when everything is closed; fails if a query failed
      */
     public static Future<Done> run(SelectionPolicy policy, Duration longest) {
         GatewayWarmUp warmUp = new GatewayWarmUp(policy, longest);
-        // belongs to no event loop: its own one is no more when the end is told
+        // bound to no event loop, because the warm-up's own loop has ended when this completes
         Promise<Done> end = Promise.promise();
         warmUp.run()
                 .timeout(BUSY * longest.toMillis() + ANSWER_MS, TimeUnit.MILLISECONDS)
@@ -123,7 +122,7 @@ public final class GatewayWarmUp {
                 });
     }
 
-    // as views come, whether from a file or a controller
+    // takes the path of a view from a file or a controller
     private static View read(View view) {
         return DocumentFormat.JSON.parse("the view to warm up by", DocumentFormat.JSON.print(view), View.class);
     }
@@ -150,7 +149,7 @@ public final class GatewayWarmUp {
         return new WarmUpLoad(queries, ENOUGH, this::spent).begin(SIDE_BY_SIDE);
     }
 
-    // on the one event loop, which has done nothing else
+    // measures the one event loop that it runs on, which has no other work
     private boolean spent() {
         return THREADS.getCurrentThreadCpuTime() >= longest.toNanos()
                 || System.nanoTime() - beganNanos >= BUSY * longest.toNanos();
@@ -158,7 +157,7 @@ public final class GatewayWarmUp {
 
     private Future<Void> close() {
         registry.close();
-        // their ports are none of Vert.x' own, which leaves them open more often than not
+        // Vert.x does not own these ports and usually leaves them open
         return Future.join(fronts.stream()
                         .map(front -> front.shutdown(Duration.ofMillis(1)))
                         .toList())

@@ -3,7 +3,7 @@ package io.infaas.gateway.warm;
 import com.google.protobuf.MessageLite;
 import io.vertx.core.buffer.Buffer;
 
-/** Messages as they stand in a gRPC stream. */
+/** Frames messages as a gRPC stream carries them. */
 final class GrpcFraming {
 
     private GrpcFraming() {}

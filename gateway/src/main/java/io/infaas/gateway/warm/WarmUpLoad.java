@@ -5,7 +5,7 @@ import io.vertx.core.Promise;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
-/** Asks queries in turn, several side by side, each as soon as one before is answered. Used on one event loop. */
+/** Sends queries in rotation, several at a time; each answer starts the next query. Confined to one event loop. */
 final class WarmUpLoad {
 
     private final List<WarmUpQuery> queries;
@@ -17,10 +17,10 @@ final class WarmUpLoad {
     private int running;
 
     /**
-     * An asking that has not begun.
+     * Creates a load that has not started.
      *
-     * @param enough how many queries are asked, if there is time
-     * @param spent whether the time is over and no further one is to be asked
+     * @param enough number of queries to send, if there is time
+     * @param spent whether the time is over, so that no further query starts
      */
     WarmUpLoad(List<WarmUpQuery> queries, int enough, BooleanSupplier spent) {
         this.queries = queries;
@@ -28,7 +28,10 @@ final class WarmUpLoad {
         this.spent = spent;
     }
 
-    /** How many were answered; fails with the first that fails. */
+    /**
+     * Starts the load with {@code sideBySide} queries at a time. Returns the number of answered queries; fails with the first
+     * query that fails.
+     */
     Future<Integer> begin(int sideBySide) {
         running = sideBySide;
         for (int i = 0; i < sideBySide; i++) {

@@ -9,7 +9,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 
-/** A node that answers each query at once, in its protocol, with the same small tensor; on one port of this machine's loopback. */
+/** A node on a loopback port that answers each query at once, in the query's protocol, with the same small tensor. */
 final class WarmUpNode {
 
     private static final String MODEL = "quick-fp32-t1-00000000";

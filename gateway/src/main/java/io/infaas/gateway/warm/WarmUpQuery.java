@@ -12,9 +12,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * A query of which many are sent.
+ * A query that is sent many times.
  *
- * @param headers what they have beside the body: how they are encoded and what they ask for
+ * @param headers headers of the request: encoding of the body, and the objective
  */
 record WarmUpQuery(HttpClient client, int port, String path, Map<String, String> headers, Buffer body) {
 
@@ -46,7 +46,7 @@ record WarmUpQuery(HttpClient client, int port, String path, Map<String, String>
                 Buffer.buffer(head).appendBytes(new byte[bytes(items)]));
     }
 
-    /** Asks it once; fails where the answer is not a result. */
+    /** Sends the query once; fails if the answer is not a result. */
     Future<Void> ask() {
         RequestOptions options = new RequestOptions()
                 .setMethod(HttpMethod.POST)

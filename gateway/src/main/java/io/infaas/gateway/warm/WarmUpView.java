@@ -22,7 +22,10 @@ import io.infaas.gateway.contract.View;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** An application that exists only while a gateway warms up: two variants on two nodes, so that there is something to choose. */
+/**
+ * The view of a warm-up: one application with two variants on two nodes, so that the selection has a choice. It exists during the
+ * warm-up only.
+ */
 final class WarmUpView {
 
     static final String APPLICATION = "warm-up";
@@ -40,7 +43,7 @@ final class WarmUpView {
 
     private WarmUpView() {}
 
-    /** A view whose nodes are all found at one port of this machine. */
+    /** Returns a view whose nodes all use one loopback port. */
     static View at(int port) {
         List<Node> nodes = Stream.of("one", "other")
                 .map(id -> new Node(id, "127.0.0.1", port, port, TYPE))

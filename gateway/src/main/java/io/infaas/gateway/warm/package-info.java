@@ -1,4 +1,4 @@
-/** What makes a gateway as quick with its first query as with any later one. */
+/** The warm-up: it makes the first query of a gateway as fast as any later one. */
 @NullMarked
 package io.infaas.gateway.warm;
 
