@@ -8,7 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Logs each reason why TLS handshakes with a node fail once, until one succeeds. Safe from any thread. */
+/** Logs each cause of failed TLS handshakes with a node once, until a handshake succeeds. Thread-safe. */
 final class HandshakeLog {
 
     private static final Logger LOG = LoggerFactory.getLogger(HandshakeLog.class);
@@ -34,7 +34,7 @@ final class HandshakeLog {
         }
     }
 
-    // the root says what is wrong with a certificate, what it caused only that something is
+    // the root cause states what is wrong with a certificate, the exceptions around it only that something is
     private static String reason(Throwable cause) {
         if (cause instanceof NotSslRecordException) {
             return "the node does not speak TLS";

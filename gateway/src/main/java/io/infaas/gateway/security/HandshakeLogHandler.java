@@ -6,7 +6,7 @@ import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import javax.net.ssl.SSLException;
 
-/** Tells the log how a connection came up, and is gone with the first byte that the node sends. */
+/** Reports the result of one connection's TLS handshake to the log; removes itself at the first byte that the node sends. */
 final class HandshakeLogHandler extends ChannelInboundHandlerAdapter {
 
     private final HandshakeLog log;
@@ -32,7 +32,7 @@ final class HandshakeLogHandler extends ChannelInboundHandlerAdapter {
         context.fireUserEventTriggered(event);
     }
 
-    // by TLS 1.3 a client has shaken hands before the server has looked at its certificate
+    // in TLS 1.3 a client completes its handshake before the server has checked the client's certificate
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         Throwable shown = cause instanceof DecoderException && cause.getCause() != null ? cause.getCause() : cause;

@@ -14,8 +14,8 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSessionContext;
 
 /**
- * A client's context of which each connection tells the log how it came up. With a name each server is asked for that, and has to prove
- * it, whatever address it is reached at.
+ * A client context whose connections report their handshakes to the log. If a name is given, every connection requests that name,
+ * and the server must prove it, whatever its address.
  */
 final class LoggingSslContext extends SslContext {
 
@@ -62,7 +62,7 @@ final class LoggingSslContext extends SslContext {
     }
 
     @Override
-    @SuppressWarnings("deprecation") // there is no other way to be a context
+    @SuppressWarnings("deprecation") // the superclass requires it
     public ApplicationProtocolNegotiator applicationProtocolNegotiator() {
         return context.applicationProtocolNegotiator();
     }
@@ -72,7 +72,7 @@ final class LoggingSslContext extends SslContext {
         return context.sessionContext();
     }
 
-    /** Brings its watch along. */
+    /** Adds the log handler behind itself in the pipeline. */
     private static final class Watched extends SslHandler {
 
         private final HandshakeLogHandler watch;

@@ -15,12 +15,12 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What restricted nodes ({@code --http-restricted-api}, {@code --grpc-restricted-protocol}) are shown: the gateway's own headers,
- * whatever its clients send under the same names. They go to nodes alone and are never printed. Immutable.
+ * The headers that the gateway sends to restricted nodes ({@code --http-restricted-api}, {@code --grpc-restricted-protocol}).
+ * They replace headers of the same names from clients, go to nodes only and are never printed. Immutable.
  */
 public final class NodeSecrets {
 
-    /** Nothing is asked for. */
+    /** No secrets: no node is restricted. */
     public static final NodeSecrets NONE = new NodeSecrets(Restrictions.NONE);
 
     private final Restrictions expected;
@@ -44,17 +44,17 @@ public final class NodeSecrets {
         httpLine = inference == null ? "" : inference.name() + ": " + inference.value() + "\r\n";
     }
 
-    /** The line to add to the head of an inference over HTTP; empty if none is asked for. */
+    /** Returns the line to add to the head of an inference over HTTP; empty if nodes require none. */
     public String httpLine() {
         return httpLine;
     }
 
-    /** Those of the headers that may pass to or from a node that are not its secrets. */
+    /** Returns a filter for headers to and from a node: those that {@code passes} accepts, without the secrets. */
     public Predicate<CharSequence> hiding(Predicate<CharSequence> passes) {
         return grpcNames.isEmpty() ? passes : name -> passes.test(name) && !httpNames.contains(name);
     }
 
-    /** Makes the headers of a client's inference such that its node takes them. */
+    /** Sets the secret of a client's inference, in place of headers that the client sent under the names of secrets. */
     public void put(Http2Headers request) {
         hide(request);
         AsciiString name = grpcName;
@@ -63,7 +63,7 @@ public final class NodeSecrets {
         }
     }
 
-    /** Takes what a node might repeat of its secrets out of its answer, or what a client sends under their names. */
+    /** Removes the secrets that a node repeats in its answer, or the headers that a client sends under their names. */
     public void hide(Http2Headers headers) {
         for (int i = 0; i < grpcNames.size(); i++) {
             headers.remove(grpcNames.get(i));
@@ -84,12 +84,12 @@ public final class NodeSecrets {
         }
     }
 
-    /** For which kinds of requests there is one. */
+    /** Returns the kinds of requests that have a secret, as text. */
     String told() {
         return expected.kinds();
     }
 
-    /** Whether a header may be a secret: not one that belongs to a connection or a body. */
+    /** Whether a header may carry a secret: headers of a connection or a body may not. */
     static boolean mayBe(String name) {
         return ForwardedHeaders.passes(name) && !name.equalsIgnoreCase("content-type");
     }

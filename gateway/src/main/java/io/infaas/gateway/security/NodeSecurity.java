@@ -8,22 +8,22 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How nodes are spoken to, the same for all of them. Read once: files that change later change nothing.
+ * TLS and secrets for connections to nodes, the same for all nodes. The files are read once: later changes have no effect.
  *
- * @param http by what HTTP connections encrypt, if they do
- * @param grpc the same of gRPC connections
- * @param secrets what nodes expect of those who may use them
+ * @param http TLS of HTTP connections, empty for plaintext
+ * @param grpc TLS of gRPC connections, empty for plaintext
+ * @param secrets headers that restricted nodes require
  */
 public record NodeSecurity(Optional<NodeTls> http, Optional<NodeTls> grpc, NodeSecrets secrets)
         implements NodeCredentials {
 
-    /** In the clear, without secrets. */
+    /** Plaintext, without secrets. */
     public static final NodeSecurity NONE = new NodeSecurity(Optional.empty(), Optional.empty(), NodeSecrets.NONE);
 
     /**
-     * Reads the files that are to be used.
+     * Reads the TLS files for the protocols that use them.
      *
-     * @throws IllegalArgumentException naming flag and file of what is no certificate or key
+     * @throws IllegalArgumentException if a file is no certificate or key; names flag and file
      */
     public static NodeSecurity of(NodeTlsFiles files, boolean http, boolean grpc, NodeSecrets secrets) {
         return new NodeSecurity(
@@ -52,7 +52,7 @@ public record NodeSecurity(Optional<NodeTls> http, Optional<NodeTls> grpc, NodeS
         secrets.showHttp(path, headers);
     }
 
-    /** In words for people, without a secret; empty if there is nothing. */
+    /** Returns a summary for people, without secrets; empty if there is neither TLS nor a secret. */
     public String told() {
         List<String> words = new ArrayList<>();
         if (http.isPresent() || grpc.isPresent()) {

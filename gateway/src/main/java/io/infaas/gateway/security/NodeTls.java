@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 
 /**
- * What connections to nodes by one protocol encrypt by: the same for queries, which go by Netty, and for all else, which goes by
- * Vert.x. A node that cannot prove to be the host that it is named by is not spoken to. Safe from any thread.
+ * TLS for the connections to nodes by one protocol: the same for queries, which use Netty, and for all other calls, which use
+ * Vert.x. A node that cannot prove its configured host name gets no request. Thread-safe.
  */
 public final class NodeTls implements ChannelEncryption {
 
@@ -28,8 +28,8 @@ public final class NodeTls implements ChannelEncryption {
     /**
      * Reads the files.
      *
-     * @param protocol the one that is agreed on by ALPN
-     * @throws IllegalArgumentException naming flag and file of what is no certificate or key
+     * @param protocol the protocol to negotiate by ALPN
+     * @throws IllegalArgumentException if a file is no certificate or key; names flag and file
      */
     static NodeTls of(NodeTlsFiles files, String protocol) {
         SslContextBuilder builder = SslContextBuilder.forClient()
@@ -50,7 +50,7 @@ public final class NodeTls implements ChannelEncryption {
         }
     }
 
-    /** Whether a certificate of the gateway's own is shown. */
+    /** Whether the gateway presents a certificate of its own. */
     boolean shown() {
         return shown;
     }
@@ -63,7 +63,7 @@ public final class NodeTls implements ChannelEncryption {
         return handler.handshakeFuture();
     }
 
-    /** Has a client of Vert.x do the same. */
+    /** Configures a Vert.x client with the same TLS. */
     void encrypt(HttpClientOptions transport) {
         transport.setSsl(true).setVerifyHost(true).setSslEngineOptions(new SharedSslContext(context));
     }

@@ -7,11 +7,11 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * By what nodes prove who they are and the gateway proves it to them, as PEM files.
+ * PEM files by which nodes and the gateway authenticate each other.
  *
- * @param authority certificates that those of nodes must lead to; without it those that the JVM trusts
- * @param own what the gateway shows to nodes that ask for it
- * @param name what certificates of nodes must name, in the place of the host that a node is named by
+ * @param authority CA certificates for the nodes' certificates; empty for the CAs that the JVM trusts
+ * @param own certificate and key that the gateway presents to nodes that request one
+ * @param name name that the nodes' certificates must contain, in place of a node's host name
  */
 public record NodeTlsFiles(Optional<Path> authority, Optional<Own> own, Optional<String> name) {
 
@@ -23,7 +23,7 @@ public record NodeTlsFiles(Optional<Path> authority, Optional<Own> own, Optional
     /**
      * A certificate and its key.
      *
-     * @param certificate own certificate, with those between it and the authority that nodes trust
+     * @param certificate certificate of the gateway, with the intermediate certificates up to the CA that nodes trust
      * @param key private key of the certificate (PKCS #8)
      */
     public record Own(Path certificate, Path key) {
@@ -35,9 +35,9 @@ public record NodeTlsFiles(Optional<Path> authority, Optional<Own> own, Optional
     }
 
     /**
-     * Files that can be read.
+     * Checks the files and the name.
      *
-     * @throws IllegalArgumentException naming flag and file of one that cannot
+     * @throws IllegalArgumentException if a file cannot be read or the name is no host name; names the flag and the value
      */
     public NodeTlsFiles {
         authority.ifPresent(file -> readable(AUTHORITY, file));

@@ -14,8 +14,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A file of secrets, in the form of Triton's flags: a line {@code KIND[,KIND...]:KEY=VALUE} for some kinds of requests, at most one line
- * {@code KEY=VALUE} for all others; empty lines and those that begin with {@code #} say nothing.
+ * A file of secrets, in the form of Triton's flags. A line {@code KIND[,KIND...]:KEY=VALUE} applies to some kinds of requests, at
+ * most one line {@code KEY=VALUE} to all others. Empty lines and lines that start with {@code #} are ignored.
  */
 public final class SecretsFile {
 
@@ -27,9 +27,10 @@ public final class SecretsFile {
     private SecretsFile() {}
 
     /**
-     * Reads one.
+     * Reads a file of secrets.
      *
-     * @throws IllegalArgumentException naming file and line of what is wrong, never what stands there
+     * @throws IllegalArgumentException if a line is wrong or the file cannot be read; names file and line, never the line's
+     *     content
      */
     public static NodeSecrets read(Path file) {
         List<String> lines;

@@ -4,7 +4,9 @@ import io.netty.handler.ssl.SslContext;
 import io.vertx.core.net.JdkSSLEngineOptions;
 import io.vertx.core.spi.tls.SslContextFactory;
 
-/** Has Vert.x encrypt by a context that is there already, so that both of Netty's users read and trust the same. */
+/**
+ * Makes Vert.x encrypt by an existing context, so that the Vert.x clients and the Netty channels read and trust the same files.
+ */
 final class SharedSslContext extends JdkSSLEngineOptions {
 
     private final SslContext context;

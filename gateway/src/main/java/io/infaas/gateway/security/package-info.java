@@ -1,4 +1,4 @@
-/** How nodes and the gateway prove to each other who they are: TLS, and the secrets of restricted protocols. */
+/** Authentication between nodes and the gateway: TLS, and the secrets of restricted protocols. */
 @NullMarked
 package io.infaas.gateway.security;
 
