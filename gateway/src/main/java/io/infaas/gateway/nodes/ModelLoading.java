@@ -4,25 +4,25 @@ import io.vertx.core.Future;
 import java.time.Duration;
 
 /**
- * Brings about what clients ask for by loads and unloads. What cannot be is a failed future, or a thrown {@code Refusal}; its words
- * are for clients. Safe from any thread; never blocks.
+ * Loads and unloads models for clients. A request that cannot succeed is a failed future, or a thrown {@code Refusal}, with a
+ * text for clients. Thread-safe; never blocks.
  */
 public interface ModelLoading {
 
-    /** What a node may take for a load. */
+    /** Deadline of a load on a node. */
     Duration LOAD = Duration.ofMinutes(10);
 
-    /** What a node may take for an unload. */
+    /** Deadline of an unload on a node. */
     Duration UNLOAD = Duration.ofSeconds(30);
 
-    /** The text with which a Triton fails to load what its repository does not have. */
+    /** Returns Triton's error text for a load of a name that its repository does not have. */
     static String notFound(String name) {
         return "failed to load '%s', failed to poll from model repository".formatted(name);
     }
 
-    /** Has the name loaded: succeeds when a query for it is served. */
+    /** Loads the name; succeeds when a query for it is served. */
     Future<Void> load(String name);
 
-    /** Has the name unloaded; succeeds for one that nothing is known of, as a Triton does. */
+    /** Unloads the name; succeeds for an unknown name, as Triton does. */
     Future<Void> unload(String name);
 }

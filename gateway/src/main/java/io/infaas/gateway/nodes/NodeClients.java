@@ -25,12 +25,12 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Asks nodes for all but queries, over connections of its own, which are made when they are first needed. Each question ends by its
- * deadline. Safe from any thread.
+ * Clients for all calls to nodes except queries, over connections of their own, which open on first use. Each call ends by its
+ * deadline. Thread-safe.
  */
 public final class NodeClients {
 
-    /** Room for the counters of some thousand models. */
+    /** Largest message, bytes: enough for the counters of some thousand models. */
     private static final int MESSAGE_CAP = 4 << 20;
 
     private static final int CONNECTIONS = 4;
@@ -45,7 +45,7 @@ public final class NodeClients {
         this(vertx, NodeCredentials.NONE);
     }
 
-    /** The same of nodes that want to be shown something, or show something themselves. */
+    /** Creates clients that use TLS, or send the secrets that nodes require. */
     public NodeClients(Vertx vertx, NodeCredentials credentials) {
         this.vertx = vertx;
         this.credentials = credentials;
@@ -54,16 +54,17 @@ public final class NodeClients {
         this.http = vertx.createHttpClient(transport, new PoolOptions().setHttp1MaxSize(CONNECTIONS));
     }
 
-    /** Who asks a node over gRPC. */
+    /** Returns the gRPC client of a node. */
     public TritonClient of(Node node) {
         return clients.computeIfAbsent(
                 node, known -> new TritonClient(vertx, known.host(), known.grpcPort(), MESSAGE_CAP, credentials));
     }
 
     /**
-     * Asks a node over HTTP.
+     * Sends a request to a node over HTTP.
      *
-     * @return the body of its answer of status 200; fails with a {@link TritonException} for any other and where none comes
+     * @return the body of an answer with status 200; fails with a {@link TritonException} for any other status, or if no answer
+     *     arrives in time
      */
     public Future<String> http(Node node, HttpMethod method, String path, String body, Duration deadline) {
         RequestOptions options = new RequestOptions()
@@ -78,7 +79,7 @@ public final class NodeClients {
                         new TritonException(TritonCode.DEADLINE_EXCEEDED, "no answer within " + deadline)));
         http.request(options)
                 .compose(request -> {
-                    // a question whose time is up is not left to go on
+                    // a request must not continue after its deadline
                     answer.future().onFailure(late -> request.reset());
                     credentials.showHttp(path, request.headers());
                     return request.send(body).compose(response -> read(request, response));
@@ -118,7 +119,7 @@ public final class NodeClients {
         return read.future();
     }
 
-    /** Closes the connections with all other nodes. */
+    /** Closes the gRPC connections to all other nodes. */
     public void keep(Collection<Node> nodes) {
         Set<Node> kept = Set.copyOf(nodes);
         clients.keySet().removeIf(node -> {

@@ -4,19 +4,19 @@ import io.infaas.triton.client.Credentials;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpClientOptions;
 
-/** The credentials for all nodes, by both protocols. Safe from any thread. */
+/** The credentials for all nodes, for both protocols. Thread-safe. */
 public interface NodeCredentials extends Credentials {
 
-    /** In the clear, with nothing to show. */
+    /** Plaintext, without credentials. */
     NodeCredentials NONE = new NodeCredentials() {};
 
-    /** Sets what connections over HTTP are encrypted by, if they are. */
+    /** Enables TLS on HTTP connections, if TLS is configured. */
     default void encryptHttp(HttpClientOptions transport) {
-        // in the clear
+        // plaintext by default
     }
 
-    /** Adds to the headers of a request over HTTP what the node wants to be shown. */
+    /** Adds the headers that the node requires to a request over HTTP. */
     default void showHttp(String path, MultiMap headers) {
-        // nothing is asked for
+        // no headers by default
     }
 }

@@ -7,7 +7,7 @@ import io.infaas.triton.client.TritonException;
 import io.infaas.triton.wire.ErrorTexts;
 import io.vertx.core.Future;
 
-/** What nodes say went wrong, in words for clients: neither a variant's name nor a node's address is in them. */
+/** Converts failures of nodes into errors for clients, without a variant's name or a node's address. */
 public final class NodeFailures {
 
     private NodeFailures() {}
@@ -21,7 +21,7 @@ public final class NodeFailures {
     }
 
     private static <A> Future<A> hidden(Throwable failure, Node node, String model, String name) {
-        // with a cause or late: nobody there has said anything
+        // a failure with a cause or by deadline is not the node's answer
         if (!(failure instanceof TritonException told)
                 || told.getCause() != null
                 || told.code() == TritonCode.DEADLINE_EXCEEDED) {

@@ -5,18 +5,19 @@ import io.vertx.core.Future;
 import java.util.List;
 import java.util.function.Function;
 
-/** One question to several nodes. */
+/** Sends one request to several nodes. */
 public final class NodeFanOut {
 
-    /** How many are tried before nobody is taken to answer. */
+    /** How many nodes are tried before the request fails. */
     private static final int TRIES = 3;
 
     private NodeFanOut() {}
 
     /**
-     * The answer of the first that has one, asked one after the other; the failure of the last of some that has none.
+     * Sends the request to one node after another, up to {@value #TRIES}. Returns the first answer, or the last failure if none
+     * answers.
      *
-     * @param places whom to ask, at least one
+     * @param places targets of the request, at least one
      */
     public static <P, A> Future<A> any(List<P> places, Function<P, Future<A>> question) {
         Future<A> answer = question.apply(places.get(0));
@@ -27,10 +28,10 @@ public final class NodeFanOut {
     }
 
     /**
-     * Asks all at once and waits for all: an answer if none fails; else the first failure, which says how many there were unless all
-     * failed.
+     * Sends the request to all nodes at once and waits for all. Returns an answer if none fails. Otherwise fails with the first
+     * failure, which states how many failed, unless all did.
      *
-     * @param places whom to ask, at least one
+     * @param places targets of the request, at least one
      */
     public static <P, A> Future<A> all(List<P> places, Function<P, Future<A>> question) {
         List<Future<A>> answers = places.stream().map(question).toList();

@@ -1,4 +1,4 @@
-/** What nodes are asked besides queries: connections for it, and one question to several of them. */
+/** Calls to nodes other than queries: their connections, and requests to several nodes. */
 @NullMarked
 package io.infaas.gateway.nodes;
 
