@@ -2,7 +2,10 @@ package io.infaas.gateway.connect;
 
 import java.util.function.DoubleSupplier;
 
-/** Waits between retries: doubled each time up to a longest one, each shortened at random by up to a half. For one thread. */
+/**
+ * Waits between retries, with jitter: each wait doubles up to the longest one, and is shortened at random by up to a half.
+ * Confined to one thread.
+ */
 public final class Backoff {
 
     private final long firstMs;
@@ -11,8 +14,10 @@ public final class Backoff {
     private long nextMs;
 
     /**
-     * A backoff that begins with its first wait.
+     * Creates a backoff that starts with the first wait.
      *
+     * @param firstMs first wait, ms
+     * @param longestMs longest wait, ms
      * @param random draws from 0 to 1
      */
     public Backoff(long firstMs, long longestMs, DoubleSupplier random) {
@@ -22,14 +27,14 @@ public final class Backoff {
         this.nextMs = firstMs;
     }
 
-    /** The wait before the next retry, ms; at least 1. */
+    /** Returns the wait before the next retry, ms; at least 1. */
     public long next() {
         long wait = nextMs;
         nextMs = Math.min(longestMs, 2 * nextMs);
         return Math.max(1, Math.round(wait * (1 - random.getAsDouble() / 2)));
     }
 
-    /** An attempt has succeeded: the next wait is the first one again. */
+    /** Records a success: the next wait is the first one again. */
     public void reset() {
         nextMs = firstMs;
     }

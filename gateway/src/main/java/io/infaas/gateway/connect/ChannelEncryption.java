@@ -3,15 +3,15 @@ package io.infaas.gateway.connect;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.Future;
 
-/** Encrypts channels to nodes. Safe from any thread. */
+/** Encrypts channels to nodes. Thread-safe. */
 @FunctionalInterface
 public interface ChannelEncryption {
 
     /**
-     * Makes a channel that is about to be connected encrypt, as the first thing that it does.
+     * Adds encryption to a channel before it connects, so that the handshake is the first exchange on it.
      *
-     * @param withinMs how long the handshake may take, ms
-     * @return succeeds when the node has proved to be the host, fails where it has not
+     * @param withinMs deadline of the handshake, ms
+     * @return succeeds when the node has proved to be the host, otherwise fails
      */
     Future<?> encrypt(Channel channel, String host, int port, int withinMs);
 }

@@ -19,7 +19,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Opens one connection: resolves, connects to one address after the other, secures the channel and waits for its protocol. */
+/**
+ * Opens one connection: resolves the host, connects to its addresses in turn, encrypts the channel and waits for its protocol.
+ */
 final class ConnectAttempt {
 
     static final int MOST_ADDRESSES = 4;
@@ -63,7 +65,7 @@ final class ConnectAttempt {
         });
     }
 
-    // each address has its share of the time that is left, so that a dead one leaves some to the next
+    // each address gets a share of the remaining time, so that a dead one leaves time for the next
     private void tryNext() {
         int shareMs = (int) Math.max(1, leftMs / (addresses.size() - tried));
         new Trial(addresses.get(tried++), shareMs).begin();
@@ -161,7 +163,7 @@ final class ConnectAttempt {
                 return;
             }
             over = true;
-            // a channel that this machine could not open is none
+            // a channel that this machine could not open needs no close
             if (channel.isRegistered()) {
                 ChannelFuture unused = channel.close();
             }

@@ -7,28 +7,30 @@ import java.nio.channels.ClosedChannelException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/** Why no connection to a node came up, in the same terms for every protocol. The node has read nothing of a query. */
+/** The reason why a connection to a node failed, in the same terms for every protocol. The node has read no part of a query. */
 public final class ConnectFailure extends IOException {
 
     private static final long serialVersionUID = 1L;
 
     /** What failed. */
     public enum Kind {
-        /** The name has no address, or none was found in time. */
+        /** The name has no address, or the lookup missed its deadline. */
         UNRESOLVED("name not resolved"),
         /** The host answers, but nothing listens on the port. */
         REFUSED("connection refused"),
         /** The network has no route to the host. */
         NO_ROUTE("no route to host"),
-        /** The connection was not usable in time. */
+        /** The connection was not usable before its deadline. */
         TIMEOUT("connect timed out"),
         /** The gateway and the node do not accept each other's certificate, or the node does not speak TLS. */
         TLS("TLS handshake failed"),
         /** The node closed the connection before it was usable. */
         RESET("connection reset before it was usable"),
-        /** A connect failed a moment ago, and the next one is not due. */
+        /** A connect failed recently, and the next one is not due yet. */
         BACKOFF("node unreachable, backing off"),
-        /** This machine cannot open a connection, for example for want of file descriptors. The node is not to blame. */
+        /**
+         * This machine cannot open a connection, for example because it has no free file descriptors. The node is not the cause.
+         */
         LOCAL("cannot open a connection");
 
         private final String words;
@@ -45,18 +47,18 @@ public final class ConnectFailure extends IOException {
         this.kind = kind;
     }
 
-    /** A failure without further cause. */
+    /** Creates a failure without a cause. */
     static ConnectFailure of(Kind kind, String detail) {
         return new ConnectFailure(kind, detail.isEmpty() ? kind.words : kind.words + ": " + detail, null);
     }
 
-    /** A connection that was not usable in time. */
+    /** Creates the failure of a connection that was not usable before its deadline. */
     static ConnectFailure timeout(int ms, String detail) {
         String after = ms % 1_000 == 0 ? ms / 1_000 + " s" : ms + " ms";
         return new ConnectFailure(Kind.TIMEOUT, Kind.TIMEOUT.words + " after " + after + detail, null);
     }
 
-    /** The kind of a failure before the connection was established. */
+    /** Classifies a failure before the connection was established. */
     static ConnectFailure beforeConnected(Throwable cause) {
         if (cause instanceof ConnectFailure known) {
             return known;
@@ -69,7 +71,7 @@ public final class ConnectFailure extends IOException {
                 : because(Kind.LOCAL, cause);
     }
 
-    /** The kind of a failure between the established connection and its first use. */
+    /** Classifies a failure between the established connection and its first use. */
     static ConnectFailure afterConnected(Throwable cause) {
         if (cause instanceof ConnectFailure known) {
             return known;
@@ -88,12 +90,12 @@ public final class ConnectFailure extends IOException {
         return kind;
     }
 
-    /** Whether the node cannot be reached; else this machine is short of something. */
+    /** Whether the node is unreachable; otherwise this machine lacks a resource. */
     public boolean isOfNode() {
         return kind != Kind.LOCAL;
     }
 
-    // failures come in numbers when a node is lost, and their stack says nothing
+    // a lost node causes many failures, and their stack traces say nothing
     @Override
     public synchronized Throwable fillInStackTrace() {
         return this;

@@ -4,18 +4,16 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
-/** Looks the addresses of a host name up, without a cache. Safe from any thread; never blocks. */
+/** Looks up the addresses of a host name, without a cache. Thread-safe; never blocks. */
 @FunctionalInterface
 public interface HostLookup extends AutoCloseable {
 
-    /**
-     * Returns the addresses in the order in which they are tried, at least one; fails where there is none. May take arbitrarily long.
-     */
+    /** Returns at least one address, in the order in which to try them; fails if there is none. May take arbitrarily long. */
     CompletionStage<List<InetAddress>> lookup(String host);
 
-    /** Ends what is under way. */
+    /** Ends the lookups under way. */
     @Override
     default void close() {
-        // nothing is held
+        // no resources by default
     }
 }

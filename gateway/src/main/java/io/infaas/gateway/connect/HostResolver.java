@@ -20,9 +20,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Resolves the host names of nodes without blocking an event loop: each resolution ends within {@value #DEADLINE_MS} ms, and several
- * of one name share a lookup. Addresses are cached for {@value #TTL_SECONDS} s, of at most {@value #MOST_NAMES} names. Older ones
- * remain in use only where a lookup fails or is late, so that nodes stay reachable while the resolver is down. Safe from any thread.
+ * Resolves the host names of nodes without blocking an event loop. Each resolution ends within {@value #DEADLINE_MS} ms, and
+ * concurrent ones of one name share a lookup. Addresses of at most {@value #MOST_NAMES} names are cached for
+ * {@value #TTL_SECONDS} s. Older addresses are used only if a lookup fails or is late, so that nodes stay reachable while the
+ * resolver is down. Thread-safe.
  */
 public final class HostResolver implements AutoCloseable {
 
@@ -34,13 +35,13 @@ public final class HostResolver implements AutoCloseable {
     private static final int MOST_LOOKUPS = 256;
 
     /**
-     * The addresses of a name.
+     * The cached addresses of a name.
      *
-     * @param fresh whether the cache may answer with them until their time is over
+     * @param fresh whether the cache may answer with them until they expire
      */
     private record Known(List<InetAddress> addresses, long sinceNanos, boolean fresh) {}
 
-    /** A lookup under way and those that wait for it. */
+    /** A lookup under way and the resolutions that wait for it. */
     private record Lookup(long sinceNanos, Set<Promise<List<InetAddress>>> waiting) {}
 
     private final HostLookup lookup;
@@ -56,9 +57,9 @@ public final class HostResolver implements AutoCloseable {
     private final Map<String, Lookup> lookups = new HashMap<>();
 
     /**
-     * A resolver with an empty cache.
+     * Creates a resolver with an empty cache.
      *
-     * @param lookup what is asked for names that the cache does not have; closed with the resolver
+     * @param lookup finds names that the cache does not have; closed with the resolver
      * @param nanos the clock, ns
      */
     public HostResolver(HostLookup lookup, LongSupplier nanos) {
@@ -67,10 +68,10 @@ public final class HostResolver implements AutoCloseable {
     }
 
     /**
-     * Resolves a name, or an address as it is.
+     * Resolves a name; returns an IP address as it is.
      *
-     * @param executor where the listeners of the result run
-     * @return at least one address, in the order in which they are to be tried; fails with a {@link ConnectFailure}
+     * @param executor runs the listeners of the result
+     * @return at least one address, in the order in which to try them; fails with a {@link ConnectFailure}
      */
     public Future<List<InetAddress>> resolve(String host, EventExecutor executor) {
         byte[] literal = NetUtil.createByteArrayFromIpAddressString(host);
@@ -176,7 +177,7 @@ public final class HostResolver implements AutoCloseable {
         }
     }
 
-    /** None of its addresses could be reached: the name is looked up again before its next use. */
+    /** Marks a name whose addresses are all unreachable: its next use starts a new lookup. */
     synchronized void unreachable(String host) {
         names.computeIfPresent(host, (name, known) -> new Known(known.addresses(), known.sinceNanos(), false));
     }

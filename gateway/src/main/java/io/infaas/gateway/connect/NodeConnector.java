@@ -9,10 +9,10 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 
-/** Connects to nodes, for every pool of every protocol and event loop. Safe from any thread. */
+/** Connects to nodes, for the pools of all protocols and event loops. Thread-safe. */
 public final class NodeConnector implements AutoCloseable {
 
-    /** A node on the same network answers sooner, or is unreachable. */
+    /** A node on the same network answers within this time, ms, or is unreachable. */
     private static final int CONNECT_MS = 1_000;
 
     private final ChannelFactory<? extends Channel> channels;
@@ -22,11 +22,11 @@ public final class NodeConnector implements AutoCloseable {
     private final DoubleSupplier random;
 
     /**
-     * A connector.
+     * Creates a connector.
      *
-     * @param channels makes channels for the event loops that dialers run on
+     * @param channels creates channels for the event loops of the dialers
      * @param resolver closed with the connector
-     * @param connectMs how long a connect may take, from the first packet to a usable connection, ms
+     * @param connectMs deadline of a connect, from the first packet to a usable connection, ms
      * @param nanos the clock of the backoff, ns
      * @param random draws from 0 to 1
      */
@@ -43,13 +43,13 @@ public final class NodeConnector implements AutoCloseable {
         this.random = random;
     }
 
-    /** A connector for the event loops of {@code vertx} that resolves names as the system does. */
+    /** Creates a connector for the event loops of {@code vertx} that resolves names by the system's resolver. */
     public static NodeConnector system(Vertx vertx) {
         return of(vertx, new SystemHostLookup(), CONNECT_MS, System::nanoTime, () -> ThreadLocalRandom.current()
                 .nextDouble());
     }
 
-    /** A connector for the event loops of {@code vertx}. */
+    /** Creates a connector for the event loops of {@code vertx}. */
     public static NodeConnector of(
             Vertx vertx, HostLookup lookup, int connectMs, LongSupplier nanos, DoubleSupplier random) {
         return new NodeConnector(
@@ -60,12 +60,12 @@ public final class NodeConnector implements AutoCloseable {
                 random);
     }
 
-    /** Connects one event loop to one endpoint, with a backoff of its own. */
+    /** Creates the dialer of one event loop and one endpoint, with a backoff of its own. */
     public NodeDialer dialer(NodeEndpoint endpoint, EventLoop loop) {
         return new NodeDialer(endpoint, loop, channels, resolver, connectMs, nanos, random);
     }
 
-    /** Ends lookups of names; connections belong to those that have them. */
+    /** Ends the lookups of names; connections stay open, because the pools own them. */
     @Override
     public void close() {
         resolver.close();

@@ -12,9 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Opens the connections of one event loop to one endpoint. After a failure it opens none before a backoff of {@value #FIRST_BACKOFF_MS}
- * ms, doubled with each further failure up to {@value #LONGEST_BACKOFF_MS} ms and shortened at random by up to a half. For its event
- * loop alone.
+ * Opens the connections of one event loop to one endpoint. After a failure it opens none before a backoff of
+ * {@value #FIRST_BACKOFF_MS} ms. Each further failure doubles the backoff, up to {@value #LONGEST_BACKOFF_MS} ms; jitter shortens
+ * it by up to a half. Confined to its event loop.
  */
 public final class NodeDialer {
 
@@ -51,19 +51,19 @@ public final class NodeDialer {
         this.backoff = new Backoff(FIRST_BACKOFF_MS, LONGEST_BACKOFF_MS, random);
     }
 
-    /** Time until the next connection may be opened, ns; 0 where it may be opened now. */
+    /** Returns the time until the next connection may be opened, ns; 0 if it may be opened now. */
     public long backoffNanos() {
         return failures == 0 ? 0 : Math.max(0, failedNanos + waitNanos - nanos.getAsLong());
     }
 
-    /** The failure of a caller that does not wait for the end of the backoff. */
+    /** Returns the failure for a caller that does not wait for the end of the backoff. */
     public ConnectFailure backingOff() {
         return ConnectFailure.of(ConnectFailure.Kind.BACKOFF, "");
     }
 
     /**
-     * Opens a connection: resolves the name and tries up to {@value ConnectAttempt#MOST_ADDRESSES} of its addresses in turn. To be called
-     * only while {@link #backoffNanos} is 0.
+     * Opens a connection: resolves the name and tries up to {@value ConnectAttempt#MOST_ADDRESSES} of its addresses in turn.
+     * Requires that {@link #backoffNanos} is 0.
      *
      * @return a connected channel whose protocol is usable; fails with a {@link ConnectFailure}
      */
@@ -90,14 +90,14 @@ public final class NodeDialer {
 
     private void failed(Throwable cause, long startNanos) {
         if (failures > 0 && startNanos - failedNanos <= 0) {
-            // began before the last failure was known: one loss, one backoff
+            // the attempt started before the last failure was known: one loss causes one backoff
             return;
         }
         failures++;
         failedNanos = nanos.getAsLong();
         long waitMs = backoff.next();
         waitNanos = TimeUnit.MILLISECONDS.toNanos(waitMs);
-        // the first, second, fourth, ...: a node may be away for days
+        // logs failures 1, 2, 4, 8, ...: a node may be down for days
         if (Integer.bitCount(failures) == 1) {
             LOG.warn(
                     "node {}: {}: {}, retrying in {} ms (attempt {})",

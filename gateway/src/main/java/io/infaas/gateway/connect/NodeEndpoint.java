@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
  * One port of a node.
  *
  * @param node id of the node
- * @param host name or address of the node
- * @param protocol what is spoken there, for people
- * @param encryption null where connections are not encrypted
+ * @param host host name or IP address of the node
+ * @param protocol name of the protocol, for messages
+ * @param encryption null for plaintext connections
  */
 public record NodeEndpoint(
         String node,

@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
- * The pools of one event loop, one per node in use: nodes come and go, and the pool of one that is not used for {@value #IDLE_SECONDS}
- * s is closed. For its event loop alone.
+ * The pools of one event loop, one per node in use. A pool without use for {@value #IDLE_SECONDS} s is closed, because nodes come
+ * and go. Confined to its event loop.
  */
 public final class NodePools<P extends NodePool> {
 
@@ -22,13 +22,13 @@ public final class NodePools<P extends NodePool> {
     private final Future<?> sweeps;
     private boolean closed;
 
-    /** Without a pool. */
+    /** Creates pools on demand by {@code factory}; starts with none. */
     public NodePools(EventLoop loop, Function<Node, P> factory) {
         this.factory = factory;
         this.sweeps = loop.scheduleWithFixedDelay(this::sweep, IDLE_SECONDS, IDLE_SECONDS, TimeUnit.SECONDS);
     }
 
-    /** The connections to a node. */
+    /** Returns the pool of a node, which is created on first use. */
     public P of(Node node) {
         P known = pools.get(node);
         if (known == null) {

@@ -13,9 +13,10 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Asks the system's resolver, so that a name means to the gateway what it means to every other program on the machine: hosts file,
- * DNS with its search domains, and all other sources of {@code nsswitch.conf}. A resolver of our own for DNS alone would miss the
- * latter. The system's resolver blocks, hence the few threads; they end when they are idle.
+ * Looks up names by the system's resolver, so that a name means the same to the gateway and to every other program on the
+ * machine. The resolver reads the hosts file, DNS with its search domains, and all other sources of {@code nsswitch.conf}. A
+ * separate resolver for DNS alone would miss the other sources. The system's resolver blocks, hence the few threads, which end
+ * when they are idle.
  */
 final class SystemHostLookup implements HostLookup {
 
@@ -30,15 +31,15 @@ final class SystemHostLookup implements HostLookup {
         threads = new ThreadPoolExecutor(
                 THREADS, THREADS, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(MOST_QUEUED), task -> {
                     Thread thread = new Thread(task, "host-lookup");
-                    // a lookup that hangs keeps no process alive
+                    // a lookup that hangs must not keep the process alive
                     thread.setDaemon(true);
                     return thread;
                 });
         threads.allowCoreThreadTimeOut(true);
     }
 
-    // the JVM keeps addresses for 30 s and failures for 10 s, below the cache of HostResolver, which could not follow a
-    // change
+    // by default the JVM caches addresses for 30 s and failures for 10 s, below the cache of HostResolver, which could then not
+    // follow a change
     private static void cacheBriefly() {
         String chosen = Security.getProperty("networkaddress.cache.ttl");
         if (chosen == null || chosen.isBlank()) {

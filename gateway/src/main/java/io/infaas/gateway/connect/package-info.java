@@ -1,4 +1,4 @@
-/** The one way to a node, under every pool of connections: name resolution, connect, encryption, failure kinds and backoff. */
+/** Connections to nodes, for every pool: name resolution, connect, encryption, failure kinds and backoff. */
 @NullMarked
 package io.infaas.gateway.connect;
 
