@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Sends one query to instances until one answers. An attempt that was certainly not executed is retried on another instance while
  * instances and time are left. An attempt that was lost while it ran, or refused by a node that stops or is full, is retried
- * once. This retry requires a stateless query that is still buffered, within the retry budget of its application. An attempt whose
- * answer has started to reach the client is never retried. Runs on one event loop.
+ * once. This retry requires a stateless query that is still buffered, within the retry budget of its application. An attempt
+ * whose answer has started to reach the client is never retried. Runs on one event loop.
  */
 final class CallAttempts implements PlacementListener {
 
