@@ -14,7 +14,7 @@ import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
 import java.util.function.Consumer;
 
-/** Gives each stream of the clients on one event loop to what answers its path, if the client may call it. */
+/** Dispatches each client stream of one event loop to the handler for its path, if the client may call that path. */
 final class CallDispatcher implements ConnectionListener, StreamHandler {
 
     private static final AsciiString INFER = AsciiString.cached(GrpcFront.MODEL_INFER);
@@ -66,7 +66,7 @@ final class CallDispatcher implements ConnectionListener, StreamHandler {
 
     @Override
     public void lost(H2Stream stream, StreamLoss loss) {
-        // refused with its headers: nothing is under way
+        // the headers were refused: no call is in progress
     }
 
     @Override
@@ -86,7 +86,7 @@ final class CallDispatcher implements ConnectionListener, StreamHandler {
 
     @Override
     public void retiring(H2Connection connection) {
-        // it ends with its last stream
+        // the connection closes after its last stream
     }
 
     void close() {

@@ -16,8 +16,8 @@ import io.netty.handler.codec.http2.Http2Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One attempt of a call at one instance. The request goes out under the variant's name: the name is appended to the message, where it
- * takes the place of what stands before it, so that of all that came only the length in front changes. On the event loop.
+ * One attempt of a call at one instance. The request carries the variant's name: appended to the message, it overrides the
+ * earlier name field. Of the received bytes, only the length prefix changes. Confined to the event loop.
  */
 final class GrpcAttempt implements StreamHandler, GrpcNodePool.StreamRequest {
 
@@ -43,7 +43,7 @@ final class GrpcAttempt implements StreamHandler, GrpcNodePool.StreamRequest {
         to.acquire(this);
     }
 
-    /** Whether there is a stream to send on. */
+    /** Whether the attempt has a stream to send on. */
     boolean open() {
         return node != null;
     }
@@ -87,8 +87,8 @@ final class GrpcAttempt implements StreamHandler, GrpcNodePool.StreamRequest {
     /**
      * Sends the next bytes of the request.
      *
-     * @param offset where what came begins; up to {@code at} it is the end of the prefix
-     * @param at where the message's bytes begin
+     * @param offset start of the received bytes; those before {@code at} are the end of the prefix
+     * @param at start of the message's bytes
      */
     void pass(ByteBuf in, int offset, int at, int bytes, boolean exclusive) {
         H2Stream stream = node;
@@ -112,7 +112,7 @@ final class GrpcAttempt implements StreamHandler, GrpcNodePool.StreamRequest {
         }
     }
 
-    /** The request is complete. */
+    /** Completes the request. */
     void end() {
         H2Stream stream = node;
         if (stream != null) {
@@ -123,7 +123,7 @@ final class GrpcAttempt implements StreamHandler, GrpcNodePool.StreamRequest {
         }
     }
 
-    /** Nobody wants the answer any more. */
+    /** Cancels the attempt, because its answer is no longer needed. */
     void abandon() {
         over = true;
         answer.release();
@@ -136,7 +136,7 @@ final class GrpcAttempt implements StreamHandler, GrpcNodePool.StreamRequest {
         }
     }
 
-    // what the node sends
+    // frames from the node
 
     @Override
     public void headers(H2Stream stream, Http2Headers headers, boolean end) {

@@ -28,8 +28,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one place that speaks HTTP/2 to clients, on Vert.x's event loops. Inference is forwarded frame by frame; every other method is
- * answered in process, on the same streams.
+ * The only HTTP/2 server for clients. Runs on Vert.x's event loops. Forwards inference frame by frame; answers every other method
+ * in process, on the same streams.
  */
 public final class GrpcFront implements FrontEnd {
 
@@ -63,15 +63,15 @@ public final class GrpcFront implements FrontEnd {
     }
 
     /**
-     * Binds the port, 0 for a free one.
+     * Binds the port; 0 binds a free one.
      *
-     * @param methods answer every method that is not inference
+     * @param methods answer every method except inference
      */
     public static Future<GrpcFront> listen(FrontEndContext serving, ManagementMethods methods, String host, int port) {
         return listen(serving, methods, host, port, Optional.empty(), NodeSecurity.NONE);
     }
 
-    /** The same with TLS for clients, if given, and security of the connections to nodes. */
+    /** Binds the port with TLS for clients, if given, and with secured connections to nodes. */
     public static Future<GrpcFront> listen(
             FrontEndContext serving,
             ManagementMethods methods,

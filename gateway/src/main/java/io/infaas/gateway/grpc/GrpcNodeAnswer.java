@@ -4,18 +4,18 @@ import io.infaas.gateway.h2.H2Stream;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http2.Http2Headers;
 
-/** What a node answers in one attempt, on its way to the client. On the event loop. */
+/** Forwards a node's answer to one attempt towards the client. Confined to the event loop. */
 interface GrpcNodeAnswer {
 
-    /** Headers or, if they end it, the node's word on how the call went. */
+    /** Takes headers or, if {@code end} is set, the trailers with the status of the call. */
     void headers(Http2Headers block, boolean end);
 
-    /** Bytes of messages; the room that they take is given back when they have moved on. */
+    /** Takes bytes of messages. The node's stream gets its credit back when the bytes have been sent on. */
     void data(H2Stream node, ByteBuf in, int offset, int length, boolean exclusive);
 
-    /** It broke off; whether nothing but the end was missing, so that it counts as ended. */
+    /** Handles a broken answer. Returns whether it lacks only its end, so that it counts as complete. */
     boolean endedAnyway();
 
-    /** Nobody wants what is held of it. */
+    /** Discards what is buffered of the answer. */
     void release();
 }

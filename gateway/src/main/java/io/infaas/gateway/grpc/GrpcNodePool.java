@@ -22,15 +22,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections of one event loop to one node: one, and a second only while the first has no room for another stream, since each
- * further one costs more writes and reads for the same queries. Requests that find no room wait, bounded in number; a connection that
- * does not come up fails all that wait, and during the backoff those that follow. On the event loop.
+ * The connections of one event loop to one node: one, plus a second only while the first has no free stream. A further connection
+ * costs more writes and reads for the same queries. Requests without a free stream wait in a bounded queue. A failed connect
+ * fails all waiting requests, and during the backoff all new ones. Confined to the event loop.
  */
 final class GrpcNodePool implements NodePool {
 
     private static final int MOST_CONNECTIONS = 2;
 
-    /** A request for a stream to the node; exactly one of both is called, unless it leaves before. */
+    /**
+     * A request for a stream to the node. The pool calls exactly one of the two methods, unless the request is cancelled first.
+     */
     interface StreamRequest {
 
         void opened(H2Connection connection);
@@ -49,10 +51,10 @@ final class GrpcNodePool implements NodePool {
     private boolean closed;
 
     /**
-     * A pool without a connection.
+     * Creates a pool without a connection.
      *
-     * @param authority host and port of the node, as requests name them
-     * @param mostWaiting requests that may wait for room
+     * @param authority host and port of the node, as in the requests' {@code :authority}
+     * @param mostWaiting requests that may wait for a stream
      */
     GrpcNodePool(NodeDialer dialer, EventLoop loop, String authority, int mostWaiting) {
         this.dialer = dialer;
@@ -65,7 +67,7 @@ final class GrpcNodePool implements NodePool {
         return authority;
     }
 
-    /** Gets the request a connection with room for a stream, at once where there is one. */
+    /** Gives the request a connection with a free stream, at once if there is one. */
     void acquire(StreamRequest request) {
         usedNanos = System.nanoTime();
         H2Connection open = withRoom();
@@ -81,7 +83,7 @@ final class GrpcNodePool implements NodePool {
         }
     }
 
-    /** The request waits no longer. */
+    /** Removes a waiting request. */
     void cancel(StreamRequest request) {
         waiting.remove(request);
     }
@@ -120,7 +122,7 @@ final class GrpcNodePool implements NodePool {
             return;
         }
         H2Connection connection = dialed.getNow().pipeline().get(H2Connection.class);
-        // null: it is closed already
+        // null: the connection is closed already
         if (connection != null) {
             connections.add(connection);
         }
@@ -142,7 +144,7 @@ final class GrpcNodePool implements NodePool {
     }
 
     private void failed(Throwable cause) {
-        // with a connection left, what waits gets room there
+        // waiting requests get a stream of a remaining connection
         if (!connections.isEmpty()) {
             return;
         }
@@ -167,7 +169,7 @@ final class GrpcNodePool implements NodePool {
         }
     }
 
-    /** Follows one connection from its first packet to its end. */
+    /** Observes one connection from its first packet to its end. */
     private final class Watch implements ConnectionListener {
 
         private final Promise<Void> usable;
@@ -186,7 +188,7 @@ final class GrpcNodePool implements NodePool {
         @Override
         public void freed(H2Connection connection) {
             if (!waiting.isEmpty()) {
-                // the one that frees it is still at work on it
+                // the caller that frees the stream is still using it
                 loop.execute(GrpcNodePool.this::serve);
             }
         }

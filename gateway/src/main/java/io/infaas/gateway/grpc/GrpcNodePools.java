@@ -9,16 +9,16 @@ import io.infaas.gateway.security.NodeSecurity;
 import io.netty.channel.EventLoop;
 
 /**
- * The connections of one event loop to nodes. For its event loop alone.
+ * The connections of one event loop to nodes. Confined to its event loop.
  *
- * @param secrets what restricted nodes expect in the headers of a request
+ * @param secrets headers that restricted nodes expect in a request
  */
 record GrpcNodePools(NodePools<GrpcNodePool> pools, NodeSecrets secrets) {
 
     /**
-     * Without a connection.
+     * Creates pools without a connection.
      *
-     * @param mostWaiting attempts that may wait for room at one node
+     * @param mostWaiting attempts that may wait for a stream of one node
      */
     static GrpcNodePools of(NodeConnector connector, NodeSecurity security, EventLoop loop, int mostWaiting) {
         return new GrpcNodePools(

@@ -14,9 +14,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The request message of one call: its framing, its head, and what is held of it. Held is what cannot be sent yet, without room for
- * more given to the client, so that it is no more than a stream's window; and what was sent, as far as the retry buffer has room for
- * the whole message. For one thread.
+ * The request message of one call: its framing, its head and its buffered bytes. Bytes that cannot be sent yet are buffered
+ * without credit to the client, so at most one stream window of them exists. Sent bytes stay buffered while the retry buffer has
+ * room for the whole message. For one thread.
  */
 final class GrpcRequestBody {
 
@@ -44,10 +44,10 @@ final class GrpcRequestBody {
     }
 
     /**
-     * Looks at the next bytes.
+     * Inspects the next bytes.
      *
-     * @return where in them the message begins or goes on, after its prefix
-     * @throws WireException if they are no message, too many or more than one
+     * @return index at which the message starts or continues, after its prefix
+     * @throws WireException if the bytes are no message, too many or more than one message
      */
     int frame(ByteBuf in, int offset, int bytes) {
         int end = offset + bytes;
@@ -69,12 +69,12 @@ final class GrpcRequestBody {
         return at;
     }
 
-    /** How many of the next bytes are of this message. */
+    /** Number of the next bytes that belong to this message. */
     int share(ByteBuf in, int offset, int bytes) {
         return message.share(in, offset, bytes);
     }
 
-    /** Whether all of the message has come. */
+    /** Whether the whole message has arrived. */
     boolean whole() {
         return message.whole();
     }
@@ -92,13 +92,13 @@ final class GrpcRequestBody {
         reserved = keeps ? bytes : 0;
     }
 
-    /** Whether an instance can be chosen now, and was not yet. */
+    /** Whether an instance can be selected now and no selection has started yet. */
     boolean decidable() {
         GrpcHeadScanner head = scanner;
         return !asked && head != null && (head.decidable() || message.whole());
     }
 
-    /** The head; from now on it counts as asked. */
+    /** Returns the head and marks the selection as started. */
     InferHead ask() {
         asked = true;
         fieldsAsked = made().headFields();
@@ -109,7 +109,7 @@ final class GrpcRequestBody {
         return asked;
     }
 
-    /** Whether fields of the head came after it was asked. */
+    /** Whether head fields arrived after the selection started. */
     boolean revised() {
         return made().headFields() != fieldsAsked;
     }
@@ -127,18 +127,18 @@ final class GrpcRequestBody {
         return head;
     }
 
-    /** Holds bytes that cannot be sent yet. */
+    /** Buffers bytes that cannot be sent yet. */
     void hold(ByteBuf in, int at, int bytes) {
         held.add(in, at, bytes);
         if (asked) {
             uncredited += bytes;
         } else {
-            // the message is decided on as a whole, so all of it must come: bounded by its limit alone
+            // selection needs the whole message, so all of it must arrive: only the message limit bounds it
             client.credit(bytes);
         }
     }
 
-    /** Holds bytes that are being sent, if they may be sent again. */
+    /** Buffers bytes in transit, if a retry may need them. */
     void keep(ByteBuf in, int at, int bytes) {
         if (keeps) {
             held.add(in, at, bytes);
@@ -147,7 +147,7 @@ final class GrpcRequestBody {
         }
     }
 
-    /** Whether all that came is held. */
+    /** Whether all received bytes are buffered. */
     boolean heldWhole() {
         return !gone;
     }
@@ -156,14 +156,14 @@ final class GrpcRequestBody {
         return held.bytes() > 0;
     }
 
-    /** Sends what is held, at the begin of an attempt. */
+    /** Sends the buffered bytes at the start of an attempt. */
     void sendHeld(H2Stream node) {
         PieceSender.send(held, node, client, uncredited, keeps);
         uncredited = 0;
         gone |= !keeps;
     }
 
-    /** Nothing need be sent again. */
+    /** Releases the bytes kept for retries. */
     void forget() {
         if (keeps) {
             keeps = false;
@@ -174,20 +174,20 @@ final class GrpcRequestBody {
         }
     }
 
-    /** Nothing need be sent any more. */
+    /** Releases all buffered bytes. */
     void release() {
         forget();
         gone = true;
         held.close();
-        // of a stream others go on
+        // other messages of the same stream still need the credit
         client.credit(uncredited);
         uncredited = 0;
     }
 
     /**
-     * The request has ended.
+     * Ends the request.
      *
-     * @throws WireException if its message has not
+     * @throws WireException if its message is incomplete or missing
      */
     void finish() {
         message.finish();
@@ -199,7 +199,7 @@ final class GrpcRequestBody {
         }
     }
 
-    /** Bytes of the message as it is sent on, without what is appended. */
+    /** Length of the message in bytes as sent on, without the appended fields. */
     int length() {
         return length;
     }
@@ -208,7 +208,7 @@ final class GrpcRequestBody {
         return message.compressed() && scanner == null;
     }
 
-    /** Puts the inflated message in the place of the compressed one, off the event loop. */
+    /** Replaces the compressed message by the inflated one. Inflates off the event loop. */
     void inflate(Vertx vertx, Consumer<@Nullable Throwable> done) {
         ByteBuf compressed = held.take();
         vertx.executeBlocking(() -> BodyInflater.inflated(compressed, encoding, maxMessageBytes), false)

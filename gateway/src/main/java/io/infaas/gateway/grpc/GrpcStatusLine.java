@@ -7,9 +7,9 @@ import io.netty.handler.codec.http2.Http2Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The outcome of a call as a node gave it.
+ * The outcome of a call as reported by a node.
  *
- * @param status the gRPC status; UNKNOWN (2) where the node gave none that is one
+ * @param status the gRPC status; UNKNOWN (2) if the node sent no valid one
  * @param text the status message, decoded
  */
 record GrpcStatusLine(int status, String text) {
@@ -20,7 +20,7 @@ record GrpcStatusLine(int status, String text) {
     private static final int NOT_FOUND = 5;
     private static final int UNAVAILABLE = 14;
 
-    /** Reads what ended an answer: its trailers, or its only headers. */
+    /** Reads the last headers of an answer: its trailers, or its only headers. */
     static GrpcStatusLine of(Http2Headers last) {
         CharSequence status = last.get(Metadata.GRPC_STATUS);
         if (status != null && status.length() == 1 && status.charAt(0) == '0') {
@@ -30,7 +30,7 @@ record GrpcStatusLine(int status, String text) {
         return new GrpcStatusLine(number(status), message == null ? "" : ErrorTexts.percentDecoded(message.toString()));
     }
 
-    /** The outcome where a proxy or something else that is no gRPC server answered. */
+    /** Returns the outcome for an HTTP error of a proxy or another server that does not speak gRPC. */
     static GrpcStatusLine ofHttp(CharSequence status) {
         String code = status.toString();
         boolean away = code.equals("502") || code.equals("503") || code.equals("504");

@@ -14,7 +14,7 @@ final class GrpcTimeout {
     private GrpcTimeout() {}
 
     /**
-     * How long the client of a call waits; a day without the header.
+     * Returns the timeout of a call; one day without the header.
      *
      * @throws Refusal if the header is invalid
      */
@@ -24,7 +24,7 @@ final class GrpcTimeout {
     }
 
     /**
-     * How long the client waits; a day for null.
+     * Parses a timeout; one day for null.
      *
      * @throws Refusal if the value is invalid
      */
@@ -50,7 +50,7 @@ final class GrpcTimeout {
         return timeout.compareTo(FOREVER) < 0 ? timeout : FOREVER;
     }
 
-    /** The header's value for the time left, never longer than it. */
+    /** Formats the remaining time as a header value, never rounded up. */
     static String write(Duration left) {
         long micros = left.toNanos() / 1_000;
         return micros <= MOST ? micros + "u" : left.toMillis() + "m";

@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code grpc.health.v1.Health}. Check answers as Triton does, whatever service is named. Watch, which Triton does not have, sends the
- * state and then each change within {@value #POLL_MS} ms until the client leaves or the gateway ends.
+ * {@code grpc.health.v1.Health}. Check answers as Triton does, for any service name. Watch, which Triton lacks, sends the state,
+ * then each change within {@value #POLL_MS} ms, until the client cancels or the gateway shuts down.
  */
 final class HealthService {
 
@@ -31,7 +31,7 @@ final class HealthService {
         this.identity = identity;
     }
 
-    /** The methods by path. */
+    /** Returns the methods by path. */
     Map<String, ManagementMethod> methods() {
         return Map.of(
                 "/" + NAME + "/Check",
@@ -48,7 +48,7 @@ final class HealthService {
         closed = true;
     }
 
-    /** How many streams are watched on. */
+    /** Number of open Watch streams. */
     int watches() {
         return watches.get();
     }
@@ -64,7 +64,7 @@ final class HealthService {
         return HealthCheckResponse.newBuilder().setStatus(status).build();
     }
 
-    /** One stream. On the event loop of its call. */
+    /** One Watch stream. Confined to the event loop of its call. */
     private final class Watch {
 
         private final ManagementCall call;
@@ -84,7 +84,7 @@ final class HealthService {
         }
 
         private void poll() {
-            // a client that does not read gets the newest state once it reads
+            // a congested client gets the newest state once it reads again
             if (!call.isCongested()) {
                 sendIfChanged();
             }

@@ -27,13 +27,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One call of a method that the gateway answers itself: bounds, inflates and hands on its request messages one by one, and writes its
- * responses. The next message is taken when the client has room for what was written, so that a client that does not read is not read
- * either. On the event loop of the client's connection.
+ * One call of a method that the gateway answers itself. Bounds, inflates and delivers the request messages one by one, and writes
+ * the responses. Reads the next message only while the client accepts the responses: this is backpressure on a client that does
+ * not read. Confined to the event loop of the client's connection.
  */
 final class ManagementCall implements StreamHandler {
 
-    /** Bytes of a request message, before and after inflation: more than any method needs. */
+    /** Bytes of a request message, before and after inflation; more than any method needs. */
     static final int MAX_MESSAGE_BYTES = 64 << 10;
 
     private static final long CONGESTION_RETRY_MS = 100;
@@ -60,7 +60,7 @@ final class ManagementCall implements StreamHandler {
         this.conversation = method.begin(this);
     }
 
-    /** Takes over a stream whose headers have come. */
+    /** Takes over a stream after its headers. */
     static void begin(ManagementMethod method, H2Stream client, Http2Headers headers, boolean end) {
         String encoding = Metadata.encoding(headers);
         Duration timeout;
@@ -85,7 +85,7 @@ final class ManagementCall implements StreamHandler {
         }
     }
 
-    // what the client sends
+    // frames from the client
 
     @Override
     public void headers(H2Stream stream, Http2Headers trailers, boolean end) {
@@ -98,7 +98,7 @@ final class ManagementCall implements StreamHandler {
             stream.credit(length);
             return;
         }
-        // the room is given back when a message is taken, so that this holds no more than a stream's window
+        // credit is due when a message is taken, so that this buffers at most one stream window
         received.add(in, offset, length);
         remoteEnded |= end;
         advance();
@@ -121,7 +121,7 @@ final class ManagementCall implements StreamHandler {
         advancing = true;
         try {
             while (!over && !halfClosed && hasRoom() && takeMessage()) {
-                // one by one
+                // takes one message per iteration
             }
         } catch (WireException e) {
             fail(InferenceCall.asRefusal(e));
@@ -146,7 +146,7 @@ final class ManagementCall implements StreamHandler {
         advance();
     }
 
-    /** Takes the next message, or the end behind the last one; whether it took a message. */
+    /** Takes the next message, or the end after the last one. Returns whether it took a message. */
     private boolean takeMessage() throws InvalidProtocolBufferException {
         ByteBuf view = received.view();
         MessageFraming message = new MessageFraming(MAX_MESSAGE_BYTES);
@@ -169,7 +169,7 @@ final class ManagementCall implements StreamHandler {
         return true;
     }
 
-    // both sizes are bounded by so little that this may happen on the event loop
+    // both sizes have such small bounds that this may run on the event loop
     private byte[] inflated(byte[] bytes) {
         if (bytes.length == 0) {
             return bytes;
@@ -186,13 +186,13 @@ final class ManagementCall implements StreamHandler {
         end(RefusalReason.DEADLINE.grpcStatus(), "Deadline Exceeded");
     }
 
-    // what the method needs
+    // for the method
 
     EventLoop loop() {
         return client.connection().loop();
     }
 
-    /** Runs it on the call's event loop: now where that is this one. */
+    /** Runs the task on the call's event loop, immediately if the caller is on it. */
     void execute(Runnable task) {
         if (loop().inEventLoop()) {
             task.run();
@@ -201,7 +201,7 @@ final class ManagementCall implements StreamHandler {
         }
     }
 
-    /** What the client sent before its first message. */
+    /** The request metadata of the client. */
     Http2Headers metadata() {
         return metadata;
     }
@@ -216,7 +216,7 @@ final class ManagementCall implements StreamHandler {
         return text.substring(text.lastIndexOf('/') + 1);
     }
 
-    /** Whether the client does not take what was written. */
+    /** Whether the client does not read the written responses. */
     boolean isCongested() {
         return client.isCongested();
     }
@@ -233,7 +233,7 @@ final class ManagementCall implements StreamHandler {
         client.send(GrpcFrames.framed(Unpooled.wrappedBuffer(message.toByteArray()), false), false, null);
     }
 
-    /** Ends the call well; does nothing if it is over. */
+    /** Ends the call successfully; does nothing if the call is over. */
     void end() {
         if (!over) {
             close();
@@ -243,7 +243,7 @@ final class ManagementCall implements StreamHandler {
         }
     }
 
-    /** Ends the call by an error; does nothing if it is over. */
+    /** Ends the call with an error; does nothing if the call is over. */
     void end(int status, String text) {
         if (!over) {
             close();
@@ -251,7 +251,7 @@ final class ManagementCall implements StreamHandler {
         }
     }
 
-    /** Ends the call by what went wrong; does nothing if it is over. */
+    /** Ends the call with the status for the failure; does nothing if the call is over. */
     void fail(Throwable failure) {
         if (failure instanceof Refusal refusal) {
             end(refusal.reason().grpcStatus(), refusal.text());

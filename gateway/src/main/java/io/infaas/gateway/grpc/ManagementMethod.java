@@ -2,26 +2,26 @@ package io.infaas.gateway.grpc;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 
-/** A gRPC method that the gateway answers itself. Safe from any thread. */
+/** A gRPC method that the gateway answers itself. Thread-safe. */
 interface ManagementMethod {
 
-    /** Begins a call; on the event loop of its client's connection, as all of its conversation. */
+    /** Starts a call. This and the whole conversation run on the event loop of the client's connection. */
     Conversation begin(ManagementCall call);
 
     /** Handles the messages of one call. */
     interface Conversation {
 
         /**
-         * A request message came.
+         * Receives a request message.
          *
          * @throws InvalidProtocolBufferException if the bytes are not a message of the method
          */
         void receive(byte[] message) throws InvalidProtocolBufferException;
 
-        /** The client has sent its last message. */
+        /** Notifies that the client has sent its last message. */
         void halfClosed();
 
-        /** The call is over, ended by either side; called once. */
+        /** Notifies, exactly once, that either side has ended the call. */
         default void closed() {
             // most conversations hold no resources
         }

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * All gRPC methods that are not inference, by path: metadata, repository, statistics, settings, {@code grpc.health.v1.Health} and
- * reflection; any other path is refused. Safe from any thread.
+ * All gRPC methods except inference, by path: metadata, repository, statistics, settings, {@code grpc.health.v1.Health} and
+ * reflection. Refuses any other path. Thread-safe.
  */
 public final class ManagementMethods {
 
@@ -30,7 +30,7 @@ public final class ManagementMethods {
         this.byPath = Map.copyOf(methods);
     }
 
-    /** Takes over a stream whose headers have come: answers the call or refuses its path. */
+    /** Takes over a stream after its headers: answers the call or refuses its path. */
     void begin(H2Stream stream, Http2Headers headers, boolean end) {
         CharSequence path = headers.path();
         ManagementMethod method = path == null ? null : byPath.get(path.toString());
@@ -49,12 +49,12 @@ public final class ManagementMethods {
                 sharesMemory ? GatewayIdentity.NO_SHARED_MEMORY : GatewayIdentity.NOT_SERVED + ": " + method);
     }
 
-    /** Which calls need a secret header, inference included. */
+    /** The calls that require a secret header, inference included. */
     Restrictions restrictions() {
         return restrictions;
     }
 
-    /** The paths that are answered. */
+    /** The paths of all served methods. */
     Set<String> paths() {
         return byPath.keySet();
     }
@@ -63,7 +63,7 @@ public final class ManagementMethods {
         return health;
     }
 
-    /** Ends the calls that would go on forever: watchers of the health hear that nothing is served anymore. */
+    /** Ends the open-ended calls: health watchers receive NOT_SERVING. */
     public void close() {
         health.close();
     }

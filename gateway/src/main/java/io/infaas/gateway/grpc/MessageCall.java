@@ -21,8 +21,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request message, forwarded frame by frame to the chosen node. Subclasses handle the answers. On the event loop of the client's
- * connection.
+ * One request message, forwarded frame by frame to the chosen node. Subclasses handle the answers. Confined to the event loop of
+ * the client's connection.
  */
 abstract class MessageCall implements CallTransport {
 
@@ -36,11 +36,11 @@ abstract class MessageCall implements CallTransport {
     private boolean complete;
 
     /**
-     * Counts a call in.
+     * Creates and counts a call.
      *
      * @param headers of the client's stream
-     * @param encoding what a compressed message is compressed by
-     * @param timeout how long the client waits
+     * @param encoding compression of compressed messages
+     * @param timeout time the client waits
      */
     MessageCall(
             FrontEndContext serving,
@@ -62,18 +62,18 @@ abstract class MessageCall implements CallTransport {
         this.body = new GrpcRequestBody(serving, client, encoding);
     }
 
-    // what the client sends
+    // frames from the client
 
     /**
      * Takes the next bytes.
      *
      * @param exclusive whether the bytes before {@code offset} may be overwritten
-     * @throws WireException if they are not of one message
+     * @throws WireException if the bytes do not belong to one message
      */
     final void take(ByteBuf in, int offset, int length, boolean exclusive) {
         int at = body.frame(in, offset, length);
         int bytes = offset + length - at;
-        // asked before the bytes are held: mostly they can go on right now, in place
+        // selection starts before the bytes are buffered: they can mostly be sent on at once, in place
         if (body.decidable()) {
             ask();
         }
@@ -96,7 +96,7 @@ abstract class MessageCall implements CallTransport {
         }
     }
 
-    /** All of the request has come. */
+    /** Ends the request. */
     final void ended() {
         if (call.over()) {
             return;
@@ -114,7 +114,7 @@ abstract class MessageCall implements CallTransport {
     }
 
     private void inflated(@Nullable Throwable failure) {
-        // checked first: nothing else releases the body now, inflated or not
+        // check this first: no other code releases the body at this point, inflated or not
         if (call.over()) {
             body.release();
         } else if (failure != null) {
@@ -130,7 +130,7 @@ abstract class MessageCall implements CallTransport {
         if (!body.asked()) {
             ask();
         } else if (body.revised() && askedAgain(body.head())) {
-            // fields that decide came behind the tensors: what was chosen without them does not hold
+            // fields that affect selection came after the tensors, so the earlier selection is void
             return;
         } else if (open != null && open.open()) {
             open.end();
@@ -141,10 +141,10 @@ abstract class MessageCall implements CallTransport {
         asked(body.ask());
     }
 
-    /** The head is known: an instance may be sought. */
+    /** Receives the head as soon as selection can start. */
     abstract void asked(InferHead head);
 
-    /** More of the head came; whether that makes the attempt under way void. */
+    /** Receives the head again after more of it has arrived. Returns whether that voids the running attempt. */
     abstract boolean askedAgain(InferHead head);
 
     final RequestFacts facts(InferHead head) {
@@ -161,13 +161,13 @@ abstract class MessageCall implements CallTransport {
         return texts;
     }
 
-    /** The client is gone. */
+    /** Cancels the call, because the client has disconnected. */
     final void clientGone() {
         call.clientGone();
         body.release();
     }
 
-    // what the call wants
+    // CallTransport
 
     @Override
     public final void send(IndexedInstance candidate, Deadline deadline) {
@@ -176,7 +176,7 @@ abstract class MessageCall implements CallTransport {
         begun.begin(links.of(candidate.node()));
     }
 
-    /** What takes the answer of an attempt. */
+    /** Creates the receiver for the answer of an attempt. */
     abstract GrpcNodeAnswer answer(IndexedInstance candidate);
 
     @Override
@@ -198,7 +198,7 @@ abstract class MessageCall implements CallTransport {
         body.forget();
     }
 
-    // what the exchange needs
+    // for the attempt
 
     final FrontEndContext serving() {
         return serving;
@@ -224,10 +224,10 @@ abstract class MessageCall implements CallTransport {
         return body;
     }
 
-    /** The headers of one attempt. */
+    /** Returns the headers of one attempt. */
     abstract Http2Headers attempt(AsciiString authority, Deadline deadline);
 
-    /** Whether all of the request has come and been looked at, so that an attempt can be sent whole. */
+    /** Whether the whole request has arrived and been parsed, so that an attempt can send all of it. */
     final boolean complete() {
         return complete;
     }

@@ -5,8 +5,8 @@ import io.infaas.triton.wire.WireException;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Reads the framing of one message over any split of its bytes: first {@link #prefix}, then {@link #take} for the bytes that follow. For
- * one thread.
+ * Parses the framing of one message across any split of its bytes: call {@link #prefix} first, then {@link #take} for the
+ * following bytes. For one thread.
  */
 final class MessageFraming {
 
@@ -23,7 +23,7 @@ final class MessageFraming {
     /**
      * Reads the available bytes of the prefix.
      *
-     * @return where the message continues, {@code end} if nothing follows
+     * @return index at which the message continues; {@code end} if nothing follows
      * @throws WireException if the prefix is invalid or the message too large
      */
     int prefix(ByteBuf in, int offset, int end) {
@@ -53,7 +53,7 @@ final class MessageFraming {
         left = length;
     }
 
-    /** How many of the next bytes belong to this message, as far as is known: at least one, unless it is whole. */
+    /** Number of the next bytes known to belong to this message: at least one, unless the message is complete. */
     int share(ByteBuf in, int offset, int bytes) {
         if (begun()) {
             return Math.min(left, bytes);
@@ -69,7 +69,7 @@ final class MessageFraming {
         return prefixBytes == GrpcFrames.PREFIX_BYTES;
     }
 
-    /** Whether any byte has come. */
+    /** Whether any byte has arrived. */
     boolean touched() {
         return prefixBytes > 0;
     }
@@ -78,12 +78,12 @@ final class MessageFraming {
         return prefix >>> 32 == 1;
     }
 
-    /** Bytes of the message, without its prefix. */
+    /** Length of the message in bytes, without its prefix. */
     int length() {
         return length;
     }
 
-    /** Bytes of the message that are still to come. */
+    /** Bytes of the message that are still missing. */
     int left() {
         return left;
     }
@@ -92,7 +92,7 @@ final class MessageFraming {
         return begun() && left == 0;
     }
 
-    /** Takes bytes of the message; false if fewer are left. */
+    /** Takes bytes of the message; returns false if the message has fewer left. */
     boolean take(int bytes) {
         if (bytes > left) {
             return false;
@@ -104,7 +104,7 @@ final class MessageFraming {
     /**
      * Ends the input.
      *
-     * @throws WireException if the message is not complete
+     * @throws WireException if the message is incomplete
      */
     void finish() {
         if (touched() && !whole()) {

@@ -9,7 +9,7 @@ import io.netty.util.AsciiString;
 import java.util.List;
 import java.util.Map;
 
-/** The metadata of calls. It passes as it came, except headers of one hop or one body. */
+/** The metadata of calls. Passes unchanged, except for headers that belong to one hop or one body. */
 final class Metadata {
 
     static final AsciiString CONTENT_TYPE = AsciiString.cached("content-type");
@@ -24,7 +24,7 @@ final class Metadata {
     private static final AsciiString TE = AsciiString.cached("te");
     private static final AsciiString TRAILERS = AsciiString.cached("trailers");
 
-    // HTTP/2 has no connection headers (RFC 9110, 7.6.1); these belong to one hop or one body all the same
+    // HTTP/2 has no connection headers (RFC 9110, 7.6.1); these still belong to one hop or one body
     private static final List<AsciiString> OWN = List.of(
             AsciiString.cached("content-length"),
             AsciiString.cached("content-encoding"),
@@ -37,12 +37,12 @@ final class Metadata {
             AsciiString.cached("http2-settings"),
             GRPC_ENCODING,
             AsciiString.cached("grpc-accept-encoding"),
-            // in answers only, set by the gateway
+            // only in answers, set by the gateway
             NODE);
 
     private Metadata() {}
 
-    /** The encoding of compressed messages of a call. */
+    /** Returns the encoding of a call's compressed messages. */
     static String encoding(Http2Headers headers) {
         CharSequence encoding = headers.get(GRPC_ENCODING);
         return encoding == null ? "identity" : encoding.toString();
@@ -61,7 +61,7 @@ final class Metadata {
         headers.set(GRPC_TIMEOUT, GrpcTimeout.write(deadline.left()));
     }
 
-    /** Turns a node's headers or trailers into those of the answer; variant and node are set by the gateway alone. */
+    /** Turns a node's headers or trailers into those of the answer. Only the gateway sets variant and node. */
     static void answer(Http2Headers headers) {
         strip(headers);
         headers.remove(VARIANT);
@@ -73,7 +73,7 @@ final class Metadata {
         }
     }
 
-    /** Adds the headers or trailers of a node that pass to an answer that is only a status. */
+    /** Copies the end-to-end headers or trailers of a node to an answer that consists of a status only. */
     static void copy(Http2Headers from, Http2Headers to) {
         answer(from);
         for (Map.Entry<CharSequence, CharSequence> header : from) {
@@ -84,12 +84,12 @@ final class Metadata {
         }
     }
 
-    /** The headers of an answer. */
+    /** Returns the headers of an answer. */
     static Http2Headers answer() {
         return new DefaultHttp2Headers(false).status(OK).set(CONTENT_TYPE, GRPC);
     }
 
-    /** An answer that is only a status. */
+    /** Returns an answer that consists of a status only. */
     static Http2Headers trailersOnly(int status, String text) {
         return new DefaultHttp2Headers(false)
                 .status(OK)
@@ -98,7 +98,7 @@ final class Metadata {
                 .set(GRPC_MESSAGE, ErrorTexts.percentEncoded(text));
     }
 
-    /** The trailers of an answer. */
+    /** Returns the trailers of an answer. */
     static Http2Headers trailers(int status, String text) {
         return new DefaultHttp2Headers(false)
                 .set(GRPC_STATUS, Integer.toString(status))

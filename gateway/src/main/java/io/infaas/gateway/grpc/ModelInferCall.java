@@ -16,8 +16,8 @@ import io.netty.util.AsciiString;
 import java.time.Duration;
 
 /**
- * One call of ModelInfer on the client's side. Its request is forwarded frame by frame to the chosen node, and the node's answer returns
- * the same way. On the event loop of the client's connection.
+ * The client side of one ModelInfer call. Forwards the request frame by frame to the chosen node, and the answer the same way
+ * back. Confined to the event loop of the client's connection.
  */
 final class ModelInferCall extends MessageCall implements StreamHandler {
 
@@ -31,7 +31,7 @@ final class ModelInferCall extends MessageCall implements StreamHandler {
         links.secrets().put(headers);
     }
 
-    /** Takes over a stream whose headers have come. */
+    /** Takes over a stream after its headers. */
     static void begin(
             FrontEndContext serving, GrpcNodePools links, H2Stream client, Http2Headers headers, boolean end) {
         ModelInferCall begun;
@@ -47,7 +47,7 @@ final class ModelInferCall extends MessageCall implements StreamHandler {
         }
     }
 
-    // what the client sends
+    // frames from the client
 
     @Override
     public void headers(H2Stream stream, Http2Headers trailers, boolean end) {
@@ -85,7 +85,7 @@ final class ModelInferCall extends MessageCall implements StreamHandler {
         clientGone();
     }
 
-    // what the call wants
+    // CallTransport
 
     @Override
     GrpcNodeAnswer answer(IndexedInstance candidate) {
@@ -110,7 +110,7 @@ final class ModelInferCall extends MessageCall implements StreamHandler {
         client().headers(Metadata.trailers(refusal.reason().grpcStatus(), refusal.text()), true);
     }
 
-    /** Adds variant and node to the headers of an answer, if they are exposed. */
+    /** Adds variant and node to the headers of an answer, if the gateway exposes them. */
     void expose(Http2Headers answer, IndexedInstance candidate) {
         if (serving().exposure().exposes(asksDecision)) {
             answer.set(DecisionExposure.VARIANT, candidate.model());

@@ -26,16 +26,17 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call of ModelStreamInfer on the client's side. Each of its messages is a query of its own, on its own stream to the chosen node.
- * Answers return in the order of the requests, except those of decoupled models, which pass as they are made (protocol page, B.6). Messages
- * of one sequence follow each other: one is placed when the one before is answered. On the event loop of the client's connection.
+ * The client side of one ModelStreamInfer call. Each message is a separate query, on a separate stream to the chosen node.
+ * Answers return in request order, except those of decoupled models, which pass on arrival (protocol page, B.6). Messages of one
+ * sequence run one after another: each starts when the previous one is answered. Confined to the event loop of the client's
+ * connection.
  */
 final class ModelStreamInferCall implements StreamHandler {
 
-    /** Messages that may be under way; a client that sends more gets no room for them. */
+    /** Limit on messages in progress. Beyond it, the client gets no flow-control credit. */
     static final int MOST_UNDER_WAY = 128;
 
-    /** Metadata that requests errors as the status that ends the stream instead of answers with an error. */
+    /** Metadata that requests errors as the final status of the stream, instead of answers with an error. */
     private static final AsciiString ERRORS_BY_STATUS = AsciiString.cached("triton_grpc_error");
 
     private final FrontEndContext serving;
@@ -78,7 +79,7 @@ final class ModelStreamInferCall implements StreamHandler {
         links.secrets().put(headers);
     }
 
-    /** Takes over a stream whose headers have come. */
+    /** Takes over a stream after its headers. */
     static void begin(
             FrontEndContext serving, GrpcNodePools links, H2Stream client, Http2Headers headers, boolean end) {
         ModelStreamInferCall begun;
@@ -94,7 +95,7 @@ final class ModelStreamInferCall implements StreamHandler {
         }
     }
 
-    // what the client sends
+    // frames from the client
 
     @Override
     public void headers(H2Stream stream, Http2Headers trailers, boolean end) {
@@ -108,7 +109,7 @@ final class ModelStreamInferCall implements StreamHandler {
             return;
         }
         int taken = stalled.bytes() > 0 ? 0 : take(in, offset, length, exclusive);
-        // bytes that cannot be read yet are not credited, so that they are bounded by the stream's window
+        // bytes that cannot be read yet get no credit, so the stream window bounds them
         stalled.add(in, offset + taken, length - taken);
         if (end) {
             ended();
@@ -120,7 +121,7 @@ final class ModelStreamInferCall implements StreamHandler {
         finishIfEnded();
     }
 
-    /** Takes bytes as far as messages may start; returns how many. */
+    /** Takes bytes as far as messages may start; returns their number. */
     private int take(ByteBuf in, int offset, int length, boolean exclusive) {
         int at = offset;
         int end = offset + length;
@@ -191,7 +192,7 @@ final class ModelStreamInferCall implements StreamHandler {
         finish();
     }
 
-    /** Whether the deadline of the client has passed. */
+    /** Whether the client's deadline has passed. */
     boolean deadlinePassed() {
         return deadline.passed();
     }
@@ -200,12 +201,12 @@ final class ModelStreamInferCall implements StreamHandler {
         end(new Refusal(RefusalReason.DEADLINE, "Deadline Exceeded"));
     }
 
-    // what messages need
+    // for the messages
 
-    /** The headers of one attempt. */
+    /** Returns the headers of one attempt. */
     Http2Headers attempt(AsciiString authority) {
         if (timer == null) {
-            // without a deadline of the client, answers may take as long as they keep coming
+            // without a client deadline, answers may take any time while they keep arriving
             headers.authority(authority);
         } else {
             Metadata.attempt(headers, authority, deadline);
@@ -213,13 +214,13 @@ final class ModelStreamInferCall implements StreamHandler {
         return headers;
     }
 
-    /** Queues a message behind those of its sequence; returns the last of them, null if none is under way. */
+    /** Queues a message at the end of its sequence; returns its predecessor, or null if none is in progress. */
     @Nullable
     StreamMessage follow(SequenceKey sequence, StreamMessage message) {
         return sequences.put(sequence, message);
     }
 
-    /** Whether the next bytes for the client may be this message's. */
+    /** Whether this message may write the next bytes to the client. */
     boolean mayWrite(StreamMessage message) {
         if (over || writing != null) {
             return !over && writing == message;
@@ -235,7 +236,7 @@ final class ModelStreamInferCall implements StreamHandler {
         return false;
     }
 
-    /** The client's stream, with the headers of the answer sent. */
+    /** Returns the client's stream; sends the answer's headers first if necessary. */
     H2Stream out() {
         if (!begun) {
             begun = true;
@@ -244,7 +245,7 @@ final class ModelStreamInferCall implements StreamHandler {
         return client;
     }
 
-    /** Starts an answer: nothing else may be written until {@link #written}. */
+    /** Starts an answer: no other message may write until {@link #written}. */
     void writing(StreamMessage message) {
         writing = message;
     }
@@ -259,7 +260,7 @@ final class ModelStreamInferCall implements StreamHandler {
         turn();
     }
 
-    /** Lets the messages write whose turn has come. */
+    /** Lets each message write whose turn has come. */
     void turn() {
         turned = true;
         if (advancing) {
@@ -273,7 +274,7 @@ final class ModelStreamInferCall implements StreamHandler {
         advancing = false;
     }
 
-    /** Removes a message whose answers are all written. */
+    /** Removes a message after its last answer was written. */
     void done(StreamMessage message) {
         if (over || !underWay.remove(message)) {
             return;
@@ -296,7 +297,7 @@ final class ModelStreamInferCall implements StreamHandler {
         return exposes;
     }
 
-    /** Ends the stream with an error and cancels all that is under way. */
+    /** Ends the stream with an error and cancels all messages in progress. */
     void end(Refusal refusal) {
         end(refusal.reason().grpcStatus(), refusal.text());
     }

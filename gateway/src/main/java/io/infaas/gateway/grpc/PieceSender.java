@@ -4,7 +4,7 @@ import io.infaas.gateway.h2.H2Stream;
 import io.infaas.triton.wire.PieceBuffer;
 import io.netty.buffer.ByteBuf;
 
-/** Sends buffered pieces over a stream and credits the stream they came from as they leave. */
+/** Sends buffered pieces over a stream, and credits their source stream as they leave. */
 final class PieceSender {
 
     private PieceSender() {}
@@ -12,9 +12,10 @@ final class PieceSender {
     /**
      * Sends all pieces.
      *
-     * @param source the stream they came from
-     * @param uncredited number of the last bytes for which the source gets credit when they leave; it has it for those before
-     * @param keep whether the buffer keeps them
+     * @param source the stream that delivered the pieces
+     * @param uncredited number of trailing bytes that earn the source credit when they leave; earlier bytes have earned it
+     *     already
+     * @param keep whether the buffer keeps the pieces
      */
     static void send(PieceBuffer pieces, H2Stream to, H2Stream source, int uncredited, boolean keep) {
         int credited = pieces.bytes() - uncredited;

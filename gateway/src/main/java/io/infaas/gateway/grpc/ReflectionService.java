@@ -21,7 +21,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * gRPC server reflection, by both its names, whose messages are the same: which services there are, and the files that declare them.
+ * gRPC server reflection under both its names, which share their messages. Lists the services and returns the files that declare
+ * them.
  */
 final class ReflectionService {
 
@@ -35,11 +36,11 @@ final class ReflectionService {
     private ReflectionService() {
         addService(GRPCInferenceServiceGrpcService.SERVICE_DESCRIPTOR);
         addService(HealthProto.getDescriptor().findServiceByName("Health"));
-        // not listed by its older name, which no file here declares
+        // the older name is not listed, because no file here declares it
         addService(ServerReflectionProto.getDescriptor().findServiceByName("ServerReflection"));
     }
 
-    /** The methods by path. */
+    /** Returns the methods by path. */
     static Map<String, ManagementMethod> methods() {
         ReflectionService reflection = new ReflectionService();
         ManagementMethod info = call -> reflection.new Conversation(call);
@@ -110,7 +111,7 @@ final class ReflectionService {
                 .build();
     }
 
-    /** One stream: each request is answered before the next is read. */
+    /** One stream. Answers each request before it reads the next. */
     private final class Conversation implements ManagementMethod.Conversation {
 
         private final ManagementCall call;

@@ -7,7 +7,7 @@ import io.infaas.gateway.refusal.Refusal;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The request side of a call that takes exactly one message. It is handed on when the client has sent its last one. */
+/** The request side of a call that takes exactly one message. Delivers the message when the client has half-closed the stream. */
 final class SingleRequest<Q extends MessageLite> implements ManagementMethod.Conversation {
 
     private final ManagementCall call;
@@ -17,7 +17,7 @@ final class SingleRequest<Q extends MessageLite> implements ManagementMethod.Con
     private @Nullable Q request;
 
     /**
-     * The request side of a call.
+     * Creates the request side of a call.
      *
      * @param answer takes the request, at most once
      * @param closed runs when the call is over

@@ -11,12 +11,12 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 
-/** Answers of streams that are errors: few and small, so that they may be decoded. */
+/** Answers that need decoding, mostly errors: rare and small, so decoding them is cheap enough. */
 final class StreamErrors {
 
     private StreamErrors() {}
 
-    /** An error of the gateway's own, with its framing; the id tells the client which request it is about. */
+    /** Returns a framed error of the gateway; the id tells the client which request failed. */
     static ByteBuf framed(String id, String text) {
         return framed(ModelStreamInferResponse.newBuilder()
                 .setErrorMessage(text)
@@ -24,7 +24,7 @@ final class StreamErrors {
                 .build());
     }
 
-    /** A node's error under the name that was asked for, with its framing; only what it bears of name and version is changed. */
+    /** Returns a node's error, framed, under the requested name. Changes only its mentions of name and version. */
     static ByteBuf renamed(ModelStreamInferResponse answer, String variant, String name) {
         ModelStreamInferResponse.Builder renamed =
                 answer.toBuilder().setErrorMessage(ErrorTexts.withoutVariant(answer.getErrorMessage(), variant, name));
@@ -37,7 +37,7 @@ final class StreamErrors {
         return framed(renamed.build());
     }
 
-    /** A node's result under the name that was asked for, with its framing. */
+    /** Returns a node's result, framed, under the requested name. */
     static ByteBuf named(ModelStreamInferResponse answer, String name) {
         ModelStreamInferResponse.Builder named = answer.toBuilder();
         if (answer.hasInferResponse()) {
@@ -47,9 +47,9 @@ final class StreamErrors {
     }
 
     /**
-     * Reads an answer.
+     * Parses an answer.
      *
-     * @throws WireException if it is none
+     * @throws WireException if the message is not an answer
      */
     static ModelStreamInferResponse parsed(ByteBuf message) {
         try {

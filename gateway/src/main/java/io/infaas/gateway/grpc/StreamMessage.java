@@ -14,7 +14,7 @@ import io.netty.util.AsciiString;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** One message of a stream: a query with any number of answers. On the event loop of the client's connection. */
+/** One message of a stream: a query with any number of answers. Confined to the event loop of the client's connection. */
 final class StreamMessage extends MessageCall {
 
     private final ModelStreamInferCall stream;
@@ -52,7 +52,7 @@ final class StreamMessage extends MessageCall {
         if (before == null) {
             call().ask(facts(head));
         } else {
-            // a sequence is answered in its order, and streams to a node keep none among each other
+            // a sequence is answered in order, and separate streams to a node have no order among each other
             deferred = head;
             before.next = this;
         }
@@ -69,7 +69,7 @@ final class StreamMessage extends MessageCall {
         return call().askAgain(facts(head));
     }
 
-    /** The message before it in its sequence is done. */
+    /** Starts this message after its predecessor in the sequence is done. */
     private void proceed() {
         InferHead head = deferred;
         deferred = null;
@@ -104,12 +104,12 @@ final class StreamMessage extends MessageCall {
         return stream.attempt(authority);
     }
 
-    /** The version that the client named, empty where it named none. */
+    /** The version that the client requested; empty if none. */
     String version() {
         return version;
     }
 
-    /** Whether its first answer has said that more follow, so that it does not hold up others. */
+    /** Whether the first answer announced further ones, so that this message does not block others. */
     boolean decoupled() {
         return decoupled;
     }
@@ -122,12 +122,12 @@ final class StreamMessage extends MessageCall {
     public void refuse(Refusal refusal) {
         body().release();
         if (stream.deadlinePassed()) {
-            // whichever of the two timers is first: it is the stream's end
+            // one of two timers fires first; in either case the stream ends
             stream.end(refusal);
         } else if (refusal.reason() == RefusalReason.NODE_LOST) {
             fail(refusal.reason().grpcStatus(), refusal.text());
         } else {
-            // errors before execution are answers in the stream, whatever the client asked for
+            // an error before execution is an answer in the stream, independent of the client's error mode
             tell(refusal.text());
         }
     }
@@ -142,7 +142,7 @@ final class StreamMessage extends MessageCall {
         }
     }
 
-    /** Tells the client of a failure in the way that it asked for. */
+    /** Reports a failure in the client's requested error mode. */
     void fail(int status, String text) {
         if (stream.errorsByStatus()) {
             stream.end(status, text);
@@ -156,7 +156,7 @@ final class StreamMessage extends MessageCall {
         flush();
     }
 
-    /** Writes what there is, if its turn has come. */
+    /** Writes the available answers, if this message's turn has come. */
     void flush() {
         StreamNodeAnswers before = answers;
         if (before != null) {
@@ -170,7 +170,7 @@ final class StreamMessage extends MessageCall {
         }
     }
 
-    /** Nobody wants it any more. */
+    /** Cancels the message and discards its answers. */
     void cancel() {
         clientGone();
         StreamNodeAnswers held = answers;

@@ -18,16 +18,21 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One answer of a node within a stream, under the name that was asked for: what is added stands at the end of the result, where it takes
- * the place of what stands before. A small one is gathered whole, so that a node which is lost within it leaves the client's stream as
- * it is; a large one passes as it comes. For one thread.
+ * One answer of a node within a stream, returned under the requested name. Fields appended to the result override its earlier
+ * ones. A small answer is collected whole, so that a lost node leaves the client's stream intact; a large one passes on arrival.
+ * For one thread.
  */
 final class StreamNodeAnswer {
 
-    /** What is not larger goes out as one copy: many small answers that wait then take little more than their bytes. */
+    /**
+     * Answers up to this many bytes go out as one copy, so that many small waiting answers take little more than their own bytes.
+     */
     private static final int COPIED = 2_000;
 
-    /** What is larger passes as it comes; well below a stream's window, so that it can always be gathered. */
+    /**
+     * Answers above this many bytes pass on arrival. It is well below a stream window, so a smaller answer can always be
+     * collected.
+     */
     private static final int GATHERED = 256 << 10;
 
     private static final int FIRST_LOOK = 512;
@@ -47,15 +52,15 @@ final class StreamNodeAnswer {
         this.message = new MessageFraming(mostBytes);
     }
 
-    /** How many of the next bytes are its own. */
+    /** Number of the next bytes that belong to this answer. */
     int share(ByteBuf in, int offset, int bytes) {
         return message.share(in, offset, bytes);
     }
 
     /**
-     * Takes its next bytes.
+     * Takes the next bytes.
      *
-     * @throws WireException if they are no answer
+     * @throws WireException if the bytes are not an answer
      */
     void take(ByteBuf in, int offset, int length) {
         int end = offset + length;
@@ -83,7 +88,7 @@ final class StreamNodeAnswer {
         }
         StreamResponseHead known = head;
         if (known != null && !known.plain()) {
-            // looked at as a whole: bounded by its limit alone
+            // this answer is inspected as a whole: only the message limit bounds it
             node.credit(owed);
             owed = 0;
             if (message.whole()) {
@@ -100,30 +105,30 @@ final class StreamNodeAnswer {
         return message.whole();
     }
 
-    /** Whether it can be begun to be written. */
+    /** Whether writing may start. */
     boolean ready() {
         StreamResponseHead known = head;
         return message.whole() || (known != null && known.plain());
     }
 
-    /** Whether some of it was written. */
+    /** Whether writing has started. */
     boolean begun() {
         return out != null;
     }
 
-    /** Whether it says that more answers follow. */
+    /** Whether the answer announces further ones. */
     boolean more() {
         StreamResponseHead known = head;
         return known != null && known.more();
     }
 
-    /** The error that it is, empty where it is a result. */
+    /** The error text; empty for a result. */
     String error() {
         ModelStreamInferResponse whole = odd;
         return whole == null ? "" : whole.getErrorMessage();
     }
 
-    /** Writes what there is of it. */
+    /** Writes the bytes received up to now. */
     void begin(ModelStreamInferCall stream, IndexedInstance candidate, StreamMessage owner) {
         H2Stream to = stream.out();
         out = to;
@@ -151,8 +156,7 @@ final class StreamNodeAnswer {
     }
 
     private static ByteBuf names(StreamResponseHead known, String name, String versionAsked) {
-        // what answers for no model in particular, as the end of many answers does, gives back the version that was
-        // asked
+        // an answer without a model, such as the final one of many, returns the requested version
         return ModelNameFields.encoded(name, known.versioned() ? NameResolution.VERSION : versionAsked);
     }
 
@@ -173,7 +177,7 @@ final class StreamNodeAnswer {
         ByteBuf copy = PooledByteBufAllocator.DEFAULT.directBuffer(bytes);
         copy.writeBytes(front).writeBytes(held.view()).writeBytes(added);
         held.close();
-        // the node is credited when the bytes leave; a part of them is not from the node
+        // the node gets credit when the bytes leave; some of the bytes do not come from the node
         node.credit(owed - bytes);
         to.pass(copy, 0, bytes, false, false, node);
         copy.release();

@@ -15,8 +15,8 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The answers of a node to one message, each on its way to the client when its turn comes. What waits has no room given back to the
- * node, so that it is no more than a stream's window. On the event loop.
+ * The answers of a node to one message; each goes to the client in its turn. The node gets no credit for waiting bytes, so they
+ * take at most one stream window. Confined to the event loop.
  */
 final class StreamNodeAnswers implements GrpcNodeAnswer {
 
@@ -87,18 +87,18 @@ final class StreamNodeAnswers implements GrpcNodeAnswer {
         }
     }
 
-    /** Writes what may be written now. */
+    /** Writes all answers that may be written now. */
     void flush() {
         try {
             while (!waiting.isEmpty() && step(waiting.element())) {
-                // on to the next one
+                // continues with the next answer
             }
         } catch (WireException e) {
             unreadable(e);
             return;
         }
         if (freed) {
-            // the wait for its first answer is over
+            // other messages no longer wait for this one's first answer
             freed = false;
             stream.turn();
         }
@@ -107,7 +107,7 @@ final class StreamNodeAnswers implements GrpcNodeAnswer {
         }
     }
 
-    /** Whether the first answer is done with. */
+    /** Whether the first answer is finished. */
     private boolean step(StreamNodeAnswer first) {
         if (!first.begun()) {
             if (!first.ready() || (!judged && !judge(first)) || !stream.mayWrite(owner)) {

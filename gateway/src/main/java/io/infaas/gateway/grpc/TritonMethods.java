@@ -38,7 +38,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** The methods of {@code inference.GRPCInferenceService} that are not inference. */
+/** The methods of {@code inference.GRPCInferenceService} except inference. */
 final class TritonMethods {
 
     private static final String SERVICE = GRPCInferenceServiceGrpcService.SERVICE_DESCRIPTOR.getFullName();
@@ -62,7 +62,7 @@ final class TritonMethods {
                         .build())));
     }
 
-    /** The methods by path. */
+    /** Returns the methods by path. */
     static Map<String, ManagementMethod> of(ManagementApi api) {
         return Map.copyOf(new TritonMethods(api).methods);
     }

@@ -11,18 +11,18 @@ import java.util.function.Function;
  * A method with one request and one response.
  *
  * @param parser reads the request
- * @param answer answers a request, given the metadata of its call; it may throw what the returned future may fail with
+ * @param answer answers a request, given its call's metadata; may throw whatever the returned future may fail with
  */
 record UnaryMethod<Q extends MessageLite>(
         Parser<Q> parser, BiFunction<Http2Headers, Q, Future<? extends MessageLite>> answer)
         implements ManagementMethod {
 
-    /** A method whose response is there at once. */
+    /** Creates a method whose response is available at once. */
     static <Q extends MessageLite> UnaryMethod<Q> immediate(Parser<Q> parser, Function<Q, MessageLite> answer) {
         return new UnaryMethod<>(parser, (metadata, request) -> Future.succeededFuture(answer.apply(request)));
     }
 
-    /** A method whose response comes later. */
+    /** Creates a method with an asynchronous response. */
     static <Q extends MessageLite> UnaryMethod<Q> deferred(
             Parser<Q> parser, Function<Q, Future<? extends MessageLite>> answer) {
         return new UnaryMethod<>(parser, (metadata, request) -> answer.apply(request));

@@ -20,12 +20,12 @@ import io.netty.handler.codec.http2.Http2Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A node's answer on its way to the client, under the name that was asked for. A small message is held until the node has said how the
- * call ended, so that the query can still go elsewhere if the node is lost; a larger one passes as it comes. On the event loop.
+ * Forwards a node's answer to the client under the requested name. A small message is held until the node reports its status, so
+ * that a lost node still permits a retry elsewhere. A larger message passes on arrival. Confined to the event loop.
  */
 final class UnaryNodeAnswer implements GrpcNodeAnswer {
 
-    /** To hold so much costs no more than to pass it at once: it is copied anyway. */
+    /** Bytes. Holding up to this many costs no more than passing them at once: they are copied in either case. */
     private static final int SMALL = 2_048;
 
     private final ModelInferCall owner;
@@ -83,7 +83,7 @@ final class UnaryNodeAnswer implements GrpcNodeAnswer {
         }
     }
 
-    /** The first bytes are about to go to the client; whether they may. */
+    /** Commits the answer before its first bytes go to the client. Returns whether they may. */
     private boolean pass() {
         if (!owner.call().judge(AnswerOutcome.RESULT)) {
             return false;

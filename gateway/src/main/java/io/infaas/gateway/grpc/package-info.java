@@ -1,4 +1,7 @@
-/** The gRPC front end, port 8001: forwarding of ModelInfer and ModelStreamInfer over node connections, and management methods in process. */
+/**
+ * The gRPC front end, port 8001: forwards ModelInfer and ModelStreamInfer over node connections, and answers management methods
+ * in process.
+ */
 @NullMarked
 package io.infaas.gateway.grpc;
 
