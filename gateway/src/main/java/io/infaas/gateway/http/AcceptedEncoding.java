@@ -4,7 +4,10 @@ import io.infaas.triton.wire.BodyInflater;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** How an answer may be compressed, as Triton reads {@code Accept-Encoding}: by the greatest weight, of equal ones the first. */
+/**
+ * Selects the compression of an answer as Triton reads {@code Accept-Encoding}: the greatest weight wins, and of equal weights
+ * the first.
+ */
 final class AcceptedEncoding {
 
     private static final String IDENTITY = "identity";
@@ -12,7 +15,7 @@ final class AcceptedEncoding {
 
     private AcceptedEncoding() {}
 
-    /** One of {@link BodyInflater#ENCODINGS}; null for no compression. */
+    /** Returns one of {@link BodyInflater#ENCODINGS}; null for no compression. */
     static @Nullable String of(@Nullable String header) {
         if (header == null) {
             return null;

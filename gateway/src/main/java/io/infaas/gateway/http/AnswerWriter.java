@@ -12,7 +12,7 @@ import io.netty.util.AsciiString;
 import java.util.function.Consumer;
 
 /**
- * Writes the answers of one client connection, framed as the current request allows. Writes leave with the next flush. On the
+ * Writes the answers of one client connection, framed for the current request. Writes leave with the next flush. Confined to the
  * connection's event loop.
  */
 // a failed write closes the connection, which its handler notices
@@ -50,7 +50,7 @@ final class AnswerWriter {
         chunked = false;
     }
 
-    /** Whether the connection stays open after the answer, as the answer's headers say. */
+    /** Whether the connection stays open after the answer, as stated in the answer's headers. */
     boolean keepAlive() {
         return keepAlive;
     }
@@ -72,7 +72,7 @@ final class AnswerWriter {
     }
 
     /**
-     * The start of an answer's head; the caller completes and writes it.
+     * Returns the start of an answer's head; the caller completes and writes it.
      *
      * @param length bytes of the body, negative if unknown
      */
@@ -88,7 +88,7 @@ final class AnswerWriter {
         if (length >= 0) {
             HeadWriter.header(head, HeadWriter.CONTENT_LENGTH, length);
         } else if (old) {
-            // without a length, the end of the connection ends the body
+            // without a length, closing the connection ends the body
             keepAlive = false;
         } else {
             chunked = true;
@@ -120,21 +120,21 @@ final class AnswerWriter {
         write(out);
     }
 
-    /** Opens a piece of {@code bytes} bytes; call it before the piece is written. */
+    /** Opens a piece of {@code bytes} bytes; call it before writing the piece. */
     void openPiece(ByteBuf out, int bytes) {
         if (chunked) {
             HeadWriter.chunkSize(out, bytes);
         }
     }
 
-    /** Closes a piece; call it after the piece was written. */
+    /** Closes a piece; call it after writing the piece. */
     void closePiece() {
         if (chunked) {
             write(channel.alloc().ioBuffer(2).writeShort(CRLF));
         }
     }
 
-    /** Writes a piece of the body, which it takes over. */
+    /** Writes a piece of the body and takes ownership of it. */
     void piece(ByteBuf piece) {
         int bytes = piece.readableBytes();
         if (bytes == 0) {
@@ -157,7 +157,7 @@ final class AnswerWriter {
         }
     }
 
-    /** Writes bytes, which it takes over. */
+    /** Writes bytes and takes ownership of them. */
     void write(ByteBuf bytes) {
         channel.write(bytes, channel.voidPromise());
     }
@@ -166,7 +166,7 @@ final class AnswerWriter {
         channel.flush();
     }
 
-    /** Whether more may be written now; flushes first if that may make room. */
+    /** Whether more may be written now; flushes first if that can free buffer space. */
     boolean writable() {
         if (!channel.isWritable()) {
             channel.flush();

@@ -26,14 +26,14 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection of a client: takes requests one after the other and answers them in that order. Reading stops while a request waits
- * for its turn. On its event loop.
+ * One connection of a client: reads requests one after another and answers them in order. Stops reading while a request waits for
+ * its turn. Confined to its event loop.
  */
 // a failed write closes the connection, which channelInactive handles
 @SuppressWarnings("FutureReturnValueIgnored")
 final class ClientConnection extends ChannelInboundHandlerAdapter {
 
-    /** Seconds in which a client that is still sending may notice the end of its connection. */
+    /** Seconds for a client that is still sending to notice the end of its connection. */
     private static final int LINGER = 2;
 
     private final FrontEndContext serving;
@@ -90,7 +90,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    // a request waits until the one before is answered and its client has taken most of the answer
+    // a request waits until the previous one is answered and the client has read most of that answer
     private boolean isEarly(Object message) {
         return message instanceof HttpRequest && (query != null || !writer.writable());
     }
@@ -183,7 +183,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** The current request is answered. */
+    /** Notifies that the current request is answered. */
     void answered() {
         query = null;
         if (!writer.keepAlive() || all.draining()) {
@@ -216,7 +216,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sending ? lingering() : ChannelFutureListener.CLOSE);
     }
 
-    // closing at once would reset the connection over unread bytes, and the client could lose the answer
+    // an immediate close would reset the connection because of unread bytes, and the client could lose the answer
     private ChannelFutureListener lingering() {
         return written -> {
             channel.shutdownOutput();
@@ -225,7 +225,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         };
     }
 
-    /** Resets the connection, so that the client does not take it for the end of an answer. */
+    /** Resets the connection, so that the client does not mistake the close for the end of an answer. */
     void abort() {
         query = null;
         closing = true;
@@ -249,7 +249,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         channel.close();
     }
 
-    /** Stops or resumes reading, as the current query can pass on what it has. */
+    /** Stops or resumes reading, depending on whether the current query can send on its bytes. */
     void holdBack(boolean on) {
         heldBack = on;
         readOn();
@@ -272,7 +272,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Whether the client is being read: all writes are flushed when that ends. */
+    /** Whether a read burst from the client is in progress; its end flushes all writes. */
     boolean inBurst() {
         return inBurst;
     }

@@ -5,7 +5,7 @@ import io.vertx.core.Promise;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** All open connections of clients. Safe from any thread. */
+/** All open client connections. Thread-safe. */
 final class ClientConnections {
 
     private final Set<ClientConnection> open = ConcurrentHashMap.newKeySet();
@@ -14,7 +14,7 @@ final class ClientConnections {
 
     void add(ClientConnection connection) {
         open.add(connection);
-        // accepted while the port was being closed
+        // accepted while the port was closing
         if (draining) {
             connection.drain();
         }

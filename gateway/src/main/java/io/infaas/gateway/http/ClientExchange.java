@@ -2,23 +2,23 @@ package io.infaas.gateway.http;
 
 import io.netty.buffer.ByteBuf;
 
-/** Owns the current request of a client's connection until it is answered. On the connection's event loop. */
+/** Owns the current request of a client connection until it is answered. Confined to the connection's event loop. */
 interface ClientExchange {
 
-    /** Takes over the next piece of the body. */
+    /** Takes ownership of the next piece of the body. */
     void receive(ByteBuf piece);
 
-    /** The body is complete. */
+    /** Notifies that the body is complete. */
     void end();
 
-    /** The framing of the request is broken: where it ends is not known. */
+    /** Notifies that the framing of the request is broken, so that its end is unknown. */
     void broken();
 
     void clientGone();
 
-    /** The client can take more of the answer. */
+    /** Notifies that the client accepts more of the answer. */
     void clientWritable();
 
-    /** One burst of reading from the client is over. */
+    /** Notifies that one burst of reads from the client has ended. */
     void flushRequest();
 }

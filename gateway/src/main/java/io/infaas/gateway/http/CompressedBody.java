@@ -10,23 +10,23 @@ import io.vertx.core.Vertx;
 import java.util.List;
 
 /**
- * Compresses the body of an answer off the event loop, in order, a piece at a time. Owns the pieces until {@link #close}, which may come
- * at any time; nothing is reported after that. On the query's event loop.
+ * Compresses the body of an answer off the event loop, in order, one piece at a time. Owns the pieces until {@link #close}, which
+ * is allowed at any time; no callback follows it. Confined to the query's event loop.
  */
 final class CompressedBody {
 
-    /** Bytes that may wait before the node is no longer read. */
+    /** Bytes that may wait before reading from the node pauses. */
     private static final int MAX_WAITING_BYTES = 128 << 10;
 
     /** Receives the compressed body. */
     interface Receiver {
-        /** Takes over the next compressed bytes, maybe none; {@link #full} may have changed. */
+        /** Takes ownership of the next compressed bytes, possibly none; {@link #full} may have changed. */
         void compressed(ByteBuf piece);
 
-        /** The body is complete. */
+        /** Notifies that the body is complete. */
         void complete();
 
-        /** Compression failed. */
+        /** Notifies that compression failed. */
         void failed(Throwable cause);
     }
 
@@ -49,7 +49,7 @@ final class CompressedBody {
         this.receiver = receiver;
     }
 
-    /** Compresses the next piece, which it takes over. */
+    /** Compresses the next piece and takes ownership of it. */
     void add(ByteBuf piece) {
         if (closed) {
             piece.release();
@@ -94,7 +94,7 @@ final class CompressedBody {
                 .onComplete(done -> loop.execute(() -> compressed(done, taken, last)));
     }
 
-    // on a worker
+    // runs on a worker thread
     private ByteBuf compress(List<ByteBuf> pieces, boolean last) {
         ByteBuf out = allocator.ioBuffer();
         try {

@@ -11,7 +11,8 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * Writes heads of HTTP/1.1 messages. The texts must have no line breaks: they are the gateway's own, or were part of one line before.
+ * Writes heads of HTTP/1.1 messages. The texts must contain no line breaks: they are constants of the gateway, or come from one
+ * received line.
  */
 final class HeadWriter {
 
@@ -29,7 +30,7 @@ final class HeadWriter {
     /** The header with the length of the JSON in a body. */
     static final AsciiString JSON_LENGTH = AsciiString.cached(HttpInferRequests.HEADER_LENGTH);
 
-    /** The headers of an answer that pass; the length of its JSON is written anew. */
+    /** Selects the answer headers that pass; the gateway rewrites the length of the JSON. */
     static final Predicate<CharSequence> BACK = HeadWriter::passesBack;
 
     private HeadWriter() {}
@@ -42,7 +43,7 @@ final class HeadWriter {
         if (text instanceof AsciiString ascii) {
             write(out, ascii);
         } else {
-            // headers were decoded byte by byte, and are encoded the same way
+            // headers are decoded byte by byte, so they are encoded the same way
             out.writeCharSequence(text, StandardCharsets.ISO_8859_1);
         }
     }
@@ -59,7 +60,7 @@ final class HeadWriter {
         return ForwardedHeaders.passesBack(name) && !JSON_LENGTH.contentEqualsIgnoreCase(name);
     }
 
-    /** Writes the headers that pass. */
+    /** Writes the headers that pass the filter. */
     static void passed(ByteBuf out, HttpHeaders headers, Predicate<CharSequence> passing) {
         Iterator<Map.Entry<CharSequence, CharSequence>> all = headers.iteratorCharSequence();
         while (all.hasNext()) {

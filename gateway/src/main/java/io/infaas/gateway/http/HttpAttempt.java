@@ -8,8 +8,8 @@ import io.netty.handler.codec.http.HttpResponse;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One attempt of a query at one instance: one request, whose body goes out as it comes in, and one answer. Ends by its answer, its
- * failure or {@link #abandon}; the query is told nothing after that.
+ * One attempt of a query at one instance: one request, whose body is sent on as it arrives, and one answer. Ends with its answer,
+ * its failure or {@link #abandon}; no callback to the query follows.
  */
 final class HttpAttempt {
 
@@ -38,7 +38,7 @@ final class HttpAttempt {
         return candidate;
     }
 
-    /** Writes into the head of an answer what passes of its headers. */
+    /** Writes the passing headers of a node's answer into the head of the client's answer. */
     void passBack(ByteBuf out, HttpHeaders headers) {
         HeadWriter.passed(out, headers, pool.headers().back());
     }
@@ -47,7 +47,7 @@ final class HttpAttempt {
         pool.acquire(this);
     }
 
-    /** There is a connection: sends what has come of the query. */
+    /** Receives a connection and sends the bytes of the query received up to now. */
     void connected(HttpNodeConnection to) {
         connection = to;
         to.begin(this);
@@ -77,14 +77,14 @@ final class HttpAttempt {
         }
     }
 
-    /** Sends what waits, as far as the node takes it. */
+    /** Sends waiting bytes while the node accepts them. */
     void pump() {
         HttpNodeConnection to = connection;
         if (to == null) {
             return;
         }
         boolean wrote = false;
-        // in this order: making room may have sent it all
+        // in this order: the flush in writable() may complete the send
         while (to.writable() && body.unsent() > 0) {
             ByteBuf piece = body.next();
             if (chunked) {
@@ -119,21 +119,21 @@ final class HttpAttempt {
         }
     }
 
-    /** The answer is read on, or is not. */
+    /** Resumes or pauses reading the answer. */
     void reading(boolean on) {
         if (connection != null) {
             connection.reading(on);
         }
     }
 
-    /** The answer begins. */
+    /** Receives the head of the answer. */
     void answered(HttpResponse head) {
         HttpNodeAnswer begun = query.answer(this, head);
         answer = begun;
         begun.begin();
     }
 
-    /** Takes over the next piece of the answer. */
+    /** Takes ownership of the next piece of the answer. */
     void received(ByteBuf piece) {
         HttpNodeAnswer to = answer;
         if (to == null) {
@@ -143,12 +143,12 @@ final class HttpAttempt {
         }
     }
 
-    /** The node has said all for now. */
+    /** Notifies that a burst of reads from the node has ended. */
     void paused() {
         query.flushAnswer();
     }
 
-    /** The answer is whole. */
+    /** Notifies that the answer is complete. */
     void ended() {
         HttpNodeConnection from = connection;
         connection = null;
@@ -165,20 +165,20 @@ final class HttpAttempt {
         }
     }
 
-    /** Enough of the answer is known; what is left of it is not read. */
+    /** Ends the answer early, because the rest is not needed and stays unread. */
     void cutShort() {
         sentWhole = false;
         ended();
     }
 
-    /** No connection, or not any more. */
+    /** Notifies that the connect failed or the connection was lost. */
     void lost(AttemptFailure failure) {
         if (!over) {
             query.lost(this, failure);
         }
     }
 
-    /** Nobody waits for the answer: the node is told by the end of the connection, HTTP/1.1 has no other way. */
+    /** Cancels the attempt by closing the connection: HTTP/1.1 has no other way to cancel a request. */
     void abandon() {
         over = true;
         HttpNodeConnection open = connection;

@@ -11,12 +11,12 @@ import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The HTTP decoders of both sides and their bounds. */
+/** The HTTP decoders for clients and nodes, with their bounds. */
 final class HttpCodecs {
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpCodecs.class);
 
-    /** Bytes that may wait in a connection to be taken by the other end. */
+    /** Bytes that may wait in a connection for its peer. */
     static final WriteBufferWaterMark UNSENT = new WriteBufferWaterMark(64 << 10, 128 << 10);
 
     private static final int MAX_HEADER_BYTES = 64 << 10;
@@ -25,12 +25,12 @@ final class HttpCodecs {
 
     private HttpCodecs() {}
 
-    /** The decoder of requests: strict, it rejects malformed ones. */
+    /** Creates the request decoder: strict, it rejects malformed requests. */
     static ChannelHandler ofClient() {
         return new StrictRequestDecoder(limits().setStrictLineParsing(true));
     }
 
-    /** The decoder of answers of nodes, whose headers are not validated again. */
+    /** Creates the decoder for answers of nodes; it does not validate their headers again. */
     static ChannelHandler ofNode() {
         DefaultHttpHeadersFactory unchecked =
                 DefaultHttpHeadersFactory.headersFactory().withValidation(false);

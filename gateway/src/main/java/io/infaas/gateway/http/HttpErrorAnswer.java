@@ -8,7 +8,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponse;
 
-/** An error answer of a node. It is small and gathered whole, since it decides whether the query is retried. */
+/** An error answer of a node. It is small and collected whole, because it decides whether to retry the query. */
 final class HttpErrorAnswer implements HttpNodeAnswer {
 
     private static final int MAX_BYTES = 64 << 10;
@@ -31,7 +31,7 @@ final class HttpErrorAnswer implements HttpNodeAnswer {
 
     @Override
     public void begin() {
-        // the body has the error
+        // the body contains the error
     }
 
     @Override

@@ -22,12 +22,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The HTTP/1.1 port for clients, with keep-alive. Inference is forwarded as it comes; the gateway answers everything else itself. A query
- * stays on the event loop of its client's connection, which has its own connections to nodes.
+ * The HTTP/1.1 port for clients, with keep-alive. Forwards inference as it arrives; answers everything else in process. A query
+ * stays on the event loop of its client's connection; each event loop has separate connections to nodes.
  */
 public final class HttpFront implements FrontEnd {
 
-    /** Longer than balancers keep a connection that they do not use. */
+    /** Longer than load balancers keep an unused connection. */
     private static final Duration IDLE = Duration.ofMinutes(2);
 
     private final VertxInternal vertx;
@@ -44,13 +44,13 @@ public final class HttpFront implements FrontEnd {
         this.upstream = upstream;
     }
 
-    /** Binds the port, 0 for a free one. */
+    /** Binds the port; 0 binds a free one. */
     public static Future<HttpFront> listen(
             FrontEndContext serving, ManagementEndpoints answers, String host, int port) {
         return listen(serving, answers, host, port, IDLE, Optional.empty(), NodeSecurity.NONE);
     }
 
-    /** The same with TLS for clients, if given, and security of the connections to nodes. */
+    /** Binds the port with TLS for clients, if given, and with secured connections to nodes. */
     public static Future<HttpFront> listen(
             FrontEndContext serving,
             ManagementEndpoints answers,
@@ -61,7 +61,7 @@ public final class HttpFront implements FrontEnd {
         return listen(serving, answers, host, port, IDLE, tls, security);
     }
 
-    /** The same with another idle time after which a connection is closed. */
+    /** Binds the port with TLS, secured node connections and a given idle timeout for client connections. */
     static Future<HttpFront> listen(
             FrontEndContext serving,
             ManagementEndpoints answers,

@@ -8,7 +8,10 @@ import io.infaas.triton.wire.WireException;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaders;
 
-/** A generated answer, one object or a stream of events: each passes as soon as it is whole, at the pace of the client. */
+/**
+ * A generated answer, one object or a stream of events. Each object or event passes as soon as it is complete, at the pace of the
+ * client.
+ */
 final class HttpGenerateAnswer implements HttpNodeAnswer {
 
     private static final int OK = 200;
@@ -34,7 +37,7 @@ final class HttpGenerateAnswer implements HttpNodeAnswer {
 
     @Override
     public void begin() {
-        // the query can still be retried until something passes
+        // the query can still be retried until bytes pass
     }
 
     @Override

@@ -12,8 +12,8 @@ import io.netty.handler.codec.http.HttpHeaders;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The result of an inference: it is held back until its names are known and changed, and streams from there, compressed if the client
- * asks for that.
+ * The result of an inference. It is held back until its names are known and changed; then it streams, compressed if the client
+ * requests that.
  */
 final class HttpInferAnswer implements HttpNodeAnswer, CompressedBody.Receiver {
 
@@ -153,7 +153,7 @@ final class HttpInferAnswer implements HttpNodeAnswer, CompressedBody.Receiver {
         holdBack(writer);
     }
 
-    // the lengths in the head stay those of what was compressed
+    // the lengths in the head stay those of the uncompressed body
     private void passPacked(HttpResponseRenamer names, String encoding) {
         ByteBuf out = head(names, -1);
         HeadWriter.header(out, HeadWriter.CONTENT_ENCODING, encoding);
@@ -177,7 +177,7 @@ final class HttpInferAnswer implements HttpNodeAnswer, CompressedBody.Receiver {
         }
     }
 
-    // at the pace of both the compression and the client
+    // reads at the pace of the slower of compression and client
     private void read(CompressedBody packing) {
         attempt.reading(!packing.full() && query.writer().writable());
     }

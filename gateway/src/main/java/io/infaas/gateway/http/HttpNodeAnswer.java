@@ -2,18 +2,18 @@ package io.infaas.gateway.http;
 
 import io.netty.buffer.ByteBuf;
 
-/** The answer of a node to one attempt, on its way to the client. For the query's event loop alone. */
+/** Forwards a node's answer to one attempt towards the client. Confined to the query's event loop. */
 sealed interface HttpNodeAnswer permits HttpErrorAnswer, HttpGenerateAnswer, HttpInferAnswer {
 
-    /** Its head has come. */
+    /** Starts the answer after its head has arrived. */
     void begin();
 
-    /** Takes over the next piece of its body. */
+    /** Takes ownership of the next piece of the body. */
     void receive(ByteBuf piece);
 
-    /** All of it has come. */
+    /** Ends the answer after its last byte. */
     void end();
 
-    /** Nobody waits for it any more. */
+    /** Discards the answer, because it is no longer needed. */
     void close();
 }

@@ -15,8 +15,8 @@ import io.netty.util.ReferenceCountUtil;
 import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
-/** One connection to a node, with one attempt at a time on it. For its event loop alone. */
-// what fails on a connection ends it, and its end is heard of
+/** One connection to a node, with one attempt at a time. Confined to its event loop. */
+// a failed operation closes the connection, and channelInactive handles the close
 @SuppressWarnings("FutureReturnValueIgnored")
 final class HttpNodeConnection extends ChannelInboundHandlerAdapter {
 
@@ -34,12 +34,12 @@ final class HttpNodeConnection extends ChannelInboundHandlerAdapter {
         this.channel = channel;
     }
 
-    /** The pool counts the connection from now on until it is closed. */
+    /** Marks the connection as counted by the pool, until it is closed. */
     void establish() {
         established = true;
     }
 
-    /** What is written next belongs to this attempt, and what is answered next. */
+    /** Assigns the next writes and the next answer to this attempt. */
     void begin(HttpAttempt next) {
         attempt = next;
         written = false;
@@ -53,7 +53,7 @@ final class HttpNodeConnection extends ChannelInboundHandlerAdapter {
         return channel.alloc().ioBuffer(bytes);
     }
 
-    /** Takes over the bytes; they leave with the next {@link #flush}. */
+    /** Takes ownership of the bytes; they leave with the next {@link #flush}. */
     void write(ByteBuf bytes) {
         channel.write(bytes, channel.voidPromise());
         written = true;
@@ -63,7 +63,7 @@ final class HttpNodeConnection extends ChannelInboundHandlerAdapter {
         channel.flush();
     }
 
-    /** Whether more may be written now; what was written leaves if that makes room. */
+    /** Whether more may be written now; flushes first if that can free buffer space. */
     boolean writable() {
         if (!channel.isWritable()) {
             channel.flush();
@@ -71,14 +71,14 @@ final class HttpNodeConnection extends ChannelInboundHandlerAdapter {
         return channel.isWritable();
     }
 
-    /** Whether the answer is read on. */
+    /** Resumes or pauses reading the answer. */
     void reading(boolean on) {
         if (channel.isActive()) {
             channel.config().setAutoRead(on);
         }
     }
 
-    /** The attempt is over and has left the connection as it was: it may be used again. */
+    /** Ends an attempt that left the connection clean, so that the next one can reuse it. */
     void release() {
         attempt = null;
         if (keepAlive && channel.isActive()) {
@@ -90,7 +90,7 @@ final class HttpNodeConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** The attempt is over, its request or answer is not: nothing else can be done with the connection. */
+    /** Ends an attempt with an incomplete request or answer, and closes the connection: it is not reusable. */
     void close() {
         attempt = null;
         channel.close();
@@ -104,7 +104,7 @@ final class HttpNodeConnection extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext context, Object message) {
         HttpAttempt at = attempt;
         if (at == null || ((HttpObject) message).decoderResult().isFailure()) {
-            // a node that speaks unasked, or not in HTTP
+            // the node sends without a request, or does not speak HTTP
             ReferenceCountUtil.release(message);
             fail(new AttemptFailure(AttemptFailure.Kind.RESET, "the answer is not HTTP"));
             return;
@@ -122,7 +122,7 @@ final class HttpNodeConnection extends ChannelInboundHandlerAdapter {
                 return;
             }
             at.received(piece.content());
-            // it may have been given up over the piece
+            // the attempt may have been abandoned during the piece
             if (message instanceof LastHttpContent && attempt == at) {
                 at.ended();
             }

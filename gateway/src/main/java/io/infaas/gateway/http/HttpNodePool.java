@@ -17,10 +17,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The connections of one event loop to one node: bounded, as are the attempts that wait for one. The one that was used last is used
- * first, so that those that are not needed are closed after a while. For its event loop alone.
+ * The connections of one event loop to one node; connections and waiting attempts are bounded. Reuses the most recently used
+ * connection first, so that surplus ones become idle and close. Confined to its event loop.
  */
-@SuppressWarnings("FutureReturnValueIgnored") // the timers run as long as something is idle or waits
+@SuppressWarnings("FutureReturnValueIgnored") // the timers run while a connection is idle or an attempt waits
 final class HttpNodePool implements NodePool {
 
     private static final int MAX_CONNECTIONS = 256;
@@ -34,7 +34,7 @@ final class HttpNodePool implements NodePool {
     private final ByteBuf ownLines;
     private final Deque<HttpNodeConnection> idle = new ArrayDeque<>();
     private final Deque<HttpAttempt> waiting = new ArrayDeque<>();
-    /** Connections that are established. */
+    /** Number of established connections. */
     private int open;
 
     private int dialing;
@@ -44,9 +44,9 @@ final class HttpNodePool implements NodePool {
     private long usedNanos = System.nanoTime();
 
     /**
-     * A pool without a connection.
+     * Creates a pool without a connection.
      *
-     * @param ownLines header lines of the gateway's own, for each request
+     * @param ownLines the gateway's header lines for each request
      * @param maxWaiting attempts that may wait for a connection
      */
     HttpNodePool(NodeDialer dialer, EventLoop loop, NodeRequestHeaders headers, ByteBuf ownLines, int maxWaiting) {
@@ -57,7 +57,7 @@ final class HttpNodePool implements NodePool {
         this.maxWaiting = maxWaiting;
     }
 
-    /** The gateway's own header lines. */
+    /** Returns the gateway's header lines. */
     ByteBuf own() {
         return ownLines.duplicate();
     }
@@ -66,7 +66,7 @@ final class HttpNodePool implements NodePool {
         return headers;
     }
 
-    /** Gives the attempt a connection, at once or later, or fails it later where there is none. */
+    /** Gives the attempt a connection, at once or later, or fails it later if none is available. */
     void acquire(HttpAttempt attempt) {
         HttpNodeConnection used = idle.pollLast();
         while (used != null && !used.active()) {
@@ -88,12 +88,12 @@ final class HttpNodePool implements NodePool {
         }
     }
 
-    /** The attempt waits no longer. */
+    /** Removes a waiting attempt. */
     void cancel(HttpAttempt attempt) {
         waiting.remove(attempt);
     }
 
-    /** The connection is free. */
+    /** Returns a free connection to the pool. */
     void release(HttpNodeConnection connection) {
         HttpAttempt next = waiting.pollFirst();
         if (next != null) {
@@ -106,7 +106,7 @@ final class HttpNodePool implements NodePool {
         }
     }
 
-    /** An established connection is closed. */
+    /** Notifies that an established connection is closed. */
     void closed(HttpNodeConnection connection) {
         idle.remove(connection);
         open--;
@@ -124,7 +124,7 @@ final class HttpNodePool implements NodePool {
         idle.forEach(HttpNodeConnection::close);
     }
 
-    // one more for each attempt that has none to wait for
+    // dials once more for each waiting attempt without a pending connect
     private void dial() {
         if (dialing >= waiting.size() || open + dialing >= MAX_CONNECTIONS) {
             return;
@@ -132,7 +132,7 @@ final class HttpNodePool implements NodePool {
         long backoffNanos = dialer.backoffNanos();
         if (backoffNanos == 0) {
             dialing++;
-            // also a failure that is known at once is told later, as callers expect
+            // even an immediate failure is reported later, as callers expect
             dialer.connect(this::prepare).addListener((Future<Channel> dialed) -> loop.execute(() -> dialed(dialed)));
         } else if (open + dialing > 0) {
             dialLater(backoffNanos);
@@ -168,7 +168,7 @@ final class HttpNodePool implements NodePool {
             return;
         }
         HttpNodeConnection connection = dialed.getNow().pipeline().get(HttpNodeConnection.class);
-        // null: it is closed already
+        // null: the connection is closed already
         if (connection != null && connection.active()) {
             open++;
             connection.establish();
@@ -189,7 +189,7 @@ final class HttpNodePool implements NodePool {
         }
     }
 
-    // those that come back to this pool over their failure are not failed again
+    // attempts that return to this pool because of their failure do not fail a second time
     private void failAll(AttemptFailure failure) {
         List<HttpAttempt> failing = new ArrayList<>(waiting);
         waiting.clear();

@@ -28,12 +28,15 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One request for inference or generation over HTTP, between its client's connection and those of nodes. For the client's event loop alone. */
+/**
+ * One request for inference or generation over HTTP, between its client's connection and those of nodes. Confined to the client's
+ * event loop.
+ */
 final class HttpQuery implements CallTransport, ClientExchange {
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpQuery.class);
 
-    /** Bytes that may wait for a node before the client is no longer read. */
+    /** Bytes that may wait for a node before reading from the client pauses. */
     private static final int AHEAD = 64 << 10;
 
     private static final AsciiString ACCEPT_ENCODING = AsciiString.cached("Accept-Encoding");
@@ -67,7 +70,7 @@ final class HttpQuery implements CallTransport, ClientExchange {
                 this);
     }
 
-    /** Takes the head of the request; an error in it is reported before the body is read. */
+    /** Takes the head of the request; reports an error in it before reading the body. */
     void begin(HttpRequest request) {
         if (!call.admitted()) {
             return;
@@ -183,7 +186,7 @@ final class HttpQuery implements CallTransport, ClientExchange {
         }
     }
 
-    /** Adjusts reading from the client to the bytes that wait for the node. */
+    /** Pauses or resumes reading from the client, depending on the bytes that wait for the node. */
     void sentUpTo(long unsent) {
         client.holdBack(unsent > AHEAD);
     }
@@ -213,7 +216,7 @@ final class HttpQuery implements CallTransport, ClientExchange {
         }
     }
 
-    /** Whether {@link #flushRequest} is to come. */
+    /** Whether a {@link #flushRequest} follows. */
     boolean flushesSoon() {
         return client.inBurst();
     }
@@ -238,12 +241,12 @@ final class HttpQuery implements CallTransport, ClientExchange {
         return serving.limits().maxMessageBytes();
     }
 
-    /** Bytes of the body that is sent, -1 if that is not known before its end. */
+    /** Bytes of the body as sent; -1 if unknown before its end. */
     long statedLength() {
         return intake == null ? -1 : intake.statedLength();
     }
 
-    /** The handler of an answer with this head. */
+    /** Creates the handler for an answer with this head. */
     HttpNodeAnswer answer(HttpAttempt at, HttpResponse begun) {
         if (begun.status().code() != HttpResponseStatus.OK.code()) {
             return new HttpErrorAnswer(this, at, begun);
@@ -257,7 +260,7 @@ final class HttpQuery implements CallTransport, ClientExchange {
         return new CompressedBody(serving.vertx(), client.loop(), client.allocator(), encoding, receiver);
     }
 
-    /** More of a long answer was passed on, so it is not timed out. */
+    /** Extends the timeout, because more of a long answer has passed. */
     void progressed() {
         call.progressed();
     }

@@ -6,8 +6,8 @@ import io.infaas.triton.wire.PieceBuffer;
 import io.netty.buffer.ByteBuf;
 
 /**
- * The body of one query on its way to a node: what waits to be sent, and what was sent as far as the retry buffer has room for it. Owns
- * all of it until it is closed. For one thread.
+ * The body of one query on its way to a node: bytes that wait, and sent bytes while the retry buffer has room. Owns all of them
+ * until it is closed. For one thread.
  */
 final class HttpRequestBody implements AutoCloseable {
 
@@ -29,7 +29,7 @@ final class HttpRequestBody implements AutoCloseable {
         this.most = limits.retryBufferBytes();
     }
 
-    /** Takes over the next piece. */
+    /** Takes ownership of the next piece. */
     void add(ByteBuf next) {
         int length = next.readableBytes();
         if (closed || length == 0) {
@@ -58,7 +58,7 @@ final class HttpRequestBody implements AutoCloseable {
         }
     }
 
-    /** The body is complete. */
+    /** Completes the body. */
     void end() {
         ended = true;
     }
@@ -67,17 +67,17 @@ final class HttpRequestBody implements AutoCloseable {
         return ended;
     }
 
-    /** Bytes that have come. */
+    /** Number of received bytes. */
     long bytes() {
         return bytes;
     }
 
-    /** Bytes that wait to be sent. */
+    /** Number of bytes that wait for sending. */
     long unsent() {
         return bytes - sent;
     }
 
-    /** The next bytes to be sent, the caller's to release; only while some are {@link #unsent}. */
+    /** Returns the next bytes to send, which the caller must release; valid only while {@link #unsent} is positive. */
     ByteBuf next() {
         ByteBuf from = pieces.piece(piece);
         int length = from.readableBytes() - offset;
@@ -107,19 +107,19 @@ final class HttpRequestBody implements AutoCloseable {
         offset = 0;
     }
 
-    /** Whether nothing of it was given away for good, so that it can be sent from the start. */
+    /** Whether all bytes are still here, so that the body can be sent from the start. */
     boolean whole() {
         return whole;
     }
 
-    /** Sends it from the start again; only while it is {@link #whole}. */
+    /** Restarts sending from the first byte; valid only while {@link #whole}. */
     void rewind() {
         piece = 0;
         offset = 0;
         sent = 0;
     }
 
-    /** Keeps nothing any more of what is sent; what waits stays. */
+    /** Stops keeping sent bytes; waiting bytes stay. */
     void forget() {
         if (!keeping) {
             return;

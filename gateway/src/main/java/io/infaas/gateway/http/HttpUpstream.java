@@ -10,7 +10,7 @@ import io.netty.channel.EventLoop;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The connections to nodes, apart for each event loop, so that no query leaves its own. Safe from any thread. */
+/** The connections to nodes, separate for each event loop, so that a query never changes its event loop. Thread-safe. */
 final class HttpUpstream {
 
     private final NodeConnector connector;
@@ -26,7 +26,7 @@ final class HttpUpstream {
         this.maxWaiting = limits.maxInFlight();
     }
 
-    /** The connections of one event loop, to be used on it. */
+    /** Returns the connections of one event loop, for use on that loop. */
     NodePools<HttpNodePool> of(EventLoop loop) {
         return pools.computeIfAbsent(loop, known -> new NodePools<>(known, node -> pool(node, known)));
     }

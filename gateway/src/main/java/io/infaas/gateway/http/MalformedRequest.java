@@ -23,7 +23,7 @@ enum MalformedRequest {
         this.text = text;
     }
 
-    /** The error of a decoded request; null if it is valid. */
+    /** Returns the error of a decoded request; null if the request is valid. */
     static @Nullable MalformedRequest in(HttpRequest request) {
         if (request.decoderResult().isFailure()) {
             return of(request.decoderResult().cause());

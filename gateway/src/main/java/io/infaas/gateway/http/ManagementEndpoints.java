@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The gateway's own answers over HTTP. Where Triton's body is empty a small JSON object stands, which clients that look at
- * the status do not mind and clients that parse the body need.
+ * The gateway's own answers over HTTP. Replaces Triton's empty bodies by a small JSON object: clients that check only the status
+ * ignore it, and clients that parse the body need it.
  */
 public final class ManagementEndpoints {
 
@@ -32,7 +32,7 @@ public final class ManagementEndpoints {
     }
 
     /**
-     * The answer, if it needs neither the body nor time; empty for a request that is forwarded or answered {@link #later}.
+     * Returns the answer if it needs neither the body nor time; empty for a request that is forwarded or answered {@link #later}.
      *
      * @param headers of the request
      */
@@ -90,10 +90,10 @@ public final class ManagementEndpoints {
     }
 
     /**
-     * The answer to a request that is not answered {@link #atOnce}; never fails.
+     * Answers a request without an answer from {@link #atOnce}; never fails.
      *
      * @param headers of the request
-     * @param body all of it, empty if there is none
+     * @param body the complete body, empty if there is none
      */
     public Future<ManagementResponse> later(String method, HttpRoute route, HttpHeaders headers, String body) {
         Future<ManagementResponse> answer;

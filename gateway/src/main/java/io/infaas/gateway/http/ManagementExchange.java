@@ -10,10 +10,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** A request that the gateway answers itself once its body has come. On the event loop of the client's connection. */
+/**
+ * A request that the gateway answers itself after its body has arrived. Confined to the event loop of the client's connection.
+ */
 final class ManagementExchange implements ClientExchange {
 
-    /** Bytes of a request body: more than any endpoint needs. */
+    /** Bytes of a request body; more than any endpoint needs. */
     private static final int MAX_BODY_BYTES = 64 << 10;
 
     private final ManagementEndpoints answers;
@@ -25,7 +27,7 @@ final class ManagementExchange implements ClientExchange {
     private final Future<?> bodyTimer;
     private boolean over;
 
-    /** @param longest how long the body may take to come */
+    /** @param longest timeout for the arrival of the body */
     ManagementExchange(
             ManagementEndpoints answers,
             ClientConnection client,
@@ -94,7 +96,7 @@ final class ManagementExchange implements ClientExchange {
 
     @Override
     public void flushRequest() {
-        // nothing of it is passed on
+        // no part of the request is forwarded
     }
 
     private void answer(ManagementResponse answer) {

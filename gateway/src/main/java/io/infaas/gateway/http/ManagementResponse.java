@@ -12,7 +12,7 @@ public record ManagementResponse(int status, String body) {
         return new ManagementResponse(200, body);
     }
 
-    /** An error body: one object with the one key {@code error}. */
+    /** Returns an error body: an object with the single key {@code error}. */
     public static ManagementResponse error(int status, String text) {
         return new ManagementResponse(status, HttpErrors.body(text));
     }

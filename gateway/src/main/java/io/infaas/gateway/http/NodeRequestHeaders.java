@@ -9,11 +9,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.Predicate;
 
 /**
- * What the heads of requests to nodes have that clients do not say, and which headers pass.
+ * The headers that the gateway adds to requests to nodes, and the filters for all others.
  *
- * @param there which headers of a client pass to a node
- * @param back which headers of a node's answer pass to the client
- * @param lines what nodes want to be shown, as lines of a head
+ * @param there filter for client headers that pass to a node
+ * @param back filter for a node's answer headers that pass to the client
+ * @param lines secret headers that nodes require, as header lines
  */
 record NodeRequestHeaders(Predicate<CharSequence> there, Predicate<CharSequence> back, String lines) {
 
@@ -22,13 +22,13 @@ record NodeRequestHeaders(Predicate<CharSequence> there, Predicate<CharSequence>
                 secrets.hiding(ForwardedHeaders::passes), secrets.hiding(HeadWriter.BACK), secrets.httpLine());
     }
 
-    /** The gateway's own header lines of each request to a node. */
+    /** Returns the gateway's header lines for each request to a node. */
     ByteBuf own(Node node) {
         String address = Node.address(node.host(), node.httpPort());
         return Unpooled.copiedBuffer("host: " + address + "\r\n" + lines, StandardCharsets.ISO_8859_1);
     }
 
-    /** Without the lines, which must not get into a log. */
+    /** Omits the lines, which must not appear in a log. */
     @Override
     public String toString() {
         return "NodeHeads";

@@ -14,8 +14,8 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * Messages as Triton prints them over HTTP: field names as declared, all scalars even where they have their default, 64-bit
- * numbers as numbers (protobuf's own JSON makes strings of them), messages only where they are set.
+ * Prints messages as Triton does over HTTP: field names as declared, scalars even with default values, 64-bit numbers as numbers
+ * (protobuf's JSON uses strings), and messages only if set.
  */
 final class ProtoJson {
 

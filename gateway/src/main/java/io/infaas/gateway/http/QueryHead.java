@@ -12,7 +12,7 @@ import io.netty.util.AsciiString;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** The request line and headers of a query, and how they are written to a node. */
+/** The request line and headers of a query; writes them for a node. */
 record QueryHead(HttpRoute route, HttpHeaders headers, DecisionExposure exposure) {
 
     private static final AsciiString POST = AsciiString.cached("POST /v2/models/");
@@ -23,7 +23,7 @@ record QueryHead(HttpRoute route, HttpHeaders headers, DecisionExposure exposure
     private static final AsciiString VARIANT = AsciiString.cached(DecisionExposure.VARIANT);
     private static final AsciiString NODE = AsciiString.cached(DecisionExposure.NODE);
 
-    /** The name that the client asked for. */
+    /** The name that the client requested. */
     String name() {
         return route.model();
     }
@@ -32,7 +32,7 @@ record QueryHead(HttpRoute route, HttpHeaders headers, DecisionExposure exposure
         return route.endpoint() == HttpRoute.Endpoint.INFER;
     }
 
-    /** Whether the answer comes in events. */
+    /** Whether the answer is a stream of events. */
     boolean streams() {
         return route.endpoint() == HttpRoute.Endpoint.GENERATE_STREAM;
     }
@@ -51,8 +51,8 @@ record QueryHead(HttpRoute route, HttpHeaders headers, DecisionExposure exposure
      * Writes the head of the request to a node.
      *
      * @param version of the model, empty for the latest
-     * @param own the gateway's own header lines
-     * @param passes which headers of the client pass
+     * @param own the gateway's header lines
+     * @param passes filter for the client's headers
      * @param length bytes of the body, negative if unknown
      */
     void write(
@@ -79,7 +79,7 @@ record QueryHead(HttpRoute route, HttpHeaders headers, DecisionExposure exposure
         HeadWriter.write(out, HeadWriter.END);
     }
 
-    /** Writes variant and node into the head of an answer, if they are exposed. */
+    /** Writes variant and node into the head of an answer, if the gateway exposes them. */
     void expose(ByteBuf out, IndexedInstance by) {
         if (exposure.exposes(headers.contains(DecisionExposure.ASK))) {
             HeadWriter.header(out, VARIANT, by.model());

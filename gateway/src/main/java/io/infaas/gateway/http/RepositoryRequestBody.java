@@ -20,7 +20,7 @@ final class RepositoryRequestBody {
 
     private RepositoryRequestBody() {}
 
-    /** The flag {@code ready} of an index request; false if absent. */
+    /** Returns the flag {@code ready} of an index request; false if absent. */
     static boolean readyOnly(String body) {
         JsonNode ready = root(body).path("ready");
         if (!ready.isMissingNode() && !ready.isBoolean()) {
@@ -29,7 +29,7 @@ final class RepositoryRequestBody {
         return ready.asBoolean();
     }
 
-    /** The names of the parameters of a load. */
+    /** Returns the parameter names of a load request. */
     static List<String> parameters(String body) {
         JsonNode parameters = root(body).path("parameters");
         if (!parameters.isMissingNode() && !parameters.isObject()) {

@@ -15,8 +15,8 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Scans the body of a request as it comes for what selection needs, and enforces its limit. A compressed body is gathered and inflated as
- * a whole. For one thread.
+ * Scans the body of a request, as it arrives, for the fields that selection needs, and enforces the body limit. Collects a
+ * compressed body and inflates it as a whole. For one thread.
  */
 final class RequestBodyScanner implements AutoCloseable {
 
@@ -45,7 +45,11 @@ final class RequestBodyScanner implements AutoCloseable {
         checkHeadLength();
     }
 
-    /** The body of an inference with these headers; throws a {@link WireException} with Triton's text if they cannot be met. */
+    /**
+     * Creates the scanner for an inference body.
+     *
+     * @throws WireException with Triton's text, if the headers are invalid or unsupported
+     */
     static RequestBodyScanner ofInfer(GatewayLimits limits, HttpHeaders headers) {
         String encoding = encoding(headers);
         boolean plain = encoding.equals(IDENTITY);
@@ -58,7 +62,11 @@ final class RequestBodyScanner implements AutoCloseable {
         return new RequestBodyScanner(limits, headers, encoding, json, plain ? new HttpHeadScanner(json) : null);
     }
 
-    /** The body of a request to generate, which Triton does not take compressed; throws as {@link #ofInfer} does. */
+    /**
+     * Creates the scanner for a generate body, which Triton does not accept compressed.
+     *
+     * @throws WireException as {@link #ofInfer} does
+     */
     static RequestBodyScanner ofGenerate(GatewayLimits limits, HttpHeaders headers) {
         if (!encoding(headers).equals(IDENTITY)) {
             throw new WireException(
@@ -72,21 +80,21 @@ final class RequestBodyScanner implements AutoCloseable {
         return coding == null ? IDENTITY : coding.strip().toLowerCase(Locale.ROOT);
     }
 
-    /** Whether the body cannot be read as it comes. */
+    /** Whether the body is compressed, so that it cannot be scanned on arrival. */
     boolean compressed() {
         return !encoding.equals(IDENTITY);
     }
 
-    /** Bytes of the body if its client states them, else -1. */
+    /** Bytes of the body if its client states them; -1 otherwise. */
     long statedLength() {
         return statedLength;
     }
 
     /**
-     * Looks at the next bytes; takes them over only if the body is {@link #compressed}.
+     * Scans the next bytes; takes ownership only if the body is {@link #compressed}.
      *
-     * @return whether the head is known now, and was not before
-     * @throws WireException if they are broken or too many; they are the caller's then
+     * @return whether these bytes complete the head
+     * @throws WireException if the bytes are broken or too many; ownership stays with the caller then
      */
     boolean feed(ByteBuf piece) {
         checkSize(bytes + piece.readableBytes());
@@ -102,12 +110,16 @@ final class RequestBodyScanner implements AutoCloseable {
         return scanner.complete();
     }
 
-    /** Whether the head is known before the body has ended. */
+    /** Whether the head is complete before the end of the body. */
     boolean headKnown() {
         return scanner != null && scanner.complete();
     }
 
-    /** The head, once it is known or the body has ended; throws a {@link WireException} if it is not complete. */
+    /**
+     * Returns the head, once it is complete or the body has ended.
+     *
+     * @throws WireException if the head is incomplete
+     */
     InferHead head() {
         if (scanner == null) {
             throw new IllegalStateException("a compressed body must be inflated first");
@@ -117,15 +129,19 @@ final class RequestBodyScanner implements AutoCloseable {
         }
     }
 
-    /** A body that was compressed. */
+    /** An inflated body and its head. */
     record Inflated(InferHead head, ByteBuf body) {}
 
-    /** The compressed body, which is the caller's to pass to {@link #inflate}. */
+    /** Returns the compressed body; the caller owns it and passes it to {@link #inflate}. */
     ByteBuf takeCompressed() {
         return compressed.take();
     }
 
-    /** Undoes the compression; not for an event loop. Takes over the body. Throws a {@link WireException}. */
+    /**
+     * Inflates the body and takes ownership of it. Blocks: do not call it on an event loop.
+     *
+     * @throws WireException if the body cannot be inflated or has no valid head
+     */
     Inflated inflate(ByteBuf body) {
         ByteBuf plain = BodyInflater.inflated(body, encoding, maxBytes);
         try {
@@ -152,7 +168,7 @@ final class RequestBodyScanner implements AutoCloseable {
         }
     }
 
-    // before the JSON is looked at, as in Triton: a length beyond the body is not a fault of the JSON
+    // this precedes the JSON, as in Triton: a length beyond the body is no error in the JSON
     private void checkHeadLength() {
         if (!compressed() && statedLength > 0 && jsonLength.orElse(0) > statedLength) {
             throw new WireException(

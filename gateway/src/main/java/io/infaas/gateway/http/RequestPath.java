@@ -1,6 +1,6 @@
 package io.infaas.gateway.http;
 
-/** The path in a request line: raw, without the query string, and without scheme and host where they are sent. */
+/** Extracts the path of a request line: raw, without the query string, scheme and host. */
 final class RequestPath {
 
     private static final String SCHEME_END = "://";

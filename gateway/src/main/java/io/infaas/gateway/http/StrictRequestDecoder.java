@@ -4,7 +4,10 @@ import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 
-/** Rejects a request with two lengths: a proxy in front of the gateway may use the other one and let a second request through. */
+/**
+ * Rejects a request with both content-length and chunked encoding. Otherwise, a proxy in front may use the other length and let a
+ * second request through.
+ */
 final class StrictRequestDecoder extends HttpRequestDecoder {
 
     StrictRequestDecoder(HttpDecoderConfig config) {

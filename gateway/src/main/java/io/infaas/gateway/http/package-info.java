@@ -1,4 +1,7 @@
-/** The HTTP front end, port 8000: client connections, forwarding of inference over pooled node connections, and management endpoints. */
+/**
+ * The HTTP front end, port 8000: client connections, forwarding of inference over pooled node connections, and management
+ * endpoints.
+ */
 @NullMarked
 package io.infaas.gateway.http;
 
