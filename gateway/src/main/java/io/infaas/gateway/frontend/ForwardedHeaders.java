@@ -4,10 +4,13 @@ import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.util.AsciiString;
 import java.util.Set;
 
-/** Headers pass unchanged in both directions, but for those of one connection or one body, and what the gateway alone may say. */
+/**
+ * Selects the headers that pass unchanged: all, except those of one connection or one body, and those that only the gateway may
+ * set.
+ */
 public final class ForwardedHeaders {
 
-    /** RFC 9110, 7.6.1, and what is written anew because the body changes. */
+    /** Hop-by-hop headers (RFC 9110, 7.6.1), and headers that the gateway rewrites because the body changes. */
     private static final Set<String> OWN = Set.of(
             "connection",
             "keep-alive",
@@ -29,13 +32,13 @@ public final class ForwardedHeaders {
             "grpc-accept-encoding",
             "grpc-status",
             "grpc-message",
-            // of answers alone, where the gateway says it: a model that gives back what it was told must not seem to
+            // set by the gateway, in answers only: a model that echoes its request headers must not forge it
             DecisionExposure.NODE);
 
-    /** The same for names in any case; read only, and so safe from any thread. */
+    /** The same set for names in any case; read only, so thread-safe. */
     private static final io.netty.handler.codec.http.HttpHeaders ANY_CASE = anyCase(OWN);
 
-    /** To a node the client's wish, in an answer the gateway's word: a node that says it is not heard. */
+    /** Towards a node it is the client's request, in an answer the gateway's statement: the gateway drops a node's value. */
     private static final AsciiString VARIANT = AsciiString.cached(DecisionExposure.VARIANT);
 
     private ForwardedHeaders() {}
@@ -46,7 +49,7 @@ public final class ForwardedHeaders {
         return names;
     }
 
-    /** Whether a header of HTTP/1.1 passes to a node, whatever the case of its name. */
+    /** Whether an HTTP/1.1 header passes to a node; ignores the case of its name. */
     public static boolean passes(CharSequence name) {
         return !ANY_CASE.contains(name);
     }

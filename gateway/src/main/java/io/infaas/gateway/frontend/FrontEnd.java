@@ -3,12 +3,14 @@ package io.infaas.gateway.frontend;
 import io.vertx.core.Future;
 import java.time.Duration;
 
-/** A port on which clients are served. */
+/** A port that serves clients. */
 public interface FrontEnd {
 
-    /** The port that is bound, also where a free one was asked for. */
+    /** The bound port, even if a free one was requested. */
     int port();
 
-    /** Accepts nothing new at once, and is closed when what is under way has ended, at the latest after {@code grace}. */
+    /**
+     * Stops accepting connections at once. Completes when all calls in progress have ended, at the latest after {@code grace}.
+     */
     Future<Void> shutdown(Duration grace);
 }

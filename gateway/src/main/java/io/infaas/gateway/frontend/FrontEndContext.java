@@ -7,12 +7,12 @@ import io.infaas.gateway.routing.Router;
 import io.vertx.core.Vertx;
 
 /**
- * What every front end needs to serve a query.
+ * The shared objects that every front end needs to serve a query.
  *
- * @param router where queries go
- * @param exposure whether answers tell who served them
- * @param retryBuffer what all front ends keep together
- * @param connector how front ends connect to nodes; closed by its owner
+ * @param router routes queries to instances
+ * @param exposure whether answers expose variant and node
+ * @param retryBuffer budget shared by all front ends
+ * @param connector connects front ends to nodes; its owner closes it
  */
 public record FrontEndContext(
         Vertx vertx,

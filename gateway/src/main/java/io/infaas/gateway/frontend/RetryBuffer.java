@@ -3,7 +3,7 @@ package io.infaas.gateway.frontend;
 import io.infaas.gateway.routing.GatewayLimits;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What the kept requests of a gateway take together, in bytes. Safe from any thread. */
+/** Bounds the total size of a gateway's kept requests, in bytes. Thread-safe. */
 public final class RetryBuffer {
 
     private final int largest;
@@ -15,7 +15,10 @@ public final class RetryBuffer {
         this.total = limits.retryBufferTotalBytes();
     }
 
-    /** Whether a request of so many bytes may be kept; if so, it must be given back by {@link #release}. */
+    /**
+     * Reserves space for a request of {@code bytes} bytes. Returns whether it succeeds; if so, the caller must {@link #release}
+     * it.
+     */
     public boolean keep(int bytes) {
         if (bytes > largest) {
             return false;
@@ -31,7 +34,7 @@ public final class RetryBuffer {
         kept.addAndGet(-bytes);
     }
 
-    /** Bytes kept now. */
+    /** Bytes reserved now. */
     public long bytes() {
         return kept.get();
     }

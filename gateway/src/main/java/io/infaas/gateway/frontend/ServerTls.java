@@ -8,17 +8,17 @@ import java.nio.file.Path;
 import javax.net.ssl.SSLException;
 
 /**
- * How the clients' ports prove who they are, as PEM files.
+ * The TLS identity of the client ports, as PEM files.
  *
- * @param certificate own certificate, with those between it and the authority that clients trust
+ * @param certificate certificate chain: the gateway's own certificate and all intermediates up to the clients' trusted authority
  * @param key private key of the certificate (PKCS #8)
  */
 public record ServerTls(Path certificate, Path key) {
 
     /**
-     * Files that can be read.
+     * Checks that both files are readable.
      *
-     * @throws IllegalArgumentException naming flag and file of one that cannot
+     * @throws IllegalArgumentException naming flag and file of an unreadable one
      */
     public ServerTls {
         readable("--tls-cert-file", certificate);
@@ -26,9 +26,9 @@ public record ServerTls(Path certificate, Path key) {
     }
 
     /**
-     * What a port encrypts by.
+     * Creates the TLS context of a port.
      *
-     * @param protocol the one that is agreed on by ALPN
+     * @param protocol the protocol offered by ALPN
      * @throws IllegalArgumentException if the files are no certificate and key
      */
     public SslContext context(String protocol) {

@@ -1,4 +1,4 @@
-/** What the HTTP and the gRPC front end have in common: what they serve with, TLS, the retry buffer, exposure of decisions. */
+/** Shared by the HTTP and the gRPC front end: their context, TLS, the retry buffer, header forwarding and decision exposure. */
 @NullMarked
 package io.infaas.gateway.frontend;
 
