@@ -1,8 +1,8 @@
 package io.infaas.gateway.index;
 
 /**
- * The batch sizes that are ranked apart: each up to {@value #EXACT} for itself, above it eight per doubling, a size between two of
- * them as the larger one. So what is kept per batch size is bounded, whatever clients send.
+ * Groups batch sizes for ranking: each size up to {@value #EXACT} is separate; above it there are eight buckets per doubling, and
+ * a size counts as the largest of its bucket. This bounds the data per batch size for any client input.
  */
 final class BatchBuckets {
 
@@ -11,7 +11,7 @@ final class BatchBuckets {
 
     private BatchBuckets() {}
 
-    /** The place of a batch size, from 0 without gaps. */
+    /** Returns the index of a batch size's bucket, from 0 without gaps. */
     static int place(int batch) {
         if (batch <= EXACT) {
             return Math.max(0, batch - 1);
@@ -21,7 +21,7 @@ final class BatchBuckets {
         return EXACT + (octave - 5) * STEPS + step;
     }
 
-    /** The largest batch size at a place. */
+    /** Returns the largest batch size of a bucket. */
     static int size(int place) {
         if (place < EXACT) {
             return place + 1;

@@ -4,17 +4,17 @@ import io.infaas.gateway.contract.Candidate;
 import java.util.Arrays;
 
 /**
- * What the candidates of a table give for one batch size on idle nodes: service time and cost by the candidate's number, their orders, and
- * the skyline of those that none of the others beats in both accuracy and time. Depends on the catalog alone. Immutable.
+ * Service time, cost and sort orders of a table's candidates for one batch size on idle nodes. Includes the skyline: the
+ * candidates that no other one beats in both accuracy and time. Depends only on the catalog. Immutable.
  */
 final class CandidateRates {
 
     final double[] serviceMs;
     final double[] cost;
     final int[] byCost;
-    /** Most accurate first, of equally accurate ones the cheapest. */
+    /** Most accurate first; equally accurate ones by cost, cheapest first. */
     final int[] byAccuracy;
-    /** Quickest first. */
+    /** Fastest first. */
     final int[] byService;
 
     private final double[] skylineMs;
@@ -42,7 +42,7 @@ final class CandidateRates {
         for (int candidate : byService) {
             double own = table.candidate(candidate).accuracy();
             if (length == 0 || own > accuracy[length - 1]) {
-                // of equally quick ones the most accurate stands for all
+                // of equally fast candidates, the most accurate represents all
                 length -= length > 0 && ms[length - 1] == serviceMs[candidate] ? 1 : 0;
                 ms[length] = serviceMs[candidate];
                 accuracy[length++] = own;
@@ -52,7 +52,7 @@ final class CandidateRates {
         skylineAccuracy = Arrays.copyOf(accuracy, length);
     }
 
-    /** The highest accuracy within a bound, negative if nothing is. */
+    /** Returns the highest accuracy within a latency bound; negative if no candidate meets the bound. */
     double bestWithin(double boundMs) {
         int low = 0;
         int high = skylineMs.length;
@@ -67,14 +67,14 @@ final class CandidateRates {
         return low == 0 ? -1 : skylineAccuracy[low - 1];
     }
 
-    /** The shortest time at an accuracy, infinite if nothing reaches it. */
+    /** Returns the shortest service time at an accuracy, ms; infinite if no candidate reaches it. */
     double quickestAt(double accuracy) {
         int place = Arrays.binarySearch(skylineAccuracy, accuracy);
         int first = place < 0 ? -place - 1 : place;
         return first == skylineMs.length ? Double.POSITIVE_INFINITY : skylineMs[first];
     }
 
-    /** The highest accuracy that there is, negative if there is nothing. */
+    /** Returns the highest accuracy of all candidates; negative if there are none. */
     double best() {
         return skylineAccuracy.length == 0 ? -1 : skylineAccuracy[skylineAccuracy.length - 1];
     }

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
- * What the catalog could serve one name by, loaded or not, with the catalog's answers to what is feasible. Made once per catalog,
- * whatever views come; what depends on the batch size is made when a batch size is first asked for and kept. Safe from any thread.
+ * The catalog's candidates for one name, loaded or not, with feasibility queries. Built once per catalog, independent of views.
+ * Builds the data of a batch size on first use and caches it. Thread-safe.
  */
 public final class CandidateTable {
 
@@ -16,10 +16,10 @@ public final class CandidateTable {
     private final AtomicReferenceArray<CandidateRates> rates;
 
     /**
-     * A table.
+     * Creates a table.
      *
      * @param numbers of the candidates in the catalog
-     * @param maxBatch the largest batch size that is asked for
+     * @param maxBatch the largest batch size of a query
      */
     CandidateTable(List<Candidate> candidates, int[] numbers, int maxBatch) {
         this.numbers = numbers;
@@ -40,7 +40,7 @@ public final class CandidateTable {
         return candidates[number];
     }
 
-    /** The number in the catalog of a candidate of this table. */
+    /** Returns the catalog number of a candidate of this table. */
     int inCatalog(int number) {
         return numbers[number];
     }
@@ -49,14 +49,14 @@ public final class CandidateTable {
         int place = Math.min(BatchBuckets.place(batch), rates.length() - 1);
         CandidateRates known = rates.get(place);
         if (known == null) {
-            // two threads may make the same ones: either will do
+            // two threads may build equal data: either is valid
             known = new CandidateRates(this, BatchBuckets.size(place));
             rates.set(place, known);
         }
         return known;
     }
 
-    /** Whether some candidate reaches the accuracy within the bound, on an idle node. */
+    /** Whether a candidate reaches the accuracy within the bound, on an idle node. */
     public boolean feasible(double accuracy, double boundMs, int batch) {
         if (rates(batch).bestWithin(boundMs) >= accuracy) {
             return true;
@@ -64,7 +64,7 @@ public final class CandidateTable {
         if (BatchBuckets.size(BatchBuckets.place(batch)) == batch) {
             return false;
         }
-        // the cached figures are of a somewhat larger batch: they alone refuse no query
+        // the cached data is for a slightly larger batch: it alone must not refuse a query
         for (Candidate candidate : candidates) {
             if (candidate.accuracy() >= accuracy && candidate.serviceMs(batch) <= boundMs) {
                 return true;
@@ -73,17 +73,17 @@ public final class CandidateTable {
         return false;
     }
 
-    /** The highest accuracy on an idle node within the bound, negative if there is none. */
+    /** Returns the highest accuracy within the bound on an idle node; negative if no candidate meets it. */
     public double bestWithin(double boundMs, int batch) {
         return rates(batch).bestWithin(boundMs);
     }
 
-    /** The shortest service time at an accuracy, ms; infinite if nothing reaches it. */
+    /** Returns the shortest service time at an accuracy, ms; infinite if no candidate reaches it. */
     public double quickestAt(double accuracy, int batch) {
         return rates(batch).quickestAt(accuracy);
     }
 
-    /** The highest accuracy of all, negative where there are no candidates. */
+    /** Returns the highest accuracy of all candidates; negative if there are none. */
     public double best(int batch) {
         return rates(batch).best();
     }

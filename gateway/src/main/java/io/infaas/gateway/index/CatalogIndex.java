@@ -14,14 +14,17 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What routes need of a catalog and no view changes: its names and, numbered, its candidates. Made once per catalog. Immutable. */
+/**
+ * The part of the routes that depends only on the catalog: its names and its numbered candidates. Built once per catalog.
+ * Immutable.
+ */
 final class CatalogIndex {
 
     /**
-     * What a name leads to.
+     * The entry of a name.
      *
      * @param number of the name, from 0 without gaps
-     * @param version of the model that nodes are asked for, empty for the latest
+     * @param version of the model to request from nodes, empty for the latest
      */
     record Entry(
             int number, String name, Target.Kind kind, Application application, CandidateTable table, String version) {}
@@ -72,7 +75,7 @@ final class CatalogIndex {
         }
     }
 
-    // an adopted model is application, architecture and variant under one name, which leads to the variant
+    // an adopted model is application, architecture and variant under one name, which resolves to the variant
     private static boolean adopted(Catalog catalog, String name) {
         return catalog.variant(name)
                 .filter(variant -> variant.adopted() != null)
@@ -117,7 +120,7 @@ final class CatalogIndex {
         return entry;
     }
 
-    /** How many names there are. */
+    /** Number of names. */
     int names() {
         return entries.size();
     }
@@ -127,7 +130,7 @@ final class CatalogIndex {
         return entries.get(name);
     }
 
-    /** How many candidates there are. */
+    /** Number of candidates. */
     int candidates() {
         return candidates.size();
     }
@@ -136,7 +139,7 @@ final class CatalogIndex {
         return candidates.get(number);
     }
 
-    /** The number of the candidate of a variant on a type of node. */
+    /** Returns the candidate number of a variant on a node type. */
     int candidate(String variant, String nodeType) {
         for (int number : offersOf.getOrDefault(variant, new int[0])) {
             if (candidates.get(number).nodeType().name().equals(nodeType)) {

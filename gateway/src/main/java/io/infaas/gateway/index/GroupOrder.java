@@ -3,9 +3,9 @@ package io.infaas.gateway.index;
 import java.util.Arrays;
 
 /**
- * Groups in one order, in which the next one that is accurate and quick enough is found without looking at each: of every
- * {@value #BLOCK} neighbours, and of as many such blocks again, the least service time is known at each of at most {@value #LEVELS}
- * levels of accuracy. Immutable.
+ * Groups in one order; finds the next group that is accurate and fast enough without visiting each one. For each {@value #BLOCK}
+ * neighbours, and for as many such blocks again, it stores the least service time at up to {@value #LEVELS} accuracy levels.
+ * Immutable.
  */
 public final class GroupOrder {
 
@@ -22,11 +22,11 @@ public final class GroupOrder {
     private final double[][] spans;
 
     /**
-     * An order of groups.
+     * Creates an order.
      *
-     * @param groups their numbers, first to last
-     * @param ranks the same figure for neighbours that count as equal, at each place
-     * @param accuracy by the number of the group, as {@code serviceMs}
+     * @param groups group numbers, first to last
+     * @param ranks rank per place; neighbours with the same rank count as equal
+     * @param accuracy by group number, like {@code serviceMs}
      */
     GroupOrder(int[] groups, int[] ranks, double[] accuracy, double[] serviceMs) {
         this.groups = groups;
@@ -83,7 +83,7 @@ public final class GroupOrder {
         return some;
     }
 
-    // the highest level that is not above; the lowest one where all are
+    // the highest level that is not above; the lowest one if all are
     private int level(double wanted) {
         int level = levels.length - 1;
         while (level > 0 && levels[level] > wanted) {
@@ -96,7 +96,7 @@ public final class GroupOrder {
         return groups.length;
     }
 
-    /** The number of the group at a place. */
+    /** Returns the number of the group at a place. */
     public int group(int place) {
         return groups[place];
     }
@@ -106,7 +106,10 @@ public final class GroupOrder {
         return ranks[place] == ranks[other];
     }
 
-    /** The first place from {@code from} on whose group has at least this accuracy and at most this service time; else the size. */
+    /**
+     * Returns the first place from {@code from} on with at least this accuracy and at most this service time, ms; otherwise the
+     * size.
+     */
     public int next(int from, double atLeast, double atMostMs) {
         int size = groups.length;
         if (from >= size) {

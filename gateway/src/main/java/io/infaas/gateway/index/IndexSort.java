@@ -2,7 +2,7 @@ package io.infaas.gateway.index;
 
 import java.util.Arrays;
 
-/** Sorts numbers of things by figures of theirs, as exactly as a comparison sort and several times as fast. */
+/** Sorts numbers by their keys, as exactly as a comparison sort and several times as fast. */
 final class IndexSort {
 
     private static final int PLACE_BITS = 24;
@@ -11,7 +11,7 @@ final class IndexSort {
     private IndexSort() {}
 
     /**
-     * The numbers by ascending key; equal ones stay in the order that they came in.
+     * Returns the numbers by ascending key; the sort is stable.
      *
      * @param numbers at most 2^24
      * @param keys by number, none negative
@@ -20,8 +20,7 @@ final class IndexSort {
         if (numbers.length > PLACES) {
             throw new IllegalArgumentException("%d things are too many to be sorted".formatted(numbers.length));
         }
-        // the bits of doubles that are not negative are in the order of the doubles; the low ones make room for the
-        // place
+        // the bits of non-negative doubles sort like the doubles; the low bits make room for the place
         long[] packed = new long[numbers.length];
         for (int i = 0; i < packed.length; i++) {
             packed[i] = (Double.doubleToRawLongBits(keys[numbers[i]]) & ~PLACES) | i;
@@ -30,7 +29,7 @@ final class IndexSort {
         int[] sorted = new int[numbers.length];
         for (int i = 0; i < sorted.length; i++) {
             int number = numbers[(int) (packed[i] & PLACES)];
-            // what the low bits would have told: hardly anything moves
+            // orders by the dropped low bits: hardly anything moves
             int place = i;
             while (place > 0 && keys[sorted[place - 1]] > keys[number]) {
                 sorted[place] = sorted[place - 1];

@@ -5,7 +5,7 @@ import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.contract.Node;
 
 /**
- * An instance of a view with all that selection asks about it.
+ * An instance of a view with all data that selection reads.
  *
  * @param slot its number in the view, from 0 without gaps
  */
@@ -27,7 +27,7 @@ public record IndexedInstance(int slot, Node node, InstanceState state, Candidat
         return candidate.cost(items);
     }
 
-    /** Items/s at which its queue neither grows nor shrinks. */
+    /** Items/s at which the queue of the instance neither grows nor shrinks. */
     public double saturation() {
         return candidate.profile().saturation();
     }
@@ -37,18 +37,18 @@ public record IndexedInstance(int slot, Node node, InstanceState state, Candidat
         return candidate.variant().name();
     }
 
-    /** The name for logs and people. */
+    /** The variant's alias, for logs and people. */
     public String alias() {
         return candidate.variant().alias();
     }
 
-    /** Stable over views: which variant where. */
+    /** Identifies the instance across views, by variant and node. */
     public Key key() {
         return new Key(model(), node.id());
     }
 
     /**
-     * Which instance it is.
+     * The identity of an instance.
      *
      * @param variant full name
      * @param node id
@@ -61,7 +61,7 @@ public record IndexedInstance(int slot, Node node, InstanceState state, Candidat
         }
     }
 
-    /** Whether both are the same variant on the same node, maybe in different views. */
+    /** Whether both are the same variant on the same node, possibly in different views. */
     public boolean sameInstance(IndexedInstance other) {
         return model().equals(other.model()) && node.id().equals(other.node.id());
     }

@@ -4,16 +4,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The instances of a target that serve, compiled for queries of one batch size: in groups of the same variant on the same type of
- * node, whose members differ by nothing but their load; the groups in the orders that a choice goes by. Immutable.
+ * The serving instances of a target, compiled for one batch size. They form groups of the same variant on the same node type,
+ * whose members differ only by their load. The groups are in the orders that selection walks. Immutable.
  */
 public final class Ranking {
 
-    /** Nothing serves. */
+    /** A ranking without instances. */
     public static final Ranking EMPTY =
             new Ranking(new CandidateTable(List.of(), new int[0], 1), new IndexedInstance[0][], 1);
 
-    // cost is computed from measured profiles; equal variants on equal nodes must not differ by a rounding
+    // cost comes from measured profiles; rounding must not separate equal variants on equal nodes
     private static final double SAME_COST = 1 + 1e-9;
 
     private final double[] serviceMs;
@@ -25,7 +25,7 @@ public final class Ranking {
     private final GroupOrder byAccuracy;
     private final GroupOrder byService;
 
-    /** @param serving by the number of the candidate on the table; null or empty where nothing serves */
+    /** @param serving by the candidate's number in the table; empty if no instance serves */
     Ranking(CandidateTable table, IndexedInstance[][] serving, int batch) {
         CandidateRates rates = table.rates(batch);
         int[] groupOf = new int[table.size()];
@@ -83,22 +83,22 @@ public final class Ranking {
         return ranks;
     }
 
-    /** How many instances serve. */
+    /** Number of serving instances. */
     public int instances() {
         return instances;
     }
 
-    /** The groups by cost, cheapest first; equal cost counts as equal. */
+    /** The groups by cost, cheapest first; almost equal cost counts as equal. */
     public GroupOrder byCost() {
         return byCost;
     }
 
-    /** Most accurate first, of equally accurate ones the cheapest; equal in both counts as equal. */
+    /** The groups by accuracy, most accurate first, then by cost; equal in both counts as equal. */
     public GroupOrder byAccuracy() {
         return byAccuracy;
     }
 
-    /** The first place by accuracy that is below an accuracy. */
+    /** Returns the first place by accuracy that is below an accuracy. */
     public int firstBelow(double wanted) {
         int low = 0;
         int high = byAccuracy.size();
@@ -113,12 +113,12 @@ public final class Ranking {
         return low;
     }
 
-    /** Quickest first. */
+    /** The groups by service time, fastest first. */
     public GroupOrder byService() {
         return byService;
     }
 
-    /** How many instances a group has. */
+    /** Number of instances in a group. */
     public int members(int group) {
         return members[group].length;
     }
@@ -136,7 +136,7 @@ public final class Ranking {
         return serviceMs[group];
     }
 
-    /** Time in which an item leaves the queue of an instance, at its saturation, ms. */
+    /** Time per item in an instance's queue, at its saturation, ms. */
     public double msPerItem(int group) {
         return msPerItem[group];
     }

@@ -11,9 +11,9 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The index of one view by the names that clients may use: applications, architectures, variants and their aliases. Made in time
- * that is linear in the instances: what the catalog alone decides comes from the routes before, and a name's target is made when it
- * is first asked for. Safe from any thread.
+ * The index of one view by the names that clients may use: applications, architectures, variants and their aliases. Construction
+ * is linear in the instances: it reuses catalog data from the previous index, and builds a name's target on first use.
+ * Thread-safe.
  */
 public final class RouteIndex {
 
@@ -37,7 +37,7 @@ public final class RouteIndex {
         return new RouteIndex(view, new CatalogIndex(view.catalog()));
     }
 
-    /** The index of a later view. Whatever names and batch sizes were asked for by this view are at hand in it at once. */
+    /** Builds the index of a later view. It compiles all names and batch sizes in use here, so that no query waits for them. */
     public RouteIndex next(View later) {
         if (!sameCatalog(later)) {
             return of(later);
@@ -53,14 +53,14 @@ public final class RouteIndex {
         return next;
     }
 
-    // the same object mostly; else the longest comparison is the one that finds no difference
+    // mostly it is the same object; otherwise, only an equal catalog needs the full comparison
     @SuppressWarnings("ReferenceEquality")
     private boolean sameCatalog(View later) {
         return later.catalog() == view.catalog() || later.catalog().equals(view.catalog());
     }
 
-    /** Whether both are of the same catalog. */
-    @SuppressWarnings("ReferenceEquality") // the index is made once per catalog
+    /** Whether both belong to the same catalog. */
+    @SuppressWarnings("ReferenceEquality") // the index is built once per catalog
     public boolean sameCatalog(RouteIndex other) {
         return index == other.index;
     }
@@ -69,7 +69,7 @@ public final class RouteIndex {
         return view;
     }
 
-    /** All instances of the view, each at the index that is its slot. */
+    /** All instances of the view, in the order of their slots. */
     public List<IndexedInstance> instances() {
         return instances;
     }

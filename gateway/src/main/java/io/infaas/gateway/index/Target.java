@@ -10,16 +10,16 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
-/** What a name leads to in one view. Immutable; safe from any thread. */
+/** The target of a name in one view. Immutable and thread-safe. */
 public final class Target {
 
     /** INFaaS' three forms of a query. */
     public enum Kind {
         /** Any variant of any architecture of the application. */
         APPLICATION,
-        /** Any variant of one architecture; the application's objective holds. */
+        /** Any variant of one architecture; the application's objective applies. */
         ARCHITECTURE,
-        /** One variant: only the node is chosen. */
+        /** One variant: selection chooses only the node. */
         VARIANT
     }
 
@@ -33,16 +33,16 @@ public final class Target {
     private final String version;
     private final @Nullable AdoptedModel adopted;
 
-    /** One of the latest version. */
+    /** Creates a target of the latest version. */
     Target(String name, Kind kind, Application application, CandidateTable table, IndexedInstance[][] instances) {
         this(name, kind, application, table, instances, "");
     }
 
     /**
-     * A target.
+     * Creates a target.
      *
-     * @param instances in any state, by the number of their candidate on the table
-     * @param version of the model that nodes are asked for, empty for the latest
+     * @param instances in any state, by their candidate's number in the table
+     * @param version of the model to request from nodes, empty for the latest
      */
     Target(
             String name,
@@ -87,17 +87,17 @@ public final class Target {
         return ready;
     }
 
-    /** The name in the catalog; for a variant named by its alias, the alias. */
+    /** The name in the catalog; the alias if it identifies a variant by alias. */
     public String name() {
         return name;
     }
 
-    /** The name under which one version of an adopted model is found; no client can name it so. */
+    /** Returns the key for one version of an adopted model; no client can use it as a name. */
     public static String versioned(String name, String version) {
         return name + "/versions/" + version;
     }
 
-    /** The versions that clients see: that which was named, else all. */
+    /** The versions that clients see: the requested one, otherwise all. */
     public List<String> versions() {
         if (adopted == null) {
             return List.of("1");
@@ -107,17 +107,17 @@ public final class Target {
                 : List.of(version);
     }
 
-    /** What is asked of nodes beside the name of the model: a version, or empty for the latest. */
+    /** The model version to request from nodes; empty for the latest. */
     public String version() {
         return version;
     }
 
-    /** What was found out about the model where it is one that was not built here: such a one keeps its own identity. */
+    /** The data of an adopted model, which keeps its own identity; empty for a model that was built here. */
     public Optional<AdoptedModel> adopted() {
         return Optional.ofNullable(adopted);
     }
 
-    /** Whether it is a model that was not built here. */
+    /** Whether the model is adopted, not built here. */
     public boolean isAdopted() {
         return adopted != null;
     }
@@ -130,29 +130,29 @@ public final class Target {
         return application;
     }
 
-    /** The instances that may serve it, in any state. */
+    /** The instances that may serve this target, in any state. */
     public List<IndexedInstance> instances() {
         return instances;
     }
 
-    /** What the catalog could serve it by, loaded or not. */
+    /** The catalog's candidates for this target, loaded or not. */
     public List<Candidate> candidates() {
         return table.candidates();
     }
 
-    /** What the catalog could serve it by, and what is feasible by that. */
+    /** The catalog's candidates for this target, with feasibility queries. */
     public CandidateTable table() {
         return table;
     }
 
-    /** The name under which demand for it is counted: an alias stands for the full name of its variant. */
+    /** The name that demand counts use: for an alias, the full name of its variant. */
     public String catalogName() {
         return kind == Kind.VARIANT && !candidates().isEmpty()
                 ? candidates().get(0).variant().name()
                 : name;
     }
 
-    /** Whether a variant is among what may serve it. */
+    /** Whether a variant is among the possible variants of this target. */
     public boolean covers(Target variant) {
         return variant.kind == Kind.VARIANT
                 && !variant.candidates().isEmpty()
@@ -165,8 +165,8 @@ public final class Target {
     }
 
     /**
-     * The serving instances for queries of one batch size. Compiled when a batch size is first asked for, in time that is linear in
-     * what the catalog has for the target; from then on at hand.
+     * Returns the serving instances for one batch size. The first call per batch size compiles them, in time linear in the
+     * target's candidates; later calls return the cached ranking.
      */
     public Ranking ranking(int batch) {
         int place = Math.min(BatchBuckets.place(batch), rankings.length() - 1);
@@ -178,7 +178,7 @@ public final class Target {
         return known;
     }
 
-    /** Compiles what the same target of an earlier view was asked for, so that no query has to wait for it. */
+    /** Compiles the batch sizes in use by the same target of an earlier view, so that no query waits for them. */
     void compileLike(Target before) {
         for (int place = 0; place < Math.min(rankings.length(), before.rankings.length()); place++) {
             if (before.rankings.get(place) != null) {

@@ -1,6 +1,7 @@
 /**
- * The compiled index of a view: what selection reads for each query. Names lead to targets, targets to their serving instances in the
- * orders that a selection walks, per batch size. What the catalog alone decides is compiled once per catalog.
+ * The compiled index of a view, which selection reads for each query. Names resolve to targets, targets to their serving
+ * instances, in the orders that selection walks, per batch size. The part that depends only on the catalog is compiled once per
+ * catalog.
  */
 @NullMarked
 package io.infaas.gateway.index;
