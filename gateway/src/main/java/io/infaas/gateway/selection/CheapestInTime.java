@@ -47,7 +47,7 @@ public final class CheapestInTime implements Selection {
     static final int READINGS = 192;
     static final int SAMPLE = 16;
 
-    // ranks that are examined one by one before some are left out
+    // ranks that selection visits one by one before it skips some
     private static final int CLOSE = 16;
 
     private final RandomDraw dice;
@@ -109,7 +109,7 @@ public final class CheapestInTime implements Selection {
     /**
      * Picks an instance of the first rank that has one in time.
      *
-     * @param sparing whether one that began to serve lately may be left out for one of a later rank
+     * @param sparing whether an instance in slow start may yield to one of a later rank
      */
     private boolean inTime(TiedRank rank, LoadSweep sweep, double bound, boolean exact, int spare, boolean sparing) {
         int ranks = 0;
@@ -143,13 +143,13 @@ public final class CheapestInTime implements Selection {
         return drawn(rank, sweep, bound) || looked(rank, sweep, bound, exact);
     }
 
-    /** Whether an instance in slow start is left out this time. */
+    /** Whether an instance in slow start yields this time. */
     private boolean spared(LoadSweep sweep, int group, int member) {
         double warmth = sweep.warmth(group, member);
         return warmth < 1 && dice.roll(100) >= 100 * warmth;
     }
 
-    /** Picks the earlier of two drawn at random if both are in time: then this is a draw among those in time. */
+    /** Picks the earlier of two instances drawn at random if both are in time; this equals a draw among those in time. */
     private boolean drawn(TiedRank rank, LoadSweep sweep, double bound) {
         int first = dice.roll(rank.size());
         rank.to(first);
@@ -186,7 +186,7 @@ public final class CheapestInTime implements Selection {
         return ms == otherMs ? dice.roll(2) != 0 : ms < otherMs;
     }
 
-    /** Looks for instances in time, and picks the earlier of two of them drawn at random. */
+    /** Searches for instances in time, and picks the earlier of two of them drawn at random. */
     private boolean looked(TiedRank rank, LoadSweep sweep, double bound, boolean exact) {
         int size = rank.size();
         int looks = exact ? size : Math.min(size, SAMPLE);
@@ -224,7 +224,7 @@ public final class CheapestInTime implements Selection {
         return found > 0;
     }
 
-    /** Sees to it that the sweep has seen the instance that finishes first, whether in time or not. */
+    /** Ensures that the sweep has read the instance that finishes first, in time or not. */
     private void leastLate(Ranking ranking, double floor, boolean exact, LoadSweep sweep) {
         GroupOrder quickest = ranking.byService();
         int place = quickest.next(0, floor, Double.POSITIVE_INFINITY);
@@ -246,7 +246,7 @@ public final class CheapestInTime implements Selection {
         }
     }
 
-    /** Chooses the least busy ejected instance, for want of any other. */
+    /** Chooses the least busy ejected instance if no other is left. */
     private static boolean lastResort(Query query, ObservedLoad load, Choice choice) {
         IndexedInstance least = null;
         for (IndexedInstance instance : query.target().instances()) {

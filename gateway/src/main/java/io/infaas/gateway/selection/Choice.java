@@ -6,8 +6,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The instance that a decision is for; owned by the caller of {@link Selection#select} and used for one decision after the other, so
- * that deciding allocates nothing. For one thread at a time.
+ * The chosen instance of a decision. The caller of {@link Selection#select} owns and reuses it, so that a decision allocates
+ * nothing. For one thread at a time.
  */
 public final class Choice {
 
@@ -16,7 +16,7 @@ public final class Choice {
     private @Nullable IndexedInstance instance;
     private double predictedMs;
 
-    /** The instance that serves; only after a decision that one does. */
+    /** The instance that serves; valid only after a decision to serve. */
     public IndexedInstance instance() {
         IndexedInstance chosen = instance;
         if (chosen == null) {
@@ -25,7 +25,7 @@ public final class Choice {
         return chosen;
     }
 
-    /** When its answer is expected, counted from the decision, ms. */
+    /** Predicted time from the decision to the answer, ms. */
     public double predictedMs() {
         return predictedMs;
     }
@@ -43,10 +43,10 @@ public final class Choice {
     }
 
     /**
-     * Why, in numbers, for logs; may name variants, so never for clients. Counts the instances anew, so call it only for a
-     * log line that is written.
+     * Explains the decision in numbers, for logs. May name variants, so never show it to clients. Counts the instances again, so
+     * call it only for a log line that is written.
      *
-     * @param decision what {@link Selection#select} answered for {@code query} with this choice
+     * @param decision result of {@link Selection#select} for {@code query} with this choice
      */
     public String reason(Decision decision, Query query, ObservedLoad load) {
         return switch (decision) {

@@ -2,22 +2,22 @@ package io.infaas.gateway.selection;
 
 import java.util.Locale;
 
-/** What selection answers. */
+/** The result of a selection. */
 public enum Decision {
     /** An instance serves the query and is predicted to meet its bound. */
     SERVE,
-    /** An instance serves the query after its bound: the least late one. It counts as a violation at risk. */
+    /** An instance serves the query after its bound: the least late one. The violation at risk is counted. */
     LATE,
-    /** Nothing that meets the floor serves, but the catalog has what would: a load is worth waiting for. */
+    /** No serving instance meets the floor, but a candidate of the catalog would: the query waits for a load. */
     WAIT,
-    /** No variant of the catalog meets the objective, however idle its node. */
+    /** No variant of the catalog meets the objective, even on an idle node. */
     INFEASIBLE,
-    /** Refused for the sake of the others. */
+    /** The query is refused in favour of others: load shedding. */
     SHED;
 
     private final String label = name().toLowerCase(Locale.ROOT);
 
-    /** The decision's kind as a metric label. */
+    /** The decision as a metric label. */
     public String label() {
         return label;
     }

@@ -4,12 +4,12 @@ import io.infaas.gateway.contract.Candidate;
 import java.util.Comparator;
 import java.util.Optional;
 
-/** What the catalog could do at best: every variant on an idle node, as profiled. */
+/** The best case of the catalog: every variant on an idle node, as profiled. */
 final class Feasibility {
 
     private Feasibility() {}
 
-    /** Whether some variant of the catalog meets floor and bound. */
+    /** Whether a variant of the catalog meets floor and bound. */
     static boolean possible(Query query) {
         return query.target()
                 .table()
@@ -17,8 +17,8 @@ final class Feasibility {
     }
 
     /**
-     * The variant that meets the floor with the lowest load plus service time, if one meets it: of those that would meet the
-     * bound once they are loaded, or of all where none would.
+     * Returns the variant that meets the floor with the lowest load plus service time, if one meets it. Prefers variants that
+     * would meet the bound after their load.
      */
     static Optional<Candidate> soonest(Query query) {
         int batch = query.batch();

@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Why no variant of the catalog meets an objective, and what could be asked for instead.
+ * Explains why no variant of the catalog meets an objective, and proposes alternatives.
  *
- * @param closest objectives that could be asked for instead, best first; each is feasible: the floor with a later bound, and the
- *     bound with a lower floor, or where there is neither, the best that there is
- * @param text what the client reads; names no variant
+ * @param closest feasible alternatives, best first: the floor with a later bound, and the bound with a lower floor; without
+ *     either, the best available objective
+ * @param text the text for the client; names no variant
  */
 public record InfeasibleObjective(List<Objective> closest, String text) {
 
@@ -21,7 +21,7 @@ public record InfeasibleObjective(List<Objective> closest, String text) {
         closest = List.copyOf(closest);
     }
 
-    /** The words on a query for which the decision is {@link Decision#INFEASIBLE}. */
+    /** Builds the explanation for a query with the decision {@link Decision#INFEASIBLE}. */
     public static InfeasibleObjective of(Query query) {
         Objective asked = query.objective();
         if (query.target().isAdopted() && asked.minAccuracy() > 0) {
@@ -47,7 +47,7 @@ public record InfeasibleObjective(List<Objective> closest, String text) {
         return new InfeasibleObjective(closest, text);
     }
 
-    /** The words on what has no profile. */
+    /** Returns the text for a name without a profile. */
     public static String unmeasured(String what) {
         return what + " has not been measured on any type of node, so nothing is known that it could be chosen by";
     }
@@ -74,7 +74,7 @@ public record InfeasibleObjective(List<Objective> closest, String text) {
         return objective.minAccuracy() > 0 ? "accuracy " + plain(objective.minAccuracy()) + " " + bound : bound;
     }
 
-    // rounded towards what is feasible, so that what is suggested can be asked for
+    // rounded towards the feasible side, so that a client can request the suggestion
     private static double up(double latencyMs) {
         return BigDecimal.valueOf(latencyMs).setScale(2, RoundingMode.CEILING).doubleValue();
     }

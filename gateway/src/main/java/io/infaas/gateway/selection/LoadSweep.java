@@ -5,8 +5,8 @@ import io.infaas.gateway.index.Ranking;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The loads that one decision reads: how many it may still read, what it picked and what it saw to finish first. Used again for the
- * next decision.
+ * The loads that one decision reads: its remaining reads, its pick and the instance that finishes first. Reused for the next
+ * decision.
  */
 final class LoadSweep {
 
@@ -35,7 +35,7 @@ final class LoadSweep {
         earliestMs = Double.POSITIVE_INFINITY;
     }
 
-    /** Lets go of the view and of all that belongs to it. */
+    /** Drops all references to the view. */
     void end() {
         ranking = Ranking.EMPTY;
         load = ObservedLoad.NONE;
@@ -44,7 +44,7 @@ final class LoadSweep {
         earliest = null;
     }
 
-    /** When a member of a group would answer, ms; infinite if it is not to be given the query. */
+    /** Returns when a member of a group would answer, ms from now; infinite if the query must not go there. */
     double finishMs(int group, int member) {
         left--;
         IndexedInstance instance = ranking.member(group, member);
@@ -66,12 +66,12 @@ final class LoadSweep {
         return load.warmth(ranking.member(group, member));
     }
 
-    /** Whether some instance would serve if it had less to do. */
+    /** Whether an instance would serve if it were less busy. */
     boolean full() {
         return full;
     }
 
-    /** How many loads may still be read. */
+    /** Number of loads that may still be read. */
     int left() {
         return left;
     }

@@ -2,10 +2,10 @@ package io.infaas.gateway.selection;
 
 import io.infaas.gateway.index.IndexedInstance;
 
-/** What is observed of instances at the moment of a decision. Reading it takes no lock, does no I/O and allocates nothing. */
+/** The observed state of instances at the moment of a decision. Reads take no lock, do no I/O and allocate nothing. */
 public interface ObservedLoad {
 
-    /** No correction is below. */
+    /** Lower bound of every correction. */
     double LEAST_CORRECTION = 0.5;
 
     /** Nothing in flight, all as profiled, all available. */
@@ -28,33 +28,33 @@ public interface ObservedLoad {
 
     int itemsInFlight(IndexedInstance instance);
 
-    /** Observed service time of such a batch over the profiled one; 1 where nothing was observed. */
+    /** Returns the ratio of observed to profiled service time at such a batch; 1 without observations. */
     double correction(IndexedInstance instance, int items);
 
-    /** False where the instance was found to be gone and has not come back. */
+    /** Whether the instance may receive queries: false after a loss, until it comes back. */
     boolean available(IndexedInstance instance);
 
-    /** The share of its usual queries that an instance is to get that began to serve lately: above 0, 1 for all others. */
+    /** Returns the share of its usual queries for an instance in slow start: above 0; 1 for all others. */
     default double warmth(IndexedInstance instance) {
         return 1;
     }
 
-    /** Whether it has so much to do that it is not to be given more, although it is {@link #available}. */
+    /** Whether the instance is too busy for more queries, although it is {@link #available}. */
     default boolean full(IndexedInstance instance) {
         return false;
     }
 
-    /** Whether it is not {@link #available} only because of failures, so that it may serve as the last resort. */
+    /** Whether only failures make it not {@link #available}, so that it may serve as the last resort. */
     default boolean ejected(IndexedInstance instance) {
         return false;
     }
 
     /**
-     * When an instance would answer a query that is given to it now: profiled latency at the batch x observed correction + items in
-     * flight there / saturation. Counted from now, ms; infinite where it is not to be given queries.
+     * Predicts the time until an instance would answer a new query: profiled latency at the batch x observed correction + items
+     * in flight there / saturation. In ms from now; infinite if the instance must not receive queries.
      *
      * @param serviceMs profiled latency of the batch, ms
-     * @param msPerItem time in which an item leaves its queue, ms
+     * @param msPerItem time per item in its queue, ms
      */
     default double finishMs(IndexedInstance instance, int batch, double serviceMs, double msPerItem) {
         return available(instance)

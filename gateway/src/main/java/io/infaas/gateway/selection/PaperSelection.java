@@ -7,14 +7,15 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * INFaaS' own choice, to compare with: any variant with an active instance that meets accuracy and latency by its profile, on the
- * worker with the lowest load; else the inactive variant with the lowest load plus inference latency is waited for; else what
- * could be asked for instead. It knows no preferred accuracy and no cost.
+ * The original INFaaS selection, for comparison. It picks a variant with an active instance that meets accuracy and latency by
+ * its profile, on the worker with the lowest load. Otherwise it waits for the inactive variant with the lowest load plus
+ * inference latency. Otherwise it proposes another objective. It has no preferred accuracy and no cost.
  *
- * <p>The paper leaves open which of several active variants is taken (drawn at random here), and gives no figures for its states:
- * overloaded means here more items waiting than it works off within the bound, interfered means slower than its profile by
- * the factor of the published code for processors; so is whom the view calls either. Neither is given new queries while others are
- * active; where the paper has nothing left that is active or could be loaded, the least loaded one serves, late.
+ * <p>The paper leaves open which of several active variants to take; this implementation draws one at random. The paper gives no
+ * figures for its states. Here, overloaded means more waiting items than the instance serves within the bound. Interfered means
+ * slower than the profile by the factor that the published code uses for processors. Instances with either state in the view
+ * count as such too. Neither receives new queries while others are active. If nothing is active or loadable, the least loaded
+ * instance serves, late.
  *
  * <p>Source: Romero et al., INFaaS, USENIX ATC 2021, algorithm 1 (getVariant) and section 4.
  */

@@ -7,14 +7,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What selection has to know of one query.
+ * The data of one query that selection reads.
  *
- * @param name the name that the client used, to be given back in the answer
- * @param target what may serve it
+ * @param name the name that the client used, for the answer
+ * @param target the instances and candidates that may serve it
  * @param objective the objective in force
- * @param explicit whether the client stated the bound or the floor itself; only then may it be refused as infeasible
+ * @param explicit whether the client stated the bound or the floor; only then may selection refuse it as infeasible
  * @param items batch elements, at least 1
- * @param tried instances that failed it and are not to be chosen again
+ * @param tried instances that failed this query, excluded from now on
  * @param offline whether the query yields to others
  */
 public record Query(
@@ -42,7 +42,7 @@ public record Query(
         this(name, target, objective, explicit, items, tried, false);
     }
 
-    /** Whether it is not to be given to {@code instance}, in whatever view that is. */
+    /** Whether {@code instance}, of any view, is excluded. */
     public boolean excludes(IndexedInstance instance) {
         for (int i = 0; i < tried.size(); i++) {
             if (tried.get(i).sameInstance(instance)) {
@@ -52,14 +52,14 @@ public record Query(
         return false;
     }
 
-    /** The same query by another view. */
+    /** Returns the same query with the target of another view. */
     @SuppressWarnings(
-            "ReferenceEquality") // the target of another view is another one, whatever it has in common with this one
+            "ReferenceEquality") // targets of different views differ, even with equal content
     public Query by(Target renewed) {
         return renewed == target ? this : new Query(name, renewed, objective, explicit, items, tried, offline);
     }
 
-    /** Whether the other one wants the same of the same. */
+    /** Whether both queries have the same target and the same requirements. */
     @SuppressWarnings("ReferenceEquality") // targets of one view
     public boolean asksSameAs(Query other) {
         return target == other.target
@@ -68,26 +68,28 @@ public record Query(
                 && items == other.items;
     }
 
-    /** The same query, which may be given to any instance. */
+    /** Returns the same query without exclusions. */
     public Query anew() {
         return tried.isEmpty() ? this : new Query(name, target, objective, explicit, items, List.of(), offline);
     }
 
-    /** The same query, not to be given to {@code instance} again. */
+    /** Returns the same query with {@code instance} excluded. */
     public Query without(IndexedInstance instance) {
         List<IndexedInstance> more = new ArrayList<>(tried);
         more.add(instance);
         return new Query(name, target, objective, explicit, items, more, offline);
     }
 
-    /** The same query with a bound that is no later; what it stated itself was judged before. */
+    /**
+     * Returns the same query with a bound that is no later. It is not explicit: the client's own objective was checked before.
+     */
     public Query within(double latencyMs) {
         Objective sooner = new Objective(
                 Math.min(objective.latencyMs(), latencyMs), objective.minAccuracy(), objective.preferredAccuracy());
         return new Query(name, target, sooner, false, items, tried, offline);
     }
 
-    /** Items that one execution takes: a larger batch than the contract's is refused by the node, whatever it is. */
+    /** Items in one execution: at most the contract's batch size, because every node refuses a larger batch. */
     public int batch() {
         return Math.min(items, target.application().contract().maxBatchSize());
     }

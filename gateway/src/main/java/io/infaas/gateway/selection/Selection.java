@@ -1,12 +1,15 @@
 package io.infaas.gateway.selection;
 
-/** Which instance serves a query. Implementations are pure: same query, load and dice, same decision; no lock, no I/O. */
+/**
+ * Selects the instance for a query. Implementations are pure: the same query, load and dice give the same decision; no lock, no
+ * I/O.
+ */
 public interface Selection {
 
     /**
-     * The decision for a query, whose target holds the part of the view that may serve it.
+     * Decides on a query, whose target holds the relevant part of the view.
      *
-     * @param choice gets the instance, where the decision is that one serves; what was in it before is of no meaning
+     * @param choice receives the instance if the decision is to serve; its previous content has no effect
      */
     Decision select(Query query, ObservedLoad load, Choice choice);
 }

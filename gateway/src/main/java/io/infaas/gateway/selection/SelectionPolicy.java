@@ -1,6 +1,6 @@
 package io.infaas.gateway.selection;
 
-/** The ways of choosing that a gateway can be started with. */
+/** The selection policies that a gateway supports. */
 public enum SelectionPolicy {
     /** {@link CheapestInTime}. */
     CHEAPEST,

@@ -4,8 +4,8 @@ import io.infaas.gateway.index.GroupOrder;
 import io.infaas.gateway.index.Ranking;
 
 /**
- * The groups at neighbouring places of an order that count as equal and are accurate and quick enough, with their instances numbered
- * through; and a place among these. Moved on from rank to rank, used again for the next decision.
+ * A cursor over the instances of one rank: neighbouring groups of an order that count as equal and are accurate and fast enough.
+ * Numbers the instances consecutively. Advances from rank to rank; reused for the next decision.
  */
 final class TiedRank {
 
@@ -19,7 +19,7 @@ final class TiedRank {
     private int place;
     private int member;
 
-    /** Goes to the first rank from a place on; false if there is none. */
+    /** Moves to the first rank from a place on; false if there is none. */
     boolean begin(Ranking of, GroupOrder in, int from, double atLeast, double most) {
         ranking = of;
         order = in;
@@ -29,7 +29,7 @@ final class TiedRank {
         return on(0);
     }
 
-    /** Goes to the next rank, after {@code skipped} further places; false if there is none. */
+    /** Moves to the next rank, after {@code skipped} further places; false if there is none. */
     boolean on(int skipped) {
         first = order.next(next + skipped, accuracy, atMostMs);
         if (first >= order.size()) {
@@ -49,12 +49,12 @@ final class TiedRank {
         return true;
     }
 
-    /** How many instances it has. */
+    /** Number of instances in the rank. */
     int size() {
         return size;
     }
 
-    /** Goes to an instance by its number. */
+    /** Moves to an instance by its number. */
     void to(int number) {
         place = first;
         member = number;
@@ -64,7 +64,7 @@ final class TiedRank {
         }
     }
 
-    /** Goes to the instance after this one, from the last one to the first. */
+    /** Moves to the next instance, from the last one to the first. */
     void round() {
         if (++member == ranking.members(order.group(place))) {
             member = 0;
@@ -73,12 +73,12 @@ final class TiedRank {
         }
     }
 
-    /** The group of the instance. */
+    /** The group of the current instance. */
     int group() {
         return order.group(place);
     }
 
-    /** The number of the instance in its group. */
+    /** The number of the current instance in its group. */
     int member() {
         return member;
     }

@@ -1,4 +1,4 @@
-/** The choice of an instance for one query: pure functions of view, load and query. */
+/** Selects the instance for one query, by pure functions of view, load and query. */
 @NullMarked
 package io.infaas.gateway.selection;
 
