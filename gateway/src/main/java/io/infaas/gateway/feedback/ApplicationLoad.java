@@ -4,8 +4,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * What is under way for one application, over all views, and its budget of retries: in the last {@value #WINDOW} seconds no more
- * than {@value #FLOOR} and a fifth of its queries, so that a fleet which fails is not given twice the load for it.
+ * The load of one application over all views, and its retry budget. In the last {@value #WINDOW} seconds it permits
+ * {@value #FLOOR} retries plus a fifth of the queries, so that retries do not double the load of a failing fleet.
  */
 final class ApplicationLoad {
 
@@ -20,26 +20,26 @@ final class ApplicationLoad {
     private long retries;
     private int second;
 
-    /** A query is given to an instance, the first time or again. */
+    /** Counts a query that is sent to an instance, first attempt or retry. */
     void began() {
         inFlight.incrementAndGet();
         attempts.increment();
     }
 
-    /** It is not there any more. */
+    /** Counts a query that has left its instance. */
     void ended() {
         inFlight.decrementAndGet();
     }
 
-    /** Queries that instances have now. */
+    /** Number of queries at instances now. */
     int inFlight() {
         return inFlight.get();
     }
 
-    /** Whether one more query may be sent again; counts it. */
+    /** Whether the budget permits another retry; counts it if so. */
     synchronized boolean mayRetry() {
         long retried = retries - retriesBefore[second];
-        // a retry is an attempt, too, once it is given to an instance
+        // a retry is also an attempt once it is sent to an instance
         long queries = Math.max(0, attempts.sum() - attemptsBefore[second] - retried);
         if (retried >= FLOOR + queries / QUERIES_PER_RETRY) {
             return false;
@@ -48,7 +48,7 @@ final class ApplicationLoad {
         return true;
     }
 
-    /** A second has passed. */
+    /** Advances the window by one second. */
     synchronized void relax() {
         attemptsBefore[second] = attempts.sum();
         retriesBefore[second] = retries;

@@ -2,15 +2,15 @@ package io.infaas.gateway.feedback;
 
 import io.infaas.gateway.index.IndexedInstance;
 
-/** Told of instances that are lost and of those that come back, from the thread that found it; must not block. */
+/** Receives notifications about instances that are lost and that come back, on the thread that detects it. Must not block. */
 @FunctionalInterface
 public interface AvailabilityListener {
 
-    /** Once for each time that an instance is lost. */
+    /** Notifies of a lost instance, once per loss. */
     void gone(IndexedInstance instance);
 
     /**
-     * Once for each time that an instance is taken out because it failed several queries.
+     * Notifies of an instance ejected after several failed queries, once per ejection.
      *
      * @param quarantineMs time until its first readiness check, ms
      */
@@ -18,6 +18,6 @@ public interface AvailabilityListener {
         gone(instance);
     }
 
-    /** Once for each time that a lost one may be given queries again. */
+    /** Notifies, once per recovery, that a lost instance may receive queries again. */
     default void back(IndexedInstance instance) {}
 }

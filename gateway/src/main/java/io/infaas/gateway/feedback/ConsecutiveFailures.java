@@ -2,15 +2,15 @@ package io.infaas.gateway.feedback;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Failures of an instance in a row, without an answer in between. */
+/** Counts consecutive failures of an instance, without an answer in between. */
 final class ConsecutiveFailures {
 
-    /** So many in a row say that it is the instance and not the queries. */
+    /** Consecutive failures that indicate a faulty instance, not faulty queries. */
     static final int LIMIT = 3;
 
     private final AtomicInteger length = new AtomicInteger();
 
-    /** Whether this failure makes the run reach the limit. */
+    /** Counts a failure. Returns whether the run reaches the limit. */
     boolean another() {
         return length.incrementAndGet() >= LIMIT;
     }

@@ -4,14 +4,13 @@ import io.infaas.gateway.index.IndexedInstance;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /**
- * One query on one instance, from being counted in until exactly one of {@link #answered}, {@link #ended}, {@link #gone},
- * {@link #failed}, {@link #unhealthy} and {@link #withdrawn} counts it out; what comes after the first has no effect, so that
- * races of answer and cancellation cannot make the count drift. What it tells of the instance reaches those that began to serve
- * before it and none that took their place later.
+ * One query on one instance, in flight until the first of {@link #answered}, {@link #ended}, {@link #gone}, {@link #failed},
+ * {@link #unhealthy} and {@link #withdrawn}. Later calls have no effect, so that a race of answer and cancellation cannot make
+ * the count drift. Its observations reach only the serving period in which it started, never a later one.
  */
 public final class Dispatch {
 
-    // a field and no object of its own: there is one a query
+    // a field, not a separate object: there is one per query
     private static final AtomicIntegerFieldUpdater<Dispatch> OVER =
             AtomicIntegerFieldUpdater.newUpdater(Dispatch.class, "over");
 
@@ -23,7 +22,7 @@ public final class Dispatch {
     private final double queueMs;
     private final long beganNanos;
 
-    @SuppressWarnings("UnusedVariable") // by the updater
+    @SuppressWarnings("UnusedVariable") // accessed by the updater
     private volatile int over;
 
     Dispatch(LoadBook book, IndexedInstance instance, InstanceLoad load, int items) {
@@ -45,22 +44,22 @@ public final class Dispatch {
         return load;
     }
 
-    /** Queries of its application that instances have now, this one included. */
+    /** Queries at instances of the same application now, this one included. */
     public int inFlightOfApplication() {
         return load.application().inFlight();
     }
 
-    /** It is really given to the instance: from now on it counts as arrived there. */
+    /** Confirms that the query goes to the instance, and counts it as arrived there. */
     public void confirmed() {
         load.tally().arrived(items);
     }
 
-    /** It is not given to the instance after all. */
+    /** Withdraws the query before it goes to the instance. */
     public void withdrawn() {
         end();
     }
 
-    /** The node answered the query with a result: its latency is learnt from. */
+    /** Records a result from the node; its latency updates the correction. */
     public void answered() {
         if (end()) {
             long nanos = book.ticker().nanos() - beganNanos;
@@ -72,24 +71,24 @@ public final class Dispatch {
         }
     }
 
-    /** Over without a word about the instance: cancelled, or refused by the node for what the client sent. */
+    /** Ends the query without an observation: cancelled, or refused by the node because of the client's input. */
     public void ended() {
         end();
     }
 
-    /** The node cannot have executed it, because the instance is not there: the view is stale. */
+    /** Records that the instance does not exist at the node, so the query was not executed: the view is stale. */
     public void gone() {
         if (end()) {
             book.gone(instance, load, life);
         }
     }
 
-    /** The connection was lost or the node failed while it had the query. Several in a row take the instance out. */
+    /** Records that the connection was lost or the node failed during the query. Several in a row eject the instance. */
     public void failed() {
         failed(false);
     }
 
-    /** The node says that the process which serves the instance is dead; counts as {@link #failed}. */
+    /** Records the node's report that the process of the instance is dead; counts as {@link #failed}. */
     public void unhealthy() {
         failed(true);
     }

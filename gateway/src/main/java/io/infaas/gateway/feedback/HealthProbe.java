@@ -16,9 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings unavailable instances back. Checks each of them, first after {@value #FIRST_MS} ms or its quarantine, then after waits that
- * double up to {@value #LONGEST_MS} ms, until the instance is ready, the view in force no longer serves by it, or the probe is closed.
- * One check at a time per loss. Safe from any thread.
+ * Brings unavailable instances back. Checks each one, first after {@value #FIRST_MS} ms or its quarantine, then after waits that
+ * double up to {@value #LONGEST_MS} ms. Stops when the instance is ready, the current view no longer serves by it, or the probe
+ * is closed. Runs one check at a time per loss. Thread-safe.
  */
 public final class HealthProbe implements AvailabilityListener, AutoCloseable {
 
@@ -38,7 +38,7 @@ public final class HealthProbe implements AvailabilityListener, AutoCloseable {
         this.book = book;
     }
 
-    /** Checks each instance once, and marks as gone what is not ready. Never fails. */
+    /** Checks each instance once, and marks those that are not ready as gone. Never fails. */
     public CompletionStage<Void> checkAll(List<IndexedInstance> instances) {
         return CompletableFuture.allOf(instances.stream()
                 .map(instance -> checkOnce(instance).toCompletableFuture())
@@ -53,7 +53,7 @@ public final class HealthProbe implements AvailabilityListener, AutoCloseable {
         });
     }
 
-    /** Starts to check an instance that is gone. */
+    /** Starts the checks of an instance that is gone. */
     @Override
     public void gone(IndexedInstance instance) {
         LOG.warn(
@@ -64,7 +64,7 @@ public final class HealthProbe implements AvailabilityListener, AutoCloseable {
         watch(instance, FIRST_MS);
     }
 
-    /** Starts to check an ejected instance, once its quarantine is over. */
+    /** Starts the checks of an ejected instance after its quarantine. */
     @Override
     public void ejected(IndexedInstance instance, long quarantineMs) {
         LOG.warn(
@@ -85,20 +85,20 @@ public final class HealthProbe implements AvailabilityListener, AutoCloseable {
         recovery.checkAfter(firstMs);
     }
 
-    // why it is not ready, empty if it is
+    // the reason why it is not ready; empty if it is ready
     private CompletionStage<String> obstacle(IndexedInstance instance) {
         return check.ready(instance)
                 .thenApply(ready -> ready ? "" : "its node says so")
                 .exceptionally(failure -> String.valueOf(cause(failure).getMessage()));
     }
 
-    // a stage wraps the failure of the stage before
+    // a stage wraps the failure of the previous stage
     private static Throwable cause(Throwable failure) {
         Throwable cause = failure.getCause();
         return failure instanceof CompletionException && cause != null ? cause : failure;
     }
 
-    /** How many instances are checked now. */
+    /** Number of instances under check. */
     int recovering() {
         return recoveries.size();
     }
@@ -167,7 +167,7 @@ public final class HealthProbe implements AvailabilityListener, AutoCloseable {
             }
         }
 
-        // false where the view says otherwise: the instance left, is loaded anew, or is on a node that moved
+        // false if the view differs: the instance left, was reloaded, or its node moved to another address
         private boolean isCurrent() {
             LoadBook now = book.get();
             boolean serves = now.current(lost)

@@ -4,8 +4,8 @@ import io.infaas.gateway.contract.InstanceUse;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Counts of one instance for the reports of its use. Counters only grow and a report tells by how much, so that what is counted
- * while a report is made is in it or in the next one.
+ * Counters of one instance for its usage reports. They only grow, and a report contains their increase. So an event during a
+ * report belongs to that report or the next one.
  */
 final class InstanceCounters {
 
@@ -38,7 +38,7 @@ final class InstanceCounters {
         }
     }
 
-    /** What was counted since the last call. */
+    /** Returns the increase since the last call. */
     synchronized InstanceUse drain(int itemsInFlight) {
         InstanceUse before = reported;
         reported = new InstanceUse(

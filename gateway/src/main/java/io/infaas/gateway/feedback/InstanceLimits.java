@@ -1,10 +1,11 @@
 package io.infaas.gateway.feedback;
 
 /**
- * How far instances are loaded and taken out.
+ * Limits on the queue and the ejection of instances.
  *
- * @param maxQueueMs an instance that has more in flight than it works off in this time at its saturation is given nothing more, ms
- * @param ejectedShare how much of an application's serving instances may be out for failures at a time, from 0 to 1
+ * @param maxQueueMs limit on an instance's queue, as time to drain it at saturation, ms; beyond it the instance gets no more
+ *     queries
+ * @param ejectedShare largest share of an application's serving instances that may be ejected at a time, from 0 to 1
  */
 public record InstanceLimits(double maxQueueMs, double ejectedShare) {
 

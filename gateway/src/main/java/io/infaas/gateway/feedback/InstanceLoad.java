@@ -3,7 +3,7 @@ package io.infaas.gateway.feedback;
 import io.infaas.gateway.index.IndexedInstance;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** What is observed of one instance over all views; written by every event loop, read without locks. */
+/** The observed load of one instance over all views. Every event loop writes it and reads it without locks. */
 final class InstanceLoad {
 
     private final AtomicInteger itemsInFlight = new AtomicInteger();
@@ -13,8 +13,8 @@ final class InstanceLoad {
     private volatile ServingPeriod life;
 
     /**
-     * @param offered what is observed of all instances of its variant on its type of node
-     * @param fresh whether it begins slowly
+     * @param offered correction over all instances of its variant on its node type
+     * @param fresh whether it starts in slow start
      */
     InstanceLoad(IndexedInstance instance, ApplicationLoad application, LatencyCorrection offered, boolean fresh) {
         this.application = application;
@@ -53,7 +53,7 @@ final class InstanceLoad {
         return life;
     }
 
-    /** The instance begins to serve anew; what is in flight from before stays counted. */
+    /** Starts a new serving period; queries in flight stay counted. */
     void restart() {
         life = new ServingPeriod(offered, true);
     }

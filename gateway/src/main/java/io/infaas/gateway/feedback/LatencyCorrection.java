@@ -5,14 +5,13 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Observed over profiled service time of one instance, per power of two of the batch size, as a figure that most answers
- * stay below: moving mean plus twice the moving mean deviation, within {@value #LEAST} and {@value #MOST}.
+ * Ratio of observed to profiled service time of one instance, per power of two of the batch size. It is an upper estimate: moving
+ * mean plus twice the moving mean deviation, within {@value #LEAST} and {@value #MOST}.
  *
- * <p>Per batch size because what a hop adds is a constant: it doubles a batch of 1 and is lost in a batch of 32. A high
- * figure keeps queries away and with them new observations, so {@link #relax} leads it back to the prior: what all instances of the
- * variant on that type of node are seen to need, or the profile where there is nothing to see. Were it the profile always, one that
- * is seen to be faster than its profile would keep all queries from its fellows for as long as it is never busy: nothing would ever be
- * seen of them.
+ * <p>Per batch size, because a network hop adds a constant: it doubles a batch of 1 and is negligible in a batch of 32. A high
+ * ratio keeps queries away, and with them new observations, so {@link #relax} moves it back to the prior. The prior is the ratio
+ * over all instances of the variant on that node type; without observations, it is the profile. If it were always the profile, an
+ * instance seen to be faster would attract all queries until it is busy, and the others would never be observed.
  *
  * <p>Source of mean plus deviation: RFC 6298 (retransmission timeout).
  */
@@ -29,17 +28,17 @@ final class LatencyCorrection {
     private static final double NEAR = 0.01;
     private static final double OUTLIER = 2;
 
-    // mean and deviation of a bucket as two floats in one long: read together, replaced together, no lock
+    // mean and deviation of a bucket as two floats in one long: read and replaced together, without a lock
     private final AtomicLongArray cells = new AtomicLongArray(BUCKETS);
     private final AtomicLongArray observed = new AtomicLongArray(BUCKETS);
     private final @Nullable LatencyCorrection prior;
 
-    /** Begins at the profile, and is led back to it. */
+    /** Starts at the profile and relaxes to it. */
     LatencyCorrection() {
         this(null);
     }
 
-    /** @param prior what it begins at, and is led back to; the profile if null */
+    /** @param prior start value and target of relaxation; the profile if null */
     LatencyCorrection(@Nullable LatencyCorrection prior) {
         this.prior = prior;
         for (int i = 0; i < BUCKETS; i++) {
@@ -51,7 +50,7 @@ final class LatencyCorrection {
         return prior == null ? 1 : mean(prior.cells.get(bucket));
     }
 
-    /** The factor from profiled to expected time. */
+    /** Returns the factor from profiled to expected time. */
     double of(int items) {
         long cell = cells.get(bucket(items));
         return Math.min(MOST, Math.max(LEAST, mean(cell) + DEVIATIONS * deviation(cell)));
@@ -59,7 +58,7 @@ final class LatencyCorrection {
 
     void observe(int items, double ratio) {
         int bucket = bucket(items);
-        // one stall (a collection, a cold start) must not banish an instance; stalls in a row double the limit each
+        // one stall (a collection, a cold start) must not exclude an instance; consecutive stalls double the limit each
         // time
         double limit = Math.min(MOST, OUTLIER * Math.max(1, of(items)));
         double bounded = Math.min(limit, Math.max(LEAST, ratio));
@@ -71,7 +70,7 @@ final class LatencyCorrection {
         });
     }
 
-    /** Leads buckets without an observation since the last call a step back to the prior. */
+    /** Moves buckets without an observation since the last call one step back to the prior. */
     void relax() {
         for (int bucket = 0; bucket < BUCKETS; bucket++) {
             if (observed.getAndSet(bucket, 0) == 0) {
@@ -82,7 +81,7 @@ final class LatencyCorrection {
         }
     }
 
-    // arrives, for one that stays the least bit above its fellows is never the earlier of two
+    // reaches the prior exactly: an instance slightly above its peers would never be the earlier of two
     private static double towards(double expected, double mean) {
         double step = expected - mean;
         return Math.abs(step) < NEAR ? expected : mean + RELAXATION * step;

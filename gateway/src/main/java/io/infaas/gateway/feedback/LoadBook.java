@@ -49,7 +49,7 @@ public final class LoadBook implements ObservedLoad {
     private final Map<IndexedInstance.Key, IndexedInstance> own = new HashMap<>();
     private final Map<IndexedInstance.Key, InstanceLoad> known = new HashMap<>();
     private final Map<String, ApplicationLoad> applications;
-    // by the object: a catalog has each once, and to compare two of them by what they say takes long
+    // by identity: a catalog has each candidate once, and comparing candidates by value is slow
     private final IdentityHashMap<Candidate, LatencyCorrection> candidates = new IdentityHashMap<>();
     private final AvailabilityListener watch;
     private final InstanceLimits bounds;
@@ -118,18 +118,18 @@ public final class LoadBook implements ObservedLoad {
     }
 
     /**
-     * An empty book.
+     * Creates an empty book.
      *
-     * @param watch called when an instance is lost or comes back, in this book and in later ones
-     * @param ticker the time by which latencies are observed
+     * @param watch notified when an instance is lost or comes back, in this book and in later ones
+     * @param ticker clock for latency observations
      */
     public static LoadBook of(RouteIndex routes, AvailabilityListener watch, InstanceLimits bounds, NanoTicker ticker) {
         return new LoadBook(routes, null, watch, bounds, ticker);
     }
 
     /**
-     * The book of the next view: instances that serve in both keep what was observed of them, those that begin to serve are
-     * believed to be there and as others of their variant on their type of node are observed, or as profiled where there is none.
+     * Creates the book of the next view. Instances that serve in both views keep their observations. New ones count as available
+     * and start at the correction of their variant and node type, or at the profile if there is none.
      */
     public LoadBook next(RouteIndex routes) {
         return new LoadBook(routes, this, watch, bounds, ticker);
@@ -139,7 +139,7 @@ public final class LoadBook implements ObservedLoad {
         return ticker;
     }
 
-    /** Counts a query in; the one that gets it must end it, whatever happens. */
+    /** Counts a query in; the caller must end the returned dispatch in every case. */
     public Dispatch begin(IndexedInstance instance, int items) {
         InstanceLoad load = load(instance);
         if (load == null) {
@@ -148,34 +148,34 @@ public final class LoadBook implements ObservedLoad {
         return new Dispatch(this, instance, load, items);
     }
 
-    /** Whether a query that was counted in by an earlier book is on an instance that serves in this one's view. */
+    /** Whether the instance of a dispatch from an earlier book still serves in this book's view. */
     public boolean serves(Dispatch dispatch) {
         IndexedInstance instance = dispatch.instance();
         return load(instance) == dispatch.load() && served(instance);
     }
 
-    // an instance on a node that moved to another address is another one
+    // an instance on a node with a new address is a different instance
     private boolean served(IndexedInstance instance) {
         IndexedInstance here = own.get(instance.key());
         return here != null && here.ready() && here.node().equals(instance.node());
     }
 
-    /** The instance as it is in this book's view, whatever view the given one is from. */
+    /** Returns the given instance, of any view, as it is in this book's view. */
     public Optional<IndexedInstance> current(IndexedInstance instance) {
         return Optional.ofNullable(own.get(instance.key()));
     }
 
-    /** An instance as it is in this book's view. */
+    /** Returns an instance as it is in this book's view. */
     public Optional<IndexedInstance> current(IndexedInstance.Key key) {
         return Optional.ofNullable(own.get(key));
     }
 
-    /** Whether it was found not to be there; one that only failed queries is. */
+    /** Whether the instance was found missing; an ejected instance is not gone. */
     public boolean isGone(IndexedInstance instance) {
         return !available(instance) && !ejected(instance);
     }
 
-    /** Whether no query is in flight at an instance, whichever view's query; also where there is no such instance. */
+    /** Whether an instance has no query in flight, from any view; true for an unknown instance. */
     public boolean idle(String variant, String node) {
         InstanceLoad load = known.get(new IndexedInstance.Key(variant, node));
         return load == null || load.itemsInFlight() == 0;
@@ -217,7 +217,7 @@ public final class LoadBook implements ObservedLoad {
         return queueMs(instance) > bounds.maxQueueMs();
     }
 
-    /** Whether it has half of what makes it {@link #full}. */
+    /** Whether the queue of the instance exceeds half the limit of {@link #full}. */
     public boolean halfFull(IndexedInstance instance) {
         return queueMs(instance) > bounds.maxQueueMs() / 2;
     }
@@ -238,7 +238,7 @@ public final class LoadBook implements ObservedLoad {
         return load != null && load.life().ejected();
     }
 
-    /** No query is given to it any more, until {@link #back}. */
+    /** Stops queries to the instance until {@link #back}. */
     public void gone(IndexedInstance instance) {
         InstanceLoad load = load(instance);
         if (load != null) {
@@ -252,7 +252,7 @@ public final class LoadBook implements ObservedLoad {
         }
     }
 
-    /** It failed several queries in a row: none is given to it for a while, if enough others are left. */
+    /** Ejects an instance after several consecutive failures, if enough others remain: it receives no queries for a while. */
     void eject(IndexedInstance instance, InstanceLoad load, ServingPeriod life) {
         long quarantineMs = ejection.eject(this, load, life);
         if (quarantineMs >= 0 && load.life() == life) {
@@ -260,7 +260,7 @@ public final class LoadBook implements ObservedLoad {
         }
     }
 
-    /** How many instances of the application of {@code one} serve by this view, and how many of those are out for failures. */
+    /** Returns the number of serving instances of {@code one}'s application in this view, and how many of them are ejected. */
     int[] servingAndEjected(InstanceLoad one) {
         int serving = 0;
         int ejected = 0;
@@ -280,13 +280,13 @@ public final class LoadBook implements ObservedLoad {
         }
     }
 
-    /** Whether a query of an application that an instance failed may be given to another one; counts it, if so. */
+    /** Whether a query of the application may be retried on another instance; counts the retry if so. */
     public boolean mayRetry(String application) {
         ApplicationLoad load = applications.get(application);
         return load == null || load.mayRetry();
     }
 
-    /** What happened at each instance since the last call; those where nothing did are left out. */
+    /** Returns each instance's use since the last call; omits instances without any. */
     public List<InstanceUse> drain() {
         return known.values().stream()
                 .map(load -> load.tally().drain(load.itemsInFlight()))
@@ -306,8 +306,7 @@ public final class LoadBook implements ObservedLoad {
         applications.values().forEach(ApplicationLoad::relax);
     }
 
-    // a slot of an earlier view means another instance here; to compare all that an instance has would take too long
-    // for each query
+    // a slot of an earlier view is another instance here; a full comparison per query would be too slow
     @SuppressWarnings("ReferenceEquality")
     private @Nullable InstanceLoad load(IndexedInstance instance) {
         int slot = instance.slot();

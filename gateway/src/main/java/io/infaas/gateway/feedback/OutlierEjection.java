@@ -1,19 +1,19 @@
 package io.infaas.gateway.feedback;
 
 /**
- * Ejects instances that fail, one decision at a time, up to a share of the application's instances. If most of them fail, the cause is
- * elsewhere, and the rest would be overloaded.
+ * Ejects failing instances, one decision at a time, up to a share of the application's instances. If most of them fail, the cause
+ * is elsewhere, and ejection would overload the rest.
  */
 final class OutlierEjection {
 
     private final double share;
 
-    /** @param share how much of an application's serving instances may be out for failures */
+    /** @param share largest share of an application's serving instances that may be ejected */
     OutlierEjection(double share) {
         this.share = share;
     }
 
-    /** How long an instance is out now, ms; negative if it may not be taken out or is out already. */
+    /** Ejects an instance. Returns its quarantine, ms; negative if it may not be ejected or is out already. */
     synchronized long eject(LoadBook book, InstanceLoad load, ServingPeriod life) {
         int[] counts = book.servingAndEjected(load);
         return counts[1] + 1 > share * counts[0] ? -1 : life.eject();

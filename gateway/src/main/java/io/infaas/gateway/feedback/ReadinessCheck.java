@@ -3,10 +3,10 @@ package io.infaas.gateway.feedback;
 import io.infaas.gateway.index.IndexedInstance;
 import java.util.concurrent.CompletionStage;
 
-/** Asks a node whether it would serve an instance. */
+/** Queries a node for the readiness of an instance. */
 @FunctionalInterface
 public interface ReadinessCheck {
 
-    /** Ends by a deadline of its own; a failure means no. */
+    /** Completes within the check's own deadline; a failure means not ready. */
     CompletionStage<Boolean> ready(IndexedInstance instance);
 }

@@ -1,30 +1,30 @@
 package io.infaas.gateway.feedback;
 
 /**
- * What was learnt of an instance since it last began to serve: a new one has new processes, so that nothing of this holds for it,
- * and what old queries still tell must not touch it.
+ * The observations of an instance since it last started to serve. A restarted instance has new processes, so old observations do
+ * not apply, and reports of old queries must not affect the new period.
  */
 final class ServingPeriod {
 
-    /** Whether queries are given to it. */
+    /** Whether the instance receives queries. */
     private enum Standing {
-        /** They are. */
+        /** The instance receives queries. */
         IN,
-        /** It was found not to be there. */
+        /** The instance was found missing. */
         GONE,
-        /** It is there and failed several queries. */
+        /** The instance is present but failed several queries. */
         EJECTED
     }
 
-    /** The first quarantine; each further one is twice as long, up to the longest. */
+    /** The first quarantine, ms; each further one is twice as long, up to {@value #DOUBLINGS} doublings. */
     static final long FIRST_QUARANTINE_MS = 500;
 
     static final int DOUBLINGS = 6;
 
-    /** So many seconds without an ejection take one doubling back. */
+    /** Seconds without an ejection that revert one doubling. */
     static final int CALM_SECONDS = 30;
 
-    /** The share of its usual queries that an instance begins with, and by which that grows each second. */
+    /** Slow start: the initial share of its usual queries, and its increase per second. */
     static final double FRESH = 0.1;
 
     static final double WARMER = 0.2;
@@ -37,8 +37,8 @@ final class ServingPeriod {
     private int calm;
 
     /**
-     * @param offered what is observed of all such instances
-     * @param fresh whether it begins slowly
+     * @param offered correction over all such instances
+     * @param fresh whether it starts in slow start
      */
     ServingPeriod(LatencyCorrection offered, boolean fresh) {
         correction = new LatencyCorrection(offered);
@@ -53,22 +53,22 @@ final class ServingPeriod {
         return failures;
     }
 
-    /** Whether no queries are given to it. */
+    /** Whether the instance receives no queries. */
     boolean out() {
         return standing != Standing.IN;
     }
 
-    /** Whether it is out for its failures alone. */
+    /** Whether only its failures stop its queries. */
     boolean ejected() {
         return standing == Standing.EJECTED;
     }
 
-    /** The share of its usual queries that it is to get, up to 1. */
+    /** The share of its usual queries that it should receive, up to 1. */
     double warmth() {
         return warmth;
     }
 
-    /** Whether this call took it out, so that one probe is started for one loss. */
+    /** Marks the instance as gone. Returns whether it was in service, so that one loss starts one probe. */
     synchronized boolean gone() {
         failures.reset();
         boolean changed = !out();
@@ -76,7 +76,7 @@ final class ServingPeriod {
         return changed;
     }
 
-    /** How long it is out now for its failures, ms; negative if it was out already. */
+    /** Ejects the instance. Returns its quarantine, ms; negative if it was out already. */
     synchronized long eject() {
         failures.reset();
         if (out()) {
@@ -89,7 +89,7 @@ final class ServingPeriod {
         return quarantineMs;
     }
 
-    /** Whether this call brought it back; it begins slowly. */
+    /** Returns the instance to service, in slow start. Returns whether it was out. */
     synchronized boolean back() {
         failures.reset();
         boolean changed = out();
@@ -100,7 +100,7 @@ final class ServingPeriod {
         return changed;
     }
 
-    /** A second has passed. */
+    /** Advances by one second. */
     synchronized void relax() {
         correction.relax();
         if (out()) {

@@ -1,4 +1,4 @@
-/** What the gateway observes of its instances: items in flight, latency against profile, availability. */
+/** The gateway's observations of its instances: items in flight, latency against profile, availability. */
 @NullMarked
 package io.infaas.gateway.feedback;
 
