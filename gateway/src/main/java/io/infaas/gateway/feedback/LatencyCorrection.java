@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Per batch size, because a network hop adds a constant: it doubles a batch of 1 and is negligible in a batch of 32. A high
  * ratio keeps queries away, and with them new observations, so {@link #relax} moves it back to the prior. The prior is the ratio
  * over all instances of the variant on that node type; without observations, it is the profile. If it were always the profile, an
- * instance seen to be faster would attract all queries until it is busy, and the others would never be observed.
+ * instance seen to be faster than its profile would take all queries while it is never busy. Its peers would then never be
+ * observed.
  *
  * <p>Source of mean plus deviation: RFC 6298 (retransmission timeout).
  */
