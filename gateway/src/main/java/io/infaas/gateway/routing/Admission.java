@@ -8,12 +8,12 @@ import io.infaas.gateway.selection.Query;
 import io.infaas.gateway.selection.Selection;
 
 /**
- * Sheds load early: refuses a query beyond the bounds in flight of its instance or application, and one that no instance is predicted to
- * answer before its client gives up. Offline queries are refused at half of each bound.
+ * Sheds load early. Refuses a query beyond the in-flight bounds of its instance or application, and a query that no instance is
+ * predicted to answer before its client's deadline. Refuses offline queries at half of each bound.
  */
 final class Admission {
 
-    /** What Triton says when its queue is full. */
+    /** Triton's text for a full queue. */
     static final String TEXT = "Exceeds maximum queue size";
 
     private final Selection selection;
@@ -24,15 +24,15 @@ final class Admission {
         this.limits = limits;
     }
 
-    /** How many queries there may be for this one to be let in. */
+    /** Limit on queries in flight that permits the admission of this one. */
     int mostInFlight(Query query) {
         return query.offline() ? half(limits.maxInFlight()) : limits.maxInFlight();
     }
 
     /**
-     * The decision for a query, which is {@link Decision#SHED} where the one of the selection is not to be followed.
+     * Decides on a query. Returns {@link Decision#SHED} if admission overrides the selection.
      *
-     * @param leftMs until its client gives up, ms; infinite where that is not to be looked at
+     * @param leftMs time to the client's deadline, ms; infinite to ignore it
      */
     Decision select(Query query, LoadBook loads, Choice choice, double leftMs) {
         Decision decision = selection.select(query, loads, choice);
@@ -40,7 +40,7 @@ final class Admission {
             return decision;
         }
         if (choice.predictedMs() > leftMs) {
-            // the cheapest would be too late for its client, another one may not be
+            // the cheapest would be too late for the client, but another one may be in time
             if (leftMs <= 0 || selection.select(query.within(leftMs), loads, choice) != Decision.SERVE) {
                 return Decision.SHED;
             }
@@ -50,7 +50,7 @@ final class Admission {
         return full ? Decision.SHED : decision;
     }
 
-    /** Whether the application of a query that was counted in has more in flight than it may. */
+    /** Whether the application of a counted query exceeds its in-flight limit. */
     boolean crowded(Query query, Dispatch dispatch) {
         int most = limits.maxInFlightPerApplication();
         return dispatch.inFlightOfApplication() > (query.offline() ? half(most) : most);

@@ -5,9 +5,9 @@ import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.selection.Query;
 
 /**
- * The instance that a query goes to, already counted in there: its dispatch must be ended.
+ * A query with its instance, already counted in there; the receiver must end its dispatch.
  *
- * @param query the query by the view that the instance is from
+ * @param query the query, with the target of the instance's view
  */
 public record DispatchedQuery(Query query, Dispatch dispatch) {
 

@@ -4,17 +4,17 @@ import io.infaas.gateway.feedback.InstanceLimits;
 import java.time.Duration;
 
 /**
- * Bounds on what a gateway holds, and for how long.
+ * Limits on the memory, queries and waits of a gateway.
  *
  * @param maxMessageBytes largest request or answer, head and tensors, after inflation
- * @param retryBufferBytes largest request that is kept until its answer begins, so that it can be sent again
- * @param retryBufferTotalBytes what all kept requests may take together
+ * @param retryBufferBytes largest request that is kept for a retry until its answer starts
+ * @param retryBufferTotalBytes total size of all kept requests
  * @param maxInFlight queries at a time; further ones are refused immediately
- * @param maxWaiting of those, queries that wait for an instance; more are refused at once
- * @param maxWait how long a query may wait for an instance to become ready
- * @param queryTimeout how long a query whose client states no deadline may take
- * @param maxInFlightPerApplication queries of one application that instances may have at a time; more are refused at once
- * @param bounds how far instances are loaded and taken out
+ * @param maxWaiting queries among them that wait for an instance; further ones are refused immediately
+ * @param maxWait longest wait of a query for a ready instance
+ * @param queryTimeout timeout of a query without a client deadline
+ * @param maxInFlightPerApplication queries of one application at instances at a time; further ones are refused immediately
+ * @param bounds limits on the queue and the ejection of instances
  * @param sequenceIdle time without a request after which a sequence ends
  */
 public record GatewayLimits(
@@ -29,19 +29,19 @@ public record GatewayLimits(
         InstanceLimits bounds,
         Duration sequenceIdle) {
 
-    /** Longer than Triton's own default of 1 s, and than what models usually state. */
+    /** Longer than Triton's default of 1 s, and than usual model settings. */
     private static final Duration SEQUENCE_IDLE = Duration.ofSeconds(10);
 
-    /** So that one application leaves something to the others. */
+    /** Leaves capacity for other applications. */
     private static final int PER_APPLICATION = 3072;
 
     public static final GatewayLimits DEFAULT =
             new GatewayLimits(64 << 20, 1 << 20, 64L << 20, 4096, 1024, Duration.ofSeconds(1), Duration.ofSeconds(60));
 
-    /** The defaults for a gateway whose controller loads on demand: a query waits for a load as long as its timeout allows. */
+    /** The defaults for a gateway whose controller loads on demand: a query may wait for a load until its timeout. */
     public static final GatewayLimits ON_DEMAND = DEFAULT.waiting(DEFAULT.queryTimeout);
 
-    /** With the usual bounds of applications and instances. */
+    /** Creates limits with the defaults for applications, instances and sequences. */
     public GatewayLimits(
             int maxMessageBytes,
             int retryBufferBytes,
@@ -75,7 +75,7 @@ public record GatewayLimits(
         atLeast("sequenceIdle in ms", sequenceIdle.toMillis(), 1);
     }
 
-    /** The same with another longest wait. */
+    /** Returns the same limits with another longest wait. */
     public GatewayLimits waiting(Duration longest) {
         return new GatewayLimits(
                 maxMessageBytes,

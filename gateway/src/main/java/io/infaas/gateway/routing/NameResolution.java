@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 /** Resolves name and version of a request in the order and with the texts of Triton. */
 public final class NameResolution {
 
-    /** The one version that every name has. */
+    /** The only version of every name. */
     public static final String VERSION = "1";
 
     private static final Pattern INTEGER = Pattern.compile("\\s*([+-]?[0-9]+)");
@@ -18,9 +18,9 @@ public final class NameResolution {
     private NameResolution() {}
 
     /**
-     * What a name leads to.
+     * Returns the target of a name.
      *
-     * @param version empty or {@value #VERSION}; of an adopted model, any that it has
+     * @param version empty or {@value #VERSION}; any version of an adopted model
      * @throws Refusal with Triton's text for any other name or version
      */
     public static Target resolve(RouteIndex routes, String name, String version) {
@@ -36,7 +36,7 @@ public final class NameResolution {
     }
 
     private static Target adopted(RouteIndex routes, Target latest, String name, String version, long number) {
-        // names with a slash are made here, no node has them
+        // only the gateway creates names with a slash; no node has them
         if (name.indexOf('/') >= 0) {
             throw Refusal.unknownModel(name);
         }
@@ -46,7 +46,7 @@ public final class NameResolution {
                         .orElseThrow(() -> Refusal.unknownVersion(name, number));
     }
 
-    // as std::stol: what follows the digits does not count
+    // as std::stol: ignores everything after the digits
     private static long number(String version) {
         Matcher digits = INTEGER.matcher(version);
         long number;

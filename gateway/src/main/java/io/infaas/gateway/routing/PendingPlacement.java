@@ -1,11 +1,11 @@
 package io.infaas.gateway.routing;
 
-/** The search for an instance for one query, until its {@link PlacementListener} is called or it is cancelled. */
+/** The pending placement of one query, until its {@link PlacementListener} is notified or it is cancelled. */
 public interface PendingPlacement {
 
-    /** A search that is over. */
+    /** A placement that is finished. */
     PendingPlacement OVER = () -> {};
 
-    /** Ends the search; its listener is not called any more. Has no effect on a search that is over. */
+    /** Cancels the placement; no notification follows. Has no effect on a finished one. */
     void cancel();
 }

@@ -1,11 +1,14 @@
 package io.infaas.gateway.routing;
 
-/** Who seeks an instance for a query. Told exactly one of both, on the query's event loop, maybe before the search returns. */
+/**
+ * Receives the placement of a query: exactly one callback, on the query's event loop, possibly before the call that requests it
+ * returns.
+ */
 public interface PlacementListener {
 
-    /** The instance, with the query counted in there: its dispatch must be ended. */
+    /** Receives the instance, with the query counted in there; the receiver must end the dispatch. */
     void placed(DispatchedQuery placement);
 
-    /** There is none: mostly a {@link io.infaas.gateway.refusal.Refusal}. */
+    /** Receives the reason for no instance, mostly a {@link io.infaas.gateway.refusal.Refusal}. */
     void refused(RuntimeException cause);
 }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Finds instances for queries by the view in force. Queries that find none wait for one, bounded in number and time. */
+/** Places queries on instances of the current view. Queries without an instance wait for one, bounded in number and time. */
 final class QueryPlacer {
 
     private static final Logger LOG = LoggerFactory.getLogger(QueryPlacer.class);
@@ -45,10 +45,10 @@ final class QueryPlacer {
     }
 
     /**
-     * A decision and what it was made of.
+     * A decision with its inputs.
      *
-     * @param query the query by the view that was decided by
-     * @param dispatch where it is served, counted in there
+     * @param query the query, with the target of the view in {@code by}
+     * @param dispatch the serving instance, with the query counted in there
      */
     private record Outcome(
             RoutingState by,
@@ -89,7 +89,7 @@ final class QueryPlacer {
         return PendingPlacement.OVER;
     }
 
-    /** As {@link Router#follow}. */
+    /** Implements {@link Router#follow}. */
     boolean follow(Query asked, IndexedInstance.Key at, QueryMeter meter, PlacementListener listener) {
         RoutingState by = snapshot.get();
         IndexedInstance there = by.loads().current(at).orElse(null);
@@ -137,7 +137,7 @@ final class QueryPlacer {
         return waiter;
     }
 
-    /** Decides anew on a query that waits. */
+    /** Decides again on a waiting query. */
     private void look(WaitingQuery waiter, QueryMeter meter) {
         Outcome outcome;
         try {
@@ -155,9 +155,8 @@ final class QueryPlacer {
         settle(outcome, waiter);
     }
 
-    // an instance that serves and still is not chosen, because it failed the query or is full, wakes no query when that
-    // is
-    // over
+    // a serving instance that is not chosen, because it failed the query or is full, wakes no query when that state
+    // ends
     private static void lookSoon(WaitingQuery waiter, Outcome outcome) {
         if (outcome.by().anyServes(outcome.query().target().instances())) {
             waiter.lookSoon();
@@ -165,11 +164,11 @@ final class QueryPlacer {
     }
 
     /**
-     * Decides by the view in force when the decision is made, and counts the query in.
+     * Decides by the view in force at that moment, and counts the query in.
      *
-     * @param first whether it is placed for the first time, so that it may still be refused for the sake of others
-     * @param again whether instances that failed it may be chosen, if there are no others
-     * @param leftMs until its client gives up, ms; infinite where it has waited, so that it always gets an instance
+     * @param first whether this is the first placement, so that load shedding may still refuse the query
+     * @param again whether instances that failed the query may be chosen if there are no others
+     * @param leftMs time to the client's deadline, ms; infinite after a wait, so that the query always gets an instance
      */
     private Outcome decide(Query asked, boolean first, boolean again, double leftMs) {
         Choice choice = choices.get();
@@ -189,8 +188,7 @@ final class QueryPlacer {
                 dispatch.withdrawn();
                 return new Outcome(by, query, Decision.SHED, null);
             }
-            // first counted in, then checked again: a thread that replaces the view and then finds the instance idle
-            // relies
+            // counts first and checks second: a thread that replaces the view and then finds the instance idle relies
             // on it
             RoutingState now = snapshot.get();
             if (now.routes() == by.routes() || now.loads().serves(dispatch)) {

@@ -5,11 +5,11 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * What routing has to know of an inference request; tensors are none of it.
+ * The data of an inference request that routing reads, without tensors.
  *
  * @param model the name in the request
- * @param version the version in the request, empty where there is none
- * @param items first dimension of the first input, 1 where there is none
+ * @param version the version in the request, empty if absent
+ * @param items first dimension of the first input, 1 if absent
  * @param headers all values of a header or metadata key by its lower-case name
  * @param parameters request parameters: booleans, longs, doubles, strings
  */

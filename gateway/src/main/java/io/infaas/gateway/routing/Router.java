@@ -22,12 +22,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Routes queries by the view in force: {@link #read} says what is asked, {@link #place} where it goes. The view may be replaced at
- * any time: each placing goes by the newest, and a query that is placed again is read anew by it. Safe from any thread; never
- * blocks but for other changes of the view.
+ * Routes queries by the current view: {@link #read} parses a request, {@link #place} finds its instance. The view may be replaced
+ * at any time: each placement uses the newest view, and a retry resolves its query in it again. Thread-safe; blocks only during
+ * other changes of the view.
  *
- * <p>After {@link #apply} has returned, no query is begun on an instance that does not serve in the new view, so that an instance
- * which drains and is {@link #idle} stays idle; but for the rest of sequences that live there, until which it is not idle.
+ * <p>After {@link #apply} returns, no query starts on an instance that does not serve in the new view. So a draining instance
+ * that is {@link #idle} stays idle. The exception is sequences that live there: the instance is not idle until they end.
  */
 public final class Router {
 
@@ -45,10 +45,10 @@ public final class Router {
     private long reportedNanos;
 
     /**
-     * A router without a view, which refuses all queries until {@link #apply} gives it one.
+     * Creates a router without a view, which refuses all queries until the first {@link #apply}.
      *
-     * @param watch called when an instance is lost
-     * @param ticker the time of deadlines, latencies, sequences and reports
+     * @param watch notified when an instance is lost or comes back
+     * @param ticker clock for deadlines, latencies, sequences and reports
      */
     public Router(
             Selection selection,
@@ -83,7 +83,7 @@ public final class Router {
         metrics.waiting(room::size);
     }
 
-    /** Puts a view in force, unless it is not newer than the one that is; says whether it did. */
+    /** Puts a view in force, unless it is not newer than the current one. Returns whether it did. */
     public synchronized boolean apply(View view) {
         RoutingState before = current;
         if (before != null && view.version() <= before.version()) {
@@ -100,12 +100,12 @@ public final class Router {
         return true;
     }
 
-    /** The bounds that queries are held to. */
+    /** The limits on queries. */
     public GatewayLimits limits() {
         return limits;
     }
 
-    /** The time that deadlines are in. */
+    /** The clock for deadlines. */
     public NanoTicker ticker() {
         return ticker;
     }
@@ -115,73 +115,85 @@ public final class Router {
         return metrics.begin(protocol);
     }
 
-    /** Queries that are counted in and not out. */
+    /** Number of queries in flight. */
     public int queriesInFlight() {
         return metrics.queriesInFlight();
     }
 
-    /** Version of the view in force, 0 before the first. */
+    /** Version of the view in force; 0 before the first. */
     public long viewVersion() {
         RoutingState now = current;
         return now == null ? 0 : now.version();
     }
 
-    /** The index of the view in force; a {@link Refusal} before the first. */
+    /**
+     * The index of the view in force.
+     *
+     * @throws Refusal before the first view
+     */
     public RouteIndex routes() {
         return snapshot().routes();
     }
 
-    /** The load of the view in force; a {@link Refusal} before the first. */
+    /**
+     * The load of the view in force.
+     *
+     * @throws Refusal before the first view
+     */
     public LoadBook loads() {
         return snapshot().loads();
     }
 
-    /** Whether some instance is taken to serve. */
+    /** Whether an instance is considered to serve. */
     public boolean ready() {
         RoutingState now = current;
         return now != null && now.anyServes(now.routes().instances());
     }
 
-    /** Whether some instance is taken to serve a name; a {@link Refusal} for one that leads nowhere. */
+    /**
+     * Whether an instance is considered to serve a name.
+     *
+     * @throws Refusal for an unknown name or version
+     */
     public boolean ready(String name, String version) {
         RoutingState now = snapshot();
         return now.anyServes(NameResolution.resolve(now.routes(), name, version).instances());
     }
 
-    /** Whether no query is counted in at an instance, by whichever view, and no sequence lives there. */
+    /** Whether no query of any view is in flight at an instance, and no sequence lives there. */
     public boolean idle(String variant, String node) {
         RoutingState now = current;
         return (now == null || now.loads().idle(variant, node)) && !sequences.livesAt(variant, node);
     }
 
-    /** Where sequences live. */
+    /** The instances of all sequences. */
     public SequenceTable sequences() {
         return sequences;
     }
 
     /**
-     * What a request asks for.
+     * Parses a request into a query.
      *
-     * @throws Refusal for an unknown name or version and for a bad objective
+     * @throws Refusal for an unknown name or version and for an invalid objective
      */
     public Query read(RequestFacts facts) {
         return snapshot().read(facts);
     }
 
     /**
-     * A query by the view in force, whichever one it was read by.
+     * Resolves a query of any view in the view in force.
      *
-     * @throws Refusal if its name leads nowhere any more
+     * @throws Refusal if its name no longer exists
      */
     public Query renewed(Query query) {
         return snapshot().renewed(query);
     }
 
     /**
-     * Chooses an instance and counts the query in there, at once where one serves, else after waiting for one.
+     * Chooses an instance and counts the query in there, at once if one serves, otherwise after a wait.
      *
-     * @param scheduler the query's event loop, on which the listener is called
-     * @param deadline when the client gives up; waiting ends then
+     * @param scheduler the query's event loop, which runs the callback
+     * @param deadline the client's deadline, which ends the wait
      */
     public PendingPlacement place(
             Query query, TaskScheduler scheduler, Deadline deadline, QueryMeter meter, PlacementListener listener) {
@@ -189,29 +201,29 @@ public final class Router {
     }
 
     /**
-     * Counts a query in at the instance where its sequence lives, also while that drains; the listener is called before this returns.
+     * Counts a query in at the instance of its sequence, even while the instance drains; notifies the listener before it returns.
      *
-     * @return whether the instance is still there; if not, the listener is not called
+     * @return whether the instance still exists; if not, the listener is not notified
      */
     public boolean follow(Query query, IndexedInstance.Key at, QueryMeter meter, PlacementListener listener) {
         return placer.follow(query, at, meter, listener);
     }
 
     /**
-     * Whether a query that an instance failed, and may have executed, may be given to another one: as long as the retries of its
-     * application are few among its queries. Counts it, if so. What was certainly not executed need not ask.
+     * Whether a query that an instance failed, and may have executed, may be retried on another one: the retry budget of its
+     * application decides. Counts the retry if so. A query that was certainly not executed needs no budget.
      */
     public boolean mayRetry(Query query) {
         RoutingState now = current;
         return now != null && now.loads().mayRetry(query.target().application().name());
     }
 
-    /** Calls {@code listener} whenever a query starts to wait for an instance, on its event loop; it must not block. */
+    /** Notifies {@code listener} whenever a query starts to wait for an instance, on its event loop; it must not block. */
     public void onCold(Runnable listener) {
         room.onEnter(listener);
     }
 
-    /** What came since the last call. */
+    /** Returns the demand since the last call. */
     public synchronized DemandReport report() {
         long now = ticker.nanos();
         long windowMs = TimeUnit.NANOSECONDS.toMillis(now - reportedNanos);

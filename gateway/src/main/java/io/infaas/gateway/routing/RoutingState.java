@@ -19,9 +19,9 @@ import io.infaas.gateway.time.NanoTicker;
 import java.util.List;
 
 /**
- * All that is routed by while one view is in force, replaced as a whole.
+ * The routing data of one view in force, replaced as a whole.
  *
- * @param grid sorts objectives of the view's catalog
+ * @param grid classifies objectives of the view's catalog
  */
 record RoutingState(RouteIndex routes, LoadBook loads, ObjectiveGrid grid) {
 
@@ -41,9 +41,9 @@ record RoutingState(RouteIndex routes, LoadBook loads, ObjectiveGrid grid) {
     }
 
     /**
-     * What a request asks for.
+     * Parses a request into a query.
      *
-     * @throws Refusal for an unknown name or version and for a bad objective
+     * @throws Refusal for an unknown name or version and for an invalid objective
      */
     Query read(RequestFacts facts) {
         Target target = NameResolution.resolve(routes, facts.model(), facts.version());
@@ -66,16 +66,16 @@ record RoutingState(RouteIndex routes, LoadBook loads, ObjectiveGrid grid) {
                 wishes.offline().orElse(false));
     }
 
-    // the first dimension of a model that takes no batches counts nothing
+    // without batching, the first dimension of an adopted model's input is no batch size
     private static int items(Target target, int stated) {
         int most = target.isAdopted() ? target.application().contract().maxBatchSize() : Integer.MAX_VALUE;
         return Math.max(1, Math.min(stated, most));
     }
 
     /**
-     * A query that may have been read by an earlier view, by this one.
+     * Resolves a query, possibly of an earlier view, in this view.
      *
-     * @throws Refusal if its name leads nowhere any more
+     * @throws Refusal if its name no longer exists
      */
     Query renewed(Query query) {
         String narrowed = query.target().name();
@@ -91,12 +91,12 @@ record RoutingState(RouteIndex routes, LoadBook loads, ObjectiveGrid grid) {
         return query.by(variantOf(asked, narrowed, query.name()));
     }
 
-    /** What demand for a query is counted under. */
+    /** The objective class that counts a query's demand. */
     ObjectiveClass classOf(Query query) {
         return grid.of(query.target().catalogName(), query.objective());
     }
 
-    /** Whether some of the instances is taken to serve. */
+    /** Whether one of the instances is considered to serve. */
     boolean anyServes(List<IndexedInstance> instances) {
         return instances.stream().anyMatch(instance -> instance.ready() && loads.available(instance));
     }

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SequenceTable {
 
-    /** Sequences at a time; requests that begin more are refused. */
+    /** Sequences at a time; requests that start more are refused. */
     public static final int MOST = 65_536;
 
     private final Map<SequenceKey, Entry> entries = new ConcurrentHashMap<>();
@@ -43,26 +43,26 @@ public final class SequenceTable {
     /**
      * One sequence.
      *
-     * @param at the instance, null where that was lost with its state
-     * @param underWay requests that are at the instance or on their way to it
-     * @param usedNanos when something last happened
+     * @param at the instance; null if it was lost with its state
+     * @param underWay requests at the instance or on their way to it
+     * @param usedNanos time of the last event, ns of the ticker
      */
     private record Entry(IndexedInstance.@Nullable Key at, int underWay, long usedNanos) {}
 
-    /** What a request that goes on with a sequence finds. */
+    /** The state of a sequence when a request enters. */
     public enum Standing {
-        /** Nothing is known of it. */
+        /** The table has no entry for the sequence. */
         UNKNOWN,
-        /** It lives in an instance. */
+        /** The sequence lives in an instance. */
         LIVES,
-        /** It lived in an instance that is lost. */
+        /** The sequence lived in an instance that is lost. */
         LOST
     }
 
     /**
-     * What is known of a sequence.
+     * The entry of a sequence.
      *
-     * @param at the instance, only where it lives
+     * @param at the instance, only if the sequence lives
      */
     public record Found(Standing standing, IndexedInstance.@Nullable Key at) {}
 
@@ -76,10 +76,10 @@ public final class SequenceTable {
     }
 
     /**
-     * A request of a sequence has come. Where the sequence lives it is counted in there, and must {@link #leave}; a start forgets what
-     * was known of the sequence.
+     * Enters a request of a sequence. If the sequence lives, this counts the request in, and the caller must {@link #leave}. A
+     * start ignores any earlier state of the sequence.
      *
-     * @throws Refusal where there is no room for another sequence
+     * @throws Refusal if the table is full
      */
     public Found enter(SequenceKey key, boolean start) {
         long now = ticker.nanos();
@@ -104,7 +104,7 @@ public final class SequenceTable {
         return UNKNOWN;
     }
 
-    /** The sequence lives in an instance from now on; the request that began it is counted in there, and must {@link #leave}. */
+    /** Places the sequence in an instance. This counts the starting request in, and the caller must {@link #leave}. */
     public void begin(SequenceKey key, IndexedInstance.Key at) {
         long now = ticker.nanos();
         entries.compute(
@@ -113,9 +113,9 @@ public final class SequenceTable {
     }
 
     /**
-     * A request that was counted in is over.
+     * Counts a request out.
      *
-     * @param last whether the sequence is, too
+     * @param last whether the request ends the sequence
      */
     public void leave(SequenceKey key, IndexedInstance.Key at, boolean last) {
         long now = ticker.nanos();
@@ -128,7 +128,7 @@ public final class SequenceTable {
         });
     }
 
-    /** The instance is lost, and what the sequence had there. */
+    /** Marks the sequence's instance and its state there as lost. */
     public void lost(SequenceKey key, IndexedInstance.Key at) {
         long now = ticker.nanos();
         entries.computeIfPresent(key, (of, known) -> at.equals(known.at()) ? new Entry(null, 0, now) : known);
@@ -144,7 +144,7 @@ public final class SequenceTable {
         return entries.values().stream().anyMatch(entry -> at.equals(entry.at()) && !over(entry, now));
     }
 
-    /** Forgets sequences of which nothing came for too long. */
+    /** Removes sequences that have been idle for too long. */
     void sweep() {
         long now = ticker.nanos();
         entries.values().removeIf(entry -> over(entry, now));

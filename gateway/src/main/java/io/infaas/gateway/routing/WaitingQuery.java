@@ -13,12 +13,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One query that waits for an instance, until it is placed, refused, cancelled or out of time. Woken from any thread, it decides on
- * the event loop on which it began to wait.
+ * One query that waits for an instance, until it is placed, refused, cancelled or timed out. Any thread may wake it; it decides
+ * on the event loop on which it started to wait.
  */
 final class WaitingQuery implements PendingPlacement, PlacementListener {
 
-    /** After what time a query decides anew that waits although something serves, ns. */
+    /** Delay before another decision if a query waits although an instance serves, ns. */
     private static final long SOON_NANOS = 50_000_000;
 
     private final TaskScheduler scheduler;
@@ -33,10 +33,10 @@ final class WaitingQuery implements PendingPlacement, PlacementListener {
     private volatile @Nullable ScheduledTask timer;
 
     /**
-     * A query that is about to wait.
+     * Creates a query that is about to wait.
      *
-     * @param listener called when the wait ends
-     * @param look decides anew: tells {@link #waitOn} or {@link #end}
+     * @param listener notified when the wait ends
+     * @param look decides again: calls {@link #waitOn}, {@link #placed} or {@link #refused}
      */
     WaitingQuery(
             TaskScheduler scheduler,
@@ -61,7 +61,7 @@ final class WaitingQuery implements PendingPlacement, PlacementListener {
         return of;
     }
 
-    /** It waits from now on, and until the first of the two passes. */
+    /** Starts the wait, until the deadline or the longest wait, whichever is earlier. */
     void begin(Deadline deadline, Duration longest) {
         long leftNanos = deadline.leftNanos();
         boolean clients = leftNanos <= longest.toNanos();
@@ -73,7 +73,7 @@ final class WaitingQuery implements PendingPlacement, PlacementListener {
                 clients ? leftNanos : longest.toNanos());
     }
 
-    /** Something changed: it decides anew, once for all that changed until it does. */
+    /** Requests another decision after a change; merges all changes before that decision. */
     void wake() {
         if (woken.compareAndSet(false, true)) {
             scheduler.execute(() -> {
@@ -85,7 +85,7 @@ final class WaitingQuery implements PendingPlacement, PlacementListener {
         }
     }
 
-    /** It decides anew in a while, even if nothing tells of a change. */
+    /** Schedules another decision, even without a notified change. */
     void lookSoon() {
         if (soon.compareAndSet(false, true)) {
             ScheduledTask unused = scheduler.schedule(
@@ -97,13 +97,13 @@ final class WaitingQuery implements PendingPlacement, PlacementListener {
         }
     }
 
-    /** It still finds nothing; the query as it is by the newest view. */
+    /** Continues the wait with the query as resolved in the newest view. */
     void waitOn(Query renewed, ObjectiveClass renewedClass) {
         query = renewed;
         of = renewedClass;
     }
 
-    /** The wait is over; a placement that comes after the end is given back. */
+    /** Ends the wait; a placement that arrives after the end is ended at once. */
     @Override
     public void placed(DispatchedQuery placement) {
         if (end()) {
@@ -113,7 +113,7 @@ final class WaitingQuery implements PendingPlacement, PlacementListener {
         }
     }
 
-    /** The wait is over, without a placement. */
+    /** Ends the wait without a placement. */
     @Override
     public void refused(RuntimeException refusal) {
         if (end()) {
@@ -121,7 +121,7 @@ final class WaitingQuery implements PendingPlacement, PlacementListener {
         }
     }
 
-    /** Ends the wait; its listener is not called. */
+    /** Ends the wait; the listener is not notified. */
     @Override
     public void cancel() {
         end();

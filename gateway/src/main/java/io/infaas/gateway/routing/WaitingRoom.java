@@ -42,7 +42,7 @@ final class WaitingRoom {
         this.most = most;
     }
 
-    /** Calls {@code listener} whenever a query starts to wait, on its event loop; it must not block. */
+    /** Notifies {@code listener} whenever a query starts to wait, on its event loop; it must not block. */
     void onEnter(Runnable listener) {
         onEnter.add(listener);
     }
@@ -51,15 +51,15 @@ final class WaitingRoom {
         return size.get();
     }
 
-    /** How often was woken; to be read before the decision that leads to a wait. */
+    /** Number of wakes; read it before the decision that leads to a wait. */
     long wakes() {
         return wakes.get();
     }
 
     /**
-     * Lets a query wait, if there is room for it.
+     * Admits a query to wait. Returns false if the room is full.
      *
-     * @param seen {@link #wakes} from before it was decided that it waits
+     * @param seen {@link #wakes} from before the decision to wait
      */
     boolean enter(WaitingQuery waiter, long seen) {
         if (size.incrementAndGet() > most) {
@@ -80,13 +80,13 @@ final class WaitingRoom {
         }
     }
 
-    /** Something may serve now that did not before. */
+    /** Wakes all queries, because another instance may serve now. */
     void wake() {
         wakes.incrementAndGet();
         waiters.forEach(WaitingQuery::wake);
     }
 
-    /** The queries that wait now, by objective class. */
+    /** Returns the waiting queries by objective class. */
     List<ClassTraffic> flows() {
         Map<ObjectiveClass, ClassTraffic> flows = new HashMap<>();
         for (WaitingQuery waiter : waiters) {

@@ -1,4 +1,4 @@
-/** From the facts of a request to the instance that serves it: names, objective, selection, waiting. */
+/** From the facts of a request to the instance that serves it: names, objective, admission, selection, sequences, waiting. */
 @NullMarked
 package io.infaas.gateway.routing;
 
