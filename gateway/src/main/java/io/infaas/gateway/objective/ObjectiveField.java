@@ -1,6 +1,6 @@
 package io.infaas.gateway.objective;
 
-/** The fields by which a query states its objective, each with its name as a header and as a request parameter. */
+/** The fields of a query's objective, each with its name as a header and as a request parameter. */
 enum ObjectiveField {
     LATENCY_MS("infaas-latency-ms"),
     MIN_ACCURACY("infaas-min-accuracy"),

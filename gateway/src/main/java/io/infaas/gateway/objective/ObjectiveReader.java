@@ -9,23 +9,23 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the objective that a query states. A parameter wins over a header of the same field; a bad value in either is
- * refused with the name of the field, its unit and what was got.
+ * Reads the objective of a query. A parameter overrides a header of the same field. An invalid value in either is refused with
+ * the name of the field, its unit and the received value.
  */
 public final class ObjectiveReader {
 
-    // plain decimals only: Java would also take hexadecimal floats, a type suffix and surrounding blanks
+    // plain decimals only: Java would also accept hexadecimal floats, a type suffix and surrounding blanks
     private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,15}(\\.[0-9]{1,15})?([eE][+-]?[0-9]{1,2})?");
     private static final int LONGEST_ECHO = 64;
 
     private ObjectiveReader() {}
 
     /**
-     * The objective that one query states.
+     * Reads the objective of one query.
      *
-     * @param headers all values of a header (or metadata key) by its lower-case name; empty where it is absent
+     * @param headers all values of a header (or metadata key) by its lower-case name; empty if absent
      * @param parameters the request's parameters: booleans, longs, doubles and strings
-     * @throws Refusal for a value that cannot be meant
+     * @throws Refusal for an invalid value
      */
     public static RequestedObjective read(Function<String, List<String>> headers, Map<String, Object> parameters) {
         return fromParameters(parameters).or(fromHeaders(headers));
@@ -90,7 +90,7 @@ public final class ObjectiveReader {
 
     private static double latency(String field, String text) {
         double value = parse(field, "a number of milliseconds above 0 (for example 6 or 2.5)", text);
-        // a bound that rounds to nothing or beyond any clock is a mistake of units
+        // a bound of zero or beyond a day is a mistake of units
         if (!(value > 0 && value <= 86_400_000.0)) {
             throw Refusal.invalid("%s must be a number of milliseconds above 0 and at most 86400000 (a day), got %s"
                     .formatted(field, echo(text)));

@@ -5,9 +5,9 @@ import io.infaas.gateway.refusal.Refusal;
 import java.util.Optional;
 
 /**
- * The objective that one query states; the rest comes from its application.
+ * The objective in one query; its application provides all absent fields.
  *
- * @param variant the one variant that may serve it, by full name or alias
+ * @param variant the only variant that may serve the query, by full name or alias
  * @param offline whether the query yields to others
  */
 public record RequestedObjective(
@@ -20,12 +20,12 @@ public record RequestedObjective(
     public static final RequestedObjective NONE = new RequestedObjective(
             Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
-    /** Whether the query states a bound or a floor itself. */
+    /** Whether the query states a bound or a floor. */
     public boolean explicit() {
         return latencyMs.isPresent() || minAccuracy.isPresent();
     }
 
-    /** This objective where it is stated, else {@code others}. */
+    /** Returns this objective, with absent fields from {@code others}. */
     public RequestedObjective or(RequestedObjective others) {
         return new RequestedObjective(
                 latencyMs.or(others::latencyMs),
@@ -36,9 +36,9 @@ public record RequestedObjective(
     }
 
     /**
-     * The objective in force. A query that states a floor and no preferred accuracy prefers no more than its floor.
+     * Returns the objective in force. A query with a floor and no preferred accuracy prefers its floor.
      *
-     * @throws Refusal where the preferred accuracy is below the floor
+     * @throws Refusal if the preferred accuracy is below the floor
      */
     public Objective over(Objective defaults) {
         double floor = minAccuracy.orElse(defaults.minAccuracy());

@@ -1,4 +1,4 @@
-/** What a query asks for: the application's default, overridden by headers, overridden by request parameters. */
+/** The requested objective of a query: the application's default, overridden by headers, overridden by request parameters. */
 @NullMarked
 package io.infaas.gateway.objective;
 
