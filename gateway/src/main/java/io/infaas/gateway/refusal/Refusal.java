@@ -1,6 +1,6 @@
 package io.infaas.gateway.refusal;
 
-/** The end of a query that the gateway does not serve; the message is what the client reads and names no variant. */
+/** Ends a query that the gateway does not serve. The client receives the message, which names no variant. */
 public final class Refusal extends RuntimeException {
 
     private final RefusalReason reason;
@@ -37,7 +37,7 @@ public final class Refusal extends RuntimeException {
         return reason;
     }
 
-    /** The message, which a refusal always has. */
+    /** The message; a refusal always has one. */
     public String text() {
         return String.valueOf(getMessage());
     }

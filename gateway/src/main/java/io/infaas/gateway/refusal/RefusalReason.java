@@ -11,16 +11,16 @@ public enum RefusalReason {
     INFEASIBLE(400, 3),
     TOO_LARGE(400, 8),
     UNSUPPORTED(501, 12),
-    /** Nothing that may serve it is ready. */
+    /** No instance that may serve the query is ready. */
     UNAVAILABLE(503, 14),
-    /** The gateway holds as many queries as it may. */
+    /** The gateway has reached a limit on queries: load shedding. */
     SHED(503, 14),
     /** The client's own deadline passed. */
     DEADLINE(503, 4),
     CANCELLED(400, 1),
-    /** A node was lost while it had the query, and the query could not be sent again. */
+    /** A node was lost during the query, and a retry was not possible. */
     NODE_LOST(503, 14),
-    /** A node answered with an error of its own, which the client got. */
+    /** A node answered with an error, which was passed to the client. */
     NODE_ERROR(500, 13),
     INTERNAL(500, 13);
 

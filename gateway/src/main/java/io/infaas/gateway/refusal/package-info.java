@@ -1,4 +1,4 @@
-/** Why the gateway itself does not serve a query, with the codes of both protocols. */
+/** The gateway's reasons for refusing a query, with the codes of both protocols. */
 @NullMarked
 package io.infaas.gateway.refusal;
 
