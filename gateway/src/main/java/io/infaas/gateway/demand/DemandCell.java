@@ -5,7 +5,7 @@ import io.infaas.gateway.contract.ObjectiveClass;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Counts what came of one objective class for one variant: counters that only grow; a drain tells by how much. */
+/** Counts the queries of one objective class for one variant. The counters only grow; a drain returns their increase. */
 final class DemandCell {
 
     private static final long NONE = Double.doubleToRawLongBits(Double.POSITIVE_INFINITY);
@@ -15,7 +15,7 @@ final class DemandCell {
     private final LongAdder requests = new LongAdder();
     private final LongAdder items = new LongAdder();
     private final LongAdder violations = new LongAdder();
-    // the bits of positive doubles are in the order of the doubles
+    // the bits of positive doubles sort like the doubles
     private final AtomicLong tightest = new AtomicLong(NONE);
     private long toldRequests;
     private long toldItems;
@@ -31,7 +31,7 @@ final class DemandCell {
         return of.equals(asked) && variant.equals(by);
     }
 
-    /** The same for equal keys, spread over all bits. */
+    /** Returns the hash of a key, spread over all bits. */
     static int hash(ObjectiveClass of, String variant) {
         int hash = (of.hashCode() * 31 + variant.hashCode()) * 0x9E3779B9;
         return hash ^ hash >>> 16;
@@ -65,7 +65,7 @@ final class DemandCell {
         long itemsNow = items.sum();
         long violationsNow = violations.sum();
         double boundMs = Double.longBitsToDouble(tightest.getAndSet(NONE));
-        // the bound of a query that is counted only now may have gone out with the last drain
+        // a previous drain may have reported the bound of a query that is counted only now
         lastBoundMs = Double.isInfinite(boundMs) ? lastBoundMs : boundMs;
         ClassTraffic flow = new ClassTraffic(
                 of,

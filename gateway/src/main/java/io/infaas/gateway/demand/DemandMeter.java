@@ -8,42 +8,42 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts the queries of a gateway by objective class and variant, without locks or allocation on the way of a query, but for the
- * first one of a class and variant. Nothing is lost or reported twice: what is counted during a drain is in that drain or in
- * the next ones.
+ * Counts the queries of a gateway by objective class and variant. The path of a query takes no lock and allocates nothing, except
+ * for the first query of a class and variant. Nothing is lost or reported twice: a count during a drain belongs to that drain or
+ * a later one.
  *
- * <p>Bounded by what the catalog can be asked for, since both parts of the key come from it.
+ * <p>Bounded by the classes and variants of the catalog, because both parts of the key come from it.
  */
 public final class DemandMeter {
 
-    /** The variant of queries that no instance could serve when they came. */
+    /** The variant of queries that no instance could serve on arrival. */
     public static final String COLD = "";
 
     private static final int LEAST = 64;
 
     /**
-     * Open addressing, at most half full; the length is a power of two. Cells are only added, and read without a barrier: all that
-     * a reader may see too late is that one was added, and then it looks again under the lock.
+     * Open addressing, at most half full; the length is a power of two. Cells are only added, and read without a barrier. A
+     * reader can only miss an added cell, and then it repeats the lookup under the lock.
      */
     private volatile @Nullable DemandCell[] table = new DemandCell[LEAST];
 
     private int cells;
 
     /**
-     * A query came.
+     * Counts an arrived query.
      *
-     * @param variant full name of the variant that it was given to, or {@link #COLD}
+     * @param variant full name of the variant that received the query, or {@link #COLD}
      */
     public void arrived(ObjectiveClass of, String variant, double boundMs, int items) {
         cell(of, variant).arrived(boundMs, items);
     }
 
-    /** A query was answered by a variant after its bound. */
+    /** Counts an answer that a variant returned after the bound. */
     public void late(ObjectiveClass of, String variant, double boundMs) {
         cell(of, variant).late(boundMs);
     }
 
-    /** What was counted since the last call. */
+    /** Returns the counts since the last call. */
     public List<ClassTraffic> drain() {
         return known().stream()
                 .map(DemandCell::drain)
@@ -51,7 +51,7 @@ public final class DemandMeter {
                 .toList();
     }
 
-    /** Another catalog is in force: what only earlier ones could be asked for is dropped, drained or not. */
+    /** Drops all cells, drained or not, because another catalog is in force. */
     public synchronized void forget() {
         table = new DemandCell[LEAST];
         cells = 0;
@@ -97,7 +97,7 @@ public final class DemandMeter {
         return larger;
     }
 
-    /** Where the cell is, or would be. */
+    /** Returns the index of the cell, or the free index for it. */
     private static int place(@Nullable DemandCell[] table, ObjectiveClass of, String variant) {
         int place = DemandCell.hash(of, variant) & (table.length - 1);
         DemandCell cell = table[place];

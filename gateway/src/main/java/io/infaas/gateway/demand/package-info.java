@@ -1,4 +1,4 @@
-/** What a gateway tells of its queries: how many of which objective class came, where they went, and how that went. */
+/** The gateway's report of its demand: arrivals per objective class, the serving variants, and violations. */
 @NullMarked
 package io.infaas.gateway.demand;
 
