@@ -15,9 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The gateway's end of the control stream: takes views, tells demand, and tells when draining instances are idle. A stream
- * that ends is opened again, for ever; the gateway goes on with what it has meanwhile. Never blocks an event loop. Whoever
- * starts it closes it.
+ * The gateway's end of the control stream: receives views, reports demand, and reports draining instances as idle. It reopens an
+ * ended stream, without limit on attempts; the gateway continues with its current view meanwhile. Never blocks an event loop. The
+ * caller that starts it closes it.
  */
 public final class ControlClient {
 
@@ -35,7 +35,7 @@ public final class ControlClient {
     private @Nullable ControlStream line;
     private @Nullable ControlSession attachment;
     private boolean complained;
-    // no timer has this number, but one has 0
+    // -1 is no timer's number; 0 is one
     private long retry = -1;
     private volatile boolean connected;
 
@@ -57,7 +57,7 @@ public final class ControlClient {
     }
 
     /**
-     * Begins to dial.
+     * Starts to connect.
      *
      * @param software version of this software, reported to the controller
      */
@@ -70,11 +70,12 @@ public final class ControlClient {
     }
 
     /**
-     * Asks the controller to have something of a name loaded from now on, or not to have it for that reason any more. Said again on
-     * the next stream where one ends meanwhile. From any thread.
+     * Requests or withdraws an availability pin for a name at the controller. If the stream ends before the answer, the next one
+     * repeats the request. Thread-safe.
      *
      * @param name of the catalog: an application, an architecture, or the full name of a variant
-     * @return when the controller has taken it in; fails with words for clients if it refuses or does not answer in time
+     * @return completes when the controller has accepted it; fails with a text for clients if it refuses or does not answer
+     *     within {@code limit}
      */
     public Future<Void> ask(String name, boolean wanted, Duration limit) {
         Promise<Void> answered = Promise.promise();
@@ -88,17 +89,17 @@ public final class ControlClient {
         return answered.future();
     }
 
-    /** The id by which the controller knows this process. */
+    /** The id of this process at the controller. */
     public String gateway() {
         return known.gateway();
     }
 
-    /** Whether there is a stream on which the controller has said something. */
+    /** Whether a stream is open on which the controller has sent a message. */
     public boolean connected() {
         return connected;
     }
 
-    /** Says goodbye if there is a stream: to be called when nothing is under way any more. Never fails. */
+    /** Sends a goodbye if a stream is open. Call it when no query is in progress. Never fails. */
     public Future<Void> close() {
         if (closed.compareAndSet(false, true)) {
             context.runOnContext(go -> finish());
@@ -155,7 +156,7 @@ public final class ControlClient {
         retry = vertx.setTimer(wait, timer -> dial());
     }
 
-    // many queries may begin to wait at a time: one hop for all of them
+    // many queries may start to wait at a time: one task on the context serves all of them
     private void cold() {
         if (coldTold.compareAndSet(false, true)) {
             context.runOnContext(go -> {

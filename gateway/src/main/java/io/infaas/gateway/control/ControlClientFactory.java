@@ -9,7 +9,7 @@ import io.vertx.core.net.PemTrustOptions;
 import io.vertx.grpc.client.GrpcClient;
 import io.vertx.grpc.client.GrpcClientOptions;
 
-/** Makes the client of one stream, so that closing it leaves no connection that may be dead to the next one. */
+/** Creates the client of one stream. Closing it leaves no connection, possibly dead, to the next stream. */
 final class ControlClientFactory {
 
     private static final int CONNECT_MS = 2_000;
@@ -21,7 +21,7 @@ final class ControlClientFactory {
         HttpClientOptions transport = new HttpClientOptions()
                 .setHttp2ClearTextUpgrade(false)
                 .setConnectTimeout(CONNECT_MS)
-                // there is one stream: the connection must not be the narrower of the two
+                // there is one stream: the connection window must not be smaller than the stream window
                 .setHttp2ConnectionWindowSize(WINDOW)
                 .setInitialSettings(new Http2Settings().setInitialWindowSize(WINDOW));
         address.tls().ifPresent(tls -> transport

@@ -10,18 +10,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param gateway id of this process
  * @param software version of this software
- * @param asks what no controller has answered yet
+ * @param asks pin requests that no controller has answered yet
  */
 record ControlClientState(
         String gateway, String software, ControlledGateway taker, ViewDecoder reader, Latest latest, PinRequests asks) {
 
-    /** The last view that a stream brought and that came into force, and the last wishes. On one event loop. */
+    /** The last applied view of any stream, and the last availability pins. Confined to one event loop. */
     static final class Latest {
 
         private @Nullable View view;
         private List<AvailabilityPin> wishes = List.of();
 
-        /** The availability pins that the controller sent last. */
+        /** The last availability pins from the controller. */
         List<AvailabilityPin> wishes() {
             return wishes;
         }
@@ -34,7 +34,7 @@ record ControlClientState(
             view = applied;
         }
 
-        /** Its draining instances, none of them reported as idle yet. */
+        /** The draining instances of that view, none of them reported as idle yet. */
         DrainingInstances drains() {
             View known = view;
             return known == null ? DrainingInstances.none() : DrainingInstances.of(known);

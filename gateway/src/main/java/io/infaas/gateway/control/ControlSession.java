@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The conversation on one control stream. Runs on one event loop. */
+/** The conversation on one control stream. Confined to one event loop. */
 final class ControlSession {
 
     private static final Logger LOG = LoggerFactory.getLogger(ControlSession.class);
@@ -73,12 +73,12 @@ final class ControlSession {
         }
     }
 
-    /** Says what clients wish; said anew on the next stream if it is not answered on this one. */
+    /** Sends a pin request; without an answer on this stream, the next stream repeats it. */
     void ask(Ask ask) {
         say(FromGateway.newBuilder().setAsk(ask));
     }
 
-    /** Reports at once, or a little later if the last report was just now: a query waits. */
+    /** Reports the demand of a waiting query: at once, or after the least interval between two reports. */
     void cold() {
         if (over || coldTimer != NO_TIMER) {
             return;
@@ -94,12 +94,12 @@ final class ControlSession {
         }
     }
 
-    /** Says that nothing is under way any more. */
+    /** Announces that no query is in progress any more. */
     void goodbye() {
         say(FromGateway.newBuilder().setGoodbye(Goodbye.getDefaultInstance()));
     }
 
-    /** Nothing can be said any more. */
+    /** Stops all messages and timers. */
     void end() {
         over = true;
         vertx.cancelTimer(reportTimer);
@@ -108,7 +108,7 @@ final class ControlSession {
     }
 
     private void take(ViewUpdate update) {
-        // read and indexed off the event loop; nothing else is heard meanwhile, so views come into force in their order
+        // decoded and indexed off the event loop; the stream is paused meanwhile, so views come into force in order
         line.pause();
         Future<View> applied = vertx.executeBlocking(() -> {
             View view = known.reader().read(update);
@@ -139,7 +139,7 @@ final class ControlSession {
         say(FromGateway.newBuilder()
                 .setRefused(Refused.newBuilder().setViewVersion(version).setReason(reason)));
         if (failure instanceof ViewDecoder.UnknownCatalogException) {
-            // the other end believes that it is here; a new stream begins with what is
+            // the controller assumes that this gateway has the catalog; a new stream starts with the real state
             line.cut();
         }
     }
@@ -158,7 +158,7 @@ final class ControlSession {
     }
 
     private void report() {
-        // figures that cannot be sent yet are left where they are counted
+        // while the stream is full, the figures stay in their counters
         if (over || line.full()) {
             return;
         }

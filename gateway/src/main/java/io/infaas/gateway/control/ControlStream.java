@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One stream to a controller on a connection of its own, from dialling to its end. It ends at the latest when the other side
- * has been silent for too long, and takes its connection with it. On one event loop.
+ * One stream to a controller on a separate connection, from connecting to its end. It ends at the latest when the controller has
+ * been silent for too long, and closes its connection. Confined to one event loop.
  */
 final class ControlStream {
 
@@ -34,7 +34,7 @@ final class ControlStream {
     private @Nullable GrpcClientResponse<FromGateway, FromController> response;
     private Consumer<FromController> hears = message -> {};
     private long heardNanos = System.nanoTime();
-    // no timer has this number, but one has 0
+    // -1 is no timer's number; 0 is one
     private long watch = -1;
 
     ControlStream(Vertx vertx, ControllerAddress address, ControlTiming pace) {
@@ -47,9 +47,9 @@ final class ControlStream {
     /**
      * Opens the stream.
      *
-     * @param open run when messages can be said
-     * @param hears given each message of the controller
-     * @return fails when the stream has ended, and with the reason
+     * @param open runs when messages can be sent
+     * @param hears receives each message of the controller
+     * @return fails, with the reason, when the stream has ended
      */
     Future<Void> open(Runnable open, Consumer<FromController> hears) {
         this.hears = hears;
@@ -68,7 +68,7 @@ final class ControlStream {
         }
         request = opened;
         address.token().ifPresent(token -> opened.headers().set("authorization", "Bearer " + token));
-        // why the controller ends a stream is in its answer, which comes after failures to write
+        // the controller's reason for ending a stream is in its answer, which follows the write failures
         opened.exceptionHandler(failure -> LOG.debug("writing to {} failed", address, failure));
         open.run();
         return opened.response();
@@ -91,7 +91,7 @@ final class ControlStream {
         if (status == GrpcStatus.OK) {
             return "the controller ended the stream";
         }
-        // known by itself only where the answer has no message at all
+        // set only if the answer has no message at all
         String text = ended.statusMessage() == null ? ended.trailers().get("grpc-message") : ended.statusMessage();
         String name = status == null ? "the stream ended without status" : status.name();
         return text == null || text.isEmpty() ? name : name + ": " + text;
@@ -104,13 +104,13 @@ final class ControlStream {
         }
     }
 
-    /** Whether more is under way than should be. */
+    /** Whether the write queue is full, or the stream is not open yet. */
     boolean full() {
         GrpcClientRequest<FromGateway, FromController> opened = request;
         return opened == null || opened.writeQueueFull();
     }
 
-    /** Hears nothing until {@link #resume}; silence is not held against the controller meanwhile. */
+    /** Stops reading until {@link #resume}; this time does not count as silence of the controller. */
     void pause() {
         if (response != null) {
             response.pause();
@@ -124,7 +124,7 @@ final class ControlStream {
         }
     }
 
-    /** Says no more; the stream ends when the controller has heard all. */
+    /** Sends no more; the stream ends when the controller has received everything. */
     void finish() {
         GrpcClientRequest<FromGateway, FromController> opened = request;
         if (opened == null) {
@@ -157,7 +157,7 @@ final class ControlStream {
         }
     }
 
-    /** Says why a stream has ended. */
+    /** The reason for the end of a stream. */
     static final class LineEndedException extends RuntimeException {
 
         private static final long serialVersionUID = 1L;

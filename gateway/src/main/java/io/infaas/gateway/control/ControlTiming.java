@@ -1,15 +1,15 @@
 package io.infaas.gateway.control;
 
 /**
- * How often, and how long at most.
+ * Intervals and timeouts of the control stream.
  *
- * @param reportMs from one demand report to the next
- * @param coldMs least time from one report to the next where queries wait
- * @param idleMs from one look at draining instances to the next
- * @param silenceMs how long the controller may say nothing before the stream is given up; it says something every 2 s
- * @param firstRetryMs wait before a stream is opened again; doubled each time in vain
+ * @param reportMs interval of demand reports
+ * @param coldMs least interval of reports while queries wait
+ * @param idleMs interval of checks on draining instances
+ * @param silenceMs silence of the controller that ends the stream; the controller sends a message every 2 s
+ * @param firstRetryMs wait before reopening a stream; doubles after each failure
  * @param longestRetryMs longest such wait
- * @param goodbyeMs how long the end of the gateway waits for the controller to hear of it
+ * @param goodbyeMs longest wait at shutdown for the controller to receive the goodbye
  */
 public record ControlTiming(
         long reportMs,

@@ -4,9 +4,9 @@ import io.infaas.gateway.contract.MutualTls;
 import java.util.Optional;
 
 /**
- * Where a gateway's controller is, and what the gateway shows it.
+ * The address of a gateway's controller, with the gateway's credentials.
  *
- * @param token what the controller wants to be shown; never printed
+ * @param token the token that the controller requires; never printed
  * @param tls absent for plain text
  */
 public record ControllerAddress(String host, int port, Optional<String> token, Optional<MutualTls> tls) {
@@ -24,7 +24,7 @@ public record ControllerAddress(String host, int port, Optional<String> token, O
         }
     }
 
-    /** On this machine or in a network that is trusted: no token, plain text. */
+    /** Creates an address on this machine or in a trusted network: no token, plain text. */
     public static ControllerAddress plain(String host, int port) {
         return new ControllerAddress(host, port, Optional.empty(), Optional.empty());
     }

@@ -18,21 +18,21 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
- * Loads and unloads under a controller, which decides what is loaded: a load wishes the name to be available and succeeds once
- * something of it serves; an unload takes the wish back, and the controller's policy decides from then on.
+ * Loads and unloads under a controller, which decides on loaded models. A load pins the availability of the name and succeeds
+ * once an instance of it serves. An unload removes the pin; from then on, the controller's policy decides.
  */
 public final class ControllerModelLoading implements ModelLoading {
 
-    /** Who decides what is loaded. */
+    /** The component that decides on loaded models. */
     @FunctionalInterface
     public interface Controller {
 
         /**
-         * Says what clients wish.
+         * Requests or withdraws an availability pin.
          *
          * @param name of the catalog: an application, an architecture, or the full name of a variant
-         * @param limit within which it is answered
-         * @return when it is taken in; fails with words for clients
+         * @param limit timeout of the answer
+         * @return completes when the pin is accepted; fails with a text for clients
          */
         Future<Void> ask(String name, boolean wanted, Duration limit);
     }
@@ -46,10 +46,10 @@ public final class ControllerModelLoading implements ModelLoading {
     private final Duration longest;
 
     /**
-     * Wishes of the clients of one gateway.
+     * Creates the loading for the clients of one gateway.
      *
-     * @param controller where pins are kept
-     * @param longest what a load may take
+     * @param controller keeps the pins
+     * @param longest timeout of a load
      */
     public ControllerModelLoading(Vertx vertx, Router router, Controller controller, Duration longest) {
         this.vertx = vertx;
@@ -89,7 +89,7 @@ public final class ControllerModelLoading implements ModelLoading {
         return ready.future().onComplete(over -> vertx.cancelTimer(timer));
     }
 
-    /** Whether a query that states no objective would be served, by something that meets the floor it has then. */
+    /** Whether a query without an objective would be served, by an instance that meets its default floor. */
     private boolean serves(String name) {
         return router.routes()
                 .target(name)
@@ -106,7 +106,7 @@ public final class ControllerModelLoading implements ModelLoading {
                 : target.application().objective().minAccuracy();
     }
 
-    /** Told without the names of variants and nodes. */
+    /** Describes the timeout without the names of variants and nodes. */
     private Refusal late(String name) {
         Map<InstanceState, Long> states = router.routes()
                 .target(name)

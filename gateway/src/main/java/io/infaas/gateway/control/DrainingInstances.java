@@ -39,7 +39,7 @@ final class DrainingInstances {
         return !open.isEmpty();
     }
 
-    /** Those that are idle now, each once. */
+    /** Returns those that are idle now, each once. */
     List<Instance> take(Predicate<Instance> idle) {
         List<Instance> taken = new ArrayList<>();
         for (Iterator<Instance> rest = open.iterator(); rest.hasNext(); ) {

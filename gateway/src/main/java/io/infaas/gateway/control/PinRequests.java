@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Requests for availability pins that no controller has answered yet, across streams. On one event loop. */
+/** Requests for availability pins that no controller has answered yet, across streams. Confined to one event loop. */
 final class PinRequests {
 
     private record Open(Ask ask, Promise<Void> answer) {}
@@ -27,15 +27,15 @@ final class PinRequests {
         this.vertx = vertx;
     }
 
-    /** The open requests, sent now and again on the next stream. */
+    /** The open requests, sent now and repeated on the next stream. */
     List<Ask> open() {
         return open.values().stream().map(Open::ask).toList();
     }
 
     /**
-     * A new one. What is not answered in time is forgotten, and fails.
+     * Adds a request; without an answer in time it fails and is removed.
      *
-     * @param answered completes when the controller has taken it in; fails with a {@link Refusal}
+     * @param answered completes when the controller has accepted it; fails with a {@link Refusal}
      */
     Ask add(String name, boolean wanted, Duration limit, Promise<Void> answered) {
         Ask ask = Ask.newBuilder()

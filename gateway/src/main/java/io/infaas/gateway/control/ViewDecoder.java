@@ -9,8 +9,8 @@ import io.infaas.gateway.contract.protocol.ViewUpdate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns messages into views. Keeps the catalog that came last, over streams too: it is large and changes seldom, and views that
- * have the same one share the object. Reads by one thread at a time.
+ * Decodes messages into views. Keeps the last catalog, across streams too: it is large and seldom changes, and views with the
+ * same catalog share the object. One thread decodes at a time.
  */
 final class ViewDecoder {
 
@@ -18,18 +18,20 @@ final class ViewDecoder {
 
     private volatile @Nullable Held held;
 
-    /** Digest of the catalog that need not be sent again; empty if there is none. Never waits for a view that is being read. */
+    /**
+     * Digest of the catalog that the controller may omit; empty if there is none. Never waits for a view that is being decoded.
+     */
     String catalogDigest() {
         Held known = held;
         return known == null ? "" : known.digest();
     }
 
     /**
-     * Reads one view.
+     * Decodes one view.
      *
-     * @throws UnknownCatalogException if it comes without a catalog that is not known here
+     * @throws UnknownCatalogException if it omits a catalog that is not known here
      * @throws IllegalArgumentException if it is no consistent view
-     * @throws DocumentException if its catalog cannot be read
+     * @throws DocumentException if its catalog cannot be parsed
      */
     synchronized View read(ViewUpdate update) {
         return ViewMessages.read(update, catalog(update));
@@ -49,7 +51,7 @@ final class ViewDecoder {
         return read;
     }
 
-    /** A view whose catalog has to be sent first. */
+    /** A view whose catalog the controller must send first. */
     static final class UnknownCatalogException extends IllegalArgumentException {
 
         private static final long serialVersionUID = 1L;

@@ -1,4 +1,4 @@
-/** The gateway's end of the control stream: views come down, demand and acknowledgements go up. */
+/** The gateway's end of the control stream: receives views, sends demand and acknowledgements. */
 @NullMarked
 package io.infaas.gateway.control;
 
