@@ -5,16 +5,16 @@ import io.infaas.gateway.contract.protocol.Wishes;
 import java.util.List;
 
 /**
- * A wish of a client that something of a name stays loaded whatever the demand, or the end of such a wish.
+ * A client's request to keep a name loaded regardless of demand, or the end of such a request.
  *
  * @param name of the catalog: an application, an architecture, or the full name of a variant
- * @param stamp at least 0; of two pins of a name the one with the larger stamp holds
+ * @param stamp at least 0; of two pins of a name, the larger stamp wins
  */
 public record AvailabilityPin(String name, boolean wanted, long stamp) {
 
     private static final int LONGEST = 1_000;
 
-    /** Far beyond all clocks, and one can still be added to it. */
+    /** Far beyond all clocks, with room for an increment. */
     private static final long LARGEST = 1L << 60;
 
     public AvailabilityPin {
@@ -28,12 +28,12 @@ public record AvailabilityPin(String name, boolean wanted, long stamp) {
         }
     }
 
-    /** The pins that a gateway kept from its last controller. */
+    /** Returns the pins that a gateway kept from its last controller. */
     public static List<AvailabilityPin> read(Hello hello) {
         return hello.getWishesList().stream().map(AvailabilityPin::read).toList();
     }
 
-    /** All pins as one message. */
+    /** Returns all pins as one message. */
     public static Wishes write(List<AvailabilityPin> wishes) {
         return Wishes.newBuilder()
                 .addAllWishes(wishes.stream().map(AvailabilityPin::message).toList())

@@ -4,10 +4,10 @@ import io.infaas.catalog.NodeType;
 import io.infaas.catalog.Profile;
 import io.infaas.catalog.Variant;
 
-/** A variant on a type of node: what it would give there and what that would cost, by its profile. */
+/** A variant on a node type, with its performance and cost there according to its profile. */
 public record Candidate(Variant variant, Profile profile, NodeType nodeType) {
 
-    // nodes that are owned may have price 0; their shares must still compare
+    // owned nodes may have price 0; their shares must still be comparable
     private static final double LEAST_PRICE = 1e-6;
 
     public double accuracy() {
@@ -24,7 +24,7 @@ public record Candidate(Variant variant, Profile profile, NodeType nodeType) {
         return profile.loadMs() + serviceMs(items);
     }
 
-    /** What one query of {@code items} costs in US dollars: price per hour x larger of core share and memory share x time. */
+    /** Cost of one query of {@code items}, US dollars: price per hour x larger of core share and memory share x time. */
     public double cost(int items) {
         double cores = (double) variant.settings().cores() / nodeType.cores();
         double memory = (double) profile.peakMemoryBytes() / nodeType.memoryBytes();

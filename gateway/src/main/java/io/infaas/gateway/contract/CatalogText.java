@@ -18,7 +18,7 @@ import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.InflaterInputStream;
 
-/** A catalog as it is sent: its JSON text, which repeats itself much, compressed to about an eighth. */
+/** A catalog in its transfer format: repetitive JSON text, compressed to about an eighth. */
 public final class CatalogText {
 
     private static final int BUFFER = 1 << 16;
@@ -56,7 +56,7 @@ public final class CatalogText {
         return catalog;
     }
 
-    /** SHA-256 of {@link #packed}, lower-case hexadecimal: by it both ends know whether it has to be sent again. */
+    /** SHA-256 of {@link #packed}, lower-case hexadecimal. Both ends compare it to decide whether to send the catalog again. */
     public String digest() {
         return digest;
     }
@@ -66,16 +66,16 @@ public final class CatalogText {
         return packed;
     }
 
-    /** The place of a variant in the catalog, from 0; -1 for a name that it does not have. */
+    /** The index of a variant in the catalog, from 0; -1 for an unknown name. */
     int number(String variant) {
         return numbers.getOrDefault(variant, -1);
     }
 
     /**
-     * The catalog that was sent.
+     * Decodes a received catalog.
      *
-     * @throws IllegalArgumentException if the digest is another one than is stated
-     * @throws DocumentException naming the place in the text and the rule that does not hold
+     * @throws IllegalArgumentException if the digest differs from the stated one
+     * @throws DocumentException naming the place in the text and the violated rule
      */
     public static Catalog read(String stated, ByteString packed) {
         String digest = digest(packed);

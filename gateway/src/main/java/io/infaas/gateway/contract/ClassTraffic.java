@@ -1,14 +1,14 @@
 package io.infaas.gateway.contract;
 
 /**
- * The queries of one objective class that were given to one variant in one window of time.
+ * The queries of one objective class at one variant in one time window.
  *
- * @param of what they asked for
- * @param variant full name of the variant; empty for those that found no instance to serve them
+ * @param of objective class of the queries
+ * @param variant full name of the variant; empty for queries that found no serving instance
  * @param tightestBoundMs lowest latency bound among them, ms
- * @param requests how many there were
- * @param items their batch elements together
- * @param violations how many queries of this class and variant were answered after their bound in this window
+ * @param requests number of queries
+ * @param items total of their batch elements
+ * @param violations queries of this class and variant with an answer after their bound in this window
  */
 public record ClassTraffic(
         ObjectiveClass of, String variant, double tightestBoundMs, long requests, long items, long violations) {
@@ -20,7 +20,7 @@ public record ClassTraffic(
         }
     }
 
-    /** Whether no instance could serve them when they came. */
+    /** Whether no instance could serve these queries on arrival. */
     public boolean cold() {
         return variant.isEmpty();
     }

@@ -3,9 +3,9 @@ package io.infaas.gateway.contract;
 import java.util.List;
 
 /**
- * What came to a gateway since its last report. A lost report loses figures, nothing else.
+ * The demand at a gateway since its last report. A lost report loses figures, nothing else.
  *
- * @param windowMs time that the figures are of, ms
+ * @param windowMs length of the reported window, ms
  * @param waiting queries that wait for an instance now, per objective class, as flows without a variant
  */
 public record DemandReport(

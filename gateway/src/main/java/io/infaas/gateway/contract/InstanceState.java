@@ -1,16 +1,16 @@
 package io.infaas.gateway.contract;
 
-/** What the maker of a view knows of an instance: INFaaS' states and those on the way in and out. */
+/** The state of an instance in a view: INFaaS' states, plus those before and after service. */
 public enum InstanceState {
-    /** Being loaded or warmed up. */
+    /** Loads or warms up. */
     LOADING(false),
     /** Serves as profiled. */
     ACTIVE(true),
-    /** Gets as much as it can do, or more. */
+    /** Receives as much load as it can serve, or more. */
     OVERLOADED(true),
-    /** Is slower than profiled although it gets less than it can do: others take its cores. */
+    /** Is slower than profiled although its load is below capacity: other processes use its cores. */
     INTERFERED(true),
-    /** Finishes what it has and is given nothing new. */
+    /** Finishes its queries and receives no new ones. */
     DRAINING(false),
     /** Could not be loaded, or is on a node that does not answer. */
     FAILED(false);
@@ -21,7 +21,7 @@ public enum InstanceState {
         this.serving = serving;
     }
 
-    /** Whether queries may be given to it. */
+    /** Whether the instance may receive queries. */
     public boolean serving() {
         return serving;
     }

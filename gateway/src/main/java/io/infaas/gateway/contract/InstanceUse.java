@@ -1,17 +1,17 @@
 package io.infaas.gateway.contract;
 
 /**
- * How one instance did in one window of time, as one gateway saw it.
+ * The use of one instance in one time window, as one gateway observed it.
  *
  * @param variant full name of the variant
  * @param node id of the node
- * @param arrivedItems batch elements given to it
- * @param answered queries it answered with a result
- * @param answeredItems their batch elements together
- * @param serviceMs their times from being sent to being answered, together, ms
- * @param failures queries it lost or failed by its own fault
- * @param unhealthy those of the failures in which the node said that the model's process is not healthy
- * @param itemsInFlight batch elements it had not answered at the end of the window
+ * @param arrivedItems batch elements sent to it
+ * @param answered queries answered with a result
+ * @param answeredItems total of their batch elements
+ * @param serviceMs total time from sending to answer, ms
+ * @param failures queries that it lost or failed by its own fault
+ * @param unhealthy failures for which the node reported an unhealthy model process
+ * @param itemsInFlight unanswered batch elements at the end of the window
  */
 public record InstanceUse(
         String variant,

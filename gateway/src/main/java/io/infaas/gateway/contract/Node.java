@@ -4,7 +4,7 @@ package io.infaas.gateway.contract;
  * One Triton server.
  *
  * @param id unique in the view
- * @param host name or address that the gateway reaches it by
+ * @param host name or address at which the gateway reaches it
  * @param type name of its node type in the catalog
  */
 public record Node(String id, String host, int httpPort, int grpcPort, String type) {
@@ -19,7 +19,7 @@ public record Node(String id, String host, int httpPort, int grpcPort, String ty
         port("grpcPort", id, grpcPort);
     }
 
-    // both are written into headers as they are
+    // both are written into headers unchanged
     private static void printable(String field, String value) {
         if (!value.chars().allMatch(c -> c > ' ' && c <= '~')) {
             throw new IllegalArgumentException(
@@ -34,7 +34,7 @@ public record Node(String id, String host, int httpPort, int grpcPort, String ty
         }
     }
 
-    /** Host and port as they stand in a URL: an address of IPv6 in brackets. */
+    /** Returns host and port in URL form: an IPv6 address is in brackets. */
     public static String address(String host, int port) {
         return (host.indexOf(':') < 0 || host.startsWith("[") ? host : "[" + host + "]") + ":" + port;
     }

@@ -1,12 +1,12 @@
 package io.infaas.gateway.contract;
 
 /**
- * The bounded key of demand: queries of one class may be served by the same variants.
+ * The bounded key of demand: the same variants may serve all queries of one class.
  *
- * @param target name in the catalog that the queries lead to: an application, an architecture, or the full name of a variant
- * @param floor index among the target's distinct accuracies, ascending: the lowest one that meets the floor; their number if
- *     none does
- * @param bound index on the geometric grid of latencies of {@link ObjectiveGrid}
+ * @param target catalog name of the queries' target: an application, an architecture, or the full name of a variant
+ * @param floor index among the target's distinct accuracies, ascending: the lowest one that meets the floor; their number if none
+ *     does
+ * @param bound index on the geometric latency grid of {@link ObjectiveGrid}
  */
 public record ObjectiveClass(String target, int floor, int bound) {
 

@@ -11,12 +11,12 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * Sorts objectives of one catalog into classes. Two objectives of one class have the same set of variants that meet the
- * floor, and bounds that differ by less than a factor of {@value #STEP}.
+ * Classifies objectives of one catalog. Two objectives of one class have the same set of variants that meet the floor, and bounds
+ * that differ by less than a factor of {@value #STEP}.
  */
 public final class ObjectiveGrid {
 
-    /** From one bound of the grid to the next. */
+    /** Ratio of two neighbouring bounds of the grid. */
     public static final double STEP = 1.25;
 
     private static final double FIRST_MS = 0.1;
@@ -43,7 +43,7 @@ public final class ObjectiveGrid {
     }
 
     /**
-     * The class of an objective, without allocation but for the first of its class.
+     * Returns the class of an objective; allocates only on the first use of a class.
      *
      * @param target name of an application, of an architecture, or full name of a variant of the catalog
      */
@@ -53,7 +53,7 @@ public final class ObjectiveGrid {
         return row(target).of(objective.minAccuracy(), bound);
     }
 
-    /** The accuracy that a variant must reach to serve a class; above 1 where none does. */
+    /** Returns the accuracy that a variant needs to serve a class; above 1 if no variant reaches it. */
     public double minAccuracy(ObjectiveClass of) {
         return row(of.target()).accuracy(of.floor());
     }

@@ -2,7 +2,7 @@ package io.infaas.gateway.contract;
 
 import io.infaas.gateway.contract.protocol.Report;
 
-/** Demand reports as messages and back: what is read equals what was written. */
+/** Converts demand reports to messages and back; the round trip preserves equality. */
 public final class ReportMessages {
 
     private ReportMessages() {}
@@ -15,7 +15,7 @@ public final class ReportMessages {
         return message.build();
     }
 
-    /** @throws IllegalArgumentException if a figure cannot be, naming it */
+    /** @throws IllegalArgumentException naming the invalid figure */
     public static DemandReport read(Report message) {
         return new DemandReport(
                 message.getWindowMs(),

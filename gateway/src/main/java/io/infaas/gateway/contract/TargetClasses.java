@@ -5,22 +5,22 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one target can be asked for. Each class is made when it is first asked for: a catalog has many more classes than are in
- * use, and a query that finds its class made allocates none.
+ * The objective classes of one target. Creates each class on first use, because a catalog has many more classes than are in use.
+ * Later queries of the class allocate nothing.
  */
 final class TargetClasses {
 
     private final String target;
     private final double[] accuracies;
     private final int bounds;
-    // by floor; what is read of the inner arrays without a barrier is immutable
+    // by floor; the inner arrays are read without a barrier, so their elements are immutable
     private final AtomicReferenceArray<@Nullable ObjectiveClass @Nullable []> classes;
 
     /**
-     * The classes of a target.
+     * Creates the classes of a target.
      *
      * @param accuracies distinct, ascending
-     * @param bounds how many latency bounds are told apart
+     * @param bounds number of distinct latency bounds
      */
     TargetClasses(String target, double[] accuracies, int bounds) {
         this.target = target;
@@ -41,7 +41,7 @@ final class TargetClasses {
         return made;
     }
 
-    /** The accuracy that a floor asks for; above 1 where nothing reaches it. */
+    /** Returns the accuracy of a floor; above 1 if no variant reaches it. */
     double accuracy(int floor) {
         return floor < accuracies.length ? accuracies[floor] : Double.POSITIVE_INFINITY;
     }

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/** The token by which gateways authenticate to their controller, the only line of a file. */
+/** The file with the gateways' token for their controller, as its only line. */
 public final class TokenFile {
 
     private static final int LONGEST = 4_096;
@@ -14,7 +14,7 @@ public final class TokenFile {
     private TokenFile() {}
 
     /**
-     * Reads a token; space around it does not belong to it.
+     * Reads a token and strips surrounding space.
      *
      * @throws IllegalArgumentException naming flag, file and rule, never the token
      */

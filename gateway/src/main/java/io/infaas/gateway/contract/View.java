@@ -10,10 +10,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * An immutable snapshot of all that a gateway routes by, consistent in itself: each instance names a node of the view and
- * a variant of the catalog that has a profile for the node's type.
+ * An immutable, consistent snapshot of a gateway's routing data: each instance names a node of the view, and a variant of the
+ * catalog with a profile for the node's type.
  *
- * @param version grows with each snapshot of one maker, from 1
+ * @param version grows with each snapshot of one source, from 1
  */
 public record View(long version, Catalog catalog, List<Node> nodes, List<Instance> instances) {
 
@@ -34,7 +34,7 @@ public record View(long version, Catalog catalog, List<Node> nodes, List<Instanc
         }
     }
 
-    /** In a time that grows with the nodes of the view. */
+    /** Returns a node by id, in time linear in the number of nodes. */
     public Optional<Node> node(String id) {
         return nodes.stream().filter(node -> node.id().equals(id)).findFirst();
     }

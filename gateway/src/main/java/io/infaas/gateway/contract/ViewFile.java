@@ -4,7 +4,7 @@ import io.infaas.catalog.DocumentException;
 import io.infaas.catalog.DocumentFormat;
 import java.nio.file.Path;
 
-/** A view as one JSON file, its catalog inside, so that what is read together was written together. */
+/** A view as one JSON file that includes its catalog, so that a reader never combines two writes. */
 public final class ViewFile {
 
     private ViewFile() {}
@@ -12,7 +12,7 @@ public final class ViewFile {
     /**
      * Reads and checks a view.
      *
-     * @throws DocumentException naming the file, the place in it and the rule that does not hold
+     * @throws DocumentException naming the file, the place in it and the violated rule
      */
     public static View read(Path file) {
         return DocumentFormat.JSON.read(file, View.class);

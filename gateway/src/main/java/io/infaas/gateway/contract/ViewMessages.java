@@ -8,15 +8,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Views as messages and back: what is read equals what was written, instances in the same order. */
+/** Converts views to messages and back. The round trip preserves equality, including the order of instances. */
 public final class ViewMessages {
 
-    /** Largest message with a view and its catalog, bytes: one of 10,000 variants has about two million. */
+    /** Largest message with a view and its catalog, bytes; one with 10,000 variants has about two million. */
     public static final int LARGEST = 16 << 20;
 
     private ViewMessages() {}
 
-    /** A view, its catalog by digest alone. */
+    /** Returns the message of a view, with only the digest of its catalog. */
     public static ViewUpdate write(View view, CatalogText catalog) {
         ViewUpdate.Builder update =
                 ViewUpdate.newBuilder().setVersion(view.version()).setCatalogDigest(catalog.digest());
@@ -39,12 +39,12 @@ public final class ViewMessages {
         return update.build();
     }
 
-    /** The same with the catalog itself. */
+    /** Returns the same message with the catalog itself. */
     public static ViewUpdate with(ViewUpdate update, CatalogText catalog) {
         return update.toBuilder().setCatalog(catalog.packed()).build();
     }
 
-    /** @throws IllegalArgumentException if the message is no consistent view */
+    /** @throws IllegalArgumentException if the message is not a consistent view */
     public static View read(ViewUpdate update, Catalog catalog) {
         List<Node> nodes = new ArrayList<>(update.getNodesCount());
         for (var node : update.getNodesList()) {
