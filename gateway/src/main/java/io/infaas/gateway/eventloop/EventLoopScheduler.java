@@ -19,8 +19,8 @@ public final class EventLoopScheduler implements TaskScheduler {
         this.loop = loop;
     }
 
-    /** The scheduler of an event loop; the same one each time when called on that loop, so that a query allocates none. */
-    @SuppressWarnings("ReferenceEquality") // a loop is itself
+    /** Returns the scheduler of an event loop. Calls on that loop return the same object, so that a query allocates none. */
+    @SuppressWarnings("ReferenceEquality") // event loops have identity semantics
     public static EventLoopScheduler of(EventLoop loop) {
         EventLoopScheduler own = OWN.get();
         if (own != null && own.loop == loop) {
