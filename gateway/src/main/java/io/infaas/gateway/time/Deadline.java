@@ -3,18 +3,18 @@ package io.infaas.gateway.time;
 import java.time.Duration;
 
 /**
- * The moment at which a query is over, whatever its state.
+ * The time at which a query ends, in any state.
  *
- * @param nanos the moment in the ticker's time, ns
+ * @param nanos the deadline in the ticker's time, ns
  */
 public record Deadline(NanoTicker ticker, long nanos) {
 
-    /** The deadline that is this far away. */
+    /** Returns the deadline after this duration. */
     public static Deadline in(NanoTicker ticker, Duration time) {
         return new Deadline(ticker, ticker.nanos() + time.toNanos());
     }
 
-    /** Time left, ns; negative once it has passed. */
+    /** Time left, ns; negative after the deadline. */
     public long leftNanos() {
         return nanos - ticker.nanos();
     }

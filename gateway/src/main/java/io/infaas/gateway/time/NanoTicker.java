@@ -1,9 +1,9 @@
 package io.infaas.gateway.time;
 
-/** A source of time that never goes back. Safe from any thread; reading it allocates nothing. */
+/** A monotonic clock. Thread-safe; reads allocate nothing. */
 @FunctionalInterface
 public interface NanoTicker {
 
-    /** Time since a fixed but arbitrary origin, ns. Only differences have a meaning, and the figure may overflow. */
+    /** Time since a fixed but arbitrary origin, ns. Only differences are meaningful, and the value may overflow. */
     long nanos();
 }

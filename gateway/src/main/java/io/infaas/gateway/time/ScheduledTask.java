@@ -1,9 +1,9 @@
 package io.infaas.gateway.time;
 
-/** A task of a {@link TaskScheduler} that is due later. */
+/** A pending task of a {@link TaskScheduler}. */
 @FunctionalInterface
 public interface ScheduledTask {
 
-    /** Keeps the task from running, unless it already runs or has run. May be called from any thread, and more than once. */
+    /** Prevents the task from running, unless it already runs or has run. Thread-safe and idempotent. */
     void cancel();
 }

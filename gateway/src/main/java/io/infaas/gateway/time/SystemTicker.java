@@ -1,6 +1,6 @@
 package io.infaas.gateway.time;
 
-/** The time of this process. The one place where the decision core's time comes from a clock. */
+/** The clock of this process, and the decision core's only real clock. */
 public enum SystemTicker implements NanoTicker {
     INSTANCE;
 

@@ -1,4 +1,4 @@
-/** Time as the decision core sees it: a ticker, a scheduler and deadlines, which a simulation replaces. */
+/** The decision core's time: a ticker, a scheduler and deadlines. A simulation replaces them. */
 @NullMarked
 package io.infaas.gateway.time;
 
