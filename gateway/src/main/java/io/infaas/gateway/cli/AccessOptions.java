@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** What clients have to show for what: the flags of the command that starts a gateway. */
+/** The flags for client access, of the command that starts a gateway. */
 final class AccessOptions {
 
     @Option(
@@ -35,7 +35,11 @@ final class AccessOptions {
                             + " name.")
     private List<String> grpc = new ArrayList<>();
 
-    /** As stated; throws an {@link IllegalArgumentException} that names the flag. */
+    /**
+     * Returns the policy that the flags define.
+     *
+     * @throws IllegalArgumentException naming the flag
+     */
     AccessPolicy access() {
         String control = modelControl;
         return new AccessPolicy(

@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Where a gateway gets its views from while it runs: the flags of the command that starts one. */
+/** The flags for the controller that sends views, of the command that starts a gateway. */
 final class ControllerOptions {
 
     @Option(
@@ -47,9 +47,9 @@ final class ControllerOptions {
     }
 
     /**
-     * The controller that is named, if one is.
+     * Returns the controller, if the flags name one.
      *
-     * @throws IllegalArgumentException naming the flag that cannot be met
+     * @throws IllegalArgumentException naming the invalid flag
      */
     Optional<ControllerAddress> address() {
         String stated = controller;
@@ -66,7 +66,7 @@ final class ControllerOptions {
             throw new IllegalArgumentException(
                     "--controller '%s' must be HOST:PORT, such as 127.0.0.1:8003".formatted(stated));
         }
-        // an IPv6 address stands in brackets, which separate it from the port
+        // an IPv6 address is in brackets, which separate it from the port
         String plain = host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
         int port = Integer.parseInt(stated.substring(colon + 1));
         return Optional.of(new ControllerAddress(

@@ -30,8 +30,8 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * {@code infaas gateway}: serves by a view file, a controller's views or what nodes are found to have, until SIGTERM or SIGINT, which it obeys gracefully. Status 0 after an orderly
- * end, 1 if it cannot start, 2 for wrong arguments.
+ * {@code infaas gateway}: serves by a view file, a controller's views or the models found on nodes. It drains on SIGTERM or
+ * SIGINT. Exit status 0 after a clean shutdown, 1 if it cannot start, 2 for invalid arguments.
  */
 @Command(
         name = "gateway",
@@ -224,8 +224,7 @@ public final class GatewayCommand implements Callable<Integer> {
         return 1;
     }
 
-    // a signal ends the JVM with 128 + its number; a gateway that was stopped and shut down cleanly reports success
-    // instead
+    // a signal ends the JVM with 128 + its number; after a clean shutdown the gateway reports success instead
     private static void endOnSignal(Gateway gateway) {
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
@@ -239,7 +238,7 @@ public final class GatewayCommand implements Callable<Integer> {
                         "gateway-end"));
     }
 
-    /** Values in lower case, as all flags. */
+    /** Accepts values in lower case, as all flags do. */
     static final class Exposures implements ITypeConverter<DecisionExposure> {
         @Override
         public DecisionExposure convert(String value) {
@@ -247,7 +246,7 @@ public final class GatewayCommand implements Callable<Integer> {
         }
     }
 
-    /** Values in lower case, as all flags. */
+    /** Accepts values in lower case, as all flags do. */
     static final class Policies implements ITypeConverter<SelectionPolicy> {
         @Override
         public SelectionPolicy convert(String value) {

@@ -6,7 +6,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** What a gateway holds and for how long: the flags of the command that starts one. */
+/** The flags for limits and timeouts, of the command that starts a gateway. */
 final class LimitOptions {
 
     @Option(
@@ -93,9 +93,9 @@ final class LimitOptions {
     private long sequenceIdleMs;
 
     /**
-     * The limits as stated.
+     * Returns the limits that the flags define.
      *
-     * @param onDemand whether a controller loads what queries wait for
+     * @param onDemand whether a controller loads models for waiting queries
      */
     GatewayLimits limits(boolean onDemand) {
         Long stated = maxWaitMs;

@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** TLS and secrets towards nodes: the flags of every command that connects to given nodes. */
+/** The flags for TLS and secrets towards nodes, of every command that connects to given nodes. */
 public final class NodeSecurityOptions {
 
     @Option(
@@ -54,9 +54,9 @@ public final class NodeSecurityOptions {
     private @Nullable Path secrets;
 
     /**
-     * What was given, read.
+     * Returns the settings with all files read.
      *
-     * @throws IllegalArgumentException naming flag and file of what cannot be used
+     * @throws IllegalArgumentException naming flag and file of an unusable setting
      */
     public NodeSecurity security() {
         Path cert = certificate;

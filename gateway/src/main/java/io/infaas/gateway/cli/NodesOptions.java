@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Nodes whose models a gateway serves as it finds them: the flags of the command that starts one. */
+/** The flags for nodes whose models a gateway adopts, of the command that starts a gateway. */
 final class NodesOptions {
 
     @Option(
@@ -31,9 +31,9 @@ final class NodesOptions {
     }
 
     /**
-     * The nodes that are named, if any are.
+     * Returns the nodes, if the flags name some.
      *
-     * @throws IllegalArgumentException naming the address that is none
+     * @throws IllegalArgumentException naming the invalid address
      */
     Optional<AdoptionConfig> adopted() {
         return Optional.ofNullable(nodes)

@@ -2,7 +2,7 @@ package io.infaas.gateway.cli;
 
 import picocli.CommandLine.Option;
 
-/** Where a gateway listens: the flags of every command that starts one. */
+/** The flags for host and ports, of every command that starts a gateway. */
 public final class PortOptions {
 
     @Option(

@@ -5,7 +5,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** How a gateway gets going: the flags of the command that starts one. */
+/** The flags for event loops and warm-up, of the command that starts a gateway. */
 final class StartOptions {
 
     @Option(

@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Whether the clients' ports encrypt: the flags of every command that starts a gateway for others. */
+/** The flags for TLS on the client ports, of every command that starts a gateway for other hosts. */
 final class TlsOptions {
 
     @Option(
@@ -22,9 +22,9 @@ final class TlsOptions {
     private @Nullable Path key;
 
     /**
-     * What was given.
+     * Returns the TLS files, if the flags name them.
      *
-     * @throws IllegalArgumentException if only one of the two was, or they cannot be used
+     * @throws IllegalArgumentException if only one flag is set, or the files are unusable
      */
     Optional<ServerTls> tls() {
         Path cert = certificate;

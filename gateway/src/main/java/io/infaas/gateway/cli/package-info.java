@@ -1,4 +1,4 @@
-/** The command {@code infaas gateway} and its groups of flags, some of which other commands share. */
+/** The command {@code infaas gateway} and its groups of flags; other commands share some of them. */
 @NullMarked
 package io.infaas.gateway.cli;
 
