@@ -54,8 +54,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A running gateway: everything that runs in it is made and wired here. Whoever starts it closes it; until then it serves by
- * the newest view that it was given.
+ * A running gateway: creates and wires all its components. It serves by the newest view until it is closed; the caller that
+ * starts it closes it.
  */
 public final class Gateway implements ControlledGateway {
 
@@ -63,7 +63,7 @@ public final class Gateway implements ControlledGateway {
     private static final long RELAX_MS = 1_000;
     private static final Duration READINESS = Duration.ofSeconds(5);
 
-    /** What a client's load under a controller may take. */
+    /** Timeout of a client's load request under a controller. */
     private static final Duration LOAD = Duration.ofMinutes(2);
 
     private final GatewayConfig config;
@@ -136,23 +136,25 @@ public final class Gateway implements ControlledGateway {
         return part;
     }
 
-    // the probe reads the loads of the router, which tells the probe of losses: one of the two has to come late
+    // the probe reads the loads of the router, and the router notifies the probe of losses: one reference must resolve
+    // late
     private LoadBook loads() {
         return router.loads();
     }
 
     /**
-     * Starts a gateway: asks each instance of the view that it starts with once whether it is ready, opens the ports, looks at nodes
-     * whose models it adopts, and warms up; it says that it is ready when it is warm, and serves what comes before.
+     * Starts a gateway. It checks the readiness of each instance of the initial view once, opens the ports, scans the nodes whose
+     * models it adopts, and warms up. It serves queries before it is warm, but reports ready only then.
      *
-     * @return when it is warm and has looked at each node once, whether that has answered or not; fails with a {@link GatewayStartException}, after everything was closed again
+     * @return completes when the gateway is warm and has scanned each node once, successfully or not; fails with a
+     *     {@link GatewayStartException} after it has closed everything
      */
     public static Future<Gateway> start(GatewayConfig config) {
         Duration longest = config.startup().warmUp();
         return start(config, longest.isZero() ? Future.succeededFuture() : GatewayWarmUp.run(config.policy(), longest));
     }
 
-    /** Starts a gateway that is ready when what has begun to warm it up is over. */
+    /** Starts a gateway that is ready when the given warm-up ends. */
     static Future<Gateway> start(GatewayConfig config, Future<?> warmUp) {
         Gateway gateway = new Gateway(config);
         return gateway.open(warmUp).map(gateway).recover(failure -> gateway.close()
@@ -245,7 +247,7 @@ public final class Gateway implements ControlledGateway {
 
     private <T> Future<T> bound(String flag, int port, Future<T> listening) {
         return listening.recover(failure -> {
-            // native transports say in a way of their own that a port is taken
+            // native transports report a port in use with exceptions of their own
             boolean taken = (failure instanceof IOException && !(failure instanceof UnknownHostException))
                     || failure.getCause() instanceof BindException;
             String why = taken
@@ -277,8 +279,8 @@ public final class Gateway implements ControlledGateway {
     }
 
     /**
-     * Puts a view in force, from any thread, unless it is not newer than the one that is. After it has returned, no query is begun
-     * on an instance that does not serve in this view; queries that wait are decided on anew by it.
+     * Puts a view in force, unless it is not newer than the current one. After it returns, no query starts on an instance that
+     * does not serve in this view, and waiting queries are decided again by it. Thread-safe.
      */
     @Override
     public void apply(View view) {
@@ -288,27 +290,27 @@ public final class Gateway implements ControlledGateway {
         }
     }
 
-    /** How many models of nodes are adopted; 0 where none are to be. */
+    /** Number of adopted models; 0 without nodes to adopt from. */
     public int adoptedModels() {
         Adoption begun = adoption;
         return begun == null ? 0 : begun.models();
     }
 
-    /** When a model is adopted for the first time; never where none are to be. */
+    /** Completes when the first model is adopted; never without nodes to adopt from. */
     public Future<Void> firstAdopted() {
         Adoption begun = adoption;
         return begun == null ? Promise.<Void>promise().future() : begun.serving();
     }
 
-    /** Version of the view in force, 0 before the first. */
+    /** Version of the view in force; 0 before the first. */
     @Override
     public long viewVersion() {
         return router.viewVersion();
     }
 
     /**
-     * Whether no query is in flight at an instance, whichever view it was begun by. Where the instance does not serve in the view in
-     * force, it stays so.
+     * Whether no query of any view is in flight at an instance. If the instance does not serve in the view in force, it stays
+     * idle.
      *
      * @param variant full name of the variant
      * @param node id of the node
@@ -318,21 +320,21 @@ public final class Gateway implements ControlledGateway {
         return router.idle(variant, node);
     }
 
-    /** What came and how it went since the last call. */
+    /** Returns the demand since the last call. */
     @Override
     public DemandReport report() {
         return router.report();
     }
 
-    /** Calls {@code listener} whenever a query starts to wait, on an event loop; it must not block. */
+    /** Notifies {@code listener} whenever a query starts to wait, on an event loop; it must not block. */
     @Override
     public void onCold(Runnable listener) {
         router.onCold(listener);
     }
 
     /**
-     * Ends the gateway: it is not ready any more and accepts nothing new at once, what is under way has the configured grace.
-     * Calling it again gives the same end.
+     * Stops the gateway. It becomes not ready and accepts no new work at once; queries in progress have the configured grace.
+     * Idempotent: repeated calls return the same future.
      */
     public synchronized Future<Void> close() {
         Future<Void> known = closed;
@@ -343,7 +345,7 @@ public final class Gateway implements ControlledGateway {
             known = Future.join(fronts.stream()
                             .map(front -> front.shutdown(config.grace()))
                             .toList())
-                    // the controller hears of drains until the last one is over
+                    // the controller receives idle reports until the last drain has ended
                     .transform(drained -> or(adoption, Adoption::close))
                     .transform(looksNoMore -> or(control, ControlClient::close))
                     .transform(ended -> or(metricsServer, MetricsServer::close))

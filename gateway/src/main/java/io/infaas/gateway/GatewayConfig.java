@@ -14,19 +14,19 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * All that a gateway is started with.
+ * The configuration of a gateway.
  *
- * @param view what it routes by until it is given another one; without it no query is served before the first view
- * @param controller the controller that sends views, if there is one
- * @param adopted nodes whose models it serves as it finds them, if there are such; then there is neither view nor controller
- * @param host address that all three ports are bound on
+ * @param view initial view; without it, the gateway serves no query before the first view arrives
+ * @param controller the controller that sends views, if any
+ * @param adopted nodes whose models the gateway adopts, if any; excludes view and controller
+ * @param host address for all three ports
  * @param httpPort port of the HTTP front end; 0 for a free one, as for the others
- * @param grace time for queries under way when the gateway stops
- * @param policy how an instance is chosen
- * @param startup how it gets going
- * @param tls by what the clients' ports encrypt, if they do
- * @param access what clients have to show for what
- * @param security how nodes are spoken to
+ * @param grace longest time to drain queries at shutdown
+ * @param policy selection policy
+ * @param startup event loops and warm-up
+ * @param tls TLS identity of the client ports, if they encrypt
+ * @param access restrictions on clients
+ * @param security TLS and secrets towards nodes
  */
 public record GatewayConfig(
         Optional<View> view,
@@ -45,12 +45,15 @@ public record GatewayConfig(
         AccessPolicy access,
         NodeSecurity security) {
 
-    /** By one view, ready at once: Triton's ports and the usual limits. */
+    /** Returns a configuration for one view, ready at once, with Triton's ports and the default limits. */
     public static GatewayConfig of(View view) {
         return usual(Optional.of(view), GatewayLimits.DEFAULT);
     }
 
-    /** Without a view, for one whose views are given to it as they come, ready at once: Triton's ports, and patience with loads. */
+    /**
+     * Returns a configuration without a view, for views that arrive later; ready at once, with Triton's ports and the limits for
+     * on-demand loads.
+     */
     public static GatewayConfig withoutView() {
         return usual(Optional.empty(), GatewayLimits.ON_DEMAND);
     }
@@ -74,7 +77,7 @@ public record GatewayConfig(
                 NodeSecurity.NONE);
     }
 
-    /** By one view, without a controller, ready at once. */
+    /** Creates a configuration for one view, without a controller, ready at once. */
     public GatewayConfig(
             View view,
             String host,
@@ -122,7 +125,7 @@ public record GatewayConfig(
         }
     }
 
-    /** The same on other ports. */
+    /** Returns a copy with another address and other ports. */
     public GatewayConfig on(String address, int http, int grpc, int metrics) {
         return with(copy -> {
             copy.host = address;
@@ -132,32 +135,32 @@ public record GatewayConfig(
         });
     }
 
-    /** The same under a controller. */
+    /** Returns a copy with a controller. */
     public GatewayConfig under(ControllerAddress address) {
         return with(copy -> copy.controller = Optional.of(address));
     }
 
-    /** The same with other limits. */
+    /** Returns a copy with other limits. */
     public GatewayConfig within(GatewayLimits others) {
         return with(copy -> copy.limits = others);
     }
 
-    /** The same, getting going otherwise. */
+    /** Returns a copy with other startup settings. */
     public GatewayConfig starting(Startup otherwise) {
         return with(copy -> copy.startup = otherwise);
     }
 
-    /** The same with other access. */
+    /** Returns a copy with other access restrictions. */
     public GatewayConfig accessible(AccessPolicy otherwise) {
         return with(copy -> copy.access = otherwise);
     }
 
-    /** The same with nodes that are spoken to in another way. */
+    /** Returns a copy with other security towards nodes. */
     public GatewayConfig securedBy(NodeSecurity otherwise) {
         return with(copy -> copy.security = otherwise);
     }
 
-    /** The same over nodes whose models it serves as it finds them. */
+    /** Returns a copy that adopts the models of these nodes. */
     public GatewayConfig adopting(AdoptionConfig nodes) {
         return with(copy -> copy.adopted = Optional.of(nodes));
     }
@@ -168,7 +171,7 @@ public record GatewayConfig(
         return copy.made();
     }
 
-    /** What a record lacks: all components, of which some are about to change. */
+    /** A mutable copy of all components, for the methods that change some. */
     private static final class Copy {
 
         private Optional<View> view;

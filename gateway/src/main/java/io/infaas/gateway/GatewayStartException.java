@@ -1,6 +1,6 @@
 package io.infaas.gateway;
 
-/** The gateway could not be started and has let go of all it had; the message says what to do. */
+/** The gateway could not start and has released all resources; the message contains the remedy. */
 public final class GatewayStartException extends RuntimeException {
 
     public GatewayStartException(String message, Throwable cause) {

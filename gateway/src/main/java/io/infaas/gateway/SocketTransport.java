@@ -7,10 +7,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * By what the sockets of a gateway are driven.
+ * The transport of a gateway's sockets.
  *
- * @param epoll whether by Linux' own calls, which cost less than Java's
- * @param why what keeps it from them, if anything does
+ * @param epoll whether sockets use Linux epoll, which costs less than Java NIO
+ * @param why the reason against epoll, if any
  */
 record SocketTransport(boolean epoll, @Nullable Throwable why) {
 
@@ -20,7 +20,7 @@ record SocketTransport(boolean epoll, @Nullable Throwable why) {
         return new SocketTransport(vertx.isNativeTransportEnabled(), vertx.unavailableNativeTransportCause());
     }
 
-    /** Whether the distribution has what epoll needs on such a machine. */
+    /** Whether the distribution contains epoll for this system and processor. */
     static boolean expected(String system, String processor) {
         return system.toLowerCase(Locale.ROOT).startsWith("linux")
                 && switch (processor) {
@@ -29,7 +29,7 @@ record SocketTransport(boolean epoll, @Nullable Throwable why) {
                 };
     }
 
-    /** Says so in one line, as a warning where it ought to be otherwise. */
+    /** Logs the transport in one line, as a warning if epoll is expected but missing. */
     void log(int eventLoops) {
         if (!epoll && expected(System.getProperty("os.name"), System.getProperty("os.arch"))) {
             LOG.warn(

@@ -3,18 +3,17 @@ package io.infaas.gateway;
 import java.time.Duration;
 
 /**
- * How a gateway gets going.
+ * Event loops and warm-up of a gateway.
  *
  * @param eventLoops threads that serve queries
- * @param warmUp how much of a processor's time it may run its own code on queries of its own before it is ready; zero for not
- *     at all
+ * @param warmUp CPU time for the warm-up with internal queries before the gateway is ready; zero disables it
  */
 public record Startup(int eventLoops, Duration warmUp) {
 
     /** One event loop per processor, ready when warm. */
     public static final Startup DEFAULT = new Startup(processors(), Duration.ofSeconds(1));
 
-    /** Ready at once, and slow at first. */
+    /** Ready at once, but slow at first. */
     public static final Startup AT_ONCE = new Startup(processors(), Duration.ZERO);
 
     public Startup {

@@ -1,4 +1,4 @@
-/** The composition root of the data plane: all that runs in a gateway, made and wired, and what it is started with. */
+/** The composition root of the data plane: creates and wires all components of a gateway, and defines its configuration. */
 @NullMarked
 package io.infaas.gateway;
 
