@@ -11,8 +11,8 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * Classifies objectives of one catalog. Two objectives of one class have the same set of variants that meet the floor, and bounds
- * that differ by less than a factor of {@value #STEP}.
+ * Classifies objectives of one catalog. Two objectives of one class have the same set of variants that meet the floor. Their
+ * bounds differ by less than a factor of {@value #STEP}.
  */
 public final class ObjectiveGrid {
 

@@ -94,7 +94,7 @@ final class ControlSession {
         }
     }
 
-    /** Announces that no query is in progress any more. */
+    /** Announces that all queries have ended. */
     void goodbye() {
         say(FromGateway.newBuilder().setGoodbye(Goodbye.getDefaultInstance()));
     }

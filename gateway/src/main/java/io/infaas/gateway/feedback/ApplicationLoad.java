@@ -4,8 +4,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * The load of one application over all views, and its retry budget. In the last {@value #WINDOW} seconds it permits
- * {@value #FLOOR} retries plus a fifth of the queries, so that retries do not double the load of a failing fleet.
+ * The load of one application over all views, and its retry budget. Within {@value #WINDOW} seconds it permits {@value #FLOOR}
+ * retries plus a fifth of the queries. So retries do not double the load of a failing fleet.
  */
 final class ApplicationLoad {
 

@@ -18,29 +18,32 @@ import org.jspecify.annotations.Nullable;
  * The observed load of all instances of one view. Safe from any thread, without locks on the way of a query. May be asked about
  * instances of any view: what it does not know has no load.
  *
- * <p>Observations belong to the instance, not to the view: {@link #next} hands them on to the book of the next view. An
- * instance that left is remembered until nothing is in flight there, and for one view longer.
+ * <p>Observations belong to the instance, not to the view: {@link #next} hands them on to the book of the next view. An instance
+ * that left is remembered until nothing is in flight there, and for one view longer.
  *
- * <p><b>The problem.</b> Every query on every event loop reads the load of many instances and changes that of one, while a view may be
- * replaced, an instance reloaded, ejected or brought back at any moment. A lock would put all event loops in one line. A copy per loop
- * would let several loops pick the same idle instance. So a book is an immutable index over mutable counters, and three races remain.
+ * <p><b>The problem.</b> Every query on every event loop reads the load of many instances and changes that of one, while a view
+ * may be replaced, an instance reloaded, ejected or brought back at any moment. A lock would put all event loops in one line. A
+ * copy per loop would let several loops pick the same idle instance. So a book is an immutable index over mutable counters, and
+ * three races remain.
  *
- * <p><b>Replacement against dispatch.</b> A drain may end only when no query is on its way. A query reads one book, and is about to be
- * counted in when the next one comes into force, in whose view its instance drains. Both sides write first and read second: the query is
- * counted in, then reads which book is current, and withdraws if the instance no longer serves there; the replacing thread publishes the
- * book, then reads the count. Counter and book are volatile, so at least one side sees the other: the query withdraws, or the drain sees
- * it in flight. A withdrawn query is in flight for a moment, which may delay a drain and does no other harm.
+ * <p><b>Replacement against dispatch.</b> A drain may end only when no query is on its way. A query reads one book, and is about
+ * to be counted in when the next one comes into force, in whose view its instance drains. Both sides write first and read second:
+ * the query is counted in, then reads which book is current, and withdraws if the instance no longer serves there; the replacing
+ * thread publishes the book, then reads the count. Counter and book are volatile, so at least one side sees the other: the query
+ * withdraws, or the drain sees it in flight. A withdrawn query is in flight for a moment, which may delay a drain and does no
+ * other harm.
  *
- * <p><b>Reports about an earlier process.</b> A reloaded instance has new processes, and a query that went to the old ones may report them
- * gone much later. What such a report changes is kept in a {@link ServingPeriod}: a dispatch remembers the period in which it began, and
- * its report goes there. Nobody reads a period that has ended. The count in flight stays with the {@link InstanceLoad}, because old
- * queries still use the node.
+ * <p><b>Reports about an earlier process.</b> A reloaded instance has new processes, and a query that went to the old ones may
+ * report them gone much later. What such a report changes is kept in a {@link ServingPeriod}: a dispatch remembers the period in
+ * which it began, and its report goes there. Nobody reads a period that has ended. The count in flight stays with the
+ * {@link InstanceLoad}, because old queries still use the node.
  *
- * <p><b>Counting out twice.</b> An answer and a cancellation may arrive on two threads. {@link Dispatch} has one flag, which the first of
- * them takes by compare-and-set; the second has no effect. So the counts do not drift.
+ * <p><b>Counting out twice.</b> An answer and a cancellation may arrive on two threads. {@link Dispatch} has one flag, which the
+ * first of them takes by compare-and-set; the second has no effect. So the counts do not drift.
  *
- * <p>Ejection alone takes a lock, since its share of an application is a condition on several instances at once; that happens once per run
- * of failures, not per query. A correction is one long that compare-and-set replaces: a lost race repeats a multiplication.
+ * <p>Ejection alone takes a lock, since its share of an application is a condition on several instances at once; that happens
+ * once per run of failures, not per query. A correction is one long that compare-and-set replaces: a lost race repeats a
+ * multiplication.
  */
 public final class LoadBook implements ObservedLoad {
 

@@ -16,6 +16,6 @@ interface GrpcNodeAnswer {
     /** Handles a broken answer. Returns whether it lacks only its end, so that it counts as complete. */
     boolean endedAnyway();
 
-    /** Discards what is buffered of the answer. */
+    /** Discards the buffered bytes of the answer. */
     void release();
 }

@@ -8,8 +8,8 @@ import io.infaas.gateway.selection.Query;
 import io.infaas.gateway.selection.Selection;
 
 /**
- * Sheds load early. Refuses a query beyond the in-flight bounds of its instance or application, and a query that no instance is
- * predicted to answer before its client's deadline. Refuses offline queries at half of each bound.
+ * Sheds load early. Refuses a query beyond the in-flight bounds of its instance or application. Refuses a query that no instance
+ * is predicted to answer before its client's deadline. For offline queries, each bound is half as large.
  */
 final class Admission {
 

@@ -6,40 +6,41 @@ import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.index.Ranking;
 
 /**
- * Serves each query by the cheapest instance that answers in time. Never crosses the floor. Among serving instances that meet it and are predicted to meet the bound, those that reach the
- * preferred accuracy (else the most accurate of them); of these the cheapest; of equally cheap ones the earlier of two drawn
- * at random. None in time: the one that is least late. None ready: wait for a load. Infeasible is said only of an objective that
- * the client stated and no variant of the catalog meets on an idle node.
+ * Serves each query by the cheapest instance that answers in time. Never crosses the floor. Among serving instances that meet it
+ * and are predicted to meet the bound, those that reach the preferred accuracy (else the most accurate of them); of these the
+ * cheapest; of equally cheap ones the earlier of two drawn at random. None in time: the one that is least late. None ready: wait
+ * for a load. Infeasible is said only of an objective that the client stated and no variant of the catalog meets on an idle node.
  *
  * <p>Two drawn at random rather than the best of all, because several gateways that all pick the best would pile up on it.
  *
- * <p>An instance that began to serve lately gets its share of queries for which another one would do, never one that nobody else would
- * serve in time. If only ejected instances are left, the least busy of them serves. Where all that serve are full, the
+ * <p>An instance that began to serve lately gets its share of queries for which another one would do, never one that nobody else
+ * would serve in time. If only ejected instances are left, the least busy of them serves. Where all that serve are full, the
  * query is shed.
  *
  * <p>So it is exactly for targets of up to {@value #EXACT} serving instances. For larger ones a decision reads no more than
- * {@value #READINGS} loads, and therefore: a variant whose profile misses the bound is taken to miss it, although it may be observed to
- * be faster; of equally cheap instances {@value #SAMPLE} are looked at before something dearer is; the dearer what is looked at, the
- * wider its distance; and the least late is that of those looked at. That something serves is never overlooked.
+ * {@value #READINGS} loads, and therefore: a variant whose profile misses the bound is taken to miss it, although it may be
+ * observed to be faster; of equally cheap instances {@value #SAMPLE} are looked at before something dearer is; the dearer what is
+ * looked at, the wider its distance; and the least late is that of those looked at. That something serves is never overlooked.
  *
- * <p><b>The problem.</b> The best instance depends on three figures of which the load changes with every query, and each event loop of
- * each gateway decides on its own. A sorted structure by predicted finish would have to be changed with every query by all of them; a
- * full scan costs as much as there are instances; and if everybody picks the best, everybody picks the same, and it is the best no longer.
+ * <p><b>The problem.</b> The best instance depends on three figures of which the load changes with every query, and each event
+ * loop of each gateway decides on its own. A sorted structure by predicted finish would have to be changed with every query by
+ * all of them; a full scan costs as much as there are instances; and if everybody picks the best, everybody picks the same, and
+ * it is the best no longer.
  *
- * <p><b>What is fixed and what is not.</b> Accuracy, profiled time and cost are fixed for a view. They are compiled into orders (by cost,
- * by accuracy, by service time) of groups whose members differ by their load alone; {@link GroupOrder} skips groups that cannot qualify.
- * Only the load is read at the decision, member by member, and only until an answer is found: the first rank of equal cost with a member
- * in time holds the answer, since every later rank is dearer.
+ * <p><b>What is fixed and what is not.</b> Accuracy, profiled time and cost are fixed for a view. They are compiled into orders
+ * (by cost, by accuracy, by service time) of groups whose members differ by their load alone; {@link GroupOrder} skips groups
+ * that cannot qualify. Only the load is read at the decision, member by member, and only until an answer is found: the first rank
+ * of equal cost with a member in time holds the answer, since every later rank is dearer.
  *
- * <p><b>Races.</b> The load is read without a lock and may be wrong when it is used: another loop may have sent its query in between.
- * That is tolerable as the choice in a rank is random among two: by the power of two choices the longest queue grows with the logarithm
- * of the logarithm of the number of instances, also if the figures are somewhat old. Wrong by one query means later by one service time,
- * and the next decision sees it. What must not be wrong, the accuracy floor, is no matter of load. That an instance still serves is
- * checked after the query has been counted in (see {@code LoadBook}).
+ * <p><b>Races.</b> The load is read without a lock and may be wrong when it is used: another loop may have sent its query in
+ * between. That is tolerable as the choice in a rank is random among two: by the power of two choices the longest queue grows
+ * with the logarithm of the logarithm of the number of instances, also if the figures are somewhat old. Wrong by one query means
+ * later by one service time, and the next decision sees it. What must not be wrong, the accuracy floor, is no matter of load.
+ * That an instance still serves is checked after the query has been counted in (see {@code LoadBook}).
  *
- * <p><b>Why both draws are fair.</b> The first draw takes two members at random; if both are in time it is a draw among those in time, for
- * each pair of them is equally likely to come up. If one of them is late the draw is dropped, and a reservoir of two over the members in
- * time takes its place. So a late member never changes the odds of the others.
+ * <p><b>Why both draws are fair.</b> The first draw takes two members at random; if both are in time it is a draw among those in
+ * time, for each pair of them is equally likely to come up. If one of them is late the draw is dropped, and a reservoir of two
+ * over the members in time takes its place. So a late member never changes the odds of the others.
  */
 public final class CheapestInTime implements Selection {
 
