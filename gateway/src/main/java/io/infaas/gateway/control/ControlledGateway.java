@@ -8,7 +8,7 @@ public interface ControlledGateway {
 
     /**
      * Puts a view in force, unless the current one is newer. After it returns, no query starts on an instance that does not serve
-     * in the new view. Blocks: never call it on an event loop.
+     * in the new view. May take some time: never call it on an event loop.
      */
     void apply(View view);
 

@@ -84,7 +84,7 @@ final class HttpAttempt {
             return;
         }
         boolean wrote = false;
-        // in this order: the flush in writable() may complete the send
+        // in this order: the flush in writable() may run a nested pump(), which sends the rest
         while (to.writable() && body.unsent() > 0) {
             ByteBuf piece = body.next();
             if (chunked) {

@@ -54,7 +54,7 @@ public record Query(
 
     /** Returns the same query with the target of another view. */
     @SuppressWarnings(
-            "ReferenceEquality") // targets of two views are different objects by design, even if all of their content is equal
+            "ReferenceEquality") // targets of two views are different objects, even if all of their content is equal
     public Query by(Target renewed) {
         return renewed == target ? this : new Query(name, renewed, objective, explicit, items, tried, offline);
     }
