@@ -17,12 +17,12 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A running node: models on ONNX Runtime behind Triton's three ports. Everything that runs is started and ended here. */
+/** A running node: models on ONNX Runtime behind Triton's three ports. It owns and closes all threads, ports and sessions. */
 public final class EmbeddedNode implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedNode.class);
-    /** Bytes of one request: a tensor of 64 MiB and its head. */
+    /** Maximum size of one request, in bytes: a tensor of 64 MiB and its header. */
     private static final int MAX_REQUEST = 65 * 1024 * 1024;
-    /** What a node that ends gives to requests under way, in seconds. */
+    /** How long a closing node waits for requests in flight, in seconds. */
     private static final long DRAIN_SECONDS = 20;
 
     private final Vertx vertx;
@@ -36,10 +36,10 @@ public final class EmbeddedNode implements AutoCloseable {
     }
 
     /**
-     * Loads the models of the options, then listens. Blocks until the node serves.
+     * Loads the models that the options name, then listens. Blocks until the node serves.
      *
-     * @throws NodeStartException in one line: an unreadable repository, a model that fails to load, a port in use;
-     *     nothing keeps running
+     * @throws NodeStartException with a message of one line, if the repository is unreadable, a model fails to load or a port
+     *     is in use; nothing keeps running
      */
     public static EmbeddedNode start(NodeOptions options) throws NodeStartException {
         if (!Files.isDirectory(options.repository()) || !Files.isReadable(options.repository())) {
@@ -107,7 +107,7 @@ public final class EmbeddedNode implements AutoCloseable {
         return servers.get(2).actualPort();
     }
 
-    /** Takes nothing new, answers what is under way within 20 s, frees everything. Blocks until then. */
+    /** Refuses new requests, finishes requests in flight within 20 s, then frees all resources. Blocks until then. */
     @Override
     public synchronized void close() {
         if (closed) {

@@ -16,9 +16,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code infaas node}: runs a node until SIGTERM, SIGINT or, with the option, the end of standard input. Ready means one line of JSON
- * on standard output; everything else goes to standard error. Status 0 after an orderly end, 1 if it cannot start, 2 for wrong
- * arguments.
+ * {@code infaas node}: runs a node until SIGTERM, SIGINT or, with the option, the end of standard input. Once the node is
+ * ready, it prints one line of JSON on standard output; everything else goes to standard error. Exit status: 0 after a clean
+ * shutdown, 1 if the node cannot start, 2 for wrong arguments.
  */
 @Command(
         name = "node",
@@ -79,7 +79,8 @@ public final class NodeCommand implements Callable<Integer> {
             return 1;
         }
         CountDownLatch end = new CountDownLatch(1);
-        // A signal ends the JVM with 128 + its number; a node that shut down cleanly on a signal reports success.
+        // By default a signal ends the JVM with status 128 + its number; a node that shuts down cleanly reports
+        // success.
         Thread onSignal = new Thread(
                 () -> {
                     node.close();
@@ -112,10 +113,10 @@ public final class NodeCommand implements Callable<Integer> {
 
     private static void awaitStdinEnd(CountDownLatch end) {
         try {
-            // Only the end of the input counts, not its content.
+            // The content is irrelevant: only the end of the stream stops the node.
             long unused = System.in.transferTo(OutputStream.nullOutputStream());
         } catch (IOException e) {
-            // A standard input that cannot be read has ended.
+            // An unreadable standard input counts as ended.
             org.slf4j.LoggerFactory.getLogger(NodeCommand.class).debug("standard input is gone", e);
         }
         end.countDown();

@@ -4,12 +4,12 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * How a node is started.
+ * Options that start a node.
  *
- * @param repository folder with one folder for each model
+ * @param repository folder with one subfolder per model
  * @param host address to listen on
- * @param httpPort 0 for a free one, as for the other ports
- * @param load names of models to load at the start, {@code *} for all
+ * @param httpPort HTTP port; 0 for any free port, as for the other ports
+ * @param load names of the models to load at startup; {@code *} for all
  */
 public record NodeOptions(
         Path repository, String host, int httpPort, int grpcPort, int metricsPort, List<String> load) {

@@ -1,6 +1,6 @@
 package io.infaas.triton.embedded;
 
-/** The node can't start; the message is one line that says why and what to do. */
+/** The node cannot start; the message is one line with the reason and the remedy. */
 public final class NodeStartException extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -6,7 +6,7 @@ import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
 import io.infaas.triton.embedded.model.NodeException;
 
-/** A unary method that answers at once or after blocking work, but not with inference. */
+/** A unary method other than inference; it responds at once, or from a worker thread if it blocks. */
 record ControlMethod<Q extends MessageLite>(Parser<Q> parser, boolean blocking, Call<Q> call) {
     interface Call<Q> {
         MessageLite answer(Q request) throws NodeException;
@@ -16,7 +16,7 @@ record ControlMethod<Q extends MessageLite>(Parser<Q> parser, boolean blocking, 
         return call.answer(parse(parser, message));
     }
 
-    /** Parses without copying: the bytes belong to the message from now on. */
+    /** Parses without a copy: the message shares the bytes, so the caller must not change them. */
     static <M extends MessageLite> M parse(Parser<M> parser, byte[] message) throws NodeException {
         try {
             CodedInputStream in = CodedInputStream.newInstance(message);

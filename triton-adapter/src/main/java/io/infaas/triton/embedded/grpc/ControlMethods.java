@@ -35,7 +35,7 @@ import io.infaas.triton.protocol.StatisticDuration;
 import java.util.List;
 import java.util.Map;
 
-/** The methods of the service that aren't inference (protocol.md A.3). */
+/** All methods of the service except inference (protocol.md A.3). */
 final class ControlMethods {
     private final ModelRegistry models;
 
@@ -43,7 +43,7 @@ final class ControlMethods {
         this.models = models;
     }
 
-    /** By method name. */
+    /** All methods, by method name. */
     Map<String, ControlMethod<?>> all() {
         return Map.ofEntries(
                 Map.entry("ServerLive", new ControlMethod<>(ServerLiveRequest.parser(), false, q -> live())),

@@ -9,9 +9,11 @@ import io.vertx.core.Vertx;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 
-/** From the bytes of an inference message to its answer. Called on an event loop, completes on it. */
+/**
+ * Parses an inference message, runs it and returns the result. Call it on an event loop; the result completes on the same loop.
+ */
 final class GrpcInference {
-    /** Above this many bytes a message is parsed off the event loop. */
+    /** A message above this size, in bytes, is parsed off the event loop. */
     private static final int SMALL = 256 * 1024;
 
     private final Vertx vertx;
@@ -22,14 +24,14 @@ final class GrpcInference {
         this.models = models;
     }
 
-    /** @param gone completed when nobody waits any more: a request that still waits is then not run */
+    /** @param gone completed when the client disconnects; a request that is still queued then does not run */
     Future<InferenceResult> infer(byte[] message, CompletableFuture<Void> gone) {
         return run(message.length > SMALL, () -> ControlMethod.parse(ModelInferRequest.parser(), message))
                 .compose(request -> accept(request, gone))
                 .compose(running -> running);
     }
 
-    /** Fails if the request is refused; if it is taken, gives what will be its answer. */
+    /** Fails if the request is rejected; otherwise completes on admission with the future result. */
     Future<Future<InferenceResult>> accept(ModelInferRequest request, CompletableFuture<Void> gone) {
         return run(request.getSerializedSize() > SMALL, () -> submit(request)).map(running -> {
             var unused = gone.thenRun(() -> running.cancel(false));
@@ -41,7 +43,7 @@ final class GrpcInference {
         return models.find(request.getModelName(), request.getModelVersion()).infer(InferMessages.call(request));
     }
 
-    /** Work here, or on a worker thread where it may take long. */
+    /** Runs the work on this thread, or on a worker thread if it may take long. */
     <T> Future<T> run(boolean elsewhere, Callable<T> work) {
         if (elsewhere) {
             return vertx.executeBlocking(work, false);

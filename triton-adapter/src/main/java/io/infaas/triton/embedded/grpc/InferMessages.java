@@ -15,11 +15,11 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Inference messages from and to the form that models understand (protocol.md B.3, B.4). */
+/** Converts inference messages to calls, and results to messages (protocol.md B.3, B.4). */
 final class InferMessages {
     private InferMessages() {}
 
-    /** @throws NodeException in Triton's words, for the first thing that is wrong */
+    /** @throws NodeException with Triton's text, for the first error */
     static InferCall call(ModelInferRequest request) throws NodeException {
         SequencePosition place = InferParameters.place(request.getParametersMap());
         List<Tensor> inputs = new ArrayList<>();
@@ -57,7 +57,7 @@ final class InferMessages {
         return TypedContents.bytes(input.getContents(), input.getDatatype(), where);
     }
 
-    /** Always raw, like Triton; the bytes are shared, not copied. */
+    /** Output data are always raw, as in Triton; the message shares the bytes of the result. */
     static ModelInferResponse response(InferenceResult answer) {
         ModelInferResponse.Builder response = ModelInferResponse.newBuilder()
                 .setModelName(answer.model())

@@ -7,14 +7,14 @@ import io.infaas.triton.protocol.InferParameter;
 import io.infaas.triton.protocol.ModelInferRequest.InferRequestedOutputTensor;
 import java.util.Map;
 
-/** The parameters of requests and tensors, checked like Triton does. */
+/** Checks the parameters of requests and tensors as Triton does. */
 final class InferParameters {
     private static final String FINAL_RESPONSE = "triton_enable_empty_final_response";
     private static final String REGION = "shared_memory_region";
 
     private InferParameters() {}
 
-    /** Checks all parameters of a request. */
+    /** Checks all parameters of a request and returns its position in a sequence. */
     static SequencePosition place(Map<String, InferParameter> parameters) throws NodeException {
         SequencePosition place = SequencePosition.NONE;
         for (Map.Entry<String, InferParameter> entry : parameters.entrySet()) {
@@ -61,7 +61,7 @@ final class InferParameters {
         }
     }
 
-    /** Shared memory is for servers on the client's machine; the node has none registered. */
+    /** Rejects shared memory: it needs a server on the client's machine, and this node registers no region. */
     static void noRegion(String tensor, Map<String, InferParameter> parameters) throws NodeException {
         InferParameter region = parameters.get(REGION);
         if (region == null) {
@@ -74,7 +74,7 @@ final class InferParameters {
         throw NodeException.notFound("Unable to find shared memory region: '" + region.getStringParam() + "'");
     }
 
-    /** How many classes instead of the tensor; 0 for the tensor. */
+    /** Number of classes to return instead of the tensor; 0 for the tensor itself. */
     static long classes(InferRequestedOutputTensor output) throws NodeException {
         InferParameter classes = output.getParametersMap().get("classification");
         if (classes == null) {

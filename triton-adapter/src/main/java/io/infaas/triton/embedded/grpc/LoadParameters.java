@@ -5,13 +5,13 @@ import io.infaas.triton.protocol.ModelRepositoryParameter;
 import java.util.Map;
 import java.util.Optional;
 
-/** The parameters of loads and unloads (protocol.md B.7). */
+/** Parameters of load and unload requests (protocol.md B.7). */
 final class LoadParameters {
     private static final String DEPENDENTS = "unload_dependents";
 
     private LoadParameters() {}
 
-    /** The configuration that a load brings along. */
+    /** The configuration in a load request, as JSON; empty if it has none. */
     static Optional<String> config(Map<String, ModelRepositoryParameter> parameters) throws NodeException {
         Optional<String> config = Optional.empty();
         for (Map.Entry<String, ModelRepositoryParameter> entry : parameters.entrySet()) {

@@ -9,11 +9,11 @@ import java.io.InputStream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.InflaterInputStream;
 
-/** Message compression: what gRPC clients send, which is more than Vert.x decodes. */
+/** Decompresses messages in every encoding that gRPC clients send; Vert.x supports only some of them. */
 final class MessageEncodings {
     private MessageEncodings() {}
 
-    /** The bytes of the message, inflated if need be, at most {@code limit} of them. */
+    /** The decompressed bytes of the message, at most {@code limit} of them. */
     static byte[] plain(GrpcMessage message, int limit) throws NodeException {
         byte[] bytes = message.payload().getBytes();
         return switch (message.encoding()) {

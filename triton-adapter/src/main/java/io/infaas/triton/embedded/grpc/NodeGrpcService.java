@@ -38,7 +38,7 @@ public final class NodeGrpcService {
                 .callHandler(this::call);
     }
 
-    /** Options of the server that runs this service: plain HTTP/2 with windows for large tensors. */
+    /** Options of the server that runs this service: cleartext HTTP/2 with flow-control windows for large tensors. */
     public static HttpServerOptions options() {
         HttpServerOptions options = new HttpServerOptions()
                 .setHttp2ClearTextEnabled(true)
@@ -50,7 +50,7 @@ public final class NodeGrpcService {
         return options;
     }
 
-    /** Answers a call on the event loop. */
+    /** Handles a call on the event loop. */
     public void handle(HttpServerRequest request) {
         server.handle(request);
     }

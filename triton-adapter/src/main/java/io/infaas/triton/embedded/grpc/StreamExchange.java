@@ -15,11 +15,11 @@ import io.vertx.grpc.server.GrpcServerResponse;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * One stream of inferences (protocol.md B.6): answers in the order of the requests, errors inside the stream. All of it happens
- * on the event loop of its connection.
+ * One stream of inferences (protocol.md B.6): responses in the order of the requests, errors inside the stream. It is confined
+ * to the event loop of its connection.
  */
 final class StreamExchange {
-    /** Requests of one stream that may be under way before it is read no further. */
+    /** Maximum number of requests in flight on one stream; at this limit the stream is paused. */
     private static final int WINDOW = 16;
 
     private static final String FINAL = "triton_final_response";
@@ -66,7 +66,7 @@ final class StreamExchange {
         Future<ModelStreamInferResponse> answer =
                 accepted.compose(running -> running).map(a -> answer(InferMessages.response(a)));
         Future<Void> before = last;
-        // Chained on the one before, so that answers leave in order however long each takes.
+        // Each write waits for the previous one, so responses keep the order of their requests.
         last = before.transform(done -> answer)
                 .transform(done -> write(call, done.result(), done.cause(), accepted.succeeded()));
     }
@@ -86,7 +86,7 @@ final class StreamExchange {
             return response.write(Buffer.buffer(answer.toByteArray()));
         }
         NodeException refusal = NodeException.of(java.util.Objects.requireNonNull(failure));
-        // A request that is refused before it runs fails in the stream, however the client wants errors.
+        // A request that is rejected before it runs fails inside the stream in every error mode.
         if (accepted && "true".equals(request.headers().get("triton_grpc_error"))) {
             end(GrpcStatus.valueOf(refusal.fault().grpcStatus()), refusal.text());
             return Future.succeededFuture();
@@ -100,7 +100,7 @@ final class StreamExchange {
                 .build();
     }
 
-    /** @param accepted whether it ran: Triton then says of which model, and that nothing more comes */
+    /** @param accepted whether the request was admitted: only then Triton adds the model and the final-response flag */
     private static ModelStreamInferResponse error(ModelInferRequest call, NodeException failure, boolean accepted) {
         ModelInferResponse.Builder response = ModelInferResponse.newBuilder().setId(call.getId());
         if (accepted) {

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.ToIntFunction;
 
-/** The typed form of tensor data, as the bytes that the raw form would have (protocol.md B.4). */
+/** Converts typed tensor contents to the bytes of the raw form (protocol.md B.4). */
 final class TypedContents {
     private static final List<Field> FIELDS = List.of(
             new Field("BOOL", InferTensorContents::getBoolContentsCount, Set.of(Datatype.BOOL)),
@@ -31,14 +31,14 @@ final class TypedContents {
 
     private TypedContents() {}
 
-    /** A field of the message, the type that error texts call it by, and the types whose data it carries. */
+    /** A field of the message, its type name in error texts, and the datatypes that it carries. */
     private record Field(String name, ToIntFunction<InferTensorContents> count, Set<Datatype> carries) {}
 
     /**
-     * The data of an input.
+     * The data of an input, in the layout of the raw form.
      *
      * @param datatype as the client wrote it
-     * @param where names input and model in the refusal of a field that is of another type
+     * @param where the input and the model, for the error text if a field has another type
      */
     static ByteBuffer bytes(InferTensorContents contents, String datatype, String where) throws NodeException {
         Optional<Datatype> type = Datatype.named(datatype);

@@ -9,18 +9,18 @@ import io.vertx.grpc.server.GrpcServerRequest;
 import io.vertx.grpc.server.GrpcServerResponse;
 import java.util.concurrent.CompletableFuture;
 
-/** One call with one message each way. All of it happens on the event loop of its connection. */
+/** One call with one request and one response message. It is confined to the event loop of its connection. */
 final class UnaryExchange {
     private final GrpcServerRequest<Buffer, Buffer> request;
     private final GrpcServerResponse<Buffer, Buffer> response;
     private final Answering answering;
-    /** Completed when the client has gone. */
+    /** Completed when the client disconnects. */
     private final CompletableFuture<Void> gone = new CompletableFuture<>();
 
     private boolean begun;
     private boolean ended;
 
-    /** Answers the message; {@code gone} tells when nobody waits for it any more. */
+    /** Produces the response to the message; {@code gone} completes when the client disconnects. */
     interface Answering {
         Future<Buffer> answer(
                 GrpcServerRequest<Buffer, Buffer> call, GrpcMessage message, CompletableFuture<Void> gone);
@@ -33,7 +33,7 @@ final class UnaryExchange {
     }
 
     void begin() {
-        // A reset before the end of the request reaches the request, one after it the response.
+        // A reset before the end of the request reaches the request's handler, a later one the response's.
         request.exceptionHandler(e -> gone.complete(null));
         response.exceptionHandler(e -> gone.complete(null));
         request.invalidMessageHandler(e -> fail(GrpcStatus.RESOURCE_EXHAUSTED, "message is too large"));
@@ -60,7 +60,7 @@ final class UnaryExchange {
         });
     }
 
-    /** Writing to a stream that was reset would throw. */
+    /** Returns whether the response may be written: a write to a reset stream would throw. */
     private boolean finish() {
         if (ended || gone.isDone()) {
             return false;

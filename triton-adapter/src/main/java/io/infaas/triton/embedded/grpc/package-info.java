@@ -1,4 +1,4 @@
-/** The gRPC front of the embedded node: {@code inference.GRPCInferenceService} on the models of this process. */
+/** The gRPC service of the embedded node: {@code inference.GRPCInferenceService} for the models of this process. */
 @NullMarked
 package io.infaas.triton.embedded.grpc;
 

@@ -5,7 +5,9 @@ import io.vertx.core.json.JsonObject;
 import java.util.Map;
 import java.util.Set;
 
-/** Writes the numbers of a model configuration as Triton does: 64 bits without quotes, whole ones without a point. */
+/**
+ * Writes the numbers of a model configuration as Triton does: 64-bit integers without quotes, whole numbers without a point.
+ */
 final class ConfigNumbers {
     private static final Set<String> WIDE = Set.of(
             "dims",
@@ -19,7 +21,7 @@ final class ConfigNumbers {
             "max_sequence_idle_microseconds",
             "model_version");
 
-    /** Above it a double is no longer sure to be a whole number by intent. */
+    /** Upper bound for writing a double as an integer: above it, a double may be whole only by rounding. */
     private static final double WHOLE = 1e15;
 
     private ConfigNumbers() {}

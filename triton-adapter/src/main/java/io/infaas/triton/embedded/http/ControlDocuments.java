@@ -53,7 +53,7 @@ final class ControlDocuments {
         return tensors;
     }
 
-    /** The configuration with 64-bit numbers as numbers: unlike protobuf's JSON, Triton does not quote them. */
+    /** The configuration with 64-bit numbers as numbers: unlike protobuf's JSON format, Triton does not quote them. */
     static String config(LoadedVersion version) throws NodeException {
         try {
             return ConfigNumbers.unquote(

@@ -18,7 +18,7 @@ final class ControlEndpoints {
         this.models = models;
     }
 
-    /** Triton sets JSON early for some endpoints, so that they refuse a method in JSON, too. */
+    /** The content type of a 405 response. Triton sets JSON early for some endpoints, so their errors are JSON, too. */
     static String contentType(TritonPaths.Endpoint endpoint) {
         return switch (endpoint) {
             case HEALTH, READY, INFER -> NodeResponse.TEXT;
@@ -28,7 +28,7 @@ final class ControlEndpoints {
 
     Future<NodeResponse> answer(TritonPaths.Match route, Buffer body) {
         return switch (route.endpoint()) {
-            // Repository folders are read, models are built: not on the event loop.
+            // These read the repository and load models, which blocks: never on the event loop.
             case INDEX, LOAD, UNLOAD -> vertx.executeBlocking(() -> control(route, body), false);
             default -> Future.succeededFuture(page(route));
         };

@@ -5,7 +5,7 @@ import io.vertx.core.buffer.Buffer;
 import java.util.Map;
 import java.util.Optional;
 
-/** The optional JSON bodies of index and load. */
+/** Parses the optional JSON bodies of index and load requests. */
 final class ControlRequest {
     private ControlRequest() {}
 
@@ -14,7 +14,7 @@ final class ControlRequest {
         return ready != null && JsonMembers.bool(ready, "");
     }
 
-    /** The configuration that a load brings along. */
+    /** The configuration in a load request, as JSON; empty if it has none. */
     static Optional<String> config(Buffer body) throws NodeException {
         Object parameters = members(body).get("parameters");
         Optional<String> config = Optional.empty();

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** The body of a request to generate: members named like an input are tensors, all others parameters (protocol.md A.2). */
+/** Reads the body of a generate request: members with an input's name are tensors, all others parameters (protocol.md A.2). */
 final class GenerateReader {
     private static final String NESTED = "parameters";
 
@@ -26,7 +26,7 @@ final class GenerateReader {
     /**
      * Reads a whole body.
      *
-     * @throws NodeException in Triton's words, for the first thing that is wrong
+     * @throws NodeException with Triton's text, for the first error
      */
     static InferCall read(byte[] body, ModelSpec model) throws NodeException {
         Object document = JsonDocument.parseWhole(body);
@@ -78,7 +78,7 @@ final class GenerateReader {
     private static Tensor tensor(ConfiguredTensor input, Object value) throws NodeException {
         int elements = value instanceof List<?> list ? list.size() : 1;
         Datatype type = input.datatype();
-        // strings are measured before the shape is looked at
+        // Triton checks strings before it checks the shape.
         ByteBuffer strings = type == Datatype.BYTES ? JsonData.of(value, type, elements) : null;
         List<Long> shape = shape(input, elements);
         JsonData.checkWritable(type, input.name());
@@ -86,7 +86,7 @@ final class GenerateReader {
                 input.name(), type.name(), shape, strings == null ? JsonData.of(value, type, elements) : strings);
     }
 
-    /** The shape of the input with what it leaves open filled: the last open dimension takes all, others are 1. */
+    /** The shape of the input with its open dimensions filled: the last one takes all elements, the others are 1. */
     private static List<Long> shape(ConfiguredTensor input, int elements) throws NodeException {
         List<Long> shape = new ArrayList<>(input.shape());
         long left = elements;

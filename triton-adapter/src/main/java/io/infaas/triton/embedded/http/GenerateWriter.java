@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What was generated: one object with a member for each output, in the order of their names (protocol.md A.2). */
+/** Writes a generate response: one object with a member per output, sorted by name (protocol.md A.2). */
 final class GenerateWriter {
     private static final JsonFactory JSON =
             JsonFactory.builder().disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS).build();
@@ -48,7 +48,7 @@ final class GenerateWriter {
         return json.toString(StandardCharsets.UTF_8);
     }
 
-    /** One element stands alone, several in one flat array. */
+    /** Writes a single element as a bare value, several as one flat array. */
     private static void tensor(JsonGenerator out, Tensor tensor) throws IOException, NodeException {
         boolean one = tensor.shape().stream().mapToLong(dim -> dim).reduce(1, (a, b) -> a * b) == 1;
         if (!one) {

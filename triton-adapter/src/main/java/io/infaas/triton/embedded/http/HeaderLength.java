@@ -3,11 +3,14 @@ package io.infaas.triton.embedded.http;
 import io.infaas.triton.embedded.model.NodeException;
 import org.jspecify.annotations.Nullable;
 
-/** The header that tells JSON from binary tensors. */
+/** The header that separates the JSON from the binary tensors. */
 final class HeaderLength {
     private HeaderLength() {}
 
-    /** Bytes of JSON: all without the header; read as leniently as Triton 2.51 does, so that text counts as 0. */
+    /**
+     * Length of the JSON part, in bytes; without the header, the whole body. Parses as leniently as Triton 2.51: text becomes
+     * 0.
+     */
     static int of(@Nullable String header, int bodyLength) throws NodeException {
         if (header == null) {
             return bodyLength;

@@ -13,7 +13,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
-/** Generation by HTTP: one answer, as an object or as the one event of a stream. */
+/** Generate requests over HTTP: one response, either an object or a stream with a single event. */
 final class HttpGenerate {
     private static final String EVENTS = "text/event-stream; charset=utf-8";
 
@@ -25,7 +25,7 @@ final class HttpGenerate {
         this.models = models;
     }
 
-    /** @param event whether the answer is a stream */
+    /** @param event whether the response is an event stream */
     Future<NodeResponse> answer(HttpServerRequest request, String model, String version, boolean event, Buffer body) {
         LoadedVersion loaded;
         try {
@@ -49,7 +49,7 @@ final class HttpGenerate {
         } catch (NodeException e) {
             return Future.failedFuture(e);
         }
-        // A client that hangs up while its request waits must not cost a run.
+        // If the client disconnects while its request is queued, the request does not run.
         request.response().closeHandler(closed -> running.cancel(false));
         return Future.fromCompletionStage(running, vertx.getOrCreateContext())
                 .compose(answer -> vertx.executeBlocking(() -> GenerateWriter.write(answer), false))

@@ -14,11 +14,11 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** Inference by HTTP, in Triton's order of checks: model, encoding, header length, JSON, inputs, core (protocol.md B.2). */
+/** Inference over HTTP, with Triton's order of checks: model, encoding, header length, JSON, inputs, core (protocol.md B.2). */
 final class HttpInfer {
     static final String HEADER_LENGTH = "Inference-Header-Content-Length";
 
-    /** Above this many bytes a body is read, and an answer written, off the event loop. */
+    /** A body above this size, in bytes, is parsed or written off the event loop. */
     private static final int SMALL = 64 * 1024;
 
     private final Vertx vertx;
@@ -31,7 +31,7 @@ final class HttpInfer {
         this.maxBody = maxBody;
     }
 
-    /** What the request names, before its body is looked at; refusals at this point are plain text. */
+    /** Handles a request. Errors found before the body is parsed are plain text, as in Triton. */
     Future<NodeResponse> answer(HttpServerRequest request, String model, String version, Buffer body) {
         LoadedVersion loaded;
         RequestDecompression inflated;
@@ -55,14 +55,14 @@ final class HttpInfer {
                     } catch (NodeException e) {
                         return Future.failedFuture(e);
                     }
-                    // A client that hangs up while its request waits must not cost a run.
+                    // If the client disconnects while its request is queued, the request does not run.
                     request.response().closeHandler(closed -> running.cancel(false));
                     return answered(running, call, accepted);
                 })
                 .recover(e -> Future.succeededFuture(NodeResponse.error(NodeException.of(e), NodeResponse.JSON)));
     }
 
-    /** Once a request runs, what goes wrong is plain text, as with Triton. */
+    /** Writes the result. Errors of an admitted request are plain text, as in Triton. */
     private Future<NodeResponse> answered(
             CompletableFuture<InferenceResult> running, HttpInferRequest call, @Nullable String accepted) {
         return Future.fromCompletionStage(running, vertx.getOrCreateContext())

@@ -4,10 +4,10 @@ import io.infaas.triton.embedded.model.InferCall;
 import java.util.Map;
 
 /**
- * An inference with how its outputs are to be written.
+ * An inference request and the format of its outputs.
  *
- * @param allBinary whether all outputs are binary, if none was asked for by name
- * @param binary whether an output that was asked for is
+ * @param allBinary whether all outputs are binary; applies if the request names no output
+ * @param binary by name, whether a requested output is binary
  */
 record HttpInferRequest(InferCall call, boolean allBinary, Map<String, Boolean> binary) {
     HttpInferRequest {

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The body of an inference by HTTP: JSON, with the binary tensors behind it (protocol.md A.4, B.2). */
+/** Reads the body of an inference request: JSON, followed by the binary tensors (protocol.md A.4, B.2). */
 final class InferReader {
     private final byte[] body;
     private final String model;
@@ -30,8 +30,8 @@ final class InferReader {
     /**
      * Reads a whole body.
      *
-     * @param headerLength bytes of JSON; 0 means that the body is the model's only input
-     * @throws NodeException in Triton's words, for the first thing that is wrong
+     * @param headerLength length of the JSON part in bytes; 0 if the body is the data of the model's only input
+     * @throws NodeException with Triton's text, for the first error
      */
     static HttpInferRequest read(byte[] body, int headerLength, ModelSpec model) throws NodeException {
         if (headerLength == 0) {

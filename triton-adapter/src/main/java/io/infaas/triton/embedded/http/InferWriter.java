@@ -16,16 +16,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** An answer by HTTP: JSON and, behind it, the outputs that are binary (protocol.md B.3). */
+/** Writes an inference response: JSON, followed by the binary outputs (protocol.md B.3). */
 final class InferWriter {
     private static final JsonFactory JSON = JsonFactory.builder()
-            // Triton writes NaN and Infinity as bare words; quoted they would change type.
+            // Triton writes NaN and Infinity unquoted; quotes would turn them into strings.
             .disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS)
             .build();
 
     private InferWriter() {}
 
-    /** @param headerLength bytes of JSON if binary outputs follow, else -1 */
+    /** @param headerLength length of the JSON part in bytes if binary outputs follow, else -1 */
     record Written(Buffer body, int headerLength) {}
 
     static Written write(InferenceResult answer, HttpInferRequest request) throws NodeException {
@@ -80,7 +80,7 @@ final class InferWriter {
         out.writeEndObject();
     }
 
-    /** The elements of a tensor, one after the other. */
+    /** Writes the elements of a tensor in order. */
     static void data(JsonGenerator out, Tensor output) throws IOException, NodeException {
         Datatype type = Datatype.named(output.datatype()).orElseThrow();
         if (type == Datatype.FP16 || type == Datatype.BF16) {
@@ -99,7 +99,7 @@ final class InferWriter {
                 case INT16 -> out.writeNumber(data.getShort());
                 case INT32 -> out.writeNumber(data.getInt());
                 case INT64 -> out.writeNumber(data.getLong());
-                // As a double, like Triton: the digits then name the exact value of the float.
+                // As a double, like Triton: the digits then give the exact value of the float.
                 case FP32 -> out.writeNumber((double) data.getFloat());
                 case FP64 -> out.writeNumber(data.getDouble());
                 default -> {

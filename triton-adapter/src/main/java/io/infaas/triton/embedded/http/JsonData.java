@@ -11,7 +11,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** The {@code data} array of an input, flat or nested, as the bytes of a tensor (protocol.md B.2). */
+/** Converts the {@code data} array of an input, flat or nested, to the bytes of a tensor (protocol.md B.2). */
 final class JsonData {
     private static final String WHERE = "Unable to parse 'data'";
 
@@ -27,9 +27,7 @@ final class JsonData {
         this.expected = expected;
     }
 
-    /**
-     * @param expected elements of the shape; 0 means that the data are not looked at
-     */
+    /** @param expected number of elements in the shape; with 0, the data are not read */
     static ByteBuffer read(JsonDocument.Span data, Datatype type, long expected) throws NodeException {
         JsonData reader = new JsonData(type, expected);
         if (expected == 0) {
@@ -43,14 +41,14 @@ final class JsonData {
         return reader.whole();
     }
 
-    /** The same of a value that was parsed: one element, or a list of them, flat or nested. */
+    /** Converts a parsed value: one element, or a list of them, flat or nested. */
     static ByteBuffer of(Object value, Datatype type, long expected) throws NodeException {
         JsonData reader = new JsonData(type, expected);
         reader.parsed(value);
         return reader.whole();
     }
 
-    /** Refuses types that cannot be written in JSON. */
+    /** Rejects types without a JSON form. */
     static void checkWritable(Datatype type, String input) throws NodeException {
         if (type == Datatype.FP16 || type == Datatype.BF16) {
             throw NodeException.invalid("receiving " + type
@@ -59,7 +57,7 @@ final class JsonData {
     }
 
     private ByteBuffer whole() throws NodeException {
-        // The core counts strings itself, with texts of its own.
+        // CallChecks counts strings itself, with its own error texts.
         if (count != expected && type != Datatype.BYTES) {
             throw mismatch();
         }
@@ -83,7 +81,7 @@ final class JsonData {
     private void elements(JsonParser parser) throws IOException, NodeException {
         for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
             if (token != JsonToken.START_ARRAY && token != JsonToken.END_ARRAY) {
-                // an object ends the request: it has no type that a tensor has
+                // An object fails the request, because it matches no tensor type.
                 element(JsonDocument.scalar(parser));
             }
         }
@@ -111,7 +109,7 @@ final class JsonData {
         }
     }
 
-    /** Writes out what the element holds: {@code filled} is that, evaluated before. */
+    /** Appends the first {@code size} bytes of the element; {@code filled} is that element, already written. */
     private void write(int size, ByteBuffer filled) {
         out.write(bytes, filled.position(), size);
     }

@@ -16,8 +16,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A JSON text as maps, lists, strings, numbers, booleans and {@link Null}. Of a repeated member the first counts, as in Triton. Arrays
- * named {@code data} stay text ({@link Span}): tensors are read once their type is known, and never stand in memory as objects.
+ * A JSON text as maps, lists, strings, numbers, booleans and {@link Null}. The first of several members with the same name
+ * wins, as in Triton. Arrays named {@code data} stay unparsed ({@link Span}): tensors are read once their type is known, and
+ * never exist as objects in memory.
  */
 final class JsonDocument {
     private static final JsonFactory JSON = JsonFactory.builder()
@@ -44,7 +45,7 @@ final class JsonDocument {
         NULL
     }
 
-    /** The place of an array that was checked but not read. */
+    /** The position of an array that is valid JSON but not yet converted. */
     static final class Span {
         private final byte[] text;
         private final int start;
@@ -73,12 +74,12 @@ final class JsonDocument {
 
     private static Object parse(byte[] text, int length, boolean spans) throws NodeException {
         int end = 0;
-        // Triton takes a NUL byte for the end
+        // Triton treats a NUL byte as the end.
         while (end < length && text[end] != 0) {
             end++;
         }
         if (end > 0 && text[0] < 0) {
-            // a byte order mark would make the parser read UTF-16
+            // A byte order mark would make the parser read UTF-16.
             throw broken("Invalid value.", 0);
         }
         try (JsonParser parser = JSON.createParser(text, 0, end)) {
@@ -95,7 +96,7 @@ final class JsonDocument {
         }
     }
 
-    /** A failure in Triton's form, with the parser's reason. */
+    /** The error in Triton's form, with the parser's reason. */
     static NodeException broken(IOException e) {
         return e instanceof StreamReadException json
                 ? broken(json.getOriginalMessage(), json.getLocation().getByteOffset())
@@ -118,7 +119,7 @@ final class JsonDocument {
         };
     }
 
-    /** The current token as a value; an object or array counts as a value of no type. */
+    /** The current token as a value; an object or array becomes {@link Null}. */
     static Object scalar(JsonParser parser) throws IOException {
         return switch (parser.currentToken()) {
             case VALUE_STRING -> parser.getText();
@@ -130,7 +131,7 @@ final class JsonDocument {
         };
     }
 
-    /** A Long; above it a BigInteger while it fits 64 bits unsigned, else a Double. */
+    /** A Long; beyond its range a BigInteger if the value fits 64 unsigned bits, else a Double. */
     private static Object integer(JsonParser parser) throws IOException {
         if (parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
             return parser.getLongValue();

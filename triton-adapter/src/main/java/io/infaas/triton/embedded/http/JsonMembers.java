@@ -5,11 +5,11 @@ import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
 
-/** Typed access to a parsed document, with Triton's texts for what is missing or of another type. */
+/** Typed access to a parsed document, with Triton's error texts for missing members and wrong types. */
 final class JsonMembers {
     private JsonMembers() {}
 
-    /** A failure with the place before it: {@code Unable to parse 'shape': ...}. */
+    /** An error with its location as prefix: {@code Unable to parse 'shape': ...}. */
     static NodeException at(String where, String what) {
         return NodeException.internal(where.isEmpty() ? what : where + ": " + what);
     }
@@ -35,7 +35,7 @@ final class JsonMembers {
         throw at(where, "attempt to access JSON non-boolean as boolean");
     }
 
-    /** 64 unsigned bits in a long. */
+    /** A 64-bit unsigned integer, as the bits of a long. */
     static long unsigned(Object value, String where) throws NodeException {
         if (value instanceof Long number && number >= 0) {
             return number;

@@ -17,7 +17,7 @@ public final class NodeHttpService {
     private final ControlEndpoints pages;
     private final int maxBody;
 
-    /** @param maxBody maximum request body, bytes; a longer one is refused with 400 and its connection closed */
+    /** @param maxBody maximum request body, bytes; the service rejects a longer one with 400 and closes the connection */
     public NodeHttpService(Vertx vertx, ModelRegistry models, int maxBody) {
         this.infer = new HttpInfer(vertx, models, maxBody);
         this.generate = new HttpGenerate(vertx, models);
@@ -34,7 +34,7 @@ public final class NodeHttpService {
                 .setTcpNoDelay(true);
     }
 
-    /** Answers a request on the event loop. */
+    /** Handles a request on the event loop. */
     public void handle(HttpServerRequest request) {
         Optional<TritonPaths.Match> match = TritonPaths.match(request.path());
         if (match.isEmpty()) {
@@ -67,7 +67,7 @@ public final class NodeHttpService {
         send(request.response(), answer);
     }
 
-    /** Refuses a body and closes the connection, as the rest of the body would be read as a request. */
+    /** Rejects a body and closes the connection; otherwise the rest of the body would be parsed as a request. */
     private static void refuse(HttpServerRequest request, Throwable e) {
         if (!request.response().closed()) {
             request.response().putHeader("Connection", "close");

@@ -10,7 +10,7 @@ import io.vertx.core.http.HttpServerRequest;
 final class RequestBodyReader {
     private RequestBodyReader() {}
 
-    /** Reads a body; fails as soon as it is known to be too long, or when the client disconnects. */
+    /** Reads a body; fails as soon as it exceeds the limit in bytes, or when the client disconnects. */
     static Future<Buffer> read(HttpServerRequest request, int limit) {
         Promise<Buffer> whole = Promise.promise();
         long announced = announced(request);

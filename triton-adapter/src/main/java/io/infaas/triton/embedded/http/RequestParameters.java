@@ -7,7 +7,7 @@ import java.math.BigInteger;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The parameters of a whole request, checked like Triton does. */
+/** The parameters of a request, checked as Triton does. */
 record RequestParameters(boolean binaryOutput, SequencePosition place) {
     private static final RequestParameters NONE = new RequestParameters(false, SequencePosition.NONE);
 
@@ -49,7 +49,7 @@ record RequestParameters(boolean binaryOutput, SequencePosition place) {
                 : CorrelationId.of(JsonMembers.string(value, where));
     }
 
-    /** A parameter of any name that is neither Triton's own nor used here. */
+    /** Checks the value of a custom parameter: one that neither Triton nor this node defines. */
     static void custom(String key, Object value) throws NodeException {
         if (!(value instanceof String || value instanceof Number || value instanceof Boolean)) {
             throw NodeException.invalid(

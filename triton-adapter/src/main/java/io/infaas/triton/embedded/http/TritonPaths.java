@@ -46,7 +46,7 @@ final class TritonPaths {
 
     private record Route(Endpoint endpoint, String method, Pattern path) {}
 
-    /** A matched path; groups that it does not have are empty. */
+    /** A matched path; absent groups are empty. */
     record Match(Endpoint endpoint, String method, String model, String version, String repository) {}
 
     private static Route route(Endpoint endpoint, String method, String path) {

@@ -7,18 +7,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A graph input with the sizes of another input, computed by the node. An execution has one request, so that counts over the requests of
- * a batch are counts over one.
+ * A graph input with the sizes of another input, computed by the node. An execution has exactly one request, so counts per
+ * batch equal counts per request.
  *
- * @param targets graph inputs that get the sizes
- * @param source name of the input whose sizes they get
+ * @param targets graph inputs that receive the sizes
+ * @param source name of the input that is measured
  */
 record BatchInputSpec(BatchInput.Kind kind, List<String> targets, Datatype datatype, String source) {
     BatchInputSpec {
         targets = List.copyOf(targets);
     }
 
-    /** @throws NodeException if Triton refuses it, too */
+    /** @throws NodeException if Triton rejects it as well */
     static BatchInputSpec of(String model, BatchInput input) throws NodeException {
         String where =
                 "batch_input " + input.getTargetNameList() + " of model '" + model + "', kind " + input.getKind();
@@ -36,7 +36,7 @@ record BatchInputSpec(BatchInput.Kind kind, List<String> targets, Datatype datat
         return new BatchInputSpec(input.getKind(), input.getTargetNameList(), datatype, input.getSourceInput(0));
     }
 
-    /** Adds the sizes of an input as the client sent it, if it is the source. */
+    /** Adds the target tensors if the input is the source; sizes are those of the client's request. */
     void addOf(Tensor input, boolean batching, List<Tensor> graph) {
         if (!input.name().equals(source)) {
             return;
@@ -47,7 +47,7 @@ record BatchInputSpec(BatchInput.Kind kind, List<String> targets, Datatype datat
         switch (kind) {
             case BATCH_ELEMENT_COUNT, BATCH_ACCUMULATED_ELEMENT_COUNT -> add(List.of(1L), List.of(elements), graph);
             case BATCH_ACCUMULATED_ELEMENT_COUNT_WITH_ZERO -> add(List.of(2L), List.of(0L, elements), graph);
-            // The shape alone says it.
+            // The shape alone carries the value.
             case BATCH_MAX_ELEMENT_COUNT_AS_SHAPE -> add(List.of(elements), List.of(), graph);
             case BATCH_ITEM_SHAPE -> add(List.of(items, (long) item.size()), repeated(item, items), graph);
             case BATCH_ITEM_SHAPE_FLATTEN -> add(List.of(items * item.size()), repeated(item, items), graph);

@@ -11,7 +11,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The checks of Triton's core on one request, in its order and with its texts (protocol.md B.2). */
+/** Checks one request as Triton's core does: same order, same error texts (protocol.md B.2). */
 final class CallChecks {
     private static final String BATCH_NOTE =
             "NOTE: Setting a non-zero max_batch_size in the model config requires a batch"
@@ -27,7 +27,7 @@ final class CallChecks {
         this.call = call;
     }
 
-    /** The call in the shapes of the graph, or the refusal that Triton would give. */
+    /** Returns the call in the shapes of the graph, or throws the error that Triton returns. */
     static CheckedCall check(ModelSpec model, InferCall call) throws NodeException {
         return new CallChecks(model, call).run();
     }
@@ -36,7 +36,7 @@ final class CallChecks {
         duplicates();
         List<CheckedCall.Wanted> wanted = wanted();
         List<Tensor> inputs = new ArrayList<>(call.raw() ? List.of(RawInput.of(model, call)) : call.inputs());
-        // Triton keeps them in a hash map: of several that are wrong it names, where they are few, the last.
+        // Triton keeps inputs in a hash map: of several wrong inputs, if there are few, it reports the last.
         Collections.reverse(inputs);
         missing(inputs);
         for (Tensor input : inputs) {
@@ -107,7 +107,7 @@ final class CallChecks {
                 .toList();
     }
 
-    /** The shape of the input that an output is cut up by. */
+    /** The shape of the input that determines the shape of this output. */
     private Optional<List<Long>> scattered(ConfiguredTensor output) {
         String source = model.scattered().get(output.name());
         if (source == null) {
@@ -136,7 +136,7 @@ final class CallChecks {
                         + model.inputs().size();
         throw refusal(expected + " but got " + inputs.size() + " inputs for model '" + model.name() + "'. Got input(s) "
                 + names + ", but missing required input(s) "
-                // Triton's own text loses the opening bracket where nothing is missing.
+                // Triton's own text lacks the opening bracket if no input is missing.
                 + ("[]".equals(lacking) ? "]" : lacking) + ". Please provide all required input(s).");
     }
 
@@ -144,7 +144,7 @@ final class CallChecks {
         if (model.maxBatch() == 0 || inputs.isEmpty()) {
             return 1;
         }
-        // Triton keeps a batch size in 32 bits, and so do its checks.
+        // Triton truncates the batch size to 32 bits, so these checks do the same.
         OptionalInt batch = OptionalInt.empty();
         for (Tensor input : inputs) {
             if (input.shape().isEmpty()) {
@@ -217,7 +217,7 @@ final class CallChecks {
                         + " buffer.");
             }
             long length = Integer.toUnsignedLong(data.getInt());
-            // An element that is cut short is found when it is read, like in a backend of Triton.
+            // A truncated element is detected when it is read, as in Triton's backends.
             data.position((int) Math.min(data.limit(), data.position() + length));
             count++;
         }

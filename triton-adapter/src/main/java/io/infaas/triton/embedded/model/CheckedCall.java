@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An inference that the model can take.
+ * A valid inference request for one model.
  *
- * @param batch elements of the batch, 1 for a model without batching
+ * @param batch batch size; 1 for a model without batching
  * @param inputs in the shapes of the graph
- * @param outputs what to answer, in the order of the configuration
+ * @param outputs the outputs to return, in the order of the configuration
  */
 record CheckedCall(String id, SequencePosition place, int batch, List<Tensor> inputs, List<Wanted> outputs) {
     CheckedCall {
@@ -17,10 +17,10 @@ record CheckedCall(String id, SequencePosition place, int batch, List<Tensor> in
     }
 
     /**
-     * An output.
+     * An output to return.
      *
-     * @param classes if greater than 0, how many of its classes
-     * @param scattered the shape to give it, if that is the one of an input
+     * @param classes number of classes to return; 0 for the tensor itself
+     * @param scattered the shape of the output if an input determines it
      */
     record Wanted(ConfiguredTensor spec, long classes, Optional<List<Long>> scattered) {}
 

@@ -6,11 +6,11 @@ import io.infaas.triton.protocol.ModelOptimizationPolicy;
 import io.infaas.triton.protocol.ModelSequenceBatching;
 import io.infaas.triton.protocol.ModelVersionPolicy;
 
-/** The values that Triton shows in a configuration although nobody wrote them (protocol.md E.1). */
+/** Default values that Triton fills into a configuration (protocol.md E.1). */
 final class ConfigDefaults {
-    /** What Triton starts of an ONNX model on a CPU if the configuration doesn't say. */
+    /** Triton's default instance count for an ONNX model on a CPU. */
     private static final int INSTANCES = 2;
-    /** How long Triton keeps a sequence without requests. */
+    /** Triton's default idle timeout of a sequence. */
     private static final long IDLE_MICROSECONDS = 1_000_000;
 
     private ConfigDefaults() {}

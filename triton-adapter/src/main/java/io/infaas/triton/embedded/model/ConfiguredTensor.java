@@ -10,8 +10,8 @@ import java.util.Optional;
  * One configured input or output.
  *
  * @param dims as configured, without the batch dimension
- * @param reshape dims in the graph, where they differ
- * @param ragged whether the graph gets the elements in one row, independent of the shape
+ * @param reshape dims in the graph if they differ from the configured ones
+ * @param ragged whether the graph receives the elements as a one-dimensional tensor, independent of the shape
  * @param batching whether a batch dimension precedes the dims
  * @param labels file with the class names, empty if there is none
  */
@@ -59,12 +59,12 @@ public record ConfiguredTensor(
                         "tensor '" + name + "' has data_type " + configured + ": name one of the TYPE_ constants"));
     }
 
-    /** The shape that clients see: -1 first where requests are batched. */
+    /** The shape that clients see, with a leading -1 if the model supports batching. */
     public List<Long> shape() {
         return batched(dims);
     }
 
-    /** The shape that the graph sees. */
+    /** The shape in the graph. */
     List<Long> graphShape() {
         return ragged ? List.of(-1L) : batched(reshape.orElse(dims));
     }

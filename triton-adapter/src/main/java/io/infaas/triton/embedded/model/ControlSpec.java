@@ -7,14 +7,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * A graph input with control values of the sequence, set by the node.
+ * A graph input for a sequence control value, which the node supplies.
  *
- * @param no what it holds where its kind doesn't apply; nothing for the correlation id
- * @param yes what it holds where its kind applies; nothing for the correlation id
+ * @param no the value for "false"; empty for the correlation id
+ * @param yes the value for "true"; empty for the correlation id
  */
 record ControlSpec(String name, Control.Kind kind, Datatype datatype, ByteBuffer no, ByteBuffer yes) {
 
-    /** @throws NodeException for what Triton refuses, too */
+    /** @throws NodeException if Triton rejects it as well */
     static ControlSpec of(String model, String name, Control control) throws NodeException {
         String where = "sequence_batching of model '" + model + "', control_input '" + name + "', " + control.getKind();
         int pairs =
@@ -69,7 +69,7 @@ record ControlSpec(String name, Control.Kind kind, Datatype datatype, ByteBuffer
         return ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    /** What the graph is told of a request; one that runs is always ready. */
+    /** The control tensor of a request; READY is always true, because only running requests reach the graph. */
     Tensor tensor(SequencePosition place, boolean batching) {
         List<Long> shape = batching ? List.of(1L, 1L) : List.of(1L);
         ByteBuffer data =

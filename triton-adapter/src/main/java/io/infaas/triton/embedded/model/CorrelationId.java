@@ -1,23 +1,23 @@
 package io.infaas.triton.embedded.model;
 
 /**
- * The client's name of a sequence: a number or a text; a number and a text are never equal.
+ * The client's identifier of a sequence: a number or a string. A number and a string are never equal.
  *
- * @param text a number in decimal digits, without sign
+ * @param text the string, or the unsigned number in decimal digits
  */
 public record CorrelationId(String text, boolean number) {
-    /** What Triton takes of a text, in bytes. */
+    /** Triton's maximum length of a string id, in bytes. */
     public static final int MAX_TEXT = 128;
 
-    /** A request that names no sequence. */
+    /** The id of a request outside any sequence. */
     public static final CorrelationId NONE = of(0);
 
-    /** @param id all 64 bits, as Triton reads them: without sign */
+    /** @param id all 64 bits, unsigned as in Triton */
     public static CorrelationId of(long id) {
         return new CorrelationId(Long.toUnsignedString(id), true);
     }
 
-    /** @throws NodeException in Triton's words, if the text is too long */
+    /** @throws NodeException with Triton's text, if the string is too long */
     public static CorrelationId of(String id) throws NodeException {
         if (id.getBytes(java.nio.charset.StandardCharsets.UTF_8).length > MAX_TEXT) {
             throw new NodeException(
@@ -30,7 +30,7 @@ public record CorrelationId(String text, boolean number) {
         return !text.isEmpty() && !equals(NONE);
     }
 
-    /** The 64 bits of a number; 0 for a text. */
+    /** The 64 bits of a number; 0 for a string. */
     long bits() {
         return number ? Long.parseUnsignedLong(text) : 0;
     }

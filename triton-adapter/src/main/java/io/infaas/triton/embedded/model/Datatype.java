@@ -38,7 +38,7 @@ public enum Datatype {
         this.onnx = onnx;
     }
 
-    /** Bytes of one element; 0 for BYTES, whose elements differ in length. */
+    /** Bytes of one element; 0 for BYTES, because its elements differ in length. */
     public int size() {
         return size;
     }
@@ -48,7 +48,7 @@ public enum Datatype {
         return configured;
     }
 
-    /** The Java binding of ONNX Runtime has no unsigned types above 8 bits: those are UNKNOWN. */
+    /** The type in ONNX Runtime's Java binding; UNKNOWN for unsigned types above 8 bits, which the binding lacks. */
     OnnxJavaType onnx() {
         return onnx;
     }

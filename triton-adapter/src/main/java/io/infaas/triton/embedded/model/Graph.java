@@ -15,9 +15,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** One session of ONNX Runtime. It belongs to one thread: its input memory is reused from run to run. */
+/** One ONNX Runtime session. For one thread only, because runs share the same input memory. */
 final class Graph implements AutoCloseable {
-    /** Where weights in files of their own lie, for a graph that isn't read from its file. */
+    /** Session key for the folder of external weights; a graph that is not loaded from its file needs it. */
     private static final String WEIGHTS_FOLDER = "session.model_external_initializers_file_folder_path";
 
     private final OrtEnvironment environment;
@@ -50,7 +50,7 @@ final class Graph implements AutoCloseable {
         }
     }
 
-    /** Whether it can run without this input. */
+    /** Whether the graph can run without this input. */
     boolean hasDefault(String input) {
         return defaults != null && defaults.has(input);
     }
@@ -64,9 +64,9 @@ final class Graph implements AutoCloseable {
     }
 
     /**
-     * Runs the graph. Blocks for as long as that takes.
+     * Runs the graph. Blocks until it has finished.
      *
-     * @param clock told when the inputs are in place and when the graph has ended
+     * @param clock records when the inputs are ready and when the graph has finished
      */
     Map<String, Tensor> run(List<Tensor> given, Set<String> outputs, Stopwatch clock)
             throws OrtException, NodeException {

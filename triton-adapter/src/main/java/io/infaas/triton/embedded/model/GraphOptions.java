@@ -6,17 +6,17 @@ import ai.onnxruntime.OrtSession.SessionOptions.ExecutionMode;
 import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import io.infaas.triton.protocol.ModelConfig;
 
-/** Session options from a model configuration (protocol.md E.3), with the settings that keep idle threads from burning CPU. */
+/** Session options from a model configuration (protocol.md E.3). Thread spinning is off, so idle threads use no CPU. */
 final class GraphOptions {
     private GraphOptions() {}
 
-    /** The caller closes what it gets. */
+    /** The caller closes the options. */
     static SessionOptions of(ModelSpec model) throws OrtException, NodeException {
         SessionOptions options = new SessionOptions();
         try {
             int threads = number(model, "intra_op_thread_count", 0);
-            // Without a count ONNX Runtime would take the cores of the machine, not those that this process is pinned
-            // to.
+            // Without a count, ONNX Runtime would use all cores of the machine, not only those in this process's CPU
+            // affinity.
             options.setIntraOpNumThreads(
                     threads > 0 ? threads : Runtime.getRuntime().availableProcessors());
             options.setInterOpNumThreads(Math.max(1, number(model, "inter_op_thread_count", 1)));

@@ -12,9 +12,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
-/** Inputs and outputs of a graph: completes a configuration that names none, refuses one that does not match. */
+/** Inputs and outputs of a graph: completes a configuration without them and rejects one that does not match. */
 final class GraphSignature {
-    /** Triton's maximum batch size for a batchable graph whose configuration names none. */
+    /** Triton's default maximum batch size for a batchable graph. */
     private static final int DEFAULT_BATCH = 4;
 
     private static final SequenceSpec NO_SEQUENCES = new SequenceSpec(0, 0, List.of(), List.of());
@@ -31,7 +31,7 @@ final class GraphSignature {
         this.outputs = graph.outputs();
     }
 
-    /** Adds the inputs and outputs of the graph to a configuration that names none. */
+    /** Adds the inputs and outputs of the graph to a configuration without them. */
     ModelConfig complete(ModelConfig config) throws NodeException {
         if (config.getInputCount() > 0 && config.getOutputCount() > 0) {
             return config;
@@ -76,7 +76,7 @@ final class GraphSignature {
         return all.stream().map(GraphSignature::shape).allMatch(s -> !s.isEmpty() && s.get(0) == -1);
     }
 
-    /** Refuses a configuration with which every query would fail. */
+    /** Rejects a configuration under which every request would fail. */
     void check(ModelSpec spec) throws NodeException {
         SequenceSpec sequences = spec.sequences().orElse(NO_SEQUENCES);
         for (String name : inputs.keySet()) {
@@ -103,7 +103,7 @@ final class GraphSignature {
         check(sequences, spec.maxBatch() > 0);
     }
 
-    /** Refuses optional inputs like Triton's ONNX backend: a graph without defaults cannot run without an input. */
+    /** Rejects optional inputs as Triton's ONNX backend does: without a default, a graph needs every input. */
     private void optional(ConfiguredTensor input) throws NodeException {
         if (!input.optional()) {
             return;

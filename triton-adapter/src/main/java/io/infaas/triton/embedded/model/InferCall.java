@@ -6,9 +6,9 @@ import java.util.List;
  * An inference request, independent of the protocol.
  *
  * @param id the client's request id, empty if there is none
- * @param place position in a sequence; used by models with sequences only
+ * @param place position in a sequence; only models with sequences use it
  * @param outputs requested outputs; empty means all
- * @param raw whether the only input has no name, type and shape; it gets those of the model's only input
+ * @param raw whether the single input lacks name, type and shape; it takes those of the model's only input
  */
 public record InferCall(String id, SequencePosition place, List<Tensor> inputs, List<Output> outputs, boolean raw) {
     public InferCall {
@@ -16,7 +16,7 @@ public record InferCall(String id, SequencePosition place, List<Tensor> inputs, 
         outputs = List.copyOf(outputs);
     }
 
-    /** A requested output; with {@code classes > 0} its best classes as text instead of the tensor. */
+    /** A requested output; {@code classes > 0} asks for its top classes as strings instead of the tensor. */
     public record Output(String name, long classes) {}
 
     /** Prefix of error texts (protocol page, B.2). */

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
 
-/** Statistics of one loaded version as the protocol defines them (protocol page, D.6). Safe from any thread. */
+/** Statistics of one loaded version, as the protocol defines them (protocol page, D.6). Thread-safe. */
 public final class InferenceCounters {
     private final LongSupplier millis;
     private final Map<Integer, Batch> batches = new TreeMap<>();

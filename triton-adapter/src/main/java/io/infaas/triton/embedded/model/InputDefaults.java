@@ -17,13 +17,13 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Initializers of a graph that a client may override: inputs with a default. ONNX Runtime's Java binding takes no value for
- * them, so the graph is read without them, and whoever runs it gives the default where a client gives nothing.
+ * Initializers of a graph that a client may override: inputs with a default. ONNX Runtime's Java binding cannot override them,
+ * so the session is built without them. {@link Graph} then supplies the default if the client omits the input.
  *
- * @param graph the file's bytes, without these initializers
+ * @param graph the serialized model without these initializers
  */
 record InputDefaults(ByteString graph, List<Tensor> tensors) {
-    // Field numbers of onnx.proto: of a model, of its graph, of a node, of a tensor, of an input.
+    // Field numbers in onnx.proto, of a model, a graph, a node, a tensor and an input.
     private static final int IR_VERSION = 1;
     private static final int GRAPH = 7;
     private static final int OPSETS = 8;
@@ -39,7 +39,7 @@ record InputDefaults(ByteString graph, List<Tensor> tensors) {
         tensors = List.copyOf(tensors);
     }
 
-    /** @param optional inputs that a client may leave out */
+    /** @param optional names of the inputs that a client may omit */
     static InputDefaults read(Path file, Set<String> optional) throws OrtException, NodeException {
         UnknownFieldSet model;
         UnknownFieldSet graph;
@@ -77,7 +77,7 @@ record InputDefaults(ByteString graph, List<Tensor> tensors) {
         return tensors.stream().anyMatch(t -> t.name().equals(input));
     }
 
-    /** The inputs of a run, with the defaults of those that are not among them. */
+    /** The inputs of a run, plus the defaults of all omitted inputs. */
     List<Tensor> complete(List<Tensor> inputs) {
         List<Tensor> all = new ArrayList<>(inputs);
         for (Tensor tensor : tensors) {
@@ -88,7 +88,7 @@ record InputDefaults(ByteString graph, List<Tensor> tensors) {
         return all;
     }
 
-    /** ONNX Runtime knows all the forms that a value may be written in: a graph of nothing else tells it. */
+    /** Reads an initializer by running a graph that only returns it: ONNX Runtime decodes every encoding of a value. */
     private static Tensor value(UnknownFieldSet model, String name, ByteString initializer, UnknownFieldSet input)
             throws OrtException {
         String told = name + "-default";

@@ -5,8 +5,8 @@ import java.nio.ByteOrder;
 import java.util.List;
 
 /**
- * Direct memory that ONNX Runtime reads inputs from without a copy of its own. One thread uses it; it grows to the largest
- * request and gives back what a single large one has left.
+ * Direct memory from which ONNX Runtime reads inputs without another copy. For one thread only. It grows with the largest
+ * request and shrinks again after a single large one.
  */
 final class InputMemory {
     private static final int ALIGNMENT = 64;
@@ -15,7 +15,7 @@ final class InputMemory {
 
     private ByteBuffer block = ByteBuffer.allocateDirect(FIRST);
 
-    /** Makes room for the inputs of the next run; what the last one used may be overwritten. */
+    /** Reserves memory for the inputs of the next run; data of the previous run may be overwritten. */
     void reset(List<Tensor> inputs) {
         long needed = 0;
         for (Tensor input : inputs) {
@@ -27,7 +27,7 @@ final class InputMemory {
         block.clear();
     }
 
-    /** A direct view in native order that holds the bytes. */
+    /** Copies the bytes and returns a direct view of them in native order. */
     ByteBuffer put(ByteBuffer data) {
         int start = block.position();
         int length = data.remaining();

@@ -6,16 +6,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/**
- * The instances of one loaded version: as many threads as the configuration says, each with its own session, on one bounded
- * queue.
- */
+/** The instances of one loaded version: one thread per configured instance, each with its own session, on one bounded queue. */
 final class InstancePool implements Scheduler {
     private final ModelSpec model;
     private final InferenceCounters counters;
     private final InFlightBudget inFlight;
     private final InstanceThreads threads;
-    /** Empty is the end: one for each thread. The bound is in {@link #waiting}, so that the ends always fit. */
+    /** An empty element stops one thread. {@link #waiting} enforces the bound, so the stop elements always fit. */
     private final LinkedBlockingQueue<Optional<QueuedInference>> queue = new LinkedBlockingQueue<>();
 
     private final AtomicInteger waiting = new AtomicInteger();
@@ -29,7 +26,7 @@ final class InstancePool implements Scheduler {
         this.threads = new InstanceThreads(model.name(), executions, this::serve);
     }
 
-    /** Takes over the executions: each is closed by the thread that runs it. */
+    /** Takes ownership of the instances: each thread closes its own. */
     static InstancePool start(
             ModelSpec model, List<ModelInstance> executions, InferenceCounters counters, InFlightBudget inFlight) {
         InstancePool instances = new InstancePool(model, executions, counters, inFlight);

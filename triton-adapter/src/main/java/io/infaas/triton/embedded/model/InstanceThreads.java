@@ -8,18 +8,21 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The threads of one loaded version: one for each instance, each with its own session, which it closes in the end. */
+/**
+ * The threads of one loaded version: one per instance. Each thread owns the session of its instance and closes it when it
+ * stops.
+ */
 final class InstanceThreads {
     private final List<Thread> threads = new ArrayList<>();
     private final AtomicInteger running;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
-    /** Serves with one session until there is nothing more to come. */
+    /** Serves requests with one session until the scheduler is closed and drained. */
     interface Work {
         void serve(ModelInstance execution) throws InterruptedException;
     }
 
-    /** Takes over the executions. */
+    /** Takes ownership of the instances. */
     InstanceThreads(String model, List<ModelInstance> executions, Work work) {
         this.running = new AtomicInteger(executions.size());
         for (int i = 0; i < executions.size(); i++) {

@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Names of the classes of outputs, from the label files of a model's folder: one name a line. */
+/** Class names of outputs, from the label files in the model's folder: one name per line. */
 final class Labels {
     private final Map<String, List<String>> byOutput;
 

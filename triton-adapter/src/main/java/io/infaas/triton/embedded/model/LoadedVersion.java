@@ -2,7 +2,7 @@ package io.infaas.triton.embedded.model;
 
 import java.util.concurrent.CompletableFuture;
 
-/** A version of a model that can serve. */
+/** A loaded version of a model that is ready to serve. */
 public final class LoadedVersion {
     private final ModelSpec spec;
     private final long number;
@@ -44,8 +44,8 @@ public final class LoadedVersion {
     /**
      * Checks the call and queues it.
      *
-     * @return the result; cancel it when the client has gone
-     * @throws NodeException if the call does not fit or the queue is full, with Triton's text
+     * @return the result; cancel it when the client disconnects
+     * @throws NodeException with Triton's text, if the call is invalid or the queue is full
      */
     public CompletableFuture<InferenceResult> infer(InferCall call) throws NodeException {
         return scheduler.submit(CallChecks.check(spec, call));

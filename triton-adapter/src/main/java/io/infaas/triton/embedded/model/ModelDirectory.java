@@ -16,10 +16,10 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The folder of one model in the repository: {@code config.pbtxt} and a folder for each version. */
+/** The folder of one model in the repository: {@code config.pbtxt} and one subfolder per version. */
 record ModelDirectory(Path path) {
     private static final Logger LOG = LoggerFactory.getLogger(ModelDirectory.class);
-    /** Files of a version may lie one folder deeper, as external weights do. */
+    /** A version may have files one folder deeper, such as external weights. */
     private static final int DEPTH = 3;
 
     private static final String DEFAULT_FILE = "model.onnx";
@@ -30,9 +30,9 @@ record ModelDirectory(Path path) {
     }
 
     /**
-     * The configuration as written, or the one that a load request brings instead.
+     * The configuration from the file, or the override from a load request, with Triton's defaults.
      *
-     * @throws NodeException if it cannot be read, with Triton's text; the reason goes to the log
+     * @throws NodeException with Triton's text, if it cannot be read; the log has the reason
      */
     ModelConfig config(Optional<String> override) throws NodeException {
         try {
@@ -66,7 +66,7 @@ record ModelDirectory(Path path) {
         return builder.build();
     }
 
-    /** What Triton fills in where nothing is written. */
+    /** Fills in Triton's defaults. */
     private ModelConfig defaults(ModelConfig written) throws IOException {
         ModelConfig.Builder config = written.toBuilder().setName(name());
         String backend = written.getBackend();
@@ -123,7 +123,7 @@ record ModelDirectory(Path path) {
         return path.resolve(Long.toString(version)).resolve(config.getDefaultModelFilename());
     }
 
-    /** A text that changes when a file of the model does: all files with their size and instant of modification. */
+    /** A fingerprint that changes with any file of the model: all paths with size and modification time. */
     String state() {
         try (Stream<Path> files = Files.walk(path, DEPTH)) {
             return files.filter(Files::isRegularFile)

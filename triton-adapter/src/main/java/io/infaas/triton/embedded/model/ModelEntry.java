@@ -8,10 +8,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * A model that was loaded at least once, as an immutable snapshot.
+ * An immutable snapshot of a model that was loaded at least once.
  *
- * @param config what its versions were loaded from
- * @param files state of the files then
+ * @param config configuration of its versions
+ * @param files fingerprint of its files at load time
  */
 record ModelEntry(ModelConfig config, String files, SortedMap<Long, VersionStatus> rows) {
     ModelEntry {
@@ -31,19 +31,19 @@ record ModelEntry(ModelConfig config, String files, SortedMap<Long, VersionStatu
                 .toList();
     }
 
-    /** Whether it serves, from files in this state. */
+    /** Whether the model serves from files with this fingerprint. */
     boolean isFrom(String state) {
         return files.equals(state) && !ready().isEmpty();
     }
 
-    /** Whether loading would change nothing. */
+    /** Whether a load would change nothing. */
     boolean serves(ModelConfig wanted, String wantedFiles, List<Long> versions) {
         return config.equals(wanted)
                 && files.equals(wantedFiles)
                 && ready().stream().map(LoadedVersion::number).toList().equals(versions);
     }
 
-    /** Whether loading would change nothing but the number of instances: then the counters go on. */
+    /** Whether a load would change only the number of instances; the counters then continue. */
     boolean differsInInstancesOnly(ModelConfig wanted, String wantedFiles) {
         return files.equals(wantedFiles)
                 && config.toBuilder()

@@ -107,7 +107,7 @@ final class ModelInstance implements AutoCloseable {
         return new Tensor(result.name(), result.datatype(), shape, result.data());
     }
 
-    /** Gives the result the configured shape where it differs from the graph's. */
+    /** Returns the result with the configured shape, if that differs from the shape in the graph. */
     private Tensor reshaped(ConfiguredTensor spec, Tensor result) {
         if (spec.reshape().isEmpty()) {
             return result;

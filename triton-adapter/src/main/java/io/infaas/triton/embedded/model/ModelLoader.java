@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Brings one version of a model from its folder into memory. */
+/** Loads one version of a model from its folder. */
 final class ModelLoader {
     private final InFlightBudget inFlight;
 
@@ -15,7 +15,7 @@ final class ModelLoader {
         this.inFlight = inFlight;
     }
 
-    /** All instances or none. Blocks while the graph is read and optimized. */
+    /** Loads all instances or none. Blocks while ONNX Runtime reads and optimizes the graph. */
     LoadedVersion load(ModelDirectory folder, ModelConfig config, long version, InferenceCounters counters)
             throws NodeException {
         Path file = folder.graph(config, version);
@@ -42,7 +42,7 @@ final class ModelLoader {
         } catch (OrtException e) {
             throw NodeException.internal("failed to load '" + file + "': " + e.getMessage());
         } finally {
-            // Empty once the instances own them.
+            // The list is empty once the instances own the graphs.
             graphs.forEach(Graph::close);
         }
     }
@@ -54,7 +54,7 @@ final class ModelLoader {
                 : InstancePool.start(spec, executions, counters, inFlight);
     }
 
-    /** What the states of a sequence begin with. */
+    /** The initial states of every sequence. */
     private static List<Tensor> states(ModelDirectory folder, ModelSpec spec) throws NodeException {
         List<Tensor> states = new ArrayList<>();
         if (spec.sequences().isPresent()) {

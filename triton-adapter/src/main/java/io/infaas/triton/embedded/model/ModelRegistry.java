@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The models of one repository folder under explicit control (protocol.md D.1): nothing is loaded that nobody asked for. Reads
- * never wait; loads and unloads of one model follow each other.
+ * The models of one repository folder in explicit control mode (protocol.md D.1): only requested models are loaded. Reads never
+ * block; loads and unloads of the same model are serialized.
  */
 public final class ModelRegistry implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ModelRegistry.class);
@@ -36,7 +36,7 @@ public final class ModelRegistry implements AutoCloseable {
             IntStream.range(0, LOCKS).mapToObj(i -> new ReentrantLock()).toList();
 
     /**
-     * @param inFlightBytes bound on the inputs of all requests that wait or run, in bytes
+     * @param inFlightBytes bound on the inputs of all queued and running requests, in bytes
      * @param millis the clock of statistics, in milliseconds since the epoch
      */
     public ModelRegistry(Path repository, long inFlightBytes, LongSupplier millis) {
@@ -45,20 +45,20 @@ public final class ModelRegistry implements AutoCloseable {
         this.millis = millis;
     }
 
-    /** A row of the repository index; a model that was never loaded has a name alone. */
+    /** A row of the repository index; a model that was never loaded has only a name. */
     public record IndexRow(String name, String version, String state, String reason) {}
 
     /**
-     * A version that answers.
+     * A version that is ready to serve.
      *
-     * @param version as the client named it, empty for the latest
+     * @param version the version in the request; empty for the latest
      */
     public LoadedVersion find(String model, String version) throws NodeException {
         List<LoadedVersion> ready = ready(model, version);
         return ready.get(ready.size() - 1);
     }
 
-    /** The versions that answer, ascending: the one that is asked for, or all. */
+    /** The ready versions, ascending: the requested one, or all if none is requested. */
     public List<LoadedVersion> ready(String model, String version) throws NodeException {
         long wanted = VersionNumber.parse(version);
         ModelEntry entry = entries.get(model);
@@ -82,7 +82,7 @@ public final class ModelRegistry implements AutoCloseable {
                         ErrorKind.UNAVAILABLE, unknown + " version " + wanted + " is not at ready state")));
     }
 
-    /** Whether a version answers, or any if none is named. */
+    /** Whether the version is ready, or any version if none is given. */
     public boolean isReady(String model, String version) throws NodeException {
         VersionNumber.parse(version);
         try {
@@ -92,7 +92,7 @@ public final class ModelRegistry implements AutoCloseable {
         }
     }
 
-    /** Whose counters are asked for; all of them with an empty name. */
+    /** The versions in a statistics response: the requested ones, or all ready versions if the name is empty. */
     public List<LoadedVersion> statistics(String model, String version) throws NodeException {
         if (model.isEmpty()) {
             return ready();
@@ -106,15 +106,15 @@ public final class ModelRegistry implements AutoCloseable {
         return ready(model, version);
     }
 
-    /** All versions that answer, by model name. */
+    /** All ready versions, ordered by model name. */
     public List<LoadedVersion> ready() {
         return new TreeMap<>(entries)
                 .values().stream().flatMap(e -> e.ready().stream()).toList();
     }
 
     /**
-     * Makes a model serve what is on disk now, or the configuration given instead. Blocks until it does. Without a configuration
-     * it does nothing while the model serves and its files are as they were, like Triton.
+     * Loads a model from its current files, with the given configuration if there is one. Blocks until the model serves.
+     * Without a configuration, it does nothing if the model already serves unchanged files, as in Triton.
      */
     public void load(String model, Optional<String> override) throws NodeException {
         ReentrantLock lock = lock(model);
@@ -190,7 +190,7 @@ public final class ModelRegistry implements AutoCloseable {
                 .orElseGet(() -> new InferenceCounters(millis));
     }
 
-    /** Lets what is under way finish and takes nothing new; returns at once. An unknown model is no error, as with Triton. */
+    /** Refuses new requests, lets requests in flight finish and returns at once. An unknown model is no error, as in Triton. */
     public void unload(String model) {
         ReentrantLock lock = lock(model);
         lock.lock();
@@ -204,7 +204,7 @@ public final class ModelRegistry implements AutoCloseable {
                 entry = entry.with(version.number(), VersionStatus.without(VersionStatus.State.UNLOADING, ""));
             }
             entries.put(model, entry);
-            // Only now: an idle version ends at once, and then changes its row.
+            // After the update above: an idle version ends at once, and its callback changes its row.
             for (LoadedVersion version : ready) {
                 version.scheduler().close();
                 version.scheduler().onEnd(() -> unloaded(model, version.number()));
@@ -215,7 +215,7 @@ public final class ModelRegistry implements AutoCloseable {
     }
 
     private void unloaded(String model, long version) {
-        // A load may have happened meanwhile: only a version that is still unloading has ended.
+        // The model may have been loaded again: only a version that is still UNLOADING becomes UNAVAILABLE.
         entries.computeIfPresent(model, (name, entry) -> {
             VersionStatus row = entry.rows().get(version);
             return row != null && row.state() == VersionStatus.State.UNLOADING
@@ -224,7 +224,7 @@ public final class ModelRegistry implements AutoCloseable {
         });
     }
 
-    /** All models of the repository and what is known of them, by name. */
+    /** All models of the repository with the state of their versions, by name. */
     public List<IndexRow> index(boolean readyOnly) throws NodeException {
         SortedMap<String, Optional<ModelEntry>> all = new TreeMap<>();
         folders().forEach(name -> all.put(name, Optional.empty()));
@@ -244,7 +244,7 @@ public final class ModelRegistry implements AutoCloseable {
         return rows;
     }
 
-    /** The names of the folders of the repository, sorted. */
+    /** The names of the model folders in the repository, sorted. */
     public List<String> folders() throws NodeException {
         try (Stream<Path> paths = Files.list(repository)) {
             return paths.filter(Files::isDirectory)
@@ -269,7 +269,7 @@ public final class ModelRegistry implements AutoCloseable {
         throw NodeException.internal(ModelDirectory.unreadable(model));
     }
 
-    /** One step down from the repository, no way around. */
+    /** Whether the name is a single path segment, so it cannot leave the repository. */
     private static boolean isName(String model) {
         return !model.isEmpty() && !model.contains("/") && !model.equals(".") && !model.equals("..");
     }
@@ -278,7 +278,10 @@ public final class ModelRegistry implements AutoCloseable {
         return locks.get(Math.floorMod(model.hashCode(), LOCKS));
     }
 
-    /** Takes nothing new, then waits until what is under way has been answered, at most {@code millis}. */
+    /**
+     * Refuses new requests and waits until those in flight have finished, at most {@code millis} milliseconds; false on
+     * timeout.
+     */
     public boolean drain(long millis) throws InterruptedException {
         List<LoadedVersion> all = ready();
         all.forEach(v -> v.scheduler().close());

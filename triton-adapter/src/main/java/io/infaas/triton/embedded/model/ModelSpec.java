@@ -14,7 +14,7 @@ import java.util.Optional;
 /**
  * A complete model configuration and the values that serving derives from it.
  *
- * @param scattered by output, the input whose shape it takes in an answer
+ * @param scattered by output name, the input whose shape the output takes in a response
  */
 public record ModelSpec(
         ModelConfig config,
@@ -65,7 +65,7 @@ public record ModelSpec(
         return config.getMaxBatchSize();
     }
 
-    /** What metadata calls the platform: {@code platform} if it is set, else {@code backend}. */
+    /** The platform in metadata: {@code platform} if it is set, else {@code backend}. */
     public String platform() {
         return config.getPlatform().isEmpty() ? config.getBackend() : config.getPlatform();
     }
@@ -92,7 +92,10 @@ public record ModelSpec(
                         .sum());
     }
 
-    /** Requests that may wait: the configured {@code max_queue_size}; where Triton would let a queue grow without end, 1024. */
+    /**
+     * Maximum number of queued requests: the configured {@code max_queue_size}; 1024 if none is configured, because Triton's
+     * queue would be unbounded.
+     */
     int queueLimit() {
         long configured = config.getDynamicBatching().getDefaultQueuePolicy().getMaxQueueSize();
         return configured > 0 ? (int) Math.min(configured, Integer.MAX_VALUE) : DEFAULT_QUEUE;

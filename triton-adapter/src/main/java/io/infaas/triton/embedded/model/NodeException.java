@@ -2,7 +2,7 @@ package io.infaas.triton.embedded.model;
 
 import java.util.Objects;
 
-/** A refusal with the kind and the text that a client sees; it has no stack trace, because clients cause it at will. */
+/** An error with the kind and the text that a client sees. It has no stack trace, because clients can cause it at any rate. */
 public final class NodeException extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -19,12 +19,12 @@ public final class NodeException extends Exception {
         return fault;
     }
 
-    /** The text on the wire. */
+    /** The error text on the wire. */
     public String text() {
         return text;
     }
 
-    /** What to tell a client about any failure: an unexpected one is INTERNAL. */
+    /** The error that a client sees for any failure; an unexpected failure becomes INTERNAL. */
     public static NodeException of(Throwable failure) {
         Throwable cause = failure;
         while (cause instanceof java.util.concurrent.CompletionException && cause.getCause() != null) {

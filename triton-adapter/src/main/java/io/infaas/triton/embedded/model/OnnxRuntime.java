@@ -3,11 +3,11 @@ package io.infaas.triton.embedded.model;
 import ai.onnxruntime.OrtEnvironment;
 
 /**
- * The one environment of ONNX Runtime in this process, brought up in a way that survives long command lines.
+ * The only ONNX Runtime environment of this process. Its start is safe with long command lines.
  *
- * <p>ONNX Runtime 1.29 scans {@code /proc/self/cmdline} with a recursion as deep as the command line is long: a class path of
- * some 5 KB overflows the 1 MiB stack of a Java thread and ends the JVM with SIGSEGV, without a word. So the first call comes
- * from a thread with a stack that is deep enough for the longest command line Linux allows.
+ * <p>ONNX Runtime 1.29 scans {@code /proc/self/cmdline} by a recursion whose depth grows with the command line. A class path of
+ * about 5 KB overflows the 1 MiB stack of a Java thread, and the JVM dies with SIGSEGV and no message. Therefore the first call
+ * runs on a thread with enough stack for the longest command line that Linux allows.
  */
 public final class OnnxRuntime {
     private static final long STACK_BYTES = 512L * 1024 * 1024;
@@ -18,13 +18,13 @@ public final class OnnxRuntime {
 
     private OnnxRuntime() {}
 
-    /** Whoever uses ONNX Runtime in this process asks here first. */
+    /** The environment. All code in this process that uses ONNX Runtime must call this first. */
     public static OrtEnvironment environment() {
         return Holder.ENVIRONMENT;
     }
 
     private static OrtEnvironment start() {
-        // Reserved address space, not memory: only pages that are touched exist.
+        // This reserves address space, not memory: the kernel allocates pages on first use.
         Thread first = new Thread(null, OrtEnvironment::getEnvironment, "onnxruntime-start", STACK_BYTES);
         first.start();
         boolean interrupted = false;

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** From values of ONNX Runtime to the layout of the wire and back. */
+/** Converts ONNX Runtime values to the wire layout and back. */
 final class OnnxTensors {
     private OnnxTensors() {}
 
@@ -41,7 +41,7 @@ final class OnnxTensors {
         return ByteBuffer.wrap(out.toByteArray());
     }
 
-    /** BYTES elements as strings; they were counted before. */
+    /** BYTES elements as strings; the caller has already checked their number. */
     static List<String> strings(Tensor tensor) throws NodeException {
         ByteBuffer data = tensor.data();
         List<String> strings = new ArrayList<>();

@@ -2,7 +2,7 @@ package io.infaas.triton.embedded.model;
 
 import java.util.concurrent.CompletableFuture;
 
-/** An inference in a queue; one whose result was cancelled is not executed. */
+/** An inference in a queue; it does not run if its result is cancelled. */
 record QueuedInference(CheckedCall call, CompletableFuture<InferenceResult> result, Stopwatch clock) {
     boolean abandoned() {
         return result.isDone();

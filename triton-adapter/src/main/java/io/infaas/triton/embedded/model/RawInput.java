@@ -5,11 +5,11 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A request that is nothing but the data of a model's only input. */
+/** A request whose body is the data of the model's only input. */
 final class RawInput {
     private RawInput() {}
 
-    /** A raw request has the shape that the configuration leaves open only in its batch and at most one more dimension. */
+    /** Derives the shape from the configuration, which may leave open the batch and at most one more dimension. */
     static Tensor of(ModelSpec model, InferCall call) throws NodeException {
         if (model.inputs().size() != 1) {
             throw NodeException.invalid(InferCall.prefix(call.id())
@@ -40,7 +40,7 @@ final class RawInput {
         return new Tensor(only.name(), only.datatype().name(), shape, given.data());
     }
 
-    /** The whole body as the one string that the model takes. */
+    /** The whole body as the model's single string element. */
     private static Tensor string(ConfiguredTensor only, Tensor given, InferCall call) throws NodeException {
         if (!only.dims().equals(List.of(1L))) {
             throw NodeException.invalid(InferCall.prefix(call.id()) + "For BYTE datatype raw input '" + only.name()

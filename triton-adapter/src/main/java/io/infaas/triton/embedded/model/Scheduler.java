@@ -2,21 +2,27 @@ package io.infaas.triton.embedded.model;
 
 import java.util.concurrent.CompletableFuture;
 
-/** Brings the requests of one loaded version to its instances. Once it is closed what waits still finishes, nothing new is taken. */
+/**
+ * Dispatches the requests of one loaded version to its instances. After close, queued requests still finish and new ones are
+ * refused.
+ */
 sealed interface Scheduler permits InstancePool, SequencePool {
-    /** The result comes on an instance's thread; cancel it when nobody waits any more, then it isn't run. */
+    /**
+     * Queues a request. The result completes on an instance's thread; if it is cancelled in the queue, the request does not
+     * run.
+     */
     CompletableFuture<InferenceResult> submit(CheckedCall call) throws NodeException;
 
-    /** Requests that wait for an instance. */
+    /** Number of requests that wait for an instance. */
     int waiting();
 
-    /** Takes nothing new from now on. */
+    /** Refuses new requests from now on. */
     void close();
 
-    /** Told once, when all that waited has been answered and the sessions are closed. */
+    /** Runs the action once, after all queued requests have finished and the sessions are closed. */
     void onEnd(Runnable action);
 
-    /** Waits for the end; false if it takes longer than this. */
+    /** Waits until all threads have ended; false after {@code millis} milliseconds. */
     boolean awaitEnd(long millis) throws InterruptedException;
 
     static NodeException stopping(CheckedCall call) {
@@ -24,10 +30,10 @@ sealed interface Scheduler permits InstancePool, SequencePool {
     }
 
     /**
-     * A request that may wait.
+     * Admits a request to the queue.
      *
-     * @param waiting how many do already
-     * @throws NodeException if there is no room for it, which is counted
+     * @param waiting number of requests already in the queue
+     * @throws NodeException if the queue or the memory budget is full; the counters record the rejection
      */
     static QueuedInference admitted(
             CheckedCall call, int waiting, ModelSpec model, InFlightBudget inFlight, InferenceCounters counters)

@@ -3,7 +3,7 @@ package io.infaas.triton.embedded.model;
 import java.util.ArrayDeque;
 import java.util.Queue;
 
-/** One sequence under way: its requests that wait, in the order they came. Its scheduler's lock guards it. */
+/** One active sequence and its queued requests, in order of arrival. The lock of its scheduler guards it. */
 final class Sequence {
     private final CorrelationId id;
     private final SequenceState memory;
@@ -11,9 +11,9 @@ final class Sequence {
     private long lastRequest;
     private boolean running;
 
-    /** Whether it is among those that may run, or still waits for one of them to end. */
+    /** Whether it holds a slot and may run; otherwise it waits in the backlog. */
     private boolean candidate;
-    /** Whether more requests may come. */
+    /** Whether more requests may arrive. */
     private boolean open = true;
 
     Sequence(CorrelationId id, SequenceState memory) {
@@ -34,7 +34,7 @@ final class Sequence {
         lastRequest = now;
     }
 
-    /** How long ago its last request came, in nanoseconds. */
+    /** Time since its last request arrived, in nanoseconds. */
     long idle(long now) {
         return now - lastRequest;
     }
@@ -61,12 +61,12 @@ final class Sequence {
         running = false;
     }
 
-    /** Whether its next request may run: one after the other. */
+    /** Whether its next request may run; requests of a sequence never overlap. */
     boolean runnable() {
         return candidate && !running && !jobs.isEmpty();
     }
 
-    /** Whether it needs its place no longer. */
+    /** Whether it no longer needs its slot. */
     boolean over() {
         return !open && !running && jobs.isEmpty();
     }

@@ -14,11 +14,11 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The instances of a model with sequences. The requests of a sequence run one after the other in the order they came; of several
- * sequences whichever has waited longest runs first. As many sequences as the configuration allows are under way, further ones
- * wait for one of them to end or to be idle for too long.
+ * The instances of a model with sequences. The requests of a sequence run one at a time, in order of arrival; of several ready
+ * sequences, the one that has waited longest runs first. The configuration bounds the active sequences; further ones wait until
+ * an active one ends or exceeds the idle timeout.
  *
- * <p>A graph keeps nothing between two runs, so that any instance runs any request: what a sequence remembers is kept here.
+ * <p>A graph keeps no state between runs, so any instance can run any request: this pool keeps the states of the sequences.
  */
 final class SequencePool implements Scheduler {
     private final ModelSpec model;
@@ -30,7 +30,7 @@ final class SequencePool implements Scheduler {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    /** Those that take more requests, the longest idle first. */
+    /** Sequences that accept more requests, the longest idle first. */
     private final Map<CorrelationId, Sequence> open = new LinkedHashMap<>();
 
     private final Queue<Sequence> ready = new ArrayDeque<>();
@@ -56,9 +56,9 @@ final class SequencePool implements Scheduler {
     }
 
     /**
-     * Takes over the executions: each is closed by the thread that runs it.
+     * Takes ownership of the instances: each thread closes its own.
      *
-     * @param firstStates what the states of a sequence begin with
+     * @param firstStates initial states of every sequence
      */
     static SequencePool start(
             ModelSpec model,
@@ -148,13 +148,13 @@ final class SequencePool implements Scheduler {
         }
     }
 
-    /** Waits for a request that may run; empty is the end. */
+    /** Waits for a runnable request; empty if the pool is closed and no request is left for this thread. */
     private Optional<Turn> next() throws InterruptedException {
         lock.lock();
         try {
             while (ready.isEmpty()) {
                 if (closed) {
-                    // What still waits belongs to sequences that other threads run, and those go on with it.
+                    // Remaining requests belong to sequences that other threads run, and those threads finish them.
                     return Optional.empty();
                 }
                 long now = System.nanoTime();
@@ -177,7 +177,7 @@ final class SequencePool implements Scheduler {
         try {
             sequence.ran();
             if (!ran) {
-                // Its client has gone: what follows would be wrong without this request.
+                // Its client has disconnected: without this request, the rest of the sequence would be wrong.
                 open.remove(sequence.id(), sequence);
                 sequence.closed();
                 given.addAll(sequence.jobs());
@@ -202,7 +202,7 @@ final class SequencePool implements Scheduler {
         job.result().completeExceptionally(new NodeException(ErrorKind.CANCELLED, ""));
     }
 
-    /** Gives the place of a sequence that is over to the one that waits longest. */
+    /** Passes the slot of a finished sequence to the one that has waited longest. */
     private void makeRoom(Sequence sequence) {
         if (!sequence.candidate() || !sequence.over()) {
             return;
@@ -217,7 +217,7 @@ final class SequencePool implements Scheduler {
         changed.signal();
     }
 
-    /** Those that wait for a place don't count as idle: nobody could have served them. */
+    /** Ends idle sequences. A sequence that waits for a slot does not count as idle, because no instance could serve it. */
     private void forgetIdle(long now) {
         Iterator<Sequence> eldest = open.values().iterator();
         while (eldest.hasNext()) {
@@ -247,7 +247,7 @@ final class SequencePool implements Scheduler {
         lock.lock();
         try {
             closed = true;
-            // No more requests can come: what is idle makes room for what waits.
+            // No more requests can arrive: idle sequences release their slots to waiting ones.
             List<Sequence> all = List.copyOf(open.values());
             open.clear();
             all.forEach(Sequence::closed);

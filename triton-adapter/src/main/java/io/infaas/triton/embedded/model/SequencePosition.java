@@ -2,7 +2,7 @@ package io.infaas.triton.embedded.model;
 
 /** The sequence of a request, and whether the request starts or ends it. */
 public record SequencePosition(CorrelationId id, boolean start, boolean end) {
-    /** Outside any sequence. */
+    /** The position of a request outside any sequence. */
     public static final SequencePosition NONE = new SequencePosition(CorrelationId.NONE, false, false);
 
     public SequencePosition withId(CorrelationId other) {

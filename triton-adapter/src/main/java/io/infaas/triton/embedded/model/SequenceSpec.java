@@ -11,8 +11,8 @@ import java.util.Set;
 /**
  * The sequence part of a model configuration.
  *
- * @param idleNanos how long a sequence may be without a request before it is forgotten
- * @param candidates sequences that may be under way at a time for each instance; further ones wait for one to end
+ * @param idleNanos idle timeout of a sequence, in nanoseconds
+ * @param candidates maximum number of active sequences per instance; further ones wait until one ends
  */
 record SequenceSpec(long idleNanos, int candidates, List<ControlSpec> controls, List<StateSpec> states) {
     SequenceSpec {
@@ -20,7 +20,7 @@ record SequenceSpec(long idleNanos, int candidates, List<ControlSpec> controls, 
         states = List.copyOf(states);
     }
 
-    /** @throws NodeException for what Triton refuses, and for iterative sequences, which need a decoupled model */
+    /** @throws NodeException if Triton rejects it, and for iterative sequences, which need a decoupled model */
     static Optional<SequenceSpec> of(ModelConfig config) throws NodeException {
         if (!config.hasSequenceBatching()) {
             return Optional.empty();

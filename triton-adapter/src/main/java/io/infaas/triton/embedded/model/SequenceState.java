@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** States of one sequence between its requests. Owned by the instance that executes the current request. */
+/** States of one sequence between its requests. Only the instance that executes the current request uses them. */
 final class SequenceState {
     private final SequenceSpec spec;
     private final List<Tensor> first;
@@ -19,7 +19,7 @@ final class SequenceState {
         this.states = first;
     }
 
-    /** The graph's inputs for this request: the client's, the controls and the states. */
+    /** The graph inputs for this request: those of the client, the controls and the states. */
     List<Tensor> inputs(CheckedCall call, boolean batching) {
         if (call.place().start()) {
             states = first;

@@ -2,7 +2,7 @@ package io.infaas.triton.embedded.model;
 
 import java.util.List;
 
-/** Name, version and extensions in server metadata; the name is Triton's, as clients check it. */
+/** Name, version and extensions in server metadata; the name is Triton's, because clients check it. */
 public final class ServerIdentity {
     public static final String NAME = "triton";
     /** The Triton release that the node is compatible with. */

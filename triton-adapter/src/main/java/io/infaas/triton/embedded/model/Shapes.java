@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 public final class Shapes {
     private Shapes() {}
 
-    /** Number of elements; 1 for an empty shape; wraps around like the 64-bit product that Triton forms. */
+    /** Number of elements; 1 for an empty shape. Overflow wraps around, as in Triton's 64-bit product. */
     public static long elements(List<Long> shape) {
         long count = 1;
         for (long dim : shape) {
@@ -16,7 +16,7 @@ public final class Shapes {
         return count;
     }
 
-    /** {@code [-1,1,28,28]}, the way error texts write a shape. */
+    /** The shape as error texts write it: {@code [-1,1,28,28]}. */
     static String text(List<Long> shape) {
         return shape.stream().map(String::valueOf).collect(Collectors.joining(",", "[", "]"));
     }

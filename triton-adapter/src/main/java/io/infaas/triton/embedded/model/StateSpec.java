@@ -12,8 +12,8 @@ import java.util.List;
 /**
  * A state that the graph carries from one request of a sequence to the next.
  *
- * @param output graph output whose value is kept
- * @param input graph input that gets the value
+ * @param output graph output with the next value of the state
+ * @param input graph input that receives the value
  * @param dims as configured, without the batch dimension
  */
 record StateSpec(String output, String input, Datatype datatype, List<Long> dims, List<InitialState> initial) {
@@ -36,7 +36,7 @@ record StateSpec(String output, String input, Datatype datatype, List<Long> dims
                 state.getInitialStateList());
     }
 
-    /** The shape in the graph: -1 first where requests are batched. */
+    /** The shape in the graph, with a leading -1 if the model supports batching. */
     List<Long> graphShape(boolean batching) {
         return prepended(batching, -1L, dims);
     }
@@ -45,7 +45,7 @@ record StateSpec(String output, String input, Datatype datatype, List<Long> dims
      * The initial state of a sequence: zeros, or the configured value.
      *
      * @param model folder of the model
-     * @throws NodeException if the initial state does not fit, with Triton's text
+     * @throws NodeException with Triton's text, if the initial state does not match
      */
     Tensor first(Path model, boolean batching) throws NodeException {
         if (initial.size() > 1) {
@@ -111,7 +111,7 @@ record StateSpec(String output, String input, Datatype datatype, List<Long> dims
         return ByteBuffer.wrap(bytes, 0, datatype == Datatype.BYTES ? bytes.length : size);
     }
 
-    /** A text has 4 bytes of length, which is 0. */
+    /** All-zero data; a BYTES element is an empty string, with 4 bytes of length. */
     private ByteBuffer zeros(List<Long> shape) {
         int element = datatype == Datatype.BYTES ? 4 : datatype.size();
         return ByteBuffer.allocate(Math.toIntExact(Shapes.elements(shape) * element));

@@ -1,6 +1,9 @@
 package io.infaas.triton.embedded.model;
 
-/** The instants of one request, in nanoseconds of the monotonic clock. Written by one thread at a time, read after the run. */
+/**
+ * Timestamps of one request, in nanoseconds of the monotonic clock. One thread at a time writes them; they are read after the
+ * run.
+ */
 final class Stopwatch {
     private final long received = System.nanoTime();
     private long started = received;

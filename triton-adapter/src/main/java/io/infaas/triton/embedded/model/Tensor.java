@@ -5,8 +5,8 @@ import java.nio.ByteOrder;
 import java.util.List;
 
 /**
- * A named tensor in the layout of the wire: little endian, row major; each BYTES element has its length in front (4 bytes).
- * The data are shared, not copied: the caller must not change them afterwards.
+ * A named tensor in wire layout: little endian, row major; a 4-byte length precedes each BYTES element. The data are shared,
+ * not copied: the caller must not change them afterwards.
  */
 public record Tensor(String name, String datatype, List<Long> shape, ByteBuffer data) {
     public Tensor {
@@ -14,13 +14,13 @@ public record Tensor(String name, String datatype, List<Long> shape, ByteBuffer 
         data = data.asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    /** A fresh view of the data, so that readers don't move each other's position. */
+    /** A new view of the data with its own position, so readers do not disturb each other. */
     @Override
     public ByteBuffer data() {
         return data.duplicate().order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    /** The data as bytes of their own. */
+    /** A copy of the data. */
     public byte[] bytes() {
         byte[] copy = new byte[data.remaining()];
         data.duplicate().get(copy);

@@ -2,7 +2,7 @@ package io.infaas.triton.embedded.model;
 
 /** Parses version numbers in requests. */
 final class VersionNumber {
-    /** The value for a request without version. */
+    /** The value for a request without a version. */
     static final long LATEST = -1;
 
     private VersionNumber() {}
@@ -19,7 +19,7 @@ final class VersionNumber {
         return number;
     }
 
-    /** C++'s {@code stol}: leading blanks, a sign, digits, and anything behind them. */
+    /** Parses like C++'s {@code stol}: leading blanks, a sign and digits; it ignores the rest. */
     private static long leadingNumber(String text) throws NodeException {
         String blankless = text.stripLeading();
         int end = blankless.startsWith("-") || blankless.startsWith("+") ? 1 : 0;

@@ -1,4 +1,7 @@
-/** What the embedded node serves: models on ONNX Runtime, their life cycle, their checks and their counters, without any protocol. */
+/**
+ * The models of the embedded node on ONNX Runtime: life cycle, request checks, scheduling and statistics, independent of the
+ * protocol.
+ */
 @NullMarked
 package io.infaas.triton.embedded.model;
 
