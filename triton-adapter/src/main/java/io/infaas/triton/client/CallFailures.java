@@ -10,13 +10,13 @@ import io.vertx.grpc.common.GrpcStatus;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/** Turns whatever ended a call into a {@link TritonException}. */
+/** Converts the failure of a call to a {@link TritonException}. */
 final class CallFailures {
     private static final int DEEPEST = 8;
 
     private CallFailures() {}
 
-    /** The failure that a node reported. Vert.x reads the text from headers only, Triton sends it in trailers. */
+    /** The failure that a node reports. Vert.x reads the text only from headers, but Triton sends it in trailers. */
     static TritonException of(GrpcClientResponse<?, ?> response) {
         String status = field(response, GrpcHeaderNames.GRPC_STATUS);
         String text = field(response, GrpcHeaderNames.GRPC_MESSAGE);
@@ -33,14 +33,14 @@ final class CallFailures {
         return inHeaders != null ? inHeaders : response.trailers().get(name);
     }
 
-    /** A stream that the node reset. */
+    /** The failure of a call whose stream the node has reset. */
     static TritonException of(@Nullable GrpcError reset, String call, UnaryCall.Node node) {
         GrpcStatus status = reset == null ? GrpcStatus.UNKNOWN : reset.status;
         return new TritonException(
                 TritonCode.ofGrpc(status.code), call + " was reset by " + node.address() + " (" + status.name() + ")");
     }
 
-    /** A failure on the way. */
+    /** The failure of a call by its cause, such as a transport error or a reset. */
     static TritonException of(Throwable cause, String call, UnaryCall.Node node) {
         if (cause instanceof TritonException known) {
             return known;
@@ -55,12 +55,12 @@ final class CallFailures {
             return new TritonException(
                     TritonCode.INTERNAL, call + " was answered unreadably by " + node.address() + ": " + cause, cause);
         }
-        // Refused, unresolved, closed or not gRPC: in each case the node is unreachable.
+        // Connection refused, host unresolved, connection closed or not gRPC: in each case the node is unreachable.
         return new TritonException(
                 TritonCode.UNAVAILABLE, call + " could not reach " + node.address() + ": " + reason(cause), cause);
     }
 
-    // the reason for a bad certificate is the cause of the handshake failure, or deeper
+    // The reason for a bad certificate is the cause of the handshake failure, or a deeper cause.
     private static @Nullable String reason(Throwable cause) {
         Throwable root = cause;
         for (int depth = 0; depth < DEEPEST && root.getCause() != null; depth++) {

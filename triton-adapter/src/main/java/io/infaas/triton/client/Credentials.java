@@ -3,15 +3,15 @@ package io.infaas.triton.client;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpClientOptions;
 
-/** Authentication between a client and its node; none by default. Safe from any thread. */
+/** Authentication between a client and its node; none by default. Thread-safe. */
 public interface Credentials {
 
-    /** In the clear, with nothing to show. */
+    /** Cleartext connections without credentials. */
     Credentials NONE = new Credentials() {};
 
-    /** Configures TLS of connections, if any. */
+    /** Configures TLS for connections; cleartext by default. */
     default void encrypt(HttpClientOptions transport) {
-        // in the clear
+        // cleartext
     }
 
     /**

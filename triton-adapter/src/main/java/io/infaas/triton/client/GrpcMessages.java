@@ -3,14 +3,11 @@ package io.infaas.triton.client;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
-/** The text in the field grpc-message. */
+/** Decodes the header grpc-message. */
 final class GrpcMessages {
     private GrpcMessages() {}
 
-    /**
-     * Undoes gRPC's percent-encoding. Unlike URL encoding, it keeps '+', and it keeps an invalid escape as it
-     * stands.
-     */
+    /** Decodes gRPC's percent-encoding. Unlike URL decoding, it keeps '+' and leaves invalid escapes unchanged. */
     static String decode(String encoded) {
         if (encoded.indexOf('%') < 0) {
             return encoded;

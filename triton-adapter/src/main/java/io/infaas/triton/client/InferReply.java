@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * A response message with its metadata.
  *
- * @param headers by lower-case name; of a repeated one the first value
+ * @param headers first value of each header, by lower-case name
  */
 public record InferReply(ModelInferResponse answer, Map<String, String> headers) {
 
@@ -15,7 +15,7 @@ public record InferReply(ModelInferResponse answer, Map<String, String> headers)
         headers = Map.copyOf(headers);
     }
 
-    /** The value of a header, whose name is given in lower case. */
+    /** The value of a header; {@code name} is in lower case. */
     public Optional<String> header(String name) {
         return Optional.ofNullable(headers.get(name));
     }

@@ -6,14 +6,14 @@ import io.infaas.triton.protocol.ModelConfig;
 import java.util.Map;
 
 /**
- * Configuration and files that a load uses instead of those in the node's repository.
+ * Configuration and files that replace those of the node's repository during a load.
  *
  * @param configJson the whole configuration as JSON
- * @param files content by place in the model's folder, as {@code 1/model.onnx}; if there are any, the node's folder of
- *     the model is left aside entirely
+ * @param files content by path within the model's folder, such as {@code 1/model.onnx}; if there are any, the node ignores its
+ *     own folder of the model
  */
 public record LoadOverride(String configJson, Map<String, ByteString> files) {
-    /** The longest place of a file; a longer one would end a Triton 2.51 (with {@code file:} it makes 255 characters). */
+    /** Maximum length of a file's path: a longer one crashes Triton 2.51 (with {@code file:} it has 255 characters). */
     public static final int LONGEST_PLACE = 250;
 
     public LoadOverride {
@@ -29,12 +29,12 @@ public record LoadOverride(String configJson, Map<String, ByteString> files) {
         }
     }
 
-    /** The configuration alone; files come from the node's repository. */
+    /** Overrides the configuration only; the node's repository provides the files. */
     public static LoadOverride config(ModelConfig config) {
         return new LoadOverride(ModelConfigs.toJson(config), Map.of());
     }
 
-    /** Configuration and files: the node's repository need not know the model. */
+    /** Overrides configuration and files; the node's repository need not contain the model. */
     public static LoadOverride model(ModelConfig config, Map<String, ByteString> files) {
         return new LoadOverride(ModelConfigs.toJson(config), files);
     }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Host and ports of a Triton server.
  *
- * @param host name or address in lower case, an IPv6 address without brackets
+ * @param host host name or address in lower case; an IPv6 address has no brackets
  */
 public record NodeAddress(String host, int httpPort, int grpcPort, int metricsPort) {
 
@@ -24,7 +24,7 @@ public record NodeAddress(String host, int httpPort, int grpcPort, int metricsPo
     private static final Pattern FORM = Pattern.compile("(?:\\[([0-9A-Fa-f:.%\\w]*:[0-9A-Fa-f:.%\\w]*)]|([\\w.-]+))"
             + "(?::(\\d{1,9}))?(?::(\\d{1,9}))?(?::(\\d{1,9}))?");
 
-    /** @throws IllegalArgumentException naming the port that is not within 1 and 65535 */
+    /** @throws IllegalArgumentException naming the port that is outside 1 to 65535 */
     public NodeAddress {
         checkPort("HTTP", httpPort);
         checkPort("gRPC", grpcPort);
@@ -32,7 +32,8 @@ public record NodeAddress(String host, int httpPort, int grpcPort, int metricsPo
     }
 
     /**
-     * Parses {@code host[:http[:grpc[:metrics]]]}. A port that is not given is Triton's default; an IPv6 address is in brackets.
+     * Parses {@code host[:http[:grpc[:metrics]]]}. A missing port defaults to Triton's port; an IPv6 address must be in
+     * brackets.
      *
      * @param source the flag or field that the text comes from, for messages
      * @throws IllegalArgumentException naming source, text and the expected form
@@ -57,9 +58,9 @@ public record NodeAddress(String host, int httpPort, int grpcPort, int metricsPo
     }
 
     /**
-     * Parses addresses that are separated by commas.
+     * Parses a comma-separated list of addresses.
      *
-     * @throws IllegalArgumentException as {@link #parse}, or naming the address that is given twice
+     * @throws IllegalArgumentException as {@link #parse}, or naming the address that occurs twice
      */
     public static List<NodeAddress> parseList(String source, String text) {
         List<NodeAddress> addresses = Arrays.stream(text.split(",", -1))

@@ -49,12 +49,12 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Asks one Triton node over gRPC. Each call ends by its deadline, with an answer or with a {@link TritonException}: the
- * node's own code and text, UNAVAILABLE if the node is unreachable, DEADLINE_EXCEEDED if the response is late, and
- * RESOURCE_EXHAUSTED for a message above the cap. Nothing is retried. May be used from any thread.
+ * A gRPC client of one Triton node. Each call ends by its deadline, with a response or with a {@link TritonException}. The
+ * exception has the node's own code and text, if there are any. Otherwise it is UNAVAILABLE (node unreachable),
+ * DEADLINE_EXCEEDED (late response) or RESOURCE_EXHAUSTED (message above the cap). It never retries. Thread-safe.
  */
 public final class TritonClient {
-    /** Enough for the tensors of ordinary requests: 64 MiB, Triton's own bound for HTTP. */
+    /** 64 MiB, Triton's own limit for HTTP: enough for the tensors of ordinary requests. */
     public static final int DEFAULT_MESSAGE_CAP = 64 << 20;
 
     private static final int STREAM_WINDOW = 1 << 20;
@@ -69,9 +69,9 @@ public final class TritonClient {
     private final UnaryCall.Node node;
 
     /**
-     * A client of the node at {@code host:port}; nothing is connected before the first call.
+     * A client of the node at {@code host:port}; it connects on the first call.
      *
-     * @param messageCap largest message in either direction, bytes
+     * @param messageCap maximum message size in either direction, in bytes
      */
     public TritonClient(Vertx vertx, String host, int port, int messageCap) {
         this(vertx, host, port, messageCap, Credentials.NONE);
@@ -91,12 +91,12 @@ public final class TritonClient {
                 .with(new GrpcClientOptions().setMaxMessageSize(messageCap))
                 .with(transport)
                 .build();
-        // servers refuse an :authority with an IPv6 address without brackets
+        // Servers reject an :authority that has an IPv6 address without brackets.
         String named = host.indexOf(':') < 0 ? host : "[" + host + "]";
         node = new UnaryCall.Node(vertx, client, SocketAddress.inetSocketAddress(port, named), messageCap, credentials);
     }
 
-    /** Whether the server runs and has finished its start. */
+    /** Whether the server is running and has finished its startup. */
     public Future<Boolean> live(Duration deadline) {
         return call(GRPCInferenceServiceGrpcClient.ServerLive, ServerLiveRequest.getDefaultInstance(), deadline)
                 .map(ServerLiveResponse::getLive);
@@ -108,13 +108,13 @@ public final class TritonClient {
                 .map(ServerReadyResponse::getReady);
     }
 
-    /** Does the server say SERVING by the protocol grpc.health.v1. */
+    /** Whether the server reports SERVING in the protocol grpc.health.v1. */
     public Future<Boolean> serving(Duration deadline) {
         return call(HEALTH_CHECK, HealthCheckRequest.getDefaultInstance(), deadline)
                 .map(health -> health.getStatus() == HealthCheckResponse.ServingStatus.SERVING);
     }
 
-    /** Is any version of the model ready; false for a model that the server does not know. */
+    /** Whether any version of the model is ready; false for an unknown model. */
     public Future<Boolean> modelReady(String model, Duration deadline) {
         ModelReadyRequest question =
                 ModelReadyRequest.newBuilder().setName(model).build();
@@ -143,12 +143,12 @@ public final class TritonClient {
                 .map(ModelConfigResponse::getConfig);
     }
 
-    /** One inference. */
+    /** Runs one inference. */
     public Future<ModelInferResponse> infer(ModelInferRequest question, Duration deadline) {
         return call(GRPCInferenceServiceGrpcClient.ModelInfer, question, deadline);
     }
 
-    /** One inference, with the headers that came before its answer. */
+    /** One inference, with the initial headers of its response. */
     public Future<InferReply> inferWithMetadata(ModelInferRequest question, Duration deadline) {
         Map<String, String> headers = new ConcurrentHashMap<>();
         return UnaryCall.send(
@@ -162,14 +162,14 @@ public final class TritonClient {
     }
 
     /**
-     * Loads a model as the node's repository has it; succeeds when it is ready. A server that sees no change to a loaded
-     * model succeeds without doing anything.
+     * Loads a model from the node's repository; succeeds when the model is ready. If a loaded model is unchanged, the server
+     * succeeds without a reload.
      */
     public Future<Void> load(String model, Duration deadline) {
         return load(RepositoryModelLoadRequest.newBuilder().setModelName(model), deadline);
     }
 
-    /** Loads a model with another configuration, or with other files, than the node's repository has. */
+    /** Loads a model with a configuration or files that replace those of the node's repository. */
     public Future<Void> load(String model, LoadOverride override, Duration deadline) {
         RepositoryModelLoadRequest.Builder question = RepositoryModelLoadRequest.newBuilder()
                 .setModelName(model)
@@ -192,10 +192,7 @@ public final class TritonClient {
                 .mapEmpty();
     }
 
-    /**
-     * Takes a model out of service; succeeds at once, while queries in flight still finish. A model that the server does
-     * not know is no failure.
-     */
+    /** Unloads a model; succeeds at once, while queries in flight still finish. An unknown model is not a failure. */
     public Future<Void> unload(String model, Duration deadline) {
         RepositoryModelUnloadRequest question =
                 RepositoryModelUnloadRequest.newBuilder().setModelName(model).build();
@@ -204,9 +201,10 @@ public final class TritonClient {
     }
 
     /**
-     * Lists the repository with the state of all models that are or were loaded. Costly on a large repository: do not poll it.
+     * Lists the repository with the state of all models that are or were loaded. This is costly on a large repository: do not
+     * poll it.
      *
-     * @param readyOnly whether to list only models that can serve now
+     * @param readyOnly whether to list only models that are ready
      */
     public Future<List<RepositoryIndexResponse.ModelIndex>> index(boolean readyOnly, Duration deadline) {
         RepositoryIndexRequest question =
@@ -215,7 +213,7 @@ public final class TritonClient {
                 .map(RepositoryIndexResponse::getModelsList);
     }
 
-    /** Counters of each version of a model, or of all models if {@code model} is empty; they start anew at a reload. */
+    /** Counters of each version of a model, or of all models if {@code model} is empty; a reload resets them. */
     public Future<List<ModelStatistics>> statistics(String model, Duration deadline) {
         ModelStatisticsRequest question =
                 ModelStatisticsRequest.newBuilder().setName(model).build();
@@ -223,17 +221,17 @@ public final class TritonClient {
                 .map(ModelStatisticsResponse::getModelStatsList);
     }
 
-    /** Changes trace settings as requested, of a model or of the server, and returns the settings in force. */
+    /** Changes the requested trace settings of a model or of the server, and returns the settings in force. */
     public Future<TraceSettingResponse> traceSetting(TraceSettingRequest question, Duration deadline) {
         return call(GRPCInferenceServiceGrpcClient.TraceSetting, question, deadline);
     }
 
-    /** Changes log settings as requested and returns the settings in force. */
+    /** Changes the requested log settings and returns the settings in force. */
     public Future<LogSettingsResponse> logSettings(LogSettingsRequest question, Duration deadline) {
         return call(GRPCInferenceServiceGrpcClient.LogSettings, question, deadline);
     }
 
-    /** Closes the connections; calls under way end UNAVAILABLE. */
+    /** Closes the connections; calls in flight fail with UNAVAILABLE. */
     public Future<Void> close() {
         return node.client().close();
     }

@@ -3,28 +3,29 @@ package io.infaas.triton.client;
 import io.vertx.grpc.common.GrpcStatus;
 
 /**
- * Kind of failure of a call. The kinds that Triton itself reports have the gRPC and HTTP status that Triton uses (http_server.cc, grpc_utils.cc); DEADLINE_EXCEEDED and RESOURCE_EXHAUSTED arise on the way.
+ * Kind of failure of a call. Kinds that Triton reports have Triton's gRPC and HTTP status (http_server.cc, grpc_utils.cc);
+ * DEADLINE_EXCEEDED and RESOURCE_EXHAUSTED come from client and transport.
  */
 public enum TritonCode {
-    /** The caller went away. */
+    /** The caller disconnected. */
     CANCELLED(GrpcStatus.CANCELLED, 400),
-    /** A failure of no other kind. */
+    /** Any other failure. */
     UNKNOWN(GrpcStatus.UNKNOWN, 400),
-    /** The request is at fault; Triton calls it INVALID_ARG. */
+    /** The request is invalid; Triton calls it INVALID_ARG. */
     INVALID_ARGUMENT(GrpcStatus.INVALID_ARGUMENT, 400),
-    /** No answer by the deadline of the call. */
+    /** No response arrived by the deadline of the call. */
     DEADLINE_EXCEEDED(GrpcStatus.DEADLINE_EXCEEDED, 504),
-    /** No such model, version or region. */
+    /** The model, version or shared memory region does not exist. */
     NOT_FOUND(GrpcStatus.NOT_FOUND, 404),
-    /** The object exists already. */
+    /** The object already exists. */
     ALREADY_EXISTS(GrpcStatus.ALREADY_EXISTS, 400),
-    /** A message above the message cap. */
+    /** A message exceeds the message cap. */
     RESOURCE_EXHAUSTED(GrpcStatus.RESOURCE_EXHAUSTED, 413),
-    /** The server cannot do that; Triton calls it UNSUPPORTED. */
+    /** The server does not support the operation; Triton calls it UNSUPPORTED. */
     UNIMPLEMENTED(GrpcStatus.UNIMPLEMENTED, 501),
-    /** The server or a model is at fault. */
+    /** The server or a model failed. */
     INTERNAL(GrpcStatus.INTERNAL, 500),
-    /** The node is unreachable or cannot serve now. */
+    /** The node is unreachable or currently cannot serve. */
     UNAVAILABLE(GrpcStatus.UNAVAILABLE, 503);
 
     private final GrpcStatus grpcStatus;
@@ -35,17 +36,17 @@ public enum TritonCode {
         this.httpStatus = httpStatus;
     }
 
-    /** The gRPC status that reports this kind. */
+    /** The gRPC status for this kind. */
     public GrpcStatus grpcStatus() {
         return grpcStatus;
     }
 
-    /** The HTTP status that reports this kind. */
+    /** The HTTP status for this kind. */
     public int httpStatus() {
         return httpStatus;
     }
 
-    /** The kind that a gRPC status number reports; UNKNOWN for those that have no kind here. */
+    /** The kind for a gRPC status number; UNKNOWN for numbers without a kind. */
     public static TritonCode ofGrpc(int status) {
         for (TritonCode code : values()) {
             if (code.grpcStatus.code == status) {
@@ -55,7 +56,7 @@ public enum TritonCode {
         return UNKNOWN;
     }
 
-    /** The kind that an HTTP status reports; for 400, which reports several, the one that Triton means nearly always. */
+    /** The kind for an HTTP status. Several kinds share 400, which almost always means INVALID_ARGUMENT in Triton. */
     public static TritonCode ofHttp(int status) {
         if (status == INVALID_ARGUMENT.httpStatus) {
             return INVALID_ARGUMENT;

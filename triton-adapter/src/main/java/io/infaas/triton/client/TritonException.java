@@ -3,7 +3,7 @@ package io.infaas.triton.client;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A call that did not succeed. The message is the node's own text, unchanged, where the node gave one. */
+/** A failed call. The message is the node's own text, unchanged, if the node sent one. */
 public final class TritonException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -14,7 +14,7 @@ public final class TritonException extends RuntimeException {
         this(code, message, null);
     }
 
-    /** A failure of the kind {@code code} that another one led to. */
+    /** A failure of the kind {@code code} with its cause. */
     public TritonException(TritonCode code, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.code = Objects.requireNonNull(code);

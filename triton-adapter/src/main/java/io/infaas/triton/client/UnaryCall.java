@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** One question and its answer, which comes by the deadline even if the server stays silent for ever. */
+/** One unary call; it completes by its deadline even if the server never responds. */
 final class UnaryCall<Q extends MessageLite, A extends MessageLite> {
     private final String name;
     private final Node node;
@@ -33,7 +33,7 @@ final class UnaryCall<Q extends MessageLite, A extends MessageLite> {
         this.headers = headers;
     }
 
-    /** The node that calls go to, the maximum message size in either direction (bytes), and the credentials. */
+    /** The target of calls, the maximum message size in either direction (bytes), and the credentials. */
     record Node(Vertx vertx, GrpcClient client, SocketAddress address, long messageCap, Credentials credentials) {}
 
     static <Q extends MessageLite, A extends MessageLite> Future<A> send(
@@ -52,16 +52,16 @@ final class UnaryCall<Q extends MessageLite, A extends MessageLite> {
     }
 
     private Future<A> send(ServiceMethod<A, Q> method, Q question, Duration deadline) {
-        // A timer needs 1 ms at least, and gRPC reads a time-out of 0 as none.
+        // A timer needs at least 1 ms, and gRPC treats a timeout of 0 as no timeout.
         long millis = Math.max(1, deadline.toMillis());
         long timer = node.vertx().setTimer(millis, fired -> expire(millis));
-        // All on one event loop: a caller on another thread could begin to read an answer that is over already.
+        // Everything runs on one event loop: on another thread, a response could end before its handlers are set.
         node.vertx().getOrCreateContext().runOnContext(go -> begin(method, question, millis));
         return answer.future().onComplete(ended -> node.vertx().cancelTimer(timer));
     }
 
     private void begin(ServiceMethod<A, Q> method, Q question, long millis) {
-        // A closed client throws; within compose() that is a failure as any other.
+        // A closed client throws; compose() turns the exception into a failed future.
         Future.succeededFuture()
                 .compose(credentialed -> node.client().request(node.address(), method))
                 .compose(opened -> {
@@ -74,15 +74,14 @@ final class UnaryCall<Q extends MessageLite, A extends MessageLite> {
     private Future<GrpcClientResponse<Q, A>> open(GrpcClientRequest<Q, A> opened, Q question, long millis) {
         request = opened;
         if (answer.future().isComplete()) {
-            // The deadline passed while a connection was made: expire() had nothing to cancel yet.
+            // The deadline passed while the connection was opened: expire() had no request to cancel yet.
             opened.cancel();
             return Future.failedFuture("expired");
         }
         opened.timeout(millis, TimeUnit.MILLISECONDS);
-        // Read the response without waiting for the write: it may arrive earlier.
-        // A failed write is not a failed call: a server may answer and reset the stream before the end of the question
-        // is
-        // written. Where no answer comes, the response fails by itself.
+        // Read the response without waiting for the write, because it may arrive earlier. A failed write is not a
+        // failed call: a server may respond and reset the stream before the whole request is written. Without a
+        // response, the response future fails by itself.
         opened.end(question);
         return opened.response();
     }
@@ -99,7 +98,7 @@ final class UnaryCall<Q extends MessageLite, A extends MessageLite> {
 
     private Future<A> read(GrpcClientResponse<Q, A> response) {
         headers.accept(response.headers());
-        // Only this handler learns of a reset after the response's head.
+        // Only this handler receives a reset that follows the response headers.
         response.errorHandler(reset -> answer.tryFail(CallFailures.of(reset, name, node)));
         response.messageHandler(message -> answered = true);
         response.invalidMessageHandler(invalid -> {

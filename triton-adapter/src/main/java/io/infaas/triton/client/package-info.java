@@ -1,4 +1,4 @@
-/** A client of a Triton node's gRPC port: every call ends by its deadline, every failure keeps Triton's code and text. */
+/** A gRPC client of a Triton node: every call ends by its deadline, and every failure keeps Triton's code and text. */
 @NullMarked
 package io.infaas.triton.client;
 
