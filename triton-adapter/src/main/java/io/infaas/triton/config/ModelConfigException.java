@@ -1,6 +1,6 @@
 package io.infaas.triton.config;
 
-/** A text that is no model configuration; the message names its source, line and column. */
+/** Invalid text of a model configuration; the message names its source, line and column. */
 public final class ModelConfigException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

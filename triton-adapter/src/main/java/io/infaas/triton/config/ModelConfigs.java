@@ -9,7 +9,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Model configurations as text: config.pbtxt (protobuf text format) and the JSON that a load takes. */
+/** Reads and writes model configurations: config.pbtxt (protobuf text format) and the JSON of load requests. */
 public final class ModelConfigs {
     private static final TextFormat.Parser PARSER = TextFormat.Parser.newBuilder()
             .setSingularOverwritePolicy(TextFormat.Parser.SingularOverwritePolicy.FORBID_SINGULAR_OVERWRITES)
@@ -21,7 +21,7 @@ public final class ModelConfigs {
      * Reads a {@code config.pbtxt}.
      *
      * @throws IOException if the file cannot be read
-     * @throws ModelConfigException if it has an unknown or repeated field, a value of another type, or is no UTF-8
+     * @throws ModelConfigException if it has an unknown or repeated field, a value of the wrong type, or is not UTF-8
      */
     public static ModelConfig read(Path file) throws IOException {
         try {
@@ -60,7 +60,7 @@ public final class ModelConfigs {
         return TextFormat.printer().escapingNonAscii(false).printToString(config);
     }
 
-    /** The JSON that the repository protocol takes as {@code config}: names as in config.pbtxt. */
+    /** The JSON for the parameter {@code config} of a load request, with the field names of config.pbtxt. */
     public static String toJson(ModelConfig config) {
         try {
             return JsonFormat.printer()
@@ -72,7 +72,7 @@ public final class ModelConfigs {
         }
     }
 
-    /** The parser's own message begins with line and column. */
+    /** Drops line and column, with which the parser's own message begins. */
     private static String withoutPlace(String message) {
         return message.replaceFirst("^\\d+:\\d+: ", "");
     }

@@ -1,4 +1,4 @@
-/** Triton's config.pbtxt and the model configuration that it stands for. */
+/** Reading and writing of Triton's model configuration: config.pbtxt and JSON. */
 @NullMarked
 package io.infaas.triton.config;
 
