@@ -1,4 +1,4 @@
-/** The KServe v2 protocol as Triton speaks it: messages and service, generated from {@code src/main/protobuf}. */
+/** The KServe v2 protocol as Triton implements it: messages and service, generated from {@code src/main/protobuf}. */
 @NullMarked
 package io.infaas.triton.protocol;
 
