@@ -6,8 +6,8 @@ import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
 /**
- * Compresses one body, piece by piece, in the encodings of {@link BodyInflater}. Slow for large pieces: do not call it on an event loop. For
- * one thread at a time.
+ * Compresses one body, piece by piece, in the encodings of {@link BodyInflater}. Large pieces take long: do not call it on an
+ * event loop. For one thread at a time.
  */
 public final class BodyDeflater implements AutoCloseable {
 
@@ -19,17 +19,20 @@ public final class BodyDeflater implements AutoCloseable {
     private final CRC32 checksum = new CRC32();
     private boolean headWritten;
 
-    /** A body in one of the {@link BodyInflater#ENCODINGS}. */
+    /** Starts a body in one of the {@link BodyInflater#ENCODINGS}. */
     public BodyDeflater(String encoding) {
         if (!BodyInflater.ENCODINGS.contains(encoding)) {
             throw new IllegalArgumentException("unknown encoding " + encoding);
         }
         this.gzip = encoding.equals("gzip");
-        // tensors hardly get smaller by more effort
+        // A higher level hardly shrinks tensors further.
         this.deflater = new Deflater(Deflater.BEST_SPEED, gzip);
     }
 
-    /** Compresses the next bytes and appends the output so far, maybe none. Neither moves the indices of {@code in} nor takes it over. */
+    /**
+     * Compresses the next bytes and appends the output available so far, if any. Neither moves the indices of {@code in} nor
+     * takes ownership of it.
+     */
     public void add(ByteBuf in, ByteBuf out) {
         writeHead(out);
         for (ByteBuffer part : in.nioBuffers()) {
@@ -43,7 +46,7 @@ public final class BodyDeflater implements AutoCloseable {
         }
     }
 
-    /** Appends the rest; the body is complete. */
+    /** Completes the body and appends the remaining output. */
     public void end(ByteBuf out) {
         writeHead(out);
         deflater.finish();

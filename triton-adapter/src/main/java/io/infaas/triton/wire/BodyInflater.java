@@ -10,7 +10,8 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.InflaterInputStream;
 
 /**
- * Decompresses bodies in the encodings that Triton accepts. A small body may inflate to a large one: do not call it on an event loop.
+ * Decompresses bodies in the encodings that Triton accepts. A small body may expand to a large one: do not call it on an event
+ * loop.
  */
 public final class BodyInflater {
 
@@ -22,7 +23,7 @@ public final class BodyInflater {
     private BodyInflater() {}
 
     /**
-     * Decompresses a body; the result is the caller's. Takes over {@code compressed}, also when it fails.
+     * Decompresses a body; the caller owns the result. Takes ownership of {@code compressed}, also on failure.
      *
      * @param maxBytes maximum size of the result, bytes
      * @throws WireException if the encoding is unknown, or the bytes are malformed or inflate to more than {@code maxBytes}

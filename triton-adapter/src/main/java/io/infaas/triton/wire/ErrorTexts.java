@@ -3,7 +3,7 @@ package io.infaas.triton.wire;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Rewrites nodes' error texts for clients: Triton writes the model's name into nearly all of them (protocol page, B.2).
+ * Rewrites the error texts of nodes for clients: nearly all of Triton's texts contain the model's name (protocol page, B.2).
  */
 public final class ErrorTexts {
 
@@ -12,7 +12,7 @@ public final class ErrorTexts {
     private ErrorTexts() {}
 
     /**
-     * Replaces the variant's name by the client's everywhere in the text: quoted, bare, or as part of an instance's name such as
+     * Replaces every occurrence of the variant's name by the client's name: quoted, bare, or within an instance name such as
      * {@code <variant>_0_0}.
      */
     public static String withoutVariant(String text, String variant, String clientName) {
@@ -20,7 +20,8 @@ public final class ErrorTexts {
     }
 
     /**
-     * Encodes a text for the header {@code grpc-message}: UTF-8 in which the percent sign and all but printable ASCII are escaped.
+     * Encodes a text for the header {@code grpc-message}: UTF-8 with the percent sign and all non-printable or non-ASCII bytes
+     * escaped.
      */
     public static String percentEncoded(String text) {
         StringBuilder out = new StringBuilder(text.length() + 16);

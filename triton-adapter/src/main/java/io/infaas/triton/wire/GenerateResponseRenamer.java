@@ -9,15 +9,16 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Renames the response of a generate request to the name and version that the client requested: one JSON object, or one for each event
- * of a stream. Forwards an event as soon as its line is complete. Renames as {@link HttpResponseRenamer} does, and replaces the variant's
- * name in error texts; all other bytes pass unchanged. Owns the incomplete line until {@link #close}. For one thread.
+ * Renames the response of a generate request to the name and version that the client requested: one JSON object, or one per
+ * event of a stream. Forwards an event as soon as its line is complete. Renames as {@link HttpResponseRenamer} does, and
+ * replaces the variant's name in error texts; all other bytes pass unchanged. Owns the incomplete line until {@link #close}.
+ * For one thread only.
  */
 public final class GenerateResponseRenamer implements AutoCloseable {
 
     private static final byte[] DATA = "data:".getBytes(StandardCharsets.US_ASCII);
 
-    /** Parts above this many bytes are not copied. */
+    /** Parts above this size, in bytes, are not copied. */
     private static final int SMALL = 2 << 10;
 
     private final boolean events;
@@ -50,9 +51,9 @@ public final class GenerateResponseRenamer implements AutoCloseable {
     }
 
     /**
-     * Takes over the next bytes.
+     * Takes ownership of the next bytes.
      *
-     * @param out receives the bytes that can be forwarded now and releases them
+     * @param out receives and releases the bytes that are ready to forward
      * @throws WireException if an object is larger than {@code maxBytes}
      */
     public void feed(ByteBuf piece, Consumer<ByteBuf> out) {
@@ -129,7 +130,7 @@ public final class GenerateResponseRenamer implements AutoCloseable {
         return DATA.length;
     }
 
-    /** Forwards the line with changed names; false if it has none to change. */
+    /** Forwards the line with renamed values; false if there is nothing to rename. */
     private boolean named(ByteBuf whole, int from, Gathered out) {
         int length = whole.readableBytes();
         ModelNameLocator values = new ModelNameLocator();
@@ -150,7 +151,7 @@ public final class GenerateResponseRenamer implements AutoCloseable {
         return true;
     }
 
-    // returns the offset up to which the line was forwarded
+    // Returns the offset up to which the line has been forwarded.
     private static int edit(
             ByteBuf whole,
             int done,
@@ -177,7 +178,7 @@ public final class GenerateResponseRenamer implements AutoCloseable {
         return true;
     }
 
-    /** Gathers small parts, so that an event is not forwarded in five pieces. */
+    /** Gathers small parts, so an event leaves in one buffer instead of five. */
     private static final class Gathered {
 
         private final ByteBufAllocator allocator;

@@ -3,15 +3,15 @@ package io.infaas.triton.wire;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 
-/** The framing of gRPC messages: a compression flag, four bytes of length, the message. */
+/** The framing of gRPC messages: a compression flag, a 4-byte length, the message. */
 public final class GrpcFrames {
 
-    /** Bytes before each message. */
+    /** Size of the prefix of each message, in bytes. */
     public static final int PREFIX_BYTES = 5;
 
     private GrpcFrames() {}
 
-    /** Puts the prefix before a message. Takes over the message; the result is the caller's. */
+    /** Prepends the prefix to a message. Takes ownership of the message; the caller owns the result. */
     public static ByteBuf framed(ByteBuf message, boolean compressed) {
         return Unpooled.wrappedBuffer(2, prefix(message.readableBytes(), compressed), message);
     }

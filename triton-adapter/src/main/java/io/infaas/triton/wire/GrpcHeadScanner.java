@@ -4,16 +4,16 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 
 /**
- * Reads the head of one ModelInferRequest from its bytes, in pieces of any size (field numbers: protocol page, C.1). Looks at tags
- * and lengths, and at the values of the head's own fields; skips tensors unread. Copies at most one field of the head, where pieces
- * split it. Field order, unknown fields and repeated scalars have protobuf's meaning. For one thread.
+ * Reads the head of one ModelInferRequest from pieces of any size (field numbers: protocol page, C.1). Reads tags, lengths and
+ * the values of head fields; skips tensors unread. Copies at most one head field at a time, if pieces split it. Field order,
+ * unknown fields and repeated scalars have protobuf's meaning. For one thread only.
  */
 public final class GrpcHeadScanner {
 
-    /** Bytes within which a head is expected; also the longest single field of a head. */
+    /** Expected maximum size of a head, in bytes; also the maximum size of one head field. */
     private static final int HEAD_BYTES = 64 << 10;
 
-    /** Fields of one message: bounds the work that a small hostile message can cause. */
+    /** Maximum number of fields in one message: bounds the work that a small hostile message can cause. */
     private static final int MAX_FIELDS = 65_536;
 
     private static final int TOP = -1;
@@ -35,7 +35,7 @@ public final class GrpcHeadScanner {
     /**
      * A scanner of one message.
      *
-     * @param length bytes of the message, without its framing
+     * @param length size of the message without its framing, in bytes
      */
     public GrpcHeadScanner(int length) {
         this(length, HEAD_BYTES);
@@ -46,12 +46,15 @@ public final class GrpcHeadScanner {
         this.headLimit = headLimit;
     }
 
-    /** Whether the head suffices to choose an instance: model and input are known, and tensors or {@code headLimit} were reached. */
+    /**
+     * Whether the head suffices to choose an instance: model and input are known, and the scan has reached the tensors or
+     * {@code headLimit}.
+     */
     public boolean decidable() {
         return head.decidable() && (tensorsSeen || position >= headLimit);
     }
 
-    /** Number of head fields seen so far; grows when one arrives late. */
+    /** Number of head fields seen so far; it grows if another one arrives after the tensors. */
     public int headFields() {
         return headFields;
     }
@@ -62,9 +65,9 @@ public final class GrpcHeadScanner {
     }
 
     /**
-     * Skips the next bytes if all of them belong to a field that is not read, so that the caller need not expose them.
+     * Skips the next bytes if all of them belong to an unread field; the caller then need not expose them.
      *
-     * @return false if nothing was skipped and the bytes must be {@link #feed fed}
+     * @return false if no byte was skipped and the caller must {@link #feed} them
      */
     public boolean skip(int bytes) {
         if (bytes > skip) {
@@ -76,7 +79,7 @@ public final class GrpcHeadScanner {
     }
 
     /**
-     * Reads all of the next bytes of the message; does not own them.
+     * Reads all given bytes of the message; the caller keeps ownership.
      *
      * @throws WireException if they cannot be part of a ModelInferRequest
      */
@@ -113,7 +116,7 @@ public final class GrpcHeadScanner {
     }
 
     /**
-     * Reads one field, or tag and length of a field that is skipped. Returns false and consumes nothing if it needs {@link #needed}
+     * Reads one field, or tag and length of a skipped field. Returns false and consumes nothing if it needs {@link #needed}
      * bytes.
      */
     private boolean field(ByteBuf in) {
@@ -180,7 +183,10 @@ public final class GrpcHeadScanner {
         return consume(in, header + bytes);
     }
 
-    /** Refuses a name above the limit: no model has such a name. Skips an id or parameter above the limit. */
+    /**
+     * Whether the field belongs to the head. Rejects a name above the limit, because no model has such a name; skips an id or
+     * parameter above the limit.
+     */
     private boolean isOfHead(int field, int bytes) {
         boolean named = field == 1 || (inputEnd != TOP && field <= 3);
         if (named && bytes > headLimit) {

@@ -5,10 +5,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Collects a head piece by piece; bounded, so that a hostile message cannot grow it without end. */
+/** Collects a head field by field; its size is bounded against hostile messages. */
 final class HeadBuilder {
 
-    /** Inputs, dimensions and parameters together. */
+    /** Maximum number of inputs, dimensions and parameters together. */
     private static final int MAX_ENTRIES = 65_536;
 
     private String modelName = "";
@@ -38,7 +38,7 @@ final class HeadBuilder {
         parameters.put(name, value);
     }
 
-    /** A later entry without a value takes the place of an earlier one, as in a protobuf map. */
+    /** Removes a parameter: a later entry without a value replaces an earlier one, as in a protobuf map. */
     void unsetParameter(String name) {
         parameters.remove(name);
     }
@@ -67,7 +67,7 @@ final class HeadBuilder {
         inputs.add(new InputHead(inputName, datatype, shape));
     }
 
-    /** Whether the model is named and at least one input is complete: enough to choose an instance. */
+    /** Whether the model name and at least one input are complete, which suffices to choose an instance. */
     boolean decidable() {
         return !modelName.isEmpty() && !inputs.isEmpty();
     }

@@ -11,7 +11,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** Error bodies of the HTTP protocol: one object with the one member {@code error} (protocol page, A.1). */
+/** Error bodies of the HTTP protocol: one object with the single member {@code error} (protocol page, A.1). */
 public final class HttpErrors {
 
     private static final String DATA = "data:";
@@ -21,7 +21,8 @@ public final class HttpErrors {
     private HttpErrors() {}
 
     /**
-     * The text of an error body or error event; empty if the body is not an error. Neither moves the body's indices nor takes it over.
+     * The text of an error body or error event; empty if the body is not an error. Neither moves the body's indices nor takes
+     * ownership of it.
      */
     public static Optional<String> text(ByteBuf body) {
         ByteBuf json = body.duplicate();

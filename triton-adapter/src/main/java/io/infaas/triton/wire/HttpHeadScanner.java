@@ -12,13 +12,13 @@ import java.nio.ByteBuffer;
 import java.util.OptionalInt;
 
 /**
- * Reads the JSON head of an HTTP inference request from its bytes, in pieces of any size, so that a large body occupies an event loop
- * for one piece at a time. Members may come in any order; of a repeated member the first counts, as in Triton. Skips values of the wrong
- * type: the node refuses them in Triton's words. For one thread.
+ * Reads the JSON head of an HTTP inference request from pieces of any size. A large body thus occupies an event loop for only
+ * one piece at a time. Members may have any order; the first of several members with the same name wins, as in Triton. Skips
+ * values of the wrong type: the node rejects them with Triton's text. For one thread only.
  */
 public final class HttpHeadScanner implements AutoCloseable {
 
-    /** Triton allows as much nesting (protocol page, B.2). Strings may be as long as a body: they can be tensors. */
+    /** Triton's limit of nesting (protocol page, B.2). Strings may be as long as a body, because they can be tensors. */
     private static final JsonFactory JSON = JsonFactory.builder()
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
@@ -38,7 +38,8 @@ public final class HttpHeadScanner implements AutoCloseable {
     /**
      * A scanner of one body.
      *
-     * @param jsonLength bytes of JSON at the start of the body; if empty the whole body is JSON, if 0 none of it is
+     * @param jsonLength size of the JSON at the start of the body, in bytes; empty if the whole body is JSON, 0 if none of it
+     *     is
      */
     public HttpHeadScanner(OptionalInt jsonLength) {
         this(jsonLength, false);
@@ -55,15 +56,15 @@ public final class HttpHeadScanner implements AutoCloseable {
         input = (ByteBufferFeeder) parser.getNonBlockingInputFeeder();
     }
 
-    /** A scanner of the body of a generate request, which is JSON as a whole. */
+    /** A scanner of the body of a generate request, which is entirely JSON. */
     public static HttpHeadScanner ofGenerate() {
         return new HttpHeadScanner(OptionalInt.empty(), true);
     }
 
     /**
-     * Reads all of the next bytes of the body; does not own them.
+     * Reads all given bytes of the body; the caller keeps ownership.
      *
-     * @throws WireException on bytes that are not JSON
+     * @throws WireException if the bytes are not JSON
      */
     public void feed(ByteBuf body) {
         bodyBytes += body.readableBytes();
@@ -86,13 +87,13 @@ public final class HttpHeadScanner implements AutoCloseable {
         }
     }
 
-    /** Whether all stated JSON has arrived, so that {@link #finish} returns the head and later bytes do not belong to it. */
+    /** Whether all stated JSON has arrived; {@link #finish} then returns the head, and later bytes do not belong to it. */
     public boolean complete() {
         return jsonLength.isPresent() && jsonLength.getAsInt() == jsonBytes;
     }
 
     /**
-     * Ends the body, or at least its JSON, and returns the head, which has no model name.
+     * Ends the body or its JSON part, and returns the head, which has no model name.
      *
      * @throws WireException if the JSON is incomplete, or the body is shorter than its stated head
      */

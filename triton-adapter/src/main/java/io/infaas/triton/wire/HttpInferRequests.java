@@ -6,13 +6,13 @@ import java.util.OptionalInt;
 /** Reads whole bodies of HTTP inference requests. The body does not name the model, so it is never rewritten. */
 public final class HttpInferRequests {
 
-    /** Name of the header with the number of JSON bytes in a body, as Triton writes it; names are compared case-insensitively. */
+    /** Name of the header with the number of JSON bytes in a body, in Triton's spelling; header names are case-insensitive. */
     public static final String HEADER_LENGTH = "Inference-Header-Content-Length";
 
     private HttpInferRequests() {}
 
     /**
-     * The head of a complete body. Neither moves the body's indices nor takes it over.
+     * The head of a complete body. Neither moves the body's indices nor takes ownership of it.
      *
      * @param jsonLength number of JSON bytes at the start; empty if the whole body is JSON, 0 for a raw binary request
      * @throws WireException if the JSON is malformed or shorter than stated
@@ -36,7 +36,7 @@ public final class HttpInferRequests {
                 return length;
             }
         } catch (NumberFormatException e) {
-            // refused below, with the value as it came
+            // Rejected below, with the original value.
         }
         throw new WireException(
                 WireException.Code.INVALID_ARGUMENT, "Unable to parse " + HEADER_LENGTH + ", got: " + value);

@@ -5,9 +5,9 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Renames the start of an HTTP inference response to the name and version that the client requested. Gathers bytes until both names
- * are known, which Triton writes before the outputs; later bytes pass unchanged. Only the members model_name and model_version of the
- * outermost object change. Owns the fed bytes until {@link #rest} or {@link #close}. For one thread.
+ * Renames the start of an HTTP inference response to the name and version that the client requested. Gathers bytes until it has
+ * both values, which Triton writes before the outputs; later bytes pass unchanged. Only the members model_name and
+ * model_version of the outermost object change. Owns the fed bytes until {@link #rest} or {@link #close}. For one thread only.
  */
 public final class HttpResponseRenamer implements AutoCloseable {
 
@@ -32,7 +32,7 @@ public final class HttpResponseRenamer implements AutoCloseable {
     }
 
     /**
-     * Takes over the next bytes of the body.
+     * Takes ownership of the next bytes of the body.
      *
      * @return whether the start is complete; then call {@link #writeTo} and feed no more
      * @throws WireException if the head is not a JSON object
@@ -53,7 +53,7 @@ public final class HttpResponseRenamer implements AutoCloseable {
     }
 
     /**
-     * Ends a body whose start is incomplete so far.
+     * Ends the body; required if {@link #feed} has not reported a complete start.
      *
      * @throws WireException if the head is incomplete
      */
@@ -68,14 +68,14 @@ public final class HttpResponseRenamer implements AutoCloseable {
         return growth(values.name, name) + growth(values.version, version);
     }
 
-    /** Writes the part that changes. Copies it: tens of bytes in Triton's responses. */
+    /** Writes a copy of the part that changes: tens of bytes in Triton's responses. */
     public void writeTo(ByteBuf out) {
         boolean nameFirst = !values.version.found() || values.name.from < values.version.from;
         int done = edit(0, nameFirst ? values.name : values.version, nameFirst ? name : version, out);
         edit(done, nameFirst ? values.version : values.name, nameFirst ? version : name, out);
     }
 
-    /** The fed bytes behind that part, not copied; the caller's to release. Only after {@link #writeTo}. */
+    /** The fed bytes after that part, without a copy; the caller releases them. Call it only after {@link #writeTo}. */
     public ByteBuf rest() {
         ByteBuf rest = joined();
         joined = null;
@@ -100,7 +100,7 @@ public final class HttpResponseRenamer implements AutoCloseable {
         return all;
     }
 
-    // returns the offset up to which the body is written
+    // Returns the offset up to which the body has been written.
     private int edit(int done, ModelNameLocator.ValueRange range, byte @Nullable [] value, ByteBuf out) {
         if (value == null || !range.found()) {
             return done;

@@ -4,13 +4,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The part of an inference request that a router needs: everything but its tensors.
+ * The part of an inference request that a router needs: everything except its tensors.
  *
- * @param modelName as sent; empty if the request names none (HTTP names the model in the path)
+ * @param modelName as sent; empty if the request has none (HTTP has the model in the path)
  * @param modelVersion as sent; empty if none
  * @param id request id; empty if none
  * @param parameters request parameters by name; values are Boolean, Long, Double or String
- * @param inputs the inputs in the order in which they were sent
+ * @param inputs the inputs in the order of the request
  */
 public record InferHead(
         String modelName, String modelVersion, String id, Map<String, Object> parameters, List<InputHead> inputs) {
@@ -20,10 +20,7 @@ public record InferHead(
         inputs = List.copyOf(inputs);
     }
 
-    /**
-     * How many items the request carries if the model batches: the first dimension of the first input; 1 if it has
-     * none.
-     */
+    /** Batch size, if the model supports batching: the first dimension of the first input; 1 if there is none. */
     public int batch() {
         if (inputs.isEmpty() || inputs.get(0).shape().isEmpty()) {
             return 1;

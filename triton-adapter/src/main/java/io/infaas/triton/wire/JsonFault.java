@@ -2,15 +2,15 @@ package io.infaas.triton.wire;
 
 import com.fasterxml.jackson.core.JacksonException;
 
-/** Reasons for malformed JSON, fit for the client. */
+/** Error texts for malformed JSON that clients may see. */
 public final class JsonFault {
 
-    /** Start of the parser's words about its own source in the reason for an object that does not end. */
+    /** Start of the source description that the parser adds to its error text for an unterminated object. */
     private static final String ORIGIN = " (start marker at ";
 
     private JsonFault() {}
 
-    /** The reason without the parser's words about its source. */
+    /** The reason without the parser's description of its source. */
     public static String text(Exception fault) {
         String text =
                 fault instanceof JacksonException json ? json.getOriginalMessage() : String.valueOf(fault.getMessage());

@@ -5,9 +5,9 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 
 /**
- * Collects the head from the JSON tokens of a request: id, parameters, and for an inference request the name, datatype and shape of the
- * inputs. Other members of a generate request are tensors or parameters depending on the model's configuration; of these it collects
- * the parameters that a gateway uses.
+ * Collects the head from the JSON tokens of a request: id, parameters, and for an inference request the name, datatype and
+ * shape of the inputs. Other members of a generate request are tensors or parameters depending on the model's configuration;
+ * this class collects only the parameters that a gateway uses.
  */
 final class JsonHead {
 
@@ -35,7 +35,7 @@ final class JsonHead {
     private boolean datatypeSeen;
     private boolean shapeSeen;
 
-    /** @param generates whether it is a generate request rather than an inference request */
+    /** @param generates whether this is a generate request instead of an inference request */
     JsonHead(boolean generates) {
         this.generates = generates;
     }

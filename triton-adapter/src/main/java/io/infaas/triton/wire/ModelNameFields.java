@@ -4,14 +4,15 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 
-/** Name and version as fields 1 and 2: they have these numbers in requests and responses alike (protocol page, C.1). */
+/**
+ * Encodes model name and version as fields 1 and 2, which have the same numbers in requests and responses (protocol page, C.1).
+ */
 public final class ModelNameFields {
 
     private ModelNameFields() {}
 
     /**
-     * The fields as bytes that take the place of earlier ones when they are appended: protobuf keeps the last value of
-     * a scalar.
+     * The encoded fields. Appended to a message, they replace earlier ones, because protobuf keeps the last value of a scalar.
      */
     public static ByteBuf encoded(String name, String version) {
         byte[] nameBytes = name.getBytes(StandardCharsets.UTF_8);

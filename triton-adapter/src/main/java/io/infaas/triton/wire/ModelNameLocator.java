@@ -4,8 +4,9 @@ import io.netty.util.ByteProcessor;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Locates the values of model_name and model_version in a JSON object that arrives in pieces. Considers string members of the outermost
- * object, the first of each name; is done after both or at the end of the object. Does not validate the JSON otherwise.
+ * Locates the values of model_name and model_version in a JSON object that arrives in pieces. Considers string members of the
+ * outermost object and takes the first of each name. It is done after both values or at the end of the object. It does not
+ * otherwise validate the JSON.
  */
 final class ModelNameLocator implements ByteProcessor {
 
@@ -45,7 +46,7 @@ final class ModelNameLocator implements ByteProcessor {
     private int depth;
     private int at;
 
-    /** Whether both values were found or the object has ended. */
+    /** Whether both values are found or the object has ended. */
     boolean done() {
         return state == State.DONE;
     }

@@ -31,7 +31,7 @@ final class ParameterEntry {
         }
     }
 
-    /** The last member of the choice wins, in one message and over several that protobuf would merge. */
+    /** Reads the value. The last member of the choice wins, within one message and across messages that protobuf merges. */
     private void choice(ByteBuf parameter) {
         ProtoReader fields = new ProtoReader(parameter);
         while (fields.next()) {

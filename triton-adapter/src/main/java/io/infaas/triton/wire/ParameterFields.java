@@ -4,7 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 
-/** Parameters as field 4: it has this number in requests and responses alike (protocol page, C.1). */
+/** Encodes parameters as field 4, which has the same number in requests and responses (protocol page, C.1). */
 public final class ParameterFields {
 
     private static final int PARAMETERS = 4;
@@ -14,7 +14,7 @@ public final class ParameterFields {
 
     private ParameterFields() {}
 
-    /** One parameter with a text for a value, to be appended: it takes the place of one of the same name. */
+    /** An encoded string parameter. Appended to a message, it replaces an earlier one with the same name. */
     public static ByteBuf text(String name, String value) {
         ByteBuf choice = field(STRING, value.getBytes(StandardCharsets.UTF_8));
         ByteBuf entry = Unpooled.wrappedBuffer(

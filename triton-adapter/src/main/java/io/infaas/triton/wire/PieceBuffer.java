@@ -8,8 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bytes in the pieces in which they arrived. Keeps large pieces by reference; gathers small ones, so that bytes that trickle in do
- * not cost an object each. Owns its pieces until they are taken or it is closed. For one thread.
+ * A buffer of received pieces. Keeps large pieces by reference; gathers small ones, so slowly arriving bytes do not need one
+ * object each. Owns its pieces until they are taken or the buffer is closed. For one thread only.
  */
 public final class PieceBuffer implements AutoCloseable {
 
@@ -21,7 +21,7 @@ public final class PieceBuffer implements AutoCloseable {
     private boolean gathering;
     private int bytes;
 
-    /** Takes over a piece. The first one is kept by reference, whatever its size. */
+    /** Takes ownership of a piece. The first piece is kept by reference, even if it is small. */
     public void add(ByteBuf piece) {
         int length = piece.readableBytes();
         if (length >= SMALL || (length > 0 && pieces.isEmpty())) {
@@ -35,7 +35,10 @@ public final class PieceBuffer implements AutoCloseable {
         }
     }
 
-    /** Adds a part of a larger buffer without taking over either; a small part is copied, so that it does not keep the buffer alive. */
+    /**
+     * Adds a part of a larger buffer; the caller keeps ownership of that buffer. A small part is copied, so it does not keep
+     * the larger buffer alive.
+     */
     public void add(ByteBuf in, int offset, int length) {
         if (length > SMALL) {
             append(in.retainedSlice(offset, length), length);
@@ -52,7 +55,7 @@ public final class PieceBuffer implements AutoCloseable {
 
     private void gather(ByteBuf in, int offset, int length) {
         if (!gathering || last().writableBytes() < length) {
-            // of fixed capacity: a buffer that grows would move under the slices that were handed out
+            // The capacity is fixed: a growing buffer would move its memory under slices that callers hold.
             int capacity = gathering ? Math.max(MIN_GATHER, Math.min(2 * last().capacity(), MAX_GATHER)) : 0;
             int size = Math.max(length, capacity);
             pieces.add(PooledByteBufAllocator.DEFAULT.directBuffer(size, size));
@@ -72,27 +75,27 @@ public final class PieceBuffer implements AutoCloseable {
         return pieces.size();
     }
 
-    /** The piece at the index, still the buffer's own. */
+    /** The piece at the index; this buffer still owns it. */
     public ByteBuf piece(int index) {
         return pieces.get(index);
     }
 
-    /** Whether small parts that arrive next may become part of the last piece. */
+    /** Whether the next small parts may join the last piece. */
     public boolean gathering() {
         return gathering;
     }
 
-    /** Ends the last piece: small parts that arrive next become a new one. For pieces that were handed to another thread. */
+    /** Ends the last piece: the next small parts start a new one. Call it before another thread uses the last piece. */
     public void seal() {
         gathering = false;
     }
 
-    /** The first piece, still the buffer's own; null if there is none. */
+    /** The first piece, or null; this buffer still owns it. */
     public @Nullable ByteBuf first() {
         return pieces.isEmpty() ? null : pieces.get(0);
     }
 
-    /** Removes a piece; it is the caller's. */
+    /** Removes a piece; the caller owns it. */
     public ByteBuf remove(int index) {
         gathering &= index < pieces.size() - 1;
         ByteBuf piece = pieces.remove(index);
@@ -116,7 +119,7 @@ public final class PieceBuffer implements AutoCloseable {
         }
     }
 
-    /** All bytes, still the buffer's own; valid until the buffer changes. */
+    /** A view of all bytes; this buffer still owns them. Valid until the buffer changes. */
     public ByteBuf view() {
         return pieces.size() == 1
                 ? pieces.get(0).duplicate()
@@ -124,7 +127,7 @@ public final class PieceBuffer implements AutoCloseable {
                         pieces.stream().map(ByteBuf::slice).toArray(ByteBuf[]::new));
     }
 
-    /** Takes all bytes as one buffer, which is the caller's; the pieces are not copied. */
+    /** Takes all bytes as one buffer, without a copy; the caller owns it. */
     public ByteBuf take() {
         ByteBuf all = pieces.size() == 1
                 ? pieces.get(0)
@@ -133,14 +136,14 @@ public final class PieceBuffer implements AutoCloseable {
         return all;
     }
 
-    /** Takes all pieces, which are the caller's. */
+    /** Takes all pieces; the caller owns them. */
     public List<ByteBuf> takePieces() {
         List<ByteBuf> all = List.copyOf(pieces);
         clear();
         return all;
     }
 
-    /** Releases all pieces; the buffer is empty and can be used again. */
+    /** Releases all pieces; the empty buffer is reusable. */
     @Override
     public void close() {
         for (int i = 0; i < pieces.size(); i++) {

@@ -5,7 +5,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/** Walks the fields of one complete protobuf message; moves the buffer's reader index, does not own it. */
+/**
+ * Iterates over the fields of one complete protobuf message. Moves the reader index of the buffer; the caller keeps ownership.
+ */
 final class ProtoReader {
 
     static final int VARINT = 0;
@@ -15,7 +17,7 @@ final class ProtoReader {
     static final int GROUP_END = 4;
     static final int FIXED32 = 5;
 
-    /** As protobuf itself allows. */
+    /** Protobuf's own limit. */
     static final int MAX_GROUP_DEPTH = 100;
 
     private final ByteBuf in;
@@ -60,7 +62,7 @@ final class ProtoReader {
         return in.readLongLE();
     }
 
-    /** The bytes of a length-delimited field, as a slice that is valid as long as the message is. */
+    /** The bytes of a length-delimited field, as a slice that is valid while the message is. */
     ByteBuf bytes() {
         int length = (int) varint();
         if (length < 0 || length > in.readableBytes()) {
@@ -98,7 +100,7 @@ final class ProtoReader {
         } while (depth > 0);
     }
 
-    /** Returns the tag; refuses field number 0 and unknown wire types. */
+    /** Returns the tag; rejects field number 0 and unknown wire types. */
     static int checkedTag(long varint) {
         int tag = (int) varint;
         if (tag >>> 3 == 0) {

@@ -5,10 +5,10 @@ import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The start of a ModelStreamInferResponse: enough to rename the message and forward it before all of it has arrived.
+ * The start of a ModelStreamInferResponse, which suffices to rename and forward the message before all of it has arrived.
  *
- * @param plain whether the message is one result in the layout of all known writers; if not, the other components are unset and the
- *     message must be parsed as a whole
+ * @param plain whether the message is one result in the layout of all known writers; if not, the other components are unset and
+ *     the message must be parsed as a whole
  * @param resultAt offset in the message at which the result begins; it extends to the end of the message
  * @param named whether the result has a model name
  * @param versioned whether the result has a non-empty version
@@ -20,13 +20,13 @@ public record StreamResponseHead(boolean plain, int resultAt, boolean named, boo
     private static final byte RESULT = 2 << 3 | ProtoReader.BYTES;
     private static final String FINAL = "triton_final_response";
 
-    /** Bytes within which the outputs must begin for a message to be forwarded before it is complete. */
+    /** An incomplete message is forwarded only if its outputs start within this number of bytes. */
     private static final int MOST_BYTES = 64 << 10;
 
     /**
      * Reads the head of a message.
      *
-     * @param start the first bytes of the message, as many as have arrived; its indices do not change
+     * @param start the bytes of the message that have arrived so far; its indices do not change
      * @param length number of bytes of the whole message
      * @return null if more bytes are needed
      * @throws WireException if the bytes are malformed
@@ -70,7 +70,7 @@ public record StreamResponseHead(boolean plain, int resultAt, boolean named, boo
             }
             if (bytes > start.writerIndex() - value) {
                 if (named && tag >>> 3 > 4) {
-                    // a tensor: known writers write nothing but tensors after the first
+                    // A tensor: known writers write only tensors after the first one.
                     break;
                 }
                 return incomplete(start, length);
@@ -94,7 +94,7 @@ public record StreamResponseHead(boolean plain, int resultAt, boolean named, boo
     }
 
     /**
-     * The framing and the bytes before {@link #resultAt} of a message whose result grows by {@code added} bytes.
+     * The framing and the bytes before {@link #resultAt}, for a message whose result grows by {@code added} bytes.
      *
      * @param length number of bytes of the original message
      */

@@ -9,7 +9,7 @@ final class Varints {
 
     private Varints() {}
 
-    /** Bytes of the varint at the index, 0 if it does not end within the readable bytes. */
+    /** Length in bytes of the varint at the index; 0 if it does not end within the readable bytes. */
     static int lengthAt(ByteBuf in, int index) {
         int end = Math.min(in.writerIndex(), index + MAX_BYTES);
         for (int i = index; i < end; i++) {

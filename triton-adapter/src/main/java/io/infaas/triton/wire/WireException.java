@@ -1,13 +1,11 @@
 package io.infaas.triton.wire;
 
-/**
- * Received bytes are not a valid message of the protocol. The exception's message states the reason and may be sent to the client.
- */
+/** Received bytes are not a valid message of the protocol. The exception message states the reason; clients may see it. */
 public final class WireException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    /** Kind of failure, by gRPC's name. */
+    /** Kind of failure, with gRPC's name. */
     public enum Code {
         /** The message is malformed. */
         INVALID_ARGUMENT,
@@ -15,14 +13,14 @@ public final class WireException extends RuntimeException {
         RESOURCE_EXHAUSTED,
         /** The encoding is not supported. */
         UNIMPLEMENTED,
-        /** Triton answers broken JSON and broken framing as internal errors (protocol page, B.2). */
+        /** The JSON or the framing is malformed, which Triton reports as an internal error (protocol page, B.2). */
         INTERNAL
     }
 
     private final Code code;
     private final String text;
 
-    /** @param message reason, fit for the client */
+    /** @param message reason; clients may see it */
     public WireException(Code code, String message) {
         super(message);
         this.code = code;
