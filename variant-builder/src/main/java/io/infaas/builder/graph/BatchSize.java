@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.stream.LongStream;
 
-/** Makes the batch dimension of graphs dynamic that were exported for one batch size. */
+/** Makes the batch dimension dynamic in graphs that were exported for one batch size. */
 public final class BatchSize {
 
     private static final Dimension DYNAMIC =
@@ -21,7 +21,7 @@ public final class BatchSize {
 
     private BatchSize() {}
 
-    /** The only batch size that a graph declares; empty if it takes any. */
+    /** The only batch size that a graph declares; empty if it accepts any. */
     public static OptionalLong fixed(OnnxGraph graph) {
         return graph.inputs().stream()
                 .mapToLong(BatchSize::size)
@@ -30,10 +30,10 @@ public final class BatchSize {
     }
 
     /**
-     * The graph with a dynamic first dimension of its inputs and outputs, and of reshapes to a constant shape that starts with the
-     * batch size. Only a run shows whether its nodes work with other sizes.
+     * The graph with a dynamic first dimension of its inputs and outputs, and of reshapes to a constant shape that starts with
+     * the batch size. Only a run can show whether the nodes work with other sizes.
      *
-     * @throws VariantException naming the inputs whose fixed sizes differ, or the node whose shape cannot be dynamic
+     * @throws VariantException naming the inputs with different fixed sizes, or the node that cannot have a dynamic shape
      */
     public static OnnxGraph dynamic(OnnxGraph source) throws VariantException {
         long size = fixed(source).orElse(0);
@@ -77,7 +77,7 @@ public final class BatchSize {
                                 .formatted(node.getOpType(), node.getName(), size));
             }
             long[] dynamic = shape.clone();
-            // -1 stands for the remaining size; where another dimension has it already, 0 copies the input's
+            // -1 means the remaining size; if another dimension already has it, 0 copies the input's size.
             dynamic[0] = LongStream.of(shape).anyMatch(dimension -> dimension == -1) ? 0 : -1;
             String name = node.getOutput(0) + "_dynamic_shape";
             graph.addInitializer(Protos.longs(name, dynamic))

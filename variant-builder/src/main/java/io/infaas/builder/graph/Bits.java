@@ -1,10 +1,10 @@
 package io.infaas.builder.graph;
 
-/** The number of bits that weights are rounded to. */
+/** The number of bits in quantised weights. */
 public enum Bits {
     EIGHT(127),
 
-    /** For processors without VNNI, where 16-bit sums of two 8-bit products saturate. */
+    /** For processors without VNNI, on which 16-bit sums of two 8-bit products saturate. */
     SEVEN(64);
 
     private final int largest;

@@ -11,9 +11,9 @@ public interface Calibration {
     /**
      * The range of each of {@code tensors}.
      *
-     * @param percentile share of the values, in percent, that the range covers: 100 for all, 99.9 to cut off one in two
+     * @param percentile share of the values, in percent, that the range covers: 100 for all; 99.9 cuts off one value in two
      *     thousand at each end
-     * @throws VariantException if the graph does not run, or a tensor is not a number on some item
+     * @throws VariantException if the graph does not run, or a tensor has NaN values for some item
      */
     Map<String, Range> ranges(Set<String> tensors, double percentile) throws VariantException;
 }

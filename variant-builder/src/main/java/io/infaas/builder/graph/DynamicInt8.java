@@ -5,12 +5,13 @@ import io.infaas.builder.failure.VariantException;
 import java.util.Set;
 
 /**
- * Dynamic quantisation to 8 bits, {@code dyn8}: products with constant matrices use integers, tables are stored in 8 bits. The
- * scale of a product's input is computed at run time, so no calibration is needed. It suits networks that consist of such products,
- * like transformers; convolutions stay as they are, because the runtime computes them more slowly in this form.
+ * Dynamic quantisation to 8 bits, {@code dyn8}: products with constant matrices use integers, and lookup tables have 8 bits.
+ * The scale of a product's input is computed at run time, so this transform needs no calibration. It suits networks that mainly
+ * consist of such products, like transformers. Convolutions stay unchanged, because the runtime is slower with them in this
+ * form.
  *
- * <p>Weights, scales and zero points are bit for bit those of {@code onnxruntime.quantization.quantize_dynamic} with a scale
- * per channel.
+ * <p>Weights, scales and zero points equal those of {@code onnxruntime.quantization.quantize_dynamic} with a scale per channel,
+ * bit for bit.
  */
 public record DynamicInt8(String name, Options options) implements Transform {
 

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Rewrites a graph with integer products and 8-bit tables. Used once. */
+/** Rewrites a graph with integer products and 8-bit lookup tables. For one rewrite only. */
 final class DynamicRewrite {
 
     private final OnnxGraph source;
@@ -94,12 +94,12 @@ final class DynamicRewrite {
                 .setInput(0, stored.values())
                 .setOutput(0, picked)
                 .build());
-        // a product that reads this uses the stored values
+        // A product that reads this tensor uses the stored values.
         activations.put(node.getOutput(0), new Stored(picked, stored.scale(), stored.zero()));
         draft.define("DequantizeLinear", List.of(picked, stored.scale(), stored.zero()), List.of(node.getOutput(0)));
     }
 
-    /** A tensor that several products read is quantised once. */
+    /** Returns the 8-bit form of a tensor; a tensor is quantised once, even if several products read it. */
     private Stored activation(String tensor) {
         return activations.computeIfAbsent(tensor, name -> {
             Stored stored = new Stored(

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The element types of a graph's tensors, as far as they follow from its inputs, constants and operators.
+ * The element types of a graph's tensors that follow from its inputs, constants and operators.
  *
  * <p>Source: the signatures of the ONNX operators.
  */
@@ -24,11 +24,11 @@ final class ElementTypes {
     private static final Set<String> CONDITIONS = Set.of(
             "And", "Equal", "Greater", "GreaterOrEqual", "IsInf", "IsNaN", "Less", "LessOrEqual", "Not", "Or", "Xor");
 
-    /** Operators whose first output has the type of another input than the first, with its index. */
+    /** Operators whose first output has the type of an input other than the first, with the index of that input. */
     private static final Map<String, Integer> LIKE_INPUT =
             Map.of("CastLike", 1, "DequantizeLinear", 1, "OneHot", 2, "QLinearConv", 7, "QLinearMatMul", 7, "Where", 1);
 
-    /** Types of the outputs after the first one. */
+    /** Types of all outputs after the first one, by operator. */
     private static final Map<String, Integer> OTHER_OUTPUTS =
             Map.of("Dropout", BOOL, "MaxPool", INT64, "TopK", INT64, "Unique", INT64);
 
@@ -57,7 +57,7 @@ final class ElementTypes {
         return type(tensor) == Protos.FLOAT;
     }
 
-    /** @throws VariantException naming a node whose output types cannot be derived */
+    /** @throws VariantException naming a node with underivable output types */
     static void checkKnown(OnnxGraph graph) throws VariantException {
         for (NodeProto node : graph.nodes()) {
             if (!isKnown(node)) {

@@ -13,22 +13,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Derives the contract of a graph: its inputs and outputs as the catalog describes them. */
+/** Derives the contract of a graph: its inputs and outputs in the form of the catalog. */
 public final class GraphContract {
 
     private GraphContract() {}
 
     /**
-     * The contract of a graph that keeps the contract {@code promised}, with its labels.
+     * The contract of a graph that fulfils the contract {@code promised}, with the labels of that contract.
      *
-     * @param file where the graph came from, for messages
-     * @throws BuildException naming the file, the tensor and the difference, if the graph does not keep the contract
+     * @param file source of the graph, for messages
+     * @throws BuildException naming the file, the tensor and the difference, if the graph does not fulfil the contract
      */
     public static Contract of(OnnxGraph graph, Contract promised, Path file) {
         List<ContractTensor> inputs = graph.inputs().stream()
                 .map(tensor -> tensor(tensor, "input", promised.maxBatchSize(), file))
                 .toList();
-        // a graph may have more outputs: only promised ones are served
+        // A graph may have more outputs, but nodes serve only the promised ones.
         List<ContractTensor> outputs = graph.outputs().stream()
                 .filter(tensor -> promised.outputs().stream()
                         .anyMatch(wanted -> wanted.name().equals(tensor.getName())))

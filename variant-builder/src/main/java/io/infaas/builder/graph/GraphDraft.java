@@ -9,7 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** A new graph, built node by node from a source graph. Used once. */
+/** A new graph, built node by node from a source graph. For one graph only. */
 final class GraphDraft {
 
     private final OnnxGraph source;
@@ -37,7 +37,7 @@ final class GraphDraft {
         }
     }
 
-    /** Adds a node of the source, as it is or changed. */
+    /** Adds a node of the source, unchanged or modified. */
     void keep(NodeProto node) {
         nodes.add(node);
     }
@@ -49,7 +49,7 @@ final class GraphDraft {
         return output;
     }
 
-    /** Adds a new node with {@code outputs}; no other node may have them. */
+    /** Adds a new node with {@code outputs}; no other node may have the same outputs. */
     void define(String operator, List<String> inputs, List<String> outputs, AttributeProto... attributes) {
         nodes.add(NodeProto.newBuilder()
                 .setOpType(operator)
@@ -79,13 +79,16 @@ final class GraphDraft {
         return name;
     }
 
-    /** Drops constants of the source that nodes replace. */
+    /** Drops the constants of the source that new nodes replace. */
     GraphDraft without(Set<String> replaced) {
         left.addAll(replaced);
         return this;
     }
 
-    /** The new graph: inputs, outputs and constants of the source with the added nodes, without parts that no output needs. */
+    /**
+     * The new graph: inputs, outputs and constants of the source with the added nodes, without the parts that no output depends
+     * on.
+     */
     OnnxGraph graph() {
         GraphProto.Builder graph = source.model().getGraph().toBuilder();
         graph.clearNode().addAllNode(nodes).clearInitializer();

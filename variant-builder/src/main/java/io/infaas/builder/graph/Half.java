@@ -8,15 +8,15 @@ import java.nio.ByteOrder;
 /** Constants in half precision, rounded to nearest. */
 final class Half {
 
-    /** The largest number of half precision. */
+    /** The largest finite number in half precision. */
     static final float LARGEST = 65504;
 
-    /** Smallest magnitude of a constant other than zero: smaller ones would become zero, which a divisor must not. */
+    /** Smallest magnitude of a non-zero constant: smaller ones would become zero, which is invalid for a divisor. */
     private static final float SMALLEST = 1e-7f;
 
     private Half() {}
 
-    /** Whether all values are finite numbers of half precision once they are rounded. */
+    /** Whether all values remain finite when they are rounded to half precision. */
     static boolean holds(float[] values) {
         for (float value : values) {
             if (!(Math.abs(value) <= LARGEST)) {
@@ -35,7 +35,7 @@ final class Half {
         return Protos.bytes(name, Protos.FLOAT16, tensor.getDimsList(), raw.array());
     }
 
-    /** The rounded values, clamped so that finite numbers stay finite and other numbers than zero do not become zero. */
+    /** The rounded values, clamped: finite numbers stay finite, and non-zero numbers stay non-zero. */
     static TensorProto clamped(String name, TensorProto tensor) {
         float[] values = Protos.floats(tensor);
         for (int i = 0; i < values.length; i++) {

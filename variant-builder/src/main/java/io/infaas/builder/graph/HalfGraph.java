@@ -6,8 +6,9 @@ import io.infaas.builder.failure.VariantException;
 import java.util.Set;
 
 /**
- * The whole graph in half precision, {@code fp16}: inputs and outputs stay FP32. For GPUs: a CPU casts back and forth.
- * Constants are clamped to +-65504. Operators without half precision, and skipped nodes, compute in FP32 between casts.
+ * The whole graph in half precision, {@code fp16}: inputs and outputs stay FP32. It is meant for GPUs: a CPU casts each
+ * operator's data to FP32 and back. Constants are clamped to +-65504. Operators without half precision, and skipped nodes,
+ * compute in FP32 between casts.
  */
 public record HalfGraph(String name, Options options) implements Transform {
 

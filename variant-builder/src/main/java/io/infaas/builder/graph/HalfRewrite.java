@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** Rewrites a graph in half precision. Used once. */
+/** Rewrites a graph in half precision. For one rewrite only. */
 final class HalfRewrite {
 
     private final OnnxGraph source;
     private final ElementTypes types;
     private final GraphDraft draft;
-    /** Names in the draft of the half precision and the FP32 form of each source tensor. */
+    /** Names of each source tensor in the draft: here of its half precision form, below of its FP32 form. */
     private final Map<String, String> halves = new HashMap<>();
 
     private final Map<String, String> singles = new HashMap<>();
@@ -30,7 +30,7 @@ final class HalfRewrite {
         source.constants().keySet().forEach(constant -> singles.put(constant, constant));
     }
 
-    /** Adds a node in half precision; returns false if it has no FP32 tensors and stays as it is. */
+    /** Adds a node in half precision; returns false if it has no FP32 tensors and stays unchanged. */
     boolean half(NodeProto node) {
         NodeProto.Builder result = node.toBuilder();
         boolean changed = false;
@@ -68,7 +68,7 @@ final class HalfRewrite {
         draft.keep(result.build());
     }
 
-    /** Makes an output of the graph FP32 under its own name. */
+    /** Restores an output of the graph to FP32 under its own name. */
     void end(String output) {
         if (types.isFloat(output) && !output.equals(singles.get(output))) {
             String half = Objects.requireNonNull(halves.get(output));

@@ -8,12 +8,14 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Weights in half precision, {@code fp16w}: they are cast to FP32 while the network loads, so the file has half the size and the
- * speed is the same. Small constants, and constants out of the range of half precision, stay as they are.
+ * Weights in half precision, {@code fp16w}: the runtime casts them to FP32 during the load, so the file has half the size and
+ * the speed is the same. Small constants, and constants beyond the range of half precision, stay unchanged.
  */
 public record HalfWeights(String name, Options options) implements Transform {
 
-    /** Smaller constants are not weights, and their precision may matter, for example as an epsilon in a divisor. */
+    /**
+     * Minimum number of elements: smaller constants are not weights, and their precision may matter, for example of an epsilon.
+     */
     private static final int FEWEST = 16;
 
     public HalfWeights() {
@@ -41,7 +43,7 @@ public record HalfWeights(String name, Options options) implements Transform {
         source.nodes().stream().filter(options::skips).forEach(node -> kept.addAll(node.getInputList()));
         GraphDraft draft = new GraphDraft(source);
         Set<String> changed = new HashSet<>();
-        // in the order of the file, so that equal graphs give equal files
+        // In file order, so equal graphs give equal files.
         for (TensorProto tensor : source.model().getGraph().getInitializerList()) {
             String name = tensor.getName();
             if (!Protos.isFloat(tensor) || kept.contains(name)) {

@@ -28,7 +28,7 @@ public final class OnnxGraph {
 
     private static final long UNLISTED_CONSTANTS_SINCE = 4;
 
-    /** Largest file, bytes: the longest array on all virtual machines. */
+    /** Maximum file size in bytes: the longest array that every virtual machine supports. */
     private static final int LARGEST = Integer.MAX_VALUE - 8;
 
     private final ModelProto model;
@@ -46,8 +46,8 @@ public final class OnnxGraph {
     }
 
     /**
-     * @throws BuildException if the file cannot be read, is not an ONNX model with inputs, nodes and outputs, needs another
-     *     file or a newer runtime, or has weights that are not a number
+     * @throws BuildException if the file is unreadable or no ONNX model with inputs, nodes and outputs, needs another file or a
+     *     newer runtime, or has NaN weights
      */
     public static OnnxGraph read(Path file) {
         try {
@@ -56,7 +56,7 @@ public final class OnnxGraph {
                         "%s: %d bytes exceed the limit of a protobuf message, 2 GiB; use a smaller network"
                                 .formatted(file, Files.size(file)));
             }
-            // tensors are slices of the file's bytes: read from a stream, the largest would be in memory twice
+            // Tensors are slices of the file's bytes: with a stream, the largest tensor would be in memory twice.
             CodedInputStream bytes =
                     UnsafeByteOperations.unsafeWrap(Files.readAllBytes(file)).newCodedInput();
             bytes.enableAliasing(true);
@@ -89,7 +89,7 @@ public final class OnnxGraph {
         return model.getGraph().getNodeList();
     }
 
-    /** The inputs without constants, which old exporters list among the inputs. */
+    /** The inputs without the constants that old exporters list among them. */
     public List<ValueInfoProto> inputs() {
         return model.getGraph().getInputList().stream()
                 .filter(input -> !constants.containsKey(input.getName()))
@@ -109,7 +109,7 @@ public final class OnnxGraph {
         return constants;
     }
 
-    /** Whether a tensor is an input or computed, not constant. */
+    /** Whether a tensor is an input or a computed value, not a constant. */
     public boolean isActivation(String tensor) {
         return !tensor.isEmpty() && !constants.containsKey(tensor);
     }
@@ -118,7 +118,7 @@ public final class OnnxGraph {
         return consumers.getOrDefault(tensor, List.of());
     }
 
-    /** The version of the standard operators. */
+    /** The opset version of the standard operators; 0 if the model declares none. */
     public long opset() {
         return model.getOpsetImportList().stream()
                 .filter(set -> isStandard(set.getDomain()))
@@ -127,7 +127,7 @@ public final class OnnxGraph {
                 .orElse(0);
     }
 
-    /** Whether operators of {@code domain} are those of the ONNX standard. */
+    /** Whether {@code domain} is the domain of the standard ONNX operators. */
     static boolean isStandard(String domain) {
         return domain.isEmpty() || domain.equals("ai.onnx");
     }
@@ -147,7 +147,7 @@ public final class OnnxGraph {
         return with(graph.build());
     }
 
-    /** This model with another graph, whose constants need not be listed among its inputs. */
+    /** This model with another graph; its inputs need not list its constants. */
     public OnnxGraph with(GraphProto graph) {
         return new OnnxGraph(model.toBuilder()
                 .setGraph(graph)

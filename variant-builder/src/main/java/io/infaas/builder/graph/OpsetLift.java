@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Converts a graph of opset 11 or 12 to opset 13, the first with scales per channel. Answers stay the same. It refuses operators
- * whose meaning may differ, or whose conversion depends on shapes that the file does not have.
+ * Converts a graph of opset 11 or 12 to opset 13, the first with scales per channel. Outputs stay the same. It rejects
+ * operators that may differ in meaning, or that need shapes for the conversion that the file does not have.
  *
  * <p>Source: the change log of the ONNX operators, versions 12 and 13.
  */
@@ -20,13 +20,13 @@ final class OpsetLift {
     private static final long OLDEST = 11;
     private static final int IR_VERSION = 7;
 
-    /** Operators whose axes became an input. */
+    /** Operators that have an input for the axes since opset 13, instead of an attribute. */
     private static final Set<String> AXES = Set.of("ReduceSum", "Squeeze", "Unsqueeze");
 
-    /** Operators whose axis was 1 by default, and that flattened all dimensions from it on. */
+    /** Operators that had the default axis 1 and flattened all dimensions from the axis on. */
     private static final Set<String> FLATTENING = Set.of("Hardmax", "LogSoftmax", "Softmax");
 
-    /** Operators that are the same, or only accept more types. */
+    /** Operators that are unchanged or only accept more types. */
     private static final Set<String> SAME =
             Set.of(("Abs Acos Acosh Add And ArgMax ArgMin Asin Asinh Atan Atanh AveragePool"
                             + " BatchNormalization Cast Ceil Celu Clip Concat Constant ConstantOfShape Conv"
@@ -88,7 +88,7 @@ final class OpsetLift {
         }
     }
 
-    /** Adds the flattening that the operator did implicitly. */
+    /** Adds explicitly the flattening that the operator implied. */
     private static void flattened(NodeProto node, GraphDraft draft) {
         long axis = Protos.attribute(node, "axis", 1);
         if (axis == -1) {

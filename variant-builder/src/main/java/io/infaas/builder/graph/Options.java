@@ -11,9 +11,10 @@ import java.util.regex.Pattern;
 /**
  * The options of a transform.
  *
- * @param skip nodes whose complete name matches one of these stay as they are; a node without a name has the name of its first output
+ * @param skip patterns for complete node names; matching nodes stay unchanged. A node without a name has the name of its first
+ *     output
  * @param percentile share of values, in percent, that calibrated ranges cover: above 50 to 100
- * @param bits bits of the weights
+ * @param bits number of bits in quantised weights
  */
 public record Options(List<Pattern> skip, double percentile, Bits bits) {
 
@@ -51,7 +52,7 @@ public record Options(List<Pattern> skip, double percentile, Bits bits) {
     }
 
     /**
-     * @throws BuildException naming an expression that matches no node of any of {@code networks}: it has an error, or is for
+     * @throws BuildException naming an expression that matches no node of any of {@code networks}: it is wrong, or is meant for
      *     another network
      */
     public static void checkSkips(TransformSpec spec, List<OnnxGraph> networks) {

@@ -91,7 +91,7 @@ public final class Protos {
         return bytes(name, INT64, shape, raw.array());
     }
 
-    /** The values of a FLOAT tensor that is stored in the file itself, raw or as numbers. */
+    /** The values of a FLOAT tensor in the model file itself, from raw data or from typed fields. */
     static float[] floats(TensorProto tensor) {
         FloatBuffer view = view(tensor);
         float[] values = new float[view.remaining()];
@@ -99,7 +99,7 @@ public final class Protos {
         return values;
     }
 
-    /** As {@link #floats(TensorProto)}, without a copy of raw values. */
+    /** Like {@link #floats(TensorProto)}, but without a copy of raw values. */
     static FloatBuffer view(TensorProto tensor) {
         if (tensor.getFloatDataCount() > 0) {
             FloatBuffer values = FloatBuffer.allocate(tensor.getFloatDataCount());
@@ -112,7 +112,7 @@ public final class Protos {
                 .asFloatBuffer();
     }
 
-    /** The values of an INT64 tensor that is stored in the file itself, raw or as numbers. */
+    /** The values of an INT64 tensor in the model file itself, from raw data or from typed fields. */
     static long[] longs(TensorProto tensor) {
         if (tensor.getInt64DataCount() > 0) {
             return tensor.getInt64DataList().stream().mapToLong(Long::longValue).toArray();
@@ -126,7 +126,7 @@ public final class Protos {
         return values;
     }
 
-    /** As {@link #floats(TensorProto)}, for weights that must be finite. */
+    /** Like {@link #floats(TensorProto)}, but fails unless all values are finite. */
     static float[] finite(TensorProto tensor) throws VariantException {
         float[] values = floats(tensor);
         for (int i = 0; i < values.length; i++) {

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** Rewrites a graph with quantised tensors. Used once. */
+/** Rewrites a graph with quantised tensors. For one rewrite only. */
 final class QdqRewrite {
 
     private final OnnxGraph source;
@@ -69,7 +69,7 @@ final class QdqRewrite {
         dequantized.put(tensor, read);
     }
 
-    /** Weights that several nodes share are stored once for each channel axis. */
+    /** The quantised weights of a node; weights that several nodes share are stored once per channel axis. */
     private Weights weights(NodeProto node) throws VariantException {
         int axis = Quantizable.channelAxis(node);
         String key = node.getInput(1) + " by " + axis;
@@ -102,7 +102,7 @@ final class QdqRewrite {
         long channels = own.scales().length;
         if (tensor == null
                 || input == null
-                // GPUs add biases in full precision
+                // GPUs add biases in full precision.
                 || input.signed()
                 || !Protos.isFloat(tensor)
                 || !tensor.getDimsList().equals(List.of(channels))) {

@@ -36,7 +36,7 @@ record Quantizable(Set<String> nodes, Set<String> tensors) {
                 }
             }
         }
-        // outputs keep their type, so the last layer computes its answer in full precision
+        // Graph outputs keep their type, so the last layer computes its result in full precision.
         tensors.removeAll(graph.outputNames());
         return new Quantizable(nodes, tensors);
     }
@@ -45,7 +45,7 @@ record Quantizable(Set<String> nodes, Set<String> tensors) {
         return node.getOutputCount() > 0 && nodes.contains(node.getOutput(0));
     }
 
-    /** Whether a node only selects or moves values, so that its output has the scale of its input and is not rounded again. */
+    /** Whether a node only selects or moves values: its output then has the scale of its input and is not rounded again. */
     static boolean keepsScale(NodeProto node) {
         return KEEPS_SCALE.contains(node.getOpType());
     }
@@ -72,7 +72,7 @@ record Quantizable(Set<String> nodes, Set<String> tensors) {
                         && weights(node, graph, 2)
                         && Protos.attribute(node, "transA", 0) == 0;
             case "MatMul" -> graph.isActivation(node.getInput(0)) && weights(node, graph, 2);
-            // other sums, for example of attention and mask, may need more than 8 bits
+            // Other sums, for example of attention and mask, may need more than 8 bits.
             case "Add" ->
                 node.getInputList().stream().allMatch(graph::isActivation)
                         && node.getInputList().stream().anyMatch(results::contains);
@@ -81,7 +81,9 @@ record Quantizable(Set<String> nodes, Set<String> tensors) {
         };
     }
 
-    /** Whether runtimes compute a node in 8 bits only if its result is quantised: products also have full precision results. */
+    /**
+     * Whether runtimes compute a node in 8 bits only if its result is quantised; products may also have full precision results.
+     */
     private static boolean givesStored(NodeProto node) {
         return switch (node.getOpType()) {
             case "Gemm", "MatMul" -> false;
@@ -96,7 +98,7 @@ record Quantizable(Set<String> nodes, Set<String> tensors) {
                 && (minRank == 2 ? weights.getDimsCount() == 2 : weights.getDimsCount() >= minRank);
     }
 
-    /** Runtimes fuse a node with the Relu after it, but only if the values between them are not rounded. */
+    /** The result of a node or of its Relu: runtimes fuse the two, but only if the values between them are not rounded. */
     private static String result(NodeProto node, OnnxGraph graph) {
         String output = node.getOutput(0);
         List<NodeProto> next = graph.consumers(output);

@@ -1,6 +1,6 @@
 package io.infaas.builder.graph;
 
-/** The smallest and the largest value of a tensor. */
+/** The smallest and the largest value of a tensor, both finite. */
 public record Range(float low, float high) {
 
     public Range {

@@ -18,8 +18,8 @@ public final class Reachable {
     private Reachable() {}
 
     /**
-     * {@code graph} with only those nodes and constants that its outputs need, in their order, without inferred shapes.
-     * Constants are not listed among the inputs, or callers would have to provide dropped ones.
+     * {@code graph} with only the nodes and constants that its outputs depend on, in their order, without inferred shapes. The
+     * inputs do not list constants; otherwise callers would have to provide the dropped ones.
      */
     public static GraphProto only(GraphProto graph) {
         Map<String, NodeProto> producers = new HashMap<>();
@@ -53,7 +53,10 @@ public final class Reachable {
         return result.build();
     }
 
-    /** A branch or loop body may read any tensor of the graph around it, without listing it among the node's inputs. */
+    /**
+     * Adds the tensors that a node reads. A branch or loop body may read any tensor of the outer graph that the node's inputs
+     * do not list.
+     */
     private static void read(NodeProto node, Deque<String> open) {
         open.addAll(node.getInputList());
         for (AttributeProto attribute : node.getAttributeList()) {

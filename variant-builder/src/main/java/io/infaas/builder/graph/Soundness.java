@@ -6,7 +6,7 @@ import io.infaas.builder.failure.BuildException;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 
-/** The requirements on networks. */
+/** Checks the requirements on networks. */
 final class Soundness {
 
     /** The newest version of the standard operators that the runtime supports. */
@@ -14,7 +14,7 @@ final class Soundness {
 
     private Soundness() {}
 
-    /** @throws BuildException naming the file, what is wrong, and how to export the network */
+    /** @throws BuildException naming the file, the error, and how to export the network */
     static void check(OnnxGraph graph, Path file) {
         if (graph.opset() > NEWEST_OPSET) {
             throw new BuildException(
@@ -24,7 +24,7 @@ final class Soundness {
         }
         graph.model().getGraph().getInitializerList().forEach(tensor -> check(tensor, tensor.getName(), file));
         for (NodeProto node : graph.nodes()) {
-            // some exporters write weights as Constant nodes
+            // Some exporters write weights as Constant nodes.
             if (node.getOpType().equals("Constant") && OnnxGraph.isStandard(node.getDomain())) {
                 String name = String.join(", ", node.getOutputList());
                 node.getAttributeList().forEach(attribute -> check(attribute.getT(), name, file));

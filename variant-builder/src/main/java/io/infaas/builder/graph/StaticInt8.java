@@ -5,8 +5,8 @@ import java.util.Set;
 
 /**
  * Static quantisation to 8 bits, {@code int8}: Conv, Gemm, MatMul, MaxPool and Add between pairs of QuantizeLinear and
- * DequantizeLinear. Activations are uint8 in their range on the calibration data, weights int8 with one scale
- * per output channel, biases int32.
+ * DequantizeLinear. Activations are uint8 with their range on the calibration data, weights are int8 with one scale per output
+ * channel, and biases are int32.
  *
  * <p>Source: ONNX operators QuantizeLinear and DequantizeLinear, version 13.
  */

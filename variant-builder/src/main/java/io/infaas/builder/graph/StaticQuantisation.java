@@ -12,7 +12,7 @@ final class StaticQuantisation {
 
     private StaticQuantisation() {}
 
-    /** @param symmetric whether activations are int8 with zero at zero and biases stay as they are */
+    /** @param symmetric whether activations are int8 with zero point 0 and biases stay unchanged */
     static OnnxGraph apply(OnnxGraph given, Calibration calibration, Options options, boolean symmetric)
             throws VariantException {
         OnnxGraph source = OpsetLift.atLeast(given, PER_CHANNEL_SINCE);

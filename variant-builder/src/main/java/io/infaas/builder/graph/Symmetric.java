@@ -3,11 +3,11 @@ package io.infaas.builder.graph;
 import java.util.List;
 
 /**
- * Signed quantisation of weights with one scale per channel and zero at zero: real value = scale x stored. Stored values are
- * -127 to 127 in 8 bits and -64 to 64 in 7 bits, so that a value and its negative are equally exact.
+ * Signed quantisation of weights with one scale per channel and zero point 0: real value = scale x stored. Stored values are
+ * -127 to 127 in 8 bits and -64 to 64 in 7 bits: a value and its negative have the same precision.
  *
- * <p>Results are bit for bit those of {@code onnxruntime.quantization}: the scale is computed in double and rounded once; the
- * division by it uses floats.
+ * <p>Results equal those of {@code onnxruntime.quantization} bit for bit: the scale is computed in double precision and rounded
+ * once; the division by the scale uses floats.
  */
 final class Symmetric {
 
@@ -19,17 +19,17 @@ final class Symmetric {
         this.scales = scales;
     }
 
-    /** Stored values in the order of the weights; do not change them. */
+    /** Stored values in the order of the weights; callers must not change the array. */
     byte[] values() {
         return values;
     }
 
-    /** Scales by channel, each above 0; do not change them. */
+    /** Scales by channel, each above 0; callers must not change the array. */
     float[] scales() {
         return scales;
     }
 
-    /** Quantises {@code weights} of this shape with the channels in dimension {@code axis}. */
+    /** Quantises {@code weights} of {@code shape}; dimension {@code axis} has the channels. */
     static Symmetric perChannel(float[] weights, List<Long> shape, int axis, Bits bits) {
         int channels = Math.toIntExact(shape.get(axis));
         int inner = Math.toIntExact(shape.stream().skip(axis + 1L).reduce(1L, (a, b) -> a * b));
@@ -49,7 +49,7 @@ final class Symmetric {
         return new Symmetric(values, scales);
     }
 
-    /** The scales of a bias that is added to sums of products of inputs of scale {@code inputScale} and these weights. */
+    /** The scales of a bias that is added to products of these weights with an input of scale {@code inputScale}. */
     float[] biasScales(float inputScale) {
         float[] product = new float[scales.length];
         for (int i = 0; i < product.length; i++) {
@@ -58,7 +58,7 @@ final class Symmetric {
         return product;
     }
 
-    /** A bias in 32 bits, element by element in the given scales. */
+    /** A bias in 32 bits, with one scale per element. */
     static int[] bias(float[] bias, float[] scales) {
         int[] stored = new int[bias.length];
         for (int i = 0; i < bias.length; i++) {

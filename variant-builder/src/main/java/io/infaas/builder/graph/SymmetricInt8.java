@@ -4,8 +4,8 @@ import io.infaas.builder.failure.VariantException;
 import java.util.Set;
 
 /**
- * Static quantisation to 8 bits for GPUs, {@code sym8}: as {@link StaticInt8}, but activations are int8 with zero at zero,
- * and biases stay FP32, as TensorRT requires. Slower than {@code int8} on CPUs.
+ * Static quantisation to 8 bits for GPUs, {@code sym8}: like {@link StaticInt8}, but activations are int8 with zero point 0,
+ * and biases stay FP32, as TensorRT requires. It is slower than {@code int8} on CPUs.
  */
 public record SymmetricInt8(String name, Options options) implements Transform {
 

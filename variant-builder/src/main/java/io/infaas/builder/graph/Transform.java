@@ -8,10 +8,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Makes the graph of a variant from a trained one. Inputs and outputs of the graph stay the same.
+ * Creates the graph of a variant from a trained graph. Inputs and outputs stay the same.
  *
- * <p>{@link ServiceLoader} finds transforms: to add one, list a class in {@code META-INF/services}, here or in a jar among the
- * plugin's dependencies.
+ * <p>{@link ServiceLoader} finds transforms: to add one, list its class in {@code META-INF/services}, in this project or in a
+ * jar among the plugin's dependencies.
  */
 public interface Transform {
 
@@ -21,7 +21,7 @@ public interface Transform {
     /**
      * The graph of the variant; {@code source} does not change.
      *
-     * @throws VariantException if the transform cannot be applied to this graph, with the reason
+     * @throws VariantException with the reason, if the transform does not apply to this graph
      */
     OnnxGraph apply(OnnxGraph source, Calibration calibration) throws VariantException;
 
@@ -30,12 +30,15 @@ public interface Transform {
         return Set.of();
     }
 
-    /** This transform with another name and with {@code options}; called only if {@link #supportedOptions} is not empty. */
+    /**
+     * This transform with another name and with {@code options}; callers first check that {@link #supportedOptions} is not
+     * empty.
+     */
     default Transform with(String name, Options options) {
         return this;
     }
 
-    /** A key that differs between transforms that make different graphs of one source; it includes the options. */
+    /** A key, with the options, that differs between transforms with different results for the same source. */
     default String key() {
         return name();
     }

@@ -1,6 +1,6 @@
 package io.infaas.builder.graph;
 
-/** The unchanged network, {@code fp32}. */
+/** The transform {@code fp32}, which leaves the network unchanged. */
 public final class Unchanged implements Transform {
 
     @Override

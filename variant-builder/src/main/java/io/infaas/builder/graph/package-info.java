@@ -1,4 +1,4 @@
-/** ONNX graphs: reading, checks, contracts, and transforms that make variants. Nothing here runs a graph. */
+/** ONNX graphs: reading, checks, contracts, and transforms that create variants. Nothing in this package runs a graph. */
 @NullMarked
 package io.infaas.builder.graph;
 
