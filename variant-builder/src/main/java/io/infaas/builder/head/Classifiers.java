@@ -16,8 +16,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Cuts an encoder and adds a head: the tokens' vectors at the cut are averaged where the mask is 1, normalised to length 1 and, in a
- * classifier, multiplied with the head's weights. Inputs stay the same.
+ * Cuts an encoder and adds a head. It averages the token vectors at the cut that have the mask 1 and normalises the mean to
+ * length 1. A classifier then multiplies it by the head's weights. Inputs stay the same.
  */
 final class Classifiers {
 
@@ -40,9 +40,9 @@ final class Classifiers {
     }
 
     /**
-     * The encoder with the pooled vectors at each cut as its outputs.
+     * The encoder with the pooled vectors at each cut as outputs.
      *
-     * @param cuts tensors by output
+     * @param cuts cut tensor by output name
      */
     OnnxGraph pooled(Map<String, String> cuts) {
         GraphProto.Builder graph = encoder.model().getGraph().toBuilder().clearOutput();
@@ -73,7 +73,7 @@ final class Classifiers {
         axis(graph, "Unsqueeze", name + "/mask", name + "/mask3", 2);
         graph.addNode(Protos.node("Mul", List.of(tensor, name + "/mask3"), name + "/counted"));
         axis(graph, "ReduceSum", name + "/counted", name + "/sum", 1, Protos.attribute("keepdims", 0));
-        // after normalisation, sum and average are equal
+        // After normalisation, sum and average are equal.
         graph.addNode(Protos.node(
                 "LpNormalization",
                 List.of(name + "/sum"),
@@ -115,7 +115,7 @@ final class Classifiers {
                 .build();
     }
 
-    /** All tensors where a cut is possible. */
+    /** All tensors at which a cut is possible. */
     Set<String> tensors() {
         return encoder.nodes().stream()
                 .flatMap(node -> node.getOutputList().stream())

@@ -12,10 +12,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Makes classifiers from an encoder: all cuts run over the training data at once, then each gets its own head.
+ * Creates classifiers from an encoder: one run over the training data covers all cuts, then one head is fitted per cut.
  *
  * @param answer name of the classifiers' output
- * @param labels the right class of each training item
+ * @param labels correct class of each training item
  * @param classes number of classes
  */
 public record HeadFitting(String answer, List<Integer> labels, int classes, Runner runner) {
@@ -24,7 +24,7 @@ public record HeadFitting(String answer, List<Integer> labels, int classes, Runn
     public interface Runner {
 
         /**
-         * The values of {@code outputs} for all items, by output, in NPY files.
+         * Runs a graph over all items and returns an NPY file of the values by output.
          *
          * @throws VariantException with the reason, if the graph does not run
          */
@@ -36,10 +36,10 @@ public record HeadFitting(String answer, List<Integer> labels, int classes, Runn
     }
 
     /**
-     * The classifiers by the last part of their architecture's name.
+     * The classifiers, by the last part of their architecture name.
      *
-     * @param file where the encoder came from, for messages
-     * @throws BuildException if it cannot be cut as {@code head} says, or does not run
+     * @param file source of the encoder, for messages
+     * @throws BuildException if the encoder does not have the cuts of {@code head}, or does not run
      */
     public Map<String, OnnxGraph> classifiers(OnnxGraph encoder, Path file, Definition.Head head) {
         try {

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Finds the ends of the layers of a BERT-like encoder by structure: each layer has two layer normalisations, of which the second is
- * the input of the next layer; one more precedes the first layer.
+ * Finds the ends of the layers of a BERT-like encoder by its structure: each layer has two layer normalisations, and the second
+ * one is the input of the next layer. One more precedes the first layer.
  */
 final class LayerEnds {
 
@@ -53,7 +53,7 @@ final class LayerEnds {
                 .toList();
     }
 
-    /** (x - mean) / deviation x weight + bias, of which {@code node} is the addition. */
+    /** Whether {@code node} is the addition in (x - mean) / deviation x weight + bias. */
     private boolean isShiftOfNorm(NodeProto node) {
         return node.getOpType().equals("Add")
                 && input(node, "Mul")

@@ -1,6 +1,6 @@
 package io.infaas.builder.head;
 
-/** Computes scores of classes from a vector: vector x weights + bias. */
+/** Computes class scores from a vector: vector x weights + bias. */
 final class LinearHead {
 
     private final float[] weights;
@@ -12,7 +12,7 @@ final class LinearHead {
         this.bias = bias.clone();
     }
 
-    /** [width, classes], row by row. */
+    /** Weights [width, classes], row by row. */
     float[] weights() {
         return weights.clone();
     }

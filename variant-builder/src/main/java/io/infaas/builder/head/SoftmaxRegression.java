@@ -5,8 +5,8 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /**
- * Fits a linear head to labelled vectors: it minimises the cross entropy of the softmax of the scores, with weak weight decay. Equal
- * data give equal heads.
+ * Fits a linear head to labelled vectors. It minimises the cross entropy of the softmax of the scores, with weak weight decay.
+ * Equal data give equal heads.
  *
  * <p>Source: D. P. Kingma, J. Ba: "Adam", 2015; the step decreases linearly to zero over the epochs.
  */
@@ -14,7 +14,7 @@ final class SoftmaxRegression {
 
     private static final int EPOCHS = 40;
 
-    /** Few items need more epochs. */
+    /** Minimum number of steps: small data sets need more epochs. */
     private static final int LEAST_STEPS = 1000;
 
     private static final int BATCH = 64;
@@ -28,7 +28,7 @@ final class SoftmaxRegression {
     private final int[] labels;
     private final int width;
     private final int classes;
-    /** Weights row by row, then the bias as one more row, as if each vector had a last element of 1. */
+    /** Weights row by row, then the bias as another row, as if each vector had a last element of 1. */
     private final float[] weights;
 
     private final float[] gradient;
@@ -49,7 +49,7 @@ final class SoftmaxRegression {
 
     /**
      * @param vectors [items, width], row by row
-     * @param labels the right class of each item, below {@code classes}
+     * @param labels correct class of each item, 0 to {@code classes} - 1
      */
     static LinearHead fit(float[] vectors, int[] labels, int classes) {
         SoftmaxRegression regression = new SoftmaxRegression(vectors, labels, classes);

@@ -1,4 +1,4 @@
-/** Classifiers from text encoders: cuts after a layer, and heads that are fitted to the vectors there. */
+/** Classifiers from text encoders: cuts of the encoder, and heads that are fitted to the vectors at a cut. */
 @NullMarked
 package io.infaas.builder.head;
 
