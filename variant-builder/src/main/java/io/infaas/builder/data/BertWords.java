@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
- * Splits a text into words as BERT's uncased models do: it drops control characters, converts to lower case and strips accents;
- * white space separates words; each punctuation mark and CJK ideograph is a word.
+ * Splits a text into words as BERT's uncased models do: it drops control characters, converts to lower case and strips accents.
+ * White space separates words; each punctuation mark and each CJK ideograph is a word.
  */
 final class BertWords {
 
@@ -25,7 +25,7 @@ final class BertWords {
             }
         });
         StringBuilder words = new StringBuilder();
-        // accents first: a lower case letter may depend on the following character
+        // Accents first: the lower case of a letter may depend on the following character.
         Normalizer.normalize(clean, Normalizer.Form.NFD)
                 .codePoints()
                 .filter(c -> Character.getType(c) != Character.NON_SPACING_MARK)

@@ -7,6 +7,6 @@ import java.nio.file.Path;
  * The values of one input for all items.
  *
  * @param tensor the input
- * @param file a {@link TensorFile}: items in its first dimension, or, if their lengths differ, all elements in sequence
+ * @param file a {@link TensorFile}: its first dimension is the items or, if their lengths differ, all elements in sequence
  */
 public record Column(ContractTensor tensor, Path file) {}

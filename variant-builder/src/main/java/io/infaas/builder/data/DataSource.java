@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The source of labelled data, and the contract that they must fit.
+ * The source of labelled data, and the contract that the data must match.
  *
  * @param items the file or folder of the items
- * @param labels the file of their labels, if there is one
+ * @param labels the file of the labels, if there is one
  * @param format format in the definition; if empty, the name of {@code items} decides
- * @param columns names of a table's columns; empty if the first line has them
- * @param contract contract with the inputs and labels of the items
- * @param tokenizer tokenizer of texts, if the definition has one
+ * @param columns column names of a table; empty if the first line has them
+ * @param contract contract that defines the inputs and labels of the items
+ * @param tokenizer tokenizer for texts, if the definition has one
  */
 public record DataSource(
         Path items,

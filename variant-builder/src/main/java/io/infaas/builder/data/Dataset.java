@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 /**
  * A format of labelled data, chosen by {@code format} in the definition.
  *
- * <p>{@link ServiceLoader} finds data sets: to add one, list a class in {@code META-INF/services}, in a jar among the plugin's
- * dependencies.
+ * <p>{@link ServiceLoader} finds data sets: to add one, list its class in {@code META-INF/services}, in a jar among the
+ * plugin's dependencies.
  */
 public interface Dataset {
 
@@ -19,9 +19,9 @@ public interface Dataset {
     String format();
 
     /**
-     * The items in a fixed order; the caller closes the stream and reads items one by one, so memory can be bounded.
+     * The items in a fixed order. The caller reads items one by one, so memory can be bounded, and closes the stream.
      *
-     * @throws BuildException naming the file, the place in it and what to do, here or while the items are read
+     * @throws BuildException naming the file, the position in it and the remedy, on this call or while the items are read
      */
     Stream<Item> items(DataSource source);
 

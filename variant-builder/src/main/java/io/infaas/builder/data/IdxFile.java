@@ -14,9 +14,9 @@ import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file of unsigned bytes in IDX format, gzip or not, read item by item, so memory is bounded by the size of a read.
+ * A file of unsigned bytes in IDX format, optionally gzipped. It is read item by item, so the size of a read bounds the memory.
  *
- * <p>Each failure is a {@link BuildException} that names the file and what to do. Source of the format: Y. LeCun, the MNIST
+ * <p>Each failure is a {@link BuildException} that names the file and the remedy. Source of the format: Y. LeCun, the MNIST
  * database, "File formats".
  */
 public final class IdxFile implements TensorFile {
@@ -88,7 +88,7 @@ public final class IdxFile implements TensorFile {
         return TensorType.FP32;
     }
 
-    /** Each byte divided by 255. */
+    /** The next items as FP32: each byte divided by 255. */
     @Override
     public ByteBuffer next(int items) {
         byte[] bytes = read(items);

@@ -7,8 +7,8 @@ import java.util.Map;
 /**
  * One labelled item.
  *
- * @param values elements by input, in the order of the tensor, little-endian, in the type of the input
- * @param label index of the right class, or {@link #UNLABELLED}
+ * @param values elements by input name: row by row, little-endian, in the type of the input
+ * @param label index of the correct class, or {@link #UNLABELLED}
  */
 public record Item(Map<String, ByteBuffer> values, int label) {
 

@@ -12,10 +12,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Writes labelled data as tensors, item by item. */
+/** Converts labelled data to tensor files, item by item. */
 final class ItemData {
 
-    /** Items are sorted by length within chunks of this size, so that batches need little padding. */
+    /** Items are sorted by length within chunks of this size, so batches need little padding. */
     private static final int CHUNK = 1024;
 
     private static final int DEFAULT_TIMED_LENGTH = 32;
@@ -44,7 +44,7 @@ final class ItemData {
                 writer.check(item, source.items() + ": item " + count++);
                 chunk.add(item);
                 if (chunk.size() == CHUNK || !iterator.hasNext()) {
-                    // a stable sort: equal data give equal files
+                    // The sort is stable, so equal data give equal files.
                     chunk.sort(Comparator.comparingInt(writer::length));
                     for (Item one : chunk) {
                         writer.write(one);

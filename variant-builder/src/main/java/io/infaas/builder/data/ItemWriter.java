@@ -57,7 +57,7 @@ final class ItemWriter implements Closeable {
         return values == null ? 0 : values.remaining() / column.tensor().type().byteSize();
     }
 
-    /** @throws BuildException naming {@code place}, if an item does not fit the inputs */
+    /** @throws BuildException naming {@code place}, if the item does not match the inputs */
     void check(Item item, String place) {
         Set<Integer> found = new HashSet<>();
         for (Column column : columns) {

@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Items and their labels, checked to be complete and to fit a contract.
+ * Items and their labels, complete and valid for a contract.
  *
  * @param columns the inputs, in the contract's order
  * @param count number of items
  * @param rows layout of items with different lengths; empty if all items have the same shape
- * @param labels index of the right class of each item; empty if items have no labels
+ * @param labels index of the correct class of each item; empty if items have no labels
  */
 public record LabelledData(List<Column> columns, int count, Optional<Rows> rows, List<Integer> labels) {
 
@@ -21,10 +21,10 @@ public record LabelledData(List<Column> columns, int count, Optional<Rows> rows,
     static final String NPY = "npy";
 
     /**
-     * Items of different lengths.
+     * Layout of items with different lengths.
      *
-     * @param lengths NPY file of INT32: the number of elements of each item in each column
-     * @param timedLength length of the rows that variants are timed with
+     * @param lengths NPY file of INT32: for each item, its number of elements in each column
+     * @param timedLength row length for latency measurements
      */
     public record Rows(Path lengths, int timedLength) {}
 
@@ -39,11 +39,11 @@ public record LabelledData(List<Column> columns, int count, Optional<Rows> rows,
     }
 
     /**
-     * Reads items and labels completely; other formats than tensors are converted to tensor files.
+     * Reads items and labels completely; converts formats other than tensor files to tensor files.
      *
-     * @param folder existing folder for files that live as long as the data
-     * @throws BuildException naming the file and what to do, if one is missing, cut off, of another shape or count, or if the
-     *     contract does not have a label
+     * @param folder existing folder for files that must exist as long as the data are in use
+     * @throws BuildException naming the file and the remedy, if a file is missing, truncated or of another shape or count, or
+     *     the contract lacks a label
      */
     public static LabelledData read(DataSource source, Path folder) {
         String format = source.format().isEmpty() ? byName(source.items()) : source.format();

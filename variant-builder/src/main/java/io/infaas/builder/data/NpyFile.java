@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
-/** A file in NPY format, as {@code numpy.save} writes it; little-endian, like all processors that the runtime supports. */
+/**
+ * A file in NPY format, as {@code numpy.save} writes it. It is little-endian, like all processors that the runtime supports.
+ */
 public final class NpyFile implements TensorFile {
 
     private final Path file;
@@ -57,7 +59,7 @@ public final class NpyFile implements TensorFile {
     public ByteBuffer next(int items) {
         long size = items * itemSize() * type().byteSize();
         try {
-            // a direct buffer, so that the runtime uses it without a copy
+            // The runtime uses a direct buffer without a copy.
             byte[] chunk = new byte[(int) Math.min(size, 1 << 16)];
             ByteBuffer bytes = ByteBuffer.allocateDirect(Math.toIntExact(size));
             while (bytes.hasRemaining()) {

@@ -53,7 +53,7 @@ record NpyHead(TensorType type, List<Integer> shape) {
         shape = List.copyOf(shape);
     }
 
-    /** @throws IllegalArgumentException saying what is wrong with the header and what to do */
+    /** @throws IllegalArgumentException naming the error in the header and the remedy */
     static NpyHead read(DataInputStream in) throws IOException {
         byte[] magic = in.readNBytes(1 + NAME.length());
         if (magic.length <= NAME.length()
@@ -98,7 +98,7 @@ record NpyHead(TensorType type, List<Integer> shape) {
         return new NpyHead(type, sizes);
     }
 
-    /** The header in a fixed length, so that it can be rewritten when the number of items is known. */
+    /** The header with a fixed length, so {@link NpyWriter} can overwrite it once the number of items is known. */
     byte[] bytes() {
         String description = TYPES.entrySet().stream()
                 .filter(entry -> entry.getValue() == type)

@@ -31,7 +31,7 @@ final class RowReader {
         this.numbers = numbers;
     }
 
-    /** @throws BuildException if the table's columns do not fit the contract's inputs */
+    /** @throws BuildException if the table's columns do not match the contract's inputs */
     static RowReader of(Table table, DataSource source) {
         List<String> columns = table.columns();
         int label = columns.indexOf(LABEL);

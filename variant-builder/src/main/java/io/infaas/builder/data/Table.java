@@ -18,7 +18,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** A table in UTF-8 with rows of equal length, gzip or not: CSV with quotes where needed (RFC 4180), or TSV without quotes. */
+/**
+ * A table in UTF-8 with rows of equal length, optionally gzipped: CSV with quotes where needed (RFC 4180), or TSV without
+ * quotes.
+ */
 final class Table implements Closeable {
 
     private static final CsvMapper MAPPER =
@@ -76,7 +79,7 @@ final class Table implements Closeable {
         return columns;
     }
 
-    /** @throws BuildException naming file and line, if the row has more or fewer cells than there are columns */
+    /** @throws BuildException naming file and line, if the number of cells differs from the number of columns */
     Optional<Row> next() {
         try {
             if (!rows.hasNextValue()) {
@@ -104,7 +107,7 @@ final class Table implements Closeable {
         try {
             rows.close();
         } catch (IOException e) {
-            // the file was only read: nothing is lost
+            // The file was only read, so no data are lost.
         }
     }
 }

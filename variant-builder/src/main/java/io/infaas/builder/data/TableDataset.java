@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Labelled tables, {@code csv} and {@code tsv}: the column {@code label} has the class; the tokenizer reads the column
- * {@code text}; without it, the other columns are numbers.
+ * Labelled tables, {@code csv} and {@code tsv}: the column {@code label} has the class, and the tokenizer reads the column
+ * {@code text}. Without that column, the other columns are numbers.
  */
 abstract sealed class TableDataset implements Dataset permits TableDataset.Csv, TableDataset.Tsv {
 

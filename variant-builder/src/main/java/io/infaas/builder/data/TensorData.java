@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Labelled data in tensor files: IDX or NPY, one file for a single input, a folder for several. */
+/** Labelled data in tensor files: IDX or NPY, one file for a single input, a folder for several inputs. */
 final class TensorData {
 
     private static final int CHUNK = 256;

@@ -17,12 +17,12 @@ import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file with one tensor, whose first dimension counts the items, gzip or not. It is read item by item, so memory is bounded by the
- * size of a read. Each failure is a {@link BuildException} that names the file and what to do.
+ * A file with one tensor, optionally gzipped. The first dimension is the items. The file is read item by item, so the size of a
+ * read bounds the memory. Each failure is a {@link BuildException} that names the file and the remedy.
  */
 public sealed interface TensorFile extends Closeable permits IdxFile, NpyFile {
 
-    /** Opens a file in NPY or IDX format; its first byte decides. */
+    /** Opens a file in NPY or IDX format; the first byte determines the format. */
     static TensorFile open(Path file) {
         try (DataInputStream in = stream(file)) {
             if (in.read() == NpyHead.MAGIC) {
@@ -57,7 +57,7 @@ public sealed interface TensorFile extends Closeable permits IdxFile, NpyFile {
     @Override
     void close();
 
-    /** The content of a file, decompressed if it is gzip. */
+    /** The content of a file, decompressed if it is gzipped. */
     static DataInputStream stream(Path file) throws IOException {
         InputStream raw = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
         try {
@@ -76,7 +76,7 @@ public sealed interface TensorFile extends Closeable permits IdxFile, NpyFile {
             try {
                 in.close();
             } catch (IOException e) {
-                // nothing was written: only the failure that is being reported matters
+                // The file was only read, so only the failure that the caller reports matters.
             }
         }
     }

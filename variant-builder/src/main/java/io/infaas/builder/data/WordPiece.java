@@ -13,8 +13,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Encodes texts as token ids, as for BERT's uncased models: between [CLS] and [SEP], the longest known pieces of each word; a word
- * without known pieces is [UNK].
+ * Encodes texts as token ids like BERT's uncased models: [CLS], the longest known pieces of each word, [SEP]. A word without
+ * known pieces becomes [UNK].
  *
  * <p>Source: J. Devlin et al., BERT, 2018, and the Hugging Face tokenizer.json format.
  */
@@ -32,9 +32,9 @@ public final class WordPiece {
     private final int timedLength;
 
     /**
-     * @param pieces ids by piece
-     * @param maxLength longest row, including [CLS] and [SEP]
-     * @param timedLength length of the rows that variants are timed with
+     * @param pieces token ids by piece
+     * @param maxLength maximum row length in tokens, including [CLS] and [SEP]
+     * @param timedLength row length for latency measurements, in tokens
      * @throws IllegalArgumentException if a special piece is missing
      */
     public WordPiece(Map<String, Integer> pieces, int maxLength, int timedLength) {
@@ -57,7 +57,7 @@ public final class WordPiece {
     /**
      * Reads a {@code tokenizer.json}, or a vocabulary with one piece per line.
      *
-     * @throws BuildException naming the file, what is wrong with it and what to do
+     * @throws BuildException naming the file, the error and the remedy
      */
     public static WordPiece read(Path file, int maxLength, int timedLength) {
         try {
@@ -115,7 +115,7 @@ public final class WordPiece {
         return timedLength;
     }
 
-    /** The ids from [CLS] to [SEP], at most {@code maxLength}. */
+    /** The token ids from [CLS] to [SEP], at most {@code maxLength}. */
     public int[] encode(String text) {
         List<Integer> row = new ArrayList<>();
         row.add(begin);

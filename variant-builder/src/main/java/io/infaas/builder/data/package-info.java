@@ -1,4 +1,4 @@
-/** Labelled data of an application: formats, texts, tensor files. */
+/** Labelled data of an application: data formats, text tokenization and tensor files. */
 @NullMarked
 package io.infaas.builder.data;
 
