@@ -13,15 +13,15 @@ import java.util.Optional;
 /**
  * The labelled data of a definition.
  *
- * @param training what heads are fitted to; present if an architecture has a head
+ * @param training data for fitting heads; present if an architecture has a head
  */
 public record DataSets(LabelledData calibration, LabelledData evaluation, Optional<LabelledData> training) {
 
     /**
      * Reads all data sets completely.
      *
-     * @param folder existing folder for files that live as long as the data
-     * @throws BuildException naming the file or field, what is wrong with it and what to do
+     * @param folder existing folder for files that must exist as long as the data are in use
+     * @throws BuildException naming the file or field, the error and the remedy
      */
     public static DataSets read(ReadInputs inputs, Path folder) {
         Definition.Data data = inputs.definition().data();

@@ -12,15 +12,15 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A definition and the paths of the files that it names; {@link ReadInputs} checks that they exist and fit together.
+ * A definition and the paths of the files that it names; {@link ReadInputs} checks that they exist and match.
  *
  * @param file the definition
  */
 public record DefinitionFiles(Path file, Definition definition) {
 
     /**
-     * @param given the definition, or its folder
-     * @throws BuildException naming the file, the place in it and the rule that it breaks
+     * @param given path of the definition, or of its folder
+     * @throws BuildException naming the file, the position in it and the violated rule
      */
     public static DefinitionFiles read(Path given) {
         Path file = Files.isDirectory(given) ? given.resolve(Definition.NAME) : given;
@@ -52,7 +52,7 @@ public record DefinitionFiles(Path file, Definition definition) {
         return files;
     }
 
-    /** The files of a folder in order of their names; any other path itself. */
+    /** The files of a folder, sorted by name; for any other path, the path itself. */
     private static Stream<Path> contents(Path path) {
         if (!Files.isDirectory(path)) {
             return Stream.of(path);
@@ -64,7 +64,7 @@ public record DefinitionFiles(Path file, Definition definition) {
         }
     }
 
-    /** The folder of TensorRT plans, beside the definition. */
+    /** The folder of TensorRT plans, next to the definition. */
     public Path plans() {
         return resolve("engines");
     }
@@ -82,7 +82,7 @@ public record DefinitionFiles(Path file, Definition definition) {
         }
     }
 
-    /** Paths in a definition are relative to it. */
+    /** Resolves a path in the definition, which is relative to the definition's folder. */
     public Path resolve(String path) {
         return file.resolveSibling(path).normalize();
     }

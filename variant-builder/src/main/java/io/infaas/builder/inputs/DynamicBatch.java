@@ -17,22 +17,22 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Gives networks that were exported for one batch size a dynamic batch dimension: nodes serve only models that have one.
+ * Adds a dynamic batch dimension to networks that were exported for one batch size, because nodes serve only dynamic batches.
  *
- * @param folder existing folder for the rewritten networks; it must live as long as they are used
+ * @param folder existing folder for the rewritten networks; it must exist as long as they are in use
  */
 public record DynamicBatch(ReadInputs inputs, DataSets data, MeasureProcess process, Path folder, Progress progress) {
 
     private static final int ITEMS = 16;
 
-    /** Tolerance as a share of the largest expected number: kernels for other shapes round differently. */
+    /** Tolerance as a share of the largest expected number: kernels round differently for other shapes. */
     private static final double ROUNDING = 0.01;
 
     /**
-     * The networks of the inputs, each with a dynamic batch dimension. A rewritten network has been run on evaluation items, alone
-     * and in pairs, and answers as before.
+     * The networks of the inputs, each with a dynamic batch dimension. Each rewritten network has run on evaluation items,
+     * singly and in pairs, with the same results as before.
      *
-     * @throws BuildException naming the file of a network whose batch size cannot be made dynamic, why, and what to do
+     * @throws BuildException naming the file of a network that cannot have a dynamic batch dimension, the reason and the remedy
      */
     public List<TrainedNetwork> networks() {
         List<TrainedNetwork> networks = new ArrayList<>();
@@ -63,7 +63,7 @@ public record DynamicBatch(ReadInputs inputs, DataSets data, MeasureProcess proc
             throw TrainedNetwork.doesNotRun(network.file(), e);
         }
         for (int batch = 1; batch <= largest; batch++) {
-            // an application that asks for single items only is served by the network as it is
+            // The unchanged network can serve an application that sends only single items.
             boolean servesSingleItems = size == 1 && batch > 1;
             try {
                 if (!isClose(answers(file, size, batch), expected)) {
@@ -79,10 +79,10 @@ public record DynamicBatch(ReadInputs inputs, DataSets data, MeasureProcess proc
     }
 
     /**
-     * The graph with a dynamic batch dimension; whether it answers as before is not checked yet.
+     * The graph with a dynamic batch dimension; its results are not yet checked.
      *
-     * @param size the batch size that it is fixed to
-     * @param file where the graph came from, for messages
+     * @param size fixed batch size of the graph
+     * @param file source of the graph, for messages
      */
     static OnnxGraph graph(OnnxGraph fixed, long size, Path file) {
         try {
@@ -94,7 +94,7 @@ public record DynamicBatch(ReadInputs inputs, DataSets data, MeasureProcess proc
 
     private float[] answers(Path model, int size, int batch) throws VariantException {
         Feed feed = Feed.of(data.evaluation());
-        // complete batches only: the network as it is takes no others
+        // Complete batches only: the unchanged network accepts no others.
         int items = Math.min(feed.count(), Math.max(ITEMS, size)) / size * size;
         if (items == 0) {
             throw new VariantException("%d evaluation items do not fill one batch".formatted(feed.count()));

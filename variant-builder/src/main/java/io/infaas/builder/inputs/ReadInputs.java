@@ -21,12 +21,12 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * A definition with everything that it names, read once and checked to fit together.
+ * A definition and everything that it names, read once and checked for consistency.
  *
- * @param networks trained networks as their files have them; {@link DynamicBatch} makes those of a fixed batch size usable
- * @param encoders trained encoders that become networks when heads are fitted to them
- * @param metric what accuracy means
- * @param judgedOutput the output that the metric judges: its last dimension numbers the labels, if there are any
+ * @param networks trained networks as read from their files; {@link DynamicBatch} makes those with a fixed batch size usable
+ * @param encoders trained encoders, which become networks once heads are fitted to them
+ * @param metric definition of accuracy
+ * @param judgedOutput the output that the metric scores: its last dimension corresponds to the labels, if there are any
  */
 public record ReadInputs(
         DefinitionFiles files,
@@ -38,16 +38,16 @@ public record ReadInputs(
         String judgedOutput) {
 
     /**
-     * A trained network as its file has it.
+     * A trained network as read from its file.
      *
-     * @param fixedBatch the only batch size that it takes; empty if it takes any
+     * @param fixedBatch the only batch size that it accepts; empty if it accepts any
      */
     public record Network(String name, Path file, Contract contract, OptionalLong fixedBatch) {}
 
-    /** A trained encoder that becomes networks when heads are fitted to it. */
+    /** A trained encoder, which becomes networks once heads are fitted to it. */
     public record Encoder(String name, Path file, Definition.Head head) {
 
-        /** Reads the file on each call: all graphs of a definition at once would take more memory than the largest of them. */
+        /** Reads the file on each call, because all graphs of a definition together may need too much memory. */
         public OnnxGraph graph() {
             return OnnxGraph.read(file);
         }
@@ -59,7 +59,7 @@ public record ReadInputs(
         encoders = List.copyOf(encoders);
     }
 
-    /** @throws BuildException naming the file or field, what is wrong with it and what to do */
+    /** @throws BuildException naming the file or field, the error and the remedy */
     public static ReadInputs read(DefinitionFiles files) {
         Definition definition = files.definition();
         Contract contract = definition.application().contract();
@@ -69,7 +69,7 @@ public record ReadInputs(
         ConfigTemplate template = template(files);
         List<Transform> transforms =
                 definition.variants().transforms().stream().map(Transform::of).toList();
-        // an unknown transform is reported before anything is made
+        // Reports an unknown transform before any variant is created.
         definition.targets().forEach(other -> other.transforms().forEach(name -> transform(definition, name)));
         List<Network> networks = new ArrayList<>();
         List<Encoder> encoders = new ArrayList<>();
@@ -129,7 +129,7 @@ public record ReadInputs(
         return new Encoder(name, file, head);
     }
 
-    /** The transform of that name, with the options that the definition gives it. */
+    /** The transform with this name and its options from the definition. */
     public static Transform transform(Definition definition, String name) {
         return Transform.of(definition.variants().transforms().stream()
                 .filter(spec -> spec.name().equals(name))
@@ -141,7 +141,7 @@ public record ReadInputs(
         return files.definition();
     }
 
-    /** The contract that the application promises. */
+    /** The contract of the application. */
     public Contract contract() {
         return definition().application().contract();
     }

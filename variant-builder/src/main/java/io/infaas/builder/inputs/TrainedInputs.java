@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Inputs whose networks can be transformed and measured: each takes batches of any size, and each is in a file.
+ * Inputs with networks that are ready for transforms and measurements: each accepts any batch size and is in a file.
  *
- * @param read the definition and its files as they were read
- * @param networks one for each architecture
+ * @param read the definition and its files, as read
+ * @param networks one network per architecture
  */
 public record TrainedInputs(ReadInputs read, DataSets data, List<TrainedNetwork> networks) {
 
@@ -18,7 +18,7 @@ public record TrainedInputs(ReadInputs read, DataSets data, List<TrainedNetwork>
         networks = List.copyOf(networks);
     }
 
-    /** These inputs with more networks. */
+    /** These inputs with additional networks. */
     public TrainedInputs plus(List<TrainedNetwork> more) {
         List<TrainedNetwork> all = new ArrayList<>(networks);
         all.addAll(more);
@@ -35,7 +35,7 @@ public record TrainedInputs(ReadInputs read, DataSets data, List<TrainedNetwork>
         return read.definition();
     }
 
-    /** The contract that the application promises. */
+    /** The contract of the application. */
     public Contract contract() {
         return read.contract();
     }

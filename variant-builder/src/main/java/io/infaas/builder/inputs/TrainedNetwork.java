@@ -7,19 +7,19 @@ import io.infaas.catalog.Contract;
 import java.nio.file.Path;
 
 /**
- * A trained network that takes batches of any size.
+ * A trained network that accepts any batch size.
  *
- * @param name of its architecture
+ * @param name name of its architecture
  * @param file ONNX file
  */
 public record TrainedNetwork(String name, Path file, Contract contract) {
 
-    /** Reads the file on each call: all graphs of a definition at once would take more memory than the largest of them. */
+    /** Reads the file on each call, because all graphs of a definition together may need too much memory. */
     public OnnxGraph graph() {
         return OnnxGraph.read(file);
     }
 
-    /** @param failure why the runtime does not run the network */
+    /** @param failure the runtime's reason for not running the network */
     public BuildException doesNotRun(VariantException failure) {
         return doesNotRun(file, failure);
     }

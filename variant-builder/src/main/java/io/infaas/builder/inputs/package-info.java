@@ -1,4 +1,4 @@
-/** A definition and the files that it names: read and checked, then with networks that take any batch size. */
+/** The definition and the files that it names: reading, checks, and networks with a dynamic batch dimension. */
 @NullMarked
 package io.infaas.builder.inputs;
 
