@@ -9,25 +9,25 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The meaning of accuracy for an application: the mean of a score that each item gets.
+ * The definition of accuracy for an application: the mean of a score per item.
  *
- * <p>{@code top-1}, {@code top-2}, ... and {@code cosine} are built in. {@link ServiceLoader} finds others: a class that is listed in
- * {@code META-INF/services}, in a jar among the plugin's dependencies.
+ * <p>{@code top-1}, {@code top-2}, ... and {@code cosine} are built in. {@link ServiceLoader} finds others: to add one, list
+ * its class in {@code META-INF/services}, in a jar among the plugin's dependencies.
  */
 public interface AccuracyMetric {
 
     /** The name in definitions. */
     String name();
 
-    /** The score of an answer, from 0, useless, to 1, perfect. Called by one thread, in the order of the items. */
+    /** The score of one item's result, from 0 (useless) to 1 (perfect). One thread calls it, in the order of the items. */
     double score(ItemAnswer answer);
 
-    /** Whether {@link ItemAnswer#label()} is needed; then data without labels are refused. */
+    /** Whether the metric needs {@link ItemAnswer#label()}; data without labels are then rejected. */
     default boolean needsLabel() {
         return true;
     }
 
-    /** Whether {@link ItemAnswer#source()} is needed. */
+    /** Whether the metric needs {@link ItemAnswer#source()}. */
     default boolean needsSource() {
         return false;
     }

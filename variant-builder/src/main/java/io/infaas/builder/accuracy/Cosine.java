@@ -1,8 +1,8 @@
 package io.infaas.builder.accuracy;
 
 /**
- * The cosine of the angle between an answer and that of the trained network, but 0 for angles above 90 degrees. It needs no
- * labels.
+ * The cosine of the angle between a variant's output and that of the trained network; 0 for angles above 90 degrees. It needs
+ * no labels.
  */
 public final class Cosine implements AccuracyMetric {
 

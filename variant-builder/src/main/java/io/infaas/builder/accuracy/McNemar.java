@@ -1,7 +1,7 @@
 package io.infaas.builder.accuracy;
 
 /**
- * The exact test of whether two variants are equally often right, on the items that only one of them answers correctly.
+ * The exact test for equal accuracy of two variants, based on the items that only one of them classifies correctly.
  *
  * <p>Source: Q. McNemar, 1947, with the binomial distribution instead of its approximation.
  */
@@ -10,10 +10,10 @@ final class McNemar {
     private McNemar() {}
 
     /**
-     * The probability of a split at least this uneven if each item is equally likely on both sides.
+     * The probability of a split at least this uneven if both sides are equally likely for each item.
      *
-     * @param gained items that only the first answers correctly
-     * @param lost items that only the second answers correctly
+     * @param gained number of items that only the first variant classifies correctly
+     * @param lost number of items that only the second variant classifies correctly
      */
     static double pValue(int gained, int lost) {
         int n = gained + lost;

@@ -3,9 +3,9 @@ package io.infaas.builder.accuracy;
 /**
  * The comparison of two variants' accuracies on the same items.
  *
- * @param difference the variant's accuracy minus that of the other
+ * @param difference the variant's accuracy minus that of the other variant
  * @param pValue two-sided probability of a difference at least this large if the true accuracies are equal
- * @param test {@code mcnemar} for right and wrong answers, {@code bootstrap} for other scores
+ * @param test {@code mcnemar} for scores of 0 and 1, {@code bootstrap} for other scores
  */
 public record PairedComparison(double difference, double pValue, String test) {
 
@@ -18,7 +18,7 @@ public record PairedComparison(double difference, double pValue, String test) {
         }
     }
 
-    /** Whether chance explains the difference, at the 5 % level. */
+    /** Whether the difference is not significant at the 5 % level. */
     public boolean withinNoise() {
         return pValue >= LEVEL;
     }

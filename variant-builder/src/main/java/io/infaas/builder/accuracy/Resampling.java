@@ -4,7 +4,8 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
- * The bootstrap: the distribution of a mean, by drawing items with replacement. Equal values give equal results.
+ * The bootstrap: estimates the distribution of a mean from random draws of items with replacement. Equal values give equal
+ * results.
  *
  * <p>Source: B. Efron, R. J. Tibshirani: An Introduction to the Bootstrap, 1993, percentile intervals.
  */
@@ -15,7 +16,7 @@ final class Resampling {
 
     private final double[] means;
 
-    /** @param values one value for each item, at least one */
+    /** @param values one value per item, at least one */
     Resampling(double[] values) {
         SplittableRandom random = new SplittableRandom(1);
         means = new double[DRAWS];

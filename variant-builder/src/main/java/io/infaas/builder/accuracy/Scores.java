@@ -4,12 +4,12 @@ import io.infaas.catalog.Accuracy;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
-/** The scores of a data set's items, in order. Scores of the same items can be compared. */
+/** The scores of a data set's items, in order. Scores are comparable if they are for the same items. */
 public final class Scores {
 
     private final double[] values;
 
-    /** @param values one score for each item, 0 to 1, at least one */
+    /** @param values one score per item, 0 to 1, at least one */
     public Scores(double... values) {
         this.values = values.clone();
         for (int i = 0; i < values.length; i++) {
@@ -27,7 +27,7 @@ public final class Scores {
         return values.length;
     }
 
-    /** The mean, with the Wilson interval if each item is right or wrong, else with the bootstrap interval. */
+    /** The mean, with the Wilson interval if all scores are 0 or 1, else with the bootstrap interval. */
     public Accuracy accuracy() {
         if (isBinary()) {
             return Accuracy.of((int) Arrays.stream(values).sum(), values.length);

@@ -7,9 +7,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Scores the answers of a variant to a data set.
+ * Scores the outputs of a variant for a data set.
  *
- * @param labels index of the right class of each item; empty if items have no labels
+ * @param labels index of the correct class of each item; empty if items have no labels
  * @param classes number of classes; 0 if items have no labels
  */
 public record Scoring(AccuracyMetric metric, List<Integer> labels, int classes) {
@@ -21,9 +21,9 @@ public record Scoring(AccuracyMetric metric, List<Integer> labels, int classes) 
     }
 
     /**
-     * @param answers NPY file of the judged output, item by item
-     * @param source NPY file of the trained network's output, of equal shape
-     * @throws IllegalArgumentException if the metric cannot judge the answers, saying why
+     * @param answers NPY file of the scored output, item by item
+     * @param source NPY file of the trained network's output, with the same shape
+     * @throws IllegalArgumentException with the reason, if the metric cannot score the outputs
      */
     public Scores of(Path answers, Path source) {
         try (NpyFile own = NpyFile.open(answers);

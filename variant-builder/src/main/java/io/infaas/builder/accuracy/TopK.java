@@ -1,7 +1,8 @@
 package io.infaas.builder.accuracy;
 
 /**
- * 1 if the right class is among the {@code k} classes with the highest scores, else 0; the first of equal scores counts as higher.
+ * 1 if the correct class is among the {@code k} classes with the highest scores, else 0; of equal scores, the first one ranks
+ * higher.
  *
  * @param k at least 1
  */

@@ -1,4 +1,4 @@
-/** Accuracy: a score for each item, the mean with its interval, and the comparison of two means. */
+/** Accuracy: the score of each item, the mean with its confidence interval, and the comparison of two means. */
 @NullMarked
 package io.infaas.builder.accuracy;
 
