@@ -1,5 +1,6 @@
 package io.infaas.triton.embedded;
 
+import io.infaas.triton.client.VertxDefaults;
 import io.infaas.triton.embedded.grpc.NodeGrpcService;
 import io.infaas.triton.embedded.http.NodeHttpService;
 import io.infaas.triton.embedded.model.ModelRegistry;
@@ -48,7 +49,7 @@ public final class EmbeddedNode implements AutoCloseable {
         }
         long inFlight = Math.max(MAX_REQUEST, Runtime.getRuntime().maxMemory() / 4);
         ModelRegistry models = new ModelRegistry(options.repository(), inFlight, System::currentTimeMillis);
-        EmbeddedNode node = new EmbeddedNode(Vertx.vertx(), models);
+        EmbeddedNode node = new EmbeddedNode(Vertx.vertx(VertxDefaults.options()), models);
         try {
             node.load(options.load());
             NodeHttpService http = new NodeHttpService(node.vertx, models, MAX_REQUEST);

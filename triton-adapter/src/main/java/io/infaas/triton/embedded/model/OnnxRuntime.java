@@ -24,6 +24,7 @@ public final class OnnxRuntime {
     }
 
     private static OrtEnvironment start() {
+        NativeLibraries.use();
         // This reserves address space, not memory: the kernel allocates pages on first use.
         Thread first = new Thread(null, OrtEnvironment::getEnvironment, "onnxruntime-start", STACK_BYTES);
         first.start();
