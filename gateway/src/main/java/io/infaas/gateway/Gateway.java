@@ -34,13 +34,13 @@ import io.infaas.gateway.selection.RandomDraw;
 import io.infaas.gateway.time.SystemTicker;
 import io.infaas.gateway.warm.ClassDataArchive;
 import io.infaas.gateway.warm.GatewayWarmUp;
+import io.infaas.triton.client.VertxDefaults;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.UnknownHostException;
@@ -89,7 +89,7 @@ public final class Gateway implements ControlledGateway {
 
     private Gateway(GatewayConfig config) {
         this.config = config;
-        vertx = Vertx.vertx(new VertxOptions()
+        vertx = Vertx.vertx(VertxDefaults.options()
                 .setEventLoopPoolSize(config.startup().eventLoops())
                 .setPreferNativeTransport(true));
         connector = NodeConnector.system(vertx);

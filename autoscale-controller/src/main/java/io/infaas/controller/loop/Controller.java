@@ -15,6 +15,7 @@ import io.infaas.controller.status.ControllerMetrics;
 import io.infaas.controller.status.ControllerSnapshot;
 import io.infaas.gateway.contract.AvailabilityPin;
 import io.infaas.gateway.contract.View;
+import io.infaas.triton.client.VertxDefaults;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
@@ -36,7 +37,7 @@ public final class Controller implements AutoCloseable {
     private static final Duration END = Duration.ofSeconds(5);
 
     private final LongSupplier nanos;
-    private final Vertx vertx = Vertx.vertx();
+    private final Vertx vertx = Vertx.vertx(VertxDefaults.options());
     private final ControllerMetrics metrics = new ControllerMetrics();
     private final JournalTail tail;
     private final Optional<JournalFile> file;

@@ -20,12 +20,12 @@ import io.infaas.gateway.routing.Router;
 import io.infaas.gateway.selection.RandomDraw;
 import io.infaas.gateway.selection.SelectionPolicy;
 import io.infaas.gateway.time.SystemTicker;
+import io.infaas.triton.client.VertxDefaults;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpServer;
@@ -60,7 +60,7 @@ public final class GatewayWarmUp {
     private static final String HOST = "127.0.0.1";
 
     private final Vertx vertx =
-            Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setPreferNativeTransport(true));
+            Vertx.vertx(VertxDefaults.options().setEventLoopPoolSize(1).setPreferNativeTransport(true));
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final NodeConnector connector = NodeConnector.system(vertx);
     private final FrontEndContext serving;

@@ -7,6 +7,7 @@ import io.infaas.triton.client.NodeAddress;
 import io.infaas.triton.client.TritonClient;
 import io.infaas.triton.client.TritonCode;
 import io.infaas.triton.client.TritonException;
+import io.infaas.triton.client.VertxDefaults;
 import io.infaas.triton.protocol.ModelInferRequest;
 import io.infaas.triton.protocol.ModelInferResponse;
 import io.infaas.triton.protocol.RepositoryIndexResponse.ModelIndex;
@@ -28,7 +29,7 @@ final class MeasuredNode implements AutoCloseable {
     private static final Duration QUERY_TIMEOUT = Duration.ofSeconds(10);
     private static final int MESSAGE_CAP = 1 << 30;
 
-    private final Vertx vertx = Vertx.vertx();
+    private final Vertx vertx = Vertx.vertx(VertxDefaults.options());
     private final NodeAddress address;
     private final TritonClient client;
     private final Duration timeout;

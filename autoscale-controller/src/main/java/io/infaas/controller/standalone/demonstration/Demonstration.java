@@ -12,6 +12,7 @@ import io.infaas.controller.standalone.demonstration.ramp.ControllerMonitor;
 import io.infaas.controller.standalone.demonstration.ramp.LoadRamp;
 import io.infaas.controller.standalone.demonstration.report.Check;
 import io.infaas.controller.standalone.demonstration.report.DemoReport;
+import io.infaas.triton.client.VertxDefaults;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.List;
@@ -69,7 +70,7 @@ public record Demonstration(
                         definition.resolveSibling(read.data().evaluation().labels()),
                         application.contract()),
                 BATCH);
-        Vertx vertx = Vertx.vertx();
+        Vertx vertx = Vertx.vertx(VertxDefaults.options());
         try (GatewayClient client = new GatewayClient(vertx, host, httpPort, grpcPort, application.contract())) {
             part.run(application, batches, client);
         } catch (QueryRefusedException e) {
