@@ -136,8 +136,8 @@ public final class Gateway implements ControlledGateway {
         return part;
     }
 
-    // the probe reads the loads of the router, and the router notifies the probe of losses: one reference must resolve
-    // late
+    // the probe reads the loads of the router, and the router notifies the probe of losses: one of the two
+    // references must resolve late
     private LoadBook loads() {
         return router.loads();
     }

@@ -59,8 +59,8 @@ final class LatencyCorrection {
 
     void observe(int items, double ratio) {
         int bucket = bucket(items);
-        // one stall (a collection, a cold start) must not exclude an instance; consecutive stalls double the limit each
-        // time
+        // one stall (a collection, a cold start) must not exclude an instance; consecutive stalls double the
+        // limit each time
         double limit = Math.min(MOST, OUTLIER * Math.max(1, of(items)));
         double bounded = Math.min(limit, Math.max(LEAST, ratio));
         observed.lazySet(bucket, 1);

@@ -155,8 +155,8 @@ final class QueryPlacer {
         settle(outcome, waiter);
     }
 
-    // a serving instance that is not chosen, because it failed the query or is full, wakes no query when that state
-    // ends
+    // a serving instance that is not chosen, because it failed the query or is full, wakes no query when
+    // that state ends
     private static void lookSoon(WaitingQuery waiter, Outcome outcome) {
         if (outcome.by().anyServes(outcome.query().target().instances())) {
             waiter.lookSoon();
@@ -188,8 +188,8 @@ final class QueryPlacer {
                 dispatch.withdrawn();
                 return new Outcome(by, query, Decision.SHED, null);
             }
-            // counts first and checks second: a thread that replaces the view and then finds the instance idle relies
-            // on it
+            // counts first and checks second: a thread that replaces the view and then finds the instance
+            // idle relies on it
             RoutingState now = snapshot.get();
             if (now.routes() == by.routes() || now.loads().serves(dispatch)) {
                 dispatch.confirmed();
