@@ -1,6 +1,5 @@
 package io.infaas.catalog;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
@@ -182,7 +181,6 @@ public record Variant(
     }
 
     /** Whether it has no profile on any node type, so that it is never selected. */
-    @JsonIgnore
     public boolean isUnprofiled() {
         return profiles.isEmpty();
     }
