@@ -8,6 +8,7 @@ import io.infaas.triton.protocol.ModelInferRequest;
 import io.infaas.triton.servers.Until;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -134,13 +135,17 @@ abstract class RestartScenario {
         });
     }
 
-    /** Sends a query for a variant that no node has loaded, and checks its answer. */
+    /**
+     * Sends a query for a variant that no node has loaded, and checks its answer. It takes the most accurate one: the load never asks
+     * for so much, so that the controller has a variant to unload again.
+     */
     private void askColdVariant(int number) throws Exception {
         List<String> loaded = loaded();
         String variant = fleet.variants().catalog().variants().stream()
+                .filter(candidate -> !loaded.contains(candidate.name()))
+                .max(Comparator.comparingDouble(
+                        candidate -> candidate.profiles().get(0).accuracy().value()))
                 .map(Variant::name)
-                .filter(name -> !loaded.contains(name))
-                .findFirst()
                 .orElseThrow();
         ModelInferRequest request = fleet.requests().request(variant, 0, "cold").build();
         GatewayClients.Answer answer = clients()
