@@ -97,7 +97,7 @@ final class ClientLoadIT {
         assertThat(pinned()).containsExactly("fm-small");
         assertThat(explained())
                 .contains("pinned by clients")
-                .containsPattern("\"wanted\"\\s*:\\s*true")
+                .containsPattern("\"pinned\"\\s*:\\s*true")
                 .containsPattern("\"event\"\\s*:\\s*\"pin\"");
 
         // else the next controller hears of it, and keeps what it was for by itself for a while
