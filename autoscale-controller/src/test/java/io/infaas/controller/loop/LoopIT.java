@@ -98,7 +98,7 @@ final class LoopIT {
     /** The folder of variants that {@code standalone} keeps. */
     private static Path built() throws Exception {
         try (InfaasProcess infaas = InfaasProcess.standalone("--demo=none")) {
-            Path built = Path.of(infaas.await("kept in (.*)\\)$", SECONDS).group(1));
+            Path built = Path.of(infaas.await("kept in (.*)$", SECONDS).group(1));
             infaas.await("Starting 2 nodes", InfaasProcess.START_SECONDS);
             return built;
         }
