@@ -107,7 +107,10 @@ final class ClientLoadIT {
         controller.close();
         controller = controller(port);
         Until.holds("the pin is restored", () -> pinned().equals(List.of("fm-small")));
-        assertThat(controller.status().situation().instances()).isNotEmpty();
+        // the pin comes from the gateway, the instances come from the nodes: either may be first
+        Until.holds(
+                "the instance is observed",
+                () -> !controller.status().situation().instances().isEmpty());
 
         HttpResponse<String> unloaded = post("/v2/repository/models/fm-small/unload");
 

@@ -99,7 +99,7 @@ class ReconcilerIT {
             assertThat(infer().succeeded()).isTrue();
 
             assertThat(processOf(NANO).destroyForcibly()).isTrue();
-            loop.awaits(() -> String.valueOf(infer().cause()).contains("does not respond"));
+            loop.awaits(() -> String.valueOf(infer().cause()).contains("is not healthy"));
             assertThat(get(client.modelReady(NANO, DEADLINE))).isTrue();
 
             // like the control loop: reports of gateways repeat until the instance heals
