@@ -38,7 +38,8 @@ final class SystemHostLookup implements HostLookup {
         threads.allowCoreThreadTimeOut(true);
     }
 
-    // by default the JVM caches addresses for 30 s and failures for 10 s, below the cache of HostResolver, which could then
+    // by default the JVM caches addresses for 30 s and failures for 10 s, below the cache of HostResolver, which could
+    // then
     // not follow a change
     private static void cacheBriefly() {
         String chosen = Security.getProperty("networkaddress.cache.ttl");
