@@ -10,6 +10,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import io.infaas.builder.failure.VariantException;
+import io.infaas.triton.embedded.model.OnnxRuntime;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.util.Arrays;
@@ -24,7 +25,7 @@ final class Runs {
 
     static final int BATCH = 4;
 
-    private static final OrtEnvironment ENVIRONMENT = OrtEnvironment.getEnvironment();
+    private static final OrtEnvironment ENVIRONMENT = OnnxRuntime.environment();
     private static final int IDS = 10;
 
     private Runs() {}

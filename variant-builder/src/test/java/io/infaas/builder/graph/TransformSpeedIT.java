@@ -8,6 +8,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import io.infaas.builder.failure.VariantException;
 import io.infaas.builder.fixture.Fashion;
+import io.infaas.triton.embedded.model.OnnxRuntime;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
@@ -38,7 +39,7 @@ class TransformSpeedIT {
     private static final int ROUNDS = 25;
     private static final long SLICE_NANOS = 40_000_000;
     private static final long LENGTH = 32;
-    private static final OrtEnvironment ENVIRONMENT = OrtEnvironment.getEnvironment();
+    private static final OrtEnvironment ENVIRONMENT = OnnxRuntime.environment();
 
     @ParameterizedTest
     // how fast FP32 is beside 8 bits is the processor's: of fm-medium PyPI's quantiser gains 2.2 on some, 2.6 on others

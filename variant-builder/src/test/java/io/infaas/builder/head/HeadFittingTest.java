@@ -17,6 +17,7 @@ import io.infaas.builder.failure.VariantException;
 import io.infaas.builder.graph.OnnxGraph;
 import io.infaas.catalog.Definition;
 import io.infaas.catalog.TensorType;
+import io.infaas.triton.embedded.model.OnnxRuntime;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -183,7 +184,7 @@ class HeadFittingTest {
     }
 
     private static Object run(OnnxGraph graph, long[][] ids, long[][] mask, String output) throws OrtException {
-        OrtEnvironment environment = OrtEnvironment.getEnvironment();
+        OrtEnvironment environment = OnnxRuntime.environment();
         long[][] types = new long[ids.length][ids[0].length];
         try (OrtSession session = environment.createSession(graph.bytes());
                 OnnxTensor a = OnnxTensor.createTensor(environment, ids);

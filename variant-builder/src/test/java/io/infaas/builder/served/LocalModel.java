@@ -6,6 +6,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import io.infaas.builder.node.NodeInput;
+import io.infaas.triton.embedded.model.OnnxRuntime;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -18,7 +19,7 @@ import java.util.Map;
 /** An ONNX file in the ONNX Runtime of this JVM. */
 final class LocalModel implements AutoCloseable {
 
-    private static final OrtEnvironment ENVIRONMENT = OrtEnvironment.getEnvironment();
+    private static final OrtEnvironment ENVIRONMENT = OnnxRuntime.environment();
 
     private final OrtSession session;
 
