@@ -16,11 +16,11 @@ import time
 PATIENCE_SECONDS = 15
 # made by every JVM for itself and kept by none
 IGNORED = ("hsperfdata_",)
-# temporary files of this project, JUnit, ONNX Runtime, Vert.x, Netty, Surefire and Chromium
-OURS = ("infaas", "junit", "onnxruntime", "vertx", "libnetty", "surefire", "items", "models-", "pattern-", "journal-",
+# temporary files of this project, JUnit, Vert.x, Netty, Surefire and Chromium
+OURS = ("infaas", "junit", "vertx", "libnetty", "surefire", "items", "models-", "pattern-", "journal-",
         ".org.chromium", "chromium")
-# not counted: tritonserver makes an empty folder python_env_* in /tmp at each start of its Python backend and never removes it, and
-# Lincheck one jar in each JVM that it explores
+# not counted: tritonserver makes an empty folder python_env_* in /tmp at each start of its Python backend and never removes it, 
+# Lincheck one jar in each JVM that it explores; ONNX Runtime leaves its folder onnxruntime-java* where a JVM is killed
 
 
 def files():
