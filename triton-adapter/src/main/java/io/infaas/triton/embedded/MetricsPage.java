@@ -7,7 +7,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.function.ToLongFunction;
 
-/** Triton's most used metrics in the Prometheus text format (protocol.md D.5). */
+/** Triton's most used metrics in the Prometheus text format. */
 final class MetricsPage {
     private static final String CONTENT_TYPE = "text/plain; charset=utf-8";
 

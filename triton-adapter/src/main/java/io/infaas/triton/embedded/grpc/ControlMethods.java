@@ -35,7 +35,7 @@ import io.infaas.triton.protocol.StatisticDuration;
 import java.util.List;
 import java.util.Map;
 
-/** All methods of the service except inference (protocol.md A.3). */
+/** All methods of the service except inference. */
 final class ControlMethods {
     private final ModelRegistry models;
 

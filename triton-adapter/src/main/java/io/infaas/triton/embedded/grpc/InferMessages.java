@@ -15,7 +15,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Converts inference messages to calls, and results to messages (protocol.md B.3, B.4). */
+/** Converts inference messages to calls, and results to messages. */
 final class InferMessages {
     private InferMessages() {}
 

@@ -5,7 +5,7 @@ import io.infaas.triton.protocol.ModelRepositoryParameter;
 import java.util.Map;
 import java.util.Optional;
 
-/** Parameters of load and unload requests (protocol.md B.7). */
+/** Parameters of load and unload requests. */
 final class LoadParameters {
     private static final String DEPENDENTS = "unload_dependents";
 

@@ -15,7 +15,7 @@ import io.vertx.grpc.server.GrpcServerResponse;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * One stream of inferences (protocol.md B.6): responses in the order of the requests, errors inside the stream. It is confined
+ * One stream of inferences: responses in the order of the requests, errors inside the stream. It is confined
  * to the event loop of its connection.
  */
 final class StreamExchange {

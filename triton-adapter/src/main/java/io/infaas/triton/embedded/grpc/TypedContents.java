@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.ToIntFunction;
 
-/** Converts typed tensor contents to the bytes of the raw form (protocol.md B.4). */
+/** Converts typed tensor contents to the bytes of the raw form. */
 final class TypedContents {
     private static final List<Field> FIELDS = List.of(
             new Field("BOOL", InferTensorContents::getBoolContentsCount, Set.of(Datatype.BOOL)),

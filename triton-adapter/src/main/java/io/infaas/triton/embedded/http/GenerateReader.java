@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Reads the body of a generate request: members with an input's name are tensors, all others parameters (protocol.md A.2). */
+/** Reads the body of a generate request: members with an input's name are tensors, all others parameters. */
 final class GenerateReader {
     private static final String NESTED = "parameters";
 

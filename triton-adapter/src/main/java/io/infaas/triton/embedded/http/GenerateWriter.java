@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Writes a generate response: one object with a member per output, sorted by name (protocol.md A.2). */
+/** Writes a generate response: one object with a member per output, sorted by name. */
 final class GenerateWriter {
     private static final JsonFactory JSON =
             JsonFactory.builder().disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS).build();

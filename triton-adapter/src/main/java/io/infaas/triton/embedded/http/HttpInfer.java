@@ -14,7 +14,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** Inference over HTTP, with Triton's order of checks: model, encoding, header length, JSON, inputs, core (protocol.md B.2). */
+/** Inference over HTTP, with Triton's order of checks: model, encoding, header length, JSON, inputs, core. */
 final class HttpInfer {
     static final String HEADER_LENGTH = "Inference-Header-Content-Length";
 

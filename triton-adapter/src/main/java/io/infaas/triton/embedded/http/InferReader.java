@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the body of an inference request: JSON, followed by the binary tensors (protocol.md A.4, B.2). */
+/** Reads the body of an inference request: JSON, followed by the binary tensors. */
 final class InferReader {
     private final byte[] body;
     private final String model;

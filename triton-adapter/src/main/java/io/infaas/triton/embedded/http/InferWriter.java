@@ -16,7 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Writes an inference response: JSON, followed by the binary outputs (protocol.md B.3). */
+/** Writes an inference response: JSON, followed by the binary outputs. */
 final class InferWriter {
     private static final JsonFactory JSON = JsonFactory.builder()
             // Triton writes NaN and Infinity unquoted; quotes would turn them into strings.

@@ -11,7 +11,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Converts the {@code data} array of an input, flat or nested, to the bytes of a tensor (protocol.md B.2). */
+/** Converts the {@code data} array of an input, flat or nested, to the bytes of a tensor. */
 final class JsonData {
     private static final String WHERE = "Unable to parse 'data'";
 

@@ -11,7 +11,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Checks one request as Triton's core does: same order, same error texts (protocol.md B.2). */
+/** Checks one request as Triton's core does: same order, same error texts. */
 final class CallChecks {
     private static final String BATCH_NOTE =
             "NOTE: Setting a non-zero max_batch_size in the model config requires a batch"

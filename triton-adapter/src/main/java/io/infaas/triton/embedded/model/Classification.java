@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 
-/** The classification extension: the top classes of an output as {@code value:index:label} strings (protocol.md A.4). */
+/** The classification extension: the top classes of an output as {@code value:index:label} strings. */
 final class Classification {
     private Classification() {}
 

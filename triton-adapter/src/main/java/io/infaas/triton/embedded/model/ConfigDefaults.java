@@ -6,7 +6,7 @@ import io.infaas.triton.protocol.ModelOptimizationPolicy;
 import io.infaas.triton.protocol.ModelSequenceBatching;
 import io.infaas.triton.protocol.ModelVersionPolicy;
 
-/** Default values that Triton fills into a configuration (protocol.md E.1). */
+/** Default values that Triton fills into a configuration. */
 final class ConfigDefaults {
     /** Triton's default instance count for an ONNX model on a CPU. */
     private static final int INSTANCES = 2;

@@ -6,7 +6,7 @@ import ai.onnxruntime.OrtSession.SessionOptions.ExecutionMode;
 import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import io.infaas.triton.protocol.ModelConfig;
 
-/** Session options from a model configuration (protocol.md E.3). Thread spinning is off, so idle threads use no CPU. */
+/** Session options from a model configuration. Thread spinning is off, so idle threads use no CPU. */
 final class GraphOptions {
     private GraphOptions() {}
 

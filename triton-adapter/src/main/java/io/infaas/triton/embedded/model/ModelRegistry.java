@@ -21,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The models of one repository folder in explicit control mode (protocol.md D.1): only requested models are loaded. Reads never
+ * The models of one repository folder in explicit control mode: only requested models are loaded. Reads never
  * block; loads and unloads of the same model are serialized.
  */
 public final class ModelRegistry implements AutoCloseable {
