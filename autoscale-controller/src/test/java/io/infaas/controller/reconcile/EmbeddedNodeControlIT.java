@@ -14,7 +14,7 @@ import java.util.List;
 class EmbeddedNodeControlIT extends NodeControlContract {
 
     @Override
-    NodeUnderTest start(Path repository) {
+    ContractNode start(Path repository) {
         try {
             Process process = process(repository).start();
             // not closed: the child ends when its standard input does, and may not be blocked by its standard output
@@ -27,7 +27,7 @@ class EmbeddedNodeControlIT extends NodeControlContract {
                 throw new IllegalStateException("the node ended before it was ready");
             }
             JsonObject ready = new JsonObject(line);
-            return new ProcessNodeUnderTest(
+            return new ProcessContractNode(
                     process.pid(), ready.getInteger("http"), ready.getInteger("grpc"), process::destroyForcibly);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

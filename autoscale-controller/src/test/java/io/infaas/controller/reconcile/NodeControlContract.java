@@ -28,10 +28,10 @@ abstract class NodeControlContract {
 
     private static final int LOOKS = 3000;
 
-    private NodeUnderTest node;
+    private ContractNode node;
     private NodeControl control;
 
-    abstract NodeUnderTest start(Path repository);
+    abstract ContractNode start(Path repository);
 
     @BeforeAll
     void begin(@TempDir Path folder) throws Exception {

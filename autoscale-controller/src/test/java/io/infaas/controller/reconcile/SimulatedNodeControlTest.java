@@ -13,11 +13,11 @@ import java.util.Set;
 class SimulatedNodeControlTest extends NodeControlContract {
 
     @Override
-    NodeUnderTest start(Path repository) {
+    ContractNode start(Path repository) {
         SimulatedTime time = new SimulatedTime();
         SimulatedNode fake = new SimulatedNode(time, Set.of(NANO, SMALL, BROKEN));
         fake.failLoads(BROKEN, Integer.MAX_VALUE);
-        return new NodeUnderTest() {
+        return new ContractNode() {
             @Override
             public NodeControl control() {
                 return fake;

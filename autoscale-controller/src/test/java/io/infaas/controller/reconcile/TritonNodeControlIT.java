@@ -11,9 +11,9 @@ import java.util.List;
 class TritonNodeControlIT extends NodeControlContract {
 
     @Override
-    NodeUnderTest start(Path repository) {
+    ContractNode start(Path repository) {
         TritonServer server = TritonServers.start(repository, List.of(), TritonServers.WITHOUT_AUTO_COMPLETE);
         assumeTrue(server.pid().isPresent(), "a server of this machine, that can be stopped");
-        return new ProcessNodeUnderTest(server.pid().getAsLong(), server.httpPort(), server.grpcPort(), server);
+        return new ProcessContractNode(server.pid().getAsLong(), server.httpPort(), server.grpcPort(), server);
     }
 }

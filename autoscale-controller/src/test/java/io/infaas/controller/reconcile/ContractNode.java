@@ -3,7 +3,7 @@ package io.infaas.controller.reconcile;
 import io.vertx.core.Future;
 
 /** A node under test, with the faults that nodes have. */
-interface NodeUnderTest extends AutoCloseable {
+interface ContractNode extends AutoCloseable {
 
     NodeControl control();
 

@@ -13,14 +13,14 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 
 /** A node that is a process on this machine, controlled like a remote one. */
-final class ProcessNodeUnderTest implements NodeUnderTest {
+final class ProcessContractNode implements ContractNode {
 
     private final Vertx vertx = Vertx.vertx();
     private final ProcessHandle process;
     private final AutoCloseable server;
     private final NodeControl control;
 
-    ProcessNodeUnderTest(long pid, int httpPort, int grpcPort, AutoCloseable server) {
+    ProcessContractNode(long pid, int httpPort, int grpcPort, AutoCloseable server) {
         this.process = ProcessHandle.of(pid).orElseThrow();
         this.server = server;
         this.control = new TritonNodeControls(vertx, GarmentModels.CATALOG)
