@@ -33,9 +33,4 @@ public record Node(String id, String host, int httpPort, int grpcPort, String ty
                     "%s %d of node '%s' must be within 1 and 65535".formatted(field, port, id));
         }
     }
-
-    /** Returns host and port in URL form: an IPv6 address is in brackets. */
-    public static String address(String host, int port) {
-        return (host.indexOf(':') < 0 || host.startsWith("[") ? host : "[" + host + "]") + ":" + port;
-    }
 }

@@ -6,6 +6,7 @@ import io.infaas.gateway.connect.NodePools;
 import io.infaas.gateway.contract.Node;
 import io.infaas.gateway.security.NodeSecrets;
 import io.infaas.gateway.security.NodeSecurity;
+import io.infaas.triton.client.NodeAddress;
 import io.netty.channel.EventLoop;
 
 /**
@@ -29,7 +30,7 @@ record GrpcNodePools(NodePools<GrpcNodePool> pools, NodeSecrets secrets) {
                             node.grpcPort(),
                             "gRPC",
                             security.grpc().orElse(null));
-                    String authority = Node.address(node.host(), node.grpcPort());
+                    String authority = NodeAddress.authority(node.host(), node.grpcPort());
                     return new GrpcNodePool(connector.dialer(endpoint, loop), loop, authority, mostWaiting);
                 }),
                 security.secrets());

@@ -3,6 +3,7 @@ package io.infaas.gateway.http;
 import io.infaas.gateway.contract.Node;
 import io.infaas.gateway.frontend.ForwardedHeaders;
 import io.infaas.gateway.security.NodeSecrets;
+import io.infaas.triton.client.NodeAddress;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
@@ -24,7 +25,7 @@ record NodeRequestHeaders(Predicate<CharSequence> there, Predicate<CharSequence>
 
     /** Returns the gateway's header lines for each request to a node. */
     ByteBuf own(Node node) {
-        String address = Node.address(node.host(), node.httpPort());
+        String address = NodeAddress.authority(node.host(), node.httpPort());
         return Unpooled.copiedBuffer("host: " + address + "\r\n" + lines, StandardCharsets.ISO_8859_1);
     }
 

@@ -1,6 +1,6 @@
 package io.infaas.gateway.security;
 
-import io.infaas.gateway.contract.Node;
+import io.infaas.triton.client.NodeAddress;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.ssl.ApplicationProtocolNegotiator;
@@ -37,7 +37,7 @@ final class LoggingSslContext extends SslContext {
     @Override
     protected SslHandler newHandler(
             ByteBufAllocator allocator, String host, int port, boolean startTls, Executor tasks) {
-        String node = Node.address(host, port);
+        String node = NodeAddress.authority(host, port);
         return new Watched(newEngine(allocator, host, port), startTls, tasks, new HandshakeLogHandler(log, node));
     }
 

@@ -76,14 +76,14 @@ public record NodeAddress(String host, int httpPort, int grpcPort, int metricsPo
         return addresses;
     }
 
-    /** The host as part of a URL: an IPv6 address in brackets. */
-    public String urlHost() {
-        return host.indexOf(':') < 0 ? host : "[" + host + "]";
+    /** Returns host and port in URL form: an IPv6 address is in brackets. */
+    public static String authority(String host, int port) {
+        return (host.indexOf(':') < 0 || host.startsWith("[") ? host : "[" + host + "]") + ":" + port;
     }
 
     /** The name in responses and logs: host and HTTP port. */
     public String id() {
-        return urlHost() + ":" + httpPort;
+        return authority(host, httpPort);
     }
 
     @Override

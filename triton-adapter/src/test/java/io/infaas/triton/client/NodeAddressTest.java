@@ -59,8 +59,11 @@ class NodeAddressTest {
     }
 
     @Test
-    void urlHost_ipv6_isInBrackets() {
-        assertThat(NodeAddress.parse("node", "[::1]:1:2").urlHost()).isEqualTo("[::1]");
-        assertThat(NodeAddress.parse("node", "a").urlHost()).isEqualTo("a");
+    void authority_ipv6_isInBracketsOnce() {
+        assertThat(NodeAddress.authority(NodeAddress.parse("node", "[::1]:1:2").host(), 1))
+                .isEqualTo("[::1]:1");
+        assertThat(NodeAddress.authority("[::1]", 1)).isEqualTo("[::1]:1");
+        assertThat(NodeAddress.authority(NodeAddress.parse("node", "a").host(), 1))
+                .isEqualTo("a:1");
     }
 }

@@ -27,7 +27,7 @@ final class NodeMemory {
     private final String metric;
 
     NodeMemory(NodeAddress address, boolean gpu) {
-        URI page = URI.create("http://%s:%d/metrics".formatted(address.urlHost(), address.metricsPort()));
+        URI page = URI.create("http://" + NodeAddress.authority(address.host(), address.metricsPort()) + "/metrics");
         request = HttpRequest.newBuilder(page).timeout(QUERY_TIMEOUT).build();
         metric = gpu ? "nv_gpu_memory_used_bytes" : "nv_cpu_memory_used_bytes";
     }
