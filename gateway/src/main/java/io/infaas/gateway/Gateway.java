@@ -16,6 +16,7 @@ import io.infaas.gateway.feedback.HealthProbe;
 import io.infaas.gateway.feedback.LoadBook;
 import io.infaas.gateway.frontend.FrontEnd;
 import io.infaas.gateway.frontend.FrontEndContext;
+import io.infaas.gateway.frontend.ListenPorts;
 import io.infaas.gateway.frontend.RetryBuffer;
 import io.infaas.gateway.grpc.GrpcFront;
 import io.infaas.gateway.grpc.ManagementMethods;
@@ -93,7 +94,7 @@ public final class Gateway implements ControlledGateway {
                 .setEventLoopPoolSize(config.startup().eventLoops())
                 .setPreferNativeTransport(true));
         connector = NodeConnector.system(vertx);
-        nodes = new NodeClients(vertx, config.security());
+        nodes = new NodeClients(vertx, config.nodes());
         probe = new HealthProbe(
                 new VertxScheduler(vertx),
                 instance -> nodes.of(instance.node())
@@ -107,24 +108,26 @@ public final class Gateway implements ControlledGateway {
                 router,
                 metrics,
                 config.limits(),
-                config.exposure(),
+                config.clients().exposure(),
                 new RetryBuffer(config.limits()),
                 connector);
         surface = ManagementApi.of(
-                new GatewayIdentity(router, config.controller().isPresent(), () -> !warm.get() || draining.get()),
+                new GatewayIdentity(
+                        router, config.views().controller().isPresent(), () -> !warm.get() || draining.get()),
                 router,
                 nodes,
-                config.access(),
+                config.clients().access(),
                 loading());
         methods = new ManagementMethods(surface);
     }
 
     private ModelLoading loading() {
-        if (config.controller().isPresent()) {
+        if (config.views().controller().isPresent()) {
             return new ControllerModelLoading(
                     vertx, router, (name, wanted, limit) -> running(control).ask(name, wanted, limit), LOAD);
         }
-        return config.adopted()
+        return config.views()
+                .adoption()
                 .<ModelLoading>map(found -> new AdoptedModelLoading(found, nodes, router, () -> running(adoption)))
                 .orElseGet(() -> new ListedInstanceLoading(router, nodes));
     }
@@ -166,45 +169,47 @@ public final class Gateway implements ControlledGateway {
         LOG.info("class-data archive: {}", ClassDataArchive.ofThisJvm());
         long relaxing = vertx.setPeriodic(RELAX_MS, timer -> router.relax());
         LOG.debug("timer {} relaxes corrections", relaxing);
-        return config.view()
+        ListenPorts ports = config.clients().ports();
+        return config.views()
+                .initialView()
                 .map(this::begin)
                 .orElse(Future.succeededFuture())
                 .compose(looked -> bound(
                         "--http-port",
-                        config.httpPort(),
+                        ports.http(),
                         HttpFront.listen(
                                 serving,
                                 new ManagementEndpoints(surface),
-                                config.host(),
-                                config.httpPort(),
-                                config.tls(),
-                                config.security())))
+                                ports.host(),
+                                ports.http(),
+                                config.clients().tls(),
+                                config.nodes())))
                 .compose(front -> {
                     http = front;
                     fronts.add(front);
                     return bound(
                             "--grpc-port",
-                            config.grpcPort(),
+                            ports.grpc(),
                             GrpcFront.listen(
                                     serving,
                                     methods,
-                                    config.host(),
-                                    config.grpcPort(),
-                                    config.tls(),
-                                    config.security()));
+                                    ports.host(),
+                                    ports.grpc(),
+                                    config.clients().tls(),
+                                    config.nodes()));
                 })
                 .compose(front -> {
                     grpc = front;
                     fronts.add(front);
                     return bound(
                             "--metrics-port",
-                            config.metricsPort(),
-                            MetricsServer.listen(vertx, registry, config.host(), config.metricsPort()));
+                            ports.metrics(),
+                            MetricsServer.listen(vertx, registry, ports.host(), ports.metrics()));
                 })
                 .compose(server -> {
                     metricsServer = server;
-                    control = config.controller().map(this::dial).orElse(null);
-                    adoption = config.adopted().map(this::adopt).orElse(null);
+                    control = config.views().controller().map(this::dial).orElse(null);
+                    adoption = config.views().adoption().map(this::adopt).orElse(null);
                     return warmUp.transform(this::warmed);
                 })
                 .compose(isWarm -> or(adoption, Adoption::scannedOnce));
@@ -230,7 +235,7 @@ public final class Gateway implements ControlledGateway {
     }
 
     private Adoption adopt(AdoptionConfig nodes) {
-        Adoption begun = Adoption.start(vertx, nodes, this, config.security());
+        Adoption begun = Adoption.start(vertx, nodes, this, config.nodes());
         metrics.adopted(begun::models, begun::leftOut, begun::silent);
         return begun;
     }
@@ -255,7 +260,9 @@ public final class Gateway implements ControlledGateway {
                             + " (0 for a free one)"
                     : "cannot be bound (" + flag + ")";
             return Future.failedFuture(new GatewayStartException(
-                    "port %d on %s %s: %s".formatted(port, config.host(), why, failure.getMessage()), failure));
+                    "port %d on %s %s: %s"
+                            .formatted(port, config.clients().ports().host(), why, failure.getMessage()),
+                    failure));
         });
     }
 

@@ -61,13 +61,13 @@ abstract class AdoptedControl {
         a = node(first, List.of("echo-FP32"));
         b = node(second, List.of("echo-FP32"));
         gateway = Gateway.start(GatewayConfig.withoutView()
-                        .adopting(new AdoptionConfig(
+                        .withAdoption(new AdoptionConfig(
                                 List.of(a.address(), b.address()), Duration.ofHours(1), AdoptionConfig.DEADLINE))
-                        .accessible(new AccessPolicy(
+                        .withAccess(new AccessPolicy(
                                 Optional.of(new SecretHeader("X-Control", "secret")),
                                 Restrictions.NONE,
                                 Restrictions.NONE))
-                        .on("127.0.0.1", 0, 0, 0))
+                        .withPorts("127.0.0.1", 0, 0, 0))
                 .await(60, TimeUnit.SECONDS);
     }
 

@@ -80,8 +80,8 @@ class AdoptedNodesTest {
                 .map(node -> new NodeAddress("127.0.0.1", node.httpPort(), node.grpcPort(), node.metricsPort()))
                 .toList();
         return Gateway.start(GatewayConfig.withoutView()
-                        .adopting(new AdoptionConfig(addresses, Duration.ofMillis(100), AdoptionConfig.DEADLINE))
-                        .on("127.0.0.1", 0, 0, 0))
+                        .withAdoption(new AdoptionConfig(addresses, Duration.ofMillis(100), AdoptionConfig.DEADLINE))
+                        .withPorts("127.0.0.1", 0, 0, 0))
                 .await(60, TimeUnit.SECONDS);
     }
 
@@ -228,9 +228,9 @@ class AdoptedNodesTest {
             NodeAddress address =
                     NodeAddress.parse("--nodes", "[::1]:%d:%d".formatted(node.httpPort(), node.grpcPort()));
             Gateway sixth = Gateway.start(GatewayConfig.withoutView()
-                            .adopting(new AdoptionConfig(
+                            .withAdoption(new AdoptionConfig(
                                     List.of(address), Duration.ofMillis(100), AdoptionConfig.DEADLINE))
-                            .on("127.0.0.1", 0, 0, 0))
+                            .withPorts("127.0.0.1", 0, 0, 0))
                     .await(60, TimeUnit.SECONDS);
             try {
                 HttpResponse<String> http = infer(sixth.httpPort(), "/v2/models/plain/infer", PLAIN);

@@ -51,8 +51,9 @@ class ControlSurfaceIT {
     static void start() throws Exception {
         stage = GatewayStage.real(folder);
         variant = stage.variant("fm-nano");
-        gateway = Gateway.start(
-                        GatewayConfig.of(stage.view).on("127.0.0.1", 0, 0, 0).accessible(CONTROL))
+        gateway = Gateway.start(GatewayConfig.of(stage.view)
+                        .withPorts("127.0.0.1", 0, 0, 0)
+                        .withAccess(CONTROL))
                 .await(30, TimeUnit.SECONDS);
     }
 

@@ -27,7 +27,7 @@ class FirstViewTest {
 
     @BeforeEach
     void start() throws Exception {
-        gateway = Gateway.start(GatewayConfig.withoutView().on("127.0.0.1", 0, 0, 0))
+        gateway = Gateway.start(GatewayConfig.withoutView().withPorts("127.0.0.1", 0, 0, 0))
                 .await(30, TimeUnit.SECONDS);
     }
 
@@ -89,8 +89,8 @@ class FirstViewTest {
     void ready_nothingServesButAControllerLoads_whatIsKnownIsReady() throws Exception {
         gateway.close().await(60, TimeUnit.SECONDS);
         gateway = Gateway.start(GatewayConfig.withoutView()
-                        .under(ControllerAddress.plain("127.0.0.1", 1))
-                        .on("127.0.0.1", 0, 0, 0))
+                        .withController(ControllerAddress.plain("127.0.0.1", 1))
+                        .withPorts("127.0.0.1", 0, 0, 0))
                 .await(30, TimeUnit.SECONDS);
         assertThat(get("/v2/health/ready").statusCode()).isEqualTo(400);
 

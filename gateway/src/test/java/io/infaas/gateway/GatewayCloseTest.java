@@ -8,8 +8,6 @@ import io.infaas.gateway.contract.Node;
 import io.infaas.gateway.contract.View;
 import io.infaas.gateway.frontend.DecisionExposure;
 import io.infaas.gateway.index.ViewFixture;
-import io.infaas.gateway.routing.GatewayLimits;
-import io.infaas.gateway.selection.SelectionPolicy;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -93,16 +91,10 @@ class GatewayCloseTest {
     }
 
     private Gateway start(Duration grace) throws Exception {
-        return Gateway.start(new GatewayConfig(
-                        view,
-                        "127.0.0.1",
-                        0,
-                        0,
-                        0,
-                        DecisionExposure.NEVER,
-                        GatewayLimits.DEFAULT,
-                        grace,
-                        SelectionPolicy.CHEAPEST))
+        return Gateway.start(GatewayConfig.of(view)
+                        .withPorts("127.0.0.1", 0, 0, 0)
+                        .withExposure(DecisionExposure.NEVER)
+                        .withGrace(grace))
                 .await(30, TimeUnit.SECONDS);
     }
 

@@ -6,10 +6,8 @@ import io.infaas.catalog.Objective;
 import io.infaas.catalog.Variant;
 import io.infaas.gateway.contract.Node;
 import io.infaas.gateway.contract.View;
-import io.infaas.gateway.frontend.DecisionExposure;
 import io.infaas.gateway.index.ViewFixture;
 import io.infaas.gateway.routing.GatewayLimits;
-import io.infaas.gateway.selection.SelectionPolicy;
 import io.infaas.triton.embedded.EmbeddedNode;
 import io.infaas.triton.embedded.NodeOptions;
 import io.infaas.triton.embedded.NodeStartException;
@@ -69,16 +67,10 @@ final class GatewayStage {
         view = fixture.everywhere().view();
         GatewayLimits limits = new GatewayLimits(
                 MAX_MESSAGE_BYTES, 1 << 20, 8 << 20, 100, 50, Duration.ofMillis(500), Duration.ofSeconds(20));
-        gateway = Gateway.start(new GatewayConfig(
-                        view,
-                        "127.0.0.1",
-                        0,
-                        0,
-                        0,
-                        DecisionExposure.ALWAYS,
-                        limits,
-                        Duration.ofSeconds(5),
-                        SelectionPolicy.CHEAPEST))
+        gateway = Gateway.start(GatewayConfig.of(view)
+                        .withPorts("127.0.0.1", 0, 0, 0)
+                        .withLimits(limits)
+                        .withGrace(Duration.ofSeconds(5)))
                 .await(30, TimeUnit.SECONDS);
     }
 

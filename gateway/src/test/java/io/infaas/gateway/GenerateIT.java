@@ -57,7 +57,7 @@ class GenerateIT {
         triton = TritonServers.start(folder.resolve("repository"), List.of(variant));
         Node node = new Node("real", triton.host(), triton.httpPort(), triton.grpcPort(), Catalogs.NODE_TYPE);
         gateway = Gateway.start(
-                        GatewayConfig.of(view.node(node).everywhere().view()).on("127.0.0.1", 0, 0, 0))
+                        GatewayConfig.of(view.node(node).everywhere().view()).withPorts("127.0.0.1", 0, 0, 0))
                 .await(30, TimeUnit.SECONDS);
     }
 

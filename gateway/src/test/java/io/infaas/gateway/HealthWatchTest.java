@@ -44,8 +44,8 @@ class HealthWatchTest {
     void start() throws Exception {
         // under a controller: ready as soon as there is a view
         gateway = Gateway.start(GatewayConfig.withoutView()
-                        .under(ControllerAddress.plain("127.0.0.1", 1))
-                        .on("127.0.0.1", 0, 0, 0))
+                        .withController(ControllerAddress.plain("127.0.0.1", 1))
+                        .withPorts("127.0.0.1", 0, 0, 0))
                 .await(30, TimeUnit.SECONDS);
     }
 

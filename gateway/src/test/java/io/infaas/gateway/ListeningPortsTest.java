@@ -28,10 +28,11 @@ class ListeningPortsTest {
         GatewayConfig config() {
             return switch (this) {
                 case VIEW_FROM_FILE -> GatewayConfig.of(ViewFixture.fashion().view());
-                case UNDER_CONTROLLER -> GatewayConfig.withoutView().under(ControllerAddress.plain("127.0.0.1", 1));
+                case UNDER_CONTROLLER ->
+                    GatewayConfig.withoutView().withController(ControllerAddress.plain("127.0.0.1", 1));
                 case ADOPTING ->
                     GatewayConfig.withoutView()
-                            .adopting(new AdoptionConfig(
+                            .withAdoption(new AdoptionConfig(
                                     List.of(NodeAddress.parse("--nodes", "127.0.0.1:1:1")),
                                     Duration.ofSeconds(10),
                                     Duration.ofSeconds(1)));
@@ -43,7 +44,8 @@ class ListeningPortsTest {
     @EnumSource(Kind.class)
     void start_anyKind_listensOnConfiguredPortsOnly(Kind kind) throws Exception {
         Set<Integer> before = ListeningPorts.ofThisProcess();
-        Gateway gateway = Gateway.start(kind.config().on("127.0.0.1", 0, 0, 0)).await(30, TimeUnit.SECONDS);
+        Gateway gateway =
+                Gateway.start(kind.config().withPorts("127.0.0.1", 0, 0, 0)).await(30, TimeUnit.SECONDS);
         try {
             Set<Integer> opened = new TreeSet<>(ListeningPorts.ofThisProcess());
             opened.removeAll(before);

@@ -35,7 +35,7 @@ class ManagementOverTheWireTest {
 
     @BeforeAll
     static void start() throws Exception {
-        GatewayConfig config = GatewayConfig.of(ViewFixture.fashion().view()).on("127.0.0.1", 0, 0, 0);
+        GatewayConfig config = GatewayConfig.of(ViewFixture.fashion().view()).withPorts("127.0.0.1", 0, 0, 0);
         gateway = Gateway.start(config).await(30, TimeUnit.SECONDS);
         grpc = new TritonClient(VERTX, "127.0.0.1", gateway.grpcPort(), 1 << 20);
     }

@@ -65,7 +65,7 @@ class ModelControlTest {
                 .node(b.node())
                 .everywhere()
                 .view();
-        gateway = started(config().accessible(CONTROL));
+        gateway = started(config().withAccess(CONTROL));
     }
 
     @AfterEach
@@ -75,7 +75,7 @@ class ModelControlTest {
     }
 
     private GatewayConfig config() {
-        return GatewayConfig.of(view).on("127.0.0.1", 0, 0, 0);
+        return GatewayConfig.of(view).withPorts("127.0.0.1", 0, 0, 0);
     }
 
     private static Gateway started(GatewayConfig config) throws Exception {
@@ -217,7 +217,7 @@ class ModelControlTest {
     @Test
     void load_underAController_nodesAreLeftToIt() throws Exception {
         gateway.close().await(30, TimeUnit.SECONDS);
-        gateway = started(config().accessible(CONTROL).under(ControllerAddress.plain("127.0.0.1", 1)));
+        gateway = started(config().withAccess(CONTROL).withController(ControllerAddress.plain("127.0.0.1", 1)));
 
         assertAnswer(
                 post("/v2/repository/models/nope/load", "", "secret"),

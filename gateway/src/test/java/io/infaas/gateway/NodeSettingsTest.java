@@ -47,7 +47,8 @@ class NodeSettingsTest {
                 .node(b.node())
                 .everywhere()
                 .view();
-        gateway = Gateway.start(GatewayConfig.of(view).on("127.0.0.1", 0, 0, 0)).await(30, TimeUnit.SECONDS);
+        gateway = Gateway.start(GatewayConfig.of(view).withPorts("127.0.0.1", 0, 0, 0))
+                .await(30, TimeUnit.SECONDS);
         grpc = new TritonClient(vertx, "127.0.0.1", gateway.grpcPort(), 1 << 20);
     }
 

@@ -35,8 +35,8 @@ class ReadinessTest {
     private final int metrics = freePort();
     // a view whose nodes nobody would reach, under a controller: ready as soon as there is a view
     private final GatewayConfig config = GatewayConfig.withoutView()
-            .under(ControllerAddress.plain("127.0.0.1", 1))
-            .on("127.0.0.1", http, grpc, metrics);
+            .withController(ControllerAddress.plain("127.0.0.1", 1))
+            .withPorts("127.0.0.1", http, grpc, metrics);
     private Future<Gateway> starting = Future.failedFuture("not started");
     private TritonClient triton;
 
@@ -83,7 +83,7 @@ class ReadinessTest {
 
     @Test
     void start_warmedUp_noMetricOrDemandTellsOfIt() throws Exception {
-        starting = Gateway.start(config.starting(new Startup(1, Duration.ofMillis(200))));
+        starting = Gateway.start(config.withStartup(new Startup(1, Duration.ofMillis(200))));
         Gateway gateway = starting.await(30, TimeUnit.SECONDS);
 
         String page = client.send(request(metrics, "/metrics"), HttpResponse.BodyHandlers.ofString())

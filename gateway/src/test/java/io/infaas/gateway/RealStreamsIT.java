@@ -11,8 +11,6 @@ import io.infaas.gateway.frontend.DecisionExposure;
 import io.infaas.gateway.grpc.StreamMessages;
 import io.infaas.gateway.h2.RawPeer;
 import io.infaas.gateway.index.ViewFixture;
-import io.infaas.gateway.routing.GatewayLimits;
-import io.infaas.gateway.selection.SelectionPolicy;
 import io.infaas.triton.protocol.ModelInferRequest;
 import io.infaas.triton.protocol.ModelStreamInferResponse;
 import io.infaas.triton.servers.Clients;
@@ -76,16 +74,10 @@ class RealStreamsIT {
         }
         triton = TritonServers.start(repository, List.of("*"), TritonServers.WITHOUT_AUTO_COMPLETE);
         fixture.node(new Node("real", triton.host(), triton.httpPort(), triton.grpcPort(), Catalogs.NODE_TYPE));
-        gateway = Gateway.start(new GatewayConfig(
-                        fixture.everywhere().view(),
-                        "127.0.0.1",
-                        0,
-                        0,
-                        0,
-                        DecisionExposure.NEVER,
-                        GatewayLimits.DEFAULT,
-                        Duration.ofSeconds(5),
-                        SelectionPolicy.CHEAPEST))
+        gateway = Gateway.start(GatewayConfig.of(fixture.everywhere().view())
+                        .withPorts("127.0.0.1", 0, 0, 0)
+                        .withExposure(DecisionExposure.NEVER)
+                        .withGrace(Duration.ofSeconds(5)))
                 .await(30, TimeUnit.SECONDS);
     }
 

@@ -38,7 +38,7 @@ class ReflectionTest {
 
     @BeforeAll
     static void start() throws Exception {
-        gateway = Gateway.start(GatewayConfig.of(ViewFixture.fashion().view()).on("127.0.0.1", 0, 0, 0))
+        gateway = Gateway.start(GatewayConfig.of(ViewFixture.fashion().view()).withPorts("127.0.0.1", 0, 0, 0))
                 .await(30, TimeUnit.SECONDS);
     }
 

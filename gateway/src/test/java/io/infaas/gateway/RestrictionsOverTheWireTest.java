@@ -40,8 +40,8 @@ class RestrictionsOverTheWireTest {
                 Restrictions.parse(List.of("health:H=1", "inference:I=2")),
                 Restrictions.parse(List.of("health,inference:key=3")));
         gateway = Gateway.start(GatewayConfig.of(ViewFixture.fashion().view())
-                        .on("127.0.0.1", 0, 0, 0)
-                        .accessible(access))
+                        .withPorts("127.0.0.1", 0, 0, 0)
+                        .withAccess(access))
                 .await(30, TimeUnit.SECONDS);
     }
 

@@ -180,8 +180,8 @@ class SecuredTritonIT {
                         io.infaas.catalog.Catalogs.NODE_TYPE));
         try (Logged logged = new Logged(Level.WARN)) {
             Gateway gateway = Gateway.start(GatewayConfig.of(view.everywhere().view())
-                            .on("127.0.0.1", 0, 0, 0)
-                            .securedBy(security))
+                            .withPorts("127.0.0.1", 0, 0, 0)
+                            .withNodeSecurity(security))
                     .await(60, TimeUnit.SECONDS);
 
             Adopting.until(() -> logged.lines().stream()
@@ -259,9 +259,9 @@ class SecuredTritonIT {
 
         Adopting(NodeSecurity security) throws Exception {
             gateway = Gateway.start(GatewayConfig.withoutView()
-                            .adopting(new AdoptionConfig(List.of(address), Duration.ofMillis(200), DEADLINE))
-                            .on("127.0.0.1", 0, 0, 0)
-                            .securedBy(security))
+                            .withAdoption(new AdoptionConfig(List.of(address), Duration.ofMillis(200), DEADLINE))
+                            .withPorts("127.0.0.1", 0, 0, 0)
+                            .withNodeSecurity(security))
                     .await(60, TimeUnit.SECONDS);
         }
 

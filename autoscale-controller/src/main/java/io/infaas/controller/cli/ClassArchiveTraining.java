@@ -29,10 +29,10 @@ final class ClassArchiveTraining {
                 .setOut(new PrintWriter(Writer.nullWriter()))
                 .execute("gateway", "--help");
         GatewayConfig config = GatewayConfig.withoutView()
-                .on("127.0.0.1", 0, 0, 0)
+                .withPorts("127.0.0.1", 0, 0, 0)
                 // no controller listens on port 1
-                .under(ControllerAddress.plain("127.0.0.1", 1))
-                .starting(new Startup(1, WARM_UP));
+                .withController(ControllerAddress.plain("127.0.0.1", 1))
+                .withStartup(new Startup(1, WARM_UP));
         Gateway.start(config).compose(Gateway::close).await(LONGEST_SECONDS, TimeUnit.SECONDS);
         System.exit(usage);
     }

@@ -16,12 +16,8 @@ import io.infaas.controller.ports.PortTakenException;
 import io.infaas.controller.status.AdminConfig;
 import io.infaas.gateway.GatewayConfig;
 import io.infaas.gateway.Startup;
-import io.infaas.gateway.access.AccessPolicy;
 import io.infaas.gateway.control.ControllerAddress;
-import io.infaas.gateway.frontend.DecisionExposure;
-import io.infaas.gateway.routing.GatewayLimits;
 import io.infaas.gateway.security.NodeSecurity;
-import io.infaas.gateway.selection.SelectionPolicy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -116,22 +112,11 @@ public record StandaloneConfig(
     }
 
     GatewayConfig gateway(int controlPort, Duration grace) {
-        return new GatewayConfig(
-                Optional.empty(),
-                Optional.of(ControllerAddress.plain(LOOPBACK, controlPort)),
-                Optional.empty(),
-                ports.host(),
-                ports.http(),
-                ports.grpc(),
-                ports.metrics(),
-                DecisionExposure.ALWAYS,
-                GatewayLimits.ON_DEMAND,
-                grace,
-                SelectionPolicy.CHEAPEST,
-                Startup.DEFAULT,
-                Optional.empty(),
-                AccessPolicy.OPEN,
-                NodeSecurity.NONE);
+        return GatewayConfig.withoutView()
+                .withController(ControllerAddress.plain(LOOPBACK, controlPort))
+                .withPorts(ports.host(), ports.http(), ports.grpc(), ports.metrics())
+                .withStartup(Startup.DEFAULT)
+                .withGrace(grace);
     }
 
     /** The host under which a client on this machine reaches the gateway. */

@@ -30,8 +30,8 @@ final class GatewayUnderControllerTest {
         RecordingGatewayListener recorder = new RecordingGatewayListener();
         ControlServer server = Until.done(ControlServer.start(vertx, ControlConfig.local(0), recorder));
         Gateway gateway = Until.done(Gateway.start(GatewayConfig.withoutView()
-                .on("127.0.0.1", 0, 0, 0)
-                .under(ControllerAddress.plain("127.0.0.1", server.port()))));
+                .withPorts("127.0.0.1", 0, 0, 0)
+                .withController(ControllerAddress.plain("127.0.0.1", server.port()))));
 
         server.publish(SampleViews.view(5, InstanceState.ACTIVE, InstanceState.DRAINING));
 
@@ -52,10 +52,10 @@ final class GatewayUnderControllerTest {
         RecordingGatewayListener recorder = new RecordingGatewayListener();
         ControlServer server = Until.done(ControlServer.start(vertx, ControlConfig.local(0), recorder));
         Gateway gateway = Until.done(Gateway.start(GatewayConfig.withoutView()
-                .on("127.0.0.1", 0, 0, 0)
-                .accessible(new AccessPolicy(
+                .withPorts("127.0.0.1", 0, 0, 0)
+                .withAccess(new AccessPolicy(
                         Optional.of(new SecretHeader("X-Control", "secret")), Restrictions.NONE, Restrictions.NONE))
-                .under(ControllerAddress.plain("127.0.0.1", server.port()))));
+                .withController(ControllerAddress.plain("127.0.0.1", server.port()))));
         server.publish(SampleViews.view(5, InstanceState.LOADING));
         Until.holds("applied", () -> recorder.has("applied 5"));
 

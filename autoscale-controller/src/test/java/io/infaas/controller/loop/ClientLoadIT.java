@@ -54,12 +54,12 @@ final class ClientLoadIT {
         other = node();
         controller = controller(0);
         gateway = Gateway.start(GatewayConfig.withoutView()
-                        .on("127.0.0.1", 0, 0, 0)
-                        .accessible(new AccessPolicy(
+                        .withPorts("127.0.0.1", 0, 0, 0)
+                        .withAccess(new AccessPolicy(
                                 Optional.of(new SecretHeader("X-Control", "secret")),
                                 Restrictions.NONE,
                                 Restrictions.NONE))
-                        .under(ControllerAddress.plain("127.0.0.1", controller.controlPort())))
+                        .withController(ControllerAddress.plain("127.0.0.1", controller.controlPort())))
                 .await(30, TimeUnit.SECONDS);
         Until.holds("a view", () -> gateway.viewVersion() > 0);
     }

@@ -48,7 +48,7 @@ final class ViewPropagationRig implements AutoCloseable, GatewayListener {
         View nothing =
                 new View(1, Catalogs.fashion().variant("small", "fp32", 0.88, 1).build(), List.of(), List.of());
         for (int i = 0; i < gateways; i++) {
-            Taker taker = new Taker(done(Gateway.start(GatewayConfig.of(nothing).on("127.0.0.1", 0, 0, 0))));
+            Taker taker = new Taker(done(Gateway.start(GatewayConfig.of(nothing).withPorts("127.0.0.1", 0, 0, 0))));
             takers.add(taker);
             clients.add(ControlClient.start(
                     lines, ControllerAddress.plain("127.0.0.1", server.port()), taker, "bench", PACE));

@@ -4,9 +4,12 @@ import io.infaas.catalog.Application;
 import io.infaas.catalog.DocumentException;
 import io.infaas.gateway.Gateway;
 import io.infaas.gateway.GatewayConfig;
+import io.infaas.gateway.ViewSource;
 import io.infaas.gateway.contract.View;
 import io.infaas.gateway.contract.ViewFile;
 import io.infaas.gateway.frontend.DecisionExposure;
+import io.infaas.gateway.frontend.FrontEndConfig;
+import io.infaas.gateway.frontend.ListenPorts;
 import io.infaas.gateway.selection.SelectionPolicy;
 import io.infaas.gateway.warm.ClassDataArchive;
 import java.io.PrintWriter;
@@ -126,7 +129,7 @@ public final class GatewayCommand implements Callable<Integer> {
                     .join();
             // a reader of the ready line may stop the gateway at once
             endOnSignal(gateway);
-            if (config.adopted().isPresent() && gateway.adoptedModels() == 0) {
+            if (config.views().adoption().isPresent() && gateway.adoptedModels() == 0) {
                 say(out, "gateway listening", gateway, served(config) + "; ready as soon as there are some");
                 gateway.firstAdopted().onSuccess(found -> ready(out, gateway, config));
             } else {
@@ -142,65 +145,56 @@ public final class GatewayCommand implements Callable<Integer> {
     }
 
     private void ready(PrintWriter out, Gateway gateway, GatewayConfig config) {
-        String found = config.adopted().isPresent() ? " (now %d)".formatted(gateway.adoptedModels()) : "";
+        String found = config.views().adoption().isPresent() ? " (now %d)".formatted(gateway.adoptedModels()) : "";
         say(out, "gateway ready", gateway, served(config) + found);
     }
 
     private void say(PrintWriter out, String state, Gateway gateway, String served) {
+        String host = ports.host();
         out.printf(
                 "%s: HTTP %s:%d, gRPC %s:%d, metrics %s:%d; %s%n",
-                state,
-                ports.host(),
-                gateway.httpPort(),
-                ports.host(),
-                gateway.grpcPort(),
-                ports.host(),
-                gateway.metricsPort(),
-                served);
+                state, host, gateway.httpPort(), host, gateway.grpcPort(), host, gateway.metricsPort(), served);
         out.flush();
     }
 
     private GatewayConfig config() {
         Path file = view;
         return new GatewayConfig(
-                Optional.ofNullable(file).map(ViewFile::read),
-                controller.address(),
-                nodes.adopted(),
-                ports.host(),
-                ports.http(),
-                ports.grpc(),
-                ports.metrics(),
-                exposure,
+                ViewSource.of(Optional.ofNullable(file).map(ViewFile::read), controller.address(), nodes.adopted()),
+                new FrontEndConfig(
+                        new ListenPorts(ports.host(), ports.http(), ports.grpc(), ports.metrics()),
+                        tls.tls(),
+                        access.access(),
+                        exposure),
                 limits.limits(controller.given()),
-                Duration.ofMillis(graceMs),
                 policy,
                 start.startup(),
-                tls.tls(),
-                access.access(),
+                Duration.ofMillis(graceMs),
                 security.security());
     }
 
     private static String served(GatewayConfig config) {
         return Stream.of(
-                        config.view().map(GatewayCommand::served),
-                        config.controller().map(address -> "views from the controller at " + address),
-                        config.adopted().map(found -> "the models of " + found))
+                        config.views().initialView().map(GatewayCommand::served),
+                        config.views().controller().map(address -> "views from the controller at " + address),
+                        config.views().adoption().map(found -> "the models of " + found))
                 .flatMap(Optional::stream)
                 .collect(Collectors.joining("; "));
     }
 
     private static String how(GatewayConfig config) {
+        ListenPorts listening = config.clients().ports();
         long warmUpMs = config.startup().warmUp().toMillis();
-        String security = config.security().told();
+        String security = config.nodes().told();
         return "HTTP %s:%d, gRPC %s:%d%s, metrics %s:%d; %d event loops; %s; class-data archive: %s"
                         .formatted(
-                                config.host(),
-                                config.httpPort(),
-                                config.host(),
-                                config.grpcPort(),
-                                config.tls().isPresent() ? " (both by TLS)" : "",
-                                config.host(),
-                                config.metricsPort(),
+                                listening.host(),
+                                listening.http(),
+                                listening.host(),
+                                listening.grpc(),
+                                config.clients().tls().isPresent() ? " (both by TLS)" : "",
+                                listening.host(),
+                                listening.metrics(),
                                 config.startup().eventLoops(),
                                 warmUpMs == 0 ? "no warm-up" : "warm-up of at most %d ms".formatted(warmUpMs),
                                 ClassDataArchive.ofThisJvm())

@@ -103,7 +103,7 @@ class BenchBackendTest {
         Inputs.write(folder, backend.httpPort(), backend.grpcPort(), List.of(1));
         View view = ViewFile.read(folder.resolve("view.json"));
         String application = view.catalog().applications().get(0).name();
-        Gateway gateway = await(Gateway.start(GatewayConfig.of(view).on("127.0.0.1", 0, 0, 0)));
+        Gateway gateway = await(Gateway.start(GatewayConfig.of(view).withPorts("127.0.0.1", 0, 0, 0)));
         TritonClient client =
                 new TritonClient(vertx, "127.0.0.1", gateway.grpcPort(), TritonClient.DEFAULT_MESSAGE_CAP);
         try {

@@ -32,12 +32,12 @@ abstract class BothEndpoints {
     static void start() throws Exception {
         triton = TritonServers.start(RigModels.layOut(folder, MODELS.toArray(String[]::new)), MODELS);
         gateway = Gateway.start(GatewayConfig.withoutView()
-                        .adopting(new AdoptionConfig(
+                        .withAdoption(new AdoptionConfig(
                                 List.of(new NodeAddress(
                                         triton.host(), triton.httpPort(), triton.grpcPort(), triton.metricsPort())),
                                 Duration.ofSeconds(1),
                                 AdoptionConfig.DEADLINE))
-                        .on("127.0.0.1", 0, 0, 0))
+                        .withPorts("127.0.0.1", 0, 0, 0))
                 .await(60, TimeUnit.SECONDS);
     }
 

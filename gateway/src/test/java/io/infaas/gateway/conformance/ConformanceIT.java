@@ -74,10 +74,10 @@ class ConformanceIT {
                 .isNull();
         NodeAddress node = new NodeAddress(triton.host(), triton.httpPort(), triton.grpcPort(), triton.metricsPort());
         gateway = Gateway.start(GatewayConfig.withoutView()
-                        .adopting(new AdoptionConfig(List.of(node), Duration.ofSeconds(5), AdoptionConfig.DEADLINE))
-                        .accessible(new AccessPolicy(
+                        .withAdoption(new AdoptionConfig(List.of(node), Duration.ofSeconds(5), AdoptionConfig.DEADLINE))
+                        .withAccess(new AccessPolicy(
                                 Optional.of(ModelControlCases.SHOWN), Restrictions.NONE, Restrictions.NONE))
-                        .on("127.0.0.1", 0, 0, 0))
+                        .withPorts("127.0.0.1", 0, 0, 0))
                 .await(60, TimeUnit.SECONDS);
         direct = ConformanceEndpoint.at(VERTX, triton.host(), triton.httpPort(), triton.grpcPort());
         through = ConformanceEndpoint.at(VERTX, "127.0.0.1", gateway.httpPort(), gateway.grpcPort());

@@ -68,7 +68,8 @@ class KilledNodeIT {
             fixture.node(node.node());
         }
         View view = fixture.everywhere().view();
-        gateway = Gateway.start(GatewayConfig.of(view).on("127.0.0.1", 0, 0, 0)).await(30, TimeUnit.SECONDS);
+        gateway = Gateway.start(GatewayConfig.of(view).withPorts("127.0.0.1", 0, 0, 0))
+                .await(30, TimeUnit.SECONDS);
         client = new TritonClient(vertx, "127.0.0.1", gateway.grpcPort(), TritonClient.DEFAULT_MESSAGE_CAP);
         http = vertx.createHttpClient(
                 new HttpClientOptions().setDefaultHost("127.0.0.1").setDefaultPort(gateway.httpPort()));

@@ -1,0 +1,76 @@
+package io.infaas.gateway;
+
+import io.infaas.gateway.adopt.AdoptionConfig;
+import io.infaas.gateway.contract.View;
+import io.infaas.gateway.control.ControllerAddress;
+import java.util.Optional;
+
+/** Where a gateway gets its views from, besides {@link Gateway#apply}. */
+public sealed interface ViewSource {
+
+    /** One view, in force from the start. */
+    record Fixed(View view) implements ViewSource {
+
+        @Override
+        public Optional<View> initialView() {
+            return Optional.of(view);
+        }
+    }
+
+    /**
+     * A controller, which sends views.
+     *
+     * @param initialView in force until the controller sends the first one; without it, the gateway serves no query before that
+     */
+    record Controlled(ControllerAddress address, Optional<View> initialView) implements ViewSource {
+
+        @Override
+        public Optional<ControllerAddress> controller() {
+            return Optional.of(address);
+        }
+    }
+
+    /** The models that nodes have loaded. */
+    record Adopted(AdoptionConfig config) implements ViewSource {
+
+        @Override
+        public Optional<AdoptionConfig> adoption() {
+            return Optional.of(config);
+        }
+    }
+
+    /** No source: the gateway serves no query before the first call of {@link Gateway#apply}. */
+    record Pushed() implements ViewSource {}
+
+    /**
+     * Returns the source that the given parts define.
+     *
+     * @throws IllegalArgumentException if an adoption is combined with a view or a controller
+     */
+    static ViewSource of(
+            Optional<View> view, Optional<ControllerAddress> controller, Optional<AdoptionConfig> adoption) {
+        if (adoption.isPresent() && (view.isPresent() || controller.isPresent())) {
+            throw new IllegalArgumentException(
+                    "--nodes serves what nodes are found to have: state either it, or --view and --controller");
+        }
+        return adoption.<ViewSource>map(Adopted::new)
+                .or(() -> controller.map(address -> new Controlled(address, view)))
+                .or(() -> view.map(Fixed::new))
+                .orElseGet(Pushed::new);
+    }
+
+    /** The view in force from the start, if any. */
+    default Optional<View> initialView() {
+        return Optional.empty();
+    }
+
+    /** The controller that sends views, if any. */
+    default Optional<ControllerAddress> controller() {
+        return Optional.empty();
+    }
+
+    /** The nodes whose models the gateway adopts, if any. */
+    default Optional<AdoptionConfig> adoption() {
+        return Optional.empty();
+    }
+}
