@@ -7,9 +7,6 @@ import ch.qos.logback.classic.Level;
 import io.infaas.gateway.adopt.AdoptionConfig;
 import io.infaas.gateway.contract.Node;
 import io.infaas.gateway.index.ViewFixture;
-import io.infaas.gateway.security.Certificates;
-import io.infaas.gateway.security.Certificates.Issued;
-import io.infaas.gateway.security.Logged;
 import io.infaas.gateway.security.NodeSecrets;
 import io.infaas.gateway.security.NodeSecurity;
 import io.infaas.gateway.security.NodeTlsFiles;
@@ -26,6 +23,9 @@ import io.infaas.triton.protocol.ModelInferRequest;
 import io.infaas.triton.protocol.ModelStreamInferResponse;
 import io.infaas.triton.servers.TritonServer;
 import io.infaas.triton.servers.TritonServers;
+import io.infaas.triton.testing.Certificates;
+import io.infaas.triton.testing.Certificates.Issued;
+import io.infaas.triton.testing.RecordedLog;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.SocketAddress;
@@ -102,7 +102,7 @@ class SecuredTritonIT {
 
     @Test
     void gateway_withWhatTheNodeAsksFor_servesAll() throws Exception {
-        try (Logged logged = new Logged(Level.DEBUG);
+        try (RecordedLog logged = new RecordedLog(Level.DEBUG);
                 Adopting adopting = new Adopting(sound)) {
             TritonClient grpc = new TritonClient(VERTX, "127.0.0.1", adopting.gateway.grpcPort(), 1 << 20);
 
@@ -137,7 +137,7 @@ class SecuredTritonIT {
 
     @Test
     void gateway_withoutACertificate_saysSoAndServesNothing() throws Exception {
-        try (Logged logged = new Logged(Level.WARN);
+        try (RecordedLog logged = new RecordedLog(Level.WARN);
                 Adopting adopting = new Adopting(security(Optional.empty(), "fleet=" + SECRET))) {
             servesNothing(adopting.gateway);
 
@@ -150,7 +150,7 @@ class SecuredTritonIT {
 
     @Test
     void gateway_withAnotherSecret_saysSoAndServesNothing() throws Exception {
-        try (Logged logged = new Logged(Level.DEBUG);
+        try (RecordedLog logged = new RecordedLog(Level.DEBUG);
                 Adopting adopting = new Adopting(security(Optional.of(own), "fleet=an0ther"))) {
             servesNothing(adopting.gateway);
 
@@ -178,7 +178,7 @@ class SecuredTritonIT {
                         address.httpPort(),
                         address.grpcPort(),
                         io.infaas.catalog.Catalogs.NODE_TYPE));
-        try (Logged logged = new Logged(Level.WARN)) {
+        try (RecordedLog logged = new RecordedLog(Level.WARN)) {
             Gateway gateway = Gateway.start(GatewayConfig.of(view.everywhere().view())
                             .withPorts("127.0.0.1", 0, 0, 0)
                             .withNodeSecurity(security))

@@ -7,6 +7,7 @@ import io.infaas.gateway.contract.protocol.ControlGrpcService;
 import io.infaas.gateway.contract.protocol.FromController;
 import io.infaas.gateway.contract.protocol.FromGateway;
 import io.infaas.gateway.contract.protocol.Wishes;
+import io.infaas.gateway.security.ServerConnectionLog;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -89,7 +90,7 @@ public final class ControlServer {
                     new GatewaySession(vertx, request, sessions, limits).begin();
                 }
             });
-            vertx.createHttpServer(options(config, limits))
+            ServerConnectionLog.attach(vertx.createHttpServer(options(config, limits)), "control port")
                     .requestHandler(grpc)
                     .listen(config.port(), config.host())
                     .map(server -> new ControlServer(config, context, server, sessions))

@@ -4,6 +4,7 @@ import io.infaas.catalog.Application;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.DocumentFormat;
 import io.infaas.controller.journal.JournalTail;
+import io.infaas.gateway.security.ServerConnectionLog;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -65,10 +66,13 @@ public final class AdminServer {
             Supplier<Future<ControllerSnapshot>> snapshot,
             JournalTail journal,
             ControllerMetrics metrics) {
-        HttpServer server = vertx.createHttpServer(new HttpServerOptions()
-                .setIdleTimeout(IDLE_SECONDS)
-                .setIdleTimeoutUnit(TimeUnit.SECONDS)
-                .setCompressionSupported(true));
+        HttpServer server = ServerConnectionLog.attach(
+                vertx.createHttpServer(new HttpServerOptions()
+                        .setHttp2ClearTextEnabled(false)
+                        .setIdleTimeout(IDLE_SECONDS)
+                        .setIdleTimeoutUnit(TimeUnit.SECONDS)
+                        .setCompressionSupported(true)),
+                "admin port");
         AdminServer admin = new AdminServer(config, snapshot, journal, metrics, server);
         return server.requestHandler(admin::answer)
                 .listen(config.port(), config.host())

@@ -9,6 +9,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http2.Http2Error;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -199,7 +200,8 @@ public final class H2Connection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext from, Throwable cause) {
-        if (cause instanceof IOException) {
+        // a decoder in front of this one is that of TLS
+        if (cause instanceof IOException || cause instanceof DecoderException) {
             LOG.debug("connection with {} failed: {}", from.channel().remoteAddress(), cause.getMessage());
         } else {
             LOG.warn("connection with {} failed", from.channel().remoteAddress(), cause);

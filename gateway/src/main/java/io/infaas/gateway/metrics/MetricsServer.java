@@ -1,9 +1,11 @@
 package io.infaas.gateway.metrics;
 
+import io.infaas.gateway.security.ServerConnectionLog;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 
 /** The port that Prometheus scrapes: {@code GET /metrics}. */
@@ -19,7 +21,8 @@ public final class MetricsServer {
 
     /** Binds the port, 0 for a free one. */
     public static Future<MetricsServer> listen(Vertx vertx, PrometheusMeterRegistry registry, String host, int port) {
-        return vertx.createHttpServer()
+        HttpServer server = vertx.createHttpServer(new HttpServerOptions().setHttp2ClearTextEnabled(false));
+        return ServerConnectionLog.attach(server, "metrics port")
                 .requestHandler(request -> answer(request, registry))
                 .listen(port, host)
                 .map(MetricsServer::new);

@@ -2,7 +2,7 @@ package io.infaas.gateway.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.infaas.gateway.security.Certificates;
+import io.infaas.triton.testing.Certificates;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;

@@ -3,8 +3,8 @@ package io.infaas.gateway.connect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
-import io.infaas.gateway.security.Logged;
 import io.infaas.triton.servers.Until;
+import io.infaas.triton.testing.RecordedLog;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -83,7 +83,7 @@ class NodeDialerTest {
         lookup.answers(HOST, "127.0.0.1");
         NodeDialer dialer = dialer(port);
 
-        try (Logged logged = new Logged(Level.INFO)) {
+        try (RecordedLog logged = new RecordedLog(Level.INFO)) {
             for (int waitMs : new int[] {20, 40, 80, 160, 320, 640, 1_000, 1_000}) {
                 assertThat(backoffMs(dialer)).isZero();
                 assertFailure(connect(dialer), ConnectFailure.Kind.REFUSED);

@@ -13,15 +13,15 @@ import io.infaas.gateway.http.HttpFront;
 import io.infaas.gateway.http.ManagementEndpoints;
 import io.infaas.gateway.management.ManagementApis;
 import io.infaas.gateway.routing.GatewayLimits;
-import io.infaas.gateway.security.Certificates;
-import io.infaas.gateway.security.Certificates.Issued;
-import io.infaas.gateway.security.Logged;
 import io.infaas.gateway.security.NodeSecrets;
 import io.infaas.gateway.security.NodeSecurity;
 import io.infaas.gateway.security.NodeTlsFiles;
 import io.infaas.gateway.security.SecretsFile;
 import io.infaas.gateway.security.Terminator;
 import io.infaas.triton.protocol.ModelInferRequest;
+import io.infaas.triton.testing.Certificates;
+import io.infaas.triton.testing.Certificates.Issued;
+import io.infaas.triton.testing.RecordedLog;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -154,7 +154,7 @@ class NodeSecurityTest {
             absentHttp = ports.http(Reply.none(), JSON.formatted(""));
         }
 
-        try (Logged logged = new Logged(Level.WARN)) {
+        try (RecordedLog logged = new RecordedLog(Level.WARN)) {
             try (Ports ports = new Ports(security, secured)) {
                 Reply grpc = Reply.grpc(ports.h2, Reply.question("fashion", 10));
 
@@ -194,7 +194,7 @@ class NodeSecurityTest {
                 .add("h", "forged")
                 .add("other", "passes");
 
-        try (Logged logged = new Logged(Level.TRACE);
+        try (RecordedLog logged = new RecordedLog(Level.TRACE);
                 Ports ports = new Ports(security, node.node())) {
             for (MultiMap sent : List.of(forged, Reply.none())) {
                 node.requests.clear();

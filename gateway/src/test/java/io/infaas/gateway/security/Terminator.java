@@ -1,5 +1,6 @@
 package io.infaas.gateway.security;
 
+import io.infaas.triton.testing.Certificates;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ClientAuth;
 import io.vertx.core.net.NetClient;

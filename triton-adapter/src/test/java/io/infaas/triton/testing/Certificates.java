@@ -1,4 +1,4 @@
-package io.infaas.gateway.security;
+package io.infaas.triton.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

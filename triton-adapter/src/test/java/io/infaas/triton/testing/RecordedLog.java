@@ -1,4 +1,4 @@
-package io.infaas.gateway.security;
+package io.infaas.triton.testing;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -6,13 +6,14 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
-/** What the gateway logs while a test runs. */
-public final class Logged implements AutoCloseable {
+/** What is logged while a test runs, by default by the gateway alone. */
+public final class RecordedLog implements AutoCloseable {
 
-    private final Logger logger = (Logger) LoggerFactory.getLogger("io.infaas");
-    private final Level before = logger.getLevel();
+    private final Logger logger;
+    private final @Nullable Level before;
     private final List<String> lines = new CopyOnWriteArrayList<>();
     private final AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
         @Override
@@ -25,7 +26,18 @@ public final class Logged implements AutoCloseable {
     };
 
     /** Listens from a level on. */
-    public Logged(Level from) {
+    public RecordedLog(Level from) {
+        this("io.infaas", from);
+    }
+
+    /** Listens to everybody. */
+    public static RecordedLog byAll(Level from) {
+        return new RecordedLog(org.slf4j.Logger.ROOT_LOGGER_NAME, from);
+    }
+
+    private RecordedLog(String name, Level from) {
+        logger = (Logger) LoggerFactory.getLogger(name);
+        before = logger.getLevel();
         appender.setContext(logger.getLoggerContext());
         appender.start();
         logger.addAppender(appender);

@@ -1,0 +1,5 @@
+/** How the command {@code infaas} writes its log: foreign text escaped, each line in one piece, at a bounded rate. */
+@NullMarked
+package io.infaas.controller.logging;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,30 @@
+package io.infaas.gateway.security;
+
+import io.vertx.core.http.HttpServer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Logs at debug why connections of a server's clients fail. Clients cause these failures, as by bytes of another protocol; without this
+ * Vert.x logs each of them as an error.
+ */
+public final class ServerConnectionLog {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ServerConnectionLog.class);
+
+    private ServerConnectionLog() {}
+
+    /**
+     * Sets the handlers for failed connections. Call it before the server listens.
+     *
+     * @param port names the port in the log
+     */
+    public static HttpServer attach(HttpServer server, String port) {
+        return server.exceptionHandler(failure -> failed(port, failure))
+                .connectionHandler(connection -> connection.exceptionHandler(failure -> failed(port, failure)));
+    }
+
+    private static void failed(String port, Throwable failure) {
+        LOG.debug("{}: connection of a client failed: {}", port, failure.toString());
+    }
+}
