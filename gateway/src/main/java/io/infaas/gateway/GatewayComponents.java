@@ -1,0 +1,109 @@
+package io.infaas.gateway;
+
+import io.infaas.gateway.adopt.AdoptedModelLoading;
+import io.infaas.gateway.connect.NodeConnector;
+import io.infaas.gateway.control.ControllerModelLoading;
+import io.infaas.gateway.eventloop.VertxScheduler;
+import io.infaas.gateway.feedback.HealthProbe;
+import io.infaas.gateway.feedback.LoadBook;
+import io.infaas.gateway.frontend.FrontEndContext;
+import io.infaas.gateway.frontend.RetryBuffer;
+import io.infaas.gateway.grpc.ManagementMethods;
+import io.infaas.gateway.management.GatewayIdentity;
+import io.infaas.gateway.management.ListedInstanceLoading;
+import io.infaas.gateway.management.ManagementApi;
+import io.infaas.gateway.metrics.GatewayMetrics;
+import io.infaas.gateway.nodes.ModelLoading;
+import io.infaas.gateway.nodes.NodeClients;
+import io.infaas.gateway.routing.Router;
+import io.infaas.gateway.selection.RandomDraw;
+import io.infaas.gateway.time.SystemTicker;
+import io.infaas.triton.client.VertxDefaults;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+
+/** The components of one gateway, wired to each other. None of them listens on a port or calls a node before it is used. */
+final class GatewayComponents {
+
+    private static final Duration READINESS = Duration.ofSeconds(5);
+
+    /** Timeout of a client's load request under a controller. */
+    private static final Duration LOAD = Duration.ofMinutes(2);
+
+    final Vertx vertx;
+    final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    final NodeClients nodes;
+    final HealthProbe probe;
+    final Router router;
+    final FrontEndContext queries;
+    final ViewFeed feed;
+    final ManagementApi management;
+    final ManagementMethods methods;
+    final GatewayServers servers;
+
+    /**
+     * Creates the components.
+     *
+     * @param unready whether the gateway reports not ready whatever its view is: until it is warm, and once it drains
+     */
+    GatewayComponents(GatewayConfig config, BooleanSupplier unready) {
+        vertx = Vertx.vertx(VertxDefaults.options()
+                .setEventLoopPoolSize(config.startup().eventLoops())
+                .setPreferNativeTransport(true));
+        GatewayMetrics metrics = new GatewayMetrics(registry);
+        nodes = new NodeClients(vertx, config.nodes());
+        probe = new HealthProbe(
+                new VertxScheduler(vertx),
+                instance -> nodes.of(instance.node())
+                        .modelReady(instance.model(), READINESS)
+                        .toCompletionStage(),
+                this::loads);
+        router = new Router(
+                config.policy().with(RandomDraw.fair()), config.limits(), metrics, probe, SystemTicker.INSTANCE);
+        queries = new FrontEndContext(
+                vertx,
+                router,
+                metrics,
+                config.limits(),
+                config.clients().exposure(),
+                new RetryBuffer(config.limits()),
+                NodeConnector.system(vertx));
+        feed = new ViewFeed(config, vertx, metrics);
+        management = ManagementApi.of(
+                new GatewayIdentity(router, config.views().controller().isPresent(), unready),
+                router,
+                nodes,
+                config.clients().access(),
+                loading(config.views()));
+        methods = new ManagementMethods(management);
+        servers = new GatewayServers(config, queries, management, methods, registry);
+    }
+
+    private ModelLoading loading(ViewSource views) {
+        if (views.controller().isPresent()) {
+            return new ControllerModelLoading(
+                    vertx, router, (name, wanted, limit) -> feed.controlClient().ask(name, wanted, limit), LOAD);
+        }
+        return views.adoption()
+                .<ModelLoading>map(nodes -> new AdoptedModelLoading(nodes, this.nodes, router, feed::adoption))
+                .orElseGet(() -> new ListedInstanceLoading(router, nodes));
+    }
+
+    // the probe reads the loads of the router, and the router notifies the probe of losses: one of the two
+    // references must resolve late
+    private LoadBook loads() {
+        return router.loads();
+    }
+
+    /** Closes all connections and threads; call it when everything has stopped that uses them. */
+    Future<Void> close() {
+        return nodes.close()
+                .onComplete(closed -> queries.connector().close())
+                .transform(closed -> vertx.close())
+                .onComplete(closed -> registry.close());
+    }
+}

@@ -1,0 +1,143 @@
+package io.infaas.gateway;
+
+import io.infaas.gateway.frontend.FrontEnd;
+import io.infaas.gateway.frontend.FrontEndConfig;
+import io.infaas.gateway.frontend.FrontEndContext;
+import io.infaas.gateway.frontend.ListenPorts;
+import io.infaas.gateway.grpc.GrpcFront;
+import io.infaas.gateway.grpc.ManagementMethods;
+import io.infaas.gateway.http.HttpFront;
+import io.infaas.gateway.http.ManagementEndpoints;
+import io.infaas.gateway.management.ManagementApi;
+import io.infaas.gateway.metrics.MetricsServer;
+import io.infaas.gateway.security.NodeSecurity;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The servers of a gateway: the front ends of both protocols, and the metrics. */
+final class GatewayServers {
+
+    private final FrontEndConfig clients;
+    private final NodeSecurity security;
+    private final FrontEndContext queries;
+    private final ManagementApi management;
+    private final ManagementMethods methods;
+    private final PrometheusMeterRegistry registry;
+    private final List<FrontEnd> fronts = new ArrayList<>();
+    private @Nullable FrontEnd http;
+    private @Nullable FrontEnd grpc;
+    private @Nullable MetricsServer metrics;
+
+    GatewayServers(
+            GatewayConfig config,
+            FrontEndContext queries,
+            ManagementApi management,
+            ManagementMethods methods,
+            PrometheusMeterRegistry registry) {
+        this.clients = config.clients();
+        this.security = config.nodes();
+        this.queries = queries;
+        this.management = management;
+        this.methods = methods;
+        this.registry = registry;
+    }
+
+    /** Opens the ports one after another; fails with a {@link GatewayStartException}, with the ports before it still open. */
+    Future<Void> open() {
+        return openHttp().compose(open -> openGrpc()).compose(open -> openMetrics());
+    }
+
+    private Future<Void> openHttp() {
+        ListenPorts ports = clients.ports();
+        return bind(
+                        "--http-port",
+                        ports.http(),
+                        HttpFront.listen(
+                                queries,
+                                new ManagementEndpoints(management),
+                                ports.host(),
+                                ports.http(),
+                                clients.tls(),
+                                security))
+                .onSuccess(front -> {
+                    http = front;
+                    fronts.add(front);
+                })
+                .mapEmpty();
+    }
+
+    private Future<Void> openGrpc() {
+        ListenPorts ports = clients.ports();
+        return bind(
+                        "--grpc-port",
+                        ports.grpc(),
+                        GrpcFront.listen(queries, methods, ports.host(), ports.grpc(), clients.tls(), security))
+                .onSuccess(front -> {
+                    grpc = front;
+                    fronts.add(front);
+                })
+                .mapEmpty();
+    }
+
+    private Future<Void> openMetrics() {
+        ListenPorts ports = clients.ports();
+        return bind(
+                        "--metrics-port",
+                        ports.metrics(),
+                        MetricsServer.listen(queries.vertx(), registry, ports.host(), ports.metrics()))
+                .onSuccess(server -> metrics = server)
+                .mapEmpty();
+    }
+
+    private <T> Future<T> bind(String flag, int port, Future<T> listening) {
+        return listening.recover(failure -> {
+            // native transports report a port in use with exceptions of their own
+            boolean taken = (failure instanceof IOException && !(failure instanceof UnknownHostException))
+                    || failure.getCause() instanceof BindException;
+            String why = taken
+                    ? "is in use or may not be bound; end what listens there or choose another port with " + flag
+                            + " (0 for a free one)"
+                    : "cannot be bound (" + flag + ")";
+            return Future.failedFuture(new GatewayStartException(
+                    "port %d on %s %s: %s".formatted(port, clients.ports().host(), why, failure.getMessage()),
+                    failure));
+        });
+    }
+
+    int httpPort() {
+        return requireOpen(http).port();
+    }
+
+    int grpcPort() {
+        return requireOpen(grpc).port();
+    }
+
+    int metricsPort() {
+        return requireOpen(metrics).port();
+    }
+
+    private static <T> T requireOpen(@Nullable T server) {
+        if (server == null) {
+            throw new IllegalStateException("the gateway is not started");
+        }
+        return server;
+    }
+
+    /** Accepts no new work; completes when all queries have ended, at the latest after {@code grace}. */
+    Future<Void> drain(Duration grace) {
+        return Future.join(fronts.stream().map(front -> front.shutdown(grace)).toList())
+                .mapEmpty();
+    }
+
+    Future<Void> closeMetrics() {
+        MetricsServer server = metrics;
+        return server == null ? Future.succeededFuture() : server.close();
+    }
+}
