@@ -239,6 +239,7 @@ public final class InferenceCall {
             return new Refusal(
                     switch (wire.code()) {
                         case INVALID_ARGUMENT -> RefusalReason.INVALID_ARGUMENT;
+                        case UNAVAILABLE -> RefusalReason.SHED;
                         case RESOURCE_EXHAUSTED -> RefusalReason.TOO_LARGE;
                         case UNIMPLEMENTED -> RefusalReason.UNSUPPORTED;
                         case INTERNAL -> RefusalReason.INTERNAL;

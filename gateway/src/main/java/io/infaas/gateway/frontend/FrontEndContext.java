@@ -1,6 +1,7 @@
 package io.infaas.gateway.frontend;
 
 import io.infaas.gateway.connect.NodeConnector;
+import io.infaas.gateway.memory.MemoryLedger;
 import io.infaas.gateway.metrics.GatewayMetrics;
 import io.infaas.gateway.routing.GatewayLimits;
 import io.infaas.gateway.routing.Router;
@@ -13,6 +14,7 @@ import io.vertx.core.Vertx;
  * @param exposure whether answers expose variant and node
  * @param retryBuffer budget shared by all front ends
  * @param connector connects front ends to nodes; its owner closes it
+ * @param memory bounds what the requests of all front ends hold
  */
 public record FrontEndContext(
         Vertx vertx,
@@ -21,4 +23,18 @@ public record FrontEndContext(
         GatewayLimits limits,
         DecisionExposure exposure,
         RetryBuffer retryBuffer,
-        NodeConnector connector) {}
+        NodeConnector connector,
+        MemoryLedger memory) {
+
+    /** Creates a context with a ledger of its own for the memory of this process. */
+    public FrontEndContext(
+            Vertx vertx,
+            Router router,
+            GatewayMetrics metrics,
+            GatewayLimits limits,
+            DecisionExposure exposure,
+            RetryBuffer retryBuffer,
+            NodeConnector connector) {
+        this(vertx, router, metrics, limits, exposure, retryBuffer, connector, MemoryLedger.ofThisJvm());
+    }
+}

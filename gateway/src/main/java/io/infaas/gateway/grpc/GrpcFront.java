@@ -132,7 +132,8 @@ public final class GrpcFront implements FrontEnd {
                                 loop,
                                 serving.limits().maxInFlight()),
                         this::closed));
-        H2Connection connection = H2Connection.server(H2Limits.DEFAULT, dispatcher);
+        H2Connection connection = H2Connection.server(
+                H2Limits.DEFAULT, dispatcher, serving.memory().open(accepted.eventLoop()));
         connections.add(connection);
         if (tls != null) {
             accepted.pipeline().addLast(tls.newHandler(accepted.alloc()));

@@ -3,6 +3,7 @@ package io.infaas.gateway.grpc;
 import io.infaas.gateway.frontend.FrontEndContext;
 import io.infaas.gateway.frontend.RetryBuffer;
 import io.infaas.gateway.h2.H2Stream;
+import io.infaas.gateway.memory.MemoryLedger;
 import io.infaas.triton.wire.BodyInflater;
 import io.infaas.triton.wire.GrpcHeadScanner;
 import io.infaas.triton.wire.InferHead;
@@ -22,6 +23,7 @@ final class GrpcRequestBody {
 
     private final int maxMessageBytes;
     private final RetryBuffer retryBuffer;
+    private final MemoryLedger memory;
     private final H2Stream client;
     private final String encoding;
     private final MessageFraming message;
@@ -34,10 +36,13 @@ final class GrpcRequestBody {
     private int uncredited;
     private boolean asked;
     private int fieldsAsked;
+    private long charged;
+    private boolean headCharged = true;
 
     GrpcRequestBody(FrontEndContext serving, H2Stream client, String encoding) {
         this.maxMessageBytes = serving.limits().maxMessageBytes();
         this.retryBuffer = serving.retryBuffer();
+        this.memory = serving.memory();
         this.client = client;
         this.encoding = encoding;
         this.message = new MessageFraming(maxMessageBytes);
@@ -65,6 +70,7 @@ final class GrpcRequestBody {
         GrpcHeadScanner head = scanner;
         if (head != null && at < end && !head.skip(end - at)) {
             head.feed(in.slice(at, end - at));
+            charge();
         }
         return at;
     }
@@ -127,9 +133,14 @@ final class GrpcRequestBody {
         return head;
     }
 
-    /** Buffers bytes that cannot be sent yet. */
+    /**
+     * Buffers bytes that cannot be sent yet.
+     *
+     * @throws WireException if there is no memory for them
+     */
     void hold(ByteBuf in, int at, int bytes) {
         held.add(in, at, bytes);
+        charge();
         if (asked) {
             uncredited += bytes;
         } else {
@@ -138,11 +149,13 @@ final class GrpcRequestBody {
         }
     }
 
-    /** Buffers bytes in transit, if a retry may need them. */
+    /** Buffers bytes in transit, if a retry may need them and there is memory for them. */
     void keep(ByteBuf in, int at, int bytes) {
-        if (keeps) {
+        if (keeps && client.connection().account().reserve(bytes)) {
+            charged += bytes;
             held.add(in, at, bytes);
         } else {
+            forget();
             gone |= bytes > 0;
         }
     }
@@ -161,6 +174,14 @@ final class GrpcRequestBody {
         PieceSender.send(held, node, client, uncredited, keeps);
         uncredited = 0;
         gone |= !keeps;
+        charge();
+    }
+
+    // a buffer that shrinks never fails
+    private void charge() {
+        GrpcHeadScanner head = scanner;
+        long now = (long) held.bytes() + (headCharged && head != null ? head.heldBytes() : 0);
+        charged = client.connection().account().resize(charged, now);
     }
 
     /** Releases the bytes kept for retries. */
@@ -172,13 +193,21 @@ final class GrpcRequestBody {
             retryBuffer.release(reserved);
             reserved = 0;
         }
+        charge();
+    }
+
+    /** Releases the bytes kept for retries, and the share of the head, which nothing needs any more. */
+    void forgetAll() {
+        headCharged = false;
+        forget();
     }
 
     /** Releases all buffered bytes. */
     void release() {
-        forget();
+        forgetAll();
         gone = true;
         held.close();
+        charge();
         // other messages of the same stream still need the credit
         client.credit(uncredited);
         uncredited = 0;
@@ -211,7 +240,7 @@ final class GrpcRequestBody {
     /** Replaces the compressed message by the inflated one. Inflates off the event loop. */
     void inflate(Vertx vertx, Consumer<@Nullable Throwable> done) {
         ByteBuf compressed = held.take();
-        vertx.executeBlocking(() -> BodyInflater.inflated(compressed, encoding, maxMessageBytes), false)
+        vertx.executeBlocking(() -> BodyInflater.inflated(compressed, encoding, maxMessageBytes, memory), false)
                 .onComplete(inflated -> client.connection().loop().execute(() -> {
                     if (inflated.failed()) {
                         done.accept(inflated.cause());
@@ -227,6 +256,8 @@ final class GrpcRequestBody {
     }
 
     private void replace(ByteBuf plain) {
+        client.connection().account().adopt(plain.readableBytes());
+        charged += plain.readableBytes();
         try {
             retryBuffer.release(reserved);
             reserve(plain.readableBytes());
@@ -238,6 +269,7 @@ final class GrpcRequestBody {
             held.add(plain, plain.readerIndex(), length);
         } finally {
             plain.release();
+            charge();
         }
     }
 }

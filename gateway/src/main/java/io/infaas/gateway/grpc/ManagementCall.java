@@ -10,6 +10,7 @@ import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.triton.client.TritonException;
 import io.infaas.triton.wire.BodyInflater;
+import io.infaas.triton.wire.ByteBudget;
 import io.infaas.triton.wire.GrpcFrames;
 import io.infaas.triton.wire.PieceBuffer;
 import io.infaas.triton.wire.WireException;
@@ -174,7 +175,8 @@ final class ManagementCall implements StreamHandler {
         if (bytes.length == 0) {
             return bytes;
         }
-        ByteBuf plain = BodyInflater.inflated(Unpooled.wrappedBuffer(bytes), encoding, MAX_MESSAGE_BYTES);
+        ByteBuf plain =
+                BodyInflater.inflated(Unpooled.wrappedBuffer(bytes), encoding, MAX_MESSAGE_BYTES, ByteBudget.UNLIMITED);
         try {
             return ByteBufUtil.getBytes(plain);
         } finally {

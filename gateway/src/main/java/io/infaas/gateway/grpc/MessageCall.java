@@ -195,7 +195,7 @@ abstract class MessageCall implements CallTransport {
 
     @Override
     public final void forget() {
-        body.forget();
+        body.forgetAll();
     }
 
     // for the attempt

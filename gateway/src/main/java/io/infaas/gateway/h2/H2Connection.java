@@ -2,6 +2,7 @@ package io.infaas.gateway.h2;
 
 import static io.netty.handler.codec.http2.Http2Error.NO_ERROR;
 
+import io.infaas.gateway.memory.ConnectionAccount;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
@@ -28,6 +29,7 @@ public final class H2Connection extends ChannelInboundHandlerAdapter {
     private final boolean server;
     private final H2Limits limits;
     private final ConnectionListener listener;
+    private final ConnectionAccount account;
     private final PeerSettings peer = new PeerSettings();
     private final StreamRegistry streams;
     private final ConnectionWindows windows;
@@ -39,22 +41,28 @@ public final class H2Connection extends ChannelInboundHandlerAdapter {
     private @Nullable FrameDispatcher dispatch;
     private boolean closed;
 
-    private H2Connection(boolean server, H2Limits limits, ConnectionListener listener) {
+    private H2Connection(boolean server, H2Limits limits, ConnectionListener listener, ConnectionAccount account) {
         this.server = server;
         this.limits = limits;
         this.listener = listener;
+        this.account = account;
         this.streams = new StreamRegistry(server);
         this.windows = new ConnectionWindows(limits.connectionWindow());
     }
 
     /** Creates the server side, for a channel whose options {@link H2ChannelOptions} has set. */
     public static H2Connection server(H2Limits limits, ConnectionListener listener) {
-        return new H2Connection(true, limits, listener);
+        return server(limits, listener, ConnectionAccount.unlimited());
+    }
+
+    /** Creates the server side with an account for what its streams hold. */
+    public static H2Connection server(H2Limits limits, ConnectionListener listener, ConnectionAccount account) {
+        return new H2Connection(true, limits, listener, account);
     }
 
     /** Creates the client side, with prior knowledge of HTTP/2. */
     public static H2Connection client(H2Limits limits, ConnectionListener listener) {
-        return new H2Connection(false, limits, listener);
+        return new H2Connection(false, limits, listener, ConnectionAccount.unlimited());
     }
 
     /** Opens a stream to the server; requires {@link #room} above 0. */
@@ -91,6 +99,11 @@ public final class H2Connection extends ChannelInboundHandlerAdapter {
     /** Returns the number of open streams. */
     public int streams() {
         return streams.size();
+    }
+
+    /** Returns the account of the memory that the connection's streams hold. */
+    public ConnectionAccount account() {
+        return account;
     }
 
     public EventLoop loop() {

@@ -3,6 +3,7 @@ package io.infaas.gateway.http;
 import io.infaas.gateway.access.HttpRoute;
 import io.infaas.gateway.connect.NodePools;
 import io.infaas.gateway.frontend.FrontEndContext;
+import io.infaas.gateway.memory.ConnectionAccount;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
@@ -42,6 +43,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private final ClientConnections all;
     private final SocketChannel channel;
     private final AnswerWriter writer;
+    private final ConnectionAccount account;
     private final Queue<Object> early = new ArrayDeque<>(0);
     private final long idleNanos;
     private @Nullable ClientExchange query;
@@ -68,6 +70,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         this.all = all;
         this.channel = channel;
         this.writer = new AnswerWriter(channel);
+        this.account = serving.memory().open(channel.eventLoop());
         this.idleNanos = idle.toNanos();
     }
 
@@ -279,6 +282,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     AnswerWriter writer() {
         return writer;
+    }
+
+    /** Returns the account of the memory that the connection's requests hold. */
+    ConnectionAccount account() {
+        return account;
     }
 
     EventLoop loop() {

@@ -61,7 +61,7 @@ final class HttpQuery implements CallTransport, ClientExchange {
         this.pools = pools;
         this.client = client;
         this.head = new QueryHead(route, request.headers(), serving.exposure());
-        this.body = new HttpRequestBody(serving.retryBuffer(), serving.limits());
+        this.body = new HttpRequestBody(serving.retryBuffer(), serving.limits(), client.account());
         this.call = new InferenceCall(
                 serving.router(),
                 EventLoopScheduler.of(client.loop()),
@@ -83,8 +83,8 @@ final class HttpQuery implements CallTransport, ClientExchange {
                     head.route().model(),
                     head.route().version());
             reading = head.infers()
-                    ? RequestBodyScanner.ofInfer(serving.limits(), request.headers())
-                    : RequestBodyScanner.ofGenerate(serving.limits(), request.headers());
+                    ? RequestBodyScanner.ofInfer(serving.limits(), request.headers(), client.account())
+                    : RequestBodyScanner.ofGenerate(serving.limits(), request.headers(), client.account());
         } catch (Refusal | WireException e) {
             call.refuse(e);
             return;
@@ -120,7 +120,12 @@ final class HttpQuery implements CallTransport, ClientExchange {
         if (reading.compressed()) {
             return;
         }
-        body.add(piece);
+        try {
+            body.add(piece);
+        } catch (WireException e) {
+            call.refuse(e);
+            return;
+        }
         if (known) {
             askFor(reading);
         } else {
@@ -137,8 +142,8 @@ final class HttpQuery implements CallTransport, ClientExchange {
         if (reading.compressed()) {
             ByteBuf packed = reading.takeCompressed();
             serving.vertx()
-                    .executeBlocking(() -> reading.inflate(packed), false)
-                    .onComplete(done -> client.loop().execute(() -> inflated(done)));
+                    .executeBlocking(() -> reading.inflate(packed, serving.memory()), false)
+                    .onComplete(done -> client.loop().execute(() -> inflated(reading, done)));
             return;
         }
         body.end();
@@ -149,13 +154,16 @@ final class HttpQuery implements CallTransport, ClientExchange {
         }
     }
 
-    private void inflated(AsyncResult<RequestBodyScanner.Inflated> done) {
+    private void inflated(RequestBodyScanner reading, AsyncResult<RequestBodyScanner.Inflated> done) {
+        reading.close();
         if (done.failed()) {
             call.refuse(done.cause());
         } else if (call.over()) {
-            done.result().body().release();
+            ByteBuf dropped = done.result().body();
+            serving.memory().release(dropped.readableBytes());
+            dropped.release();
         } else {
-            body.add(done.result().body());
+            body.addReserved(done.result().body());
             body.end();
             ask(done.result().head());
         }

@@ -1,8 +1,10 @@
 package io.infaas.gateway.http;
 
 import io.infaas.gateway.frontend.RetryBuffer;
+import io.infaas.gateway.memory.ConnectionAccount;
 import io.infaas.gateway.routing.GatewayLimits;
 import io.infaas.triton.wire.PieceBuffer;
+import io.infaas.triton.wire.WireException;
 import io.netty.buffer.ByteBuf;
 
 /**
@@ -13,6 +15,7 @@ final class HttpRequestBody implements AutoCloseable {
 
     private final RetryBuffer buffer;
     private final int most;
+    private final ConnectionAccount account;
     private final PieceBuffer pieces = new PieceBuffer();
     private int piece;
     private int offset;
@@ -20,26 +23,64 @@ final class HttpRequestBody implements AutoCloseable {
     private long sent;
     private boolean keeping = true;
     private int kept;
+    private long charged;
     private boolean whole = true;
     private boolean ended;
     private boolean closed;
 
-    HttpRequestBody(RetryBuffer buffer, GatewayLimits limits) {
+    /** @param account of the connection that sends the body */
+    HttpRequestBody(RetryBuffer buffer, GatewayLimits limits, ConnectionAccount account) {
         this.buffer = buffer;
+        this.account = account;
         this.most = limits.retryBufferBytes();
     }
 
-    /** Takes ownership of the next piece. */
+    /**
+     * Takes ownership of the next piece.
+     *
+     * @throws WireException if there is no memory for it; it is released then
+     */
     void add(ByteBuf next) {
         int length = next.readableBytes();
         if (closed || length == 0) {
             next.release();
             return;
         }
-        bytes += length;
         if (keeping) {
             keep(length);
         }
+        if (!account.reserve(length) && !reserveWithoutKept(length)) {
+            next.release();
+            throw WireException.noMemory();
+        }
+        charged += length;
+        append(next, length);
+    }
+
+    /** Takes ownership of the whole body, whose memory is reserved in the ledger. */
+    void addReserved(ByteBuf whole) {
+        int length = whole.readableBytes();
+        if (keeping) {
+            keep(length);
+        }
+        account.adopt(length);
+        charged += length;
+        if (length == 0) {
+            whole.release();
+        } else {
+            append(whole, length);
+        }
+    }
+
+    // sent bytes are worth less than those that still have to be sent
+    private boolean reserveWithoutKept(int length) {
+        boolean freed = keeping && sent > 0;
+        forget();
+        return freed && account.reserve(length);
+    }
+
+    private void append(ByteBuf next, int length) {
+        bytes += length;
         int last = pieces.count() - 1;
         boolean lastIsSent = pieces.gathering()
                 && piece == last
@@ -86,7 +127,9 @@ final class HttpRequestBody implements AutoCloseable {
         if (!keeping) {
             whole = false;
             if (!open && offset == 0) {
-                return pieces.remove(piece);
+                ByteBuf left = pieces.remove(piece);
+                charge();
+                return left;
             }
         }
         ByteBuf slice = from.retainedSlice(from.readerIndex() + offset, length);
@@ -103,8 +146,13 @@ final class HttpRequestBody implements AutoCloseable {
             piece++;
         } else {
             pieces.remove(piece).release();
+            charge();
         }
         offset = 0;
+    }
+
+    private void charge() {
+        charged = account.resize(charged, pieces.bytes());
     }
 
     /** Whether all bytes are still here, so that the body can be sent from the start. */
@@ -131,6 +179,7 @@ final class HttpRequestBody implements AutoCloseable {
         for (; piece > 0; piece--) {
             pieces.remove(0).release();
         }
+        charge();
     }
 
     @Override
@@ -141,6 +190,7 @@ final class HttpRequestBody implements AutoCloseable {
         forget();
         closed = true;
         pieces.close();
+        charge();
         sent = bytes;
     }
 }

@@ -1,7 +1,9 @@
 package io.infaas.gateway.http;
 
+import io.infaas.gateway.memory.ConnectionAccount;
 import io.infaas.gateway.routing.GatewayLimits;
 import io.infaas.triton.wire.BodyInflater;
+import io.infaas.triton.wire.ByteBudget;
 import io.infaas.triton.wire.HttpHeadScanner;
 import io.infaas.triton.wire.HttpInferRequests;
 import io.infaas.triton.wire.InferHead;
@@ -23,20 +25,24 @@ final class RequestBodyScanner implements AutoCloseable {
     private static final String IDENTITY = "identity";
 
     private final int maxBytes;
+    private final ConnectionAccount account;
     private final String encoding;
     private final OptionalInt jsonLength;
     private final long statedLength;
     private final @Nullable HttpHeadScanner scanner;
     private final PieceBuffer compressed = new PieceBuffer();
     private long bytes;
+    private long charged;
 
     private RequestBodyScanner(
             GatewayLimits limits,
             HttpHeaders headers,
+            ConnectionAccount account,
             String encoding,
             OptionalInt jsonLength,
             @Nullable HttpHeadScanner scanner) {
         this.maxBytes = limits.maxMessageBytes();
+        this.account = account;
         this.encoding = encoding;
         this.jsonLength = jsonLength;
         this.scanner = scanner;
@@ -50,7 +56,7 @@ final class RequestBodyScanner implements AutoCloseable {
      *
      * @throws WireException with Triton's text, if the headers are invalid or unsupported
      */
-    static RequestBodyScanner ofInfer(GatewayLimits limits, HttpHeaders headers) {
+    static RequestBodyScanner ofInfer(GatewayLimits limits, HttpHeaders headers, ConnectionAccount account) {
         String encoding = encoding(headers);
         boolean plain = encoding.equals(IDENTITY);
         if (!plain && !BodyInflater.ENCODINGS.contains(encoding)) {
@@ -59,7 +65,8 @@ final class RequestBodyScanner implements AutoCloseable {
         String length = headers.get(HttpInferRequests.HEADER_LENGTH);
         OptionalInt json =
                 length == null ? OptionalInt.empty() : OptionalInt.of(HttpInferRequests.headerLength(length));
-        return new RequestBodyScanner(limits, headers, encoding, json, plain ? new HttpHeadScanner(json) : null);
+        return new RequestBodyScanner(
+                limits, headers, account, encoding, json, plain ? new HttpHeadScanner(json) : null);
     }
 
     /**
@@ -67,12 +74,13 @@ final class RequestBodyScanner implements AutoCloseable {
      *
      * @throws WireException as {@link #ofInfer} does
      */
-    static RequestBodyScanner ofGenerate(GatewayLimits limits, HttpHeaders headers) {
+    static RequestBodyScanner ofGenerate(GatewayLimits limits, HttpHeaders headers, ConnectionAccount account) {
         if (!encoding(headers).equals(IDENTITY)) {
             throw new WireException(
                     WireException.Code.INVALID_ARGUMENT, "Unsupported content-encoding, only 'identity' is supported.");
         }
-        return new RequestBodyScanner(limits, headers, IDENTITY, OptionalInt.empty(), HttpHeadScanner.ofGenerate());
+        return new RequestBodyScanner(
+                limits, headers, account, IDENTITY, OptionalInt.empty(), HttpHeadScanner.ofGenerate());
     }
 
     private static String encoding(HttpHeaders headers) {
@@ -94,12 +102,13 @@ final class RequestBodyScanner implements AutoCloseable {
      * Scans the next bytes; takes ownership only if the body is {@link #compressed}.
      *
      * @return whether these bytes complete the head
-     * @throws WireException if the bytes are broken or too many; ownership stays with the caller then
+     * @throws WireException if the bytes are broken, too many or there is no memory for them; ownership stays with the caller then
      */
     boolean feed(ByteBuf piece) {
         checkSize(bytes + piece.readableBytes());
         bytes += piece.readableBytes();
         if (scanner == null) {
+            charged = account.resize(charged, bytes);
             compressed.add(piece);
             return false;
         }
@@ -107,6 +116,7 @@ final class RequestBodyScanner implements AutoCloseable {
             return false;
         }
         scanner.feed(piece.duplicate());
+        charged = account.resize(charged, scanner.heldBytes());
         return scanner.complete();
     }
 
@@ -140,13 +150,15 @@ final class RequestBodyScanner implements AutoCloseable {
     /**
      * Inflates the body and takes ownership of it. Blocks: do not call it on an event loop.
      *
+     * @param memory grants the memory of the result; whoever drops the result releases it
      * @throws WireException if the body cannot be inflated or has no valid head
      */
-    Inflated inflate(ByteBuf body) {
-        ByteBuf plain = BodyInflater.inflated(body, encoding, maxBytes);
+    Inflated inflate(ByteBuf body, ByteBudget memory) {
+        ByteBuf plain = BodyInflater.inflated(body, encoding, maxBytes, memory);
         try {
             return new Inflated(HttpInferRequests.head(plain, jsonLength), plain);
         } catch (WireException e) {
+            memory.release(plain.readableBytes());
             plain.release();
             throw e;
         }
@@ -155,6 +167,7 @@ final class RequestBodyScanner implements AutoCloseable {
     @Override
     public void close() {
         compressed.close();
+        charged = account.resize(charged, 0);
         if (scanner != null) {
             scanner.close();
         }

@@ -3,9 +3,11 @@ package io.infaas.gateway.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.gateway.frontend.RetryBuffer;
+import io.infaas.gateway.memory.MemoryLedger;
 import io.infaas.gateway.routing.GatewayLimits;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.util.ArrayList;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
@@ -37,7 +39,8 @@ class RequestBodyProperties {
     @Property
     void anySteps_whatIsSentIsWhatCame_andNothingIsLeft(@ForAll("steps") List<Integer> steps) {
         RetryBuffer buffer = new RetryBuffer(LIMITS);
-        HttpRequestBody body = new HttpRequestBody(buffer, LIMITS);
+        HttpRequestBody body =
+                new HttpRequestBody(buffer, LIMITS, new MemoryLedger(1 << 30).open(ImmediateEventExecutor.INSTANCE));
         List<ByteBuf> came = new ArrayList<>();
         ByteBuf all = Unpooled.buffer();
         ByteBuf sent = Unpooled.buffer();

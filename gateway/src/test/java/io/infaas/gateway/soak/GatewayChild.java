@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 import picocli.CommandLine;
 
 /** The command {@code gateway} in a JVM of its own, where each lost buffer is reported. */
-final class GatewayChild implements AutoCloseable {
+public final class GatewayChild implements AutoCloseable {
 
     private static final Pattern READY =
             Pattern.compile("gateway ready: HTTP \\S+:(\\d+), gRPC \\S+:(\\d+), metrics [^\\s;]+:(\\d+)");
@@ -36,7 +36,7 @@ final class GatewayChild implements AutoCloseable {
         }
     }
 
-    GatewayChild(Path folder, List<String> jvm, List<String> flags) throws IOException {
+    public GatewayChild(Path folder, List<String> jvm, List<String> flags) throws IOException {
         log = folder.resolve("gateway.log");
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -73,27 +73,27 @@ final class GatewayChild implements AutoCloseable {
         throw new AssertionError("the gateway did not get ready:\n" + log());
     }
 
-    int httpPort() {
+    public int httpPort() {
         return httpPort;
     }
 
-    int grpcPort() {
+    public int grpcPort() {
         return grpcPort;
     }
 
-    String log() throws IOException {
+    public String log() throws IOException {
         return Files.readString(log);
     }
 
     /** Memory that it has of the machine, in MiB. */
-    int residentMebibytes() throws IOException {
+    public int residentMebibytes() throws IOException {
         Matcher resident = RESIDENT.matcher(Files.readString(Path.of("/proc/" + process.pid() + "/status")));
         assertThat(resident.find()).isTrue();
         return Integer.parseInt(resident.group(1)) >> 10;
     }
 
     /** SIGTERM; waits for the orderly end. */
-    void end() throws Exception {
+    public void end() throws Exception {
         process.destroy();
         assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).as(log()).isZero();

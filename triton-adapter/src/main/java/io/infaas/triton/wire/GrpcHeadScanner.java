@@ -54,6 +54,11 @@ public final class GrpcHeadScanner {
         return head.decidable() && (tensorsSeen || position >= headLimit);
     }
 
+    /** Estimate of the memory that the head occupies up to now, in bytes. */
+    public int heldBytes() {
+        return head.heldBytes() + split.capacity();
+    }
+
     /** Number of head fields seen so far; it grows if another one arrives after the tensors. */
     public int headFields() {
         return headFields;

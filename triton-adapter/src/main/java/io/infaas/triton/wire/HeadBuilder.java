@@ -9,7 +9,13 @@ import java.util.Map;
 final class HeadBuilder {
 
     /** Maximum number of inputs, dimensions and parameters together. */
-    private static final int MAX_ENTRIES = 65_536;
+    static final int MAX_ENTRIES = 16_384;
+
+    /** Maximum length of all names, ids and parameter values together, in characters. */
+    static final int MAX_TEXT = 1 << 20;
+
+    /** Estimate of the memory that an entry occupies in its maps and lists, in bytes. */
+    private static final int ENTRY_BYTES = 200;
 
     private String modelName = "";
     private String modelVersion = "";
@@ -20,21 +26,26 @@ final class HeadBuilder {
     private String datatype = "";
     private List<Long> shape = new ArrayList<>();
     private int entries;
+    private int text;
 
     void modelName(String value) {
-        modelName = value;
+        modelName = counted(value);
     }
 
     void modelVersion(String value) {
-        modelVersion = value;
+        modelVersion = counted(value);
     }
 
     void id(String value) {
-        id = value;
+        id = counted(value);
     }
 
     void parameter(String name, Object value) {
         count();
+        counted(name);
+        if (value instanceof String words) {
+            counted(words);
+        }
         parameters.put(name, value);
     }
 
@@ -51,11 +62,11 @@ final class HeadBuilder {
     }
 
     void inputName(String value) {
-        inputName = value;
+        inputName = counted(value);
     }
 
     void datatype(String value) {
-        datatype = value;
+        datatype = counted(value);
     }
 
     void dimension(long value) {
@@ -72,8 +83,23 @@ final class HeadBuilder {
         return !modelName.isEmpty() && !inputs.isEmpty();
     }
 
+    /** Estimate of the memory of all fields, in bytes. */
+    int heldBytes() {
+        return entries * ENTRY_BYTES + 2 * text;
+    }
+
     InferHead build() {
         return new InferHead(modelName, modelVersion, id, parameters, inputs);
+    }
+
+    private String counted(String value) {
+        text += value.length();
+        if (text > MAX_TEXT) {
+            throw new WireException(
+                    WireException.Code.INVALID_ARGUMENT,
+                    "the names and parameters of the request have more than %d characters".formatted(MAX_TEXT));
+        }
+        return value;
     }
 
     private void count() {

@@ -10,6 +10,7 @@ import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the JSON head of an HTTP inference request from pieces of any size. A large body thus occupies an event loop for only
@@ -18,7 +19,7 @@ import java.util.OptionalInt;
  */
 public final class HttpHeadScanner implements AutoCloseable {
 
-    /** Triton's limit of nesting (protocol page, B.2). Strings may be as long as a body, because they can be tensors. */
+    /** Triton's limit of nesting (protocol page, B.2). {@link JsonTokenLimiter} bounds strings, which can be whole tensors. */
     private static final JsonFactory JSON = JsonFactory.builder()
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
@@ -32,6 +33,7 @@ public final class HttpHeadScanner implements AutoCloseable {
     private final JsonParser parser;
     private final ByteBufferFeeder input;
     private final JsonHead head;
+    private final @Nullable JsonTokenLimiter limiter;
     private long bodyBytes;
     private long jsonBytes;
 
@@ -48,6 +50,10 @@ public final class HttpHeadScanner implements AutoCloseable {
     private HttpHeadScanner(OptionalInt jsonLength, boolean generates) {
         this.jsonLength = jsonLength;
         this.head = new JsonHead(generates);
+        // no token of a short document is long
+        this.limiter = jsonLength.isPresent() && jsonLength.getAsInt() <= JsonTokenLimiter.MAX_TEXT_BYTES
+                ? null
+                : new JsonTokenLimiter();
         try {
             parser = JSON.createNonBlockingByteBufferParser();
         } catch (IOException e) {
@@ -79,12 +85,20 @@ public final class HttpHeadScanner implements AutoCloseable {
         body.skipBytes(body.readableBytes());
         try {
             for (ByteBuffer piece : json.nioBuffers()) {
-                input.feedInput(piece);
-                drain();
+                if (limiter == null) {
+                    parse(piece);
+                } else {
+                    parse(piece, limiter);
+                }
             }
         } catch (IOException e) {
             throw broken(e);
         }
+    }
+
+    /** Estimate of the memory that the head occupies up to now, in bytes. */
+    public int heldBytes() {
+        return head.heldBytes();
     }
 
     /** Whether all stated JSON has arrived; {@link #finish} then returns the head, and later bytes do not belong to it. */
@@ -135,6 +149,22 @@ public final class HttpHeadScanner implements AutoCloseable {
         } catch (IOException e) {
             throw new IllegalStateException("a JSON parser without a source cannot fail to close", e);
         }
+    }
+
+    private void parse(ByteBuffer piece, JsonTokenLimiter tokens) throws IOException {
+        int at = tokens.skip(piece, piece.position());
+        while (at < piece.limit()) {
+            int end = tokens.admit(piece, at);
+            if (end > at) {
+                parse(piece.slice(at, end - at));
+            }
+            at = tokens.skip(piece, end);
+        }
+    }
+
+    private void parse(ByteBuffer piece) throws IOException {
+        input.feedInput(piece);
+        drain();
     }
 
     private void drain() throws IOException {

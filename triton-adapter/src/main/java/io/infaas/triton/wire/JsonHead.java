@@ -64,7 +64,8 @@ final class JsonHead {
             case DONE ->
                 throw new WireException(
                         WireException.Code.INTERNAL,
-                        "failed to parse the request JSON buffer: The document root must not be followed by other values. at "
+                        "failed to parse the request JSON buffer: The document root must not be followed by other"
+                                + " values. at "
                                 + parser.currentTokenLocation().getByteOffset());
         }
     }
@@ -76,6 +77,10 @@ final class JsonHead {
 
     InferHead head() {
         return head.build();
+    }
+
+    int heldBytes() {
+        return head.heldBytes();
     }
 
     private void start(JsonToken token) {

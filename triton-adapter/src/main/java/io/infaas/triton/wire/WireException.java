@@ -11,6 +11,8 @@ public final class WireException extends RuntimeException {
         INVALID_ARGUMENT,
         /** The message is larger than the reader's limit. */
         RESOURCE_EXHAUSTED,
+        /** There is no memory for the message now; a later attempt may succeed. */
+        UNAVAILABLE,
         /** The encoding is not supported. */
         UNIMPLEMENTED,
         /** The JSON or the framing is malformed, which Triton reports as an internal error (protocol page, B.2). */
@@ -36,6 +38,11 @@ public final class WireException extends RuntimeException {
     /** Kind of the failure. */
     public Code code() {
         return code;
+    }
+
+    /** The failure of a message that has to be held although the memory for requests is used up. */
+    public static WireException noMemory() {
+        return new WireException(Code.UNAVAILABLE, "the memory for requests is used up");
     }
 
     static WireException malformed(String what) {

@@ -33,7 +33,7 @@ class BodyDeflaterTest {
             deflation.end(packed);
         }
 
-        ByteBuf inflated = BodyInflater.inflated(packed, encoding, 1 << 20);
+        ByteBuf inflated = BodyInflater.inflated(packed, encoding, 1 << 20, ByteBudget.UNLIMITED);
 
         assertThat(inflated).isEqualTo(plain);
         inflated.release();

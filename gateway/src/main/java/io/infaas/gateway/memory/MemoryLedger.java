@@ -1,0 +1,92 @@
+package io.infaas.gateway.memory;
+
+import io.infaas.triton.wire.ByteBudget;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.internal.PlatformDependent;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Bounds the memory that all requests of a gateway hold together. Connections that hold much get nothing above the low watermark,
+ * so that what is left up to the capacity serves those that hold little. Thread-safe.
+ *
+ * <p>Event loops reserve in steps ({@link LoopAccount}): a usual request changes no shared counter.
+ */
+public final class MemoryLedger implements ByteBudget {
+
+    /** A connection that holds more than this counts as large, bytes. */
+    static final long LARGE_HOLDING = 1 << 20;
+
+    /** Share of the direct memory that requests may hold; the rest is for read buffers, write buffers and the allocator's own. */
+    private static final int SHARE_OF_DIRECT_MEMORY = 2;
+
+    private final long capacity;
+    private final long lowWatermark;
+    private final AtomicLong reserved = new AtomicLong();
+    private final Map<EventExecutor, LoopAccount> loops = new ConcurrentHashMap<>();
+    private final AtomicLong refusals = new AtomicLong();
+
+    /** @param capacity most bytes that requests may hold; the low watermark is three quarters of it */
+    public MemoryLedger(long capacity) {
+        if (capacity < 1) {
+            throw new IllegalArgumentException("capacity %d must be at least 1".formatted(capacity));
+        }
+        this.capacity = capacity;
+        this.lowWatermark = capacity / 4 * 3;
+    }
+
+    /** Creates a ledger of half the direct memory of this process ({@code -XX:MaxDirectMemorySize}, by default the heap's size). */
+    public static MemoryLedger ofThisJvm() {
+        return new MemoryLedger(PlatformDependent.maxDirectMemory() / SHARE_OF_DIRECT_MEMORY);
+    }
+
+    /** Opens the account of a connection that belongs to this event loop. */
+    public ConnectionAccount open(EventExecutor loop) {
+        return new ConnectionAccount(loops.computeIfAbsent(loop, any -> new LoopAccount(this)));
+    }
+
+    /** Reserves memory for a large holder: up to the low watermark. */
+    @Override
+    public boolean reserve(long bytes) {
+        boolean granted = take(bytes, false);
+        if (!granted) {
+            refused();
+        }
+        return granted;
+    }
+
+    /** Reserves memory up to the watermark of a small or a large holder, without counting a refusal. */
+    boolean take(long bytes, boolean small) {
+        if (reserved.addAndGet(bytes) <= (small ? capacity : lowWatermark)) {
+            return true;
+        }
+        reserved.addAndGet(-bytes);
+        return false;
+    }
+
+    /** Counts a refusal. */
+    void refused() {
+        refusals.incrementAndGet();
+    }
+
+    @Override
+    public void release(long bytes) {
+        reserved.addAndGet(-bytes);
+    }
+
+    /** Bytes reserved now, including what event loops hold in advance. */
+    public long bytes() {
+        return reserved.get();
+    }
+
+    /** Most bytes that requests may hold. */
+    public long capacity() {
+        return capacity;
+    }
+
+    /** Number of reservations refused up to now. */
+    public long refusals() {
+        return refusals.get();
+    }
+}

@@ -1,0 +1,73 @@
+package io.infaas.gateway.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.infaas.catalog.Catalogs;
+import io.infaas.gateway.bench.BenchBackend;
+import io.infaas.gateway.contract.Node;
+import io.infaas.gateway.contract.ViewFile;
+import io.infaas.gateway.index.ViewFixture;
+import io.infaas.gateway.soak.GatewayChild;
+import io.infaas.triton.servers.Until;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A gateway in a process of its own with little memory, and one node behind it. */
+final class AttackedGateway implements AutoCloseable {
+
+    private final BenchBackend backend = BenchBackend.start();
+    private final GatewayChild gateway;
+
+    AttackedGateway(Path folder, List<String> jvm, String... flags) throws Exception {
+        Node node = new Node("n", "127.0.0.1", backend.httpPort(), backend.grpcPort(), Catalogs.NODE_TYPE);
+        Path view = folder.resolve("view.json");
+        ViewFile.write(
+                view,
+                new ViewFixture()
+                        .variant("small", "fp32", 1, 0.88, 1.0)
+                        .node(node)
+                        .everywhere()
+                        .view());
+        List<String> all = new ArrayList<>(List.of("--view=" + view, "--warm-up-ms=0"));
+        all.addAll(List.of(flags));
+        List<String> options = new ArrayList<>(List.of("-XX:+ExitOnOutOfMemoryError"));
+        options.addAll(jvm);
+        gateway = new GatewayChild(folder, options, all);
+    }
+
+    /** Starts an honest client, which an attack must not harm. */
+    ProbeClient probe() {
+        return new ProbeClient(gateway.httpPort(), gateway.grpcPort());
+    }
+
+    int httpPort() {
+        return gateway.httpPort();
+    }
+
+    int grpcPort() {
+        return gateway.grpcPort();
+    }
+
+    /** Checks that the gateway still serves the probe, which lost nothing since its start. */
+    void assertUnharmed(ProbeClient probe) throws Exception {
+        int before = probe.answered();
+        Until.within(30, () -> probe.answered() > before + 20);
+        assertThat(probe.lost()).isEmpty();
+        assertThat(gateway.log())
+                .doesNotContain("OutOfMemory")
+                .doesNotContain("LEAK")
+                .doesNotContain("internal error");
+    }
+
+    /** Ends the gateway by SIGTERM; fails if it does not end in order. */
+    void end() throws Exception {
+        gateway.end();
+    }
+
+    @Override
+    public void close() {
+        gateway.close();
+        backend.close();
+    }
+}

@@ -1,0 +1,90 @@
+package io.infaas.gateway.memory;
+
+import io.infaas.triton.client.TritonClient;
+import io.infaas.triton.protocol.ModelInferRequest;
+import io.infaas.triton.servers.Until;
+import io.vertx.core.Vertx;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** An honest client beside an attack: 40 small queries a second over each protocol. Records what it loses. */
+final class ProbeClient implements AutoCloseable {
+
+    private static final long PERIOD_MS = 25;
+    private static final Duration DEADLINE = Duration.ofSeconds(20);
+    private static final int MAX_ANSWER_BYTES = 1 << 20;
+    private static final ModelInferRequest QUESTION = ModelInferRequest.newBuilder()
+            .setModelName("fashion")
+            .addInputs(ModelInferRequest.InferInputTensor.newBuilder()
+                    .setName("image")
+                    .setDatatype("UINT8")
+                    .addShape(1))
+            .build();
+
+    private final Vertx vertx = Vertx.vertx();
+    private final TritonClient grpc;
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final HttpRequest question;
+    private final ScheduledExecutorService clock = Executors.newScheduledThreadPool(1);
+    private final AtomicInteger asked = new AtomicInteger();
+    private final AtomicInteger answered = new AtomicInteger();
+    private final Queue<String> lost = new ConcurrentLinkedQueue<>();
+
+    /** Starts to ask. */
+    ProbeClient(int httpPort, int grpcPort) {
+        grpc = new TritonClient(vertx, "127.0.0.1", grpcPort, MAX_ANSWER_BYTES);
+        question = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + httpPort + "/v2/models/fashion/infer"))
+                .timeout(DEADLINE)
+                .POST(HttpRequest.BodyPublishers.ofString("{\"inputs\":[]}"))
+                .build();
+        Future<?> unused = clock.scheduleAtFixedRate(this::ask, 0, PERIOD_MS, TimeUnit.MILLISECONDS);
+    }
+
+    private void ask() {
+        asked.addAndGet(2);
+        CompletableFuture<?> unused = http.sendAsync(question, HttpResponse.BodyHandlers.ofString())
+                .whenComplete((answer, failure) -> {
+                    if (failure != null || answer.statusCode() != 200) {
+                        lost.add("HTTP: " + (failure == null ? answer.body() : failure));
+                    } else {
+                        answered.incrementAndGet();
+                    }
+                });
+        grpc.infer(QUESTION, DEADLINE)
+                .onComplete(answer -> answered.incrementAndGet(), failure -> lost.add("gRPC: " + failure));
+    }
+
+    int answered() {
+        return answered.get();
+    }
+
+    /** Stops asking and returns the failures of all queries, after each has ended. */
+    Queue<String> lost() throws Exception {
+        clock.shutdown();
+        clock.awaitTermination(10, TimeUnit.SECONDS);
+        Until.within(2 * (int) DEADLINE.toSeconds(), () -> answered.get() + lost.size() == asked.get());
+        return lost;
+    }
+
+    @Override
+    public void close() {
+        clock.shutdownNow();
+        grpc.close()
+                .transform(closed -> vertx.close())
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join();
+    }
+}
