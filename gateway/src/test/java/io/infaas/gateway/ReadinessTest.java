@@ -5,19 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.infaas.gateway.control.ControllerAddress;
 import io.infaas.gateway.index.ViewFixture;
 import io.infaas.triton.client.TritonClient;
+import io.infaas.triton.testing.ReservedPort;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,9 +30,10 @@ class ReadinessTest {
 
     private final Vertx vertx = Vertx.vertx();
     private final HttpClient client = HttpClient.newHttpClient();
-    private final int http = freePort();
-    private final int grpc = freePort();
-    private final int metrics = freePort();
+    private final List<ReservedPort> ports = List.of(new ReservedPort(), new ReservedPort(), new ReservedPort());
+    private final int http = ports.get(0).number();
+    private final int grpc = ports.get(1).number();
+    private final int metrics = ports.get(2).number();
     // a view whose nodes nobody would reach, under a controller: ready as soon as there is a view
     private final GatewayConfig config = GatewayConfig.withoutView()
             .withController(ControllerAddress.plain("127.0.0.1", 1))
@@ -49,6 +50,7 @@ class ReadinessTest {
     void close() throws Exception {
         starting.compose(Gateway::close).await(30, TimeUnit.SECONDS);
         vertx.close().await(30, TimeUnit.SECONDS);
+        ports.forEach(ReservedPort::close);
     }
 
     @Test
@@ -115,13 +117,5 @@ class ReadinessTest {
     private static HttpRequest request(int port, String path) {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                 .build();
-    }
-
-    private static int freePort() {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

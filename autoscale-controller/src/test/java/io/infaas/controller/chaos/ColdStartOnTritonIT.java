@@ -4,6 +4,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 
 @Tag("proof")
+@Tag("alone")
 final class ColdStartOnTritonIT extends ColdStartScenario {
 
     ColdStartOnTritonIT() {

@@ -3,6 +3,7 @@ package io.infaas.controller.chaos;
 import org.junit.jupiter.api.Tag;
 
 @Tag("proof")
+@Tag("alone")
 final class CutOffOnTritonIT extends CutOffScenario {
 
     CutOffOnTritonIT() {

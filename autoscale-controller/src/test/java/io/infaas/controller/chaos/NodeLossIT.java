@@ -8,9 +8,11 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A node that is killed with queries in it costs none of them. */
+@Tag("alone")
 final class NodeLossIT {
 
     private static final int KILLS = RoundsUnderLoad.ROUNDS;

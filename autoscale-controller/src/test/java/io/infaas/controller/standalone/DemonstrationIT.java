@@ -3,8 +3,10 @@ package io.infaas.controller.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.triton.testing.LayerCounts;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("alone")
 final class DemonstrationIT {
 
     private static final long RAMP_SECONDS = 300;

@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.infaas.controller.journal.JournalEntry;
 import io.infaas.controller.journal.JournalTail;
 import io.infaas.controller.plan.PlanChange;
+import io.infaas.triton.testing.ReservedPort;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -81,16 +81,14 @@ final class AdminServerTest {
 
     @Test
     void noController_isAFailureThatNamesAddressAndFlag() throws Exception {
-        int free;
-        try (ServerSocket socket = new ServerSocket(0)) {
-            free = socket.getLocalPort();
+        try (ReservedPort free = new ReservedPort()) {
+            assertThat(run(new StatusCommand(), "--controller=127.0.0.1:" + free.number()))
+                    .isEqualTo(1);
+            assertThat(run(new StatusCommand(), "--controller=nowhere")).isEqualTo(1);
+
+            assertThat(err.toString())
+                    .contains("no controller at 127.0.0.1:" + free.number(), "--controller nowhere is not HOST:PORT");
         }
-
-        assertThat(run(new StatusCommand(), "--controller=127.0.0.1:" + free)).isEqualTo(1);
-        assertThat(run(new StatusCommand(), "--controller=nowhere")).isEqualTo(1);
-
-        assertThat(err.toString())
-                .contains("no controller at 127.0.0.1:" + free, "--controller nowhere is not HOST:PORT");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import io.infaas.triton.servers.Until;
 import io.infaas.triton.testing.RecordedLog;
+import io.infaas.triton.testing.ReservedPort;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -76,14 +77,12 @@ class NodeDialerTest {
 
     @Test
     void connect_failsAgainAndAgain_backoffDoublesUpToTheLongestAndEndsWithASuccess() throws Exception {
-        int port;
-        try (ServerSocket server = listen("127.0.0.1", 0)) {
-            port = server.getLocalPort();
-        }
         lookup.answers(HOST, "127.0.0.1");
-        NodeDialer dialer = dialer(port);
 
-        try (RecordedLog logged = new RecordedLog(Level.INFO)) {
+        try (ReservedPort reserved = new ReservedPort();
+                RecordedLog logged = new RecordedLog(Level.INFO)) {
+            int port = reserved.number();
+            NodeDialer dialer = dialer(port);
             for (int waitMs : new int[] {20, 40, 80, 160, 320, 640, 1_000, 1_000}) {
                 assertThat(backoffMs(dialer)).isZero();
                 assertFailure(connect(dialer), ConnectFailure.Kind.REFUSED);
@@ -110,18 +109,17 @@ class NodeDialerTest {
 
     @Test
     void connect_severalFailTogether_oneBackoff() throws Exception {
-        int port;
-        try (ServerSocket server = listen("127.0.0.1", 0)) {
-            port = server.getLocalPort();
-        }
         lookup.answers(HOST, "127.0.0.1");
-        NodeDialer dialer = dialer(port);
 
-        Future<Channel> first = onLoop(() -> dialer.connect(this::prepare));
-        Future<Channel> second = onLoop(() -> dialer.connect(this::prepare));
-        Until.holds("both end", () -> first.isDone() && second.isDone());
+        try (ReservedPort reserved = new ReservedPort()) {
+            NodeDialer dialer = dialer(reserved.number());
 
-        assertThat(backoffMs(dialer)).isEqualTo(NodeDialer.FIRST_BACKOFF_MS);
+            Future<Channel> first = onLoop(() -> dialer.connect(this::prepare));
+            Future<Channel> second = onLoop(() -> dialer.connect(this::prepare));
+            Until.holds("both end", () -> first.isDone() && second.isDone());
+
+            assertThat(backoffMs(dialer)).isEqualTo(NodeDialer.FIRST_BACKOFF_MS);
+        }
     }
 
     @Test

@@ -10,6 +10,7 @@ import com.google.protobuf.ByteString;
 import io.infaas.triton.protocol.GRPCInferenceServiceGrpcService;
 import io.infaas.triton.protocol.ModelInferRequest;
 import io.infaas.triton.protocol.ModelInferResponse;
+import io.infaas.triton.testing.ReservedPort;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
@@ -20,8 +21,6 @@ import io.vertx.core.net.NetServer;
 import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.server.GrpcServer;
 import io.vertx.grpc.server.GrpcServerRequest;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -79,15 +78,12 @@ class TritonClientTest {
 
     @Test
     void call_nobodyThere_isUnavailable() throws Exception {
-        int port;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = socket.getLocalPort();
+        try (ReservedPort port = new ReservedPort()) {
+            TritonException refused = failure(client(port.number()).live(SOON));
+
+            assertThat(refused.code()).isEqualTo(TritonCode.UNAVAILABLE);
+            assertThat(refused).hasMessageContaining(":" + port.number());
         }
-
-        TritonException refused = failure(client(port).live(SOON));
-
-        assertThat(refused.code()).isEqualTo(TritonCode.UNAVAILABLE);
-        assertThat(refused).hasMessageContaining(":" + port);
     }
 
     @Test

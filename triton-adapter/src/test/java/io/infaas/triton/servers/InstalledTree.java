@@ -1,9 +1,6 @@
 package io.infaas.triton.servers;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import io.infaas.triton.testing.ReservedPort;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,7 +20,6 @@ record InstalledTree(Path tree, Optional<Path> interpreter) implements TritonSou
             List.of("--model-control-mode=explicit", "--strict-readiness=false", "--exit-timeout-secs=5");
 
     private static final Duration STARTING = Duration.ofSeconds(60);
-    private static final int ATTEMPTS = 3;
 
     static boolean isAt(Path home) {
         return Files.isExecutable(home.resolve("bin/tritonserver"));
@@ -43,17 +39,19 @@ record InstalledTree(Path tree, Optional<Path> interpreter) implements TritonSou
 
     @Override
     public TritonServer start(Launch launch) {
-        // A free port may be taken by another process before the server binds it: then it ends, and others are tried.
-        for (int attempt = 1; ; attempt++) {
-            ServerProcess server = ServerProcess.start(this, launch, freePorts());
+        // another server that starts at the same time must not get a port before this one listens on it, nor answer its
+        // probe
+        try (ReservedPort http = new ReservedPort();
+                ReservedPort grpc = new ReservedPort();
+                ReservedPort metrics = new ReservedPort()) {
+            Ports ports = new Ports(http.number(), grpc.number(), metrics.number());
+            ServerProcess server = ServerProcess.start(this, launch, ports);
             if (ReadyProbe.await(server.host(), server.httpPort(), STARTING, server::isAlive)) {
                 return server;
             }
             String log = server.log();
             server.close();
-            if (attempt == ATTEMPTS || !log.contains("ddress already in use")) {
-                throw new IllegalStateException("tritonserver did not get ready:\n" + Lines.last(log, 30));
-            }
+            throw new IllegalStateException("tritonserver did not get ready:\n" + Lines.last(log, 30));
         }
     }
 
@@ -80,17 +78,6 @@ record InstalledTree(Path tree, Optional<Path> interpreter) implements TritonSou
         launch.models().forEach(model -> command.add("--load-model=" + model));
         command.addAll(launch.flags());
         return command;
-    }
-
-    private static Ports freePorts() {
-        InetAddress loopback = InetAddress.getLoopbackAddress();
-        try (ServerSocket http = new ServerSocket(0, 1, loopback);
-                ServerSocket grpc = new ServerSocket(0, 1, loopback);
-                ServerSocket metrics = new ServerSocket(0, 1, loopback)) {
-            return new Ports(http.getLocalPort(), grpc.getLocalPort(), metrics.getLocalPort());
-        } catch (IOException e) {
-            throw new UncheckedIOException("no free ports", e);
-        }
     }
 
     record Ports(int http, int grpc, int metrics) {

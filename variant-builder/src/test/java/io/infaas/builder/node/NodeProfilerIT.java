@@ -19,6 +19,7 @@ import io.infaas.catalog.RuntimeSettings;
 import io.infaas.triton.client.NodeAddress;
 import io.infaas.triton.servers.TritonServer;
 import io.infaas.triton.servers.TritonServers;
+import io.infaas.triton.testing.ReservedPort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -195,15 +196,15 @@ class NodeProfilerIT {
 
     @Test
     void profile_nobodyThere_saysSo() throws IOException {
-        int free;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            free = socket.getLocalPort();
-        }
-        NodeProfiler profiler = new NodeProfiler(new NodeAddress("127.0.0.1", free, free, free), Duration.ofSeconds(5));
+        try (ReservedPort reserved = new ReservedPort()) {
+            int port = reserved.number();
+            NodeProfiler profiler =
+                    new NodeProfiler(new NodeAddress("127.0.0.1", port, port, port), Duration.ofSeconds(5));
 
-        assertThatThrownBy(() -> profiler.profile(task("openvino-cpu", Fashion.model("fm-nano"), "model.onnx")))
-                .isInstanceOf(VariantException.class)
-                .hasMessageContainingAll("node 127.0.0.1:" + free, "metadata failed");
+            assertThatThrownBy(() -> profiler.profile(task("openvino-cpu", Fashion.model("fm-nano"), "model.onnx")))
+                    .isInstanceOf(VariantException.class)
+                    .hasMessageContainingAll("node 127.0.0.1:" + port, "metadata failed");
+        }
     }
 
     @Tag("proof")

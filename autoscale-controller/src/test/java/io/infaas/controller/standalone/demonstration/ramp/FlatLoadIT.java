@@ -25,10 +25,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Load with a constant rate and Poisson arrivals: decisions settle, and none is undone later. */
+@Tag("alone")
 final class FlatLoadIT {
 
     private static final int SECONDS = LayerCounts.count("infaas.flat-load.seconds");

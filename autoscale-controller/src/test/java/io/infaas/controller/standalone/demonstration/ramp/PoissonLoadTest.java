@@ -4,9 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.triton.client.TritonClient;
 import io.infaas.triton.protocol.ModelInferRequest;
+import io.infaas.triton.testing.ReservedPort;
 import io.vertx.core.Vertx;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -17,14 +16,18 @@ final class PoissonLoadTest {
 
     private final Vertx vertx = Vertx.vertx();
 
+    private final ReservedPort unreachable = new ReservedPort();
+
     @AfterEach
     void close() throws Exception {
+        unreachable.close();
         vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
     }
 
     @Test
     void rate_serverUnreachable_countsEachQueryAsFailedWithTheReason() throws Exception {
-        TritonClient absent = new TritonClient(vertx, "127.0.0.1", freePort(), TritonClient.DEFAULT_MESSAGE_CAP);
+        TritonClient absent =
+                new TritonClient(vertx, "127.0.0.1", unreachable.number(), TritonClient.DEFAULT_MESSAGE_CAP);
         PoissonLoad load = new PoissonLoad(
                 number -> absent.inferWithMetadata(ModelInferRequest.getDefaultInstance(), Duration.ofSeconds(20)),
                 100,
@@ -58,11 +61,5 @@ final class PoissonLoadTest {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
         }
         throw new AssertionError("no query ended, %d were sent".formatted(sent));
-    }
-
-    private static int freePort() throws Exception {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }
