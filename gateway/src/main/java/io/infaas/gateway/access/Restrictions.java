@@ -2,7 +2,6 @@ package io.infaas.gateway.access;
 
 import java.util.Arrays;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -14,8 +13,6 @@ public final class Restrictions {
 
     /** Nothing is restricted. */
     public static final Restrictions NONE = new Restrictions(Map.of());
-
-    private static final String SERVICE = "/inference.GRPCInferenceService/";
 
     /** The kinds of requests that Triton distinguishes. */
     public enum Kind {
@@ -53,23 +50,20 @@ public final class Restrictions {
                                     Arrays.stream(values()).map(Kind::label).collect(Collectors.joining(", ")))));
         }
 
+        /** The methods of {@code inference.GRPCInferenceService} of this kind. */
+        List<String> methods() {
+            return methods;
+        }
+
         private String label() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
     }
 
     private final Map<Kind, SecretHeader> byKind;
-    private final Map<String, SecretHeader> byPath = new HashMap<>();
 
     private Restrictions(Map<Kind, SecretHeader> byKind) {
         this.byKind = byKind;
-        byKind.forEach((kind, header) -> {
-            kind.methods.forEach(method -> byPath.put(SERVICE + method, header));
-            if (kind == Kind.HEALTH) {
-                byPath.put("/grpc.health.v1.Health/Check", header);
-                byPath.put("/grpc.health.v1.Health/Watch", header);
-            }
-        });
     }
 
     /**
@@ -114,8 +108,9 @@ public final class Restrictions {
         return byKind.keySet().stream().map(Kind::label).collect(Collectors.joining(", "));
     }
 
-    /** The header that a gRPC call of this path needs; null if it is unrestricted. */
-    public @Nullable SecretHeader ofCall(CharSequence path) {
-        return byPath.isEmpty() ? null : byPath.get(path.toString());
+    /** The header that a call of this method needs; null if it is unrestricted. */
+    public @Nullable SecretHeader of(GrpcRoute route) {
+        Kind kind = route.kind();
+        return kind == null ? null : byKind.get(kind);
     }
 }

@@ -1,5 +1,6 @@
 package io.infaas.gateway.grpc;
 
+import io.infaas.gateway.access.GrpcRoute;
 import io.infaas.gateway.access.SecretHeader;
 import io.infaas.gateway.frontend.FrontEndContext;
 import io.infaas.gateway.h2.ConnectionListener;
@@ -14,11 +15,8 @@ import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
 import java.util.function.Consumer;
 
-/** Dispatches each client stream of one event loop to the handler for its path, if the client may call that path. */
+/** Dispatches each client stream of one event loop to the handler for its method, if the client may call that method. */
 final class CallDispatcher implements ConnectionListener, StreamHandler {
-
-    private static final AsciiString INFER = AsciiString.cached(GrpcFront.MODEL_INFER);
-    private static final AsciiString STREAM_INFER = AsciiString.cached(GrpcFront.MODEL_STREAM_INFER);
 
     private final FrontEndContext serving;
     private final ManagementMethods methods;
@@ -40,8 +38,8 @@ final class CallDispatcher implements ConnectionListener, StreamHandler {
 
     @Override
     public void headers(H2Stream stream, Http2Headers headers, boolean end) {
-        CharSequence path = headers.path();
-        SecretHeader required = path == null ? null : methods.restrictions().ofCall(path);
+        GrpcRoute route = GrpcRoute.of(headers.path());
+        SecretHeader required = methods.restrictions().of(route);
         if (required != null && !required.matches(headers.get(required.grpcName()))) {
             Refusal refusal = required.missingOverGrpc();
             stream.headers(Metadata.trailersOnly(refusal.reason().grpcStatus(), refusal.text()), true);
@@ -50,12 +48,12 @@ final class CallDispatcher implements ConnectionListener, StreamHandler {
         CharSequence type = headers.get(Metadata.CONTENT_TYPE);
         if (type == null || !AsciiString.regionMatches(type, false, 0, Metadata.GRPC, 0, Metadata.GRPC.length())) {
             stream.headers(new DefaultHttp2Headers().status("415"), true);
-        } else if (path != null && INFER.contentEquals(path)) {
+        } else if (route.equals(GrpcRoute.MODEL_INFER)) {
             ModelInferCall.begin(serving, links, stream, headers, end);
-        } else if (path != null && STREAM_INFER.contentEquals(path)) {
+        } else if (route.equals(GrpcRoute.MODEL_STREAM_INFER)) {
             ModelStreamInferCall.begin(serving, links, stream, headers, end);
         } else {
-            methods.begin(stream, headers, end);
+            methods.begin(route, stream, headers, end);
         }
     }
 

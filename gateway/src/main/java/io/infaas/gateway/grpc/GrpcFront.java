@@ -33,9 +33,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GrpcFront implements FrontEnd {
 
-    static final String MODEL_INFER = "/inference.GRPCInferenceService/ModelInfer";
-    static final String MODEL_STREAM_INFER = "/inference.GRPCInferenceService/ModelStreamInfer";
-
     private static final int BACKLOG = 1_024;
 
     private final VertxInternal vertx;

@@ -1,5 +1,6 @@
 package io.infaas.gateway.grpc;
 
+import io.infaas.gateway.access.GrpcRoute;
 import io.infaas.gateway.access.Restrictions;
 import io.infaas.gateway.h2.H2Stream;
 import io.infaas.gateway.management.GatewayIdentity;
@@ -30,12 +31,11 @@ public final class ManagementMethods {
         this.byPath = Map.copyOf(methods);
     }
 
-    /** Takes over a stream after its headers: answers the call or refuses its path. */
-    void begin(H2Stream stream, Http2Headers headers, boolean end) {
-        CharSequence path = headers.path();
-        ManagementMethod method = path == null ? null : byPath.get(path.toString());
+    /** Takes over a stream after its headers: answers the call, or refuses it if its route is none of the methods. */
+    void begin(GrpcRoute route, H2Stream stream, Http2Headers headers, boolean end) {
+        ManagementMethod method = byPath.get(route.path());
         if (method == null) {
-            Refusal refusal = unknown(ManagementCall.methodName(path));
+            Refusal refusal = unknown(ManagementCall.methodName(route.path()));
             stream.headers(Metadata.trailersOnly(refusal.reason().grpcStatus(), refusal.text()), true);
         } else {
             ManagementCall.begin(method, stream, headers, end);

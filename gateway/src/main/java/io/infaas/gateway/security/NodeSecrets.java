@@ -1,5 +1,6 @@
 package io.infaas.gateway.security;
 
+import io.infaas.gateway.access.GrpcRoute;
 import io.infaas.gateway.access.HttpRoute;
 import io.infaas.gateway.access.Restrictions;
 import io.infaas.gateway.access.Restrictions.Kind;
@@ -71,7 +72,7 @@ public final class NodeSecrets {
     }
 
     void show(String method, MultiMap metadata) {
-        SecretHeader wanted = expected.ofCall(method);
+        SecretHeader wanted = expected.of(GrpcRoute.of(method));
         if (wanted != null) {
             metadata.set(wanted.grpcName(), wanted.value());
         }

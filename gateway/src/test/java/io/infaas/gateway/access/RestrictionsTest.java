@@ -22,11 +22,11 @@ class RestrictionsTest {
         assertThat(restrictions.of(Restrictions.Kind.HEALTH)).isEqualTo(new SecretHeader("a", "1"));
         assertThat(restrictions.of(Restrictions.Kind.SHARED_MEMORY)).isEqualTo(new SecretHeader("b", "2"));
         assertThat(restrictions.of(Restrictions.Kind.INFERENCE)).isNull();
-        assertThat(restrictions.ofCall("/grpc.health.v1.Health/Check")).isEqualTo(new SecretHeader("a", "1"));
-        assertThat(restrictions.ofCall("/inference.GRPCInferenceService/ModelConfig"))
+        assertThat(restrictions.of(GrpcRoute.of("/grpc.health.v1.Health/Check")))
                 .isEqualTo(new SecretHeader("a", "1"));
-        assertThat(restrictions.ofCall("/inference.GRPCInferenceService/ModelInfer"))
-                .isNull();
+        assertThat(restrictions.of(GrpcRoute.of("/inference.GRPCInferenceService/ModelConfig")))
+                .isEqualTo(new SecretHeader("a", "1"));
+        assertThat(restrictions.of(GrpcRoute.MODEL_INFER)).isNull();
     }
 
     @Test
@@ -40,7 +40,7 @@ class RestrictionsTest {
         List<String> methods = GRPCInferenceServiceGrpcService.all().stream()
                 .map(ServiceMethod::fullMethodName)
                 .toList();
-        assertThat(methods).hasSize(20).allSatisfy(method -> assertThat(restrictions.ofCall("/" + method))
+        assertThat(methods).hasSize(20).allSatisfy(method -> assertThat(restrictions.of(GrpcRoute.of("/" + method)))
                 .as(method)
                 .isNotNull());
     }

@@ -18,6 +18,8 @@ import io.infaas.gateway.routing.GatewayLimits;
 import io.infaas.gateway.security.NodeSecurity;
 import io.infaas.triton.protocol.GRPCInferenceServiceGrpcService;
 import io.infaas.triton.testing.Certificates;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.Http2Headers;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
@@ -27,6 +29,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -52,6 +55,7 @@ class RestrictedMethodsTest {
 
     private static FrontEnds fronts;
     private static GrpcFront front;
+    private static GrpcFront plain;
     private static HttpClient client;
     private static Set<Integer> opened;
 
@@ -78,6 +82,8 @@ class RestrictedMethodsTest {
                 .await(5, TimeUnit.SECONDS);
         opened = new TreeSet<>(ListeningPorts.ofThisProcess());
         opened.removeAll(before);
+        plain = GrpcFront.listen(fronts.serving, new ManagementMethods(api), "127.0.0.1", 0)
+                .await(5, TimeUnit.SECONDS);
         client = fronts.vertx.createHttpClient(new HttpClientOptions()
                 .setProtocolVersion(HttpVersion.HTTP_2)
                 .setUseAlpn(true)
@@ -92,6 +98,7 @@ class RestrictedMethodsTest {
     static void close() throws Exception {
         client.close().await(5, TimeUnit.SECONDS);
         front.shutdown(Duration.ofMillis(100)).await(5, TimeUnit.SECONDS);
+        plain.shutdown(Duration.ofMillis(100)).await(5, TimeUnit.SECONDS);
         fronts.close();
     }
 
@@ -117,6 +124,40 @@ class RestrictedMethodsTest {
     void call_withTheHeader_notRefused(String method) throws Exception {
         // without a message, so that every method ends at once
         assertThat(call("/" + method, "secret").grpcText()).doesNotContain("restricted");
+    }
+
+    @ParameterizedTest
+    @MethodSource("methods")
+    void call_pathThatIsNotExactlyTheMethod_namesNoMethod(String method) throws Exception {
+        try (RawPeer peer = RawPeer.client(plain.port(), 65_535)) {
+            for (String path : List.of(
+                    "/" + method + "?x",
+                    "/" + method + "?",
+                    "/" + method + "#x",
+                    "/" + method + "%3Fx",
+                    "/" + method + "/",
+                    "/" + method + ";x",
+                    "//" + method,
+                    method,
+                    "http://x/" + method,
+                    "/" + method.toUpperCase(Locale.ROOT),
+                    "/" + method + "\u00e9")) {
+                Http2Headers headers = new DefaultHttp2Headers(false)
+                        .method("POST")
+                        .scheme("http")
+                        .authority("x")
+                        .path(path)
+                        .set("content-type", "application/grpc");
+                int stream = peer.open(headers, false);
+                peer.data(stream, new byte[5], -1, true);
+
+                RawPeer.Heard answer = peer.await(stream);
+
+                // the fate of a name that no method has, with or without the header
+                assertThat(answer.header("grpc-status")).as(path).isEqualTo("12");
+                assertThat(answer.bytes()).as(path).isZero();
+            }
+        }
     }
 
     @Test

@@ -122,7 +122,7 @@ class AnyMessageProperties {
                 WireMessages.written(out -> out.writeString(1, stage.fronts.variant())),
                 WireMessages.written(out -> out.writeString(2, "3"))));
         byte[] told = WireMessages.field(2, named);
-        int stream = client.open(packed(Exchanges.inferHeaders().path(GrpcFront.MODEL_STREAM_INFER), packing), false);
+        int stream = client.open(packed(Exchanges.inferHeaders().path(Exchanges.MODEL_STREAM_INFER), packing), false);
         List<ModelStreamInferResponse> expected = new ArrayList<>();
         List<ModelInferRequest> asked = new ArrayList<>();
         List<ModelInferRequest> sent = new ArrayList<>();

@@ -12,6 +12,9 @@ import java.nio.ByteBuffer;
 /** Queries and answers, frame by frame. */
 final class Exchanges {
 
+    static final String MODEL_INFER = "/inference.GRPCInferenceService/ModelInfer";
+    static final String MODEL_STREAM_INFER = "/inference.GRPCInferenceService/ModelStreamInfer";
+
     private Exchanges() {}
 
     /** The gRPC message of a query with so many bytes of tensor. */
@@ -52,7 +55,7 @@ final class Exchanges {
                 .method("POST")
                 .scheme("http")
                 .authority("x")
-                .path(GrpcFront.MODEL_INFER)
+                .path(MODEL_INFER)
                 .set("content-type", "application/grpc")
                 .set("te", "trailers");
     }

@@ -59,12 +59,12 @@ class PassedMetadataTest {
         byte[] one = Exchanges.answer("a", 10);
         byte[] ofStream = StreamMessages.framed(
                 StreamMessages.result(StreamMessages.asked(asked), true).build());
-        node.data(asked.id, path.equals(GrpcFront.MODEL_INFER) ? one : ofStream, -1, false);
+        node.data(asked.id, path.equals(Exchanges.MODEL_INFER) ? one : ofStream, -1, false);
         Exchanges.endAnswer(node, asked.id);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {GrpcFront.MODEL_INFER, GrpcFront.MODEL_STREAM_INFER})
+    @ValueSource(strings = {Exchanges.MODEL_INFER, Exchanges.MODEL_STREAM_INFER})
     void metadata_ofTracesLoadAndOthers_reachesTheNode(String path) throws Exception {
         Http2Headers headers = headers(path);
         THERE.forEach(headers::set);
@@ -82,7 +82,7 @@ class PassedMetadataTest {
     @Test
     void metadata_ofAnAnswer_reachesTheClientBeforeAndBehindIt() throws Exception {
         int stream = ask(
-                headers(GrpcFront.MODEL_INFER),
+                headers(Exchanges.MODEL_INFER),
                 StreamMessages.question("fashion", "a").build());
         RawPeer node = stage.node.accepted();
         RawPeer.Heard asked = node.asked();
@@ -102,7 +102,7 @@ class PassedMetadataTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {GrpcFront.MODEL_INFER, GrpcFront.MODEL_STREAM_INFER})
+    @ValueSource(strings = {Exchanges.MODEL_INFER, Exchanges.MODEL_STREAM_INFER})
     void decision_saidByClientAndNode_isNotHeard(String path) throws Exception {
         Http2Headers headers = headers(path).set("infaas-node", "forged");
 
@@ -125,7 +125,7 @@ class PassedMetadataTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {GrpcFront.MODEL_INFER, GrpcFront.MODEL_STREAM_INFER})
+    @ValueSource(strings = {Exchanges.MODEL_INFER, Exchanges.MODEL_STREAM_INFER})
     void variant_thatIsNone_isRefused(String path) throws Exception {
         int stream = ask(
                 headers(path).set("infaas-variant", "nothing"),
@@ -133,7 +133,7 @@ class PassedMetadataTest {
 
         RawPeer.Heard got = client.await(stream);
 
-        String text = path.equals(GrpcFront.MODEL_INFER)
+        String text = path.equals(Exchanges.MODEL_INFER)
                 ? got.header("grpc-message")
                 : StreamMessages.answers(got).get(0).getErrorMessage();
         assertThat(text).isEqualTo("infaas-variant 'nothing' is not a variant of 'fashion'");
@@ -146,7 +146,7 @@ class PassedMetadataTest {
                 .putParameters("timeout", StreamMessages.number(1))
                 .build();
 
-        int stream = ask(headers(GrpcFront.MODEL_INFER), question);
+        int stream = ask(headers(Exchanges.MODEL_INFER), question);
         RawPeer node = stage.node.accepted();
         RawPeer.Heard asked = node.asked();
         Exchanges.answer(node, asked);
@@ -156,7 +156,7 @@ class PassedMetadataTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {GrpcFront.MODEL_INFER, GrpcFront.MODEL_STREAM_INFER})
+    @ValueSource(strings = {Exchanges.MODEL_INFER, Exchanges.MODEL_STREAM_INFER})
     void deadline_passes_nodeHasLessOfItAndIsToldOfItsEnd(String path) throws Exception {
         int stream = ask(
                 headers(path).set("grpc-timeout", "2S"),
@@ -174,7 +174,7 @@ class PassedMetadataTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {GrpcFront.MODEL_INFER, GrpcFront.MODEL_STREAM_INFER})
+    @ValueSource(strings = {Exchanges.MODEL_INFER, Exchanges.MODEL_STREAM_INFER})
     void client_closesItsConnection_nodeIsTold(String path) throws Exception {
         RawPeer gone = stage.client();
         int stream = gone.open(headers(path), false);
@@ -193,7 +193,7 @@ class PassedMetadataTest {
     @ValueSource(strings = {"../fashion", "fashion%2Fx", "fashion\r\nx: y", "fashion\u0000", "\u007f", "fashion "})
     void name_thatMayBeSpliced_isUnknownAsItIs(String name) throws Exception {
         int stream = ask(
-                headers(GrpcFront.MODEL_INFER),
+                headers(Exchanges.MODEL_INFER),
                 StreamMessages.question(name, "a").build());
 
         RawPeer.Heard got = client.await(stream);

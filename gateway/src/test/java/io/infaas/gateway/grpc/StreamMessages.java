@@ -22,7 +22,7 @@ public final class StreamMessages {
 
     /** Opens a stream; the metadata are names and values in turn. */
     public static int begin(RawPeer client, String... metadata) throws IOException {
-        Http2Headers headers = Exchanges.inferHeaders().path(GrpcFront.MODEL_STREAM_INFER);
+        Http2Headers headers = Exchanges.inferHeaders().path(Exchanges.MODEL_STREAM_INFER);
         for (int i = 0; i < metadata.length; i += 2) {
             headers.set(metadata[i], metadata[i + 1]);
         }
