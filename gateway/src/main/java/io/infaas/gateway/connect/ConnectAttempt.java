@@ -121,11 +121,12 @@ final class ConnectAttempt {
                 if (done.isSuccess()) {
                     connected = true;
                     secure(channel);
+                    // not before: a failed connect also closes the channel, but only its own result names the cause
+                    channel.closeFuture().addListener(closed -> end(channel, new ClosedChannelException()));
                 } else {
                     end(channel, done.cause());
                 }
             });
-            channel.closeFuture().addListener(closed -> end(channel, new ClosedChannelException()));
         }
 
         private void secure(Channel channel) {

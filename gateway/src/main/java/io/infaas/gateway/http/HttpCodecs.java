@@ -6,6 +6,7 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.HttpResponseDecoder;
 import java.io.IOException;
 import org.slf4j.Logger;
@@ -25,9 +26,12 @@ final class HttpCodecs {
 
     private HttpCodecs() {}
 
-    /** Creates the request decoder: strict, it rejects malformed requests. */
+    /**
+     * Creates the request decoder. It is strict, whatever system properties say: it rejects malformed requests, and those with a
+     * length beside chunks, of which a proxy in front may use the other.
+     */
     static ChannelHandler ofClient() {
-        return new StrictRequestDecoder(limits().setStrictLineParsing(true));
+        return new HttpRequestDecoder(limits().setStrictLineParsing(true).setUseRfc9112TransferEncoding(true));
     }
 
     /** Creates the decoder for answers of nodes; it does not validate their headers again. */

@@ -6,6 +6,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,12 @@ import org.jspecify.annotations.Nullable;
 enum MalformedRequest {
     LINE(414, "the request line is too long"),
     HEADERS(431, "the headers of the request are too large"),
+    VERSION(505, "the HTTP version must be 1.0 or 1.1"),
+    HOST(400, "the request must have exactly one valid Host header"),
     ANY(400, "the request is malformed");
+
+    /** All characters of a host and its port but letters and digits (RFC 3986, 3.2). */
+    private static final String HOST_MARKS = "-._~%!$&'()*+,;=:[]";
 
     private final int status;
     private final String text;
@@ -28,7 +34,35 @@ enum MalformedRequest {
         if (request.decoderResult().isFailure()) {
             return of(request.decoderResult().cause());
         }
+        HttpVersion version = request.protocolVersion();
+        boolean is11 = version.equals(HttpVersion.HTTP_1_1);
+        if (!is11 && !version.equals(HttpVersion.HTTP_1_0)) {
+            return VERSION;
+        }
+        if (!hasOneHost(request, is11)) {
+            return HOST;
+        }
         return request.headers().contains(HttpHeaderNames.TRANSFER_ENCODING) && !chunkedAlone(request) ? ANY : null;
+    }
+
+    // another proxy may use the other one of two hosts (RFC 9112, 3.2); HTTP/1.0 has requests without one
+    private static boolean hasOneHost(HttpRequest request, boolean required) {
+        Iterator<? extends CharSequence> hosts = request.headers().valueCharSequenceIterator(HttpHeaderNames.HOST);
+        if (!hosts.hasNext()) {
+            return !required;
+        }
+        return isHost(hosts.next()) && !hosts.hasNext();
+    }
+
+    private static boolean isHost(CharSequence host) {
+        for (int i = 0; i < host.length(); i++) {
+            char c = host.charAt(i);
+            boolean alphanumeric = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+            if (!alphanumeric && HOST_MARKS.indexOf(c) < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     // with any other coding the end of the body is unknown, and not every proxy notices
@@ -37,7 +71,7 @@ enum MalformedRequest {
         return codings.size() == 1
                 && HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(
                         codings.get(0).strip())
-                && request.protocolVersion().compareTo(HttpVersion.HTTP_1_1) >= 0;
+                && request.protocolVersion().equals(HttpVersion.HTTP_1_1);
     }
 
     private static MalformedRequest of(@Nullable Throwable cause) {

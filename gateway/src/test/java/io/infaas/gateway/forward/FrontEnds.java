@@ -108,7 +108,8 @@ public final class FrontEnds {
     /** A query by each protocol is answered, on new connections. */
     public void assertBothServe() throws Exception {
         try (RawConnection client = RawConnection.to(http.port())) {
-            client.write("POST /v2/models/fashion/infer HTTP/1.1\r\ncontent-length: 13\r\n\r\n{\"inputs\":[]}");
+            client.write(
+                    "POST /v2/models/fashion/infer HTTP/1.1\r\nhost: x\r\ncontent-length: 13\r\n\r\n{\"inputs\":[]}");
             assertThat(client.message().status()).isEqualTo(200);
         }
         HttpClient once = vertx.createHttpClient(grpcOptions());

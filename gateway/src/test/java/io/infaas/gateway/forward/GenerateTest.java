@@ -169,7 +169,7 @@ class GenerateTest {
             assertThat(broken.status()).isEqualTo(500);
             assertThat(broken.text()).contains("failed to parse the request JSON buffer");
             assertThat(unknown.status()).isEqualTo(404);
-            assertThat(client.write("GET /v2/models/fashion/generate HTTP/1.1\r\n\r\n")
+            assertThat(client.write("GET /v2/models/fashion/generate HTTP/1.1\r\nhost: x\r\n\r\n")
                             .message()
                             .status())
                     .isEqualTo(405);

@@ -72,7 +72,7 @@ class LargeTensorsIT {
         new Random(7).nextBytes(tensor);
         backend = BenchBackend.start();
         try (RawConnection control = RawConnection.to(backend.httpPort())) {
-            control.write("PUT /bench/answers/echo HTTP/1.1\r\n\r\n").message();
+            control.write("PUT /bench/answers/echo HTTP/1.1\r\nhost: x\r\n\r\n").message();
         }
         Node node = new Node("n", "127.0.0.1", backend.httpPort(), backend.grpcPort(), Catalogs.NODE_TYPE);
         Path view = folder.resolve("view.json");
@@ -134,8 +134,8 @@ class LargeTensorsIT {
         String json = "{\"inputs\":[]}";
         try (RawConnection client = RawConnection.to(http)) {
             client.socket().setSoTimeout(60_000);
-            client.write("POST /v2/models/fashion/infer HTTP/1.1\r\ninference-header-content-length: " + json.length()
-                    + "\r\ncontent-length: " + (json.length() + TENSOR) + "\r\n\r\n" + json);
+            client.write("POST /v2/models/fashion/infer HTTP/1.1\r\nhost: x\r\ninference-header-content-length: "
+                    + json.length() + "\r\ncontent-length: " + (json.length() + TENSOR) + "\r\n\r\n" + json);
             Message head = client.write(tensor).headOnly();
             assertThat(head.status()).isEqualTo(200);
             byte[] body = client.body(head.length());
@@ -175,8 +175,8 @@ class LargeTensorsIT {
     @Test
     void infer_aboveTheLimitThatWasSet_isRefusedWithItByBothProtocols() throws Exception {
         try (RawConnection client = RawConnection.to(http)) {
-            Message answer = client.write(
-                            "POST /v2/models/fashion/infer HTTP/1.1\r\ncontent-length: " + (MOST + 1) + "\r\n\r\n")
+            Message answer = client.write("POST /v2/models/fashion/infer HTTP/1.1\r\nhost: x\r\ncontent-length: "
+                            + (MOST + 1) + "\r\n\r\n")
                     .message();
             assertThat(answer.status()).isEqualTo(400);
             assertThat(answer.text())

@@ -23,12 +23,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What can be read in two ways reaches no node, and nothing of a name or a header reaches one as anything else. */
 class SmugglingTest {
 
-    private static final String INFER = "POST /v2/models/fashion/infer HTTP/1.1\r\n";
+    private static final String INFER_LINE = "POST /v2/models/fashion/infer HTTP/1.1\r\n";
+    private static final String INFER = INFER_LINE + "host: x\r\n";
     private static final String JSON = "{\"inputs\":[]}";
     private static final String CHUNKED = INFER + "transfer-encoding: chunked\r\n\r\n";
 
     /** A second request that must never be one. */
-    private static final String HIDDEN = "GET /v2/health/live HTTP/1.1\r\n\r\n";
+    private static final String HIDDEN = "GET /v2/health/live HTTP/1.1\r\nhost: x\r\n\r\n";
 
     private final Queue<Message> seen = new ConcurrentLinkedQueue<>();
     private RawNode node;
@@ -94,12 +95,16 @@ class SmugglingTest {
     @ValueSource(
             strings = {
                 "POST /v2/models/fashion/infer HTTP/1.0\r\ntransfer-encoding: chunked\r\n\r\n",
-                "POST /v2/models/fash ion/infer HTTP/1.1\r\n\r\n",
+                "POST /v2/models/fash ion/infer HTTP/1.1\r\nhost: x\r\n\r\n",
                 "POST /v2/models/fashion/infer HTTP/1.1 \r\nx\r\n\r\n",
                 "POST /v2/models/fashion/infer HTTP/1.1\nhost: x\n\n",
                 "POST /v2/models/fashion\r\n/infer HTTP/1.1\r\n\r\n",
                 "POST /v2/models/fashion/infer HTTP/x\r\n\r\n",
-                "PO\u0000ST /v2/models/fashion/infer HTTP/1.1\r\n\r\n"
+                "PO\u0000ST /v2/models/fashion/infer HTTP/1.1\r\nhost: x\r\n\r\n",
+                "\u0000POST /v2/models/fashion/infer HTTP/1.1\r\nhost: x\r\n\r\n",
+                "\u0001\u001fPOST /v2/models/fashion/infer HTTP/1.1\r\nhost: x\r\n\r\n",
+                "\tPOST /v2/models/fashion/infer HTTP/1.1\r\nhost: x\r\n\r\n",
+                "\u007fPOST /v2/models/fashion/infer HTTP/1.1\r\nhost: x\r\n\r\n"
             })
     void requestLine_noneOrReadInTwoWays_refusedAndClosed(String request) throws Exception {
         assertRefused(request + "d\r\n" + JSON + "\r\n0\r\n\r\n" + HIDDEN);
@@ -116,6 +121,16 @@ class SmugglingTest {
                 " \r\n" + JSON,
                 "d d\r\n" + JSON,
                 "fffffffff\r\n" + JSON,
+                "10000000d\r\n" + JSON + "\r\n0\r\n\r\n",
+                "10000000000000000d\r\n" + JSON + "\r\n0\r\n\r\n",
+                "d;a=\"x\r\n" + JSON + "\r\n0\r\n\r\n",
+                "d;a=\"\r\n\"\r\n" + JSON + "\r\n0\r\n\r\n",
+                "d;a=\"\n\"\r\n" + JSON + "\r\n0\r\n\r\n",
+                "d;a\n" + JSON + "\r\n0\r\n\r\n",
+                "d;a\rb\r\n" + JSON + "\r\n0\r\n\r\n",
+                "d;a\u0000\r\n" + JSON + "\r\n0\r\n\r\n",
+                "d \r\n" + JSON + "\r\n0\r\n\r\n",
+                " d\r\n" + JSON + "\r\n0\r\n\r\n",
                 "d\n" + JSON + "\n0\n\n",
                 "d\r\n" + JSON + "0\r\n\r\n",
                 "d\r\n" + JSON + "xx\r\n0\r\n\r\n",
@@ -125,11 +140,81 @@ class SmugglingTest {
         assertRefused(CHUNKED + chunks + HIDDEN);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "host: x\r\nhost: x\r\n",
+                "host: x\r\nHost: y\r\n",
+                "host: x y\r\n",
+                "host: x, y\r\n",
+                "host: x/y\r\n",
+                "host: x?y\r\n",
+                "host: x#y\r\n",
+                "host: user@x\r\n",
+                "host: x\\y\r\n",
+                "host: \u00e9\r\n",
+                "host: \"x\"\r\n"
+            })
+    void host_noneOrSeveralOrNoHost_refusedAndClosed(String host) throws Exception {
+        assertRefused(INFER_LINE + host + "content-length: 13\r\n\r\n" + JSON + HIDDEN);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"x", "x:8000", "127.0.0.1:8000", "[::1]:8000", "", "gateway.svc.cluster.local", "a_b-c~d", "%41"
+            })
+    void host_oneThatMayBe_served(String host) throws Exception {
+        try (RawConnection client = RawConnection.to(fronts.http.port())) {
+            client.write(INFER_LINE + "host: " + host + "\r\ncontent-length: 13\r\n\r\n" + JSON);
+
+            assertThat(client.message().status()).isEqualTo(200);
+        }
+        assertNextIsServed();
+    }
+
+    @Test
+    void host_http10_mayBeMissing() throws Exception {
+        try (RawConnection client = RawConnection.to(fronts.http.port())) {
+            client.write("POST /v2/models/fashion/infer HTTP/1.0\r\ncontent-length: 13\r\n\r\n" + JSON);
+
+            assertThat(client.message().status()).isEqualTo(200);
+        }
+        assertNextIsServed();
+        assertRefused(
+                "POST /v2/models/fashion/infer HTTP/1.0\r\nhost: x\r\nhost: y\r\ncontent-length: 13\r\n\r\n" + JSON);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1.2", "1.9", "0.9", "2.0", "3.0"})
+    void version_otherThanTheTwo_refusedAndClosed(String version) throws Exception {
+        String line = "POST /v2/models/fashion/infer HTTP/" + version + "\r\n";
+        assertRefused(line + "host: x\r\ncontent-length: 13\r\n\r\n" + JSON + HIDDEN, 505);
+    }
+
+    @Test
+    void header_blanksAroundItsValue_areNoPartOfIt() throws Exception {
+        try (RawConnection client = RawConnection.to(fronts.http.port())) {
+            client.write(INFER + "content-length: \t13 \t \r\nx-own: a \t\r\n\r\n" + JSON);
+
+            assertThat(client.message().status()).isEqualTo(200);
+
+            Message passed = seen.remove();
+            assertThat(passed.head()).contains("x-own: a\r\n");
+            assertThat(passed.text()).isEqualTo(JSON);
+        }
+        assertNextIsServed();
+    }
+
     private void assertRefused(String request) throws Exception {
+        assertRefused(request, 400);
+    }
+
+    private void assertRefused(String request, int status) throws Exception {
         try (RawConnection client = RawConnection.to(fronts.http.port())) {
             Message answer = client.write(request).message();
 
-            assertThat(answer.status()).isEqualTo(400);
+            assertThat(answer.status()).isEqualTo(status);
             assertThat(answer.header("connection")).isEqualTo("close");
             assertThat(answer.text()).startsWith("{\"error\":\"");
             assertThat(client.ended()).isTrue();
@@ -157,7 +242,7 @@ class SmugglingTest {
         for (String end : new String[] {"infer", "generate", "generate_stream", "versions/1/infer"}) {
             try (RawConnection client = RawConnection.to(fronts.http.port())) {
                 Message answer = client.write("POST /v2/models/" + name + "/" + end
-                                + " HTTP/1.1\r\ncontent-length: 13\r\n\r\n" + JSON)
+                                + " HTTP/1.1\r\nhost: x\r\ncontent-length: 13\r\n\r\n" + JSON)
                         .message();
 
                 assertThat(answer.status()).isEqualTo(404);
@@ -177,7 +262,7 @@ class SmugglingTest {
             })
     void path_notOneOfTheProtocol_isNotFound(String path) throws Exception {
         try (RawConnection client = RawConnection.to(fronts.http.port())) {
-            Message answer = client.write("POST " + path + " HTTP/1.1\r\ncontent-length: 13\r\n\r\n" + JSON)
+            Message answer = client.write("POST " + path + " HTTP/1.1\r\nhost: x\r\ncontent-length: 13\r\n\r\n" + JSON)
                     .message();
 
             assertThat(answer.status()).isIn(404, 405);
@@ -234,7 +319,7 @@ class SmugglingTest {
     @Test
     void header_ofOneConnection_doesNotPass() throws Exception {
         try (RawConnection client = RawConnection.to(fronts.http.port())) {
-            client.write(INFER + "host: evil\r\nconnection: keep-alive\r\nupgrade: h2c\r\nte: trailers\r\n"
+            client.write(INFER_LINE + "host: evil\r\nconnection: keep-alive\r\nupgrade: h2c\r\nte: trailers\r\n"
                     + "http2-settings: x\r\nkeep-alive: 1\r\ncontent-length: 13\r\n\r\n" + JSON);
 
             assertThat(client.message().status()).isEqualTo(200);
@@ -252,8 +337,8 @@ class SmugglingTest {
     void json_deeperThanMayBe_isRefused(String end) throws Exception {
         String deep = "{\"x\":" + "[".repeat(200) + "]".repeat(200) + "}";
         try (RawConnection client = RawConnection.to(fronts.http.port())) {
-            client.write("POST /v2/models/fashion/" + end + " HTTP/1.1\r\ncontent-length: " + deep.length() + "\r\n\r\n"
-                    + deep);
+            client.write("POST /v2/models/fashion/" + end + " HTTP/1.1\r\nhost: x\r\ncontent-length: " + deep.length()
+                    + "\r\n\r\n" + deep);
             Message answer = client.message();
 
             assertThat(answer.status()).isEqualTo(500);

@@ -67,7 +67,7 @@ class IdleConnectionTest {
                 "",
                 LIVE,
                 "GET /v2/health/live HTTP/1.1\r\nhost: ",
-                "POST /x HTTP/1.1\r\ncontent-length: 9\r\n\r\n1"
+                "POST /x HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\n1"
             })
     void connection_nothingUnderWay_isClosed(String sent) throws Exception {
         try (Socket client = new Socket(InetAddress.getLoopbackAddress(), front.port())) {
