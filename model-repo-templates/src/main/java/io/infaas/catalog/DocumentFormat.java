@@ -43,25 +43,50 @@ public final class DocumentFormat {
 
     private static final long MAX_BYTES = 1 << 28;
 
+    /** Bytes of a file that people write; more than 20,000 labels need. */
+    private static final int MAX_YAML_BYTES = 3 << 20;
+
+    /** Far above what any document needs. */
+    private static final int MAX_LEVELS = 100;
+
     /** The format of files that programs write. */
-    public static final DocumentFormat JSON = new DocumentFormat(strict(JsonMapper.builder(JsonFactory.builder()
-            .streamReadConstraints(
-                    StreamReadConstraints.builder().maxDocumentLength(MAX_BYTES).build())
-            .build())));
+    public static final DocumentFormat JSON = new DocumentFormat(
+            strict(JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxDocumentLength(MAX_BYTES)
+                            .maxNestingDepth(MAX_LEVELS)
+                            .build())
+                    .build())),
+            false);
 
     /** The format of files that people write. */
-    public static final DocumentFormat YAML = new DocumentFormat(strict(YAMLMapper.builder(new YAMLFactory())));
+    public static final DocumentFormat YAML = new DocumentFormat(
+            strict(YAMLMapper.builder(YAMLFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(MAX_LEVELS)
+                            .build())
+                    .build())),
+            true);
 
     private final ObjectMapper mapper;
+    private final boolean byPeople;
 
-    private DocumentFormat(ObjectMapper mapper) {
+    private DocumentFormat(ObjectMapper mapper, boolean byPeople) {
         this.mapper = mapper;
+        this.byPeople = byPeople;
     }
 
-    /** @throws DocumentException naming the file, the place in it and the rule */
+    /**
+     * Reads a file: one that people write up to {@value #MAX_YAML_BYTES} bytes and only if it is a regular file, another one up to
+     * {@value #MAX_BYTES} bytes.
+     *
+     * @throws DocumentException naming the file, the place in it and the rule
+     */
     public <T> T read(Path file, Class<T> type) {
         try {
-            return parse(file.toString(), Files.readString(file), type);
+            return byPeople
+                    ? parse(file.toString(), BoundedFile.text(file, MAX_YAML_BYTES), type)
+                    : parse(file.toString(), Files.newInputStream(file), type);
         } catch (NoSuchFileException e) {
             throw new DocumentException(file + ": no such file", e);
         } catch (IOException e) {

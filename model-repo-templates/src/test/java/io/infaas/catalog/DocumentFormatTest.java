@@ -7,11 +7,20 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** Documents that come and go as bytes. */
+/** Documents that come and go as bytes, and those that no memory holds. */
 class DocumentFormatTest {
+
+    @TempDir
+    private Path folder;
 
     private final Catalog catalog =
             Catalogs.fashion().variant("fm-nano", "fp32", 0.90, 0.1).build();
@@ -47,6 +56,53 @@ class DocumentFormatTest {
                 .isThrownBy(() -> DocumentFormat.YAML.parse("test", "p50Ms: 2\nbatch: @x\n", BatchLatency.class))
                 .withMessageContainingAll("test", "line 2")
                 .withMessageMatching(".*");
+    }
+
+    @Test
+    void read_yamlOf190Megabytes_refusedUnread() throws IOException {
+        Path file = folder.resolve("large.yaml");
+        try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
+            sparse.setLength(190L << 20);
+        }
+
+        assertThatExceptionOfType(DocumentException.class)
+                .isThrownBy(() -> DocumentFormat.YAML.read(file, Definition.class))
+                .withMessage(file + ": cannot be read: has more than 3145728 bytes, the most that is read");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{a: ", "[", "!x [", "&a [", "\n- "})
+    void parse_yamlOf20000Levels_refused(String level) {
+        String deep = "a: "
+                + (level.startsWith("\n") ? "\n" + level.strip().concat(" ").repeat(20_000) : level.repeat(20_000));
+
+        assertThatExceptionOfType(DocumentException.class)
+                .isThrownBy(() -> DocumentFormat.YAML.parse("test", deep, Map.class))
+                .withMessageContaining("nesting depth");
+    }
+
+    @Test
+    void parse_jsonOf20000Levels_refused() {
+        assertThatExceptionOfType(DocumentException.class)
+                .isThrownBy(() -> DocumentFormat.JSON.parse("test", "{\"a\":".repeat(20_000), Map.class))
+                .withMessageContaining("nesting depth");
+    }
+
+    @Test
+    void read_yamlOfADevice_refusedUnread() {
+        assertThatExceptionOfType(DocumentException.class)
+                .isThrownBy(() -> DocumentFormat.YAML.read(Path.of("/dev/zero"), Definition.class))
+                .withMessage("/dev/zero: cannot be read: is not a regular file");
+        assertThatExceptionOfType(DocumentException.class)
+                .isThrownBy(() -> DocumentFormat.YAML.read(folder, Definition.class))
+                .withMessage(folder + ": cannot be read: is a folder");
+    }
+
+    @Test
+    void read_jsonWithoutEnd_refusedAtItsBound() {
+        assertThatExceptionOfType(DocumentException.class)
+                .isThrownBy(() -> DocumentFormat.JSON.read(Path.of("/dev/zero"), Catalog.class))
+                .withMessageContaining("/dev/zero: ");
     }
 
     @Test

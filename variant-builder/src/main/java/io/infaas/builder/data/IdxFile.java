@@ -39,7 +39,9 @@ public final class IdxFile implements TensorFile {
         @Nullable DataInputStream in = null;
         try {
             in = TensorFile.stream(file);
-            return new IdxFile(file, in, shape(file, in));
+            List<Integer> shape = shape(file, in);
+            TensorFile.checkSize(file, shape, TensorType.FP32);
+            return new IdxFile(file, in, shape);
         } catch (EOFException | ZipException e) {
             TensorFile.close(in);
             throw notIdx(file, "it ends within its header");

@@ -31,7 +31,9 @@ public final class NpyFile implements TensorFile {
         @Nullable DataInputStream in = null;
         try {
             in = TensorFile.stream(file);
-            return new NpyFile(file, in, NpyHead.read(in));
+            NpyHead head = NpyHead.read(in);
+            TensorFile.checkSize(file, head.shape(), head.type());
+            return new NpyFile(file, in, head);
         } catch (EOFException | ZipException e) {
             TensorFile.close(in);
             throw new BuildException(
@@ -42,6 +44,9 @@ public final class NpyFile implements TensorFile {
         } catch (IOException e) {
             TensorFile.close(in);
             throw TensorFile.unreadable(file, e);
+        } catch (BuildException e) {
+            TensorFile.close(in);
+            throw e;
         }
     }
 

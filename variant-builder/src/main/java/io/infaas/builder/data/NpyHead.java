@@ -89,13 +89,22 @@ record NpyHead(TensorType type, List<Integer> shape) {
         List<Integer> sizes = Arrays.stream(shape.group(1).split(","))
                 .map(String::strip)
                 .filter(size -> !size.isEmpty())
-                .map(Integer::valueOf)
+                .map(NpyHead::size)
                 .toList();
         if (sizes.isEmpty() || sizes.contains(0)) {
             throw new IllegalArgumentException(
                     "has the shape (%s), so it has no items; give at least one".formatted(shape.group(1)));
         }
         return new NpyHead(type, sizes);
+    }
+
+    private static int size(String digits) {
+        try {
+            return Integer.parseInt(digits);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(
+                    "has the dimension %s, above %d".formatted(digits, Integer.MAX_VALUE), e);
+        }
     }
 
     /** The header with a fixed length, so {@link NpyWriter} can overwrite it once the number of items is known. */

@@ -15,6 +15,7 @@ import java.util.Optional;
 final class TensorData {
 
     private static final int CHUNK = 256;
+    private static final long CHUNK_BYTES = 1 << 26;
 
     private TensorData() {}
 
@@ -68,8 +69,10 @@ final class TensorData {
                         "%s: elements are %s, but input '%s' is %s; save the data in that type, scaled as the network was trained"
                                 .formatted(path, file.type(), input.name(), input.type()));
             }
-            for (int read = 0; read < file.count(); read += CHUNK) {
-                ByteBuffer values = file.next(Math.min(CHUNK, file.count() - read));
+            long itemBytes = file.itemSize() * file.type().byteSize();
+            int chunk = (int) Math.max(1, Math.min(CHUNK, CHUNK_BYTES / itemBytes));
+            for (int read = 0; read < file.count(); read += chunk) {
+                ByteBuffer values = file.next(Math.min(chunk, file.count() - read));
                 if (file.type() == TensorType.FP32) {
                     finite(values, path, read, file.itemSize());
                 }

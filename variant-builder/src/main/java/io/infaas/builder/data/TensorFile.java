@@ -1,6 +1,7 @@
 package io.infaas.builder.data;
 
 import io.infaas.builder.failure.BuildException;
+import io.infaas.catalog.BoundedFile;
 import io.infaas.catalog.TensorType;
 import java.io.BufferedInputStream;
 import java.io.Closeable;
@@ -8,7 +9,6 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,6 +21,12 @@ import org.jspecify.annotations.Nullable;
  * read bounds the memory. Each failure is a {@link BuildException} that names the file and the remedy.
  */
 public sealed interface TensorFile extends Closeable permits IdxFile, NpyFile {
+
+    /** Most items of a file. */
+    int MAX_ITEMS = 10_000_000;
+
+    /** Most bytes of an item, as the runtime gets it. */
+    long MAX_ITEM_BYTES = 1L << 28;
 
     /** Opens a file in NPY or IDX format; the first byte determines the format. */
     static TensorFile open(Path file) {
@@ -57,9 +63,25 @@ public sealed interface TensorFile extends Closeable permits IdxFile, NpyFile {
     @Override
     void close();
 
-    /** The content of a file, decompressed if it is gzipped. */
+    /** @throws BuildException if a header states more items, or larger ones, than a build can hold */
+    static void checkSize(Path file, List<Integer> shape, TensorType type) {
+        if (shape.get(0) > MAX_ITEMS) {
+            throw new BuildException("%s: has %d items; give at most %d".formatted(file, shape.get(0), MAX_ITEMS));
+        }
+        long bytes = type.byteSize();
+        for (int size : shape.subList(1, shape.size())) {
+            // the product of an int and a number below the bound fits into a long
+            bytes *= size;
+            if (bytes > MAX_ITEM_BYTES) {
+                throw new BuildException(
+                        "%s: an item has more than %d bytes, the most that is read".formatted(file, MAX_ITEM_BYTES));
+            }
+        }
+    }
+
+    /** The content of a regular file, decompressed if it is gzipped. */
     static DataInputStream stream(Path file) throws IOException {
-        InputStream raw = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
+        InputStream raw = new BufferedInputStream(BoundedFile.open(file), 1 << 16);
         try {
             raw.mark(2);
             boolean zipped = raw.read() == 0x1f && raw.read() == 0x8b;

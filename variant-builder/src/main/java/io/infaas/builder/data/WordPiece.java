@@ -3,8 +3,8 @@ package io.infaas.builder.data;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.infaas.builder.failure.BuildException;
+import io.infaas.catalog.BoundedFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Source: J. Devlin et al., BERT, 2018, and the Hugging Face tokenizer.json format.
  */
 public final class WordPiece {
+
+    /** Above the vocabularies of all languages together. */
+    private static final int MAX_BYTES = 1 << 26;
 
     private static final String CONTINUED = "##";
     private static final String UNKNOWN = "[UNK]";
@@ -61,14 +64,14 @@ public final class WordPiece {
      */
     public static WordPiece read(Path file, int maxLength, int timedLength) {
         try {
-            String text = Files.readString(file);
+            String text = BoundedFile.text(file, MAX_BYTES);
             Map<String, Integer> pieces = text.stripLeading().startsWith("{") ? json(text) : lines(text);
             return new WordPiece(pieces, maxLength, timedLength);
         } catch (IllegalArgumentException e) {
             throw new BuildException("%s: %s; use the tokenizer of the encoder".formatted(file, e.getMessage()), e);
         } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
             throw new BuildException("%s: is not JSON: %s; copy it again".formatted(file, e.getOriginalMessage()), e);
-        } catch (java.nio.charset.MalformedInputException e) {
+        } catch (java.nio.charset.CharacterCodingException e) {
             throw new BuildException(
                     "%s: is neither a tokenizer.json nor a vocabulary in UTF-8; use the tokenizer of the encoder"
                             .formatted(file),

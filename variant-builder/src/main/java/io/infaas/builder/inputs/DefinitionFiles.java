@@ -6,6 +6,7 @@ import io.infaas.catalog.Definition;
 import io.infaas.catalog.DocumentException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,9 @@ import java.util.stream.Stream;
  * @param file the definition
  */
 public record DefinitionFiles(Path file, Definition definition) {
+
+    /** Deeper than the plans of a definition lie. */
+    private static final int MAX_PLAN_LEVELS = 16;
 
     /**
      * @param given path of the definition, or of its folder
@@ -73,7 +77,7 @@ public record DefinitionFiles(Path file, Definition definition) {
         if (!Files.isDirectory(plans())) {
             return List.of();
         }
-        try (Stream<Path> all = Files.walk(plans())) {
+        try (Stream<Path> all = Files.walk(plans(), MAX_PLAN_LEVELS)) {
             return all.filter(file -> file.endsWith(PlanStore.DESCRIPTION))
                     .sorted()
                     .toList();
@@ -84,6 +88,11 @@ public record DefinitionFiles(Path file, Definition definition) {
 
     /** Resolves a path in the definition, which is relative to the definition's folder. */
     public Path resolve(String path) {
-        return file.resolveSibling(path).normalize();
+        try {
+            return file.resolveSibling(path).normalize();
+        } catch (InvalidPathException e) {
+            throw new BuildException(
+                    "%s: '%s' is not a path: %s".formatted(file, path.replaceAll("\\p{Cntrl}", "?"), e.getReason()), e);
+        }
     }
 }

@@ -10,8 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 /**
@@ -24,6 +26,7 @@ public final class MeasureProcess {
     public static final Duration OVERHEAD_TIMEOUT = Duration.ofMinutes(2);
 
     private static final int LONGEST_QUOTE = 300;
+    private static final long CHECK_MS = 20;
 
     /** Additional time limit for each item of a data set. */
     private static final Duration PER_ITEM = Duration.ofMillis(100);
@@ -47,7 +50,7 @@ public final class MeasureProcess {
 
     /** @throws VariantException with the reason, if the model does not run */
     public CalibrationTask.Result calibrate(CalibrationTask task) throws VariantException {
-        return run("calibrate", task, cores.count(), timeout, CalibrationTask.Result.class);
+        return run("calibrate", task, cores.count(), timeout, () -> 0, CalibrationTask.Result.class);
     }
 
     /** @throws VariantException with the reason, if the model does not run */
@@ -57,6 +60,7 @@ public final class MeasureProcess {
                 task,
                 cores.count(),
                 timeout.plus(PER_ITEM.multipliedBy(task.feed().count())),
+                () -> bytes(task.files().values()),
                 OutputTask.Result.class);
     }
 
@@ -66,10 +70,12 @@ public final class MeasureProcess {
      * @throws VariantException with the reason, if the model does not run
      */
     public ProfileTask.Result profile(ProfileTask task) throws VariantException {
-        return run("profile", task, task.settings().cores(), timeout, ProfileTask.Result.class);
+        return run("profile", task, task.settings().cores(), timeout, () -> 0, ProfileTask.Result.class);
     }
 
-    private <T> T run(String verb, Object task, int coreCount, Duration limit, Class<T> resultType)
+    /** @param progress grows while the process gets on; where it stands still for the timeout, the process is killed */
+    private <T> T run(
+            String verb, Object task, int coreCount, Duration limit, LongSupplier progress, Class<T> resultType)
             throws VariantException {
         Path taskFile = scratch.resolve("task.json");
         Path out = scratch.resolve("out.json");
@@ -88,9 +94,7 @@ public final class MeasureProcess {
             builder.environment().put("ORT_DISABLE_TELEMETRY", "1");
             Process process = builder.start();
             try {
-                if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-                    throw new VariantException("did not end within %d s".formatted(limit.toSeconds()));
-                }
+                await(process, limit, progress);
             } finally {
                 process.destroyForcibly().waitFor();
             }
@@ -101,6 +105,34 @@ public final class MeasureProcess {
             Thread.currentThread().interrupt();
             throw new BuildException("interrupted while measuring", e);
         }
+    }
+
+    private void await(Process process, Duration limit, LongSupplier progress)
+            throws VariantException, InterruptedException {
+        long start = System.nanoTime();
+        long movedAt = start;
+        long before = progress.getAsLong();
+        while (!process.waitFor(CHECK_MS, TimeUnit.MILLISECONDS)) {
+            long now = System.nanoTime();
+            long reached = progress.getAsLong();
+            if (reached != before) {
+                before = reached;
+                movedAt = now;
+            }
+            if (now - start > limit.toNanos()) {
+                throw new VariantException("did not end within %d s".formatted(limit.toSeconds()));
+            }
+            if (now - movedAt > timeout.toNanos()) {
+                throw new VariantException("made no progress for %d s".formatted(timeout.toSeconds()));
+            }
+        }
+    }
+
+    private static long bytes(Collection<String> files) {
+        return files.stream()
+                .map(Path::of)
+                .mapToLong(file -> file.toFile().length())
+                .sum();
     }
 
     private static <T> T result(int status, Path out, Path err, Class<T> type) throws IOException, VariantException {

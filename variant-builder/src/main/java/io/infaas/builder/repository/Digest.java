@@ -1,5 +1,6 @@
 package io.infaas.builder.repository;
 
+import io.infaas.catalog.BoundedFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -50,7 +51,7 @@ public final class Digest {
     }
 
     private void content(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
+        try (InputStream in = BoundedFile.open(file)) {
             byte[] chunk = new byte[CHUNK];
             for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
                 sha.update(chunk, 0, read);

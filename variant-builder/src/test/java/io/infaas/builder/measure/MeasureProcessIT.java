@@ -171,6 +171,16 @@ class MeasureProcessIT {
     }
 
     @Test
+    void answer_endlessGraph_isKilledWithoutProgress() {
+        Path endless = scratch.resolve("endless.onnx");
+        write(endless, EndlessNetwork.of(OnnxGraph.read(Fashion.model("fm-nano"))));
+
+        assertThatThrownBy(() -> answers(process(Duration.ofSeconds(3)), endless))
+                .isInstanceOf(VariantException.class)
+                .hasMessageContaining("made no progress for 3 s");
+    }
+
+    @Test
     void answer_classpathWithoutTheRuntime_reportsTheStatusAndTheLastLine() {
         MeasureProcess process =
                 new MeasureProcess(List.of(scratch), scratch, Cores.ofThisProcess(), Duration.ofMinutes(1));
