@@ -16,7 +16,11 @@ public record TemporaryBench(Bench bench) implements AutoCloseable {
 
     /** @throws BuildException naming the file or field, what is wrong with it and what to do; nothing is left behind then */
     public static TemporaryBench open(ReadInputs inputs, Duration profileBudget, Progress progress) {
-        Path scratch = temporary();
+        return open(inputs, profileBudget, progress, Path.of(System.getProperty("java.io.tmpdir")));
+    }
+
+    static TemporaryBench open(ReadInputs inputs, Duration profileBudget, Progress progress, Path parent) {
+        Path scratch = temporary(parent);
         boolean opened = false;
         try {
             DataSets data = DataSets.read(inputs, scratch);
@@ -31,13 +35,13 @@ public record TemporaryBench(Bench bench) implements AutoCloseable {
         }
     }
 
-    private static Path temporary() {
+    private static Path temporary(Path parent) {
         try {
-            return Files.createTempDirectory("infaas-");
+            return Files.createTempDirectory(parent, "infaas-");
         } catch (IOException e) {
             throw new BuildException(
                     "%s: cannot be written (%s); set another folder for temporary files with -Djava.io.tmpdir"
-                            .formatted(System.getProperty("java.io.tmpdir"), e),
+                            .formatted(parent, e),
                     e);
         }
     }

@@ -9,11 +9,10 @@ import io.infaas.builder.fixture.Fashion;
 import io.infaas.builder.inputs.DefinitionFiles;
 import io.infaas.builder.inputs.ReadInputs;
 import io.infaas.builder.progress.LineProgress;
+import io.infaas.builder.progress.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,20 +28,13 @@ class TemporaryBenchTest {
                 folder.resolve("infaas.yaml"),
                 Fashion.small().replaceFirst("labels: [^\\[\\s]\\S*\\w", "labels: " + labels));
         ReadInputs inputs = ReadInputs.read(DefinitionFiles.read(definition));
-        List<Path> before = temporary();
+        Path temporary = Files.createDirectory(folder.resolve("temporary"));
+        Progress silent = new LineProgress(line -> {});
 
-        assertThatThrownBy(() -> TemporaryBench.open(inputs, BuildRequest.PROFILE_BUDGET, new LineProgress(line -> {})))
+        assertThatThrownBy(() -> TemporaryBench.open(inputs, BuildRequest.PROFILE_BUDGET, silent, temporary))
                 .isInstanceOf(BuildException.class)
                 .hasMessageContaining(labels.toString());
 
-        assertThat(temporary()).isEqualTo(before);
-    }
-
-    private static List<Path> temporary() throws IOException {
-        try (Stream<Path> all = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-            return all.filter(path -> path.getFileName().toString().startsWith("infaas-"))
-                    .sorted()
-                    .toList();
-        }
+        assertThat(temporary).isEmptyDirectory();
     }
 }
