@@ -26,7 +26,7 @@ final class LogAllowance {
 
     /** Takes bytes for one event; returns whether there are enough. A clock that goes back adds nothing. */
     boolean take(int bytes, long nowMs) {
-        left = Math.min(burst, left + Math.max(0, nowMs - lastMs) * perSecond / 1_000.0);
+        left = Math.min((double) burst, left + Math.max(0, nowMs - lastMs) * perSecond / 1_000.0);
         lastMs = nowMs;
         if (bytes > left) {
             dropped++;
