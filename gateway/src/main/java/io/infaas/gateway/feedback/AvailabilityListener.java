@@ -18,6 +18,9 @@ public interface AvailabilityListener {
         gone(instance);
     }
 
+    /** Notifies of an instance that has queries and has not answered one for several times the usual time. */
+    default void stalled(IndexedInstance instance) {}
+
     /** Notifies, once per recovery, that a lost instance may receive queries again. */
     default void back(IndexedInstance instance) {}
 }

@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /**
  * One query on one instance, in flight until the first of {@link #answered}, {@link #ended}, {@link #gone}, {@link #failed},
- * {@link #unhealthy} and {@link #withdrawn}. Later calls have no effect, so that a race of answer and cancellation cannot make
+ * {@link #unhealthy}, {@link #timedOut} and {@link #withdrawn}. Later calls have no effect, so that a race of answer and cancellation cannot make
  * the count drift. Its observations reach only the serving period in which it started, never a later one.
  */
 public final class Dispatch {
@@ -13,6 +13,9 @@ public final class Dispatch {
     // a field, not a separate object: there is one per query
     private static final AtomicIntegerFieldUpdater<Dispatch> OVER =
             AtomicIntegerFieldUpdater.newUpdater(Dispatch.class, "over");
+
+    /** A time-out is no failure of the instance before this time, ms: the client may simply be in a hurry. */
+    private static final double LEAST_TIME_OUT_MS = 250;
 
     private final LoadBook book;
     private final IndexedInstance instance;
@@ -33,7 +36,7 @@ public final class Dispatch {
         this.items = items;
         this.beganNanos = book.ticker().nanos();
         this.queueMs = load.itemsInFlight() * 1000.0 / instance.saturation();
-        load.began(items);
+        load.began(items, beganNanos);
     }
 
     public IndexedInstance instance() {
@@ -62,13 +65,33 @@ public final class Dispatch {
     /** Records a result from the node; its latency updates the correction. */
     public void answered() {
         if (end()) {
-            long nanos = book.ticker().nanos() - beganNanos;
+            long now = book.ticker().nanos();
+            long nanos = now - beganNanos;
+            load.heard(now);
             load.tally().answered(items, nanos);
             double ratio = (nanos / 1e6 - queueMs) / instance.serviceMs(items);
             life.correction().observe(items, ratio);
             load.offered().observe(items, ratio);
             life.failures().reset();
         }
+    }
+
+    /**
+     * Records that no answer came before the deadline. Counts as {@link #failed} if the query had several times the expected
+     * time, so that deadlines too short for any answer do not eject an instance.
+     */
+    public void timedOut() {
+        double ms = (book.ticker().nanos() - beganNanos) / 1e6;
+        boolean patient = ms >= LEAST_TIME_OUT_MS && ms >= InstanceLoad.PATIENCE * expectedMs();
+        if (patient) {
+            failed(false);
+        } else {
+            end();
+        }
+    }
+
+    private double expectedMs() {
+        return queueMs + instance.serviceMs(items) * life.correction().of(items);
     }
 
     /** Ends the query without an observation: cancelled, or refused by the node because of the client's input. */

@@ -5,6 +5,7 @@ import io.infaas.gateway.time.ScheduledTask;
 import io.infaas.gateway.time.TaskScheduler;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -26,10 +27,14 @@ public final class HealthProbe implements AvailabilityListener, AutoCloseable {
     static final long FIRST_MS = 50;
     static final long LONGEST_MS = 2_000;
 
+    /** Time that a stalled instance has to say that it is ready, ms. */
+    static final long STALLED_MS = 1_000;
+
     private final TaskScheduler scheduler;
     private final ReadinessCheck check;
     private final Supplier<LoadBook> book;
     private final Map<IndexedInstance.Key, Recovery> recoveries = new ConcurrentHashMap<>();
+    private final Set<IndexedInstance.Key> suspects = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
     public HealthProbe(TaskScheduler scheduler, ReadinessCheck check, Supplier<LoadBook> book) {
@@ -74,6 +79,33 @@ public final class HealthProbe implements AvailabilityListener, AutoCloseable {
                 ConsecutiveFailures.LIMIT,
                 quarantineMs);
         watch(instance, quarantineMs);
+    }
+
+    /** Checks an instance that does not answer its queries; without a prompt yes it is gone. */
+    @Override
+    public void stalled(IndexedInstance instance) {
+        if (closed || !suspects.add(instance.key())) {
+            return;
+        }
+        ScheduledTask limit = scheduler.schedule(
+                () -> judge(instance, "no answer within " + STALLED_MS + " ms"),
+                TimeUnit.MILLISECONDS.toNanos(STALLED_MS));
+        obstacle(instance).thenAccept(why -> {
+            limit.cancel();
+            judge(instance, why);
+        });
+    }
+
+    // the first verdict counts: the limit or the answer
+    private void judge(IndexedInstance suspect, String why) {
+        if (suspects.remove(suspect.key()) && !why.isEmpty() && !closed) {
+            LOG.warn(
+                    "{} on {} answers no queries and is not ready: {}",
+                    suspect.alias(),
+                    suspect.node().id(),
+                    why);
+            book.get().gone(suspect);
+        }
     }
 
     private void watch(IndexedInstance instance, long firstMs) {

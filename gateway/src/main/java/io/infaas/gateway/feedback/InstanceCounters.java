@@ -31,6 +31,10 @@ final class InstanceCounters {
         serviceNanos.add(nanos);
     }
 
+    boolean hasAnswered() {
+        return answered.sum() > 0;
+    }
+
     void failed(boolean saidUnhealthy) {
         failures.increment();
         if (saidUnhealthy) {

@@ -47,6 +47,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LoadBook implements ObservedLoad {
 
+    /** Shortest time without an answer that makes an instance suspicious, ms. */
+    private static final double LEAST_SILENCE_MS = 500;
+
     private final IndexedInstance[] instances;
     private final InstanceLoad[] loads;
     private final Map<IndexedInstance.Key, IndexedInstance> own = new HashMap<>();
@@ -178,6 +181,12 @@ public final class LoadBook implements ObservedLoad {
         return !available(instance) && !ejected(instance);
     }
 
+    /** Whether the instance has ever answered a query of this gateway. */
+    public boolean hasAnswered(IndexedInstance instance) {
+        InstanceLoad load = load(instance);
+        return load != null && load.tally().hasAnswered();
+    }
+
     /** Whether an instance has no query in flight, from any view; true for an unknown instance. */
     public boolean idle(String variant, String node) {
         InstanceLoad load = known.get(new IndexedInstance.Key(variant, node));
@@ -300,13 +309,25 @@ public final class LoadBook implements ObservedLoad {
                 .toList();
     }
 
-    /** Ages corrections by one second and advances slow starts; called once a second. */
+    /** Ages corrections by one second, advances slow starts and reports stalled instances; called once a second. */
     public void relax() {
         candidates.values().forEach(LatencyCorrection::relax);
-        for (InstanceLoad load : loads) {
+        long now = ticker.nanos();
+        for (int slot = 0; slot < loads.length; slot++) {
+            InstanceLoad load = loads[slot];
             load.life().relax();
+            double expectedMs = expectedMs(instances[slot], load);
+            long silence = (long) (1e6 * Math.max(LEAST_SILENCE_MS, InstanceLoad.PATIENCE * expectedMs));
+            if (load.isSilentFor(silence, now) && !load.life().out()) {
+                watch.stalled(instances[slot]);
+            }
         }
         applications.values().forEach(ApplicationLoad::relax);
+    }
+
+    private static double expectedMs(IndexedInstance instance, InstanceLoad load) {
+        return instance.serviceMs(1) * load.life().correction().of(1)
+                + load.itemsInFlight() * 1000.0 / instance.saturation();
     }
 
     // a slot of an earlier view is another instance here; a full comparison per query would be too slow

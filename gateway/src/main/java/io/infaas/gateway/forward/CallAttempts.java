@@ -18,10 +18,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends one query to instances until one answers. An attempt that was certainly not executed is retried on another instance while
- * instances and time are left. An attempt that was lost while it ran, or refused by a node that stops or is full, is retried
- * once. This retry requires a stateless query that is still buffered, within the retry budget of its application. An attempt
- * whose answer has started to reach the client is never retried. Runs on one event loop.
+ * Sends one query to instances until one answers. An attempt that was certainly not executed is retried. After the loss of an
+ * instance that has served, the query waits for one until its deadline. An attempt that was lost while it ran, or refused by a node that stops or is full, or
+ * that runs on an instance which became unavailable, is retried once. This retry requires a stateless query that is still
+ * buffered, within the retry budget of its application. An attempt whose answer has started to reach the client is never
+ * retried. Runs on one event loop.
  */
 final class CallAttempts implements PlacementListener {
 
@@ -36,6 +37,7 @@ final class CallAttempts implements PlacementListener {
     private @Nullable Query query;
     private @Nullable SequencePart sequence;
     private int left;
+    private boolean moved;
     private boolean retried;
     private boolean over;
     private PendingPlacement placing = PendingPlacement.OVER;
@@ -103,6 +105,7 @@ final class CallAttempts implements PlacementListener {
             placement = null;
         }
         leave(false);
+        moved = false;
         begin(asked, part);
     }
 
@@ -127,7 +130,9 @@ final class CallAttempts implements PlacementListener {
                 return;
             }
         }
-        PendingPlacement search = router.place(sought, scheduler, deadline, meter, this);
+        PendingPlacement search = moved
+                ? router.placeAgain(sought, scheduler, deadline, meter, this)
+                : router.place(sought, scheduler, deadline, meter, this);
         // the router may have called back before it returned, and the query may be on its next attempt
         if (placement == null && !over) {
             placing = search;
@@ -272,6 +277,7 @@ final class CallAttempts implements PlacementListener {
         boolean free = executed ? stateless() && !retried : !follows();
         if (free && carrier.repeatable() && (!executed || router.mayRetry(at.query()))) {
             retried |= executed;
+            moved = router.loads().hasAnswered(at.instance());
             again(at, executed ? RetryCause.FAILED : RetryCause.STALE, String.valueOf(failure.getMessage()));
         } else if (follows() && failure.kind() != AttemptFailure.Kind.NOT_SENT) {
             refuse.accept(goneFor(at.query()));
@@ -296,18 +302,45 @@ final class CallAttempts implements PlacementListener {
             return;
         }
         by(renewed);
-        if (left <= 0) {
-            refuse.accept(
-                    Refusal.unavailable("no instance that may serve '%s' could be reached".formatted(renewed.name())));
-            return;
-        }
         meter.retried(cause);
         placement = null;
         SequencePart part = sequence;
         if (part != null) {
             part.withdrawn();
         }
-        place(RetryExclusions.than(at.instance(), renewed, router.loads()));
+        // each instance has had its attempt: excluding the last one too makes the query wait, which paces what follows
+        place(left > 0 ? RetryExclusions.than(at.instance(), renewed, router.loads()) : renewed.without(at.instance()));
+    }
+
+    /** Records that the deadline passed without an answer. */
+    void timedOut() {
+        DispatchedQuery at = placement;
+        if (at != null && verdict == null) {
+            at.dispatch().timedOut();
+        }
+    }
+
+    /**
+     * Moves the query from an instance that became unavailable to another one, if there is one. Where there is none, the attempt
+     * goes on: its node may return.
+     */
+    void leaveLostInstance() {
+        DispatchedQuery at = placement;
+        if (at == null
+                || verdict != null
+                || retried
+                || !stateless()
+                || router.loads().available(at.instance())
+                || !carrier.repeatable()
+                || !RetryExclusions.isAnotherOpen(at.instance(), at.query(), router.loads())
+                || !router.mayRetry(at.query())) {
+            return;
+        }
+        carrier.abandon();
+        at.dispatch().ended();
+        retried = true;
+        moved = true;
+        again(at, RetryCause.FAILED, "the instance became unavailable");
     }
 
     /** Ends the query: cancels the search and the current attempt, and releases the buffered bytes. */

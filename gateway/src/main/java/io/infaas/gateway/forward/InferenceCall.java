@@ -25,6 +25,9 @@ public final class InferenceCall {
 
     private static final Logger LOG = LoggerFactory.getLogger(InferenceCall.class);
 
+    /** Interval at which a call looks at its deadline and at the availability of its instance, ns. Most calls end before. */
+    private static final long LOOK_NANOS = 250_000_000;
+
     private final Router router;
     private final CallTransport carrier;
     private final QueryMeter meter;
@@ -57,7 +60,7 @@ public final class InferenceCall {
         this.attempts = new CallAttempts(router, scheduler, meter, deadline, carrier, this::refuse);
         this.scheduler = scheduler;
         this.patienceNanos = deadline.left().toNanos();
-        this.timer = scheduler.schedule(this::expired, patienceNanos);
+        this.timer = scheduler.schedule(this::look, Math.min(patienceNanos, LOOK_NANOS));
     }
 
     /** Whether the call has ended: answered, refused, or cancelled by its client. Bytes of it that arrive later are useless. */
@@ -214,15 +217,19 @@ public final class InferenceCall {
         progressNanos = router.ticker().nanos();
     }
 
-    private void expired() {
+    private void look() {
         long left = progressNanos == 0
-                ? 0
+                ? deadline.leftNanos()
                 : progressNanos + patienceNanos - router.ticker().nanos();
-        if (left > 0) {
-            timer = scheduler.schedule(this::expired, left);
+        if (left <= 0) {
+            attempts.timedOut();
+            refuse(new Refusal(RefusalReason.DEADLINE, "Deadline Exceeded"));
             return;
         }
-        refuse(new Refusal(RefusalReason.DEADLINE, "Deadline Exceeded"));
+        attempts.leaveLostInstance();
+        if (!over) {
+            timer = scheduler.schedule(this::look, Math.min(left, LOOK_NANOS));
+        }
     }
 
     private void end() {

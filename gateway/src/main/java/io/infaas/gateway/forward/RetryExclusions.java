@@ -17,11 +17,7 @@ final class RetryExclusions {
      * may be lost without its instance.
      */
     static Query than(IndexedInstance failed, Query query, ObservedLoad load) {
-        List<IndexedInstance> open = query.target().instances().stream()
-                .filter(instance -> instance.ready() && load.available(instance))
-                .filter(instance -> instance.accuracy() >= query.objective().minAccuracy())
-                .filter(instance -> !query.excludes(instance))
-                .toList();
+        List<IndexedInstance> open = open(query, load);
         Predicate<IndexedInstance> sameNode =
                 instance -> instance.node().id().equals(failed.node().id());
         if (open.stream().anyMatch(sameNode.negate())) {
@@ -33,6 +29,23 @@ final class RetryExclusions {
             }
             return elsewhere;
         }
-        return open.stream().anyMatch(instance -> !instance.sameInstance(failed)) ? query.without(failed) : query;
+        return isAnotherIn(open, failed) ? query.without(failed) : query;
+    }
+
+    /** Whether an instance other than the failed one can serve the query now. */
+    static boolean isAnotherOpen(IndexedInstance failed, Query query, ObservedLoad load) {
+        return isAnotherIn(open(query, load), failed);
+    }
+
+    private static boolean isAnotherIn(List<IndexedInstance> open, IndexedInstance failed) {
+        return open.stream().anyMatch(instance -> !instance.sameInstance(failed));
+    }
+
+    private static List<IndexedInstance> open(Query query, ObservedLoad load) {
+        return query.target().instances().stream()
+                .filter(instance -> instance.ready() && load.available(instance))
+                .filter(instance -> instance.accuracy() >= query.objective().minAccuracy())
+                .filter(instance -> !query.excludes(instance))
+                .toList();
     }
 }

@@ -15,6 +15,11 @@ public final class RetryBuffer {
         this.total = limits.retryBufferTotalBytes();
     }
 
+    /** Whether a request of this size may be kept, if there is space. */
+    public boolean fits(int bytes) {
+        return bytes <= largest;
+    }
+
     /**
      * Reserves space for a request of {@code bytes} bytes. Returns whether it succeeds; if so, the caller must {@link #release}
      * it.

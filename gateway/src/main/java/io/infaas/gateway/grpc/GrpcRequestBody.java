@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The request message of one call: its framing, its head and its buffered bytes. Bytes that cannot be sent yet are buffered
  * without credit to the client, so at most one stream window of them exists. Sent bytes stay buffered while the retry buffer has
- * room for the whole message. For one thread.
+ * room for all bytes that have arrived; a stated length reserves nothing. For one thread.
  */
 final class GrpcRequestBody {
 
@@ -90,12 +90,18 @@ final class GrpcRequestBody {
         if (!message.compressed()) {
             scanner = new GrpcHeadScanner(bytes);
         }
-        reserve(bytes);
+        keeps = retryBuffer.fits(bytes);
     }
 
-    private void reserve(int bytes) {
-        keeps = retryBuffer.keep(bytes);
-        reserved = keeps ? bytes : 0;
+    private boolean reserve(int bytes) {
+        boolean space = retryBuffer.keep(bytes);
+        reserved += space ? bytes : 0;
+        return space;
+    }
+
+    private void unreserve() {
+        retryBuffer.release(reserved);
+        reserved = 0;
     }
 
     /** Whether an instance can be selected now and no selection has started yet. */
@@ -140,6 +146,10 @@ final class GrpcRequestBody {
      */
     void hold(ByteBuf in, int at, int bytes) {
         held.add(in, at, bytes);
+        if (keeps && !reserve(bytes)) {
+            keeps = false;
+            unreserve();
+        }
         charge();
         if (asked) {
             uncredited += bytes;
@@ -151,7 +161,7 @@ final class GrpcRequestBody {
 
     /** Buffers bytes in transit, if a retry may need them and there is memory for them. */
     void keep(ByteBuf in, int at, int bytes) {
-        if (keeps && client.connection().account().reserve(bytes)) {
+        if (keeps && reserve(bytes) && client.connection().account().reserve(bytes)) {
             charged += bytes;
             held.add(in, at, bytes);
         } else {
@@ -190,8 +200,7 @@ final class GrpcRequestBody {
             keeps = false;
             gone = true;
             held.close();
-            retryBuffer.release(reserved);
-            reserved = 0;
+            unreserve();
         }
         charge();
     }
@@ -259,9 +268,9 @@ final class GrpcRequestBody {
         client.connection().account().adopt(plain.readableBytes());
         charged += plain.readableBytes();
         try {
-            retryBuffer.release(reserved);
-            reserve(plain.readableBytes());
+            unreserve();
             length = plain.readableBytes();
+            keeps = retryBuffer.fits(length) && reserve(length);
             GrpcHeadScanner head = new GrpcHeadScanner(length);
             head.feed(plain.duplicate());
             head.finish();

@@ -56,8 +56,18 @@ final class QueryPlacer {
             Decision decision,
             @Nullable Dispatch dispatch) {}
 
+    /**
+     * Implements {@link Router#place} and {@link Router#placeAgain}.
+     *
+     * @param moved whether an instance has failed the query, so that only the deadline bounds its wait
+     */
     PendingPlacement place(
-            Query query, TaskScheduler scheduler, Deadline deadline, QueryMeter meter, PlacementListener listener) {
+            Query query,
+            TaskScheduler scheduler,
+            Deadline deadline,
+            QueryMeter meter,
+            boolean moved,
+            PlacementListener listener) {
         int inFlight = metrics.queriesInFlight();
         boolean first = !meter.hasArrived();
         if (first && inFlight > admission.mostInFlight(query)) {
@@ -76,7 +86,7 @@ final class QueryPlacer {
         record(outcome, meter, "");
         if (outcome.decision() == Decision.WAIT) {
             meter.arrived(outcome.by().classOf(outcome.query()), DemandMeter.COLD);
-            return wait(outcome, scheduler, deadline, meter, wakes, listener);
+            return wait(outcome, scheduler, deadline, meter, moved, wakes, listener);
         }
         Dispatch dispatch = outcome.dispatch();
         if (dispatch != null) {
@@ -121,6 +131,7 @@ final class QueryPlacer {
             TaskScheduler scheduler,
             Deadline deadline,
             QueryMeter meter,
+            boolean moved,
             long wakes,
             PlacementListener listener) {
         Query query = outcome.query();
@@ -132,7 +143,7 @@ final class QueryPlacer {
             listener.refused(shed(text, query, meter));
             return PendingPlacement.OVER;
         }
-        waiter.begin(deadline, limits.maxWait());
+        waiter.begin(deadline, moved ? deadline.left() : limits.maxWait());
         lookSoon(waiter, outcome);
         return waiter;
     }

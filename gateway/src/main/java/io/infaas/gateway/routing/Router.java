@@ -75,6 +75,11 @@ public final class Router {
             }
 
             @Override
+            public void stalled(IndexedInstance instance) {
+                watch.stalled(instance);
+            }
+
+            @Override
             public void back(IndexedInstance instance) {
                 watch.back(instance);
                 room.wake();
@@ -197,7 +202,13 @@ public final class Router {
      */
     public PendingPlacement place(
             Query query, TaskScheduler scheduler, Deadline deadline, QueryMeter meter, PlacementListener listener) {
-        return placer.place(query, scheduler, deadline, meter, listener);
+        return placer.place(query, scheduler, deadline, meter, false, listener);
+    }
+
+    /** Does the same for a query that an instance has failed: it may wait until its deadline. */
+    public PendingPlacement placeAgain(
+            Query query, TaskScheduler scheduler, Deadline deadline, QueryMeter meter, PlacementListener listener) {
+        return placer.place(query, scheduler, deadline, meter, true, listener);
     }
 
     /**

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.contract.View;
+import io.infaas.gateway.feedback.AvailabilityListener;
+import io.infaas.gateway.feedback.HealthProbe;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.index.ViewFixture;
 import io.infaas.gateway.metrics.ClientProtocol;
@@ -21,6 +23,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** Whole calls in simulated time: admission, waiting, deadline, retry and feedback by the classes that serve live. */
@@ -86,6 +91,189 @@ class SimulatedCallTest {
                 .isIn("10 ms: sent to a", "10 ms: sent to b")
                 .doesNotEndWith(events.get(0).substring(events.get(0).length() - 1));
         assertThat(events.get(2)).isEqualTo("20 ms: refused " + RefusalReason.NODE_LOST);
+    }
+
+    @Test
+    void lost_onlyInstanceIsKilled_waitsForItsReturnWithinTheDeadline() {
+        Router narrow = router(GatewayLimits.DEFAULT, instance -> {});
+        narrow.apply(one(1));
+        answered(narrow);
+        InferenceCall call = call(narrow, Duration.ofSeconds(10));
+        ask(call);
+
+        time.advance(Duration.ofMillis(10));
+        call.lost(new AttemptFailure(AttemptFailure.Kind.RESET, "reset"));
+        call.lost(new AttemptFailure(AttemptFailure.Kind.CONNECT_FAILURE, "connection refused"));
+        time.advance(Duration.ofMillis(4_990));
+        narrow.loads().back(narrow.routes().instances().get(0));
+        time.runDue();
+
+        assertThat(events).containsExactly("0 ms: sent to a", "10 ms: sent to a", "5000 ms: sent to a");
+    }
+
+    @Test
+    void lost_onlyInstanceStaysAway_refusedAtTheDeadlineNotBefore() {
+        Router narrow = router(GatewayLimits.DEFAULT, instance -> {});
+        narrow.apply(one(1));
+        answered(narrow);
+        InferenceCall call = call(narrow, Duration.ofSeconds(3));
+        ask(call);
+
+        call.lost(new AttemptFailure(AttemptFailure.Kind.CONNECT_FAILURE, "connection refused"));
+        time.advance(Duration.ofSeconds(5));
+
+        assertThat(events).containsExactly("0 ms: sent to a", "3000 ms: refused " + RefusalReason.DEADLINE);
+        assertThat(time.pending()).isZero();
+    }
+
+    @Test
+    void lost_onlyInstanceTakesNoStream_sentAgainAtAPaceUntilItDoes() {
+        Router narrow = router(GatewayLimits.DEFAULT, instance -> {});
+        narrow.apply(one(1));
+        InferenceCall call = call(narrow, Duration.ofSeconds(3));
+        ask(call);
+
+        for (int i = 0; i < 8; i++) {
+            call.lost(new AttemptFailure(AttemptFailure.Kind.NOT_SENT, "no more streams"));
+            time.advance(Duration.ofMillis(100));
+        }
+
+        assertThat(events).hasSizeBetween(8, 10).allMatch(event -> event.endsWith("sent to a"));
+        assertThat(events.get(events.size() - 1)).startsWith("7");
+    }
+
+    @Test
+    void expired_nothingIsAnsweredInLongTimes_instanceIsEjected() {
+        router.apply(view(1, InstanceState.ACTIVE, InstanceState.ACTIVE));
+        router.loads().gone(instance("b"));
+        for (int i = 0; i < 3; i++) {
+            ask(call(Duration.ofSeconds(2)));
+        }
+        router.loads().back(instance("b"));
+
+        time.advance(Duration.ofSeconds(2));
+
+        assertThat(router.loads().ejected(instance("a"))).isTrue();
+        assertThat(events).endsWith("2000 ms: refused " + RefusalReason.DEADLINE);
+    }
+
+    @Test
+    void expired_deadlinesAreShorterThanAnAnswerTakes_instanceStays() {
+        router.apply(view(1, InstanceState.ACTIVE, InstanceState.ACTIVE));
+        for (int i = 0; i < 12; i++) {
+            ask(call(Duration.ofMillis(2)));
+            time.advance(Duration.ofMillis(2));
+        }
+
+        assertThat(router.routes().instances()).allMatch(router.loads()::available);
+    }
+
+    @Test
+    void gone_whileAStatelessQueryIsThere_sentToTheOtherNode() {
+        router.apply(view(1, InstanceState.ACTIVE, InstanceState.ACTIVE));
+        InferenceCall call = call(Duration.ofSeconds(5));
+        ask(call);
+        String first = events.get(0).substring(events.get(0).length() - 1);
+
+        time.advance(Duration.ofMillis(1_900));
+        router.loads().gone(instance(first));
+        time.advance(Duration.ofMillis(600));
+        call.judge(AnswerOutcome.RESULT);
+        call.completed();
+
+        assertThat(events).hasSize(2).element(1).asString().endsWith("sent to " + (first.equals("a") ? "b" : "a"));
+        assertThat(router.loads().itemsInFlight(instance("a"))).isZero();
+        assertThat(router.loads().itemsInFlight(instance("b"))).isZero();
+        assertThat(time.pending()).isZero();
+    }
+
+    @Test
+    void gone_answerHasBegun_staysThere() {
+        router.apply(view(1, InstanceState.ACTIVE, InstanceState.ACTIVE));
+        InferenceCall call = call(Duration.ofSeconds(5));
+        ask(call);
+        call.judge(AnswerOutcome.RESULT);
+
+        router.loads().gone(call.instance());
+        time.advance(Duration.ofSeconds(4));
+
+        assertThat(events).hasSize(1);
+    }
+
+    @Test
+    void stalled_nodeOfTwoIsSuspended_noQueryIsLostAtADeadlineOfFiveSeconds() {
+        QueueingNodes nodes = new QueueingNodes(time, new Random(5), QueueingNodes.Speed.serial(1));
+        AtomicReference<Router> watched = new AtomicReference<>();
+        HealthProbe probe = new HealthProbe(
+                time, nodes, () -> Objects.requireNonNull(watched.get()).loads());
+        Router by = router(GatewayLimits.DEFAULT, probe);
+        watched.set(by);
+        by.apply(view(1, InstanceState.ACTIVE, InstanceState.ACTIVE));
+        SimulatedClient client = new SimulatedClient(time, by, nodes, "fashion");
+        for (int second = 1; second <= 12; second++) {
+            time.schedule(by::relax, Duration.ofSeconds(second).toNanos());
+        }
+        time.schedule(() -> nodes.suspend("a"), Duration.ofSeconds(2).toNanos());
+        for (int i = 0; i < 500; i++) {
+            time.schedule(
+                    () -> client.ask(Duration.ofSeconds(5)),
+                    Duration.ofMillis(10L * i).toNanos());
+        }
+
+        time.advance(Duration.ofSeconds(12));
+
+        assertThat(nodes.pending("a")).isPositive();
+        assertThat(client.refusals).isEmpty();
+        assertThat(client.answeredAt).hasSize(500);
+    }
+
+    @Test
+    void lost_onlyInstanceNeverServed_waitsAsLongAsForOneThatIsNotReady() {
+        Router narrow = router(GatewayLimits.DEFAULT, instance -> {});
+        narrow.apply(one(1));
+        InferenceCall call = call(narrow, Duration.ofSeconds(3));
+        ask(call);
+
+        call.lost(new AttemptFailure(AttemptFailure.Kind.CONNECT_FAILURE, "connection refused"));
+        time.advance(Duration.ofSeconds(5));
+
+        assertThat(events).containsExactly("0 ms: sent to a", "1000 ms: refused " + RefusalReason.UNAVAILABLE);
+    }
+
+    private void answered(Router by) {
+        InferenceCall call = call(by, Duration.ofSeconds(1));
+        ask(call);
+        call.judge(AnswerOutcome.RESULT);
+        call.completed();
+        events.clear();
+    }
+
+    private IndexedInstance instance(String node) {
+        return router.routes().instances().stream()
+                .filter(one -> one.node().id().equals(node))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private Router router(GatewayLimits limits, AvailabilityListener watch) {
+        return new Router(
+                new CheapestInTime(bound -> 0),
+                limits,
+                new GatewayMetrics(new SimpleMeterRegistry(), time),
+                watch,
+                time);
+    }
+
+    private InferenceCall call(Router by, Duration timeout) {
+        return new InferenceCall(by, time, ClientProtocol.HTTP, timeout, new RecordingTransport());
+    }
+
+    private static View one(long version) {
+        return new ViewFixture()
+                .variant("small", "fp32", 1, 0.88, 1)
+                .node("a")
+                .instance("small-fp32-t1", "a", InstanceState.ACTIVE)
+                .view(version);
     }
 
     private double correction() {

@@ -1,0 +1,39 @@
+package io.infaas.gateway.grpc;
+
+import io.infaas.gateway.h2.RawPeer;
+import io.infaas.triton.servers.Until;
+import java.io.IOException;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+/** A message that only states its length takes nothing from others: the retry buffer counts bytes that have come. */
+class StatedLengthTest {
+
+    private static final int MESSAGES = 100;
+    private static final int NAME_BYTES = 9;
+    private static final byte[] START = Arrays.copyOf(Exchanges.question("crowd", 1_000_000), 5 + NAME_BYTES);
+
+    @Test
+    void infer_retryBufferIsStatedManyTimesOver_lostNodeLosesNoQuery() throws Exception {
+        try (GrpcStage stage = new GrpcStage(2);
+                RawPeer crowd = stage.client();
+                RawPeer client = stage.client()) {
+            stage.nodes[0].play = StatedLengthTest::hangUp;
+            stage.nodes[1].play = Exchanges::answerAll;
+            for (int i = 0; i < MESSAGES; i++) {
+                crowd.data(Exchanges.begin(crowd), START, -1, false);
+            }
+            crowd.flush();
+            Until.within(20, () -> stage.fronts.metrics.queriesInFlight() == MESSAGES);
+
+            GrpcStage.assertServed(client);
+
+            Until.within(20, () -> stage.fronts.serving.retryBuffer().bytes() == NAME_BYTES * MESSAGES);
+        }
+    }
+
+    private static void hangUp(RawPeer node) throws IOException {
+        node.asked();
+        node.close();
+    }
+}
