@@ -4,7 +4,10 @@ import io.infaas.catalog.Catalog;
 import io.infaas.catalog.CatalogFile;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +20,8 @@ import java.util.stream.Stream;
 
 /**
  * Runs the command of the built distribution in a process of its own, as a user does, and keeps both output streams. All instances
- * share one folder of built variants, so that only the first start on a machine builds.
+ * share one folder of built variants, so that only the first start on a machine builds. Starts that may build wait for each other,
+ * also across JVMs: a folder takes one build at a time.
  */
 public final class InfaasProcess implements AutoCloseable {
 
@@ -31,9 +35,12 @@ public final class InfaasProcess implements AutoCloseable {
     private final Thread reader;
     private final BlockingQueue<String> unread = new LinkedBlockingQueue<>();
     private final List<String> lines = new ArrayList<>();
+    private final FileChannel turn;
 
-    private InfaasProcess(Process process) {
+    /** @param turn holds the lock on the folder of variants, if the process may build; it is closed when the build has ended */
+    private InfaasProcess(Process process, FileChannel turn) {
         this.process = process;
+        this.turn = turn;
         reader = new Thread(this::read, "infaas-output");
         reader.setDaemon(true);
         reader.start();
@@ -47,20 +54,40 @@ public final class InfaasProcess implements AutoCloseable {
     }
 
     static InfaasProcess start(List<String> command, Map<String, String> environment) throws IOException {
+        return start(command, environment, FileChannel.open(Path.of("/dev/null")));
+    }
+
+    /** Starts a command that brings the variants in a folder up to date. */
+    static InfaasProcess startBuild(List<String> command, Path dataDir) throws IOException {
+        Files.createDirectories(dataDir);
+        FileChannel turn =
+                FileChannel.open(dataDir.resolve(".tests.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        turn.lock();
+        return start(command, Map.of(), turn);
+    }
+
+    private static InfaasProcess start(List<String> command, Map<String, String> environment, FileChannel turn)
+            throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectInput(Path.of("/dev/null").toFile());
         builder.environment().putAll(environment);
-        return new InfaasProcess(builder.start());
+        return new InfaasProcess(builder.start(), turn);
     }
 
     /** Starts {@code standalone} on free ports with the machine's folder of variants. */
     public static InfaasProcess standalone(String... arguments) throws IOException {
-        return standalone(dataDir(), arguments);
+        return startBuild(standaloneCommand(dataDir(), arguments), dataDir());
     }
 
+    /** Starts {@code standalone} with a folder of variants that nobody else uses. */
     static InfaasProcess standalone(Path dataDir, String... arguments) throws IOException {
+        return start(standaloneCommand(dataDir, arguments), Map.of());
+    }
+
+    private static List<String> standaloneCommand(Path dataDir, String... arguments) {
         List<String> all = new ArrayList<>(List.of(
+                DISTRIBUTION.resolve("bin/infaas").toString(),
                 "standalone",
                 "--http-port=0",
                 "--grpc-port=0",
@@ -69,7 +96,7 @@ public final class InfaasProcess implements AutoCloseable {
                 "--admin-port=0",
                 "--data-dir=" + dataDir));
         all.addAll(List.of(arguments));
-        return start(all.toArray(String[]::new));
+        return all;
     }
 
     /** The machine's folder of variants: by default that of the user's own {@code standalone}. */
@@ -168,17 +195,21 @@ public final class InfaasProcess implements AutoCloseable {
     }
 
     private void read() {
-        try (BufferedReader reader = process.inputReader()) {
+        try (turn;
+                BufferedReader reader = process.inputReader()) {
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
                 keep(line);
             }
         } catch (IOException e) {
-            keep("output failed: " + e);
+            unread.add("output failed: " + e);
         }
         unread.add(END);
     }
 
-    private void keep(String line) {
+    private void keep(String line) throws IOException {
+        if (line.contains("Starting 2 nodes")) {
+            turn.close();
+        }
         synchronized (lines) {
             lines.add(line);
         }

@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.transform.OutputKeys;
 import javax.xml.transform.Transformer;
@@ -66,7 +65,7 @@ final class MavenExec {
                 "-Dinfaas.metrics-port=0",
                 "-Dinfaas.control-port=0",
                 "-Dinfaas.admin-port=0"));
-        return InfaasProcess.start(command, Map.of());
+        return InfaasProcess.startBuild(command, InfaasProcess.dataDir());
     }
 
     private static String text(Path pom, String path) throws Exception {
