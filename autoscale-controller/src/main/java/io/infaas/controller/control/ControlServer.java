@@ -7,7 +7,7 @@ import io.infaas.gateway.contract.protocol.ControlGrpcService;
 import io.infaas.gateway.contract.protocol.FromController;
 import io.infaas.gateway.contract.protocol.FromGateway;
 import io.infaas.gateway.contract.protocol.Wishes;
-import io.infaas.gateway.security.ServerConnectionLog;
+import io.infaas.triton.client.ServerConnectionLog;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

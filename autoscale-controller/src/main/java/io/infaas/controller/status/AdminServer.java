@@ -4,7 +4,7 @@ import io.infaas.catalog.Application;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.DocumentFormat;
 import io.infaas.controller.journal.JournalTail;
-import io.infaas.gateway.security.ServerConnectionLog;
+import io.infaas.triton.client.ServerConnectionLog;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

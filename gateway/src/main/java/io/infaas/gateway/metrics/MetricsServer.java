@@ -1,6 +1,6 @@
 package io.infaas.gateway.metrics;
 
-import io.infaas.gateway.security.ServerConnectionLog;
+import io.infaas.triton.client.ServerConnectionLog;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

@@ -1,4 +1,4 @@
-package io.infaas.gateway.security;
+package io.infaas.triton.client;
 
 import io.vertx.core.http.HttpServer;
 import org.slf4j.Logger;
