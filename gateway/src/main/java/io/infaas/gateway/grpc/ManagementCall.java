@@ -53,6 +53,7 @@ final class ManagementCall implements StreamHandler {
     private boolean remoteEnded;
     private boolean halfClosed;
     private boolean over;
+    private long charged;
 
     private ManagementCall(ManagementMethod method, H2Stream client, Http2Headers metadata, String encoding) {
         this.client = client;
@@ -102,6 +103,12 @@ final class ManagementCall implements StreamHandler {
         // credit is due when a message is taken, so that this buffers at most one stream window
         received.add(in, offset, length);
         remoteEnded |= end;
+        try {
+            charge();
+        } catch (WireException e) {
+            fail(InferenceCall.asRefusal(e));
+            return;
+        }
         advance();
     }
 
@@ -165,6 +172,7 @@ final class ManagementCall implements StreamHandler {
         byte[] bytes = ByteBufUtil.getBytes(view, at, message.length());
         int framed = GrpcFrames.PREFIX_BYTES + message.length();
         received.drop(framed);
+        charge();
         client.credit(framed);
         conversation.receive(message.compressed() ? inflated(bytes) : bytes);
         return true;
@@ -182,6 +190,10 @@ final class ManagementCall implements StreamHandler {
         } finally {
             plain.release();
         }
+    }
+
+    private void charge() {
+        charged = client.connection().account().resize(charged, received.bytes());
     }
 
     private void expire() {
@@ -275,6 +287,7 @@ final class ManagementCall implements StreamHandler {
             timer.cancel(false);
         }
         received.close();
+        charge();
         conversation.closed();
     }
 }

@@ -40,6 +40,8 @@ final class Metadata {
             // only in answers, set by the gateway
             NODE);
 
+    private static final int MAX_MESSAGE = 7 << 10;
+
     private Metadata() {}
 
     /** Returns the encoding of a call's compressed messages. */
@@ -89,19 +91,36 @@ final class Metadata {
         return new DefaultHttp2Headers(false).status(OK).set(CONTENT_TYPE, GRPC);
     }
 
+    /**
+     * Returns a status message as a header value. Clients accept 8 KiB of trailers; a text that repeats what its client sent must
+     * not multiply it.
+     */
+    private static String message(String text) {
+        String whole = ErrorTexts.percentEncoded(text);
+        if (whole.length() <= MAX_MESSAGE) {
+            return whole;
+        }
+        int end = MAX_MESSAGE;
+        int escape = whole.lastIndexOf('%', end - 1);
+        if (escape > end - 3) {
+            end = escape;
+        }
+        return whole.substring(0, end);
+    }
+
     /** Returns an answer that consists of a status only. */
     static Http2Headers trailersOnly(int status, String text) {
         return new DefaultHttp2Headers(false)
                 .status(OK)
                 .set(CONTENT_TYPE, GRPC)
                 .set(GRPC_STATUS, Integer.toString(status))
-                .set(GRPC_MESSAGE, ErrorTexts.percentEncoded(text));
+                .set(GRPC_MESSAGE, message(text));
     }
 
     /** Returns the trailers of an answer. */
     static Http2Headers trailers(int status, String text) {
         return new DefaultHttp2Headers(false)
                 .set(GRPC_STATUS, Integer.toString(status))
-                .set(GRPC_MESSAGE, ErrorTexts.percentEncoded(text));
+                .set(GRPC_MESSAGE, message(text));
     }
 }

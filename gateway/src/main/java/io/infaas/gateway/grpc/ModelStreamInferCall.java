@@ -59,6 +59,7 @@ final class ModelStreamInferCall implements StreamHandler {
     private boolean begun;
     private boolean ended;
     private boolean over;
+    private long charged;
 
     private ModelStreamInferCall(FrontEndContext serving, GrpcNodePools links, H2Stream client, Http2Headers headers) {
         this.serving = serving;
@@ -111,8 +112,22 @@ final class ModelStreamInferCall implements StreamHandler {
         int taken = stalled.bytes() > 0 ? 0 : take(in, offset, length, exclusive);
         // bytes that cannot be read yet get no credit, so the stream window bounds them
         stalled.add(in, offset + taken, length - taken);
+        if (!charge()) {
+            return;
+        }
         if (end) {
             ended();
+        }
+    }
+
+    /** Whether there is memory for the bytes that wait; if not, the stream has ended. */
+    private boolean charge() {
+        try {
+            charged = client.connection().account().resize(charged, stalled.bytes());
+            return true;
+        } catch (WireException e) {
+            end(InferenceCall.asRefusal(e));
+            return false;
         }
     }
 
@@ -162,6 +177,7 @@ final class ModelStreamInferCall implements StreamHandler {
                 return;
             }
             stalled.drop(taken);
+            charge();
             if (first == null || taken < bytes) {
                 finishIfEnded();
                 return;
@@ -319,6 +335,7 @@ final class ModelStreamInferCall implements StreamHandler {
             running.cancel(false);
         }
         stalled.close();
+        charge();
         List.copyOf(underWay).forEach(StreamMessage::cancel);
         StreamMessage cut = incoming;
         if (cut != null) {

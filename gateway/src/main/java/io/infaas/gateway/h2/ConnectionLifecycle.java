@@ -35,7 +35,8 @@ final class ConnectionLifecycle {
     }
 
     private void look() {
-        if (heard) {
+        // a peer that is not read cannot be heard: DrainWatch ends it
+        if (heard || connection.isHeldBack()) {
             heard = false;
             asked = false;
             watch(connection.limits().pingAfter().toMillis());

@@ -138,6 +138,9 @@ final class FrameDispatcher implements FrameReader.Sink, AutoCloseable {
             return;
         }
         int id = blocks.stream();
+        if (connection.isServer()) {
+            HeaderRules.checkCount(headers, id);
+        }
         H2Stream known = streams.get(id);
         if (known != null) {
             known.received(headers, blocks.end());
@@ -147,7 +150,7 @@ final class FrameDispatcher implements FrameReader.Sink, AutoCloseable {
             throw H2Exception.stream(REFUSED_STREAM, id, "no room for another stream");
         } else {
             HeaderRules.check(headers, id, true, false);
-            connection.accept(id).received(headers, blocks.end());
+            connection.accept(id, HeaderRules.heldBytes(headers)).received(headers, blocks.end());
         }
     }
 

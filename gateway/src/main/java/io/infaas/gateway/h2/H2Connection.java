@@ -1,6 +1,7 @@
 package io.infaas.gateway.h2;
 
 import static io.netty.handler.codec.http2.Http2Error.NO_ERROR;
+import static io.netty.handler.codec.http2.Http2Error.REFUSED_STREAM;
 
 import io.infaas.gateway.memory.ConnectionAccount;
 import io.netty.buffer.ByteBuf;
@@ -26,6 +27,12 @@ public final class H2Connection extends ChannelInboundHandlerAdapter {
 
     private static final Logger LOG = LoggerFactory.getLogger(H2Connection.class);
 
+    /** Most bytes of headers that the open streams of a client hold together. */
+    private static final int MAX_HEADER_BYTES = 4 << 20;
+
+    /** Estimate of the memory that an open stream occupies beside its headers and its bytes. */
+    private static final int STREAM_BYTES = 2 << 10;
+
     private final boolean server;
     private final H2Limits limits;
     private final ConnectionListener listener;
@@ -39,6 +46,8 @@ public final class H2Connection extends ChannelInboundHandlerAdapter {
     private @Nullable FrameWriter writer;
     private @Nullable FrameReader reader;
     private @Nullable FrameDispatcher dispatch;
+    private @Nullable DrainWatch drain;
+    private int heldHeaderBytes;
     private boolean closed;
 
     private H2Connection(boolean server, H2Limits limits, ConnectionListener listener, ConnectionAccount account) {
@@ -70,9 +79,20 @@ public final class H2Connection extends ChannelInboundHandlerAdapter {
         return add(new H2Stream(this, streams.nextNumber(), peer.initialWindow(), limits.streamWindow(), handler));
     }
 
-    /** Adds a stream that the peer opened. */
-    H2Stream accept(int id) {
-        return add(new H2Stream(this, id, peer.initialWindow(), limits.streamWindow(), null));
+    /**
+     * Adds a stream that the peer opened.
+     *
+     * @param headerBytes memory that its headers occupy
+     * @throws H2Exception if the connection or the gateway has no memory for it
+     */
+    H2Stream accept(int id, int headerBytes) throws H2Exception {
+        if (heldHeaderBytes + headerBytes > MAX_HEADER_BYTES || !account.reserve(STREAM_BYTES + headerBytes)) {
+            throw H2Exception.stream(REFUSED_STREAM, id, "no memory for another stream");
+        }
+        heldHeaderBytes += headerBytes;
+        H2Stream stream = new H2Stream(this, id, peer.initialWindow(), limits.streamWindow(), null);
+        stream.holdsHeaders(headerBytes);
+        return add(stream);
     }
 
     private H2Stream add(H2Stream stream) {
@@ -167,6 +187,11 @@ public final class H2Connection extends ChannelInboundHandlerAdapter {
         }
         made.settings(limits, server);
         life.begin();
+        if (server) {
+            DrainWatch watch = new DrainWatch(this, active.channel());
+            drain = watch;
+            watch.begin();
+        }
     }
 
     @Override
@@ -200,8 +225,25 @@ public final class H2Connection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext from) {
-        if (from.channel().isWritable()) {
+        boolean writable = from.channel().isWritable();
+        if (server && !closed) {
+            // a client that does not read its answers gets no new ones
+            from.channel().config().setAutoRead(writable);
+        }
+        if (writable) {
             windows.settleDebts();
+        }
+    }
+
+    /** Whether nothing is read from the peer, because it does not take what was written. */
+    boolean isHeldBack() {
+        return !context().channel().config().isAutoRead();
+    }
+
+    /** Ends the streams whose bytes the peer has not taken for long. */
+    void endUntaken() {
+        for (H2Stream stream : streams.all()) {
+            stream.endIfUntaken();
         }
     }
 
@@ -228,6 +270,9 @@ public final class H2Connection extends ChannelInboundHandlerAdapter {
         }
         closed = true;
         life.close();
+        if (drain != null) {
+            drain.close();
+        }
         for (H2Stream stream : streams.all()) {
             stream.lost(StreamLoss.DISCONNECTED);
         }
@@ -293,8 +338,12 @@ public final class H2Connection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    void over(int id) {
+    void over(int id, int headerBytes) {
         streams.remove(id);
+        if (headerBytes >= 0) {
+            heldHeaderBytes -= headerBytes;
+            account.release(STREAM_BYTES + headerBytes);
+        }
         if (!closed) {
             listener.freed(this);
             life.closeIfDone();

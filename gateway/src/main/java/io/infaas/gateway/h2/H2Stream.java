@@ -36,6 +36,9 @@ public final class H2Stream {
     private long bodyLeft = -1;
     private @Nullable Backlog backlog;
     private boolean blocked;
+    private boolean drained;
+    private int headerBytes = -1;
+    private int untakenLooks;
 
     H2Stream(H2Connection connection, int id, int sendWindow, int receiveWindow, @Nullable StreamHandler handler) {
         this.connection = connection;
@@ -43,6 +46,11 @@ public final class H2Stream {
         this.sendWindow = sendWindow;
         this.receiveWindow = receiveWindow;
         this.handler = handler != null ? handler : connection.listener().opened(this);
+    }
+
+    /** Records that the connection's account has a reservation for this stream. */
+    void holdsHeaders(int bytes) {
+        headerBytes = bytes;
     }
 
     public int id() {
@@ -207,6 +215,7 @@ public final class H2Stream {
             return false;
         }
         boolean last = length == whole;
+        drained = true;
         spend(length);
         connection.writer().data(bytes, bytes.readerIndex(), length, false, id, last && piece.end());
         bytes.skipBytes(length);
@@ -220,6 +229,20 @@ public final class H2Stream {
             endIf(piece.end());
         }
         return true;
+    }
+
+    /** Resets the stream if none of its waiting bytes has left for long; {@link DrainWatch} looks at regular times. */
+    void endIfUntaken() {
+        if (drained || !waiting()) {
+            drained = false;
+            untakenLooks = 0;
+            return;
+        }
+        int patience = localEnded ? DrainWatch.COMPLETE_SECONDS : DrainWatch.OPEN_SECONDS;
+        if (++untakenLooks * DrainWatch.INTERVAL_SECONDS >= patience) {
+            connection.resetByUs(id, Http2Error.CANCEL);
+            lost(StreamLoss.RESET);
+        }
     }
 
     void unblocked() {
@@ -341,7 +364,7 @@ public final class H2Stream {
         if (backlog != null) {
             backlog.drop();
         }
-        connection.over(id);
+        connection.over(id, headerBytes);
     }
 
     // credit that is due when the destination connection has written this stream's bytes

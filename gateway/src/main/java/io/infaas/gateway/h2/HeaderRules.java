@@ -1,5 +1,6 @@
 package io.infaas.gateway.h2;
 
+import static io.netty.handler.codec.http2.Http2Error.ENHANCE_YOUR_CALM;
 import static io.netty.handler.codec.http2.Http2Error.PROTOCOL_ERROR;
 
 import io.netty.handler.codec.http2.Http2Headers;
@@ -14,7 +15,30 @@ final class HeaderRules {
 
     private static final AsciiString CONNECT = AsciiString.cached("CONNECT");
 
+    /** Most fields of a request's headers or trailers; those of clients and proxies have some thirty. */
+    static final int MAX_FIELDS = 100;
+
+    /** Estimate of the memory that a field occupies beside its name and value, bytes. */
+    private static final int FIELD_BYTES = 64;
+
     private HeaderRules() {}
+
+    /** Checks the number of fields that a client sends. */
+    static void checkCount(Http2Headers headers, int stream) throws H2Exception {
+        if (headers.size() > MAX_FIELDS) {
+            throw H2Exception.stream(
+                    ENHANCE_YOUR_CALM, stream, "%d header fields, at most %d".formatted(headers.size(), MAX_FIELDS));
+        }
+    }
+
+    /** Estimate of the memory that a list occupies, bytes. */
+    static int heldBytes(Http2Headers headers) {
+        int bytes = 0;
+        for (var field : headers) {
+            bytes += FIELD_BYTES + field.getKey().length() + field.getValue().length();
+        }
+        return bytes;
+    }
 
     static void check(Http2Headers headers, int stream, boolean request, boolean trailers) throws H2Exception {
         if (trailers) {

@@ -37,6 +37,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     /** Seconds for a client that is still sending to notice the end of its connection. */
     private static final int LINGER = 2;
 
+    private static final int REQUEST_BYTES = 1 << 10;
+    private static final int FIELD_BYTES = 128;
+
     private final FrontEndContext serving;
     private final ManagementEndpoints answers;
     private final NodePools<HttpNodePool> pools;
@@ -88,9 +91,27 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         } else if (early.isEmpty() && !isEarly(message)) {
             take(message);
         } else {
-            early.add(message);
+            addEarly(message);
             readOn();
         }
+    }
+
+    private void addEarly(Object message) {
+        if (account.reserve(earlyBytes(message))) {
+            early.add(message);
+        } else {
+            ReferenceCountUtil.release(message);
+            closing = true;
+            channel.close();
+        }
+    }
+
+    // estimate of the memory that a request occupies before its turn
+    private static long earlyBytes(Object message) {
+        if (message instanceof HttpRequest request) {
+            return REQUEST_BYTES + (long) FIELD_BYTES * request.headers().size();
+        }
+        return message instanceof HttpContent piece ? piece.content().readableBytes() : 0;
     }
 
     // a request waits until the previous one is answered and the client has read most of that answer
@@ -189,6 +210,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     /** Notifies that the current request is answered. */
     void answered() {
         query = null;
+        idleSince = System.nanoTime();
         if (!writer.keepAlive() || all.draining()) {
             closeAfterAnswer();
             return;
@@ -196,7 +218,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         if (!inBurst) {
             channel.flush();
         }
-        idleSince = System.nanoTime();
         takeEarly();
     }
 
@@ -206,7 +227,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         }
         takingEarly = true;
         while (!closing && !early.isEmpty() && !isEarly(early.element())) {
-            take(early.remove());
+            Object next = early.remove();
+            account.release(earlyBytes(next));
+            take(next);
         }
         takingEarly = false;
         readOn();
@@ -338,7 +361,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void dropEarly() {
-        early.forEach(ReferenceCountUtil::release);
-        early.clear();
+        for (Object dropped = early.poll(); dropped != null; dropped = early.poll()) {
+            account.release(earlyBytes(dropped));
+            ReferenceCountUtil.release(dropped);
+        }
     }
 }

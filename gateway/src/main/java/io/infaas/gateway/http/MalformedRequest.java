@@ -18,6 +18,9 @@ enum MalformedRequest {
     HOST(400, "the request must have exactly one valid Host header"),
     ANY(400, "the request is malformed");
 
+    /** Most header fields of a request; those of clients and proxies have some thirty. */
+    private static final int MAX_FIELDS = 100;
+
     /** All characters of a host and its port but letters and digits (RFC 3986, 3.2). */
     private static final String HOST_MARKS = "-._~%!$&'()*+,;=:[]";
 
@@ -33,6 +36,9 @@ enum MalformedRequest {
     static @Nullable MalformedRequest in(HttpRequest request) {
         if (request.decoderResult().isFailure()) {
             return of(request.decoderResult().cause());
+        }
+        if (request.headers().size() > MAX_FIELDS) {
+            return HEADERS;
         }
         HttpVersion version = request.protocolVersion();
         boolean is11 = version.equals(HttpVersion.HTTP_1_1);

@@ -1,6 +1,9 @@
 package io.infaas.gateway.http;
 
 import io.infaas.gateway.access.HttpRoute;
+import io.infaas.gateway.forward.InferenceCall;
+import io.infaas.gateway.refusal.Refusal;
+import io.infaas.triton.wire.WireException;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
@@ -54,6 +57,11 @@ final class ManagementExchange implements ClientExchange {
                         "the request body exceeds the maximum allowed value of %d bytes".formatted(MAX_BODY_BYTES)));
                 return;
             }
+            if (!client.account().reserve(piece.readableBytes())) {
+                Refusal refusal = InferenceCall.asRefusal(WireException.noMemory());
+                answer(ManagementResponse.of(refusal));
+                return;
+            }
             byte[] bytes = new byte[piece.readableBytes()];
             piece.getBytes(piece.readerIndex(), bytes);
             body.writeBytes(bytes);
@@ -87,6 +95,12 @@ final class ManagementExchange implements ClientExchange {
     public void clientGone() {
         bodyTimer.cancel(false);
         over = true;
+        release();
+    }
+
+    private void release() {
+        client.account().release(body.size());
+        body.reset();
     }
 
     @Override
@@ -103,6 +117,7 @@ final class ManagementExchange implements ClientExchange {
         if (!over) {
             over = true;
             bodyTimer.cancel(false);
+            release();
             client.writer().json(answer.status(), answer.body(), AnswerWriter.PLAIN);
             client.answered();
         }

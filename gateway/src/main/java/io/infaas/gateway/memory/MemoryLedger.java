@@ -18,8 +18,8 @@ public final class MemoryLedger implements ByteBudget {
     /** A connection that holds more than this counts as large, bytes. */
     static final long LARGE_HOLDING = 1 << 20;
 
-    /** Share of the direct memory that requests may hold; the rest is for read buffers, write buffers and the allocator's own. */
-    private static final int SHARE_OF_DIRECT_MEMORY = 2;
+    /** Part of the memory that requests may hold; the rest is for everything else. */
+    private static final int SHARE_OF_MEMORY = 2;
 
     private final long capacity;
     private final long lowWatermark;
@@ -36,9 +36,14 @@ public final class MemoryLedger implements ByteBudget {
         this.lowWatermark = capacity / 4 * 3;
     }
 
-    /** Creates a ledger of half the direct memory of this process ({@code -XX:MaxDirectMemorySize}, by default the heap's size). */
+    /**
+     * Creates a ledger of half the memory of this process: of its heap ({@code -Xmx}) or its direct memory
+     * ({@code -XX:MaxDirectMemorySize}, by default as much), whichever is smaller, since requests occupy both.
+     */
     public static MemoryLedger ofThisJvm() {
-        return new MemoryLedger(PlatformDependent.maxDirectMemory() / SHARE_OF_DIRECT_MEMORY);
+        long memory = Math.min(
+                PlatformDependent.maxDirectMemory(), Runtime.getRuntime().maxMemory());
+        return new MemoryLedger(memory / SHARE_OF_MEMORY);
     }
 
     /** Opens the account of a connection that belongs to this event loop. */

@@ -160,6 +160,7 @@ class HttpLimitsTest {
     void request_notHttp_refusedAndClosed() throws Exception {
         assertRefused("POST " + PATH + " HTTP/1.1\r\nx: " + "a".repeat(1 << 20), 431);
         assertRefused("POST " + PATH + " HTTP/1.1\r\n" + "x: a\r\n".repeat(100_000), 431);
+        assertRefused("POST " + PATH + " HTTP/1.1\r\nhost: x\r\n" + "a:\r\n".repeat(100) + "\r\n", 431);
         assertRefused("POST /" + "a".repeat(20_000) + " HTTP/1.1\r\n", 414);
         assertRefused("nonsense\r\n\r\n", 400);
         assertRefused("POST " + PATH + " HTTP/1.1\r\ncontent-length: 1, 2\r\n\r\n", 400);

@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.gateway.h2.H2Limits;
 import io.infaas.gateway.h2.RawPeer;
+import io.infaas.triton.servers.Until;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Headers;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,6 +25,7 @@ class GrpcFloodsTest {
     private static final int PING = 6;
     private static final int CONTINUATION = 9;
     private static final int END_HEADERS = 4;
+    private static final int END_STREAM = 1;
 
     private GrpcStage stage;
 
@@ -53,6 +59,42 @@ class GrpcFloodsTest {
 
             assertCutOff(client);
         }
+    }
+
+    @Test
+    void client_asksAndNeverReads_isReadNoMoreUntilItReads() throws Exception {
+        int most = 48 << 20;
+        long before = PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory();
+        AtomicLong written = new AtomicLong();
+        try (RawPeer client = stage.client()) {
+            Http2Headers unknown = Exchanges.inferHeaders().path("/" + "x".repeat(3_000));
+            client.frame(HEADERS, END_HEADERS | END_STREAM, 1, client.encoded(1, unknown));
+            byte[] again = client.encoded(3, unknown);
+            Future<?> attack = stage.threads.submit(() -> {
+                for (int stream = 3; written.get() < most; stream += 2) {
+                    client.frame(HEADERS, END_HEADERS | END_STREAM, stream, again);
+                    written.addAndGet(9 + again.length);
+                }
+                return null;
+            });
+
+            Until.within(60, () -> attack.isDone() || isAtRest(written));
+
+            assertThat(PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory())
+                    .isLessThan(before + (64 << 20));
+            stage.assertAnotherIsServed();
+        }
+    }
+
+    private static boolean isAtRest(AtomicLong written) {
+        long before = written.get();
+        for (int i = 0; i < 100; i++) {
+            LockSupport.parkNanos(10_000_000);
+            if (written.get() != before || before == 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Test
@@ -110,6 +152,44 @@ class GrpcFloodsTest {
 
             Exchanges.begin(client);
             GrpcStage.assertServed(client);
+        }
+    }
+
+    @Test
+    void headers_moreThanAHundredFields_streamIsRefusedAlone() throws Exception {
+        try (RawPeer client = stage.client()) {
+            Http2Headers many = Exchanges.inferHeaders();
+            for (int i = 0; i < 100; i++) {
+                many.add("a", "b");
+            }
+
+            assertThat(client.await(client.open(many, false)).reset()).isTrue();
+
+            GrpcStage.assertServed(client);
+        }
+    }
+
+    @Test
+    void headers_ofOpenStreamsAboveTheLimitOfAConnection_furtherStreamsAreRefusedUntilOneEnds() throws Exception {
+        try (RawPeer client = stage.client()) {
+            Http2Headers large = Exchanges.inferHeaders();
+            for (int i = 0; i < 15; i++) {
+                large.add("indexed", "b".repeat(3_900));
+            }
+            for (int i = 0; i < 80; i++) {
+                client.open(large, false);
+            }
+            client.sync();
+            // each list occupies some 60,000 bytes
+            int refused = client.resets();
+            assertThat(refused).isBetween(8, 14);
+
+            client.reset(1, Http2Error.CANCEL);
+            client.reset(3, Http2Error.CANCEL);
+            GrpcStage.assertServed(client);
+            client.open(large, false);
+            client.sync();
+            assertThat(client.resets()).isEqualTo(refused);
         }
     }
 

@@ -64,8 +64,7 @@ final class JsonHead {
             case DONE ->
                 throw new WireException(
                         WireException.Code.INTERNAL,
-                        "failed to parse the request JSON buffer: The document root must not be followed by other"
-                                + " values. at "
+                        "failed to parse the request JSON buffer: The document root must not be followed by other values. at "
                                 + parser.currentTokenLocation().getByteOffset());
         }
     }
