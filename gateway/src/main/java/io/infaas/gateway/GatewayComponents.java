@@ -12,6 +12,7 @@ import io.infaas.gateway.grpc.ManagementMethods;
 import io.infaas.gateway.management.GatewayIdentity;
 import io.infaas.gateway.management.ListedInstanceLoading;
 import io.infaas.gateway.management.ManagementApi;
+import io.infaas.gateway.memory.MemoryLedger;
 import io.infaas.gateway.metrics.GatewayMetrics;
 import io.infaas.gateway.nodes.ModelLoading;
 import io.infaas.gateway.nodes.NodeClients;
@@ -72,6 +73,8 @@ final class GatewayComponents {
                 config.clients().exposure(),
                 new RetryBuffer(config.limits()),
                 NodeConnector.system(vertx));
+        MemoryLedger memory = queries.memory();
+        metrics.requestMemory(memory::bytes, memory::capacity, memory::refusals);
         feed = new ViewFeed(config, vertx, metrics);
         management = ManagementApi.of(
                 new GatewayIdentity(router, config.views().controller().isPresent(), unready),

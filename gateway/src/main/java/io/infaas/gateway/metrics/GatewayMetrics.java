@@ -8,6 +8,7 @@ import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.time.NanoTicker;
 import io.infaas.gateway.time.SystemTicker;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumMap;
@@ -17,6 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +40,7 @@ public final class GatewayMetrics {
     private final Counter views;
     private final ApplicationMeters nowhere;
     private volatile CatalogMeters catalog;
+    private volatile LongSupplier memoryRefusals = () -> 0;
 
     /** Metrics in the time of this process. */
     public GatewayMetrics(MeterRegistry registry) {
@@ -109,6 +112,27 @@ public final class GatewayMetrics {
                 .register(registry);
         Gauge.builder("infaas.gateway.adopted.silent.nodes", () -> silentNodes.getAsInt())
                 .description("Nodes that did not report their models at the last scan")
+                .register(registry);
+    }
+
+    /**
+     * Registers the meters of the memory that requests hold; call it once.
+     *
+     * @param held bytes held now
+     * @param capacity most bytes that may be held
+     * @param refusals requests refused for lack of memory
+     */
+    public void requestMemory(LongSupplier held, LongSupplier capacity, LongSupplier refusals) {
+        Gauge.builder("infaas.gateway.request.memory.bytes", () -> held.getAsLong())
+                .description("Memory that requests hold")
+                .register(registry);
+        Gauge.builder("infaas.gateway.request.memory.limit.bytes", () -> capacity.getAsLong())
+                .description("Most memory that requests may hold")
+                .register(registry);
+        memoryRefusals = refusals;
+        // the registry keeps no strong reference to the object of a function counter
+        FunctionCounter.builder("infaas.gateway.request.memory.refusals", this, self -> self.memoryRefusals.getAsLong())
+                .description("Requests and streams refused because the memory for requests was used up")
                 .register(registry);
     }
 
