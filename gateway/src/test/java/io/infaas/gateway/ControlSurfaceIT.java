@@ -3,6 +3,7 @@ package io.infaas.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.gateway.access.AccessPolicy;
+import io.infaas.gateway.access.ClientPermission;
 import io.infaas.gateway.access.Restrictions;
 import io.infaas.gateway.access.SecretHeader;
 import io.infaas.triton.client.TritonClient;
@@ -36,7 +37,10 @@ class ControlSurfaceIT {
 
     private static final Duration DEADLINE = Duration.ofSeconds(20);
     private static final AccessPolicy CONTROL = new AccessPolicy(
-            Optional.of(new SecretHeader("X-Control", "secret")), Restrictions.NONE, Restrictions.NONE);
+            Optional.of(new SecretHeader("X-Control", "secret")),
+            ClientPermission.EVERYBODY,
+            Restrictions.NONE,
+            Restrictions.NONE);
 
     @TempDir
     private static Path folder;

@@ -3,6 +3,9 @@ package io.infaas.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.infaas.gateway.access.AccessPolicy;
+import io.infaas.gateway.access.ClientPermission;
+import io.infaas.gateway.access.SecretHeader;
 import io.infaas.gateway.contract.View;
 import io.infaas.gateway.index.ViewFixture;
 import io.infaas.gateway.nodes.ScriptedNode;
@@ -22,11 +25,20 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Trace and log settings through a gateway over two nodes, each with the same two variants. */
 class NodeSettingsTest {
 
     private static final Duration DEADLINE = Duration.ofSeconds(20);
+    private static final LogSettingsRequest VERBOSE = LogSettingsRequest.newBuilder()
+            .putSettings(
+                    "log_verbose_level",
+                    LogSettingsRequest.SettingValue.newBuilder()
+                            .setUint32Param(1)
+                            .build())
+            .build();
 
     private final Vertx vertx = Vertx.vertx();
     private final HttpClient http = HttpClient.newHttpClient();
@@ -47,9 +59,20 @@ class NodeSettingsTest {
                 .node(b.node())
                 .everywhere()
                 .view();
-        gateway = Gateway.start(GatewayConfig.of(view).withPorts("127.0.0.1", 0, 0, 0))
+        start(ClientPermission.EVERYBODY);
+    }
+
+    private void start(ClientPermission settings) throws Exception {
+        gateway = Gateway.start(GatewayConfig.of(view)
+                        .withAccess(AccessPolicy.OPEN.withSettings(settings))
+                        .withPorts("127.0.0.1", 0, 0, 0))
                 .await(30, TimeUnit.SECONDS);
         grpc = new TritonClient(vertx, "127.0.0.1", gateway.grpcPort(), 1 << 20);
+    }
+
+    private void restart(ClientPermission settings) throws Exception {
+        gateway.close().await(30, TimeUnit.SECONDS);
+        start(settings);
     }
 
     @AfterEach
@@ -133,19 +156,12 @@ class NodeSettingsTest {
 
     @Test
     void grpc_readAndChange_asOverHttp() throws Exception {
-        LogSettingsRequest verbose = LogSettingsRequest.newBuilder()
-                .putSettings(
-                        "log_verbose_level",
-                        LogSettingsRequest.SettingValue.newBuilder()
-                                .setUint32Param(1)
-                                .build())
-                .build();
         TraceSettingRequest ofLarge =
                 TraceSettingRequest.newBuilder().setModelName("large").build();
 
         got(grpc.logSettings(LogSettingsRequest.getDefaultInstance(), DEADLINE));
         assertThat(b.asked).isEmpty();
-        got(grpc.logSettings(verbose, DEADLINE));
+        got(grpc.logSettings(VERBOSE, DEADLINE));
         assertThat(b.asked).containsExactly("log ");
         assertThat(got(grpc.traceSetting(ofLarge, DEADLINE))
                         .getSettingsOrThrow("told_by")
@@ -163,6 +179,72 @@ class NodeSettingsTest {
         assertFailure(TraceSettingRequest.newBuilder().setModelName("large").build(), "not of 'large'");
         assertFailure(
                 TraceSettingRequest.newBuilder().setModelName("nope").build(), "Request for unknown model : nope");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/v2/logging", "/v2/trace/setting", "/v2/models/large/trace/setting"})
+    void http_changeByDefault_refused_andReadsAreServed(String path) throws Exception {
+        restart(AccessPolicy.OPEN.settings());
+
+        HttpResponse<String> answer = post(path, "{\"log_verbose_level\":1}");
+
+        assertThat(answer.statusCode()).isEqualTo(403);
+        assertThat(answer.body())
+                .isEqualTo("{\"error\":\"trace and log settings cannot be changed through this server\"}");
+        assertThat(a.asked).isEmpty();
+        assertThat(get(path).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void grpc_changeByDefault_refused_andReadsAreServed() throws Exception {
+        restart(AccessPolicy.OPEN.settings());
+
+        assertThatThrownBy(() -> got(grpc.logSettings(VERBOSE, DEADLINE)))
+                .isInstanceOfSatisfying(TritonException.class, failure -> assertThat(failure.code())
+                        .isEqualTo(TritonCode.UNAVAILABLE))
+                .hasMessage("trace and log settings cannot be changed through this server");
+        assertThatThrownBy(() -> got(grpc.traceSetting(
+                        TraceSettingRequest.newBuilder()
+                                .putSettings("trace_rate", TraceSettingRequest.SettingValue.getDefaultInstance())
+                                .build(),
+                        DEADLINE)))
+                .hasMessage("trace and log settings cannot be changed through this server");
+        assertThat(a.asked).isEmpty();
+        got(grpc.logSettings(LogSettingsRequest.getDefaultInstance(), DEADLINE));
+        assertThat(a.asked).containsExactly("log ");
+    }
+
+    @Test
+    void http_changeByAWebPage_refused() throws Exception {
+        HttpResponse<String> answer = http.send(
+                request("/v2/logging")
+                        .header("origin", "http://page.example")
+                        .header("content-type", "text/plain")
+                        .POST(HttpRequest.BodyPublishers.ofString("{\"log_verbose_level\":9}"))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+
+        assertThat(answer.statusCode()).isEqualTo(403);
+        assertThat(a.asked).isEmpty();
+    }
+
+    @Test
+    void change_withASecretHeader_servedOnlyWithIt() throws Exception {
+        restart(ClientPermission.with(new SecretHeader("X-Settings", "secret")));
+
+        assertThat(post("/v2/logging", "{}").body())
+                .isEqualTo("{\"error\":\"This API is restricted, expecting header 'X-Settings'\"}");
+        assertThatThrownBy(() -> got(grpc.logSettings(VERBOSE, DEADLINE)))
+                .hasMessage("This protocol is restricted, expecting header 'triton-grpc-protocol-x-settings'");
+        assertThat(a.asked).isEmpty();
+        HttpResponse<String> shown = http.send(
+                request("/v2/logging")
+                        .header("x-settings", "secret")
+                        .POST(HttpRequest.BodyPublishers.ofString("{}"))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        assertThat(shown.statusCode()).isEqualTo(200);
+        assertThat(a.asked).containsExactly("POST /v2/logging {}");
     }
 
     private void assertFailure(TraceSettingRequest request, String text) {

@@ -3,6 +3,7 @@ package io.infaas.controller.status;
 import io.infaas.catalog.Application;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.DocumentFormat;
+import io.infaas.controller.control.ControlConfig;
 import io.infaas.controller.journal.JournalTail;
 import io.infaas.triton.client.ServerConnectionLog;
 import io.vertx.core.Context;
@@ -12,6 +13,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.HostAndPort;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -24,7 +26,7 @@ import java.util.stream.Collectors;
 
 /**
  * The controller's admin port: {@code GET /status}, {@code GET /explain/<application>}, {@code GET /metrics}. It is read-only.
- * If a token is configured, requests without it get 401.
+ * If a token is configured, requests without it get 401. Otherwise requests of web pages and requests to another host get 403.
  */
 public final class AdminServer {
 
@@ -92,7 +94,13 @@ public final class AdminServer {
     }
 
     private void answer(HttpServerRequest request) {
-        if (!allowed(request)) {
+        if (!isLocal(request)) {
+            error(
+                    request,
+                    403,
+                    "without a token only requests to a loopback address are answered, and none of web pages:"
+                            + " start the controller with --admin-token-file");
+        } else if (!allowed(request)) {
             request.response().putHeader("www-authenticate", "Bearer");
             error(request, 401, "token required: authorization: Bearer <token of --admin-token-file>");
         } else if (!request.method().equals(HttpMethod.GET)) {
@@ -136,6 +144,21 @@ public final class AdminServer {
                 DocumentFormat.JSON.print(ExplanationBuilder.of(
                         now, application.get(), journal.newest(JOURNAL_LINES, entry -> entry.application()
                                 .equals(name)))));
+    }
+
+    /**
+     * Whether a request may be answered without a token. A web page can have a browser on this machine send requests here: across
+     * origins, or by a name that its owner resolves to this machine.
+     */
+    private boolean isLocal(HttpServerRequest request) {
+        if (config.token().isPresent()) {
+            return true;
+        }
+        HostAndPort authority = request.authority();
+        String host = authority == null ? "" : authority.host();
+        boolean bracketed = host.startsWith("[") && host.endsWith("]");
+        return ControlConfig.loopback(bracketed ? host.substring(1, host.length() - 1) : host)
+                && request.getHeader("origin") == null;
     }
 
     private boolean allowed(HttpServerRequest request) {

@@ -9,12 +9,18 @@ import io.infaas.controller.plan.PlanChange;
 import io.infaas.triton.testing.ReservedPort;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -26,6 +32,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 final class AdminServerTest {
@@ -132,6 +140,50 @@ final class AdminServerTest {
         assertThat(err.toString()).contains("returned status 401", "--admin-token-file");
         assertThat(run(new StatusCommand(), "--controller=127.0.0.1:" + port, "--token-file=" + token))
                 .isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "host: page.example",
+                "host: 127.0.0.1.page.example",
+                "host: localhost.",
+                "host: 10.0.0.1:8004",
+                "host:",
+                "host: 127.0.0.1\r\norigin: http://page.example",
+                "host: 127.0.0.1\r\norigin: null"
+            })
+    void requestOfAWebPage_isRefusedWithoutToken(String headers) throws Exception {
+        int port = listen(Optional.empty());
+
+        for (String path : List.of("/status", "/explain/fashion", "/metrics", "/nothing")) {
+            assertThat(statusLine(port, "GET " + path + " HTTP/1.1\r\n" + headers))
+                    .doesNotContain(" 200 ", " 404 ");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"localhost", "localhost:1", "127.0.0.1:8004", "127.8.9.1", "[::1]", "[::1]:8004"})
+    void requestToLoopback_isAnswered(String host) throws Exception {
+        assertThat(statusLine(listen(Optional.empty()), "GET /status HTTP/1.1\r\nhost: " + host))
+                .isEqualTo("HTTP/1.1 200 OK");
+    }
+
+    @Test
+    void requestWithToken_isAnsweredForAnyHost() throws Exception {
+        String request = "GET /status HTTP/1.1\r\nhost: controller.example:8004\r\nauthorization: Bearer secret";
+
+        assertThat(statusLine(listen(Optional.of("secret")), request)).isEqualTo("HTTP/1.1 200 OK");
+    }
+
+    private static String statusLine(int port, String head) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream().write((head + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+            return String.valueOf(
+                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
+                            .readLine());
+        }
     }
 
     @Test

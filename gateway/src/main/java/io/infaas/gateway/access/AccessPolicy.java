@@ -3,14 +3,26 @@ package io.infaas.gateway.access;
 import java.util.Optional;
 
 /**
- * Which requests of clients need a secret header.
+ * Which requests of clients need a secret header, or are not served at all.
  *
  * @param modelControl the header for loads and unloads; without it no client may load or unload
+ * @param settings who may change trace and log settings
  * @param http restrictions of requests over HTTP
  * @param grpc restrictions of calls over gRPC
  */
-public record AccessPolicy(Optional<SecretHeader> modelControl, Restrictions http, Restrictions grpc) {
+public record AccessPolicy(
+        Optional<SecretHeader> modelControl, ClientPermission settings, Restrictions http, Restrictions grpc) {
 
-    /** Nothing is restricted, and no client may load or unload. */
+    /** Nothing is restricted, and no client may load, unload or change settings. */
     public static final AccessPolicy OPEN = new AccessPolicy(Optional.empty(), Restrictions.NONE, Restrictions.NONE);
+
+    /** A policy where no client may change settings. */
+    public AccessPolicy(Optional<SecretHeader> modelControl, Restrictions http, Restrictions grpc) {
+        this(modelControl, ClientPermission.NOBODY, http, grpc);
+    }
+
+    /** The same policy with another permission to change settings. */
+    public AccessPolicy withSettings(ClientPermission others) {
+        return new AccessPolicy(modelControl, others, http, grpc);
+    }
 }

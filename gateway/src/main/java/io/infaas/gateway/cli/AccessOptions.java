@@ -1,20 +1,28 @@
 package io.infaas.gateway.cli;
 
 import io.infaas.gateway.access.AccessPolicy;
+import io.infaas.gateway.access.ClientPermission;
 import io.infaas.gateway.access.Restrictions;
 import io.infaas.gateway.access.SecretHeader;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The flags for client access, of the command that starts a gateway. */
 final class AccessOptions {
 
+    private static final String MODEL_CONTROL = "--client-model-control";
+    private static final String SETTINGS = "--client-settings";
+    private static final String HTTP = "--http-restricted-api";
+    private static final String GRPC = "--grpc-restricted-protocol";
+    private static final String FILE = "-file";
+
     @Option(
-            names = "--client-model-control",
+            names = MODEL_CONTROL,
             paramLabel = "HEADER=VALUE",
             description =
                     "Lets clients with this header (over gRPC triton-grpc-protocol-HEADER) load and unload models: on"
@@ -22,39 +30,96 @@ final class AccessOptions {
     private @Nullable String modelControl;
 
     @Option(
-            names = "--http-restricted-api",
+            names = MODEL_CONTROL + FILE,
+            paramLabel = "FILE",
+            description = "The same, from a file: other users of this host see the values of flags.")
+    private @Nullable Path modelControlFile;
+
+    @Option(
+            names = SETTINGS,
+            paramLabel = "HEADER=VALUE",
+            description =
+                    "Lets clients with this header (over gRPC triton-grpc-protocol-HEADER) change trace and log settings"
+                            + " of the nodes; 'any' lets all clients that are no web pages (default: no client).")
+    private @Nullable String settings;
+
+    @Option(names = SETTINGS + FILE, paramLabel = "FILE", description = "The same, from a file.")
+    private @Nullable Path settingsFile;
+
+    @Option(
+            names = HTTP,
             paramLabel = "KIND[,KIND...]:HEADER=VALUE",
             description = "Requires this header for HTTP requests of these kinds, like Triton's flag of this name.")
     private List<String> http = new ArrayList<>();
 
+    @Option(names = HTTP + FILE, paramLabel = "FILE", description = "The same, from a file with one value per line.")
+    private @Nullable Path httpFile;
+
     @Option(
-            names = "--grpc-restricted-protocol",
+            names = GRPC,
             paramLabel = "KIND[,KIND...]:KEY=VALUE",
             description =
                     "Requires metadata triton-grpc-protocol-KEY for gRPC calls of these kinds, like Triton's flag of this"
                             + " name.")
     private List<String> grpc = new ArrayList<>();
 
+    @Option(names = GRPC + FILE, paramLabel = "FILE", description = "The same, from a file with one value per line.")
+    private @Nullable Path grpcFile;
+
     /**
      * Returns the policy that the flags define.
      *
-     * @throws IllegalArgumentException naming the flag
+     * @throws IllegalArgumentException naming the flag; it does not contain a value that a file gives
      */
     AccessPolicy access() {
-        String control = modelControl;
         return new AccessPolicy(
-                control == null
-                        ? Optional.empty()
-                        : Optional.of(named("--client-model-control", () -> SecretHeader.parse(control))),
-                named("--http-restricted-api", () -> Restrictions.parse(http)),
-                named("--grpc-restricted-protocol", () -> Restrictions.parse(grpc)));
+                one(MODEL_CONTROL, modelControl, modelControlFile, SecretHeader::parse),
+                one(SETTINGS, settings, settingsFile, ClientPermission::parse).orElse(ClientPermission.NOBODY),
+                all(HTTP, http, httpFile),
+                all(GRPC, grpc, grpcFile));
     }
 
-    private static <T> T named(String flag, Supplier<T> value) {
+    private static <T> Optional<T> one(
+            String flag, @Nullable String value, @Nullable Path file, Function<String, T> parser) {
+        if (file == null) {
+            return value == null ? Optional.empty() : Optional.of(parsed(flag, value, parser));
+        }
+        List<String> lines = SecretLines.read(flag + FILE, file);
+        if (value != null) {
+            throw new IllegalArgumentException("%s and %s%s are both given; give one".formatted(flag, flag, FILE));
+        }
+        if (lines.size() > 1) {
+            throw new IllegalArgumentException(
+                    "%s%s %s has %d lines with a value; give one".formatted(flag, FILE, file, lines.size()));
+        }
+        return Optional.of(parsedSecretly(flag, file, lines.get(0), parser));
+    }
+
+    private static Restrictions all(String flag, List<String> values, @Nullable Path file) {
+        if (file == null) {
+            return parsed(flag, values, Restrictions::parse);
+        }
+        List<String> together = new ArrayList<>(values);
+        together.addAll(SecretLines.read(flag + FILE, file));
+        return parsedSecretly(flag, file, together, Restrictions::parse);
+    }
+
+    private static <V, T> T parsed(String flag, V value, Function<V, T> parser) {
         try {
-            return value.get();
+            return parser.apply(value);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(flag + ": " + e.getMessage(), e);
+        }
+    }
+
+    // the message of the parser quotes what it cannot read, which may be the secret
+    @SuppressWarnings("UnusedException")
+    private static <V, T> T parsedSecretly(String flag, Path file, V value, Function<V, T> parser) {
+        try {
+            return parser.apply(value);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("%s%s %s: a line is not a value of %s, or restricts a kind twice"
+                    .formatted(flag, FILE, file, flag));
         }
     }
 }

@@ -1,10 +1,12 @@
 package io.infaas.gateway.grpc;
 
 import com.google.protobuf.MessageLite;
+import io.infaas.gateway.access.ClientPermission;
 import io.infaas.gateway.access.SecretHeader;
 import io.infaas.gateway.management.GatewayIdentity;
 import io.infaas.gateway.management.ManagementApi;
 import io.infaas.gateway.management.ModelControl;
+import io.infaas.gateway.management.NodeSettings;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.refusal.RefusalReason;
 import io.infaas.triton.protocol.CudaSharedMemoryStatusRequest;
@@ -141,10 +143,25 @@ final class TritonMethods {
     }
 
     private void settings() {
-        add("TraceSetting", UnaryMethod.deferred(TraceSettingRequest.parser(), request -> api.settings()
-                .trace(request)));
-        add("LogSettings", UnaryMethod.deferred(LogSettingsRequest.parser(), request -> api.settings()
-                .log(request)));
+        add("TraceSetting", new UnaryMethod<>(TraceSettingRequest.parser(), (metadata, request) -> {
+            checkSettings(metadata, request.getSettingsCount());
+            return api.settings().trace(request);
+        }));
+        add("LogSettings", new UnaryMethod<>(LogSettingsRequest.parser(), (metadata, request) -> {
+            checkSettings(metadata, request.getSettingsCount());
+            return api.settings().log(request);
+        }));
+    }
+
+    private void checkSettings(Http2Headers metadata, int changes) {
+        ClientPermission permission = api.access().settings();
+        if (changes == 0 || permission.all()) {
+            return;
+        }
+        SecretHeader required = permission.header().orElseThrow(() -> Refusal.unavailable(NodeSettings.OFF));
+        if (!required.matches(metadata.get(required.grpcName()))) {
+            throw required.missingOverGrpc();
+        }
     }
 
     private void sharedMemory() {

@@ -1,16 +1,20 @@
 package io.infaas.gateway.http;
 
+import io.infaas.gateway.access.ClientPermission;
 import io.infaas.gateway.access.HttpRoute;
 import io.infaas.gateway.access.SecretHeader;
 import io.infaas.gateway.management.GatewayIdentity;
 import io.infaas.gateway.management.ManagementApi;
+import io.infaas.gateway.management.NodeSettings;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.triton.client.TritonException;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import java.util.Collection;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -113,11 +117,32 @@ public final class ManagementEndpoints {
             case REPOSITORY_INDEX ->
                 Future.succeededFuture(
                         ManagementDocuments.index(identity.index(RepositoryRequestBody.readyOnly(body))));
-            case TRACE -> surface.settings().trace(method, route.model(), body).map(ManagementResponse::ok);
-            case LOGGING -> surface.settings().log(method, body).map(ManagementResponse::ok);
+            case TRACE -> settings(method, headers, () -> surface.settings().trace(method, route.model(), body));
+            case LOGGING -> settings(method, headers, () -> surface.settings().log(method, body));
             case MODEL_LOAD, MODEL_UNLOAD -> control(route, headers, body);
             default -> throw new IllegalStateException("answered before: " + route.endpoint());
         };
+    }
+
+    private Future<ManagementResponse> settings(
+            HttpMethod method, HttpHeaders headers, Supplier<Future<String>> request) {
+        ManagementResponse refusal =
+                method.equals(HttpMethod.GET) ? null : refusal(surface.access().settings(), headers);
+        return refusal == null ? request.get().map(ManagementResponse::ok) : Future.succeededFuture(refusal);
+    }
+
+    private static @Nullable ManagementResponse refusal(ClientPermission permission, HttpHeaders headers) {
+        SecretHeader wanted = permission.header().orElse(null);
+        if (wanted != null) {
+            return wanted.matches(headers.get(wanted.name())) ? null : restricted(wanted);
+        }
+        if (!permission.all()) {
+            return ManagementResponse.error(403, NodeSettings.OFF);
+        }
+        // browsers state the page's origin in each request that may change something; no other client does
+        return headers.contains(HttpHeaderNames.ORIGIN)
+                ? ManagementResponse.error(403, "web pages may not change settings")
+                : null;
     }
 
     private Future<ManagementResponse> control(HttpRoute route, HttpHeaders headers, String body) {

@@ -25,6 +25,9 @@ import java.util.function.Function;
  */
 public final class NodeSettings {
 
+    /** Why no client may change settings. */
+    public static final String OFF = "trace and log settings cannot be changed through this server";
+
     private static final Duration DEADLINE = Duration.ofSeconds(5);
 
     private final Router router;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.infaas.gateway.Gateway;
 import io.infaas.gateway.GatewayConfig;
 import io.infaas.gateway.access.AccessPolicy;
+import io.infaas.gateway.access.ClientPermission;
 import io.infaas.gateway.access.Restrictions;
 import io.infaas.gateway.adopt.AdoptionConfig;
 import io.infaas.triton.client.NodeAddress;
@@ -76,7 +77,10 @@ class ConformanceIT {
         gateway = Gateway.start(GatewayConfig.withoutView()
                         .withAdoption(new AdoptionConfig(List.of(node), Duration.ofSeconds(5), AdoptionConfig.DEADLINE))
                         .withAccess(new AccessPolicy(
-                                Optional.of(ModelControlCases.SHOWN), Restrictions.NONE, Restrictions.NONE))
+                                Optional.of(ModelControlCases.SHOWN),
+                                ClientPermission.EVERYBODY,
+                                Restrictions.NONE,
+                                Restrictions.NONE))
                         .withPorts("127.0.0.1", 0, 0, 0))
                 .await(60, TimeUnit.SECONDS);
         direct = ConformanceEndpoint.at(VERTX, triton.host(), triton.httpPort(), triton.grpcPort());
