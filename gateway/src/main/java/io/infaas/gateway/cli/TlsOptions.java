@@ -21,6 +21,13 @@ final class TlsOptions {
             description = "Private key of --tls-cert-file (PEM, PKCS #8).")
     private @Nullable Path key;
 
+    @Option(
+            names = "--tls-client-ca-file",
+            paramLabel = "FILE",
+            description =
+                    "Certificates (PEM) of the authorities that issue those of clients; clients then need one, on both ports.")
+    private @Nullable Path clientAuthority;
+
     /**
      * Returns the TLS files, if the flags name them.
      *
@@ -29,14 +36,14 @@ final class TlsOptions {
     Optional<ServerTls> tls() {
         Path cert = certificate;
         Path secret = key;
-        if (cert == null && secret == null) {
+        if (cert == null && secret == null && clientAuthority == null) {
             return Optional.empty();
         }
         if (cert == null || secret == null) {
-            throw new IllegalArgumentException("--tls-cert-file and --tls-key-file go together; give both or none");
+            throw new IllegalArgumentException("--tls-cert-file and --tls-key-file go together, and --tls-client-ca-file needs them; give both or none");
         }
-        ServerTls tls = new ServerTls(cert, secret);
-        tls.context("h2");
+        ServerTls tls = new ServerTls(cert, secret, Optional.ofNullable(clientAuthority));
+        tls.check();
         return Optional.of(tls);
     }
 }

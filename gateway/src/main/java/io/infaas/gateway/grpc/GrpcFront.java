@@ -81,7 +81,7 @@ public final class GrpcFront implements FrontEnd {
                         vertx,
                         serving,
                         methods,
-                        tls.map(files -> files.context("h2")).orElse(null),
+                        tls.map(files -> files.context("h2", serving.vertx())).orElse(null),
                         security)
                 .bind(host, port);
     }

@@ -99,7 +99,7 @@ class TlsTest {
     void serverTls_fileThatIsNoCertificate_namedWithItsFlag() throws Exception {
         Path nothing = Files.writeString(folder.resolve("nothing.pem"), "nothing");
 
-        assertThatThrownBy(() -> new ServerTls(nothing, nothing).context("h2"))
+        assertThatThrownBy(() -> new ServerTls(nothing, nothing).check())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("--tls-cert-file " + nothing);
         assertThatThrownBy(() -> new ServerTls(folder.resolve("absent.pem"), nothing))
