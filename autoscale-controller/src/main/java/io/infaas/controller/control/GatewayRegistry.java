@@ -19,7 +19,16 @@ public final class GatewayRegistry {
     /** Lease of a silent gateway. */
     public static final Duration LEASE = Duration.ofSeconds(10);
 
+    /**
+     * How far the clocks of controllers may differ. View versions and the stamps of pins start at the clock of a controller and pass on
+     * to the next one: one that is further ahead could never be exceeded.
+     */
+    public static final Duration CLOCK_SKEW = Duration.ofMinutes(10);
+
     private static final long KEPT_VERSIONS = 1_000;
+
+    /** Placements that a gateway reports as drained; above what a deployment has at a time. */
+    private static final int MAX_DRAINED = 100_000;
 
     private final Map<String, Gateway> gateways = new HashMap<>();
     private final Duration lease;
@@ -63,7 +72,10 @@ public final class GatewayRegistry {
     }
 
     public void drained(String gateway, long version, Placement placement, long nowNanos) {
-        touch(gateway, nowNanos).drained.merge(placement, version, Math::max);
+        Gateway known = touch(gateway, nowNanos);
+        if (known.drained.size() < MAX_DRAINED || known.drained.containsKey(placement)) {
+            known.drained.merge(placement, version, Math::max);
+        }
     }
 
     /** The stream ended; the lease goes on. */

@@ -67,12 +67,17 @@ public final class AvailabilityPins {
         return true;
     }
 
-    /** Restores the pins that a gateway kept, unless unknown to the catalog or older than a known one; returns the changes. */
-    public List<AvailabilityPin> restore(List<AvailabilityPin> kept) {
+    /**
+     * Restores the pins that a gateway kept, unless unknown to the catalog or older than a known one; returns the changes.
+     *
+     * @param maxStamp newest stamp that is restored: with one from the far future no later request could win
+     */
+    public List<AvailabilityPin> restore(List<AvailabilityPin> kept, long maxStamp) {
         List<AvailabilityPin> changed = new ArrayList<>();
         for (AvailabilityPin pin : kept) {
             AvailabilityPin known = pins.get(pin.name());
-            if (names.containsKey(pin.name()) && (known == null || pin.stamp() > known.stamp())) {
+            boolean newer = known == null || pin.stamp() > known.stamp();
+            if (names.containsKey(pin.name()) && newer && pin.stamp() <= maxStamp) {
                 latest = Math.max(latest, pin.stamp());
                 pins.put(pin.name(), pin);
                 changed.add(pin);

@@ -37,6 +37,8 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * All state of a controller, without threads and sockets: what it observed, what it planned, what it published. Confined to one
@@ -46,6 +48,8 @@ import java.util.concurrent.TimeUnit;
  * not publish a view with fewer instances than exist.
  */
 final class ControlLoop {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ControlLoop.class);
 
     private static final long PLAN_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long COLD_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
@@ -214,7 +218,15 @@ final class ControlLoop {
 
     /** Restores the pins that a gateway kept from an earlier controller or stream. */
     void pinsRestored(String gateway, List<AvailabilityPin> pinned) {
-        pins.restore(pinned)
+        long maxStamp = clock.millis() + GatewayRegistry.CLOCK_SKEW.toMillis();
+        long ahead = pinned.stream().filter(pin -> pin.stamp() > maxStamp).count();
+        if (ahead > 0) {
+            LOG.warn(
+                    "gateway {}: ignored {} availability pins stamped ahead of this controller's clock",
+                    gateway,
+                    ahead);
+        }
+        pins.restore(pinned, maxStamp)
                 .forEach(pin -> pinChanged(pin.name(), pin.wanted(), "restored from gateway '%s'".formatted(gateway)));
     }
 

@@ -48,8 +48,8 @@ final class AvailabilityPinsTest {
         List<AvailabilityPin> newer =
                 List.of(new AvailabilityPin("fashion", false, 2), new AvailabilityPin("large", true, 4));
 
-        assertThat(pins.restore(newer)).hasSize(2);
-        assertThat(pins.restore(stale)).isEmpty();
+        assertThat(pins.restore(newer, 100)).hasSize(2);
+        assertThat(pins.restore(stale, 100)).isEmpty();
         pins.request("fashion", true, 0);
 
         assertThat(pins.all())
@@ -58,11 +58,26 @@ final class AvailabilityPinsTest {
 
     @Test
     void recall_namesOfAnotherCatalog_leftOut() {
-        assertThat(pins.restore(List.of(new AvailabilityPin("other", true, 9)))).isEmpty();
+        assertThat(pins.restore(List.of(new AvailabilityPin("other", true, 9)), 100))
+                .isEmpty();
 
         assertThat(pins.all()).isEmpty();
         assertThat(pins.application("other")).isEmpty();
         assertThat(pins.application(SMALL)).map(Application::name).hasValue("fashion");
+    }
+
+    @Test
+    void restore_stampAheadOfTheClock_leftOut_andRequestsStillWin() {
+        List<AvailabilityPin> hostile =
+                List.of(new AvailabilityPin("fashion", false, 1L << 60), new AvailabilityPin("large", true, 101));
+
+        assertThat(pins.restore(hostile, 100)).isEmpty();
+
+        assertThat(pins.all()).isEmpty();
+        for (int i = 0; i < 10; i++) {
+            assertThat(pins.request("fashion", i % 2 == 0, 100)).isTrue();
+        }
+        assertThat(pins.all()).containsExactly(new AvailabilityPin("fashion", false, 109));
     }
 
     @Test

@@ -40,7 +40,8 @@ final class TlsOptions {
             return Optional.empty();
         }
         if (cert == null || secret == null) {
-            throw new IllegalArgumentException("--tls-cert-file and --tls-key-file go together, and --tls-client-ca-file needs them; give both or none");
+            throw new IllegalArgumentException(
+                    "--tls-cert-file and --tls-key-file go together, and --tls-client-ca-file needs them; give both or none");
         }
         ServerTls tls = new ServerTls(cert, secret, Optional.ofNullable(clientAuthority));
         tls.check();

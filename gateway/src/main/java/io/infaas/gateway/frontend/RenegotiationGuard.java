@@ -32,7 +32,9 @@ final class RenegotiationGuard extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext context, Object message) {
         if (message instanceof ByteBuf in && beginsHandshake(in)) {
             ReferenceCountUtil.release(message);
-            LOG.debug("{} renegotiates, its connection is closed", context.channel().remoteAddress());
+            LOG.debug(
+                    "{} renegotiates, its connection is closed",
+                    context.channel().remoteAddress());
             ChannelFuture unused = context.close();
             return;
         }

@@ -100,7 +100,9 @@ public record ServerTls(Path certificate, Path key, Optional<Path> clientAuthori
                             .formatted(
                                     certificate,
                                     key,
-                                    clientAuthority.map(file -> ", --tls-client-ca-file " + file).orElse(""),
+                                    clientAuthority
+                                            .map(file -> ", --tls-client-ca-file " + file)
+                                            .orElse(""),
                                     e.getMessage(),
                                     clientAuthority.isPresent() ? ", and PEM certificates of authorities" : ""),
                     e);

@@ -70,7 +70,8 @@ public final class HttpFront implements FrontEnd {
             Duration idle,
             Optional<ServerTls> tls,
             NodeSecurity security) {
-        SslContext context = tls.map(files -> files.context("http/1.1", serving.vertx())).orElse(null);
+        SslContext context =
+                tls.map(files -> files.context("http/1.1", serving.vertx())).orElse(null);
         VertxInternal vertx = (VertxInternal) serving.vertx();
         HttpUpstream upstream = new HttpUpstream(serving.connector(), serving.limits(), security);
         return vertx.nameResolver()

@@ -90,15 +90,15 @@ class ClientTlsTest {
         assertThat(Reply.grpc(goodGrpc, Reply.question("fashion", 10)).grpcStatus())
                 .isEqualTo("0");
         int served = fronts.a.seen.get();
-        for (Optional<Certificates.Issued> shown : List.of(
-                Optional.<Certificates.Issued>empty(), Optional.of(stranger))) {
+        for (Optional<Certificates.Issued> shown :
+                List.of(Optional.<Certificates.Issued>empty(), Optional.of(stranger))) {
             assertThatThrownBy(() -> Reply.http(
                     client(http.port(), shown, HttpVersion.HTTP_1_1),
                     "/v2/models/fashion/infer",
                     Reply.none(),
                     Buffer.buffer(QUERY)));
-            assertThatThrownBy(() -> Reply.grpc(
-                    client(grpc.port(), shown, HttpVersion.HTTP_2), Reply.question("fashion", 10)));
+            assertThatThrownBy(
+                    () -> Reply.grpc(client(grpc.port(), shown, HttpVersion.HTTP_2), Reply.question("fashion", 10)));
         }
         assertThat(fronts.a.seen).hasValue(served);
         close(http);
@@ -129,7 +129,8 @@ class ClientTlsTest {
             byte[] first = socket.getSession().getId();
             assertThatThrownBy(() -> {
                         socket.startHandshake();
-                        socket.getOutputStream().write("GET /v2 HTTP/1.1\r\nhost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                        socket.getOutputStream()
+                                .write("GET /v2 HTTP/1.1\r\nhost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
                         while (socket.getInputStream().read() >= 0) {
                             // until the server has ended the connection
                         }
@@ -179,8 +180,7 @@ class ClientTlsTest {
     private static SSLSocket connect(int port, String protocol) throws Exception {
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(null, new TrustManager[] {new TrustsAll()}, null);
-        SSLSocket socket =
-                (SSLSocket) context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port);
+        SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port);
         socket.setSoTimeout(20_000);
         socket.setEnabledProtocols(new String[] {protocol});
         socket.startHandshake();
