@@ -29,6 +29,15 @@ public interface CallTransport {
     /** Releases the bytes that were kept for another attempt; the rest of the query is still forwarded. */
     void forget();
 
+    /** Whether all of the request has come. */
+    boolean isWhole();
+
+    /** Bytes of the request that have come. */
+    long receivedBytes();
+
+    /** Whether the gateway keeps the client from sending, because earlier bytes cannot go on. */
+    boolean isClientHeldBack();
+
     /** Answers with an error of the gateway's own. Requires that no part of an answer has been forwarded. */
     void refuse(Refusal refusal);
 

@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The lifecycle of one inference query, for every protocol. The call is counted in when it is created and counted out exactly
- * once, at its end. It has a deadline; {@link CallAttempts} brings it to instances. Runs on one event loop.
+ * The lifecycle of one inference query, for every protocol. The call is counted in when its head is known, and counted out
+ * exactly once, at its end. It has a deadline; {@link CallAttempts} brings it to instances. Runs on one event loop.
  */
 public final class InferenceCall {
 
@@ -35,23 +35,37 @@ public final class InferenceCall {
     private final TaskScheduler scheduler;
     private final long patienceNanos;
     private final CallAttempts attempts;
+    private final @Nullable ConnectionShare share;
     private @Nullable Query query;
     private ScheduledTask timer;
     private long progressNanos;
+    private boolean counted;
     private boolean over;
 
-    /**
-     * Counts a call in and starts its deadline.
-     *
-     * @param scheduler the event loop of the call
-     * @param clientTimeout how long the client waits; the gateway's own limit applies if it is shorter
-     */
+    /** Creates a call without a share of its connection, for protocols with one call at a time on a connection. */
     public InferenceCall(
             Router router,
             TaskScheduler scheduler,
             ClientProtocol protocol,
             Duration clientTimeout,
             CallTransport carrier) {
+        this(router, scheduler, protocol, clientTimeout, carrier, null);
+    }
+
+    /**
+     * Creates a call that is arriving, and starts its deadline.
+     *
+     * @param scheduler the event loop of the call
+     * @param clientTimeout how long the client waits; the gateway's own limit applies if it is shorter
+     * @param share counts the calls of the connection; null for no share
+     */
+    public InferenceCall(
+            Router router,
+            TaskScheduler scheduler,
+            ClientProtocol protocol,
+            Duration clientTimeout,
+            CallTransport carrier,
+            @Nullable ConnectionShare share) {
         this.router = router;
         this.carrier = carrier;
         this.meter = router.begin(protocol);
@@ -59,6 +73,7 @@ public final class InferenceCall {
         this.deadline = Deadline.in(router.ticker(), own.compareTo(clientTimeout) < 0 ? own : clientTimeout);
         this.attempts = new CallAttempts(router, scheduler, meter, deadline, carrier, this::refuse);
         this.scheduler = scheduler;
+        this.share = share;
         this.patienceNanos = deadline.left().toNanos();
         this.timer = scheduler.schedule(this::look, Math.min(patienceNanos, LOOK_NANOS));
     }
@@ -69,21 +84,55 @@ public final class InferenceCall {
     }
 
     /**
-     * Sheds the call before its body is read if the gateway exceeds its limit of queries in flight; returns whether the call
-     * continues.
+     * Sheds the call before its body is read if the gateway is at its limit of queries in flight. Does not count it: a request
+     * whose body does not come must not take the place of another one.
+     *
+     * @return whether the call continues
      */
-    public boolean admitted() {
-        int inFlight = router.queriesInFlight();
+    public boolean acceptsBody() {
+        return acceptsBeside(router.queriesInFlight());
+    }
+
+    private boolean acceptsBeside(int inFlight) {
         int most = router.limits().maxInFlight();
-        if (inFlight > most) {
-            refuse(new Refusal(RefusalReason.SHED, "%d queries in flight, the limit is %d".formatted(inFlight, most)));
+        if (!over && inFlight >= most) {
+            shed("%d queries in flight, the limit is %d".formatted(inFlight, most));
+        }
+        return !over;
+    }
+
+    private void shed(String text) {
+        refuse(new Refusal(RefusalReason.SHED, text));
+    }
+
+    /**
+     * Counts the call in, once, or sheds it if the gateway is at its limit or the connection at its share.
+     *
+     * @return whether the call continues
+     */
+    public boolean admit() {
+        if (over || counted) {
+            return !over;
+        }
+        int inFlight = router.queriesInFlight();
+        ConnectionShare mine = share;
+        if (acceptsBeside(inFlight) && mine != null && !mine.hasRoom(inFlight, router.limits())) {
+            shed("%d queries of this connection in flight, its share of the limit is used up"
+                    .formatted(mine.inFlight()));
+        }
+        if (!over) {
+            counted = true;
+            meter.countIn();
+            if (mine != null) {
+                mine.enter();
+            }
         }
         return !over;
     }
 
     /** Starts the query after its head is known: the router chooses an instance, then {@link CallTransport#send} is called. */
     public void ask(RequestFacts facts) {
-        if (over) {
+        if (!admit()) {
             return;
         }
         try {
@@ -226,15 +275,29 @@ public final class InferenceCall {
             refuse(new Refusal(RefusalReason.DEADLINE, "Deadline Exceeded"));
             return;
         }
+        if (isBodyLate()) {
+            refuse(new Refusal(RefusalReason.DEADLINE, "the rest of the request did not come in time"));
+            return;
+        }
         attempts.leaveLostInstance();
         if (!over) {
             timer = scheduler.schedule(this::look, Math.min(left, LOOK_NANOS));
         }
     }
 
+    private boolean isBodyLate() {
+        return !carrier.isWhole()
+                && !carrier.isClientHeldBack()
+                && BodyPace.isLate(meter.elapsedNanos(), carrier.receivedBytes());
+    }
+
     private void end() {
         over = true;
         timer.cancel();
+        ConnectionShare mine = share;
+        if (counted && mine != null) {
+            mine.leave();
+        }
     }
 
     /** Returns the refusal that the client gets for a failure. */

@@ -2,6 +2,7 @@ package io.infaas.gateway.grpc;
 
 import io.infaas.gateway.access.GrpcRoute;
 import io.infaas.gateway.access.SecretHeader;
+import io.infaas.gateway.forward.ConnectionShare;
 import io.infaas.gateway.frontend.FrontEndContext;
 import io.infaas.gateway.h2.ConnectionListener;
 import io.infaas.gateway.h2.H2Connection;
@@ -15,19 +16,17 @@ import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
 import java.util.function.Consumer;
 
-/** Dispatches each client stream of one event loop to the handler for its method, if the client may call that method. */
+/** Dispatches each stream of one client connection to the handler for its method, if the client may call that method. */
 final class CallDispatcher implements ConnectionListener, StreamHandler {
 
-    private final FrontEndContext serving;
+    private final ClientContext context;
     private final ManagementMethods methods;
-    private final GrpcNodePools links;
     private final Consumer<H2Connection> closed;
 
     CallDispatcher(
             FrontEndContext serving, ManagementMethods methods, GrpcNodePools links, Consumer<H2Connection> closed) {
-        this.serving = serving;
+        this.context = new ClientContext(serving, links, new ConnectionShare());
         this.methods = methods;
-        this.links = links;
         this.closed = closed;
     }
 
@@ -49,9 +48,9 @@ final class CallDispatcher implements ConnectionListener, StreamHandler {
         if (type == null || !AsciiString.regionMatches(type, false, 0, Metadata.GRPC, 0, Metadata.GRPC.length())) {
             stream.headers(new DefaultHttp2Headers().status("415"), true);
         } else if (route.equals(GrpcRoute.MODEL_INFER)) {
-            ModelInferCall.begin(serving, links, stream, headers, end);
+            ModelInferCall.begin(context, stream, headers, end);
         } else if (route.equals(GrpcRoute.MODEL_STREAM_INFER)) {
-            ModelStreamInferCall.begin(serving, links, stream, headers, end);
+            ModelStreamInferCall.begin(context, stream, headers, end);
         } else {
             methods.begin(route, stream, headers, end);
         }
@@ -85,9 +84,5 @@ final class CallDispatcher implements ConnectionListener, StreamHandler {
     @Override
     public void retiring(H2Connection connection) {
         // the connection closes after its last stream
-    }
-
-    void close() {
-        links.close();
     }
 }

@@ -40,7 +40,7 @@ public final class GrpcFront implements FrontEnd {
     private final ManagementMethods methods;
     private final @Nullable SslContext tls;
     private final NodeSecurity security;
-    private final Map<EventLoop, CallDispatcher> loops = new ConcurrentHashMap<>();
+    private final Map<EventLoop, GrpcNodePools> loops = new ConcurrentHashMap<>();
     private final Set<H2Connection> connections = ConcurrentHashMap.newKeySet();
     private final Promise<Void> drained = Promise.promise();
     private volatile boolean ending;
@@ -118,17 +118,11 @@ public final class GrpcFront implements FrontEnd {
             return;
         }
         H2ChannelOptions.set(accepted);
-        CallDispatcher dispatcher = loops.computeIfAbsent(
+        GrpcNodePools nodes = loops.computeIfAbsent(
                 accepted.eventLoop(),
-                loop -> new CallDispatcher(
-                        serving,
-                        methods,
-                        GrpcNodePools.of(
-                                serving.connector(),
-                                security,
-                                loop,
-                                serving.limits().maxInFlight()),
-                        this::closed));
+                loop -> GrpcNodePools.of(
+                        serving.connector(), security, loop, serving.limits().maxInFlight()));
+        CallDispatcher dispatcher = new CallDispatcher(serving, methods, nodes, this::closed);
         H2Connection connection = H2Connection.server(
                 H2Limits.DEFAULT, dispatcher, serving.memory().open(accepted.eventLoop()));
         connections.add(connection);
@@ -157,7 +151,7 @@ public final class GrpcFront implements FrontEnd {
         bound().close().addListener(closed -> unbound.complete());
         return unbound.future()
                 .compose(closed -> drain(grace))
-                .onSuccess(gone -> loops.forEach((loop, dispatcher) -> loop.execute(dispatcher::close)));
+                .onSuccess(gone -> loops.forEach((loop, nodes) -> loop.execute(nodes::close)));
     }
 
     private Channel bound() {

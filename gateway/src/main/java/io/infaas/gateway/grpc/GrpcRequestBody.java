@@ -75,6 +75,11 @@ final class GrpcRequestBody {
         return at;
     }
 
+    /** Bytes of the message that have come. */
+    int received() {
+        return message.length() - message.left();
+    }
+
     /** Number of the next bytes that belong to this message. */
     int share(ByteBuf in, int offset, int bytes) {
         return message.share(in, offset, bytes);

@@ -33,24 +33,19 @@ abstract class MessageCall implements CallTransport {
     private final InferenceCall call;
     private final GrpcRequestBody body;
     private @Nullable GrpcAttempt exchange;
+    private boolean ended;
     private boolean complete;
 
     /**
-     * Creates and counts a call.
+     * Creates a call.
      *
      * @param headers of the client's stream
      * @param encoding compression of compressed messages
      * @param timeout time the client waits
      */
-    MessageCall(
-            FrontEndContext serving,
-            GrpcNodePools links,
-            H2Stream client,
-            Http2Headers headers,
-            String encoding,
-            Duration timeout) {
-        this.serving = serving;
-        this.links = links;
+    MessageCall(ClientContext context, H2Stream client, Http2Headers headers, String encoding, Duration timeout) {
+        this.serving = context.serving();
+        this.links = context.links();
         this.client = client;
         this.headers = headers;
         this.call = new InferenceCall(
@@ -58,7 +53,8 @@ abstract class MessageCall implements CallTransport {
                 EventLoopScheduler.of(client.connection().loop()),
                 ClientProtocol.GRPC,
                 timeout,
-                this);
+                this,
+                context.share());
         this.body = new GrpcRequestBody(serving, client, encoding);
     }
 
@@ -98,6 +94,7 @@ abstract class MessageCall implements CallTransport {
 
     /** Ends the request. */
     final void ended() {
+        ended = true;
         if (call.over()) {
             return;
         }
@@ -196,6 +193,21 @@ abstract class MessageCall implements CallTransport {
     @Override
     public final void forget() {
         body.forgetAll();
+    }
+
+    @Override
+    public final boolean isWhole() {
+        return ended;
+    }
+
+    @Override
+    public final long receivedBytes() {
+        return body.received();
+    }
+
+    @Override
+    public final boolean isClientHeldBack() {
+        return client.isPeerHeldBack();
     }
 
     // for the attempt

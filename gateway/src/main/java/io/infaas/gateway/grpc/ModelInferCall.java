@@ -1,7 +1,6 @@
 package io.infaas.gateway.grpc;
 
 import io.infaas.gateway.frontend.DecisionExposure;
-import io.infaas.gateway.frontend.FrontEndContext;
 import io.infaas.gateway.h2.H2Stream;
 import io.infaas.gateway.h2.StreamHandler;
 import io.infaas.gateway.h2.StreamLoss;
@@ -23,26 +22,24 @@ final class ModelInferCall extends MessageCall implements StreamHandler {
 
     private final boolean asksDecision;
 
-    private ModelInferCall(
-            FrontEndContext serving, GrpcNodePools links, H2Stream client, Http2Headers headers, Duration timeout) {
-        super(serving, links, client, headers, Metadata.encoding(headers), timeout);
+    private ModelInferCall(ClientContext context, H2Stream client, Http2Headers headers, Duration timeout) {
+        super(context, client, headers, Metadata.encoding(headers), timeout);
         this.asksDecision = headers.contains(DecisionExposure.ASK);
         Metadata.request(headers);
-        links.secrets().put(headers);
+        secrets().put(headers);
     }
 
     /** Takes over a stream after its headers. */
-    static void begin(
-            FrontEndContext serving, GrpcNodePools links, H2Stream client, Http2Headers headers, boolean end) {
+    static void begin(ClientContext context, H2Stream client, Http2Headers headers, boolean end) {
         ModelInferCall begun;
         try {
-            begun = new ModelInferCall(serving, links, client, headers, GrpcTimeout.of(headers));
+            begun = new ModelInferCall(context, client, headers, GrpcTimeout.of(headers));
         } catch (Refusal refusal) {
             client.headers(Metadata.trailersOnly(refusal.reason().grpcStatus(), refusal.text()), true);
             return;
         }
         client.handle(begun);
-        if (begun.call().admitted() && end) {
+        if (begun.call().acceptsBody() && end) {
             begun.ended();
         }
     }

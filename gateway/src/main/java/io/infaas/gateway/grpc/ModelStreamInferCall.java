@@ -39,8 +39,7 @@ final class ModelStreamInferCall implements StreamHandler {
     /** Metadata that requests errors as the final status of the stream, instead of answers with an error. */
     private static final AsciiString ERRORS_BY_STATUS = AsciiString.cached("triton_grpc_error");
 
-    private final FrontEndContext serving;
-    private final GrpcNodePools links;
+    private final ClientContext context;
     private final H2Stream client;
     private final Http2Headers headers;
     private final String encoding;
@@ -61,9 +60,9 @@ final class ModelStreamInferCall implements StreamHandler {
     private boolean over;
     private long charged;
 
-    private ModelStreamInferCall(FrontEndContext serving, GrpcNodePools links, H2Stream client, Http2Headers headers) {
-        this.serving = serving;
-        this.links = links;
+    private ModelStreamInferCall(ClientContext context, H2Stream client, Http2Headers headers) {
+        FrontEndContext serving = context.serving();
+        this.context = context;
         this.client = client;
         this.headers = headers;
         this.deadline = Deadline.in(serving.router().ticker(), GrpcTimeout.of(headers));
@@ -77,15 +76,14 @@ final class ModelStreamInferCall implements StreamHandler {
                         .schedule(this::expired, deadline.left().toNanos(), TimeUnit.NANOSECONDS)
                 : null;
         Metadata.request(headers);
-        links.secrets().put(headers);
+        context.links().secrets().put(headers);
     }
 
     /** Takes over a stream after its headers. */
-    static void begin(
-            FrontEndContext serving, GrpcNodePools links, H2Stream client, Http2Headers headers, boolean end) {
+    static void begin(ClientContext context, H2Stream client, Http2Headers headers, boolean end) {
         ModelStreamInferCall begun;
         try {
-            begun = new ModelStreamInferCall(serving, links, client, headers);
+            begun = new ModelStreamInferCall(context, client, headers);
         } catch (Refusal refusal) {
             client.headers(Metadata.trailersOnly(refusal.reason().grpcStatus(), refusal.text()), true);
             return;
@@ -148,7 +146,7 @@ final class ModelStreamInferCall implements StreamHandler {
                     if (underWay.size() >= MOST_UNDER_WAY) {
                         break;
                     }
-                    message = new StreamMessage(this, serving, links, client, headers, encoding, deadline.left());
+                    message = new StreamMessage(this, context, client, headers, encoding, deadline.left());
                     incoming = message;
                     underWay.add(message);
                 }

@@ -1,6 +1,5 @@
 package io.infaas.gateway.grpc;
 
-import io.infaas.gateway.frontend.FrontEndContext;
 import io.infaas.gateway.h2.H2Stream;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.refusal.Refusal;
@@ -29,13 +28,12 @@ final class StreamMessage extends MessageCall {
 
     StreamMessage(
             ModelStreamInferCall stream,
-            FrontEndContext serving,
-            GrpcNodePools links,
+            ClientContext context,
             H2Stream client,
             Http2Headers headers,
             String encoding,
             Duration timeout) {
-        super(serving, links, client, headers, encoding, timeout);
+        super(context, client, headers, encoding, timeout);
         this.stream = stream;
     }
 
@@ -43,7 +41,7 @@ final class StreamMessage extends MessageCall {
     void asked(InferHead head) {
         id = head.id();
         version = head.modelVersion();
-        if (!call().admitted()) {
+        if (!call().admit()) {
             return;
         }
         SequenceKey of = SequenceKey.of(head.modelName(), head.parameters());

@@ -76,6 +76,12 @@ public final class H2Stream {
         return waiting() || !connection.isWritable();
     }
 
+    /** Whether the bytes that this side holds take half of the window or more, so that the peer may have to wait. */
+    public boolean isPeerHeldBack() {
+        int window = connection.limits().streamWindow();
+        return window - receiveWindow - uncredited >= window / 2;
+    }
+
     /** Whether the peer has ended its side of the stream. */
     public boolean remoteEnded() {
         return remoteEnded;

@@ -281,6 +281,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         readOn();
     }
 
+    /** Whether the connection is not read, because the current query cannot send on its bytes. */
+    boolean isHeldBack() {
+        return heldBack;
+    }
+
     private void readOn() {
         boolean wanted = early.isEmpty() && !heldBack;
         if (wanted != reading && !closing && channel.isActive()) {

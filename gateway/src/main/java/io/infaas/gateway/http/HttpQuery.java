@@ -50,6 +50,8 @@ final class HttpQuery implements CallTransport, ClientExchange {
     private @Nullable RequestBodyScanner intake;
     private @Nullable HttpAttempt attempt;
     private boolean asked;
+    private boolean whole;
+    private long received;
 
     HttpQuery(
             FrontEndContext serving,
@@ -72,7 +74,7 @@ final class HttpQuery implements CallTransport, ClientExchange {
 
     /** Takes the head of the request; reports an error in it before reading the body. */
     void begin(HttpRequest request) {
-        if (!call.admitted()) {
+        if (!call.acceptsBody()) {
             return;
         }
         RequestBodyScanner reading;
@@ -109,6 +111,7 @@ final class HttpQuery implements CallTransport, ClientExchange {
             piece.release();
             return;
         }
+        received += piece.readableBytes();
         boolean known;
         try {
             known = reading.feed(piece);
@@ -136,6 +139,7 @@ final class HttpQuery implements CallTransport, ClientExchange {
     @Override
     public void end() {
         RequestBodyScanner reading = intake;
+        whole = true;
         if (reading == null || call.over()) {
             return;
         }
@@ -325,8 +329,27 @@ final class HttpQuery implements CallTransport, ClientExchange {
     }
 
     @Override
+    public boolean isWhole() {
+        return whole;
+    }
+
+    @Override
+    public long receivedBytes() {
+        return received;
+    }
+
+    @Override
+    public boolean isClientHeldBack() {
+        return client.isHeldBack();
+    }
+
+    @Override
     public void refuse(Refusal refusal) {
         close();
+        if (!whole && refusal.reason() == RefusalReason.DEADLINE) {
+            // the rest of the body may never come
+            client.writer().last();
+        }
         ManagementResponse answer = ManagementResponse.of(refusal);
         client.writer()
                 .json(

@@ -107,8 +107,8 @@ public final class GatewayMetrics {
                 .description("Models of nodes served under their own names")
                 .register(registry);
         Gauge.builder("infaas.gateway.adopted.left.out", () -> leftOut.getAsInt())
-                .description(
-                        "Models on nodes that are not served: they differ from those of other nodes, or cannot be served")
+                .description("Models on nodes that are not served: they differ from those of other nodes, or cannot be"
+                        + " served")
                 .register(registry);
         Gauge.builder("infaas.gateway.adopted.silent.nodes", () -> silentNodes.getAsInt())
                 .description("Nodes that did not report their models at the last scan")
@@ -138,8 +138,18 @@ public final class GatewayMetrics {
 
     /** Starts to count a query; the caller ends the meter by {@code answered} or {@code refused}. */
     public QueryMeter begin(ClientProtocol protocol) {
-        inFlight.incrementAndGet();
+        QueryMeter meter = arriving(protocol);
+        meter.countIn();
+        return meter;
+    }
+
+    /** Starts to measure a query that is not in flight yet, because its head is not known; ends like {@link #begin}. */
+    public QueryMeter arriving(ClientProtocol protocol) {
         return new QueryMeter(this, protocol);
+    }
+
+    void entered() {
+        inFlight.incrementAndGet();
     }
 
     NanoTicker ticker() {

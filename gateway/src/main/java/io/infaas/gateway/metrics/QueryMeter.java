@@ -9,7 +9,7 @@ import io.infaas.gateway.selection.Query;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts one query, from its head until {@link #answered} or {@link #refused}, whichever is first. For one thread at a time. Counting
+ * Measures one query, from its first bytes until {@link #answered} or {@link #refused}, whichever is first. For one thread at a time. Counting
  * allocates nothing once the series exist.
  */
 public final class QueryMeter {
@@ -17,6 +17,7 @@ public final class QueryMeter {
     private final GatewayMetrics metrics;
     private final ClientProtocol protocol;
     private final long beganNanos;
+    private boolean counted;
     private boolean over;
     private ApplicationMeters meters;
     private @Nullable Query query;
@@ -27,6 +28,14 @@ public final class QueryMeter {
         this.protocol = protocol;
         this.beganNanos = metrics.ticker().nanos();
         this.meters = metrics.of(null);
+    }
+
+    /** Counts the query as in flight, once, until it ends. */
+    public void countIn() {
+        if (!counted && !over) {
+            counted = true;
+            metrics.entered();
+        }
     }
 
     /** The query's name and objective are known. */
@@ -81,7 +90,7 @@ public final class QueryMeter {
         }
         meters.answered(protocol, nanos, late);
         metrics.served(candidate, known.items());
-        metrics.ended();
+        countOut();
     }
 
     /** The client has an error, or is gone. */
@@ -89,6 +98,12 @@ public final class QueryMeter {
         if (!over) {
             over = true;
             meters.refused(protocol, reason);
+            countOut();
+        }
+    }
+
+    private void countOut() {
+        if (counted) {
             metrics.ended();
         }
     }

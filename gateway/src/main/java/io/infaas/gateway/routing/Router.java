@@ -115,9 +115,9 @@ public final class Router {
         return ticker;
     }
 
-    /** Counts a query in as soon as its head is known; its meter counts it out. */
+    /** Returns the meter of a query that arrives: it counts the query in as soon as its head is known, and out at its end. */
     public QueryMeter begin(ClientProtocol protocol) {
-        return metrics.begin(protocol);
+        return metrics.arriving(protocol);
     }
 
     /** Number of queries in flight. */

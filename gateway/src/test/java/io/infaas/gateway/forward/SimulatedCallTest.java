@@ -318,6 +318,21 @@ class SimulatedCallTest {
         public void abandon() {}
 
         @Override
+        public boolean isWhole() {
+            return true;
+        }
+
+        @Override
+        public long receivedBytes() {
+            return 0;
+        }
+
+        @Override
+        public boolean isClientHeldBack() {
+            return false;
+        }
+
+        @Override
         public void forget() {}
 
         @Override

@@ -122,6 +122,21 @@ final class SimulatedClient {
         }
 
         @Override
+        public boolean isWhole() {
+            return true;
+        }
+
+        @Override
+        public long receivedBytes() {
+            return 0;
+        }
+
+        @Override
+        public boolean isClientHeldBack() {
+            return false;
+        }
+
+        @Override
         public void forget() {}
 
         @Override
