@@ -71,17 +71,24 @@ class GatheredBodiesIT {
     }
 
     @Test
-    void json_stringsOf40MebibytesAtATime_servedOrRefusedAndTheProbeLosesNothing() throws Exception {
+    void json_stringsOf40MebibytesAtATime_servedOrRefusedThenOneAloneServed() throws Exception {
         byte[] body = filled("{\"inputs\":[{\"data\":[\"", 'x', TOKEN, "\"]}]}");
         try (ProbeClient probe = gateway.probe()) {
             List<Integer> ends = attack(body, "identity");
 
-            assertThat(ends).isSubsetOf(200, 503).contains(200);
+            // two that grow on two event loops at the same time may refuse each other: none of them is sure to be
+            // served
+            assertThat(ends).isSubsetOf(200, 503);
             gateway.assertUnharmed(probe);
+            assertThat(attack(body, "identity", 1)).containsExactly(200);
         }
     }
 
     private static List<Integer> attack(byte[] body, String encoding) throws Exception {
+        return attack(body, encoding, AT_A_TIME);
+    }
+
+    private static List<Integer> attack(byte[] body, String encoding, int count) throws Exception {
         URI target = URI.create("http://127.0.0.1:" + gateway.httpPort() + "/v2/models/fashion/infer");
         HttpRequest request = HttpRequest.newBuilder(target)
                 .timeout(Duration.ofSeconds(60))
@@ -91,7 +98,7 @@ class GatheredBodiesIT {
         HttpClient client =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
         List<CompletableFuture<HttpResponse<String>>> all = new ArrayList<>();
-        for (int i = 0; i < AT_A_TIME; i++) {
+        for (int i = 0; i < count; i++) {
             all.add(client.sendAsync(request, HttpResponse.BodyHandlers.ofString()));
         }
         List<Integer> ends = new ArrayList<>();
