@@ -3,6 +3,7 @@ package io.infaas.controller.control;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.infaas.gateway.contract.AvailabilityPin;
 import io.infaas.gateway.contract.DemandReport;
+import io.infaas.gateway.contract.GatewayKey;
 import io.infaas.gateway.contract.ReportMessages;
 import io.infaas.gateway.contract.protocol.Alive;
 import io.infaas.gateway.contract.protocol.Answer;
@@ -17,6 +18,7 @@ import io.vertx.grpc.common.GrpcMessage;
 import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.server.GrpcServerRequest;
 import io.vertx.grpc.server.GrpcServerResponse;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,7 +31,7 @@ import org.slf4j.LoggerFactory;
 final class GatewaySession {
 
     private static final Logger LOG = LoggerFactory.getLogger(GatewaySession.class);
-    private static final int MAX_ID_LENGTH = 200;
+    private static final int MAX_VERSION_LENGTH = 100;
 
     private final Vertx vertx;
     private final GrpcServerRequest<FromGateway, FromController> request;
@@ -176,6 +178,10 @@ final class GatewaySession {
             }
             case REFUSED -> {
                 long version = message.getRefused().getViewVersion();
+                if (version != versionInFlight) {
+                    LOG.debug("gateway {}: refused view {}, which was not sent, ignored", gateway, version);
+                    return;
+                }
                 LOG.error(
                         "gateway {}: refused view {}, keeps the previous one: {}",
                         gateway,
@@ -192,11 +198,20 @@ final class GatewaySession {
     }
 
     private void attach(Hello hello) {
-        String id = hello.getGateway();
-        if (id.isBlank() || id.length() > MAX_ID_LENGTH) {
-            throw new IllegalArgumentException(
-                    "gateway id has %d characters, expected 1 to %d".formatted(id.length(), MAX_ID_LENGTH));
+        String id = new GatewayKey(hello.getKey()).id();
+        String software = hello.getSoftwareVersion();
+        if (software.length() > MAX_VERSION_LENGTH || !software.chars().allMatch(c -> c >= ' ' && c <= '~')) {
+            throw new IllegalArgumentException("the software version must be at most %d characters of printable ASCII"
+                    .formatted(MAX_VERSION_LENGTH));
         }
+        long newest = System.currentTimeMillis() + GatewayRegistry.CLOCK_SKEW.toMillis();
+        if (hello.getViewVersion() < 0 || hello.getViewVersion() > newest) {
+            throw new IllegalArgumentException(
+                    ("view %d is ahead of the controller's clock, from which view versions start: no view could follow it;"
+                                    + " restart the gateway, and check the clock of the controller")
+                            .formatted(hello.getViewVersion()));
+        }
+        List<AvailabilityPin> pins = AvailabilityPin.read(hello);
         gateway = id;
         catalogKnown = hello.getCatalogDigest();
         vertx.cancelTimer(helloTimer);
@@ -205,10 +220,10 @@ final class GatewaySession {
         LOG.info(
                 "gateway {}: attached from {} (version {}) with view {}",
                 id,
-                hello.getSoftwareVersion(),
                 request.connection().remoteAddress(),
+                software,
                 hello.getViewVersion());
-        sessions.attached(this, hello.getViewVersion(), AvailabilityPin.read(hello));
+        sessions.attached(this, hello.getViewVersion(), pins);
     }
 
     private void acknowledged(long version) {

@@ -2,7 +2,9 @@ package io.infaas.controller.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import io.infaas.gateway.contract.CatalogText;
+import io.infaas.gateway.contract.GatewayKey;
 import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.contract.protocol.Applied;
 import io.infaas.gateway.contract.protocol.ControlGrpcClient;
@@ -38,6 +40,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clients that break the protocol are rejected; a gateway beside them is not affected. */
 final class MisbehavingClientTest {
@@ -161,6 +165,49 @@ final class MisbehavingClientTest {
     }
 
     @Test
+    void idOfAnotherGateway_isNotToBeHadWithoutItsKey() throws Exception {
+        ByteString idAsKey = ByteString.copyFromUtf8(client.gateway());
+
+        Future<GrpcStatus> rogue = ended(
+                "Bearer " + TOKEN, request -> request.write(helloWith(idAsKey).build()));
+
+        Until.holds("attached as another", () -> recorder.count("attached 0") == 2);
+        assertThat(Until.done(rogue)).isEqualTo(GrpcStatus.DEADLINE_EXCEEDED);
+        Until.holds("still attached", client::connected);
+        assertThat(new GatewayKey(idAsKey).id()).isNotEqualTo(client.gateway());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 15, 65, 1_000})
+    void keyOfAnotherLength_isRefused(int bytes) throws Exception {
+        FromGateway hello = helloWith(ByteString.copyFrom(new byte[bytes])).build();
+
+        assertThat(status(request -> request.write(hello))).isEqualTo(GrpcStatus.INVALID_ARGUMENT);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {-1, 1L << 60, Long.MAX_VALUE})
+    void viewAheadOfTheClock_isRefused(long version) throws Exception {
+        FromGateway.Builder hello = helloWith(key("stranger"));
+        hello.getHelloBuilder().setViewVersion(version);
+
+        assertThat(status(request -> request.write(hello.build()))).isEqualTo(GrpcStatus.INVALID_ARGUMENT);
+        assertThat(recorder.events()).containsExactly("attached 0");
+    }
+
+    @Test
+    void softwareVersionThatForgesALine_isRefused() throws Exception {
+        FromGateway.Builder hello = helloWith(key("stranger"));
+        hello.getHelloBuilder().setSoftwareVersion("1\n12:00:00.000 ERROR forged");
+
+        assertThat(status(request -> request.write(hello.build()))).isEqualTo(GrpcStatus.INVALID_ARGUMENT);
+    }
+
+    private static FromGateway.Builder helloWith(ByteString key) {
+        return FromGateway.newBuilder().setHello(Hello.newBuilder().setKey(key));
+    }
+
+    @Test
     void tooManyStreams_areRefused_untilOthersEnd() throws Exception {
         List<Future<GrpcStatus>> silent = Stream.generate(this::silent).limit(6).toList();
         Until.done(Future.join(silent));
@@ -236,9 +283,13 @@ final class MisbehavingClientTest {
         return hello(id, "");
     }
 
+    private static ByteString key(String id) {
+        return ByteString.copyFromUtf8((id + "................").substring(0, 16));
+    }
+
     private static FromGateway hello(String id, String catalog) {
         return FromGateway.newBuilder()
-                .setHello(Hello.newBuilder().setGateway(id).setCatalogDigest(catalog))
+                .setHello(Hello.newBuilder().setKey(key(id)).setCatalogDigest(catalog))
                 .build();
     }
 

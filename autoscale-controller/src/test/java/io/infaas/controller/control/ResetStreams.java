@@ -1,5 +1,6 @@
 package io.infaas.controller.control;
 
+import com.google.protobuf.ByteString;
 import io.infaas.gateway.contract.protocol.FromGateway;
 import io.infaas.gateway.contract.protocol.Hello;
 import io.netty.buffer.ByteBuf;
@@ -60,7 +61,7 @@ final class ResetStreams {
 
     private static ByteBuf hello(String gateway) {
         byte[] hello = FromGateway.newBuilder()
-                .setHello(Hello.newBuilder().setGateway(gateway))
+                .setHello(Hello.newBuilder().setKey(ByteString.copyFromUtf8(gateway.repeat(2))))
                 .build()
                 .toByteArray();
         return Unpooled.buffer().writeByte(0).writeInt(hello.length).writeBytes(hello);

@@ -1,13 +1,13 @@
 package io.infaas.gateway.control;
 
 import io.infaas.gateway.connect.Backoff;
+import io.infaas.gateway.contract.GatewayKey;
 import io.infaas.gateway.contract.protocol.Ask;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +46,7 @@ public final class ControlClient {
         this.address = address;
         this.pace = pace;
         this.known = new ControlClientState(
-                UUID.randomUUID().toString(),
+                GatewayKey.random(),
                 software,
                 taker,
                 new ViewDecoder(),
@@ -91,7 +91,7 @@ public final class ControlClient {
 
     /** The id of this process at the controller. */
     public String gateway() {
-        return known.gateway();
+        return known.key().id();
     }
 
     /** Whether a stream is open on which the controller has sent a message. */
@@ -130,7 +130,10 @@ public final class ControlClient {
             connected = true;
             complained = false;
             backoff.reset();
-            LOG.info("attached to the controller at {} as gateway {}", address, known.gateway());
+            LOG.info(
+                    "attached to the controller at {} as gateway {}",
+                    address,
+                    known.key().id());
         }
     }
 

@@ -1,6 +1,7 @@
 package io.infaas.gateway.control;
 
 import io.infaas.gateway.contract.AvailabilityPin;
+import io.infaas.gateway.contract.GatewayKey;
 import io.infaas.gateway.contract.View;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -8,12 +9,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The state of a control client across its streams.
  *
- * @param gateway id of this process
+ * @param key identity of this process
  * @param software version of this software
  * @param asks pin requests that no controller has answered yet
  */
 record ControlClientState(
-        String gateway, String software, ControlledGateway taker, ViewDecoder reader, Latest latest, PinRequests asks) {
+        GatewayKey key, String software, ControlledGateway taker, ViewDecoder reader, Latest latest, PinRequests asks) {
 
     /** The last applied view of any stream, and the last availability pins. Confined to one event loop. */
     static final class Latest {

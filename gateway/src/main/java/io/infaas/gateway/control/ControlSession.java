@@ -51,7 +51,7 @@ final class ControlSession {
         ControlledGateway taker = known.taker();
         say(FromGateway.newBuilder()
                 .setHello(Hello.newBuilder()
-                        .setGateway(known.gateway())
+                        .setKey(known.key().secret())
                         .setSoftwareVersion(known.software())
                         .setViewVersion(taker.viewVersion())
                         .setCatalogDigest(known.reader().catalogDigest())
