@@ -1,6 +1,8 @@
 package io.infaas.gateway.grpc;
 
 import io.infaas.gateway.frontend.DecisionExposure;
+import io.infaas.gateway.frontend.RetryPushback;
+import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.time.Deadline;
 import io.infaas.triton.wire.ErrorTexts;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
@@ -106,6 +108,14 @@ final class Metadata {
             end = escape;
         }
         return whole.substring(0, end);
+    }
+
+    /** Returns the answer for a refused call. */
+    static Http2Headers refused(Refusal refusal) {
+        Http2Headers answer = trailersOnly(refusal.reason().grpcStatus(), refusal.text());
+        return RetryPushback.applies(refusal.reason())
+                ? answer.set(RetryPushback.GRPC, Integer.toString(RetryPushback.ms()))
+                : answer;
     }
 
     /** Returns an answer that consists of a status only. */

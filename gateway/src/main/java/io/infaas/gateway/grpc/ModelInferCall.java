@@ -98,7 +98,7 @@ final class ModelInferCall extends MessageCall implements StreamHandler {
     @Override
     public void refuse(Refusal refusal) {
         body().release();
-        client().headers(Metadata.trailersOnly(refusal.reason().grpcStatus(), refusal.text()), true);
+        client().headers(Metadata.refused(refusal), true);
     }
 
     @Override

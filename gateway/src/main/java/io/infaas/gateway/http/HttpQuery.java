@@ -8,6 +8,7 @@ import io.infaas.gateway.forward.AttemptFailure;
 import io.infaas.gateway.forward.CallTransport;
 import io.infaas.gateway.forward.InferenceCall;
 import io.infaas.gateway.frontend.FrontEndContext;
+import io.infaas.gateway.frontend.RetryPushback;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.index.Target;
 import io.infaas.gateway.metrics.ClientProtocol;
@@ -24,6 +25,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.util.AsciiString;
 import io.vertx.core.AsyncResult;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -351,12 +353,15 @@ final class HttpQuery implements CallTransport, ClientExchange {
             client.writer().last();
         }
         ManagementResponse answer = ManagementResponse.of(refusal);
-        client.writer()
-                .json(
-                        answer.status(),
-                        answer.body(),
-                        refusal.reason() == RefusalReason.UNSUPPORTED ? HttpQuery::takes : AnswerWriter.PLAIN);
+        client.writer().json(answer.status(), answer.body(), headers(refusal.reason()));
         client.answered();
+    }
+
+    private static Consumer<ByteBuf> headers(RefusalReason reason) {
+        if (RetryPushback.applies(reason)) {
+            return head -> HeadWriter.header(head, RetryPushback.HTTP, RetryPushback.seconds());
+        }
+        return reason == RefusalReason.UNSUPPORTED ? HttpQuery::takes : AnswerWriter.PLAIN;
     }
 
     private static void takes(ByteBuf head) {

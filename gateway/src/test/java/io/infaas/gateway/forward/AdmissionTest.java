@@ -41,7 +41,10 @@ class AdmissionTest {
 
         assertThat(overGrpc.grpcStatus()).isEqualTo("14");
         assertThat(overGrpc.grpcText()).contains("in flight, the limit is 1");
+        assertThat(Integer.parseInt(overGrpc.headers().get("grpc-retry-pushback-ms")))
+                .isBetween(500, 2_000);
         assertThat(overHttp.status()).isEqualTo(503);
+        assertThat(overHttp.headers().get("retry-after")).isIn("1", "2");
         assertThat(first.await(10, TimeUnit.SECONDS).grpcStatus()).isEqualTo("4");
     }
 }
