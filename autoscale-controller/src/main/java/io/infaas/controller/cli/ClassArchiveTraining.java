@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Loads the classes of a gateway's start for the class-data archive: it starts a gateway on free loopback ports with an unreachable
- * controller, warms it up and stops it. Ends within {@value #LONGEST_SECONDS} s in any case.
+ * Loads the classes of a gateway's start for the class-data archive: it starts a gateway on free loopback ports with an
+ * unreachable controller, warms it up and stops it. Ends within {@value #LONGEST_SECONDS} s in any case.
  */
 final class ClassArchiveTraining {
 

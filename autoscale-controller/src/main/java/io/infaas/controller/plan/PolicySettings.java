@@ -11,7 +11,8 @@ import java.util.TreeMap;
  * @param headroom capacity / load below which capacity is added, at least 1
  * @param downHeadroom factor on top of {@code headroom} that must remain after scaling down, at least 1; the gap between the
  *     two keeps a steady load from changing placements
- * @param scaleDownDelay seconds in a row for which scaling down must be possible first, at least 1; the load time if that is longer
+ * @param scaleDownDelay seconds in a row for which scaling down must be possible first, at least 1; the load time if that is
+ *     longer
  * @param idleDelay seconds without demand after which the last placement is removed, at least {@code scaleDownDelay}
  * @param lambda share of an instance's cost that each second of loading adds, not negative
  * @param peak items/s that the policy {@code static} provides for, by application; one placement if not given

@@ -4,8 +4,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Keeps this process alive until SIGTERM or SIGINT, or until its parent process has ended. After a signal the exit code is a given one
- * instead of the signal's number.
+ * Keeps this process alive until SIGTERM or SIGINT, or until its parent process has ended. After a signal the exit code is a
+ * given one instead of the signal's number.
  *
  * <p>The end interrupts the thread that called {@link #begin}, once. That thread unwinds, closes its resources and calls
  * {@link #close()}. Standard input may be closed or a terminal.

@@ -80,7 +80,10 @@ abstract class ColdStartScenario {
         return PlacementPlan.of(previous.placements(), List.of(), Map.of());
     }
 
-    /** How many loads of each node started after the first {@code after} entries of the journal, read when all of them are unloaded. */
+    /**
+     * How many loads of each node started after the first {@code after} entries of the journal, read when all of them are
+     * unloaded.
+     */
     private Map<String, Long> loads(int after) {
         Until.holds(
                 "the unloads in the journal",

@@ -85,8 +85,8 @@ abstract class NodeFaultScenario {
     }
 
     /**
-     * The placement that gets queries. A node that is a little faster gets nearly all of them, so a fault there costs queries if any
-     * fault does. The next fault then strikes the node that took over.
+     * The placement that gets queries. A node that is a little faster gets nearly all of them, so a fault there costs queries
+     * if any fault does. The next fault then strikes the node that took over.
      */
     private Placement busy(CheckedOpenLoop load) {
         List<Integer> before = places.stream().map(load::answeredBy).toList();

@@ -136,8 +136,8 @@ abstract class RestartScenario {
     }
 
     /**
-     * Sends a query for a variant that no node has loaded, and checks its answer. It takes the most accurate one: the load never asks
-     * for so much, so that the controller has a variant to unload again.
+     * Sends a query for a variant that no node has loaded, and checks its answer. It takes the most accurate one: the load
+     * never asks for so much, so that the controller has a variant to unload again.
      */
     private void askColdVariant(int number) throws Exception {
         List<String> loaded = loaded();

@@ -10,7 +10,9 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Decisions depend on their inputs alone, not on the hash order of a JVM: the JDK salts its immutable collections per process. */
+/**
+ * Decisions depend on their inputs alone, not on the hash order of a JVM: the JDK salts its immutable collections per process.
+ */
 final class DecisionDeterminismTest {
 
     private static final int JVMS = 5;

@@ -19,9 +19,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Runs the command of the built distribution in a process of its own, as a user does, and keeps both output streams. All instances
- * share one folder of built variants, so that only the first start on a machine builds. Starts that may build wait for each other,
- * also across JVMs: a folder takes one build at a time.
+ * Runs the command of the built distribution in a process of its own, as a user does, and keeps both output streams. All
+ * instances share one folder of built variants, so that only the first start on a machine builds. Starts that may build wait for
+ * each other, also across JVMs: a folder takes one build at a time.
  */
 public final class InfaasProcess implements AutoCloseable {
 

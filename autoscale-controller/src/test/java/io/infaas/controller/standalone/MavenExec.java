@@ -18,8 +18,8 @@ import org.w3c.dom.Document;
 import org.w3c.dom.Node;
 
 /**
- * Starts the distribution through Maven as {@code ./mvnw -Pstandalone} does. It copies the profile from this module's pom to another
- * one, so that Maven does not build in the folders of the running tests.
+ * Starts the distribution through Maven as {@code ./mvnw -Pstandalone} does. It copies the profile from this module's pom to
+ * another one, so that Maven does not build in the folders of the running tests.
  */
 final class MavenExec {
 

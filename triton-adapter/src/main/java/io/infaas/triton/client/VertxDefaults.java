@@ -9,8 +9,8 @@ public final class VertxDefaults {
     private VertxDefaults() {}
 
     /**
-     * Options of an instance that reads files from where they are. By default Vert.x makes a cache folder below the temporary folder,
-     * and a process that is killed leaves it behind.
+     * Options of an instance that reads files from where they are. By default Vert.x makes a cache folder below the temporary
+     * folder, and a process that is killed leaves it behind.
      */
     public static VertxOptions options() {
         return new VertxOptions()

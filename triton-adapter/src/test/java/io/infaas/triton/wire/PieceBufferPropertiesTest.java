@@ -17,7 +17,10 @@ import org.junit.jupiter.api.Test;
 
 class PieceBufferPropertiesTest {
 
-    /** An owned piece is added (length), a part of a larger buffer (-length), some is dropped (20000 + length), or it is sealed (0). */
+    /**
+     * An owned piece is added (length), a part of a larger buffer (-length), some is dropped (20000 + length), or it is sealed
+     * (0).
+     */
     @Provide
     Arbitrary<List<Integer>> steps() {
         Arbitrary<Integer> length = Arbitraries.frequencyOf(

@@ -10,7 +10,9 @@ import io.infaas.builder.progress.Progress;
 import io.infaas.builder.search.SettingsGrid;
 import java.util.Locale;
 
-/** Checks a definition and everything that it names, and runs each trained network once on the evaluation data. Writes nothing. */
+/**
+ * Checks a definition and everything that it names, and runs each trained network once on the evaluation data. Writes nothing.
+ */
 public final class DefinitionValidator {
 
     /** @throws BuildException naming the file or field, what is wrong with it and what to do */

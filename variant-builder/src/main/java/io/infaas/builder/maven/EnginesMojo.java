@@ -30,7 +30,8 @@ public final class EnginesMojo extends ResultGoal {
     private int tensorRt;
 
     /**
-     * Write a job to this folder, which must be new or empty; then run its {@code run.sh} on a machine with the GPU that will serve.
+     * Write a job to this folder, which must be new or empty; then run its {@code run.sh} on a machine with the GPU that will
+     * serve.
      *
      * @since 0.1.0
      */

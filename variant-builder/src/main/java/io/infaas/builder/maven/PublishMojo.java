@@ -27,8 +27,8 @@ public final class PublishMojo extends ResultGoal {
     private boolean skipGoal;
 
     /**
-     * The folder to publish to: {@code repository} for Triton, {@code catalog.json} for gateways and controllers, and the catalogs
-     * of all generations. It is created if it does not exist.
+     * The folder to publish to: {@code repository} for Triton, {@code catalog.json} for gateways and controllers, and the
+     * catalogs of all generations. It is created if it does not exist.
      *
      * @since 0.1.0
      */

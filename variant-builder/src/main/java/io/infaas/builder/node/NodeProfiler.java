@@ -7,9 +7,9 @@ import java.time.Duration;
 import java.util.OptionalLong;
 
 /**
- * Measures variants on one node: it loads, measures and unloads them. Latencies are those of a client on this machine, including the
- * network and the work of the server. A measurement ends at the first call that times out; the variant is unloaded in any case, if
- * the node still answers.
+ * Measures variants on one node: it loads, measures and unloads them. Latencies are those of a client on this machine,
+ * including the network and the work of the server. A measurement ends at the first call that times out; the variant is
+ * unloaded in any case, if the node still answers.
  */
 public final class NodeProfiler {
 

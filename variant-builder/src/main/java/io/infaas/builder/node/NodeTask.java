@@ -10,7 +10,8 @@ import java.util.Map;
  * The measurement of a variant on a node.
  *
  * @param model name to load it under
- * @param files files by path in the model's folder, for example {@code 1/model.onnx}; sent unless the node's repository has the model
+ * @param files files by path in the model's folder, for example {@code 1/model.onnx}; sent unless the node's repository has the
+ *     model
  * @param items items for the requests
  * @param output the output that accuracy is computed from
  * @param answers NPY file to write the answer to each item to

@@ -4,8 +4,8 @@ import io.infaas.builder.failure.VariantException;
 import java.util.function.BooleanSupplier;
 
 /**
- * The highest rate at which the queue does not grow. The search offers rates in an open loop: it changes the rate by half until the
- * limit lies between two trials, then narrows it to 5 %.
+ * The highest rate at which the queue does not grow. The search offers rates in an open loop: it changes the rate by half until
+ * the limit lies between two trials, then narrows it to 5 %.
  *
  * @param perSecond the highest sustained rate, or, if none was sustained, the highest rate of answers
  * @param stable whether the search reached its precision

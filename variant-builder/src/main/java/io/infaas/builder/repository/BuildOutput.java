@@ -12,8 +12,8 @@ import java.nio.file.StandardCopyOption;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The folder that a build writes. It is replaced as a whole: readers see the former result or the new one, and a failed build keeps
- * the former one.
+ * The folder that a build writes. It is replaced as a whole: readers see the former result or the new one, and a failed build
+ * keeps the former one.
  */
 public final class BuildOutput implements AutoCloseable {
 

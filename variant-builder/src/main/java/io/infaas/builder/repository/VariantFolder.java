@@ -13,7 +13,9 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A variant's folder in a model repository, as Triton expects it: {@code config.pbtxt}, the files of version 1 and the labels. */
+/**
+ * A variant's folder in a model repository, as Triton expects it: {@code config.pbtxt}, the files of version 1 and the labels.
+ */
 public final class VariantFolder {
 
     private static final String CONFIG = "config.pbtxt";

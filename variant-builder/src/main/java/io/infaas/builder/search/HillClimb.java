@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Climbs from the first settings of a grid, one step on one axis at a time, and continues only from settings that gained: settings
- * behind a step without a gain are not tried. At each reached point, one step on every axis is tried.
+ * Climbs from the first settings of a grid, one step on one axis at a time, and continues only from settings that gained:
+ * settings behind a step without a gain are not tried. At each reached point, one step on every axis is tried.
  */
 public final class HillClimb {
 

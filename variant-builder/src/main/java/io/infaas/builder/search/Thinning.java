@@ -24,8 +24,9 @@ final class Thinning {
     private Thinning() {}
 
     /**
-     * Keeps the variants of one graph that are worth their cores. Each kept variant is more than 5 % better than every kept one with
-     * at most as many cores: faster at some batch size; or, with more instances, in throughput; or, without more cores, in memory.
+     * Keeps the variants of one graph that are worth their cores. Each kept variant is more than 5 % better than every kept one
+     * with at most as many cores: faster at some batch size; or, with more instances, in throughput; or, without more cores, in
+     * memory.
      *
      * @return the same variants in the same order, some with a reason why they are left out
      */

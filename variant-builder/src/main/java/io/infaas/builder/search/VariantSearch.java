@@ -27,8 +27,9 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Tries variants in stages. First every graph is checked for accuracy; then the accurate ones are profiled with the first settings;
- * then more settings are tried for graphs that no other graph dominates, while they gain and time is left. Used once, by one thread.
+ * Tries variants in stages. First every graph is checked for accuracy; then the accurate ones are profiled with the first
+ * settings; then more settings are tried for graphs that no other graph dominates, while they gain and time is left. Used once,
+ * by one thread.
  */
 public final class VariantSearch {
 

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the results of finished steps, by a digest of everything that each step depends on. An entry is complete or absent, so a
- * build continues where a killed one stopped; a failed step leaves no entry and is tried again. A lock file gives the folder to one
- * build at a time, across processes. Used by one thread.
+ * build continues where a killed one stopped; a failed step leaves no entry and is tried again. A lock file gives the folder to
+ * one build at a time, across processes. Used by one thread.
  */
 public final class StepStore implements AutoCloseable {
 
@@ -104,7 +104,9 @@ public final class StepStore implements AutoCloseable {
         return result;
     }
 
-    /** The file of the step, written now or by a former build. Do not change it; it exists until {@link #clear} or {@link #prune}. */
+    /**
+     * The file of the step, written now or by a former build. Do not change it; it exists until {@link #clear} or {@link #prune}.
+     */
     public Path file(String kind, String key, String extension, FileStep step) throws VariantException, IOException {
         Path entry = entry(kind, key, extension);
         if (Files.exists(entry)) {

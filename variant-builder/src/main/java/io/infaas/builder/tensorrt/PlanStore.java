@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A folder of plans: {@code <gpu>_<version>/<name>/model.plan}, each with its description beside it. A plan is complete or absent,
- * and is found only for the GPU, the TensorRT version and the network that it was built for.
+ * A folder of plans: {@code <gpu>_<version>/<name>/model.plan}, each with its description beside it. A plan is complete or
+ * absent, and is found only for the GPU, the TensorRT version and the network that it was built for.
  */
 public final class PlanStore {
 

@@ -45,7 +45,9 @@ final class Networks {
                 .build());
     }
 
-    /** [batch, 4] by MatMul, Relu and a Gemm that isn't transposed to [batch, 3]; the same weights again for the second MatMul. */
+    /**
+     * [batch, 4] by MatMul, Relu and a Gemm that isn't transposed to [batch, 3]; the same weights again for the second MatMul.
+     */
     static OnnxGraph dense() {
         Networks network = new Networks(1);
         network.graph.addInput(tensor("input", 4));

@@ -35,8 +35,9 @@ final class TextNetworks {
 
     /**
      * Layers: matmul, twice (two products of one tensor, added), skip (a product added to its input), relu, softmax,
-     * flat (a softmax over axis 1), norm (minus its mean, divided by a value above zero), mask (at most a number beyond half precision), shape (to its own shape),
-     * axes (a dimension more and less, and a sum over one), count (summed up along the text).
+     * flat (a softmax over axis 1), norm (minus its mean, divided by a value above zero), mask (at most a number beyond half
+     * precision), shape (to its own shape), axes (a dimension more and less, and a sum over one), count (summed up along the
+     * text).
      *
      * @param transposed whether the last layer's matrix has a row for each class
      */

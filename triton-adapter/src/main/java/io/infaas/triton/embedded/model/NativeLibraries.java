@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The shared libraries of ONNX Runtime, unpacked once per version into a cache folder of the user.
  *
- * <p>ONNX Runtime unpacks them anew in each process, into a temporary folder that it deletes when the JVM exits. A process that is
- * killed leaves its 28 MB behind, and nodes are killed often enough to fill a disk.
+ * <p>ONNX Runtime unpacks them anew in each process, into a temporary folder that it deletes when the JVM exits. A process that
+ * is killed leaves its 28 MB behind, and nodes are killed often enough to fill a disk.
  */
 final class NativeLibraries {
 

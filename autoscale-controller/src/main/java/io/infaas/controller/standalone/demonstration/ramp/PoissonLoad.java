@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A Poisson process of queries without retries. Latency counts from the time a query is due, so that a late client does not improve
- * the figures. While {@value #MOST_IN_FLIGHT} queries are in flight, further ones fail at once.
+ * A Poisson process of queries without retries. Latency counts from the time a query is due, so that a late client does not
+ * improve the figures. While {@value #MOST_IN_FLIGHT} queries are in flight, further ones fail at once.
  */
 final class PoissonLoad implements OfferedLoad {
 

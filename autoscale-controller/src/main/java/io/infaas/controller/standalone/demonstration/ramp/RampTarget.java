@@ -46,8 +46,8 @@ record RampTarget(String model, Objective objective, int batch, Map<String, Memb
     }
 
     /**
-     * Targets of a catalog, the best first. The application comes under each floor whose cheapest variant is slow enough, the highest
-     * floor first; then come single variants, the slowest first.
+     * Targets of a catalog, the best first. The application comes under each floor whose cheapest variant is slow enough, the
+     * highest floor first; then come single variants, the slowest first.
      *
      * @param nodeType the node type whose profiles apply
      */
