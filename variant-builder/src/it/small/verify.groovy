@@ -24,12 +24,12 @@ assert new File(basedir, 'target/infaas.zip').isFile()
 
 says(7, 'infaas.profileSeconds')
 says(7, 'User property: infaas.output')
-for (goal in ['build', 'engines', 'help', 'profile', 'publish', 'report', 'validate', 'verify']) {
+for (goal in ['build', 'build-plans', 'help', 'profile', 'publish', 'report', 'validate', 'verify']) {
   says(8, "infaas:${goal}")
 }
 says(9, 'infaas.skip is set')
 says(10, 'infaas.build.skip is set')
-says(10, 'infaas.engines.skip is set')
+says(10, 'infaas.build-plans.skip is set')
 
 failsWith(11, "absent.onnx: no such file; correct the model of architecture 'nano' in")
 

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param variants variants of each network, profiled on this machine
  * @param nodes node types of other targets
  * @param targets targets other than that of {@code variants}
- * @param brought variants whose files exist already
+ * @param prebuilt variants whose files exist already
  */
 public record Definition(
         Application application,
@@ -29,7 +29,7 @@ public record Definition(
 
         @JsonProperty(defaultValue = "[]") List<MeasuringNode> nodes,
         @JsonProperty(defaultValue = "[]") List<OtherTarget> targets,
-        @JsonProperty(defaultValue = "[]") List<PrebuiltVariant> brought) {
+        @JsonProperty(defaultValue = "[]") List<PrebuiltVariant> prebuilt) {
 
     /** The default file name. */
     public static final String NAME = "infaas.yaml";
@@ -41,7 +41,7 @@ public record Definition(
             @Nullable VariantSpace variants,
             @Nullable List<MeasuringNode> nodes,
             @Nullable List<OtherTarget> targets,
-            @Nullable List<PrebuiltVariant> brought) {
+            @Nullable List<PrebuiltVariant> prebuilt) {
         this.application = application;
         this.architectures =
                 Checks.distinct("architectures", Checks.notEmpty("architectures", architectures), Source::name);
@@ -49,13 +49,13 @@ public record Definition(
         this.variants = variants == null ? new VariantSpace(null, null, null, null, null, null, null) : variants;
         this.nodes = nodes == null ? List.of() : Checks.distinct("nodes", nodes, MeasuringNode::name);
         this.targets = targets == null ? List.of() : List.copyOf(targets);
-        this.brought = brought == null ? List.of() : List.copyOf(brought);
+        this.prebuilt = prebuilt == null ? List.of() : List.copyOf(prebuilt);
         this.targets.forEach(other -> {
             checkNode("targets", other.node());
             // throws if they do not fit the application
             other.settings(application.contract().maxBatchSize());
         });
-        this.brought.forEach(one -> checkNode("brought", one.node()));
+        this.prebuilt.forEach(one -> checkNode("prebuilt", one.node()));
     }
 
     private void checkNode(String field, @Nullable String node) {

@@ -127,7 +127,7 @@ class DefinitionTest {
     }
 
     @Test
-    void parse_otherTargetsAndBroughtFiles_haveDefaults() throws IOException {
+    void parse_otherTargetsAndPrebuiltFiles_haveDefaults() throws IOException {
         Definition definition =
                 DocumentFormat.YAML.parse("infaas.yaml", Files.readString(FASHION) + OTHERS, Definition.class);
 
@@ -136,8 +136,8 @@ class DefinitionTest {
         assertThat(definition.targets().get(0).transforms()).containsExactly("fp32");
         assertThat(definition.targets().get(0).threads()).containsExactly(1);
         assertThat(definition.targets().get(1).node()).isEqualTo("g5.xlarge");
-        assertThat(definition.brought().get(0).node()).isNull();
-        assertThat(definition.brought().get(0).instances()).isEqualTo(1);
+        assertThat(definition.prebuilt().get(0).node()).isNull();
+        assertThat(definition.prebuilt().get(0).instances()).isEqualTo(1);
     }
 
     @Test
@@ -184,7 +184,7 @@ class DefinitionTest {
             targets:
               - {target: openvino-cpu, node: vm}
               - {target: tensorrt-10, node: g5.xlarge, transforms: [fp32]}
-            brought:
+            prebuilt:
               - {architecture: fm-large, transform: script, target: pytorch-cpu, files: [fm-large.pt]}
             """;
 

@@ -43,7 +43,7 @@ final class InfaasTest {
                 "node",
                 "validate",
                 "build",
-                "engines",
+                "build-plans",
                 "profile",
                 "verify",
                 "report",

@@ -50,7 +50,7 @@ public final class Scores {
      *
      * @throws IllegalArgumentException if the numbers of items differ
      */
-    public PairedComparison against(Scores other) {
+    public PairedComparison compare(Scores other) {
         if (other.values.length != values.length) {
             throw new IllegalArgumentException(
                     "scores of %d and of %d items cannot be compared".formatted(values.length, other.values.length));

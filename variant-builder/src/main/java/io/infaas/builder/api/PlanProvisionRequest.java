@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param definition the application's definition, or its folder
  * @param output folder of the build's result; its kept steps are reused
  * @param major major version of TensorRT
- * @param way how to get the plans
+ * @param mode how to get the plans
  */
-public record PlanProvisionRequest(Path definition, Path output, int major, Way way) {
+public record PlanProvisionRequest(Path definition, Path output, int major, Mode mode) {
 
     public PlanProvisionRequest {
         definition = definition.toAbsolutePath().normalize();
@@ -22,7 +22,7 @@ public record PlanProvisionRequest(Path definition, Path output, int major, Way 
             throw new IllegalArgumentException("the major version %d of TensorRT must be at least 1".formatted(major));
         }
         if (major != PlanJob.IMAGE_MAJOR
-                && way instanceof Way.WriteJob job
+                && mode instanceof Mode.WriteJob job
                 && job.image().equals(PlanJob.IMAGE)) {
             throw new IllegalArgumentException(
                     "image %s has TensorRT %d; name one that has TensorRT %d, like the Triton that will serve"
@@ -30,16 +30,16 @@ public record PlanProvisionRequest(Path definition, Path output, int major, Way 
         }
     }
 
-    /** A way to get plans. */
-    public sealed interface Way {
+    /** How to get the plans. */
+    public sealed interface Mode {
 
         /**
-         * The way that options select: write a job, take a job, or, without either, build on this machine.
+         * The mode that options select: write a job, take a job, or, without either, build on this machine.
          *
          * @param image container image of the job to write; if null, {@link PlanJob#IMAGE}
-         * @throws IllegalArgumentException if both are given, or an image without a job to write
+         * @throws IllegalArgumentException if job and take are both given, or an image without a job to write
          */
-        static Way of(@Nullable Path job, @Nullable Path take, @Nullable String image, Duration timeout) {
+        static Mode of(@Nullable Path job, @Nullable Path take, @Nullable String image, Duration timeout) {
             if (job != null && take != null) {
                 throw new IllegalArgumentException(
                         "job %s and take %s exclude each other: write a job, run it, then take it"
@@ -51,7 +51,7 @@ public record PlanProvisionRequest(Path definition, Path output, int major, Way 
             if (image != null) {
                 throw new IllegalArgumentException("image %s is only for a job; give its folder too".formatted(image));
             }
-            return take == null ? new Here(timeout) : new TakeJob(absolute(take));
+            return take == null ? new BuildHere(timeout) : new TakeJob(absolute(take));
         }
 
         private static Path absolute(Path folder) {
@@ -63,9 +63,9 @@ public record PlanProvisionRequest(Path definition, Path output, int major, Way 
          *
          * @param timeout longest time to build one plan
          */
-        record Here(Duration timeout) implements Way {
+        record BuildHere(Duration timeout) implements Mode {
 
-            public Here {
+            public BuildHere {
                 if (timeout.isNegative() || timeout.isZero()) {
                     throw new IllegalArgumentException(
                             "the time for one plan, %d s, must be above 0".formatted(timeout.toSeconds()));
@@ -79,13 +79,13 @@ public record PlanProvisionRequest(Path definition, Path output, int major, Way 
          * @param folder folder of the job, new or empty
          * @param image container image with {@code trtexec}
          */
-        record WriteJob(Path folder, String image) implements Way {}
+        record WriteJob(Path folder, String image) implements Mode {}
 
         /**
          * Take the plans of a job that has run.
          *
          * @param folder folder of the job
          */
-        record TakeJob(Path folder) implements Way {}
+        record TakeJob(Path folder) implements Mode {}
     }
 }

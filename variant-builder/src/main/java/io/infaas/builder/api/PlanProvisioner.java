@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Provides the TensorRT plans of a definition in the folder {@code engines} beside it, where builds look for them. */
+/** Provides the TensorRT plans of a definition in the folder {@code plans} beside it, where builds look for them. */
 public final class PlanProvisioner {
 
     /**
@@ -41,8 +41,8 @@ public final class PlanProvisioner {
                     .formatted(files.file(), target));
         }
         // whatever prevents plans is reported before graphs are made
-        Function<PlanRequest, PlanReport> way = way(request, progress);
-        PlanReport report = way.apply(new PlanRequest(specs(files, request, progress), files.plans()));
+        Function<PlanRequest, PlanReport> source = planSource(request, progress);
+        PlanReport report = source.apply(new PlanRequest(specs(files, request, progress), files.plans()));
         log(report, files.plans(), progress);
         return report;
     }
@@ -55,9 +55,9 @@ public final class PlanProvisioner {
                 case FAILED -> progress.warn(outcome.name() + ": " + outcome.reason());
             }
         }
-        if (report.failed() > 0) {
+        if (report.failureCount() > 0) {
             throw new BuildException("%d of %d plans failed, see above; the others are in %s"
-                    .formatted(report.failed(), report.outcomes().size(), store));
+                    .formatted(report.failureCount(), report.outcomes().size(), store));
         }
     }
 
@@ -66,7 +66,7 @@ public final class PlanProvisioner {
         // the output is never committed: only its folder for temporary files is needed
         try (BuildSession session = BuildSession.open(
                 inputs,
-                StepKeys.of(BuildHost.as(Optional.empty())),
+                StepKeys.of(BuildHost.forNodeType(Optional.empty())),
                 request.output(),
                 BuildRequest.PROFILE_BUDGET,
                 false,
@@ -82,8 +82,8 @@ public final class PlanProvisioner {
         }
     }
 
-    private static Function<PlanRequest, PlanReport> way(PlanProvisionRequest request, Progress progress) {
-        if (request.way() instanceof PlanProvisionRequest.Way.WriteJob job) {
+    private static Function<PlanRequest, PlanReport> planSource(PlanProvisionRequest request, Progress progress) {
+        if (request.mode() instanceof PlanProvisionRequest.Mode.WriteJob job) {
             PlanJob.checkNew(job.folder(), job.image());
             return plans -> {
                 PlanJob.write(job.folder(), plans, job.image(), request.major());
@@ -93,13 +93,13 @@ public final class PlanProvisioner {
                 return new PlanReport(List.of());
             };
         }
-        if (request.way() instanceof PlanProvisionRequest.Way.TakeJob job) {
-            return PlanJob.done(job.folder())::take;
+        if (request.mode() instanceof PlanProvisionRequest.Mode.TakeJob job) {
+            return PlanJob.open(job.folder())::take;
         }
-        return here(((PlanProvisionRequest.Way.Here) request.way()).timeout(), request.major());
+        return buildLocally(((PlanProvisionRequest.Mode.BuildHere) request.mode()).timeout(), request.major());
     }
 
-    private static Function<PlanRequest, PlanReport> here(Duration timeout, int major) {
+    private static Function<PlanRequest, PlanReport> buildLocally(Duration timeout, int major) {
         Trtexec trtexec = Trtexec.find(timeout)
                 .orElseThrow(() -> new BuildException(
                         "trtexec or nvidia-smi is not on the PATH; write a job and run it on a machine with a GPU"));

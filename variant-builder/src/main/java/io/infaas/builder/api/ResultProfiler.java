@@ -38,7 +38,7 @@ public final class ResultProfiler {
         ReadInputs inputs = ReadInputs.read(DefinitionFiles.read(request.definition()));
         Path file = request.result().resolve(CatalogFile.NAME);
         Catalog catalog = BuildOutput.catalog(request.result());
-        BuildHost host = BuildHost.as(Optional.of(request.nodeType()));
+        BuildHost host = BuildHost.forNodeType(Optional.of(request.nodeType()));
         StageCounter stages = new StageCounter(progress, System::nanoTime, Optional.empty());
         stages.expect(catalog.variants().size());
         VariantPolicies policies =
@@ -55,9 +55,9 @@ public final class ResultProfiler {
                 }
                 Bench bench = temporary.bench();
                 ProfileTask.Result result = bench.profile(VariantFolder.model(model), variant.settings());
-                Profile profile = result.on(
+                Profile profile = result.toProfile(
                         host.hardware(variant.settings(), result.runtime()),
-                        bench.run(VariantFolder.model(model), bench.trained(variant.architecture()))
+                        bench.run(VariantFolder.model(model), bench.trainedModel(variant.architecture()))
                                 .accuracy());
                 policies.checkStable(variant.name(), profile, progress);
                 variants.add(variant.withProfile(profile));

@@ -61,7 +61,7 @@ public final class ResultVerifier {
             if (!VariantFolder.runsHere(folder)) {
                 return Optional.empty();
             }
-            Accuracy measured = bench.run(VariantFolder.model(folder), bench.trained(variant.architecture()))
+            Accuracy measured = bench.run(VariantFolder.model(folder), bench.trainedModel(variant.architecture()))
                     .accuracy();
             return variant.profiles().stream()
                     .map(Profile::accuracy)

@@ -47,7 +47,7 @@ public final class VariantBuilder {
     public BuildReport build(BuildRequest request, Progress progress) {
         try {
             DefinitionFiles files = DefinitionFiles.read(request.definition());
-            StepKeys keys = StepKeys.of(BuildHost.as(request.nodeType()));
+            StepKeys keys = StepKeys.of(BuildHost.forNodeType(request.nodeType()));
             // a missing file is reported when it is read
             boolean complete = files.files().stream().allMatch(Files::isRegularFile);
             if (complete && !request.force()) {
@@ -130,13 +130,13 @@ public final class VariantBuilder {
                             .formatted(
                                     inputs.read().files().file(),
                                     e.getMessage(),
-                                    SummaryTable.of(reports, tried.cuts())),
+                                    SummaryTable.of(reports, tried.untried())),
                     e);
         }
         Path result = session.output().result();
         CatalogFile.write(result.resolve(CatalogFile.NAME), catalog);
-        BuildRecord.of(key, reports, tried.cuts()).write(result);
-        BuildReport report = new BuildReport(request.output(), false, catalog, reports, tried.cuts());
+        BuildRecord.of(key, reports, tried.untried()).write(result);
+        BuildReport report = new BuildReport(request.output(), false, catalog, reports, tried.untried());
         ReportPage.write(result.resolve(ReportPage.NAME), report);
         session.output().commit();
         return report;

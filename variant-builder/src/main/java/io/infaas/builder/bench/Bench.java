@@ -102,7 +102,7 @@ public record Bench(TrainedInputs inputs, MeasureProcess process, Path scratch, 
      *
      * @throws VariantException if the metric needs its answers, but only a build makes the network from an encoder
      */
-    public Path trained(String architecture) throws VariantException {
+    public Path trainedModel(String architecture) throws VariantException {
         Optional<Path> file = inputs.network(architecture).map(TrainedNetwork::file);
         if (file.isEmpty() && inputs.read().metric().needsSource()) {
             throw new VariantException(

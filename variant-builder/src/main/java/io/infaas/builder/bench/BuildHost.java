@@ -22,7 +22,7 @@ public record BuildHost(NodeType nodeType, Processor processor, Cores cores) {
     private static final double PRICE_PER_CORE_HOUR = 0.04;
 
     /** @param nodeType if empty, that of this machine */
-    public static BuildHost as(Optional<NodeType> nodeType) {
+    public static BuildHost forNodeType(Optional<NodeType> nodeType) {
         return new BuildHost(
                 nodeType.orElseGet(() -> local(LOCAL, null)), Processor.ofThisMachine(), Cores.ofThisProcess());
     }

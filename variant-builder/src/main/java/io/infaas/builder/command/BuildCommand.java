@@ -66,7 +66,7 @@ public final class BuildCommand extends BuilderCommand {
     @Override
     void run(Progress progress) {
         BuildReport report = new VariantBuilder().build(request(), progress);
-        progress.note(SummaryTable.of(report.variants(), report.cuts()));
+        progress.note(SummaryTable.of(report.variants(), report.untried()));
         progress.note("catalog and repository: " + report.output());
     }
 

@@ -111,7 +111,7 @@ public final class IdxFile implements TensorFile {
             }
             return bytes;
         } catch (EOFException | ZipException e) {
-            throw TensorFile.cutOff(file, count(), e);
+            throw TensorFile.truncated(file, count(), e);
         } catch (IOException e) {
             throw TensorFile.unreadable(file, e);
         }

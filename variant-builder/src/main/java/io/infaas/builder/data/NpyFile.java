@@ -74,7 +74,7 @@ public final class NpyFile implements TensorFile {
             }
             return bytes.flip().order(ByteOrder.nativeOrder());
         } catch (EOFException | ZipException e) {
-            throw TensorFile.cutOff(file, count(), e);
+            throw TensorFile.truncated(file, count(), e);
         } catch (IOException e) {
             throw TensorFile.unreadable(file, e);
         }

@@ -103,7 +103,7 @@ public sealed interface TensorFile extends Closeable permits IdxFile, NpyFile {
         }
     }
 
-    static BuildException cutOff(Path file, int items, IOException failure) {
+    static BuildException truncated(Path file, int items, IOException failure) {
         return new BuildException(
                 "%s: ends before its %d items are complete; copy it again".formatted(file, items), failure);
     }

@@ -45,7 +45,7 @@ public record DynamicInt8(String name, Options options) implements Transform {
         DynamicRewrite rewrite = new DynamicRewrite(source, options.bits());
         int changed = 0;
         for (NodeProto node : source.nodes()) {
-            if (!options.skips(node) && rewrite.quantized(node)) {
+            if (!options.skips(node) && rewrite.quantize(node)) {
                 changed++;
             } else {
                 rewrite.keep(node);

@@ -29,7 +29,7 @@ final class DynamicRewrite {
     }
 
     /** Adds the 8-bit equivalent of {@code node} and returns true, or returns false if there is none. */
-    boolean quantized(NodeProto node) throws VariantException {
+    boolean quantize(NodeProto node) throws VariantException {
         TensorProto table = constant(node, 0);
         TensorProto matrix = constant(node, 1);
         if (node.getOpType().equals("Gather") && table != null) {
@@ -124,7 +124,7 @@ final class DynamicRewrite {
         }
         Symmetric quantized = Symmetric.perChannel(values, shape, 1, bits);
         List<Long> channels = shape.subList(1, 2);
-        Stored stored = stored(
+        Stored stored = store(
                 tensor,
                 Protos.bytes("", Protos.INT8, shape, quantized.values()),
                 Protos.floats("", channels, quantized.scales()),
@@ -144,7 +144,7 @@ final class DynamicRewrite {
         for (int i = 0; i < values.length; i++) {
             quantized[i] = (byte) affine.quantize(values[i]);
         }
-        Stored stored = stored(
+        Stored stored = store(
                 tensor,
                 Protos.bytes("", Protos.UINT8, tensor.getDimsList(), quantized),
                 Protos.floats("", List.of(), affine.scale()),
@@ -153,7 +153,7 @@ final class DynamicRewrite {
         return stored;
     }
 
-    private Stored stored(TensorProto tensor, TensorProto values, TensorProto scale, TensorProto zero) {
+    private Stored store(TensorProto tensor, TensorProto values, TensorProto scale, TensorProto zero) {
         String name = tensor.getName();
         return new Stored(
                 draft.constant(values.toBuilder()

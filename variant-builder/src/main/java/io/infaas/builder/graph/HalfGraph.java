@@ -50,9 +50,9 @@ public record HalfGraph(String name, Options options) implements Transform {
         boolean changed = false;
         for (NodeProto node : source.nodes()) {
             if (options.skips(node) || SINGLE.contains(node.getOpType())) {
-                rewrite.single(node);
+                rewrite.toSingle(node);
             } else {
-                changed |= rewrite.half(node);
+                changed |= rewrite.toHalf(node);
             }
         }
         if (!changed) {

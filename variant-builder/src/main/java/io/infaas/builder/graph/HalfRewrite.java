@@ -31,12 +31,12 @@ final class HalfRewrite {
     }
 
     /** Adds a node in half precision; returns false if it has no FP32 tensors and stays unchanged. */
-    boolean half(NodeProto node) {
+    boolean toHalf(NodeProto node) {
         NodeProto.Builder result = node.toBuilder();
         boolean changed = false;
         for (int i = 0; i < node.getInputCount(); i++) {
             if (types.isFloat(node.getInput(i))) {
-                result.setInput(i, half(node.getInput(i)));
+                result.setInput(i, toHalf(node.getInput(i)));
                 changed = true;
             }
         }
@@ -57,11 +57,11 @@ final class HalfRewrite {
     }
 
     /** Adds a node that computes in FP32. */
-    void single(NodeProto node) {
+    void toSingle(NodeProto node) {
         NodeProto.Builder result = node.toBuilder();
         for (int i = 0; i < node.getInputCount(); i++) {
             if (types.isFloat(node.getInput(i))) {
-                result.setInput(i, single(node.getInput(i)));
+                result.setInput(i, toSingle(node.getInput(i)));
             }
         }
         node.getOutputList().forEach(output -> singles.put(output, output));
@@ -80,7 +80,7 @@ final class HalfRewrite {
         return draft.graph();
     }
 
-    private String half(String tensor) {
+    private String toHalf(String tensor) {
         return halves.computeIfAbsent(tensor, name -> {
             TensorProto constant = source.constants().get(name);
             return constant == null
@@ -93,7 +93,7 @@ final class HalfRewrite {
         });
     }
 
-    private String single(String tensor) {
+    private String toSingle(String tensor) {
         return singles.computeIfAbsent(
                 tensor,
                 name -> draft.add(

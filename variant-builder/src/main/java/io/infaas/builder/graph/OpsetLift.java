@@ -79,7 +79,7 @@ final class OpsetLift {
         } else if (operator.equals("Split")) {
             draft.keep(withInput(node, "split", draft));
         } else if (FLATTENING.contains(operator)) {
-            flattened(node, draft);
+            flatten(node, draft);
         } else {
             throw new VariantException(
                     ("opset %d cannot be converted to %d, which scales per channel need: %s '%s' may have another meaning"
@@ -89,7 +89,7 @@ final class OpsetLift {
     }
 
     /** Adds explicitly the flattening that the operator implied. */
-    private static void flattened(NodeProto node, GraphDraft draft) {
+    private static void flatten(NodeProto node, GraphDraft draft) {
         long axis = Protos.attribute(node, "axis", 1);
         if (axis == -1) {
             draft.keep(node);

@@ -37,7 +37,7 @@ public record Options(List<Pattern> skip, double percentile, Bits bits) {
     }
 
     /** The names of the options that {@code spec} has. */
-    static Set<String> stated(TransformSpec spec) {
+    static Set<String> optionNames(TransformSpec spec) {
         Set<String> stated = new LinkedHashSet<>();
         if (!spec.skip().isEmpty()) {
             stated.add(SKIP);

@@ -34,13 +34,13 @@ final class QdqRewrite {
     OnnxGraph graph() throws VariantException {
         source.inputs().stream().map(ValueInfoProto::getName).forEach(this::quantize);
         for (NodeProto node : source.nodes()) {
-            draft.keep(rewritten(node));
+            draft.keep(rewrite(node));
             node.getOutputList().forEach(this::quantize);
         }
         return draft.graph();
     }
 
-    private NodeProto rewritten(NodeProto node) throws VariantException {
+    private NodeProto rewrite(NodeProto node) throws VariantException {
         NodeProto.Builder result = node.toBuilder();
         for (int i = 0; i < node.getInputCount(); i++) {
             result.setInput(i, dequantized.getOrDefault(node.getInput(i), node.getInput(i)));

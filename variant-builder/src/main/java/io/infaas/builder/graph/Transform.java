@@ -57,7 +57,7 @@ public interface Transform {
                                         .map(provider -> provider.get().name())
                                         .sorted()
                                         .collect(Collectors.joining(", ")))));
-        for (String option : Options.stated(spec)) {
+        for (String option : Options.optionNames(spec)) {
             if (!transform.supportedOptions().contains(option)) {
                 throw new BuildException("variants.transforms: '%s' has no option '%s'; it has %s"
                         .formatted(

@@ -51,7 +51,7 @@ public record DefinitionFiles(Path file, Definition definition) {
         if (text != null) {
             files.add(resolve(text.tokenizer()));
         }
-        definition.brought().forEach(one -> one.files().forEach(brought -> files.add(resolve(brought))));
+        definition.prebuilt().forEach(one -> one.files().forEach(file -> files.add(resolve(file))));
         files.addAll(planDescriptions());
         return files;
     }
@@ -70,7 +70,7 @@ public record DefinitionFiles(Path file, Definition definition) {
 
     /** The folder of TensorRT plans, next to the definition. */
     public Path plans() {
-        return resolve("engines");
+        return resolve("plans");
     }
 
     private List<Path> planDescriptions() {

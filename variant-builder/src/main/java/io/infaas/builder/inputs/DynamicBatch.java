@@ -40,14 +40,14 @@ public record DynamicBatch(ReadInputs inputs, DataSets data, MeasureProcess proc
             networks.add(
                     network.fixedBatch().isEmpty()
                             ? new TrainedNetwork(network.name(), network.file(), network.contract())
-                            : rewritten(
+                            : rewrite(
                                     network,
                                     Math.toIntExact(network.fixedBatch().getAsLong())));
         }
         return networks;
     }
 
-    private TrainedNetwork rewritten(ReadInputs.Network network, int size) {
+    private TrainedNetwork rewrite(ReadInputs.Network network, int size) {
         OnnxGraph graph = graph(OnnxGraph.read(network.file()), size, network.file());
         Path file = folder.resolve(network.name() + "-dynamic.onnx");
         try {

@@ -137,7 +137,7 @@ public final class BuildMojo extends MeasuringGoal {
             attach(report);
         }
         if (!report.upToDate()) {
-            SummaryTable.of(report.variants(), report.cuts()).lines().forEach(getLog()::info);
+            SummaryTable.of(report.variants(), report.untried()).lines().forEach(getLog()::info);
         }
         getLog().info("catalog and repository: " + report.output());
     }

@@ -60,7 +60,7 @@ public record ProfileTask(String model, Feed feed, RuntimeSettings settings, Lis
          * @param hardware hardware of the measurements
          * @param accuracy accuracy of the answers
          */
-        public Profile on(Hardware hardware, Accuracy accuracy) {
+        public Profile toProfile(Hardware hardware, Accuracy accuracy) {
             return new Profile(
                     hardware, loadMs, latencies, saturation, restingMemoryBytes, peakMemoryBytes, accuracy, stable);
         }

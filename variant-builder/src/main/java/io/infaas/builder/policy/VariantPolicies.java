@@ -25,10 +25,10 @@ public record VariantPolicies(
     public void apply(VariantReport variant, Progress progress) {
         LeftOut leftOut = variant.leftOut();
         if (leftOut != null && leftOut.cause() == LeftOut.Cause.FAILED) {
-            act(onVariantFailed, "onVariantFailed", variant.name(), leftOut.reason(), progress);
+            react(onVariantFailed, "onVariantFailed", variant.name(), leftOut.reason(), progress);
         }
         if (leftOut != null && leftOut.cause() == LeftOut.Cause.INACCURATE) {
-            act(onAccuracyDrop, "onAccuracyDrop", variant.name(), leftOut.reason(), progress);
+            react(onAccuracyDrop, "onAccuracyDrop", variant.name(), leftOut.reason(), progress);
         }
         Profile profile = variant.profile();
         if (leftOut == null && profile != null) {
@@ -39,7 +39,7 @@ public record VariantPolicies(
     /** @throws BuildException if the policy is FAIL */
     public void checkStable(String variant, Profile profile, Progress progress) {
         if (!profile.stable()) {
-            act(
+            react(
                     onUnstableProfile,
                     "onUnstableProfile",
                     variant,
@@ -48,7 +48,7 @@ public record VariantPolicies(
         }
     }
 
-    private static void act(VariantPolicy policy, String name, String variant, String reason, Progress progress) {
+    private static void react(VariantPolicy policy, String name, String variant, String reason, Progress progress) {
         switch (policy) {
             case FAIL ->
                 throw new BuildException("%s: %s (%s is FAIL; with WARN the build continues without it)"

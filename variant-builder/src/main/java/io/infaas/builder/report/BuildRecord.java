@@ -18,16 +18,16 @@ import java.util.Optional;
  * @param key digest of everything that the build depends on
  * @param tools versions of the tools that built it; each profile names its runtime itself
  */
-public record BuildRecord(String key, String tools, List<VariantReport> variants, List<Cut> cuts) {
+public record BuildRecord(String key, String tools, List<VariantReport> variants, List<UntriedSettings> untried) {
 
     private static final String NAME = "build.json";
 
     public BuildRecord {
         variants = List.copyOf(variants);
-        cuts = List.copyOf(cuts);
+        untried = List.copyOf(untried);
     }
 
-    public static BuildRecord of(String key, List<VariantReport> variants, List<Cut> cuts) {
+    public static BuildRecord of(String key, List<VariantReport> variants, List<UntriedSettings> untried) {
         String version = BuildRecord.class.getPackage().getImplementationVersion();
         String tools = "infaas %s, Java %s, %s %s"
                 .formatted(
@@ -35,7 +35,7 @@ public record BuildRecord(String key, String tools, List<VariantReport> variants
                         Runtime.version(),
                         System.getProperty("os.name"),
                         System.getProperty("os.arch"));
-        return new BuildRecord(key, tools, variants, cuts);
+        return new BuildRecord(key, tools, variants, untried);
     }
 
     public void write(Path folder) {
@@ -46,7 +46,7 @@ public record BuildRecord(String key, String tools, List<VariantReport> variants
     public static BuildReport read(Path folder) {
         try {
             BuildRecord record = DocumentFormat.JSON.read(folder.resolve(NAME), BuildRecord.class);
-            return new BuildReport(folder, true, BuildOutput.catalog(folder), record.variants(), record.cuts());
+            return new BuildReport(folder, true, BuildOutput.catalog(folder), record.variants(), record.untried());
         } catch (DocumentException e) {
             throw new BuildException(e.getMessage() + "; give the folder that a build wrote", e);
         }
@@ -66,7 +66,7 @@ public record BuildRecord(String key, String tools, List<VariantReport> variants
                             .allMatch(variant -> VariantFolder.isIntact(
                                     folder.resolve(BuildOutput.REPOSITORY).resolve(variant.name())));
             return whole
-                    ? Optional.of(new BuildReport(folder, true, catalog, record.variants(), record.cuts()))
+                    ? Optional.of(new BuildReport(folder, true, catalog, record.variants(), record.untried()))
                     : Optional.empty();
         } catch (DocumentException e) {
             // damaged, or written by another version: build again

@@ -11,14 +11,14 @@ import java.util.List;
  * @param upToDate whether a former result of the same inputs was kept
  * @param catalog the variants that can be served
  * @param variants every variant that was tried, in order, with its outcome
- * @param cuts settings that were not tried
+ * @param untried settings that were not tried
  */
 public record BuildReport(
-        Path output, boolean upToDate, Catalog catalog, List<VariantReport> variants, List<Cut> cuts) {
+        Path output, boolean upToDate, Catalog catalog, List<VariantReport> variants, List<UntriedSettings> untried) {
 
     public BuildReport {
         variants = List.copyOf(variants);
-        cuts = List.copyOf(cuts);
+        untried = List.copyOf(untried);
     }
 
     /** The model repository for nodes. */

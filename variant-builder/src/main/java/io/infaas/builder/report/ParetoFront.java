@@ -42,7 +42,7 @@ public final class ParetoFront {
     }
 
     private static boolean isNoise(@Nullable Scores own, @Nullable Scores other) {
-        return own != null && other != null && own.against(other).withinNoise();
+        return own != null && other != null && own.compare(other).withinNoise();
     }
 
     private static boolean isCheaper(Profile other, Profile own) {

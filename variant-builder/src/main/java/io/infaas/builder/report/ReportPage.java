@@ -57,7 +57,7 @@ public final class ReportPage {
                 "summary", ReportTables.escaped(summary(report, application, nodeType)),
                 "variants", ReportTables.variants(report.variants()),
                 "lineage", ReportTables.lineage(report.variants()),
-                "cuts", ReportTables.cuts(report.cuts()),
+                "untried", ReportTables.untried(report.untried()),
                 "data", DocumentFormat.JSON.print(points(report, nodeType)).replace("<", "\\u003c"),
                 "licence", uPlot("LICENSE").replace("--", "- -"),
                 "css", uPlot("dist/uPlot.min.css"),

@@ -111,11 +111,11 @@ final class ReportTables {
         return "<ul>\n" + items + "\n</ul>";
     }
 
-    static String cuts(List<Cut> cuts) {
-        return cuts.isEmpty()
+    static String untried(List<UntriedSettings> untried) {
+        return untried.isEmpty()
                 ? "<p>All variants of the definition were tried.</p>"
-                : cuts.stream()
-                        .map(cut -> "<li>" + escaped(cut.toString()) + "</li>")
+                : untried.stream()
+                        .map(settings -> "<li>" + escaped(settings.toString()) + "</li>")
                         .collect(Collectors.joining("\n", "<ul>\n", "\n</ul>"));
     }
 

@@ -21,10 +21,10 @@ public final class SummaryTable {
     private SummaryTable() {}
 
     /**
-     * One line for each variant, then one for each cut; {@code *} marks the Pareto front in accuracy, latency and cost, {@code ~}
+     * One line for each variant, then one for each entry of untried settings; {@code *} marks the Pareto front in accuracy, latency and cost, {@code ~}
      * an unstable profile.
      */
-    public static String of(List<VariantReport> variants, List<Cut> cuts) {
+    public static String of(List<VariantReport> variants, List<UntriedSettings> untried) {
         List<List<String>> rows = new ArrayList<>(List.of(HEAD));
         variants.forEach(variant -> rows.add(row(variant)));
         int[] widths = IntStream.range(0, HEAD.size())
@@ -35,7 +35,7 @@ public final class SummaryTable {
                 .toArray();
         return Stream.concat(
                         rows.stream().map(row -> line(row, widths)),
-                        cuts.stream().map(Cut::toString))
+                        untried.stream().map(UntriedSettings::toString))
                 .collect(Collectors.joining(System.lineSeparator()));
     }
 

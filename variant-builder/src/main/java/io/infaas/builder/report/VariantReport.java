@@ -83,13 +83,13 @@ public record VariantReport(
         Map<String, Variant> byName = new LinkedHashMap<>();
         for (VariantReport report : reports) {
             if (report.kept()) {
-                byName.merge(report.name(), report.variant(), VariantReport::joined);
+                byName.merge(report.name(), report.variant(), VariantReport::merge);
             }
         }
         return List.copyOf(byName.values());
     }
 
-    private static Variant joined(Variant one, Variant other) {
+    private static Variant merge(Variant one, Variant other) {
         Variant joined = one;
         for (Profile measured : other.profiles()) {
             joined = joined.withProfile(measured);

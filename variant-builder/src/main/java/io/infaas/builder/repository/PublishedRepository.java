@@ -79,7 +79,7 @@ public final class PublishedRepository {
                 StandardCopyOption.ATOMIC_MOVE,
                 StandardCopyOption.REPLACE_EXISTING);
         Path current = folder.resolve(CatalogFile.NAME);
-        CatalogFile.write(current, Files.exists(current) ? merged(CatalogFile.read(current), catalog) : catalog);
+        CatalogFile.write(current, Files.exists(current) ? merge(CatalogFile.read(current), catalog) : catalog);
         return next.name();
     }
 
@@ -138,7 +138,7 @@ public final class PublishedRepository {
                 .flatMap(Optional::stream);
     }
 
-    private static Catalog merged(Catalog former, Catalog newer) {
+    private static Catalog merge(Catalog former, Catalog newer) {
         Set<String> replaced = new HashSet<>();
         newer.applications().forEach(application -> replaced.add(application.name()));
         List<Application> applications = former.applications().stream()
@@ -155,16 +155,16 @@ public final class PublishedRepository {
                 .toList();
         try {
             return new Catalog(
-                    both(applications, newer.applications()),
-                    both(architectures, newer.architectures()),
-                    both(variants, newer.variants()),
-                    both(nodeTypes, newer.nodeTypes()));
+                    concat(applications, newer.applications()),
+                    concat(architectures, newer.architectures()),
+                    concat(variants, newer.variants()),
+                    concat(nodeTypes, newer.nodeTypes()));
         } catch (IllegalArgumentException e) {
             throw new BuildException("the active catalog and the new one conflict: " + e.getMessage(), e);
         }
     }
 
-    private static <T> List<T> both(List<T> first, List<T> second) {
+    private static <T> List<T> concat(List<T> first, List<T> second) {
         return Stream.concat(first.stream(), second.stream()).toList();
     }
 }

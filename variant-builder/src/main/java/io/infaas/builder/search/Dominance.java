@@ -19,7 +19,7 @@ final class Dominance {
      * One of {@code others} that is at least as accurate as {@code variant}, clearly faster at every batch size, clearly cheaper,
      * and does not need more memory.
      */
-    static Optional<VariantReport> over(VariantReport variant, List<VariantReport> others) {
+    static Optional<VariantReport> findDominating(VariantReport variant, List<VariantReport> others) {
         Profile own = Objects.requireNonNull(variant.profile());
         return others.stream()
                 .filter(other -> other.kept() && !other.name().equals(variant.name()))

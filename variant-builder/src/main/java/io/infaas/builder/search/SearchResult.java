@@ -1,7 +1,7 @@
 package io.infaas.builder.search;
 
 import io.infaas.builder.accuracy.Scores;
-import io.infaas.builder.report.Cut;
+import io.infaas.builder.report.UntriedSettings;
 import io.infaas.builder.report.VariantReport;
 import io.infaas.builder.session.TransformedGraph;
 import java.util.List;
@@ -15,11 +15,12 @@ import java.util.stream.Collectors;
  * @param variants every variant that was tried, in the order of the definition
  * @param graphs by {@code <architecture>-<transform>}
  */
-public record SearchResult(List<VariantReport> variants, List<Cut> cuts, Map<String, TransformedGraph> graphs) {
+public record SearchResult(
+        List<VariantReport> variants, List<UntriedSettings> untried, Map<String, TransformedGraph> graphs) {
 
     public SearchResult {
         variants = List.copyOf(variants);
-        cuts = List.copyOf(cuts);
+        untried = List.copyOf(untried);
         graphs = Map.copyOf(graphs);
     }
 

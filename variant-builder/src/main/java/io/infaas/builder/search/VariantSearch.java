@@ -8,8 +8,8 @@ import io.infaas.builder.inputs.TrainedNetwork;
 import io.infaas.builder.policy.VariantPolicies;
 import io.infaas.builder.progress.Progress;
 import io.infaas.builder.progress.StageCounter;
-import io.infaas.builder.report.Cut;
 import io.infaas.builder.report.LeftOut;
+import io.infaas.builder.report.UntriedSettings;
 import io.infaas.builder.report.VariantReport;
 import io.infaas.builder.session.TransformedGraph;
 import io.infaas.builder.session.VariantFactory;
@@ -45,7 +45,7 @@ public final class VariantSearch {
     private final Map<String, String> digests = new HashMap<>();
     private final Map<String, TransformedGraph> made = new LinkedHashMap<>();
     private final Map<String, List<VariantReport>> tried = new LinkedHashMap<>();
-    private final List<Cut> cuts = new ArrayList<>();
+    private final List<UntriedSettings> untried = new ArrayList<>();
 
     public VariantSearch(
             VariantFactory factory, Grid grid, StageCounter stages, VariantPolicies policies, Progress progress) {
@@ -74,13 +74,13 @@ public final class VariantSearch {
         for (TransformedGraph graph : List.copyOf(made.values())) {
             tryFirst(graph);
         }
-        for (TransformedGraph graph : undominated()) {
+        for (TransformedGraph graph : undominatedGraphs()) {
             climb(graph);
         }
         List<VariantReport> variants = tried.values().stream()
                 .flatMap(sameGraph -> Thinning.thin(sameGraph).stream())
                 .toList();
-        return new SearchResult(variants, cuts, made);
+        return new SearchResult(variants, untried, made);
     }
 
     private void makeGraph(TrainedNetwork network, Transform transform) throws IOException {
@@ -104,17 +104,17 @@ public final class VariantSearch {
 
     private void tryFirst(TransformedGraph graph) throws IOException {
         if (!stages.hasTime()) {
-            cut(graph, grid.size(), NO_TIME);
+            leaveUntried(graph, grid.size(), NO_TIME);
             return;
         }
         VariantReport first = explore(graph, grid.first(), graph.network().name());
         if (!first.kept()) {
-            cut(graph, grid.size() - 1, grid.first().label() + " is left out");
+            leaveUntried(graph, grid.size() - 1, grid.first().label() + " is left out");
         }
     }
 
-    /** Graphs whose other settings are worth trying; those of all others are cut. */
-    private List<TransformedGraph> undominated() {
+    /** Graphs whose other settings are worth trying; those of all others stay untried. */
+    private List<TransformedGraph> undominatedGraphs() {
         List<VariantReport> firsts = made.values().stream()
                 .flatMap(graph -> variants(graph).stream())
                 .filter(VariantReport::kept)
@@ -123,9 +123,12 @@ public final class VariantSearch {
         for (TransformedGraph graph : made.values()) {
             Optional<VariantReport> first =
                     variants(graph).stream().filter(VariantReport::kept).findFirst();
-            Optional<VariantReport> better = first.flatMap(variant -> Dominance.over(variant, firsts));
+            Optional<VariantReport> better = first.flatMap(variant -> Dominance.findDominating(variant, firsts));
             if (better.isPresent()) {
-                cut(graph, grid.size() - 1, better.get().name() + " is as accurate, faster, cheaper and not larger");
+                leaveUntried(
+                        graph,
+                        grid.size() - 1,
+                        better.get().name() + " is as accurate, faster, cheaper and not larger");
             } else if (first.isPresent()) {
                 undominated.add(graph);
             }
@@ -155,7 +158,7 @@ public final class VariantSearch {
             String ends = route.ends().stream()
                     .map(end -> end.lineage().settings().label())
                     .collect(Collectors.joining(", ", "", " gain nothing"));
-            cut(graph, route.untried(), route.complete() ? ends : NO_TIME);
+            leaveUntried(graph, route.untried(), route.complete() ? ends : NO_TIME);
         }
     }
 
@@ -170,10 +173,10 @@ public final class VariantSearch {
                 graph.bytes(),
                 null,
                 null);
-        return add(graph.name(), measured(graph, variant, digest));
+        return add(graph.name(), measure(graph, variant, digest));
     }
 
-    private VariantReport measured(TransformedGraph graph, VariantReport variant, String digest) throws IOException {
+    private VariantReport measure(TransformedGraph graph, VariantReport variant, String digest) throws IOException {
         String same = digests.putIfAbsent(graph.network().name() + digest, variant.name());
         RuntimeSettings settings = variant.lineage().settings();
         if (same != null) {
@@ -187,7 +190,7 @@ public final class VariantSearch {
         try {
             Profile profile = factory.profile(graph, settings);
             Scores source = Objects.requireNonNull(sources.get(graph.network().name()));
-            VariantReport measured = variant.measured(profile, graph.scores().against(source));
+            VariantReport measured = variant.measured(profile, graph.scores().compare(source));
             return accuracyDrop(graph.network(), profile.accuracy())
                     .map(measured::without)
                     .orElse(measured);
@@ -212,9 +215,9 @@ public final class VariantSearch {
         return variant;
     }
 
-    private void cut(TransformedGraph graph, int settings, String reason) {
+    private void leaveUntried(TransformedGraph graph, int settings, String reason) {
         if (settings > 0) {
-            cuts.add(new Cut(graph.name(), settings, reason));
+            untried.add(new UntriedSettings(graph.name(), settings, reason));
             stages.expect(-settings);
         }
     }

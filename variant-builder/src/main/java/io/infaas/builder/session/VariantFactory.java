@@ -94,7 +94,7 @@ public final class VariantFactory {
                 keys.profile(inputs(), graph.model(), settings, bench.profileBudget()),
                 ProfileTask.Result.class,
                 () -> bench.profile(graph.model(), settings));
-        return result.on(keys.host().hardware(settings, result.runtime()), graph.accuracy());
+        return result.toProfile(keys.host().hardware(settings, result.runtime()), graph.accuracy());
     }
 
     /**

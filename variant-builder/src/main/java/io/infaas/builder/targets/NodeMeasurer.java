@@ -36,7 +36,8 @@ public record NodeMeasurer(
     }
 
     @Override
-    public OtherVariants.Measured on(String address, AssembledVariant variant) throws VariantException, IOException {
+    public OtherVariants.Measured measure(String address, AssembledVariant variant)
+            throws VariantException, IOException {
         NodeAddress node;
         try {
             node = NodeAddress.parse("node", address);

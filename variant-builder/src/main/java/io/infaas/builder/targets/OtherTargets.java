@@ -69,8 +69,8 @@ public final class OtherTargets {
                 factory.bench().scratch(),
                 factory.bench().profileBudget(),
                 NODE_TIMEOUT);
-        OtherVariants.Measure measure = (address, variant) ->
-                factory.onNode(address, variant.name(), OtherVariants.Measured.class, () -> node.on(address, variant));
+        OtherVariants.Measure measure = (address, variant) -> factory.onNode(
+                address, variant.name(), OtherVariants.Measured.class, () -> node.measure(address, variant));
         List<VariantReport> reports = new ArrayList<>();
         for (OtherVariant made : others.make(measure, stages::next)) {
             VariantReport report = report(made);
@@ -133,17 +133,17 @@ public final class OtherTargets {
 
     private List<Architecture> architectures(List<VariantReport> reports) throws IOException {
         List<Architecture> added = new ArrayList<>();
-        for (PrebuiltVariant brought : inputs.definition().brought()) {
-            boolean known = inputs.network(brought.architecture()).isPresent()
-                    || added.stream().anyMatch(one -> one.name().equals(brought.architecture()));
+        for (PrebuiltVariant prebuilt : inputs.definition().prebuilt()) {
+            boolean known = inputs.network(prebuilt.architecture()).isPresent()
+                    || added.stream().anyMatch(one -> one.name().equals(prebuilt.architecture()));
             boolean kept = reports.stream()
-                    .anyMatch(report -> report.kept() && report.architecture().equals(brought.architecture()));
+                    .anyMatch(report -> report.kept() && report.architecture().equals(prebuilt.architecture()));
             if (!known && kept) {
                 added.add(new Architecture(
-                        brought.architecture(),
+                        prebuilt.architecture(),
                         inputs.definition().application().name(),
                         Digest.ofFile(
-                                inputs.read().files().resolve(brought.files().get(0))),
+                                inputs.read().files().resolve(prebuilt.files().get(0))),
                         inputs.contract()));
             }
         }

@@ -33,7 +33,7 @@ public final class OtherVariants {
     public interface Measure {
 
         /** @throws VariantException with the reason, if it does not run there */
-        Measured on(String address, AssembledVariant variant) throws VariantException, IOException;
+        Measured measure(String address, AssembledVariant variant) throws VariantException, IOException;
     }
 
     private final List<RequestedVariant> requested;
@@ -86,7 +86,7 @@ public final class OtherVariants {
             return outcome(one, variant.name(), Optional.of(variant), Optional.empty(), Optional.empty());
         }
         try {
-            Measured measured = measure.on(String.valueOf(node.get().address()), variant);
+            Measured measured = measure.measure(String.valueOf(node.get().address()), variant);
             Profile profile = profile(node.get(), variant, measured.result(), measured.accuracy());
             return outcome(one, variant.name(), Optional.of(variant), Optional.of(profile), Optional.empty());
         } catch (VariantException e) {
@@ -113,7 +113,7 @@ public final class OtherVariants {
                 List.of(),
                 variant.settings().cores(),
                 result.runtime());
-        return result.on(hardware, accuracy);
+        return result.toProfile(hardware, accuracy);
     }
 
     /**

@@ -54,7 +54,7 @@ record RequestedVariant(
             }
         }
         definition
-                .brought()
+                .prebuilt()
                 .forEach(one -> all.add(new RequestedVariant(
                         one.architecture(),
                         one.transform(),

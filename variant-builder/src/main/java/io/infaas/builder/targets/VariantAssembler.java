@@ -44,8 +44,9 @@ final class VariantAssembler {
         } catch (IllegalArgumentException e) {
             throw new VariantException(String.valueOf(e.getMessage()));
         }
-        Map<String, Path> files =
-                requested.prebuilt().isEmpty() ? made(requested, configuration) : prebuilt(requested, configuration);
+        Map<String, Path> files = requested.prebuilt().isEmpty()
+                ? modelFiles(requested, configuration)
+                : prebuiltFiles(requested, configuration);
         return new AssembledVariant(
                 requested.architecture(),
                 requested.transform(),
@@ -57,12 +58,12 @@ final class VariantAssembler {
                 requested.node());
     }
 
-    private Map<String, Path> made(RequestedVariant requested, ModelConfiguration configuration)
+    private Map<String, Path> modelFiles(RequestedVariant requested, ModelConfiguration configuration)
             throws VariantException, IOException {
         String file = configuration.modelFile();
         if (!file.equals(ONNX) && !file.equals(PLAN)) {
             throw new VariantException(
-                    "target '%s' needs a file %s, which the builder cannot make; name your file under brought"
+                    "target '%s' needs a file %s, which the builder cannot make; name your file under prebuilt"
                             .formatted(requested.target(), file));
         }
         Path graph = graphs.graph(requested.architecture(), requested.transform());
@@ -108,14 +109,14 @@ final class VariantAssembler {
     }
 
     /** The first file gets the name that the configuration gives it; the others keep their names. */
-    private static Map<String, Path> prebuilt(RequestedVariant requested, ModelConfiguration configuration)
+    private static Map<String, Path> prebuiltFiles(RequestedVariant requested, ModelConfiguration configuration)
             throws VariantException, IOException {
         List<Path> given = requested.prebuilt();
         Map<String, Path> files = new LinkedHashMap<>();
         for (int i = 0; i < given.size(); i++) {
             Path file = given.get(i);
             if (!Files.isRegularFile(file)) {
-                throw new VariantException("%s: no such file; correct the files under brought".formatted(file));
+                throw new VariantException("%s: no such file; correct the files under prebuilt".formatted(file));
             }
             String name =
                     i == 0 ? configuration.modelFile() : file.getFileName().toString();

@@ -42,7 +42,7 @@ public record PlanJob(Path folder) {
      *
      * @throws BuildException if the folder is not a job, or has no results yet
      */
-    public static PlanJob done(Path folder) {
+    public static PlanJob open(Path folder) {
         if (!Files.isRegularFile(folder.resolve(SCRIPT))) {
             throw new BuildException("%s: is not a job folder, it has no %s; give the folder that was written as a job"
                     .formatted(folder, SCRIPT));

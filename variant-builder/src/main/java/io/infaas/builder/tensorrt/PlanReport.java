@@ -27,7 +27,7 @@ public record PlanReport(List<Outcome> outcomes) {
             @JsonProperty(defaultValue = "none") @Nullable String reason) {}
 
     /** Number of failed plans. */
-    public long failed() {
+    public long failureCount() {
         return outcomes.stream()
                 .filter(outcome -> outcome.fate() == Fate.FAILED)
                 .count();

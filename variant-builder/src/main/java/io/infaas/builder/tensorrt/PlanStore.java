@@ -48,7 +48,7 @@ public final class PlanStore {
                         : plan.key().toString())
                 .sorted()
                 .toList();
-        throw new VariantException("%s has no plan '%s' for %s%s; build it with the goal engines"
+        throw new VariantException("%s has no plan '%s' for %s%s; build it with the goal build-plans"
                 .formatted(
                         folder, spec.name(), key, others.isEmpty() ? "" : ", only for " + String.join(", ", others)));
     }

@@ -86,7 +86,7 @@ public final class Trtexec implements PlanBuilder {
     private static String run(List<String> command, Duration timeout, boolean mustSucceed) throws VariantException {
         Path output = null;
         try {
-            output = Files.createTempFile("infaas-engines", ".log");
+            output = Files.createTempFile("infaas-trtexec", ".log");
             Process process = new ProcessBuilder(command)
                     .redirectErrorStream(true)
                     .redirectOutput(output.toFile())

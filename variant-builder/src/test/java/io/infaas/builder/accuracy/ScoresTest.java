@@ -51,7 +51,7 @@ class ScoresTest {
         Arrays.fill(own, 0, 8, 1);
         Arrays.fill(other, 8, 10, 1);
 
-        PairedComparison comparison = new Scores(own).against(new Scores(other));
+        PairedComparison comparison = new Scores(own).compare(new Scores(other));
 
         assertThat(comparison.difference()).isCloseTo(0.3, within(1e-12));
         assertThat(comparison.pValue()).isCloseTo(112 / 1024.0, within(1e-12));
@@ -80,8 +80,8 @@ class ScoresTest {
         double[] own =
                 Arrays.stream(source).map(v -> v - 0.01 * random.nextDouble()).toArray();
 
-        PairedComparison steady = new Scores(own).against(new Scores(source));
-        PairedComparison same = new Scores(source).against(new Scores(source));
+        PairedComparison steady = new Scores(own).compare(new Scores(source));
+        PairedComparison same = new Scores(source).compare(new Scores(source));
 
         assertThat(steady.withinNoise()).isFalse();
         assertThat(steady.test()).isEqualTo("bootstrap");
@@ -95,7 +95,7 @@ class ScoresTest {
             Random random = new Random(seed);
             Scores own = new Scores(random.doubles(200).toArray());
             Scores other = new Scores(random.doubles(200).toArray());
-            found += own.against(other).withinNoise() ? 0 : 1;
+            found += own.compare(other).withinNoise() ? 0 : 1;
         }
 
         // 5 of 100 are expected
@@ -104,7 +104,7 @@ class ScoresTest {
 
     @Test
     void against_otherItems_isRefused() {
-        assertThatThrownBy(() -> new Scores(1, 0).against(new Scores(1)))
+        assertThatThrownBy(() -> new Scores(1, 0).compare(new Scores(1)))
                 .hasMessage("scores of 2 and of 1 items cannot be compared");
     }
 

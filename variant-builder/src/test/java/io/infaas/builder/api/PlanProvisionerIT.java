@@ -40,13 +40,13 @@ class PlanProvisionerIT {
     void provide_jobRunAndTaken_plansAreInTheRepositoryAndUnprofiled() throws Exception {
         Path definition = definition(OTHERS);
         Path job = folder.resolve("job");
-        PlanProvisionRequest.Way write = new PlanProvisionRequest.Way.WriteJob(job, PlanJob.IMAGE);
+        PlanProvisionRequest.Mode write = new PlanProvisionRequest.Mode.WriteJob(job, PlanJob.IMAGE);
         new PlanProvisioner().provide(request(definition, 10, write), new LineProgress(line -> {}));
         run(job);
 
         PlanReport taken = new PlanProvisioner()
                 .provide(
-                        request(definition, 10, new PlanProvisionRequest.Way.TakeJob(job)),
+                        request(definition, 10, new PlanProvisionRequest.Mode.TakeJob(job)),
                         new LineProgress(line -> {}));
         BuildRequest request =
                 new BuildRequest(definition, folder.resolve("out")).withProfileBudget(Duration.ofMillis(300));
@@ -75,7 +75,7 @@ class PlanProvisionerIT {
         List<String> told = new ArrayList<>();
         new PlanProvisioner()
                 .provide(
-                        request(definition, 10, PlanProvisionRequest.Way.of(job, null, null, Duration.ofMinutes(1))),
+                        request(definition, 10, PlanProvisionRequest.Mode.of(job, null, null, Duration.ofMinutes(1))),
                         new LineProgress(told::add));
         run(job);
         Files.writeString(job.resolve("results/fm-nano-int8/model.plan"), "cut off");
@@ -85,15 +85,15 @@ class PlanProvisionerIT {
                                 request(
                                         definition,
                                         10,
-                                        PlanProvisionRequest.Way.of(null, job, null, Duration.ofMinutes(1))),
+                                        PlanProvisionRequest.Mode.of(null, job, null, Duration.ofMinutes(1))),
                                 new LineProgress(told::add)))
                 .isInstanceOf(BuildException.class)
                 .hasMessageStartingWith("1 of 2 plans failed");
 
         assertThat(told)
-                .contains("fm-nano-fp32: in the job", "fm-nano-fp32: stored in " + folder.resolve("engines"))
+                .contains("fm-nano-fp32: in the job", "fm-nano-fp32: stored in " + folder.resolve("plans"))
                 .anyMatch(line -> line.startsWith("fm-nano-int8: ") && line.endsWith("copy it again"));
-        assertThat(folder.resolve("engines/nvidia-a10g_10.9.0/fm-nano-fp32/model.plan"))
+        assertThat(folder.resolve("plans/nvidia-a10g_10.9.0/fm-nano-fp32/model.plan"))
                 .isNotEmptyFile();
         assertThat(folder).isDirectoryNotContaining("glob:**/.*");
     }
@@ -106,8 +106,8 @@ class PlanProvisionerIT {
         return Files.writeString(folder.resolve("infaas.yaml"), one + others);
     }
 
-    private PlanProvisionRequest request(Path definition, int major, PlanProvisionRequest.Way way) {
-        return new PlanProvisionRequest(definition, folder.resolve("out"), major, way);
+    private PlanProvisionRequest request(Path definition, int major, PlanProvisionRequest.Mode mode) {
+        return new PlanProvisionRequest(definition, folder.resolve("out"), major, mode);
     }
 
     private void run(Path job) throws IOException, InterruptedException {

@@ -8,8 +8,8 @@ import io.infaas.builder.fixture.Fashion;
 import io.infaas.builder.progress.LineProgress;
 import io.infaas.builder.progress.Progress;
 import io.infaas.builder.report.BuildReport;
-import io.infaas.builder.report.Cut;
 import io.infaas.builder.report.LeftOut;
+import io.infaas.builder.report.UntriedSettings;
 import io.infaas.builder.report.VariantReport;
 import io.infaas.catalog.Catalog;
 import io.infaas.catalog.CatalogFile;
@@ -42,7 +42,8 @@ class VariantBuilderIT {
         Catalog catalog = CatalogFile.read(report.output().resolve(CatalogFile.NAME));
         assertThat(report.upToDate()).isFalse();
         assertThat(catalog).isEqualTo(report.catalog());
-        int untried = report.cuts().stream().mapToInt(Cut::settings).sum();
+        int untried =
+                report.untried().stream().mapToInt(UntriedSettings::settings).sum();
         assertThat(report.variants()).hasSize(8 - untried);
         assertThat(notes).last().asString().endsWith("of %d variants are in the catalog".formatted(8 - untried));
         assertThat(stages).hasSize(14 - untried).startsWith("1/14 fm-nano, as trained");

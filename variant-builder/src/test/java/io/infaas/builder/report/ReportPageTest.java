@@ -27,7 +27,7 @@ class ReportPageTest {
                         "<li>net-fp32-t1-01234567: fp32, t1, on the front</li>",
                         "2 settings of net-fp32 not tried: t2 gain nothing")
                 .doesNotContain("<script src", "<link", "@import", "url(")
-                .doesNotContainPattern("\\$\\{(title|summary|variants|lineage|cuts|data|licence|css|uplot|script)}");
+                .doesNotContainPattern("\\$\\{(title|summary|variants|lineage|untried|data|licence|css|uplot|script)}");
         assertThat(folder).isDirectoryNotContaining("glob:**.new");
     }
 

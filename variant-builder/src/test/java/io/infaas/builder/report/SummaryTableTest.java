@@ -16,7 +16,7 @@ class SummaryTableTest {
         VariantReport kept =
                 SampleReports.kept("net-fp32-t1-01234567", new RuntimeSettings(1, 1, 8), Profiles.of(900, 1, 0.5, 4));
         VariantReport failed = SampleReports.failed("net-int8-t1", "opset 11");
-        Cut cut = new Cut("net-fp32", 2, "t2 gain nothing");
+        UntriedSettings cut = new UntriedSettings("net-fp32", 2, "t2 gain nothing");
 
         List<String> lines = SummaryTable.of(ParetoFront.mark(List.of(kept, failed), Map.of()), List.of(cut))
                 .lines()

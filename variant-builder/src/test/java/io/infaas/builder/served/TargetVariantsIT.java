@@ -74,7 +74,7 @@ class TargetVariantsIT {
                       - {target: onnxruntime-cpu, node: vm, batching: [{preferredSizes: [2, 4], queueDelayMicros: 500}], maxBatchSizes: [8]}
                       - {target: onnxruntime-cuda}
                       - {target: tensorrt-10}
-                    brought:
+                    prebuilt:
                       - {architecture: fm-mine, transform: mine, target: openvino-cpu, node: vm, files: [%s]}
                     """.formatted(
                     node.host(), node.httpPort(), node.grpcPort(), node.metricsPort(), Fashion.model("fm-nano"));

@@ -91,6 +91,6 @@ class StepKeysTest {
     }
 
     private String key(Transform transform) throws IOException {
-        return StepKeys.of(BuildHost.as(Optional.empty())).graph(data, network, transform);
+        return StepKeys.of(BuildHost.forNodeType(Optional.empty())).graph(data, network, transform);
     }
 }

@@ -58,7 +58,7 @@ class OtherVariantsTest {
                     }
                     return Fashion.model(architecture);
                 },
-                new PlanStore(folder.resolve("engines")));
+                new PlanStore(folder.resolve("plans")));
     }
 
     private static Map<String, Contract> networks(Definition definition) {
@@ -140,7 +140,7 @@ class OtherVariantsTest {
         List<PlanSpec> plans = variants.plans(10, name -> {});
         assertThat(plans).extracting(PlanSpec::name).containsExactly("fm-nano-fp32", "fm-small-fp32");
         assertThat(variants.plans(11, name -> {})).isEmpty();
-        PlanBuilds.build(new PlanRequest(plans, folder.resolve("engines")), builder(A10G));
+        PlanBuilds.build(new PlanRequest(plans, folder.resolve("plans")), builder(A10G));
 
         OtherVariant nano = variants.make(this::measure, name -> {}).get(0);
         AssembledVariant form = nano.files().orElseThrow();
@@ -155,11 +155,11 @@ class OtherVariantsTest {
     }
 
     @Test
-    void make_broughtFiles_areNamedAsTheBackendExpects() throws IOException {
+    void make_prebuiltFiles_areNamedAsTheBackendExpects() throws IOException {
         Files.writeString(folder.resolve("mine.xml"), "graph");
         Files.writeString(folder.resolve("model.bin"), "weights");
         List<OtherVariant> made = made("""
-                brought:
+                prebuilt:
                   - {architecture: fm-nano, transform: ir, target: openvino-ir-cpu, files: [mine.xml, model.bin], node: vm}
                   - {architecture: fm-new, transform: script, target: pytorch-cpu, files: [missing.pt]}
                 """);
@@ -171,18 +171,18 @@ class OtherVariantsTest {
     }
 
     @Test
-    void make_broughtPlanOfAnotherGpu_isRefused() throws Exception {
+    void make_prebuiltPlanOfAnotherGpu_isRefused() throws Exception {
         PlanSpec spec = PlanSpec.of("net", Fashion.model("fm-nano"), Fashion.contract(), 4, Set.of());
         PlanRequest request = new PlanRequest(List.of(spec), folder.resolve("store"));
         PlanKey l4 = new PlanKey("NVIDIA L4", A10G.tensorRt());
         PlanBuilds.build(request, builder(l4));
         PlanBuilds.build(request, builder(A10G));
         PlanStore store = new PlanStore(request.store());
-        String brought =
-                "brought: [{architecture: fm-nano, transform: mine, target: tensorrt-10, node: g5, files: [%s]}]";
+        String prebuilt =
+                "prebuilt: [{architecture: fm-nano, transform: mine, target: tensorrt-10, node: g5, files: [%s]}]";
 
-        List<OtherVariant> other = made(brought.formatted(store.plan(spec, l4)));
-        List<OtherVariant> right = made(brought.formatted(store.plan(spec, A10G)));
+        List<OtherVariant> other = made(prebuilt.formatted(store.plan(spec, l4)));
+        List<OtherVariant> right = made(prebuilt.formatted(store.plan(spec, A10G)));
 
         assertThat(other.get(0).failure().orElseThrow())
                 .contains("is for NVIDIA L4 with TensorRT 10.9.0, not for NVIDIA A10G with TensorRT 10.9.0");

@@ -55,7 +55,7 @@ class PlanBuildsTest {
         for (String name : names) {
             specs.add(PlanFixture.spec(folder, name));
         }
-        return new PlanRequest(specs, folder.resolve("engines"));
+        return new PlanRequest(specs, folder.resolve("plans"));
     }
 
     @Test
@@ -64,7 +64,7 @@ class PlanBuildsTest {
 
         PlanReport report = PlanBuilds.build(request, new Fake(PlanFixture.A10G));
 
-        assertThat(report.failed()).isEqualTo(1);
+        assertThat(report.failureCount()).isEqualTo(1);
         assertThat(report.outcomes())
                 .containsExactly(
                         new PlanReport.Outcome("net", PlanReport.Fate.BUILT, null),

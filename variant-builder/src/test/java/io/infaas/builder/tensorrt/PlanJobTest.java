@@ -38,7 +38,7 @@ class PlanJobTest {
         for (String name : names) {
             specs.add(PlanFixture.spec(folder, name));
         }
-        return new PlanRequest(specs, folder.resolve("engines"));
+        return new PlanRequest(specs, folder.resolve("plans"));
     }
 
     @Test
@@ -49,7 +49,7 @@ class PlanJobTest {
         assertThat(run(job)).startsWith("0 ").contains("building for NVIDIA A10G with TensorRT 10.9.0", "done");
         PlanReport report = job.take(request);
 
-        assertThat(report.failed()).isZero();
+        assertThat(report.failureCount()).isZero();
         assertThat(new PlanStore(request.store()).plan(request.specs().get(0), PlanFixture.A10G))
                 .content()
                 .contains("--maxShapes=image:16x1x28x28\n");
@@ -138,10 +138,10 @@ class PlanJobTest {
     void done_folderThatIsNoJobOrWasNotRun_isRefused() {
         PlanJob job = PlanJob.write(folder.resolve("job"), request, IMAGE, 10);
 
-        assertThatThrownBy(() -> PlanJob.done(folder.resolve("absent")))
+        assertThatThrownBy(() -> PlanJob.open(folder.resolve("absent")))
                 .isInstanceOf(BuildException.class)
                 .hasMessageContaining("absent: is not a job folder, it has no run.sh");
-        assertThatThrownBy(() -> PlanJob.done(job.folder()))
+        assertThatThrownBy(() -> PlanJob.open(job.folder()))
                 .isInstanceOf(BuildException.class)
                 .hasMessageContaining("job: has no results; run its run.sh");
     }

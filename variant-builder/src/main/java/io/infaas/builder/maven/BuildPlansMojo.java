@@ -12,14 +12,14 @@ import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds the TensorRT plans of the {@code tensorrt-10} or {@code tensorrt-11} targets into the folder {@code engines} beside the
+ * Builds the TensorRT plans of the {@code tensorrt-10} or {@code tensorrt-11} targets into the folder {@code plans} beside the
  * definition, where builds look for them: on this machine with {@code trtexec}, or with a job that runs on a machine with the GPU
  * that will serve.
  *
  * @since 0.1.0
  */
-@Mojo(name = "engines", defaultPhase = LifecyclePhase.PREPARE_PACKAGE, threadSafe = true)
-public final class EnginesMojo extends ResultGoal {
+@Mojo(name = "build-plans", defaultPhase = LifecyclePhase.PREPARE_PACKAGE, threadSafe = true)
+public final class BuildPlansMojo extends ResultGoal {
 
     /**
      * Major version of TensorRT to build plans for.
@@ -69,18 +69,18 @@ public final class EnginesMojo extends ResultGoal {
      *
      * @since 0.1.0
      */
-    @Parameter(property = "infaas.engines.skip", defaultValue = "false")
+    @Parameter(property = "infaas.build-plans.skip", defaultValue = "false")
     private boolean skipGoal;
 
     @Override
     void run(LineProgress progress) {
-        if (isSkipped("infaas.engines.skip", skipGoal)) {
+        if (isSkipped("infaas.build-plans.skip", skipGoal)) {
             return;
         }
-        PlanProvisionRequest.Way way =
-                PlanProvisionRequest.Way.of(path(job), path(take), image, Duration.ofSeconds(planSeconds));
+        PlanProvisionRequest.Mode mode =
+                PlanProvisionRequest.Mode.of(path(job), path(take), image, Duration.ofSeconds(planSeconds));
         new PlanProvisioner()
-                .provide(new PlanProvisionRequest(definition.toPath(), output.toPath(), tensorRt, way), progress);
+                .provide(new PlanProvisionRequest(definition.toPath(), output.toPath(), tensorRt, mode), progress);
     }
 
     private static @Nullable Path path(@Nullable File file) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What people get wrong: one line, and nothing written. */
-class EnginesCommandTest {
+class BuildPlansCommandTest {
 
     private static final String TARGETS = """
 
@@ -42,13 +42,13 @@ class EnginesCommandTest {
                 "--image a | image a is only for a job",
                 "--plan-seconds 0 | the time for one plan, 0 s, must be above 0",
             })
-    void engines_badRequest_saysWhatToDoAndWritesNothing(String options, String message) throws IOException {
+    void buildPlans_badRequest_saysWhatToDoAndWritesNothing(String options, String message) throws IOException {
         Path definition = definition(TARGETS);
         List<String> arguments = new ArrayList<>(
                 List.of(definition.toString(), "--output", folder.resolve("out").toString()));
         arguments.addAll(List.of(options.replace("DIR", folder.toString()).split(" ")));
 
-        CommandRun run = CommandRun.of(new EnginesCommand(), arguments.toArray(String[]::new));
+        CommandRun run = CommandRun.of(new BuildPlansCommand(), arguments.toArray(String[]::new));
 
         assertThat(run.status()).isEqualTo(1);
         assertThat(run.err()).contains(message).hasLineCount(1);
@@ -56,9 +56,9 @@ class EnginesCommandTest {
     }
 
     @Test
-    void engines_definitionWithoutSuchTarget_saysSo() throws IOException {
+    void buildPlans_definitionWithoutSuchTarget_saysSo() throws IOException {
         CommandRun run = CommandRun.of(
-                new EnginesCommand(),
+                new BuildPlansCommand(),
                 definition("").toString(),
                 "--output",
                 folder.resolve("out").toString());
@@ -70,12 +70,19 @@ class EnginesCommandTest {
     }
 
     @Test
-    void engines_jobAndTake_isWrongUsage() throws IOException {
+    void buildPlans_jobAndTake_isWrongUsage() throws IOException {
         CommandRun run = CommandRun.of(
-                new EnginesCommand(), definition(TARGETS).toString(), "--output", "out", "--job", "a", "--take", "b");
+                new BuildPlansCommand(),
+                definition(TARGETS).toString(),
+                "--output",
+                "out",
+                "--job",
+                "a",
+                "--take",
+                "b");
 
         assertThat(run.status()).isEqualTo(2);
-        assertThat(run.err()).contains("mutually exclusive").contains("Usage: engines");
+        assertThat(run.err()).contains("mutually exclusive").contains("Usage: build-plans");
     }
 
     private Path definition(String others) throws IOException {

@@ -7,7 +7,7 @@ package io.infaas.builder.report;
  * @param settings number of settings
  * @param reason reason for users
  */
-public record Cut(String graph, int settings, String reason) {
+public record UntriedSettings(String graph, int settings, String reason) {
 
     /** {@code 3 settings of fm-nano-fp32 not tried: t2 gains no 5 % over t1}. */
     @Override

@@ -12,14 +12,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code infaas engines}: TensorRT plans. */
+/** {@code infaas build-plans}: TensorRT plans. */
 @Command(
-        name = "engines",
+        name = "build-plans",
         mixinStandardHelpOptions = true,
         description =
-                "Builds the TensorRT plans of a definition into the folder engines beside it, where builds look for them:"
+                "Builds the TensorRT plans of a definition into the folder plans beside it, where builds look for them:"
                         + " on this machine with trtexec, or with a job that runs on a machine with the GPU.")
-public final class EnginesCommand extends BuilderCommand {
+public final class BuildPlansCommand extends BuilderCommand {
 
     @Mixin
     private DefinitionArgument definition = new DefinitionArgument();
@@ -74,8 +74,8 @@ public final class EnginesCommand extends BuilderCommand {
 
     @Override
     void run(Progress progress) {
-        PlanProvisionRequest.Way way =
-                PlanProvisionRequest.Way.of(job.write, job.take, image, Duration.ofSeconds(planSeconds));
-        new PlanProvisioner().provide(new PlanProvisionRequest(definition.path(), output, major, way), progress);
+        PlanProvisionRequest.Mode mode =
+                PlanProvisionRequest.Mode.of(job.write, job.take, image, Duration.ofSeconds(planSeconds));
+        new PlanProvisioner().provide(new PlanProvisionRequest(definition.path(), output, major, mode), progress);
     }
 }
