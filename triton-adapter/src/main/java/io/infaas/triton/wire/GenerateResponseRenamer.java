@@ -82,7 +82,7 @@ public final class GenerateResponseRenamer implements AutoCloseable {
         if (line.bytes() > 0) {
             ByteBuf last = line.take();
             Gathered gathered = new Gathered(last.alloc(), out);
-            edited(last, gathered);
+            writeEdited(last, gathered);
             gathered.flush();
         }
     }
@@ -103,14 +103,14 @@ public final class GenerateResponseRenamer implements AutoCloseable {
 
     private void complete(ByteBuf last, Gathered out) {
         if (line.bytes() == 0) {
-            edited(last, out);
+            writeEdited(last, out);
         } else {
             line.add(last);
-            edited(line.take(), out);
+            writeEdited(line.take(), out);
         }
     }
 
-    private void edited(ByteBuf whole, Gathered out) {
+    private void writeEdited(ByteBuf whole, Gathered out) {
         try {
             int from = events ? afterData(whole) : 0;
             if (from < 0 || !named(whole, from, out)) {

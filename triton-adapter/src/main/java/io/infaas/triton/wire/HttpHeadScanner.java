@@ -92,7 +92,7 @@ public final class HttpHeadScanner implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            throw broken(e);
+            throw parseError(e);
         }
     }
 
@@ -132,7 +132,7 @@ public final class HttpHeadScanner implements AutoCloseable {
             input.endOfInput();
             drain();
         } catch (IOException e) {
-            throw broken(e);
+            throw parseError(e);
         }
         if (!head.complete()) {
             throw new WireException(
@@ -175,7 +175,7 @@ public final class HttpHeadScanner implements AutoCloseable {
         }
     }
 
-    private WireException broken(IOException e) {
+    private WireException parseError(IOException e) {
         return new WireException(
                 WireException.Code.INTERNAL,
                 "failed to parse the request JSON buffer: %s at %d"

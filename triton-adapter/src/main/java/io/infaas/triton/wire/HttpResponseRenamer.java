@@ -77,7 +77,7 @@ public final class HttpResponseRenamer implements AutoCloseable {
 
     /** The fed bytes after that part, without a copy; the caller releases them. Call it only after {@link #writeTo}. */
     public ByteBuf rest() {
-        ByteBuf rest = joined();
+        ByteBuf rest = join();
         joined = null;
         return rest;
     }
@@ -91,7 +91,7 @@ public final class HttpResponseRenamer implements AutoCloseable {
         pieces.close();
     }
 
-    private ByteBuf joined() {
+    private ByteBuf join() {
         ByteBuf all = joined;
         if (all == null) {
             all = pieces.take();
@@ -105,7 +105,7 @@ public final class HttpResponseRenamer implements AutoCloseable {
         if (value == null || !range.found()) {
             return done;
         }
-        ByteBuf all = joined();
+        ByteBuf all = join();
         out.writeBytes(all, range.from - done).writeBytes(value);
         all.skipBytes(range.to - range.from);
         return range.to;

@@ -18,7 +18,7 @@ final class MessageEncodings {
         byte[] bytes = message.payload().getBytes();
         return switch (message.encoding()) {
             case "identity" -> bytes;
-            case "gzip", "deflate" -> inflated(message.encoding(), bytes, limit);
+            case "gzip", "deflate" -> inflate(message.encoding(), bytes, limit);
             default ->
                 throw new NodeException(
                         ErrorKind.UNSUPPORTED,
@@ -27,7 +27,7 @@ final class MessageEncodings {
         };
     }
 
-    private static byte[] inflated(String encoding, byte[] bytes, int limit) throws NodeException {
+    private static byte[] inflate(String encoding, byte[] bytes, int limit) throws NodeException {
         try (InputStream raw = new ByteArrayInputStream(bytes);
                 InputStream in = "gzip".equals(encoding) ? new GZIPInputStream(raw) : new InflaterInputStream(raw)) {
             byte[] plain = in.readNBytes(limit + 1);

@@ -53,15 +53,15 @@ final class HttpGenerate {
         request.response().closeHandler(closed -> running.cancel(false));
         return Future.fromCompletionStage(running, vertx.getOrCreateContext())
                 .compose(answer -> vertx.executeBlocking(() -> GenerateWriter.write(answer), false))
-                .map(json -> told(200, json, event))
+                .map(json -> toResponse(200, json, event))
                 .recover(e -> {
                     NodeException failure = NodeException.of(e);
                     String json = new JsonObject().put("error", failure.text()).encode();
-                    return Future.succeededFuture(told(failure.fault().httpStatus(), json, event));
+                    return Future.succeededFuture(toResponse(failure.fault().httpStatus(), json, event));
                 });
     }
 
-    private static NodeResponse told(int status, String json, boolean event) {
+    private static NodeResponse toResponse(int status, String json, boolean event) {
         return event
                 ? new NodeResponse(status, EVENTS, Map.of(), Buffer.buffer("data: " + json + "\n\n"))
                 : new NodeResponse(status, NodeResponse.JSON, Map.of(), Buffer.buffer(json));

@@ -47,7 +47,7 @@ final class HttpInfer {
         }
         String accepted = request.getHeader("Accept-Encoding");
         byte[] bytes = inflated.bytes().getBytes();
-        return maybeElsewhere(bytes.length, () -> InferReader.read(bytes, headerLength, loaded.spec()))
+        return runOffLoopIfLarge(bytes.length, () -> InferReader.read(bytes, headerLength, loaded.spec()))
                 .compose(call -> {
                     CompletableFuture<InferenceResult> running;
                     try {
@@ -57,17 +57,17 @@ final class HttpInfer {
                     }
                     // If the client disconnects while its request is queued, the request does not run.
                     request.response().closeHandler(closed -> running.cancel(false));
-                    return answered(running, call, accepted);
+                    return respond(running, call, accepted);
                 })
                 .recover(e -> Future.succeededFuture(NodeResponse.error(NodeException.of(e), NodeResponse.JSON)));
     }
 
     /** Writes the result. Errors of an admitted request are plain text, as in Triton. */
-    private Future<NodeResponse> answered(
+    private Future<NodeResponse> respond(
             CompletableFuture<InferenceResult> running, HttpInferRequest call, @Nullable String accepted) {
         return Future.fromCompletionStage(running, vertx.getOrCreateContext())
                 .compose(answer ->
-                        maybeElsewhere(size(answer), () -> written(InferWriter.write(answer, call), accepted)))
+                        runOffLoopIfLarge(size(answer), () -> toResponse(InferWriter.write(answer, call), accepted)))
                 .recover(e -> Future.succeededFuture(NodeResponse.error(NodeException.of(e), NodeResponse.TEXT)));
     }
 
@@ -75,7 +75,7 @@ final class HttpInfer {
         return answer.outputs().stream().mapToLong(o -> o.data().remaining()).sum();
     }
 
-    private <T> Future<T> maybeElsewhere(long size, Callable<T> work) {
+    private <T> Future<T> runOffLoopIfLarge(long size, Callable<T> work) {
         if (size > SMALL) {
             return vertx.executeBlocking(work, false);
         }
@@ -86,7 +86,7 @@ final class HttpInfer {
         }
     }
 
-    private static NodeResponse written(InferWriter.Written written, @Nullable String accepted) {
+    private static NodeResponse toResponse(InferWriter.Written written, @Nullable String accepted) {
         Map<String, String> headers = new HashMap<>();
         String type = NodeResponse.JSON;
         if (written.headerLength() >= 0) {

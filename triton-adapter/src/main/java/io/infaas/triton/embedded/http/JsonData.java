@@ -36,7 +36,7 @@ final class JsonData {
         try (JsonParser parser = data.parser()) {
             reader.elements(parser);
         } catch (IOException e) {
-            throw JsonDocument.broken(e);
+            throw JsonDocument.parseError(e);
         }
         return reader.whole();
     }
@@ -44,7 +44,7 @@ final class JsonData {
     /** Converts a parsed value: one element, or a list of them, flat or nested. */
     static ByteBuffer of(Object value, Datatype type, long expected) throws NodeException {
         JsonData reader = new JsonData(type, expected);
-        reader.parsed(value);
+        reader.convert(value);
         return reader.whole();
     }
 
@@ -64,10 +64,10 @@ final class JsonData {
         return ByteBuffer.wrap(out.toByteArray());
     }
 
-    private void parsed(Object value) throws NodeException {
+    private void convert(Object value) throws NodeException {
         if (value instanceof List<?> list) {
             for (Object each : list) {
-                parsed(each);
+                convert(each);
             }
         } else {
             element(value);

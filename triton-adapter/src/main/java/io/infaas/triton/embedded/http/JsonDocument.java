@@ -80,30 +80,30 @@ final class JsonDocument {
         }
         if (end > 0 && text[0] < 0) {
             // A byte order mark would make the parser read UTF-16.
-            throw broken("Invalid value.", 0);
+            throw parseError("Invalid value.", 0);
         }
         try (JsonParser parser = JSON.createParser(text, 0, end)) {
             if (parser.nextToken() == null) {
-                throw broken("The document is empty.", end);
+                throw parseError("The document is empty.", end);
             }
             Object root = new JsonDocument(text, parser, spans).value();
             if (parser.nextToken() != null) {
-                throw broken("The document root must not be followed by other values.", offset(parser));
+                throw parseError("The document root must not be followed by other values.", offset(parser));
             }
             return root;
         } catch (IOException e) {
-            throw broken(e);
+            throw parseError(e);
         }
     }
 
     /** The error in Triton's form, with the parser's reason. */
-    static NodeException broken(IOException e) {
+    static NodeException parseError(IOException e) {
         return e instanceof StreamReadException json
-                ? broken(json.getOriginalMessage(), json.getLocation().getByteOffset())
-                : broken(String.valueOf(e.getMessage()), 0);
+                ? parseError(json.getOriginalMessage(), json.getLocation().getByteOffset())
+                : parseError(String.valueOf(e.getMessage()), 0);
     }
 
-    private static NodeException broken(String what, long offset) {
+    private static NodeException parseError(String what, long offset) {
         return NodeException.internal("failed to parse the request JSON buffer: " + what + " at " + offset);
     }
 

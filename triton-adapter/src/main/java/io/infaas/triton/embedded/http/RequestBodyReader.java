@@ -13,7 +13,7 @@ final class RequestBodyReader {
     /** Reads a body; fails as soon as it exceeds the limit in bytes, or when the client disconnects. */
     static Future<Buffer> read(HttpServerRequest request, int limit) {
         Promise<Buffer> whole = Promise.promise();
-        long announced = announced(request);
+        long announced = announcedLength(request);
         if (announced > limit) {
             return Future.failedFuture(tooLong(limit));
         }
@@ -30,7 +30,7 @@ final class RequestBodyReader {
         return whole.future();
     }
 
-    private static long announced(HttpServerRequest request) {
+    private static long announcedLength(HttpServerRequest request) {
         String length = request.getHeader("Content-Length");
         try {
             return length == null ? 0 : Long.parseLong(length);

@@ -49,13 +49,13 @@ record BatchInputSpec(BatchInput.Kind kind, List<String> targets, Datatype datat
             case BATCH_ACCUMULATED_ELEMENT_COUNT_WITH_ZERO -> add(List.of(2L), List.of(0L, elements), graph);
             // The shape alone carries the value.
             case BATCH_MAX_ELEMENT_COUNT_AS_SHAPE -> add(List.of(elements), List.of(), graph);
-            case BATCH_ITEM_SHAPE -> add(List.of(items, (long) item.size()), repeated(item, items), graph);
-            case BATCH_ITEM_SHAPE_FLATTEN -> add(List.of(items * item.size()), repeated(item, items), graph);
+            case BATCH_ITEM_SHAPE -> add(List.of(items, (long) item.size()), repeat(item, items), graph);
+            case BATCH_ITEM_SHAPE_FLATTEN -> add(List.of(items * item.size()), repeat(item, items), graph);
             case UNRECOGNIZED -> throw new IllegalStateException("batch_input of unknown kind");
         }
     }
 
-    private static List<Long> repeated(List<Long> item, long items) {
+    private static List<Long> repeat(List<Long> item, long items) {
         List<Long> all = new ArrayList<>();
         for (long i = 0; i < items; i++) {
             all.addAll(item);

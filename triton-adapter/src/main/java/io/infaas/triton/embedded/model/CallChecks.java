@@ -33,12 +33,12 @@ final class CallChecks {
     }
 
     private CheckedCall run() throws NodeException {
-        duplicates();
-        List<CheckedCall.Wanted> wanted = wanted();
+        checkDuplicates();
+        List<CheckedCall.Wanted> wanted = requestedOutputs();
         List<Tensor> inputs = new ArrayList<>(call.raw() ? List.of(RawInput.of(model, call)) : call.inputs());
         // Triton keeps inputs in a hash map: of several wrong inputs, if there are few, it reports the last.
         Collections.reverse(inputs);
-        missing(inputs);
+        checkMissing(inputs);
         for (Tensor input : inputs) {
             spec(input);
         }
@@ -83,7 +83,7 @@ final class CallChecks {
                         "unexpected inference input '" + input.name() + "' for model '" + model.name() + "'"));
     }
 
-    private void duplicates() throws NodeException {
+    private void checkDuplicates() throws NodeException {
         Set<String> seen = new HashSet<>();
         for (Tensor input : call.inputs()) {
             if (!seen.add(input.name())) {
@@ -92,7 +92,7 @@ final class CallChecks {
         }
     }
 
-    private List<CheckedCall.Wanted> wanted() throws NodeException {
+    private List<CheckedCall.Wanted> requestedOutputs() throws NodeException {
         Map<String, Long> classes = new LinkedHashMap<>();
         for (InferCall.Output output : call.outputs()) {
             if (model.output(output.name()).isEmpty()) {
@@ -103,12 +103,12 @@ final class CallChecks {
         }
         return model.outputs().stream()
                 .filter(o -> classes.isEmpty() || classes.containsKey(o.name()))
-                .map(o -> new CheckedCall.Wanted(o, classes.getOrDefault(o.name(), 0L), scattered(o)))
+                .map(o -> new CheckedCall.Wanted(o, classes.getOrDefault(o.name(), 0L), scatterShape(o)))
                 .toList();
     }
 
     /** The shape of the input that determines the shape of this output. */
-    private Optional<List<Long>> scattered(ConfiguredTensor output) {
+    private Optional<List<Long>> scatterShape(ConfiguredTensor output) {
         String source = model.scattered().get(output.name());
         if (source == null) {
             return Optional.empty();
@@ -119,7 +119,7 @@ final class CallChecks {
                 .findFirst();
     }
 
-    private void missing(List<Tensor> inputs) throws NodeException {
+    private void checkMissing(List<Tensor> inputs) throws NodeException {
         long required = model.inputs().stream().filter(i -> !i.optional()).count();
         if (inputs.size() >= required && inputs.size() <= model.inputs().size()) {
             return;

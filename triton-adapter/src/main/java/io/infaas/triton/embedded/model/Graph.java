@@ -77,9 +77,9 @@ final class Graph implements AutoCloseable {
             for (Tensor input : inputs) {
                 feeds.put(input.name(), feed(input));
             }
-            clock.inputsReady();
+            clock.markInputsReady();
             try (OrtSession.Result result = session.run(feeds, new LinkedHashSet<>(outputs))) {
-                clock.graphDone();
+                clock.markGraphDone();
                 Map<String, Tensor> answers = new LinkedHashMap<>();
                 for (var entry : result) {
                     OnnxTensor tensor = (OnnxTensor) entry.getValue();

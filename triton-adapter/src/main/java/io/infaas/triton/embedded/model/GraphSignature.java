@@ -138,16 +138,16 @@ final class GraphSignature {
         }
         boolean unknownRank = shape.isEmpty() && "output".equals(kind);
         if (!unknownRank) {
-            fits(kind, spec.name(), spec.graphShape(), shape);
+            checkFits(kind, spec.name(), spec.graphShape(), shape);
         }
     }
 
     private void check(String kind, String name, Datatype datatype, List<Long> configured, Map<String, NodeInfo> graph)
             throws NodeException {
-        fits(kind, name, configured, shape(node(kind, name, datatype, graph)));
+        checkFits(kind, name, configured, shape(node(kind, name, datatype, graph)));
     }
 
-    private void fits(String kind, String name, List<Long> configured, List<Long> shape) throws NodeException {
+    private void checkFits(String kind, String name, List<Long> configured, List<Long> shape) throws NodeException {
         if (!compatible(configured, shape)) {
             throw refusal(kind + " '" + name + "' is configured with shape " + Shapes.text(configured)
                     + ", the graph has " + Shapes.text(shape));

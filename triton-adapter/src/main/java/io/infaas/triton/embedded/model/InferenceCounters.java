@@ -52,7 +52,7 @@ public final class InferenceCounters {
             long rejected,
             long cancelled) {}
 
-    synchronized void succeeded(int batch, Stopwatch clock) {
+    synchronized void recordSuccess(int batch, Stopwatch clock) {
         lastInference = millis.getAsLong();
         inferences += batch;
         executions++;
@@ -71,17 +71,17 @@ public final class InferenceCounters {
                         before.output().plus(clock.output())));
     }
 
-    synchronized void failed(Stopwatch clock) {
+    synchronized void recordFailure(Stopwatch clock) {
         lastInference = millis.getAsLong();
         fail = fail.plus(clock.total());
     }
 
-    synchronized void rejected(Stopwatch clock) {
+    synchronized void recordRejection(Stopwatch clock) {
         rejected++;
         fail = fail.plus(clock.total());
     }
 
-    synchronized void cancelled(Stopwatch clock) {
+    synchronized void recordCancellation(Stopwatch clock) {
         cancelled++;
         fail = fail.plus(clock.total());
     }

@@ -51,7 +51,7 @@ record InputDefaults(ByteString graph, List<Tensor> tensors) {
         }
         Map<String, UnknownFieldSet> inputs = new HashMap<>();
         for (ByteString input : graph.getField(INPUTS).getLengthDelimitedList()) {
-            inputs.put(name(input, VALUE_NAME), parsed(input));
+            inputs.put(name(input, VALUE_NAME), parseFields(input));
         }
         Field.Builder kept = Field.newBuilder();
         List<Tensor> defaults = new ArrayList<>();
@@ -118,7 +118,7 @@ record InputDefaults(ByteString graph, List<Tensor> tensors) {
         }
     }
 
-    private static UnknownFieldSet parsed(ByteString message) throws NodeException {
+    private static UnknownFieldSet parseFields(ByteString message) throws NodeException {
         try {
             return UnknownFieldSet.parseFrom(message);
         } catch (InvalidProtocolBufferException e) {
@@ -127,7 +127,7 @@ record InputDefaults(ByteString graph, List<Tensor> tensors) {
     }
 
     private static String name(ByteString message, int field) throws NodeException {
-        return only(parsed(message).getField(field)).toStringUtf8();
+        return only(parseFields(message).getField(field)).toStringUtf8();
     }
 
     private static ByteString only(Field field) {

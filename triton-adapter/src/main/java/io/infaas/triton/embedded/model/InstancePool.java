@@ -44,7 +44,7 @@ final class InstancePool implements Scheduler {
         if (closed) {
             throw Scheduler.stopping(call);
         }
-        QueuedInference job = Scheduler.admitted(call, waiting.get(), model, inFlight, counters);
+        QueuedInference job = Scheduler.admit(call, waiting.get(), model, inFlight, counters);
         waiting.incrementAndGet();
         queue.add(Optional.of(job));
         return job.result();

@@ -41,22 +41,22 @@ final class ModelInstance implements AutoCloseable {
      */
     boolean run(QueuedInference job, @Nullable SequenceState memory) {
         Stopwatch clock = job.clock();
-        clock.started();
-        if (job.abandoned()) {
-            clock.finished();
-            counters.cancelled(clock);
+        clock.markStarted();
+        if (job.isAbandoned()) {
+            clock.markFinished();
+            counters.recordCancellation(clock);
             return false;
         }
         try {
             InferenceResult answer = answer(job.call(), memory, clock);
-            clock.finished();
+            clock.markFinished();
             // Count before the response leaves: a client that reads statistics next must find its request in them.
-            counters.succeeded(job.call().batch(), clock);
+            counters.recordSuccess(job.call().batch(), clock);
             job.result().complete(answer);
         } catch (OrtException | NodeException | RuntimeException | OutOfMemoryError e) {
             LOG.warn("model '{}': inference failed: {}", model.name(), e.toString());
-            clock.finished();
-            counters.failed(clock);
+            clock.markFinished();
+            counters.recordFailure(clock);
             job.result().completeExceptionally(failure(e));
         }
         return true;
@@ -85,8 +85,8 @@ final class ModelInstance implements AutoCloseable {
                 throw NodeException.internal("output '" + wanted.spec().name() + "' is missing in the result");
             }
             Tensor shaped = wanted.scattered().isPresent()
-                    ? scattered(wanted.scattered().get(), result)
-                    : reshaped(wanted.spec(), result);
+                    ? scatter(wanted.scattered().get(), result)
+                    : reshape(wanted.spec(), result);
             outputs.add(
                     wanted.classes() > 0
                             ? Classification.of(
@@ -99,7 +99,7 @@ final class ModelInstance implements AutoCloseable {
         return new InferenceResult(model.name(), version, call.id(), outputs);
     }
 
-    private static Tensor scattered(List<Long> shape, Tensor result) throws NodeException {
+    private static Tensor scatter(List<Long> shape, Tensor result) throws NodeException {
         if (Shapes.elements(shape) != Shapes.elements(result.shape())) {
             throw NodeException.internal("output '" + result.name() + "' has shape " + Shapes.text(result.shape())
                     + ", which doesn't fill " + Shapes.text(shape));
@@ -108,7 +108,7 @@ final class ModelInstance implements AutoCloseable {
     }
 
     /** Returns the result with the configured shape, if that differs from the shape in the graph. */
-    private Tensor reshaped(ConfiguredTensor spec, Tensor result) {
+    private Tensor reshape(ConfiguredTensor spec, Tensor result) {
         if (spec.reshape().isEmpty()) {
             return result;
         }

@@ -207,14 +207,14 @@ public final class ModelRegistry implements AutoCloseable {
             // After the update above: an idle version ends at once, and its callback changes its row.
             for (LoadedVersion version : ready) {
                 version.scheduler().close();
-                version.scheduler().onEnd(() -> unloaded(model, version.number()));
+                version.scheduler().onEnd(() -> markUnloaded(model, version.number()));
             }
         } finally {
             lock.unlock();
         }
     }
 
-    private void unloaded(String model, long version) {
+    private void markUnloaded(String model, long version) {
         // The model may have been loaded again: only a version that is still UNLOADING becomes UNAVAILABLE.
         entries.computeIfPresent(model, (name, entry) -> {
             VersionStatus row = entry.rows().get(version);

@@ -36,7 +36,7 @@ final class NativeLibraries {
         }
         Path cache = Path.of(System.getProperty("user.home"), ".cache", "infaas");
         try {
-            Path folder = unpacked(cache, platform(System.getProperty("os.arch")));
+            Path folder = unpack(cache, platform(System.getProperty("os.arch")));
             if (folder != null) {
                 System.setProperty(PATH, folder.toString());
             }
@@ -53,7 +53,7 @@ final class NativeLibraries {
     }
 
     /** The folder below {@code cache} with all libraries, complete; null if there are none for the platform. */
-    static @Nullable Path unpacked(Path cache, String platform) throws IOException {
+    static @Nullable Path unpack(Path cache, String platform) throws IOException {
         URL first = library(platform, NAMES.get(0));
         if (first == null) {
             return null;

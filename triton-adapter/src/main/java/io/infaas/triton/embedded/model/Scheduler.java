@@ -35,13 +35,13 @@ sealed interface Scheduler permits InstancePool, SequencePool {
      * @param waiting number of requests already in the queue
      * @throws NodeException if the queue or the memory budget is full; the counters record the rejection
      */
-    static QueuedInference admitted(
+    static QueuedInference admit(
             CheckedCall call, int waiting, ModelSpec model, InFlightBudget inFlight, InferenceCounters counters)
             throws NodeException {
         QueuedInference job = new QueuedInference(call, new CompletableFuture<>(), new Stopwatch());
         if (waiting >= model.queueLimit() || !inFlight.enter(call.bytes())) {
-            job.clock().finished();
-            counters.rejected(job.clock());
+            job.clock().markFinished();
+            counters.recordRejection(job.clock());
             throw refusal(call, "Exceeds maximum queue size");
         }
         return job;

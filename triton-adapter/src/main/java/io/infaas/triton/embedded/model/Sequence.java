@@ -12,7 +12,7 @@ final class Sequence {
     private boolean running;
 
     /** Whether it holds a slot and may run; otherwise it waits in the backlog. */
-    private boolean candidate;
+    private boolean hasSlot;
     /** Whether more requests may arrive. */
     private boolean open = true;
 
@@ -39,35 +39,35 @@ final class Sequence {
         return now - lastRequest;
     }
 
-    void chosen() {
-        candidate = true;
+    void takeSlot() {
+        hasSlot = true;
     }
 
-    boolean candidate() {
-        return candidate;
+    boolean hasSlot() {
+        return hasSlot;
     }
 
-    void closed() {
+    void close() {
         open = false;
     }
 
-    /** The next request, which runs until {@link #ran()}. */
+    /** The next request, which runs until {@link #finishRun()}. */
     QueuedInference run() {
         running = true;
         return jobs.remove();
     }
 
-    void ran() {
+    void finishRun() {
         running = false;
     }
 
     /** Whether its next request may run; requests of a sequence never overlap. */
-    boolean runnable() {
-        return candidate && !running && !jobs.isEmpty();
+    boolean isRunnable() {
+        return hasSlot && !running && !jobs.isEmpty();
     }
 
     /** Whether it no longer needs its slot. */
-    boolean over() {
+    boolean isOver() {
         return !open && !running && jobs.isEmpty();
     }
 

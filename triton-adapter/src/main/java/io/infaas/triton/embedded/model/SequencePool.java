@@ -100,20 +100,20 @@ final class SequencePool implements Scheduler {
                         + place.id().text() + " to model '" + model.name()
                         + "' must specify the START flag on the first request of the sequence");
             }
-            QueuedInference job = Scheduler.admitted(call, waiting, model, inFlight, counters);
+            QueuedInference job = Scheduler.admit(call, waiting, model, inFlight, counters);
             waiting++;
-            add(known == null ? begun(place.id()) : known, job, now);
+            add(known == null ? begin(place.id()) : known, job, now);
             return job.result();
         } finally {
             lock.unlock();
         }
     }
 
-    private Sequence begun(CorrelationId id) {
+    private Sequence begin(CorrelationId id) {
         Sequence sequence = new Sequence(id, new SequenceState(spec, firstStates));
         if (free > 0) {
             free--;
-            sequence.chosen();
+            sequence.takeSlot();
         } else {
             backlog.add(sequence);
         }
@@ -121,15 +121,15 @@ final class SequencePool implements Scheduler {
     }
 
     private void add(Sequence sequence, QueuedInference job, long now) {
-        boolean stood = sequence.runnable();
+        boolean stood = sequence.isRunnable();
         sequence.add(job, now);
         open.remove(sequence.id());
         if (job.call().place().end()) {
-            sequence.closed();
+            sequence.close();
         } else {
             open.put(sequence.id(), sequence);
         }
-        if (!stood && sequence.runnable()) {
+        if (!stood && sequence.isRunnable()) {
             ready.add(sequence);
             changed.signal();
         }
@@ -143,7 +143,7 @@ final class SequencePool implements Scheduler {
                 ran = execution.run(turn.job(), turn.sequence().memory());
             } finally {
                 inFlight.leave(turn.job().call().bytes());
-                ended(turn.sequence(), ran);
+                finish(turn.sequence(), ran);
             }
         }
     }
@@ -160,7 +160,7 @@ final class SequencePool implements Scheduler {
                 long now = System.nanoTime();
                 forgetIdle(now);
                 if (ready.isEmpty()) {
-                    var unused = changed.await(untilIdle(now), TimeUnit.NANOSECONDS);
+                    var unused = changed.await(nanosUntilIdle(now), TimeUnit.NANOSECONDS);
                 }
             }
             Sequence sequence = ready.remove();
@@ -171,20 +171,20 @@ final class SequencePool implements Scheduler {
         }
     }
 
-    private void ended(Sequence sequence, boolean ran) {
+    private void finish(Sequence sequence, boolean ran) {
         List<QueuedInference> given = new ArrayList<>();
         lock.lock();
         try {
-            sequence.ran();
+            sequence.finishRun();
             if (!ran) {
                 // Its client has disconnected: without this request, the rest of the sequence would be wrong.
                 open.remove(sequence.id(), sequence);
-                sequence.closed();
+                sequence.close();
                 given.addAll(sequence.jobs());
                 waiting -= given.size();
                 sequence.jobs().clear();
             }
-            if (sequence.runnable()) {
+            if (sequence.isRunnable()) {
                 ready.add(sequence);
                 changed.signal();
             }
@@ -197,14 +197,14 @@ final class SequencePool implements Scheduler {
 
     private void cancel(QueuedInference job) {
         inFlight.leave(job.call().bytes());
-        job.clock().finished();
-        counters.cancelled(job.clock());
+        job.clock().markFinished();
+        counters.recordCancellation(job.clock());
         job.result().completeExceptionally(new NodeException(ErrorKind.CANCELLED, ""));
     }
 
     /** Passes the slot of a finished sequence to the one that has waited longest. */
     private void makeRoom(Sequence sequence) {
-        if (!sequence.candidate() || !sequence.over()) {
+        if (!sequence.hasSlot() || !sequence.isOver()) {
             return;
         }
         Sequence next = backlog.poll();
@@ -212,7 +212,7 @@ final class SequencePool implements Scheduler {
             free++;
             return;
         }
-        next.chosen();
+        next.takeSlot();
         ready.add(next);
         changed.signal();
     }
@@ -225,17 +225,17 @@ final class SequencePool implements Scheduler {
             if (sequence.idle(now) < spec.idleNanos()) {
                 return;
             }
-            if (sequence.candidate()) {
+            if (sequence.hasSlot()) {
                 eldest.remove();
-                sequence.closed();
+                sequence.close();
                 makeRoom(sequence);
             }
         }
     }
 
-    private long untilIdle(long now) {
+    private long nanosUntilIdle(long now) {
         for (Sequence sequence : open.values()) {
-            if (sequence.candidate()) {
+            if (sequence.hasSlot()) {
                 return spec.idleNanos() - sequence.idle(now);
             }
         }
@@ -250,7 +250,7 @@ final class SequencePool implements Scheduler {
             // No more requests can arrive: idle sequences release their slots to waiting ones.
             List<Sequence> all = List.copyOf(open.values());
             open.clear();
-            all.forEach(Sequence::closed);
+            all.forEach(Sequence::close);
             all.forEach(this::makeRoom);
             changed.signalAll();
         } finally {

@@ -38,7 +38,7 @@ record StateSpec(String output, String input, Datatype datatype, List<Long> dims
 
     /** The shape in the graph, with a leading -1 if the model supports batching. */
     List<Long> graphShape(boolean batching) {
-        return prepended(batching, -1L, dims);
+        return prependBatch(batching, -1L, dims);
     }
 
     /**
@@ -118,10 +118,10 @@ record StateSpec(String output, String input, Datatype datatype, List<Long> dims
     }
 
     private Tensor tensor(List<Long> shape, boolean batching, ByteBuffer data) {
-        return new Tensor(input, datatype.name(), prepended(batching, 1L, shape), data);
+        return new Tensor(input, datatype.name(), prependBatch(batching, 1L, shape), data);
     }
 
-    private static List<Long> prepended(boolean batching, long batch, List<Long> tail) {
+    private static List<Long> prependBatch(boolean batching, long batch, List<Long> tail) {
         List<Long> shape = new ArrayList<>();
         if (batching) {
             shape.add(batch);

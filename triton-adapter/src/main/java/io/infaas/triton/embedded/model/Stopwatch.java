@@ -11,22 +11,22 @@ final class Stopwatch {
     private long graphDone = received;
     private long finished = received;
 
-    void started() {
+    void markStarted() {
         started = System.nanoTime();
         inputsReady = started;
         graphDone = started;
     }
 
-    void inputsReady() {
+    void markInputsReady() {
         inputsReady = System.nanoTime();
         graphDone = inputsReady;
     }
 
-    void graphDone() {
+    void markGraphDone() {
         graphDone = System.nanoTime();
     }
 
-    void finished() {
+    void markFinished() {
         finished = System.nanoTime();
     }
 

@@ -37,7 +37,7 @@ class NativeLibrariesTest {
 
     @Test
     void unpacked_unknownPlatform_none() throws IOException {
-        assertThat(NativeLibraries.unpacked(cache, "linux-s390x")).isNull();
+        assertThat(NativeLibraries.unpack(cache, "linux-s390x")).isNull();
     }
 
     @Test
@@ -50,7 +50,7 @@ class NativeLibrariesTest {
     }
 
     private Path unpack(String platform) throws IOException {
-        return Objects.requireNonNull(NativeLibraries.unpacked(cache, platform));
+        return Objects.requireNonNull(NativeLibraries.unpack(cache, platform));
     }
 
     private static List<String> names(Path folder) throws IOException {
