@@ -1,8 +1,8 @@
 package io.infaas.controller.cli;
 
 import io.infaas.builder.command.BuildCommand;
+import io.infaas.builder.command.BuildPlansCommand;
 import io.infaas.builder.command.CatalogCommand;
-import io.infaas.builder.command.EnginesCommand;
 import io.infaas.builder.command.ProfileCommand;
 import io.infaas.builder.command.PublishCommand;
 import io.infaas.builder.command.ReportCommand;
@@ -41,7 +41,7 @@ import picocli.CommandLine.Spec;
             NodeCommand.class,
             ValidateCommand.class,
             BuildCommand.class,
-            EnginesCommand.class,
+            BuildPlansCommand.class,
             ProfileCommand.class,
             VerifyCommand.class,
             ReportCommand.class,
@@ -84,7 +84,7 @@ public final class Infaas implements Runnable {
         return new CommandLine(new Infaas())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setAbbreviatedOptionsAllowed(false)
-                .setExecutionExceptionHandler(Infaas::failed);
+                .setExecutionExceptionHandler(Infaas::reportFailure);
     }
 
     /** Reports that a subcommand is missing. */
@@ -96,7 +96,7 @@ public final class Infaas implements Runnable {
                         + String.join(", ", spec.subcommands().keySet()));
     }
 
-    private static int failed(Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
+    private static int reportFailure(Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
         PrintWriter err = command.getErr();
         String message = failure.getMessage();
         boolean hasMessage = message != null && !message.isBlank();

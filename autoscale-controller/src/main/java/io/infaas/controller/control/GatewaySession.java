@@ -122,7 +122,7 @@ final class GatewaySession {
         ended = true;
         vertx.cancelTimer(helloTimer);
         vertx.cancelTimer(aliveTimer);
-        sessions.ended(this, reason);
+        sessions.remove(this, reason);
         return true;
     }
 
@@ -166,7 +166,7 @@ final class GatewaySession {
             case APPLIED -> {
                 long version = message.getApplied().getViewVersion();
                 listener.applied(gateway, version);
-                acknowledged(version);
+                acknowledge(version);
             }
             case ASK -> {
                 Ask ask = message.getAsk();
@@ -187,7 +187,7 @@ final class GatewaySession {
                         gateway,
                         version,
                         message.getRefused().getReason());
-                acknowledged(version);
+                acknowledge(version);
             }
             case GOODBYE -> {
                 sessions.stopped(this);
@@ -226,7 +226,7 @@ final class GatewaySession {
         sessions.attached(this, hello.getViewVersion(), pins);
     }
 
-    private void acknowledged(long version) {
+    private void acknowledge(long version) {
         if (version >= versionInFlight) {
             versionInFlight = 0;
             offer(sessions.newest());

@@ -93,7 +93,7 @@ final class GatewaySessions {
         }
     }
 
-    void ended(GatewaySession session, String reason) {
+    void remove(GatewaySession session, String reason) {
         open--;
         if (byGateway.remove(session.gateway(), session)) {
             LOG.warn("gateway {}: stream lost, its lease goes on: {}", session.gateway(), reason);

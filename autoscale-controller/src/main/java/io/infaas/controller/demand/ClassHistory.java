@@ -24,7 +24,7 @@ final class ClassHistory {
     }
 
     /** Records that queries of the class arrived. */
-    void seen(double now, double boundMs) {
+    void recordArrival(double now, double boundMs) {
         seen = now;
         if (now - periodBegun > PERIOD_S) {
             tightestBefore = now - periodBegun > 2 * PERIOD_S ? boundMs : tightest;

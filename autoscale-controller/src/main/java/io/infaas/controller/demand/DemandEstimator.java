@@ -50,7 +50,7 @@ public final class DemandEstimator {
                     classes.put(flow.of(), history);
                 }
                 if (history != null) {
-                    history.seen(now, flow.tightestBoundMs());
+                    history.recordArrival(now, flow.tightestBoundMs());
                 }
             }
         }

@@ -48,7 +48,7 @@ final class GatewayObservations {
         return silentMs <= 0 ? 1 : Math.exp(-silentMs / DecayingSums.MEMORY_MS);
     }
 
-    boolean forgotten(long nowNanos) {
+    boolean isForgotten(long nowNanos) {
         return millis(nowNanos) > FORGOTTEN_MS;
     }
 

@@ -54,7 +54,7 @@ public final class InstanceHealth {
         gateways.computeIfAbsent(gateway, added -> new GatewayObservations()).add(report, nowNanos);
         for (InstanceUse use : report.uses()) {
             Placement placement = new Placement(use.variant(), use.node());
-            if (use.unhealthy() > 0 && !within(healed.get(placement), LATE_NANOS, nowNanos)) {
+            if (use.unhealthy() > 0 && !isWithin(healed.get(placement), LATE_NANOS, nowNanos)) {
                 unhealthy.put(placement, nowNanos);
             }
         }
@@ -62,7 +62,7 @@ public final class InstanceHealth {
 
     /** Present states of all instances that gateways used recently; any other instance is ACTIVE. */
     public Map<Placement, InstanceState> states(long nowNanos) {
-        gateways.values().removeIf(observations -> observations.forgotten(nowNanos));
+        gateways.values().removeIf(observations -> observations.isForgotten(nowNanos));
         Set<Placement> seen = new TreeSet<>();
         gateways.values().forEach(observations -> seen.addAll(observations.placements()));
         Map<Placement, InstanceState> states = new TreeMap<>();
@@ -74,14 +74,14 @@ public final class InstanceHealth {
         return states;
     }
 
-    /** Placements whose model process does not respond, by reports of the last 30 s, unless {@link #healed} since. */
-    public Set<Placement> unhealthy(long nowNanos) {
+    /** Placements whose model process does not respond, by reports of the last 30 s, unless {@link #recordHealed} since. */
+    public Set<Placement> unhealthyPlacements(long nowNanos) {
         unhealthy.values().removeIf(reported -> nowNanos - reported > UNHEALTHY_NANOS);
         return new TreeSet<>(unhealthy.keySet());
     }
 
     /** Records that the model is reloaded; late reports about the time before do not count. */
-    public void healed(Placement placement, long nowNanos) {
+    public void recordHealed(Placement placement, long nowNanos) {
         unhealthy.remove(placement);
         healed.values().removeIf(since -> nowNanos - since > LATE_NANOS);
         healed.put(placement, nowNanos);
@@ -89,7 +89,7 @@ public final class InstanceHealth {
 
     private InstanceState judge(Placement placement, HealthThresholds thresholds, long nowNanos) {
         Judged before = verdicts.getOrDefault(placement, Judged.NEW);
-        if (within(before.overloadedNanos(), SETTLING_NANOS, nowNanos)) {
+        if (isWithin(before.overloadedNanos(), SETTLING_NANOS, nowNanos)) {
             gateways.values().forEach(observations -> observations.of(placement).forgetLatency());
         }
         InstancePerformance performance = InstancePerformance.of(placement, gateways.values(), nowNanos);
@@ -109,7 +109,7 @@ public final class InstanceHealth {
                 .map(profile -> new HealthThresholds(profile, variant.settings().instances(), type.gpus() > 0)));
     }
 
-    private static boolean within(@Nullable Long since, long span, long nowNanos) {
+    private static boolean isWithin(@Nullable Long since, long span, long nowNanos) {
         return since != null && nowNanos - since < span;
     }
 }

@@ -75,7 +75,7 @@ public final class JournalFile implements Journal, AutoCloseable {
     }
 
     /** Number of dropped entries. */
-    public long lost() {
+    public long lostEntries() {
         return lost.get();
     }
 
@@ -109,7 +109,7 @@ public final class JournalFile implements Journal, AutoCloseable {
 
     private void put(JournalLine line) {
         try {
-            tellLost();
+            reportLost();
             append(line);
             if (failing) {
                 failing = false;
@@ -124,7 +124,7 @@ public final class JournalFile implements Journal, AutoCloseable {
         }
     }
 
-    private void tellLost() throws IOException {
+    private void reportLost() throws IOException {
         long now = lost.get();
         if (now > toldLost) {
             Map<String, Long> inputs = Map.of("lost", now - toldLost);

@@ -122,7 +122,7 @@ final class ControlLoop {
             refreshNodes();
         }
         reconciler.tick(now);
-        observed = observed || now - startNanos >= FIRST_OBSERVATION_NANOS || allUp();
+        observed = observed || now - startNanos >= FIRST_OBSERVATION_NANOS || areAllUp();
         if (observed) {
             if (planning) {
                 plan(now);
@@ -154,20 +154,20 @@ final class ControlLoop {
         plannedAt = now;
         urgent = false;
         judged = health.states(now);
-        Set<Placement> sick = health.unhealthy(now);
+        Set<Placement> sick = health.unhealthyPlacements(now);
         if (!sick.isEmpty()) {
             reconciler.heal(sick);
-            sick.forEach(placement -> health.healed(placement, now));
+            sick.forEach(placement -> health.recordHealed(placement, now));
         }
         plan = policy.plan(situation(now), plan);
-        plan.changes().forEach(this::changed);
+        plan.changes().forEach(this::recordChange);
         reconciler.plan(plan);
         reconciler.tick(now);
     }
 
-    private void changed(PlanChange change) {
+    private void recordChange(PlanChange change) {
         journal.write(DecisionEntries.entry(change));
-        metrics.changed(change);
+        metrics.recordChange(change);
         if (changes.size() == CHANGES) {
             changes.removeLast();
         }
@@ -177,11 +177,11 @@ final class ControlLoop {
     private void publish(SortedMap<Placement, InstanceState> instances) {
         views.next(nodes, instances).ifPresent(view -> {
             publisher.view(view);
-            reconciler.published(view.version());
+            reconciler.recordPublished(view.version());
         });
     }
 
-    private boolean allUp() {
+    private boolean areAllUp() {
         List<NodeCapacity> capacities = reconciler.nodeCapacities();
         return !capacities.isEmpty() && capacities.stream().allMatch(NodeCapacity::up);
     }
@@ -200,7 +200,7 @@ final class ControlLoop {
                 reconciler.nodeCapacities(),
                 instances(),
                 pins.with(demand.rates(now)),
-                reconciler.barred(now),
+                reconciler.barredPlacements(now),
                 pinned,
                 TimeUnit.NANOSECONDS.toMillis(now));
     }
@@ -213,7 +213,7 @@ final class ControlLoop {
 
     void attached(String gateway, long viewVersion, long now) {
         gateways.attached(gateway, viewVersion, now);
-        views.seen(viewVersion);
+        views.observe(viewVersion);
     }
 
     /** Restores the pins that a gateway kept from an earlier controller or stream. */

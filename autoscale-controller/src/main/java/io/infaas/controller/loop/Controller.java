@@ -73,7 +73,8 @@ public final class Controller implements AutoCloseable {
         loop = new ControlLoop(
                 config, policy, gateways, reconciler, journal, metrics, new PortPublisher(), clock, nanos.getAsLong());
         snapshots = new StatusSnapshots(vertx, thread, nanos, loop::snapshot);
-        metrics.watch(snapshots::latest, () -> file.map(JournalFile::lost).orElse(0L));
+        metrics.watch(
+                snapshots::latest, () -> file.map(JournalFile::lostEntries).orElse(0L));
     }
 
     /** Starts a controller, or fails with one message and leaves nothing running. */
@@ -125,13 +126,13 @@ public final class Controller implements AutoCloseable {
     private Duration iterate() {
         long begin = nanos.getAsLong();
         Duration next = loop.iterate(begin);
-        metrics.ticked(nanos.getAsLong() - begin);
+        metrics.recordTick(nanos.getAsLong() - begin);
         return next;
     }
 
     /** Pins placements: they exist regardless of demand, if they fit. Replaces earlier pins. */
     public void pin(Set<Placement> placements) {
-        thread.event(() -> loop.pin(placements));
+        thread.runEvent(() -> loop.pin(placements));
     }
 
     /** A snapshot, at most one iteration old unless the loop hangs or has ended. Blocks: never call it on an event loop. */
@@ -147,11 +148,11 @@ public final class Controller implements AutoCloseable {
     }
 
     public int controlPort() {
-        return started(control).port();
+        return requireStarted(control).port();
     }
 
     public int adminPort() {
-        return started(admin).port();
+        return requireStarted(admin).port();
     }
 
     /** Stops the controller; nodes keep their loaded models. */
@@ -175,21 +176,21 @@ public final class Controller implements AutoCloseable {
 
         @Override
         public void view(View view) {
-            started(control).publish(view);
+            requireStarted(control).publish(view);
         }
 
         @Override
         public void pins(List<AvailabilityPin> pins) {
-            started(control).pins(pins);
+            requireStarted(control).pins(pins);
         }
 
         @Override
         public void answer(String gateway, long number, String refusal) {
-            started(control).answer(gateway, number, refusal);
+            requireStarted(control).answer(gateway, number, refusal);
         }
     }
 
-    private static <T> T started(@Nullable T part) {
+    private static <T> T requireStarted(@Nullable T part) {
         if (part == null) {
             throw new IllegalStateException("the controller has not been started");
         }

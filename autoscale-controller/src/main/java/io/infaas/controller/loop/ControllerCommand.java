@@ -139,17 +139,17 @@ public final class ControllerCommand implements Callable<Integer> {
             PortClaim.check(controlHost, List.of(ControllerConfig.controlClaim(controlPort)));
             PortClaim.check(adminHost, List.of(ControllerConfig.adminClaim(adminPort)));
             if (check) {
-                out.println(controlled(config));
+                out.println(summary(config));
                 out.flush();
                 return 0;
             }
             controller = Controller.start(config);
             out.printf(
                     "controller ready: control %s:%d, admin %s:%d; %s%n",
-                    controlHost, controller.controlPort(), adminHost, controller.adminPort(), controlled(config));
+                    controlHost, controller.controlPort(), adminHost, controller.adminPort(), summary(config));
             out.flush();
         } catch (DocumentException | IllegalArgumentException | PortTakenException | JournalException e) {
-            return failed(e);
+            return reportFailure(e);
         }
         endOnSignal(controller);
         new CountDownLatch(1).await();
@@ -192,7 +192,7 @@ public final class ControllerCommand implements Callable<Integer> {
                 .formatted(catalog, String.join(", ", types)));
     }
 
-    private static String controlled(ControllerConfig config) {
+    private static String summary(ControllerConfig config) {
         return "policy %s; %d nodes; %d variants of %s"
                 .formatted(
                         config.policy().label(),
@@ -201,7 +201,7 @@ public final class ControllerCommand implements Callable<Integer> {
                         config.applications().stream().collect(Collectors.joining(", ")));
     }
 
-    private int failed(Throwable failure) {
+    private int reportFailure(Throwable failure) {
         PrintWriter err = spec.commandLine().getErr();
         err.println("infaas controller: " + failure.getMessage());
         err.flush();

@@ -14,41 +14,41 @@ record GatewayEvents(LoopThread thread, ControlLoop loop, GatewayRegistry gatewa
 
     @Override
     public void attached(String gateway, long viewVersion) {
-        thread.event(() -> loop.attached(gateway, viewVersion, clock.getAsLong()));
+        thread.runEvent(() -> loop.attached(gateway, viewVersion, clock.getAsLong()));
     }
 
     @Override
     public void pinsRestored(String gateway, List<AvailabilityPin> pins) {
-        thread.event(() -> loop.pinsRestored(gateway, pins));
+        thread.runEvent(() -> loop.pinsRestored(gateway, pins));
     }
 
     @Override
     public void pinRequested(String gateway, long number, String name, boolean wanted) {
-        thread.event(() -> loop.pinRequested(gateway, number, name, wanted));
+        thread.runEvent(() -> loop.pinRequested(gateway, number, name, wanted));
     }
 
     @Override
     public void reported(String gateway, DemandReport report) {
-        thread.event(() -> loop.reported(gateway, report, clock.getAsLong()));
+        thread.runEvent(() -> loop.reported(gateway, report, clock.getAsLong()));
     }
 
     @Override
     public void applied(String gateway, long version) {
-        thread.event(() -> gateways.applied(gateway, version, clock.getAsLong()));
+        thread.runEvent(() -> gateways.applied(gateway, version, clock.getAsLong()));
     }
 
     @Override
     public void drained(String gateway, long version, String variant, String node) {
-        thread.event(() -> gateways.drained(gateway, version, new Placement(variant, node), clock.getAsLong()));
+        thread.runEvent(() -> gateways.drained(gateway, version, new Placement(variant, node), clock.getAsLong()));
     }
 
     @Override
     public void detached(String gateway) {
-        thread.event(() -> loop.detached(gateway, clock.getAsLong()));
+        thread.runEvent(() -> loop.detached(gateway, clock.getAsLong()));
     }
 
     @Override
     public void stopped(String gateway) {
-        thread.event(() -> loop.stopped(gateway, clock.getAsLong()));
+        thread.runEvent(() -> loop.stopped(gateway, clock.getAsLong()));
     }
 }

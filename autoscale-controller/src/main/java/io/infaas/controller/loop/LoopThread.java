@@ -44,7 +44,7 @@ final class LoopThread {
     /** @param work one iteration, on the thread; returns the longest time until the next one */
     void start(Supplier<Duration> work) {
         run(() -> iterate = work);
-        var unused = thread.scheduleWithFixedDelay(guarded(this::runIteration), 0, EVERY_MS, TimeUnit.MILLISECONDS);
+        var unused = thread.scheduleWithFixedDelay(guard(this::runIteration), 0, EVERY_MS, TimeUnit.MILLISECONDS);
     }
 
     /** Requests an iteration. */
@@ -57,14 +57,14 @@ final class LoopThread {
     /** Runs a task on the thread, in the order of the calls. */
     void run(Runnable work) {
         try {
-            thread.execute(guarded(work));
+            thread.execute(guard(work));
         } catch (RejectedExecutionException e) {
             LOG.debug("control loop has stopped, task dropped", e);
         }
     }
 
     /** As {@link #run}, followed by an iteration; dropped when the queue is full. */
-    void event(Runnable work) {
+    void runEvent(Runnable work) {
         if (events.incrementAndGet() > MOST_EVENTS) {
             events.decrementAndGet();
             LOG.warn("control loop: {} events queued, dropping an event of a gateway", MOST_EVENTS);
@@ -99,7 +99,7 @@ final class LoopThread {
         }
     }
 
-    private Runnable guarded(Runnable work) {
+    private Runnable guard(Runnable work) {
         return () -> {
             try {
                 work.run();

@@ -32,7 +32,7 @@ final class StatusSnapshots {
         this.thread = thread;
         this.nanos = nanos;
         this.maker = maker;
-        this.latest = made();
+        this.latest = makeSnapshot();
     }
 
     /** The last snapshot, of any age. */
@@ -55,7 +55,7 @@ final class StatusSnapshots {
             // later requests see later events
             pending.compareAndSet(mine, null);
             try {
-                latest = made();
+                latest = makeSnapshot();
             } finally {
                 vertx.cancelTimer(timer);
                 answer(mine);
@@ -74,7 +74,7 @@ final class StatusSnapshots {
         mine.tryComplete(latest());
     }
 
-    private ControllerSnapshot made() {
+    private ControllerSnapshot makeSnapshot() {
         return maker.apply(nanos.getAsLong());
     }
 }

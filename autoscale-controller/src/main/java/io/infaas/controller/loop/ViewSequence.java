@@ -37,7 +37,7 @@ final class ViewSequence {
     }
 
     /** Records a version in force at a gateway: later views must exceed it. */
-    void seen(long other) {
+    void observe(long other) {
         if (other > version) {
             version = other;
             due = true;

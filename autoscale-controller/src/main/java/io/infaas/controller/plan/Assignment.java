@@ -83,7 +83,7 @@ record Assignment(
         SortedSet<Placement> saturated = new TreeSet<>();
         for (int p = 0; p < placements.size(); p++) {
             loads.put(placements.get(p), flow.load(p));
-            if (flow.saturated(p)) {
+            if (flow.isSaturated(p)) {
                 saturated.add(placements.get(p));
             }
         }

@@ -50,11 +50,11 @@ final class Candidates {
         }
     }
 
-    List<NodeCapacity> up() {
+    List<NodeCapacity> isUp() {
         return nodes.values().stream().filter(NodeCapacity::up).toList();
     }
 
-    boolean up(String id) {
+    boolean isUp(String id) {
         NodeCapacity node = nodes.get(id);
         return node != null && node.up();
     }
@@ -84,7 +84,7 @@ final class Candidates {
     /** Candidates for a target: each variant once per type of the nodes that are up. */
     List<Candidate> of(String target) {
         Set<String> types =
-                up().stream().map(node -> node.type().name()).collect(Collectors.toCollection(TreeSet::new));
+                isUp().stream().map(node -> node.type().name()).collect(Collectors.toCollection(TreeSet::new));
         return of(target, types);
     }
 

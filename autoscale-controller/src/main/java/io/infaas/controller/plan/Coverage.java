@@ -49,7 +49,7 @@ final class Coverage {
         draft.hysteresis().keys(BLOCKED).forEach(key -> draft.hysteresis().extend(BLOCKED + key));
         for (ClassDemand demand : draft.demands()) {
             if (which.test(demand) && !planned(demand::isServedBy) && !load(demand)) {
-                blocked(demand);
+                reportBlocked(demand);
             }
         }
     }
@@ -98,7 +98,7 @@ final class Coverage {
 
     private Comparator<Placement> order(ToDoubleFunction<Placement> soonest, PlacementSearch search) {
         return Comparator.comparingDouble(soonest)
-                .thenComparingDouble(placement -> InstanceCost.held(candidate(placement)))
+                .thenComparingDouble(placement -> InstanceCost.costToKeep(candidate(placement)))
                 .thenComparing(search.leastUtilized());
     }
 
@@ -138,7 +138,7 @@ final class Coverage {
         Map<String, Object> inputs = inputs(demand);
         inputs.put("loadMs", ReasonText.round(candidate(placement).profile().loadMs()));
         inputs.put("serviceMs", ReasonText.round(serviceMs(demand, placement)));
-        inputs.put("costPerHour", ReasonText.round(InstanceCost.held(candidate(placement))));
+        inputs.put("costPerHour", ReasonText.round(InstanceCost.costToKeep(candidate(placement))));
         return inputs;
     }
 
@@ -156,7 +156,7 @@ final class Coverage {
         return inputs;
     }
 
-    private void blocked(ClassDemand demand) {
+    private void reportBlocked(ClassDemand demand) {
         String key = BLOCKED + demand.of().target() + " " + demand.of().floor() + " "
                 + demand.of().bound();
         if (draft.hysteresis().isNew(key, REPORT_ROUNDS)) {
@@ -180,7 +180,7 @@ final class Coverage {
     }
 
     private double coldMs(ClassDemand demand, Placement placement) {
-        double loadMs = draft.memory().loaded(placement)
+        double loadMs = draft.memory().isLoaded(placement)
                 ? 0
                 : candidate(placement).profile().loadMs();
         return loadMs + serviceMs(demand, placement);

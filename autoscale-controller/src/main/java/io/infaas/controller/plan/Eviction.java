@@ -27,14 +27,14 @@ final class Eviction {
             if (draft.memory().fits(layout, placement, candidate)) {
                 break;
             }
-            if (unneeded(layout, idle)) {
+            if (isUnneeded(layout, idle)) {
                 layout = layout.minus(idle);
             }
         }
         return draft.memory().fits(layout, placement, candidate) ? Optional.of(layout) : Optional.empty();
     }
 
-    private boolean unneeded(Layout layout, Placement placement) {
+    private boolean isUnneeded(Layout layout, Placement placement) {
         String application = draft.candidates().application(placement.variant());
         return draft.assignment(application, layout.minus(placement)).isAsGoodAs(draft.assignment(application, layout));
     }

@@ -16,13 +16,13 @@ final class InstanceCost {
     private InstanceCost() {}
 
     /** Cost of keeping one instance, US dollars per hour. */
-    static double held(Candidate candidate) {
-        return graded(exact(candidate));
+    static double costToKeep(Candidate candidate) {
+        return grade(exact(candidate));
     }
 
     /** Cost of one more instance, loading included, US dollars per hour. */
-    static double added(Candidate candidate, double lambda) {
-        return graded(exact(candidate) * (1 + lambda * candidate.profile().loadMs() / 1000));
+    static double costToAdd(Candidate candidate, double lambda) {
+        return grade(exact(candidate) * (1 + lambda * candidate.profile().loadMs() / 1000));
     }
 
     private static double exact(Candidate candidate) {
@@ -31,7 +31,7 @@ final class InstanceCost {
         return Math.max(LEAST_PRICE, candidate.nodeType().pricePerHour()) * share;
     }
 
-    private static double graded(double cost) {
+    private static double grade(double cost) {
         return Math.exp(Math.rint(Math.log(cost) / STEP) * STEP);
     }
 }

@@ -43,7 +43,7 @@ final class MaxFlow {
     }
 
     /** Whether this capacity limits the unserved demand. */
-    boolean saturated(int p) {
+    boolean isSaturated(int p) {
         return reached[p];
     }
 

@@ -21,7 +21,7 @@ final class MemoryBudget {
     }
 
     /** Whether the instance is loaded, loading or unloading on its node. */
-    boolean loaded(Placement placement) {
+    boolean isLoaded(Placement placement) {
         return loaded.containsKey(placement);
     }
 

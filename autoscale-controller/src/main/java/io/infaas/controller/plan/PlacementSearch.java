@@ -44,7 +44,7 @@ final class PlacementSearch {
 
     /** All placements that would be possible with enough memory. */
     Stream<Placement> possible(Layout layout, Candidate candidate) {
-        return draft.candidates().up().stream()
+        return draft.candidates().isUp().stream()
                 .filter(node -> node.type().name().equals(candidate.nodeType().name()))
                 .map(node -> new Placement(candidate.variant().name(), node.id()))
                 .filter(placement -> !layout.has(placement) && draft.canPlace(placement));
@@ -58,7 +58,7 @@ final class PlacementSearch {
 
     private Comparator<Placement> order(String first) {
         return Comparator.<Placement>comparingInt(placement -> placement.node().equals(first) ? 0 : 1)
-                .thenComparingInt(placement -> draft.memory().loaded(placement) ? 0 : 1)
+                .thenComparingInt(placement -> draft.memory().isLoaded(placement) ? 0 : 1)
                 .thenComparing(leastUtilized());
     }
 

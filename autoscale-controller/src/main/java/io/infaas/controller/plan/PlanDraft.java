@@ -106,7 +106,7 @@ final class PlanDraft {
 
     /** Whether a new instance may be placed there, memory aside. */
     boolean canPlace(Placement placement) {
-        return candidates.up(placement.node())
+        return candidates.isUp(placement.node())
                 && candidates.at(placement).isPresent()
                 && (!situation.barred().contains(placement) || isServing(placement));
     }

@@ -27,19 +27,19 @@ final class Relocation {
         for (String key : draft.hysteresis().keys(BACK)) {
             int at = key.indexOf('@');
             Placement placement = new Placement(key.substring(0, at), key.substring(at + 1));
-            if (!draft.layout().has(placement) && needed(placement)) {
+            if (!draft.layout().has(placement) && isNeeded(placement)) {
                 restore(placement);
             }
         }
     }
 
     private void evacuate(Placement placement) {
-        String why = why(placement);
-        if (!needed(placement)) {
+        String why = reason(placement);
+        if (!isNeeded(placement)) {
             report(placement, List.of(), List.of(placement), why + ": not replaced, the remaining placements suffice");
             return;
         }
-        Optional<Placement> other = draft.candidates().at(placement).flatMap(this::elsewhere);
+        Optional<Placement> other = draft.candidates().at(placement).flatMap(this::findElsewhere);
         if (other.isPresent() && draft.carryOver(other.get())) {
             report(
                     placement,
@@ -64,13 +64,13 @@ final class Relocation {
         }
     }
 
-    private Optional<Placement> elsewhere(Candidate candidate) {
+    private Optional<Placement> findElsewhere(Candidate candidate) {
         Optional<Placement> beside = new PlacementSearch(draft, true).best(draft.layout(), candidate, "");
         return beside.isPresent() ? beside : new PlacementSearch(draft, false).best(draft.layout(), candidate, "");
     }
 
     /** Whether the application is worse off without it. */
-    private boolean needed(Placement placement) {
+    private boolean isNeeded(Placement placement) {
         Optional<Candidate> candidate = draft.candidates().at(placement);
         if (candidate.isEmpty()) {
             return false;
@@ -81,13 +81,13 @@ final class Relocation {
                 .isAsGoodAs(draft.assignment(application, without.plus(placement, candidate.get())));
     }
 
-    private String why(Placement placement) {
+    private String reason(Placement placement) {
         String alias = draft.candidates().at(placement).map(ReasonText::alias).orElse(placement.variant());
         if (draft.candidates().at(placement).isEmpty()) {
             return "%s on node '%s': the catalog no longer has it, or the node is gone"
                     .formatted(alias, placement.node());
         }
-        if (!draft.candidates().up(placement.node())) {
+        if (!draft.candidates().isUp(placement.node())) {
             return "node '%s' with %s is down".formatted(placement.node(), alias);
         }
         return draft.situation().barred().contains(placement)

@@ -28,14 +28,14 @@ final class ScaleDown {
 
     void scale() {
         for (String application : draft.applications()) {
-            if (!draft.hasChanged(application) && settled(application)) {
+            if (!draft.hasChanged(application) && isSettled(application)) {
                 scale(application);
             }
         }
     }
 
     /** Whether all its planned placements serve. */
-    private boolean settled(String application) {
+    private boolean isSettled(String application) {
         return draft.layoutOf(application, draft.layout()).placements().keySet().stream()
                 .allMatch(draft::isServing);
     }
@@ -63,14 +63,14 @@ final class ScaleDown {
         Map<String, Double> utilization = draft.utilization();
         return draft.layout().of(variant).stream()
                 .filter(placement -> !draft.isPinned(placement))
-                .min(Comparator.<Placement>comparingInt(placement -> interfered(placement) ? 0 : 1)
+                .min(Comparator.<Placement>comparingInt(placement -> isInterfered(placement) ? 0 : 1)
                         .thenComparing(Comparator.<Placement>comparingDouble(
                                         placement -> utilization.getOrDefault(placement.node(), 0.0))
                                 .reversed())
                         .thenComparing(Comparator.reverseOrder()));
     }
 
-    private boolean interfered(Placement placement) {
+    private boolean isInterfered(Placement placement) {
         return draft.situation().instances().get(placement) == InstanceState.INTERFERED;
     }
 

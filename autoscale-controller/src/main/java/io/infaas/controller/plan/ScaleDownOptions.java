@@ -79,15 +79,15 @@ final class ScaleDownOptions {
     private Optional<ScalingOption> remove() {
         Layout after = draft.layout().minus(toRemove);
         return asGood(after)
-                ? Optional.of(option(PlanChange.Kind.REMOVE, candidate, 1, after, -InstanceCost.held(candidate)))
+                ? Optional.of(option(PlanChange.Kind.REMOVE, candidate, 1, after, -InstanceCost.costToKeep(candidate)))
                 : Optional.empty();
     }
 
     private Optional<ScalingOption> downgrade(Candidate other) {
-        double each = InstanceCost.added(other, draft.settings().lambda());
+        double each = InstanceCost.costToAdd(other, draft.settings().lambda());
         Layout after = draft.layout().minus(toRemove);
         PlacementSearch search = new PlacementSearch(draft, true);
-        for (int count = 1; cheaper(other, count * each - InstanceCost.held(candidate)); count++) {
+        for (int count = 1; cheaper(other, count * each - InstanceCost.costToKeep(candidate)); count++) {
             Optional<Placement> placement = search.best(after, other, toRemove.node());
             if (placement.isEmpty()) {
                 return Optional.empty();
@@ -95,14 +95,18 @@ final class ScaleDownOptions {
             after = after.plus(placement.get(), other);
             if (asGood(after)) {
                 return Optional.of(option(
-                        PlanChange.Kind.DOWNGRADE, other, count, after, count * each - InstanceCost.held(candidate)));
+                        PlanChange.Kind.DOWNGRADE,
+                        other,
+                        count,
+                        after,
+                        count * each - InstanceCost.costToKeep(candidate)));
             }
         }
         return Optional.empty();
     }
 
     private boolean cheaper(Candidate other, double cost) {
-        double same = 1e-6 * InstanceCost.held(candidate);
+        double same = 1e-6 * InstanceCost.costToKeep(candidate);
         int batch = ClassDemand.batch(served);
         return cost < -same || (cost <= same && other.cost(batch) < CHEAPER * candidate.cost(batch));
     }

@@ -64,7 +64,7 @@ final class ScaleUp {
         if (most.isPresent()) {
             change(application, current, most.get(), considered);
         } else {
-            blocked(application, current);
+            reportBlocked(application, current);
         }
     }
 
@@ -106,7 +106,7 @@ final class ScaleUp {
                 inputs);
     }
 
-    private void blocked(String application, Assignment current) {
+    private void reportBlocked(String application, Assignment current) {
         if (draft.hysteresis().isNew(BLOCKED + application, REPORT_ROUNDS)) {
             draft.append(PlanChange.of(
                     scope.changesVariants() ? PlanChange.Kind.UPGRADE : PlanChange.Kind.REPLICATE,

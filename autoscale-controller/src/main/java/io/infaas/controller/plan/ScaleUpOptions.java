@@ -76,7 +76,10 @@ final class ScaleUpOptions {
         if (replaced.isPresent() && served.stream().allMatch(demand -> demand.isServedBy(candidate))) {
             Placement gone = replaced.get();
             return grow(
-                    PlanChange.Kind.UPGRADE, candidate, draft.layout().minus(gone), InstanceCost.held(candidate(gone)));
+                    PlanChange.Kind.UPGRADE,
+                    candidate,
+                    draft.layout().minus(gone),
+                    InstanceCost.costToKeep(candidate(gone)));
         }
         return served.stream().anyMatch(demand -> demand.isServedBy(candidate))
                 ? grow(PlanChange.Kind.UPGRADE, candidate, draft.layout(), 0)
@@ -128,7 +131,7 @@ final class ScaleUpOptions {
     }
 
     private ScalingOption option(PlanChange.Kind kind, Candidate candidate, int count, Layout after, double saved) {
-        double cost = count * InstanceCost.added(candidate, draft.settings().lambda()) - saved;
+        double cost = count * InstanceCost.costToAdd(candidate, draft.settings().lambda()) - saved;
         int batch = ClassDemand.batch(served);
         return new ScalingOption(
                 kind, candidate, count, after, cost, candidate.cost(batch), draft.assignment(application, after));

@@ -70,7 +70,7 @@ public final class StaticPolicy implements PlanningPolicy {
         double needed = settings.headroom() * settings.peak().getOrDefault(application.name(), 0.0);
         Layout after = draft.layout();
         while (after.of(variant).isEmpty() || after.saturation(variant) < needed) {
-            Optional<Placement> placement = another(draft, after, variant);
+            Optional<Placement> placement = anotherPlacement(draft, after, variant);
             if (placement.isEmpty()) {
                 break;
             }
@@ -82,13 +82,13 @@ public final class StaticPolicy implements PlanningPolicy {
         }
     }
 
-    private static Optional<Placement> another(PlanDraft draft, Layout layout, String variant) {
+    private static Optional<Placement> anotherPlacement(PlanDraft draft, Layout layout, String variant) {
         for (boolean now : new boolean[] {true, false}) {
             PlacementSearch search = new PlacementSearch(draft, now);
             Optional<Placement> placement = draft.candidates().of(variant).stream()
                     .flatMap(candidate -> search.fitting(layout, candidate))
                     .min(Comparator.<Placement>comparingInt(
-                                    candidate -> draft.memory().loaded(candidate) ? 0 : 1)
+                                    candidate -> draft.memory().isLoaded(candidate) ? 0 : 1)
                             .thenComparingInt(candidate -> layout.on(candidate.node()))
                             .thenComparing(Comparator.naturalOrder()));
             if (placement.isPresent()) {

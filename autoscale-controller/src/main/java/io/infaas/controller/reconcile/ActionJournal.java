@@ -37,13 +37,13 @@ final class ActionJournal {
         reasons.keySet().retainAll(retained);
     }
 
-    void started(String event, Placement placement, Optional<String> why, long now) {
+    void recordStart(String event, Placement placement, Optional<String> why, long now) {
         started.put(placement, now);
         write(event, placement, why.orElseGet(() -> reason(placement)), "started", Map.of());
     }
 
-    /** Records the end of the action that {@link #started} recorded last. */
-    void ended(String event, Placement placement, Optional<String> why, String outcome, long now) {
+    /** Records the end of the action that {@link #recordStart} recorded last. */
+    void recordEnd(String event, Placement placement, Optional<String> why, String outcome, long now) {
         Long begin = started.remove(placement);
         write(
                 event,
@@ -53,7 +53,7 @@ final class ActionJournal {
                 begin == null ? Map.of() : Map.of("durationMs", (now - begin) / 1_000_000));
     }
 
-    void done(String event, Placement placement, String reason) {
+    void recordDone(String event, Placement placement, String reason) {
         write(event, placement, reason, "done", Map.of());
     }
 

@@ -85,7 +85,7 @@ record ClusterState(
     }
 
     /** Whether the placement could be loaded now, memory aside. */
-    boolean due(Placement placement) {
+    boolean isDue(Placement placement) {
         PlacementState state = placements.get(placement);
         return state == null
                 || (state.phase() instanceof PlacementPhase.Absent && !state.busy() && !state.isBarred(now));

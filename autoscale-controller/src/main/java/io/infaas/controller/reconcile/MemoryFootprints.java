@@ -37,7 +37,7 @@ final class MemoryFootprints {
     }
 
     /** Whether the catalog has a profile of the variant on the node type. */
-    boolean placeable(String variant, String type) {
+    boolean isPlaceable(String variant, String type) {
         Entry entry = variants.get(variant);
         return entry != null && entry.peaks().containsKey(type);
     }

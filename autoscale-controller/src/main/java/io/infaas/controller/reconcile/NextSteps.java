@@ -32,11 +32,11 @@ final class NextSteps {
     static List<ReconcileStep> of(ClusterState cluster) {
         NextSteps next = new NextSteps(cluster);
         if (cluster.planned().isPresent()) {
-            next.recalls();
+            next.addRecalls();
             cluster.up().forEach(next::loads);
-            next.drains();
+            next.addDrains();
         }
-        next.unloads();
+        next.addUnloads();
         return List.copyOf(next.steps);
     }
 
@@ -45,7 +45,7 @@ final class NextSteps {
                 .filter(entry -> !entry.getValue().busy() && cluster.isUp(entry.getKey()));
     }
 
-    private void recalls() {
+    private void addRecalls() {
         idle().filter(entry -> entry.getValue().phase() instanceof Draining)
                 .map(Map.Entry::getKey)
                 .filter(cluster.target()::contains)
@@ -61,14 +61,14 @@ final class NextSteps {
      */
     private void loads(String node, NodeType type) {
         List<Placement> due = cluster.target().stream()
-                .filter(placement -> placement.node().equals(node) && cluster.due(placement))
+                .filter(placement -> placement.node().equals(node) && cluster.isDue(placement))
                 .toList();
         if (due.isEmpty()) {
             return;
         }
         long free = type.memoryBytes()
                 - cluster.bytes(node, entry -> entry.getValue().phase().occupies());
-        makeRoom(node, due.stream().mapToLong(cluster::peakBytes).sum() - free - freedSoon(node));
+        makeRoom(node, due.stream().mapToLong(cluster::peakBytes).sum() - free - bytesFreedSoon(node));
         long slots = cluster.settings().loadsPerNode() - cluster.loads(node);
         for (Placement placement : due) {
             long need = cluster.peakBytes(placement);
@@ -80,7 +80,7 @@ final class NextSteps {
         }
     }
 
-    private long freedSoon(String node) {
+    private long bytesFreedSoon(String node) {
         return cluster.bytes(
                 node,
                 entry -> entry.getValue().phase() instanceof Unloading
@@ -90,7 +90,7 @@ final class NextSteps {
     /** Drains unplanned placements on the node until {@code bytes} more will be free. */
     private void makeRoom(String node, long bytes) {
         long made = 0;
-        for (Placement placement : unplanned().toList()) {
+        for (Placement placement : unplannedPlacements().toList()) {
             if (made < bytes && placement.node().equals(node)) {
                 made += cluster.peakBytes(placement);
                 drained.add(placement);
@@ -99,20 +99,20 @@ final class NextSteps {
         }
     }
 
-    private Stream<Placement> unplanned() {
+    private Stream<Placement> unplannedPlacements() {
         return idle().filter(entry -> entry.getValue().phase() instanceof Active)
                 .map(Map.Entry::getKey)
                 .filter(placement -> !cluster.target().contains(placement));
     }
 
-    private void drains() {
-        unplanned()
-                .filter(placement -> !drained.contains(placement) && replaced(cluster.application(placement)))
+    private void addDrains() {
+        unplannedPlacements()
+                .filter(placement -> !drained.contains(placement) && isReplaced(cluster.application(placement)))
                 .forEach(placement -> steps.add(new ReconcileStep.Drain(placement, false)));
     }
 
     /** Whether no planned placement of the application is pending, and at least one serves if any is planned. */
-    private boolean replaced(String application) {
+    private boolean isReplaced(String application) {
         List<Placement> own = cluster.target().stream()
                 .filter(placement -> cluster.application(placement).equals(application))
                 .toList();
@@ -144,7 +144,7 @@ final class NextSteps {
         return type != null && planned + cluster.peakBytes(placement) <= type.memoryBytes();
     }
 
-    private void unloads() {
+    private void addUnloads() {
         cluster.up().keySet().stream().filter(cluster::isHealing).forEach(healing::add);
         idle().forEach(entry -> {
             Placement placement = entry.getKey();

@@ -42,7 +42,7 @@ final class NodeWatch {
         return new NodeCapacity(node.id(), type, up);
     }
 
-    boolean up() {
+    boolean isUp() {
         return up;
     }
 
@@ -56,7 +56,7 @@ final class NodeWatch {
         return observations;
     }
 
-    boolean due(long now) {
+    boolean isDue(long now) {
         return !underWay && (observations == 0 || now - nextAt >= 0);
     }
 

@@ -38,14 +38,14 @@ final class Observations {
     }
 
     /** Applies the index of a node that comes up: it decides. */
-    void returned(NodeWatch watch, long number, Index index, long now) {
+    void applyReturn(NodeWatch watch, long number, Index index, long now) {
         String node = watch.node().id();
         for (Placement placement : placements(watch, index)) {
             PlacementState state = states.get(placement, now);
             if (state.busy() || !older(state.phase(), number)) {
                 continue;
             }
-            PlacementPhase found = found(state.phase(), placement.variant(), index, watch.observations(), now);
+            PlacementPhase found = foundPhase(state.phase(), placement.variant(), index, watch.observations(), now);
             if (found.equals(state.phase())) {
                 continue;
             }
@@ -54,7 +54,7 @@ final class Observations {
                     placement,
                     lost ? state.in(found).because(REPLACED) : state.in(found).healing(false));
             if (!state.phase().occupies() && found instanceof Active) {
-                journal.done("adopt", placement, "found loaded");
+                journal.recordDone("adopt", placement, "found loaded");
             }
         }
         SortedMap<String, Integer> inputs = new TreeMap<>();
@@ -72,12 +72,13 @@ final class Observations {
     }
 
     private void add(Set<Placement> placements, NodeWatch watch, String model) {
-        if (footprints.placeable(model, watch.type().name())) {
+        if (footprints.isPlaceable(model, watch.type().name())) {
             placements.add(new Placement(model, watch.node().id()));
         }
     }
 
-    private static PlacementPhase found(PlacementPhase phase, String model, Index index, long observations, long now) {
+    private static PlacementPhase foundPhase(
+            PlacementPhase phase, String model, Index index, long observations, long now) {
         if (index.ready().contains(model)) {
             return phase instanceof Absent || phase instanceof Unclear || phase instanceof Loading
                     ? new Active(now, observations, 0)
@@ -87,13 +88,13 @@ final class Observations {
             return phase instanceof Unloading leaving ? leaving : new Unloading(false, true, now, now, 0);
         }
         if (phase instanceof Unclear) {
-            return undone(now);
+            return undoLoad(now);
         }
         return phase instanceof Absent ? phase : new Absent(observations, now);
     }
 
     /** Applies the periodic observation of a node that is up. */
-    void observed(NodeWatch watch, long number, Set<String> loaded, long now) {
+    void applyObservation(NodeWatch watch, long number, Set<String> loaded, long now) {
         Set<Placement> placements = new TreeSet<>();
         states.on(watch.node().id()).forEach(entry -> placements.add(entry.getKey()));
         loaded.forEach(model -> add(placements, watch, model));
@@ -101,13 +102,14 @@ final class Observations {
             PlacementState state = states.get(placement, now);
             if (!state.busy() && older(state.phase(), number)) {
                 boolean there = loaded.contains(placement.variant());
-                (there ? present(state, watch, placement, now) : missing(state, watch, placement, now))
+                (there ? applyPresent(state, watch, placement, now) : applyMissing(state, watch, placement, now))
                         .ifPresent(next -> states.put(placement, next));
             }
         }
     }
 
-    private Optional<PlacementState> present(PlacementState state, NodeWatch watch, Placement placement, long now) {
+    private Optional<PlacementState> applyPresent(
+            PlacementState state, NodeWatch watch, Placement placement, long now) {
         PlacementPhase phase = state.phase();
         if (phase instanceof Active active) {
             return Optional.of(state.in(new Active(active.since(), active.asOf(), 0)));
@@ -116,14 +118,15 @@ final class Observations {
             return Optional.of(state.in(new Draining(draining.asOf(), 0)));
         }
         if (phase instanceof Unclear || (phase instanceof Absent absent && now - absent.quietUntil() >= 0)) {
-            journal.done("adopt", placement, "found loaded");
+            journal.recordDone("adopt", placement, "found loaded");
             return Optional.of(
                     state.in(new Active(now, watch.observations(), 0)).healing(false));
         }
         return Optional.empty();
     }
 
-    private Optional<PlacementState> missing(PlacementState state, NodeWatch watch, Placement placement, long now) {
+    private Optional<PlacementState> applyMissing(
+            PlacementState state, NodeWatch watch, Placement placement, long now) {
         PlacementPhase phase = state.phase();
         if (phase instanceof Active active) {
             if (now - active.since() < settings.grace().toNanos()) {
@@ -133,27 +136,27 @@ final class Observations {
                 watch.observeSoon(now);
                 return Optional.of(state.in(new Active(active.since(), active.asOf(), 1)));
             }
-            return Optional.of(vanished(state, watch, placement, now));
+            return Optional.of(markVanished(state, watch, placement, now));
         }
         if (phase instanceof Draining draining) {
             return Optional.of(
                     draining.missing() == 0
                             ? state.in(new Draining(draining.asOf(), 1))
-                            : vanished(state, watch, placement, now));
+                            : markVanished(state, watch, placement, now));
         }
         if (phase instanceof Unclear) {
-            return Optional.of(state.in(undone(now)));
+            return Optional.of(state.in(undoLoad(now)));
         }
-        return phase instanceof Sick ? Optional.of(vanished(state, watch, placement, now)) : Optional.empty();
+        return phase instanceof Sick ? Optional.of(markVanished(state, watch, placement, now)) : Optional.empty();
     }
 
     /** A load may still be in flight there: the unload waits for it. */
-    private static Unloading undone(long now) {
+    private static Unloading undoLoad(long now) {
         return new Unloading(true, false, now, now, 0);
     }
 
-    private PlacementState vanished(PlacementState state, NodeWatch watch, Placement placement, long now) {
-        journal.done("vanish", placement, GONE);
+    private PlacementState markVanished(PlacementState state, NodeWatch watch, Placement placement, long now) {
+        journal.recordDone("vanish", placement, GONE);
         return state.in(new Absent(watch.observations(), now)).because(GONE);
     }
 

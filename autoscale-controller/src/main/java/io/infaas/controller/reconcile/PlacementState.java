@@ -47,13 +47,13 @@ record PlacementState(
         return new PlacementState(phase, busy, trouble, now, why);
     }
 
-    PlacementState failed(String text, long now, ReconcilerSettings settings) {
+    PlacementState withFailure(String text, long now, ReconcilerSettings settings) {
         int failures = trouble.map(Trouble::failures).orElse(0) + 1;
         Trouble more = new Trouble(failures, now + settings.backoffNanos(failures), text);
         return new PlacementState(phase, busy, Optional.of(more), false, why);
     }
 
-    PlacementState forgiven() {
+    PlacementState withoutTrouble() {
         return new PlacementState(phase, busy, Optional.empty(), healing, why);
     }
 

@@ -48,7 +48,7 @@ final class PlacementStates {
     void tidy(Set<Placement> planned, long now, ReconcilerSettings settings) {
         states.replaceAll((placement, state) -> state.phase() instanceof PlacementPhase.Active active
                         && now - active.since() >= settings.longestBackoff().toNanos()
-                ? state.forgiven()
+                ? state.withoutTrouble()
                 : state);
         states.entrySet()
                 .removeIf(entry -> entry.getValue().phase() instanceof PlacementPhase.Absent absent

@@ -116,18 +116,18 @@ public final class Reconciler implements AutoCloseable {
                 executor.run(step, watch, now);
             }
         }
-        watches.values().stream().filter(watch -> watch.due(now)).forEach(watch -> observe(watch, now));
+        watches.values().stream().filter(watch -> watch.isDue(now)).forEach(watch -> observe(watch, now));
     }
 
     /**
      * Instance states as of the last tick: LOADING, ACTIVE, DRAINING or FAILED; each on a node of {@link #nodeCapacities()}.
      */
     public SortedMap<Placement, InstanceState> instances() {
-        return states.instances(this::up, feasible(), lastTick);
+        return states.instances(this::isUp, feasible(), lastTick);
     }
 
     /** Placements that are backing off after a failed load. */
-    public Set<Placement> barred(long now) {
+    public Set<Placement> barredPlacements(long now) {
         Set<Placement> barred = new TreeSet<>();
         states.all().forEach((placement, state) -> {
             if (state.isBarred(now)) {
@@ -148,7 +148,7 @@ public final class Reconciler implements AutoCloseable {
     }
 
     /** Records that a view with the present {@link #instances()} was published. */
-    public void published(long viewVersion) {
+    public void recordPublished(long viewVersion) {
         published.publish(viewVersion, instances());
     }
 
@@ -159,9 +159,9 @@ public final class Reconciler implements AutoCloseable {
         watches.clear();
     }
 
-    private boolean up(String node) {
+    private boolean isUp(String node) {
         NodeWatch watch = watches.get(node);
-        return watch != null && watch.up();
+        return watch != null && watch.isUp();
     }
 
     /** Planned placements that are possible. */
@@ -170,7 +170,7 @@ public final class Reconciler implements AutoCloseable {
         planned.ifPresent(placements -> placements.forEach(placement -> {
             NodeWatch watch = watches.get(placement.node());
             if (watch != null
-                    && footprints.placeable(placement.variant(), watch.type().name())) {
+                    && footprints.isPlaceable(placement.variant(), watch.type().name())) {
                 feasible.add(placement);
             }
         }));
@@ -180,7 +180,7 @@ public final class Reconciler implements AutoCloseable {
     private ClusterState cluster(long now) {
         Map<String, NodeType> up = new TreeMap<>();
         watches.values().stream()
-                .filter(NodeWatch::up)
+                .filter(NodeWatch::isUp)
                 .forEach(watch -> up.put(watch.node().id(), watch.type()));
         return new ClusterState(
                 up,
@@ -202,14 +202,14 @@ public final class Reconciler implements AutoCloseable {
             NodeWatch watch = watches.get(placement.node());
             // reports right after a load are about the previous process
             if (watch != null
-                    && watch.up()
+                    && watch.isUp()
                     && state.phase() instanceof PlacementPhase.Active active
                     && now - active.since() >= settings.grace().toNanos()) {
                 String why = "its model process does not respond";
-                journal.done("heal", placement, why);
+                journal.recordDone("heal", placement, why);
                 states.put(
                         placement,
-                        state.failed(why, now, settings)
+                        state.withFailure(why, now, settings)
                                 .in(new PlacementPhase.Sick(watch.observations()))
                                 .because(why));
             }
@@ -219,28 +219,28 @@ public final class Reconciler implements AutoCloseable {
 
     private void observe(NodeWatch watch, long now) {
         long number = watch.begin(now);
-        if (watch.up()) {
+        if (watch.isUp()) {
             completions.await(watch.control().loaded(), watch, (loaded, failure) -> later -> {
                 if (failure.isPresent()) {
-                    missed(watch, failure.get());
+                    recordMiss(watch, failure.get());
                 } else {
                     watch.recordAnswer();
-                    observations.observed(watch, number, loaded.orElse(Set.of()), later);
+                    observations.applyObservation(watch, number, loaded.orElse(Set.of()), later);
                 }
             });
         } else {
             completions.await(watch.control().index(), watch, (index, failure) -> later -> {
                 if (failure.isPresent()) {
-                    missed(watch, failure.get());
+                    recordMiss(watch, failure.get());
                 } else {
                     watch.recordAnswer();
-                    observations.returned(watch, number, index.orElseThrow(), later);
+                    observations.applyReturn(watch, number, index.orElseThrow(), later);
                 }
             });
         }
     }
 
-    private void missed(NodeWatch watch, Throwable failure) {
+    private void recordMiss(NodeWatch watch, Throwable failure) {
         boolean refused = failure instanceof TritonException triton && triton.code() == TritonCode.UNAVAILABLE;
         if (watch.recordMiss(refused)) {
             journal.node("node-down", watch.node().id(), String.valueOf(failure.getMessage()), Map.of());

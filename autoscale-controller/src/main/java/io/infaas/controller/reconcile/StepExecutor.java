@@ -56,13 +56,13 @@ final class StepExecutor {
         } else if (step instanceof ReconcileStep.Drain drain) {
             states.put(
                     placement, state.in(new Draining(watch.observations(), 0)).asPlanned());
-            journal.done(
+            journal.recordDone(
                     "drain",
                     placement,
                     drain.forMemory() ? "frees memory for a planned load" : journal.reason(placement));
         } else if (step instanceof ReconcileStep.Recall) {
             states.put(placement, state.in(new Active(now, watch.observations(), 0)));
-            journal.done("recall", placement, journal.reason(placement));
+            journal.recordDone("recall", placement, journal.reason(placement));
         } else if (step instanceof ReconcileStep.Unload) {
             unload(placement, state, watch, now);
         } else {
@@ -73,18 +73,18 @@ final class StepExecutor {
     private void load(Placement placement, PlacementState state, NodeWatch watch, long now) {
         String model = placement.variant();
         states.put(placement, state.busyIn(new Loading(now)));
-        journal.started(LOAD, placement, state.why(), now);
+        journal.recordStart(LOAD, placement, state.why(), now);
         NodeControl control = watch.control();
         Future<Void> loadedAndWarm = control.load(model).compose(loaded -> control.warm(model)
                 .recover(failure -> Future.failedFuture(new NotServing(failure))));
-        await(loadedAndWarm, placement, watch, this::loaded);
+        await(loadedAndWarm, placement, watch, this::applyLoad);
     }
 
-    private void loaded(End<Void> end, long now) {
+    private void applyLoad(End<Void> end, long now) {
         Placement placement = end.placement();
         PlacementState state = states.get(placement, now);
         if (end.failure().isEmpty()) {
-            journal.ended(LOAD, placement, state.why(), "done", now);
+            journal.recordEnd(LOAD, placement, state.why(), "done", now);
             states.put(
                     placement,
                     state.in(new Active(now, end.watch().observations(), 0))
@@ -93,10 +93,10 @@ final class StepExecutor {
             return;
         }
         Throwable failure = end.failure().get();
-        journal.ended(LOAD, placement, state.why(), failed(failure), now);
-        PlacementState barred = state.failed(text(failure), now, settings);
-        if (answered(failure)) {
-            states.put(placement, barred.in(absent(end.watch(), now)));
+        journal.recordEnd(LOAD, placement, state.why(), failureOutcome(failure), now);
+        PlacementState barred = state.withFailure(text(failure), now, settings);
+        if (isAnswer(failure)) {
+            states.put(placement, barred.in(newAbsent(end.watch(), now)));
         } else {
             // the model may be loaded, or still become so: unload it before the next attempt
             states.put(placement, barred.in(new Unloading(true, false, now, now, 0)));
@@ -109,11 +109,11 @@ final class StepExecutor {
                 state.phase() instanceof Sick || (state.phase() instanceof Unloading leaving && leaving.failed());
         PlacementState next = state.busyIn(new Unloading(failed, false, now, now, 0));
         states.put(placement, state.phase() instanceof Sick ? next.healing(true) : next);
-        journal.started(UNLOAD, placement, state.why(), now);
-        await(watch.control().unload(placement.variant()), placement, watch, this::unloaded);
+        journal.recordStart(UNLOAD, placement, state.why(), now);
+        await(watch.control().unload(placement.variant()), placement, watch, this::applyUnload);
     }
 
-    private void unloaded(End<Void> end, long now) {
+    private void applyUnload(End<Void> end, long now) {
         Placement placement = end.placement();
         PlacementState state = states.get(placement, now);
         if (!(state.phase() instanceof Unloading leaving)) {
@@ -125,7 +125,8 @@ final class StepExecutor {
                     state.in(new Unloading(leaving.failed(), true, leaving.since(), now + settings.checkNanos(0), 0)));
             return;
         }
-        journal.ended(UNLOAD, placement, state.why(), failed(end.failure().get()), now);
+        journal.recordEnd(
+                UNLOAD, placement, state.why(), failureOutcome(end.failure().get()), now);
         long again = now + settings.firstBackoff().toNanos();
         states.put(placement, state.in(new Unloading(leaving.failed(), false, leaving.since(), again, 0)));
         end.watch().observeSoon(now);
@@ -133,10 +134,10 @@ final class StepExecutor {
 
     private void checkPresence(Placement placement, PlacementState state, NodeWatch watch) {
         states.put(placement, state.busyIn(state.phase()));
-        await(watch.control().presence(placement.variant()), placement, watch, this::looked);
+        await(watch.control().presence(placement.variant()), placement, watch, this::applyPresence);
     }
 
-    private void looked(End<Presence> end, long now) {
+    private void applyPresence(End<Presence> end, long now) {
         Placement placement = end.placement();
         PlacementState state = states.get(placement, now);
         if (!(state.phase() instanceof Unloading leaving)) {
@@ -146,13 +147,13 @@ final class StepExecutor {
         boolean stuck = presence == Presence.LEAVING
                 && now - leaving.since() >= settings.unloadTimeout().toNanos();
         if (presence == Presence.GONE || stuck) {
-            journal.ended(
+            journal.recordEnd(
                     UNLOAD,
                     placement,
                     state.why(),
                     stuck ? "done, although the node still reports it as unloading" : "done",
                     now);
-            states.put(placement, state.in(absent(end.watch(), now)));
+            states.put(placement, state.in(newAbsent(end.watch(), now)));
             return;
         }
         int checks = leaving.checks() + 1;
@@ -160,7 +161,7 @@ final class StepExecutor {
         states.put(placement, state.in(new Unloading(leaving.failed(), true, leaving.since(), next, checks)));
     }
 
-    private Absent absent(NodeWatch watch, long now) {
+    private Absent newAbsent(NodeWatch watch, long now) {
         return new Absent(watch.observations(), now + settings.grace().toNanos());
     }
 
@@ -184,11 +185,11 @@ final class StepExecutor {
         });
     }
 
-    private static boolean answered(Throwable failure) {
+    private static boolean isAnswer(Throwable failure) {
         return failure instanceof TritonException triton && !WITHOUT_ANSWER.contains(triton.code());
     }
 
-    private static String failed(Throwable failure) {
+    private static String failureOutcome(Throwable failure) {
         return "failed: " + text(failure);
     }
 

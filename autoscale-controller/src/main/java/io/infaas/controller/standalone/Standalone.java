@@ -94,7 +94,7 @@ public final class Standalone implements AutoCloseable {
                 .forEach(node -> console.note("%s (pid %d): HTTP on port %d, gRPC on port %d"
                         .formatted(node.id(), local.pid(node.id()), node.httpPort(), node.grpcPort())));
         if (config.keepAll()) {
-            kept().load();
+            keptInstances().load();
         }
         console.note(
                 "controller: policy %s, control port %d, admin port %d; try: infaas status --controller 127.0.0.1:%d"
@@ -105,7 +105,7 @@ public final class Standalone implements AutoCloseable {
 
     /** Runs the demonstration; blocks for some minutes. Its verdict is in the report. */
     public DemoReport demonstrate() throws InterruptedException, TimeoutException {
-        Gateway front = started(gateway);
+        Gateway front = requireStarted(gateway);
         DemoReport report = new DemoReport(console::line);
         Demonstration demonstration = new Demonstration(
                 definition,
@@ -120,7 +120,7 @@ public final class Standalone implements AutoCloseable {
             demonstration.rampLoad(monitor(), config.settings().scaleDownDelay());
         }
         console.line("");
-        KeptInstances kept = kept();
+        KeptInstances kept = keptInstances();
         kept.load();
         try {
             demonstration.chooseVariants();
@@ -133,15 +133,16 @@ public final class Standalone implements AutoCloseable {
     }
 
     private StatusMonitor monitor() {
-        return new StatusMonitor(started(controller)::status, config.policy().with(config.settings()));
+        return new StatusMonitor(
+                requireStarted(controller)::status, config.policy().with(config.settings()));
     }
 
-    private KeptInstances kept() {
+    private KeptInstances keptInstances() {
         return new KeptInstances(
-                started(controller),
-                started(gateway),
+                requireStarted(controller),
+                requireStarted(gateway),
                 built.catalog(),
-                started(nodes).list(),
+                requireStarted(nodes).list(),
                 console);
     }
 
@@ -162,7 +163,7 @@ public final class Standalone implements AutoCloseable {
         }
     }
 
-    private static <T> T started(@Nullable T part) {
+    private static <T> T requireStarted(@Nullable T part) {
         if (part == null) {
             throw new IllegalStateException("standalone has not started completely");
         }

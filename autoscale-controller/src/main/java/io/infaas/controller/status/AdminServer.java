@@ -100,24 +100,24 @@ public final class AdminServer {
                     403,
                     "without a token only requests to a loopback address are answered, and none of web pages:"
                             + " start the controller with --admin-token-file");
-        } else if (!allowed(request)) {
+        } else if (!isAllowed(request)) {
             request.response().putHeader("www-authenticate", "Bearer");
             error(request, 401, "token required: authorization: Bearer <token of --admin-token-file>");
         } else if (!request.method().equals(HttpMethod.GET)) {
             error(request, 405, "only GET is supported");
         } else if (request.path().equals("/status")) {
-            known(now -> end(request, 200, JSON, DocumentFormat.JSON.print(StatusBuilder.of(now))));
+            withSnapshot(now -> end(request, 200, JSON, DocumentFormat.JSON.print(StatusBuilder.of(now))));
         } else if (request.path().equals("/metrics")) {
-            known(now -> end(request, 200, PROMETHEUS, metrics.page()));
+            withSnapshot(now -> end(request, 200, PROMETHEUS, metrics.page()));
         } else if (request.path().startsWith(EXPLAIN)) {
-            String name = decoded(request.path().substring(EXPLAIN.length()));
-            known(now -> explain(request, name, now));
+            String name = decode(request.path().substring(EXPLAIN.length()));
+            withSnapshot(now -> explain(request, name, now));
         } else {
             error(request, 404, "unknown path: use /status, /explain/<application> or /metrics");
         }
     }
 
-    private void known(Consumer<ControllerSnapshot> then) {
+    private void withSnapshot(Consumer<ControllerSnapshot> then) {
         Context loop = Vertx.currentContext();
         snapshot.get().onSuccess(now -> loop.runOnContext(go -> then.accept(now)));
     }
@@ -161,7 +161,7 @@ public final class AdminServer {
                 && request.getHeader("origin") == null;
     }
 
-    private boolean allowed(HttpServerRequest request) {
+    private boolean isAllowed(HttpServerRequest request) {
         if (config.token().isEmpty()) {
             return true;
         }
@@ -171,7 +171,7 @@ public final class AdminServer {
         return header != null && MessageDigest.isEqual(header.getBytes(StandardCharsets.UTF_8), wanted);
     }
 
-    private static String decoded(String text) {
+    private static String decode(String text) {
         try {
             return URLDecoder.decode(text, StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {

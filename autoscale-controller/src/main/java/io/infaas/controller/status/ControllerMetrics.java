@@ -72,7 +72,7 @@ public final class ControllerMetrics implements Journal, AutoCloseable {
     }
 
     /** Counts one plan change. */
-    public void changed(PlanChange change) {
+    public void recordChange(PlanChange change) {
         counter(
                         "infaas.controller.plan.changes",
                         "Plan changes",
@@ -82,7 +82,7 @@ public final class ControllerMetrics implements Journal, AutoCloseable {
     }
 
     /** Records one iteration of the loop. */
-    public void ticked(long nanos) {
+    public void recordTick(long nanos) {
         ticks.record(Duration.ofNanos(nanos));
     }
 

@@ -89,7 +89,7 @@ final class StatusText {
                 number("%.1f", row.items()),
                 number("%.1f", row.sustainedItems()),
                 String.valueOf(row.waiting()),
-                served(row.servedBy())));
+                servedText(row.servedBy())));
         add("Demand", demand.isEmpty(), table);
     }
 
@@ -127,7 +127,7 @@ final class StatusText {
         }
     }
 
-    private static String served(Map<String, Double> servedBy) {
+    private static String servedText(Map<String, Double> servedBy) {
         return servedBy.isEmpty()
                 ? "-"
                 : servedBy.entrySet().stream()

@@ -180,23 +180,23 @@ final class InstanceHealthTest {
         HealthReports reports = new HealthReports();
         reports.give("g1", use(PLACE, 1, 10, 0, 2), use(TINY, 1, 1, 0, 0));
 
-        assertThat(reports.health().unhealthy(reports.nowNanos())).containsExactly(PLACE);
+        assertThat(reports.health().unhealthyPlacements(reports.nowNanos())).containsExactly(PLACE);
 
-        reports.health().healed(PLACE, reports.nowNanos());
+        reports.health().recordHealed(PLACE, reports.nowNanos());
 
-        assertThat(reports.health().unhealthy(reports.nowNanos())).isEmpty();
+        assertThat(reports.health().unhealthyPlacements(reports.nowNanos())).isEmpty();
     }
 
     @Test
     void unhealthy_reportThatCameLate_doesNotCount() {
         HealthReports reports = new HealthReports();
-        reports.health().healed(PLACE, reports.nowNanos());
+        reports.health().recordHealed(PLACE, reports.nowNanos());
 
         reports.pass(1).give("g1", use(PLACE, 1, 10, 0, 2));
-        assertThat(reports.health().unhealthy(reports.nowNanos())).isEmpty();
+        assertThat(reports.health().unhealthyPlacements(reports.nowNanos())).isEmpty();
 
         reports.pass(2).give("g1", use(PLACE, 1, 10, 0, 2));
-        assertThat(reports.health().unhealthy(reports.nowNanos())).containsExactly(PLACE);
+        assertThat(reports.health().unhealthyPlacements(reports.nowNanos())).containsExactly(PLACE);
     }
 
     @Test
@@ -206,6 +206,6 @@ final class InstanceHealthTest {
 
         reports.pass(31);
 
-        assertThat(reports.health().unhealthy(reports.nowNanos())).isEmpty();
+        assertThat(reports.health().unhealthyPlacements(reports.nowNanos())).isEmpty();
     }
 }

@@ -79,7 +79,7 @@ final class JournalFileTest {
                 journal.write(JournalEntry.of("slow", "", "", "", "", "", Map.of("slow", new Slow(slowDisk))));
             }
 
-            assertThat(journal.lost()).isBetween(2L, 3L);
+            assertThat(journal.lostEntries()).isBetween(2L, 3L);
             slowDisk.countDown();
         }
 
@@ -96,7 +96,7 @@ final class JournalFileTest {
         journal.write(entry("b"));
         journal.close();
 
-        assertThat(journal.lost()).isEqualTo(2);
+        assertThat(journal.lostEntries()).isEqualTo(2);
     }
 
     @Test

@@ -75,11 +75,11 @@ final class LoopThreadTest {
     @Test
     void events_runInOrder_eachFollowedByATurn_andTheLastThingRunsLast() throws Exception {
         List<String> seen = new ArrayList<>();
-        thread.event(() -> seen.add("one"));
-        thread.event(() -> seen.add("two"));
+        thread.runEvent(() -> seen.add("one"));
+        thread.runEvent(() -> seen.add("two"));
 
         thread.close(() -> seen.add("last"), Duration.ofSeconds(10));
-        thread.event(() -> seen.add("too late"));
+        thread.runEvent(() -> seen.add("too late"));
 
         assertThat(seen).containsExactly("one", "two", "last");
     }

@@ -42,9 +42,9 @@ final class ViewSequenceTest {
     void versionThatAGatewayHas_isExceededByTheNextView_whichIsMadeForIt() {
         assertThat(views.next(NODES, instances(InstanceState.ACTIVE))).isPresent();
 
-        views.seen(900);
+        views.observe(900);
         assertThat(views.next(NODES, instances(InstanceState.ACTIVE))).isEmpty();
-        views.seen(5_000);
+        views.observe(5_000);
 
         assertThat(views.next(NODES, instances(InstanceState.ACTIVE)))
                 .hasValueSatisfying(view -> assertThat(view.version()).isEqualTo(5_001));

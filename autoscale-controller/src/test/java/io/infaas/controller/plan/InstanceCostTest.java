@@ -20,22 +20,24 @@ final class InstanceCostTest {
 
     @Test
     void held_isMemoryShareTimesPriceWithinTheGrid() {
-        assertThat(InstanceCost.held(candidate(50, 500, 2))).isCloseTo(1.0, within(0.05));
+        assertThat(InstanceCost.costToKeep(candidate(50, 500, 2))).isCloseTo(1.0, within(0.05));
     }
 
     @Test
     void held_memoryThatDiffersByNoise_isEqual() {
-        assertThat(InstanceCost.held(candidate(50, 102, 1))).isEqualTo(InstanceCost.held(candidate(50, 100, 1)));
+        assertThat(InstanceCost.costToKeep(candidate(50, 102, 1)))
+                .isEqualTo(InstanceCost.costToKeep(candidate(50, 100, 1)));
     }
 
     @Test
     void added_longLoad_isDearer() {
-        assertThat(InstanceCost.added(candidate(10_000, 100, 1), 0.1))
-                .isCloseTo(2 * InstanceCost.held(candidate(0.1, 100, 1)), within(0.02));
+        assertThat(InstanceCost.costToAdd(candidate(10_000, 100, 1), 0.1))
+                .isCloseTo(2 * InstanceCost.costToKeep(candidate(0.1, 100, 1)), within(0.02));
     }
 
     @Test
     void held_freeNodes_stillCompare() {
-        assertThat(InstanceCost.held(candidate(50, 200, 0))).isGreaterThan(InstanceCost.held(candidate(50, 100, 0)));
+        assertThat(InstanceCost.costToKeep(candidate(50, 200, 0)))
+                .isGreaterThan(InstanceCost.costToKeep(candidate(50, 100, 0)));
     }
 }

@@ -8,7 +8,7 @@ interface ContractNode extends AutoCloseable {
     NodeControl control();
 
     /** Waits until the call has ended, either way. */
-    <T> Future<T> ended(Future<T> call);
+    <T> Future<T> awaitEnd(Future<T> call);
 
     /** Lets 10 ms pass. */
     void pause();

@@ -53,7 +53,7 @@ final class LiveReconciler implements AutoCloseable {
         SortedMap<Placement, InstanceState> now = reconciler.instances();
         if (!now.equals(told)) {
             told = now;
-            reconciler.published(++version);
+            reconciler.recordPublished(++version);
         }
     }
 
@@ -70,7 +70,7 @@ final class LiveReconciler implements AutoCloseable {
         on(it -> it.plan(PlacementPlan.of(List.of(placements), List.of(), Map.of())));
     }
 
-    SortedMap<Placement, InstanceState> told() {
+    SortedMap<Placement, InstanceState> published() {
         return told;
     }
 

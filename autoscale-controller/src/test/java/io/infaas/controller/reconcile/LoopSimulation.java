@@ -93,7 +93,7 @@ final class LoopSimulation {
             told = instances;
             version++;
             gateway.receive(version, instances);
-            reconciler.published(version);
+            reconciler.recordPublished(version);
         }
     }
 

@@ -87,7 +87,8 @@ class NextStepsTest {
     void barred_isNotLoaded_andTheOldOneStays() {
         active("a1");
         Placement a2 = there("a2", new Absent(0, 0));
-        placements.put(a2, PlacementState.of(new Absent(0, 0)).failed("no luck", NOW, ReconcilerSettings.DEFAULTS));
+        placements.put(
+                a2, PlacementState.of(new Absent(0, 0)).withFailure("no luck", NOW, ReconcilerSettings.DEFAULTS));
 
         assertThat(steps("a2")).isEmpty();
     }
@@ -97,7 +98,8 @@ class NextStepsTest {
         Placement old = active("a1");
         active("a3");
         Placement a2 = there("a2", new Absent(0, 0));
-        placements.put(a2, PlacementState.of(new Absent(0, 0)).failed("no luck", NOW, ReconcilerSettings.DEFAULTS));
+        placements.put(
+                a2, PlacementState.of(new Absent(0, 0)).withFailure("no luck", NOW, ReconcilerSettings.DEFAULTS));
 
         assertThat(steps("a2", "a3")).containsExactly(new ReconcileStep.Drain(old, false));
     }

@@ -55,7 +55,7 @@ abstract class NodeControlContract {
     }
 
     private <T> T get(Future<T> call) {
-        Future<T> ended = node.ended(call);
+        Future<T> ended = node.awaitEnd(call);
         if (ended.failed()) {
             throw new AssertionError("call failed: " + ended.cause(), ended.cause());
         }
@@ -63,7 +63,7 @@ abstract class NodeControlContract {
     }
 
     private TritonException failure(Future<?> call) {
-        Future<?> ended = node.ended(call);
+        Future<?> ended = node.awaitEnd(call);
         assertThat(ended.failed()).as("failed").isTrue();
         assertThat(ended.cause()).isInstanceOf(TritonException.class);
         return (TritonException) ended.cause();
@@ -78,19 +78,19 @@ abstract class NodeControlContract {
 
     /** A signal takes a moment. */
     private TritonCode nextFailure() {
-        Future<Set<String>> answer = node.ended(control.loaded());
+        Future<Set<String>> answer = node.awaitEnd(control.loaded());
         for (int i = 0; i < LOOKS && answer.succeeded(); i++) {
-            answer = node.ended(control.loaded());
+            answer = node.awaitEnd(control.loaded());
         }
         return failure(answer).code();
     }
 
     /** The first call may still find a connection that breaks. */
     private Set<String> nextAnswer() {
-        Future<Set<String>> answer = node.ended(control.loaded());
+        Future<Set<String>> answer = node.awaitEnd(control.loaded());
         for (int i = 0; i < LOOKS && answer.failed(); i++) {
             node.pause();
-            answer = node.ended(control.loaded());
+            answer = node.awaitEnd(control.loaded());
         }
         return get(answer);
     }

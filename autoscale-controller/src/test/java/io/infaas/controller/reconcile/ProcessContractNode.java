@@ -33,7 +33,7 @@ final class ProcessContractNode implements ContractNode {
     }
 
     @Override
-    public <T> Future<T> ended(Future<T> call) {
+    public <T> Future<T> awaitEnd(Future<T> call) {
         CountDownLatch ended = new CountDownLatch(1);
         call.onComplete(end -> ended.countDown());
         try {

@@ -57,8 +57,8 @@ class ReconcilerIT {
     }
 
     private static Set<Placement> active(LiveReconciler loop) {
-        return loop.told().values().stream().allMatch(state -> state == InstanceState.ACTIVE)
-                ? Set.copyOf(loop.told().keySet())
+        return loop.published().values().stream().allMatch(state -> state == InstanceState.ACTIVE)
+                ? Set.copyOf(loop.published().keySet())
                 : Set.of();
     }
 
@@ -69,7 +69,7 @@ class ReconcilerIT {
             loop.awaits(() -> active(loop).equals(Set.of(NANO_PLACE)));
 
             loop.plan(SMALL_PLACE, new Placement(BROKEN, "real"));
-            loop.awaits(() -> loop.told()
+            loop.awaits(() -> loop.published()
                     .equals(Map.of(
                             SMALL_PLACE, InstanceState.ACTIVE, new Placement(BROKEN, "real"), InstanceState.FAILED)));
             assertThat(loop.journal).anyMatch(entry -> entry.outcome().startsWith("failed: load failed for model"));
@@ -85,7 +85,7 @@ class ReconcilerIT {
             assertThat(next.journal).noneMatch(entry -> entry.event().equals("load"));
 
             next.plan();
-            next.awaits(() -> next.told().isEmpty());
+            next.awaits(() -> next.published().isEmpty());
             assertThat(get(client.statistics("", DEADLINE))).isEmpty();
         }
     }
@@ -105,12 +105,12 @@ class ReconcilerIT {
             // like the control loop: reports of gateways repeat until the instance heals
             loop.awaits(() -> {
                 loop.on(it -> it.heal(Set.of(NANO_PLACE)));
-                return loop.told().get(NANO_PLACE) == InstanceState.FAILED;
+                return loop.published().get(NANO_PLACE) == InstanceState.FAILED;
             });
             loop.awaits(() -> active(loop).equals(Set.of(NANO_PLACE)));
             assertThat(infer().succeeded()).isTrue();
             loop.plan();
-            loop.awaits(() -> loop.told().isEmpty());
+            loop.awaits(() -> loop.published().isEmpty());
         }
     }
 

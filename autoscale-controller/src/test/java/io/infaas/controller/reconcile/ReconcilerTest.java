@@ -174,13 +174,13 @@ class ReconcilerTest {
         loop.plan(a1);
 
         assertThat(becomes(a1, InstanceState.FAILED)).isTrue();
-        assertThat(loop.reconciler.barred(loop.time.now())).containsExactly(a1);
+        assertThat(loop.reconciler.barredPlacements(loop.time.now())).containsExactly(a1);
         assertThat(loop.reconciler.failures().get(a1)).contains("no luck");
         assertThat(loop.events("load").get(1)).startsWith("failed: load failed for model");
 
         assertThat(loop.settles(Duration.ofSeconds(10))).isTrue();
         assertThat(node.loads).isEqualTo(3);
-        assertThat(loop.reconciler.barred(loop.time.now())).isEmpty();
+        assertThat(loop.reconciler.barredPlacements(loop.time.now())).isEmpty();
     }
 
     @Test

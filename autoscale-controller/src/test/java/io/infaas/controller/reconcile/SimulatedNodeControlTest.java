@@ -24,7 +24,7 @@ class SimulatedNodeControlTest extends NodeControlContract {
             }
 
             @Override
-            public <T> Future<T> ended(Future<T> call) {
+            public <T> Future<T> awaitEnd(Future<T> call) {
                 time.until(call::isComplete, Duration.ofMinutes(1));
                 return call;
             }

@@ -102,8 +102,8 @@ final class AdminServerTest {
     @Test
     void metrics_countInstancesActionsAndChanges() throws Exception {
         metrics.watch(ControllerSnapshotFixture::snapshot, () -> 7);
-        metrics.ticked(1_000_000);
-        metrics.changed(PlanChange.of(PlanChange.Kind.UPGRADE, "fashion", List.of(), List.of(), "", Map.of()));
+        metrics.recordTick(1_000_000);
+        metrics.recordChange(PlanChange.of(PlanChange.Kind.UPGRADE, "fashion", List.of(), List.of(), "", Map.of()));
         metrics.write(entry("fashion", "reason"));
 
         assertThat(get(listen(Optional.empty()), "GET", "/metrics", "").body())

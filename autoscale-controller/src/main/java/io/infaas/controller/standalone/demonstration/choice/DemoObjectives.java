@@ -104,7 +104,7 @@ final class DemoObjectives {
         list.add(feasible(
                 "fast, more accurate if in time", bound(tightPreference, TIGHT_HEADROOM), lowest, tightPreference));
         list.add(feasible("fastest and cheapest", bound(lowest, FASTEST_HEADROOM), lowest, lowest));
-        list.add(infeasible());
+        list.add(infeasibleObjective());
         return list;
     }
 
@@ -113,7 +113,7 @@ final class DemoObjectives {
     }
 
     /** The highest accuracy in a quarter of the latency of the fastest variant that reaches it. */
-    private DemoObjective infeasible() {
+    private DemoObjective infeasibleObjective() {
         double floor = down(highest(), 4);
         double fastest =
                 reaching(floor).stream().mapToDouble(Estimate::profileMs).min().orElseThrow();

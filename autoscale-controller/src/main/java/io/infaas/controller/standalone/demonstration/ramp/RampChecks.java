@@ -23,12 +23,12 @@ record RampChecks(List<RampSecond> seconds) {
     List<Check> all(int flatSeconds) {
         return List.of(
                 lowLoad(),
-                scaled(
+                scalingCheck(
                         "scale-up",
                         "a scale-up with a reason when load exceeds the capacity",
                         ScaleDirection.UP,
                         EnumSet.of(Phase.UP, Phase.HOLD)),
-                scaled(
+                scalingCheck(
                         "scale-down",
                         "a scale-down with a reason when load falls",
                         ScaleDirection.DOWN,
@@ -52,12 +52,12 @@ record RampChecks(List<RampSecond> seconds) {
                                 wentOn ? "" : ": the machine is too busy, the ramp was cut short"));
     }
 
-    private Check scaled(String name, String expected, ScaleDirection direction, Set<Phase> phases) {
+    private Check scalingCheck(String name, String expected, ScaleDirection direction, Set<Phase> phases) {
         for (RampSecond second : phases(phases::contains)) {
             for (PlanChange change : second.changes()) {
                 if (ScaleDirection.of(change) == direction && !change.reason().isBlank()) {
-                    String seen = "%s after %d s: %s"
-                            .formatted(change.kind().label(), second.at(), shortened(change.reason()));
+                    String seen =
+                            "%s after %d s: %s".formatted(change.kind().label(), second.at(), shorten(change.reason()));
                     return new Check(name, true, expected, seen);
                 }
             }
@@ -70,7 +70,7 @@ record RampChecks(List<RampSecond> seconds) {
         int slowest = 0;
         List<String> never = new ArrayList<>();
         for (int i = 0; i < seconds.size(); i++) {
-            if (seconds.get(i).changed()) {
+            if (seconds.get(i).hasChange()) {
                 changed++;
                 OptionalInt after = Recovery.after(seconds, i);
                 slowest = Math.max(slowest, after.orElse(0));
@@ -92,7 +92,7 @@ record RampChecks(List<RampSecond> seconds) {
 
     private Check stability(int flatSeconds) {
         List<RampSecond> flat = phases(phase -> phase == Phase.FLAT);
-        long changed = flat.stream().filter(RampSecond::changed).count();
+        long changed = flat.stream().filter(RampSecond::hasChange).count();
         return new Check(
                 "stability",
                 changed == 0 && flat.size() >= flatSeconds,
@@ -106,7 +106,7 @@ record RampChecks(List<RampSecond> seconds) {
 
     private Check answers() {
         LoadSample total = RampSecond.total(seconds);
-        String failure = total.failure().isEmpty() ? "" : ", for example: " + shortened(total.failure());
+        String failure = total.failure().isEmpty() ? "" : ", for example: " + shorten(total.failure());
         return new Check(
                 "no lost query",
                 total.failed() == 0 && total.sent() > 0,
@@ -118,7 +118,7 @@ record RampChecks(List<RampSecond> seconds) {
         return seconds.stream().filter(second -> wanted.test(second.phase())).toList();
     }
 
-    private static String shortened(String text) {
+    private static String shorten(String text) {
         return text.length() <= LONGEST_REASON ? text : text.substring(0, LONGEST_REASON) + "...";
     }
 }

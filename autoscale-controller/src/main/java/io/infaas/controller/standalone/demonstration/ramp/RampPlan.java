@@ -55,10 +55,10 @@ record RampPlan(RampTarget target, double ceiling) {
     }
 
     RampSchedule schedule(int hysteresisSeconds) {
-        return new RampSchedule(target.lowRate(), ceiling, hysteresisSeconds, this::loaded);
+        return new RampSchedule(target.lowRate(), ceiling, hysteresisSeconds, this::loadedCapacity);
     }
 
-    private double loaded(Map<Placement, InstanceState> instances) {
+    private double loadedCapacity(Map<Placement, InstanceState> instances) {
         return target.rate(instances.entrySet().stream()
                 .filter(instance -> instance.getValue().serving())
                 .map(Map.Entry::getKey)

@@ -94,8 +94,8 @@ final class RampSchedule {
         RampSecond last = seconds.get(seconds.size() - 1);
         boolean meetsBound = Recovery.meetsBound(seconds);
         inPhase++;
-        quiet = last.changed() ? 0 : quiet + 1;
-        scaledDown |= phase == Phase.DOWN && last.changed(ScaleDirection.DOWN);
+        quiet = last.hasChange() ? 0 : quiet + 1;
+        scaledDown |= phase == Phase.DOWN && last.hasChange(ScaleDirection.DOWN);
         if (isOver(last, meetsBound)) {
             // more load after a bad start would only show that the machine is busy
             if (phase == Phase.FLAT || (phase == Phase.LOW && !meetsBound)) {
@@ -110,7 +110,7 @@ final class RampSchedule {
         return switch (phase) {
             case LOW ->
                 inPhase >= MOST_LOW_SECONDS || (inPhase >= LEAST_LOW_SECONDS && quiet >= quietSeconds && meetsBound);
-            case UP -> inPhase >= MOST_UP_SECONDS || last.changed(ScaleDirection.UP);
+            case UP -> inPhase >= MOST_UP_SECONDS || last.hasChange(ScaleDirection.UP);
             case HOLD ->
                 inPhase >= MOST_HOLD_SECONDS || (inPhase >= LEAST_HOLD_SECONDS && quiet >= Recovery.SPAN && meetsBound);
             case DOWN -> inPhase >= MOST_DOWN_SECONDS || (scaledDown && quiet >= quietSeconds);

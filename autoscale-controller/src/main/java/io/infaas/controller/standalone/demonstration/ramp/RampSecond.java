@@ -36,11 +36,11 @@ record RampSecond(
     }
 
     /** Whether instances come or go by its decisions. */
-    boolean changed() {
+    boolean hasChange() {
         return !changes.stream().allMatch(PlanChange::isNotice);
     }
 
-    boolean changed(ScaleDirection direction) {
+    boolean hasChange(ScaleDirection direction) {
         return changes.stream().anyMatch(change -> ScaleDirection.of(change) == direction);
     }
 }
