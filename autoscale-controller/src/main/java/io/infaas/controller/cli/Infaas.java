@@ -57,7 +57,7 @@ import picocli.CommandLine.Spec;
             "",
             "Environment:",
             "  JAVA_HOME         JDK 17 or later; otherwise the java on the PATH",
-            "  INFAAS_JAVA_OPTS  additional JVM options, separated by blanks",
+            "  INFAAS_JAVA_OPTS  additional JVM options, separated by spaces",
             "  INFAAS_ARCHIVE    off: neither create nor use the class-data archive",
             "",
             "Exit codes: 0 success; 1 failure, with one message on standard error; 2 invalid command line."

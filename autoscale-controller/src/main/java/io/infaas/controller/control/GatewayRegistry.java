@@ -39,12 +39,8 @@ public final class GatewayRegistry {
      *
      * @param first whether no earlier controller can have published a view; otherwise no instance counts as drained until
      *     gateways had one lease to attach
+     * @param lease time after a gateway's last message for which it counts
      */
-    public GatewayRegistry(long nowNanos, boolean first) {
-        this(nowNanos, first, LEASE);
-    }
-
-    /** An empty registry with another lease than {@link #LEASE}. */
     public GatewayRegistry(long nowNanos, boolean first, Duration lease) {
         this.lease = lease;
         silentUntil = first ? nowNanos : nowNanos + lease.toNanos();

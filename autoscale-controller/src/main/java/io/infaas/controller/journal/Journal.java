@@ -4,9 +4,6 @@ package io.infaas.controller.journal;
 @FunctionalInterface
 public interface Journal {
 
-    /** Discards all entries. */
-    Journal NONE = entry -> {};
-
     void write(JournalEntry entry);
 
     /** Writes to this journal, then to the other. */

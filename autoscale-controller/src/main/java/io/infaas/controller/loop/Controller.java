@@ -79,26 +79,19 @@ public final class Controller implements AutoCloseable {
 
     /** Starts a controller, or fails with one message and leaves nothing running. */
     public static Controller start(ControllerConfig config) throws Exception {
-        return start(config, config.policy().with(config.settings()));
+        return start(config, config.policy().with(config.settings()), GatewayRegistry.LEASE);
     }
 
-    /** As {@link #start(ControllerConfig)}, with another policy; the configured one remains its label. */
-    public static Controller start(ControllerConfig config, PlanningPolicy policy) throws Exception {
-        return start(config, policy, GatewayRegistry.LEASE);
-    }
-
-    /** As {@link #start(ControllerConfig, PlanningPolicy)}, with another lease for silent gateways. */
+    /**
+     * As {@link #start(ControllerConfig)}, with another policy, labelled as the configured one, and another lease for silent
+     * gateways.
+     */
     public static Controller start(ControllerConfig config, PlanningPolicy policy, Duration lease) throws Exception {
-        return start(config, policy, lease, Clock.systemUTC(), System::nanoTime);
-    }
-
-    private static Controller start(
-            ControllerConfig config, PlanningPolicy policy, Duration lease, Clock clock, LongSupplier nanos)
-            throws Exception {
+        Clock clock = Clock.systemUTC();
         Optional<JournalFile> file = config.journal().isPresent()
                 ? Optional.of(JournalFile.open(config.journal().get(), clock))
                 : Optional.empty();
-        Controller controller = new Controller(config, policy, lease, file, clock, nanos);
+        Controller controller = new Controller(config, policy, lease, file, clock, System::nanoTime);
         boolean started = false;
         try {
             controller.open(config);

@@ -124,7 +124,7 @@ public final class ControllerCommand implements Callable<Integer> {
             description = "File to append decisions and actions to, one JSON object per line.")
     private @Nullable Path journal;
 
-    @Option(names = "--check", description = "Check catalog and flags, print what would be controlled, and exit.")
+    @Option(names = "--check", description = "Checks catalog and flags, prints what would be controlled, and exits.")
     private boolean check;
 
     @Spec

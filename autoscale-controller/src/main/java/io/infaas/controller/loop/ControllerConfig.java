@@ -58,42 +58,6 @@ public record ControllerConfig(
         }
     }
 
-    /** Loopback, free ports, the paper's policy, no journal file: for a gateway in the same process. */
-    public static ControllerConfig local(Catalog catalog, NodeProvider nodes) {
-        return new ControllerConfig(
-                catalog,
-                nodes,
-                PolicyKind.INFAAS,
-                PolicySettings.DEFAULTS,
-                ControlConfig.local(0),
-                AdminConfig.onPort(0),
-                Optional.empty(),
-                true,
-                Credentials.NONE);
-    }
-
-    public ControllerConfig withPolicy(PolicyKind kind, PolicySettings set) {
-        return new ControllerConfig(catalog, nodes, kind, set, control, admin, journal, first, credentials);
-    }
-
-    public ControllerConfig withPorts(int controlPort, int adminPort) {
-        return new ControllerConfig(
-                catalog,
-                nodes,
-                policy,
-                settings,
-                new ControlConfig(control.host(), controlPort, control.token(), control.tls()),
-                new AdminConfig(admin.host(), adminPort, admin.token()),
-                journal,
-                first,
-                credentials);
-    }
-
-    public ControllerConfig withJournal(Path file) {
-        return new ControllerConfig(
-                catalog, nodes, policy, settings, control, admin, Optional.of(file), first, credentials);
-    }
-
     /** The control port, with the flag that changes it. */
     public static PortClaim controlClaim(int port) {
         return new PortClaim("--control-port", "control", port);

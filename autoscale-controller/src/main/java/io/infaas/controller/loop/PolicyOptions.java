@@ -39,7 +39,7 @@ public final class PolicyOptions {
     @Option(
             names = "--peak",
             paramLabel = "APP=ITEMS",
-            description = "Batch elements/s that the policy static provides for; repeat per application.")
+            description = "Load of an application, items/s, that the policy static is sized for; repeatable.")
     private Map<String, Double> peak = Map.of();
 
     public PolicyKind kind() {

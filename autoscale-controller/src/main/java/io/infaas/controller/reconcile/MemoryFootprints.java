@@ -7,9 +7,7 @@ import io.infaas.catalog.Profile;
 import io.infaas.catalog.Variant;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /** Application and peak memory of each variant of the catalog, by full name. */
 final class MemoryFootprints {
@@ -52,9 +50,5 @@ final class MemoryFootprints {
     String application(String variant) {
         Entry entry = variants.get(variant);
         return entry == null ? "" : entry.application();
-    }
-
-    Set<String> variants() {
-        return new TreeSet<>(variants.keySet());
     }
 }

@@ -14,7 +14,7 @@ sealed interface PlacementPhase {
     record Absent(long asOf, long quietUntil) implements PlacementPhase {}
 
     /** A load or warm-up is in flight. */
-    record Loading(long since) implements PlacementPhase {}
+    record Loading() implements PlacementPhase {}
 
     /**
      * Serving.

@@ -72,7 +72,7 @@ final class StepExecutor {
 
     private void load(Placement placement, PlacementState state, NodeWatch watch, long now) {
         String model = placement.variant();
-        states.put(placement, state.busyIn(new Loading(now)));
+        states.put(placement, state.busyIn(new Loading()));
         journal.recordStart(LOAD, placement, state.why(), now);
         NodeControl control = watch.control();
         Future<Void> loadedAndWarm = control.load(model).compose(loaded -> control.warm(model)

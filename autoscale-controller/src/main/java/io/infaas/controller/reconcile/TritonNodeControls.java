@@ -11,7 +11,6 @@ public final class TritonNodeControls implements NodeControl.Factory {
 
     private final Vertx vertx;
     private final WarmUpQueries queries;
-    private final Deadlines deadlines;
     private final Credentials credentials;
 
     /**
@@ -37,28 +36,14 @@ public final class TritonNodeControls implements NodeControl.Factory {
                 10);
     }
 
-    public TritonNodeControls(Vertx vertx, Catalog catalog) {
-        this(vertx, catalog, Deadlines.DEFAULTS, Credentials.NONE);
-    }
-
-    /** For nodes with TLS or tokens. */
     public TritonNodeControls(Vertx vertx, Catalog catalog, Credentials credentials) {
-        this(vertx, catalog, Deadlines.DEFAULTS, credentials);
-    }
-
-    public TritonNodeControls(Vertx vertx, Catalog catalog, Deadlines deadlines) {
-        this(vertx, catalog, deadlines, Credentials.NONE);
-    }
-
-    private TritonNodeControls(Vertx vertx, Catalog catalog, Deadlines deadlines, Credentials credentials) {
         this.credentials = credentials;
         this.vertx = vertx;
         this.queries = new WarmUpQueries(catalog);
-        this.deadlines = deadlines;
     }
 
     @Override
     public NodeControl of(Node node) {
-        return new TritonNodeControl(vertx, node, credentials, queries, deadlines);
+        return new TritonNodeControl(vertx, node, credentials, queries, Deadlines.DEFAULTS);
     }
 }

@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "",
-            "The first start builds variants for 1 to 2 minutes, later ones take seconds; the demonstration takes 3 to 5"
+            "The first start builds variants for 1 to 2 minutes, later starts take seconds; the demonstration takes 3 to 5"
                     + " minutes.",
             "",
             "Exit codes: 0 stopped by SIGTERM or Ctrl-C, or demonstration passed; 1 failure, or demonstration failed or"
@@ -50,7 +50,7 @@ public final class StandaloneCommand implements Callable<Integer> {
             names = "--data-dir",
             paramLabel = "DIR",
             defaultValue = "${sys:user.home}/.cache/infaas/standalone",
-            description = "Keeps built variants between starts (default: ${DEFAULT-VALUE}).")
+            description = "Folder that keeps built variants between starts (default: ${DEFAULT-VALUE}).")
     private Path dataDir = Path.of(".");
 
     @Option(
@@ -68,7 +68,7 @@ public final class StandaloneCommand implements Callable<Integer> {
             paramLabel = "HOME",
             arity = "0..1",
             fallbackValue = "",
-            description = "Runs real tritonservers as nodes instead of the embedded node, from HOME, else $"
+            description = "Runs tritonserver processes instead of embedded nodes. The installation is HOME, else $"
                     + TritonInstallation.VARIABLE + ", /opt/tritonserver or ~/.cache/infaas/triton-server.")
     private @Nullable String triton;
 

@@ -3,6 +3,7 @@ package io.infaas.controller.status;
 import io.infaas.catalog.DocumentException;
 import io.infaas.catalog.DocumentFormat;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -10,7 +11,9 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -32,19 +35,29 @@ final class AdminOptions {
             description = "The controller's --admin-token-file, if it has one.")
     private @Nullable Path tokenFile;
 
-    @Option(names = "--json", description = "Print the controller's JSON document.")
+    @Option(names = "--json", description = "Prints the controller's JSON document instead of tables.")
     private boolean json;
 
-    boolean json() {
-        return json;
-    }
-
     /**
-     * The response body. Blocks for at most some seconds.
+     * Queries the controller and prints its JSON document, or tables of it. Blocks for at most some seconds.
      *
+     * @param type type of the document
+     * @param tables the lines of the tables
      * @throws AdminException if the controller is unreachable or returns an error
      */
-    String get(String path) throws AdminException, InterruptedException {
+    <T> void print(String path, Class<T> type, Function<T, List<String>> tables, PrintWriter out)
+            throws AdminException, InterruptedException {
+        String answer = get(path);
+        if (json) {
+            out.print(answer);
+        } else {
+            tables.apply(DocumentFormat.JSON.parse("the controller's answer", answer, type))
+                    .forEach(out::println);
+        }
+        out.flush();
+    }
+
+    private String get(String path) throws AdminException, InterruptedException {
         HttpRequest.Builder request;
         try {
             request = HttpRequest.newBuilder(new URI("http", controller, path, null, null))

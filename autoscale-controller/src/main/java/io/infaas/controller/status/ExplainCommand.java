@@ -1,7 +1,5 @@
 package io.infaas.controller.status;
 
-import io.infaas.catalog.DocumentFormat;
-import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -29,15 +27,11 @@ public final class ExplainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws AdminException, InterruptedException {
-        PrintWriter out = spec.commandLine().getOut();
-        String answer = admin.get("/explain/" + application);
-        if (admin.json()) {
-            out.print(answer);
-        } else {
-            ExplanationText.of(DocumentFormat.JSON.parse("the controller's answer", answer, Explanation.class))
-                    .forEach(out::println);
-        }
-        out.flush();
+        admin.print(
+                "/explain/" + application,
+                Explanation.class,
+                ExplanationText::of,
+                spec.commandLine().getOut());
         return 0;
     }
 }

@@ -1,7 +1,5 @@
 package io.infaas.controller.status;
 
-import io.infaas.catalog.DocumentFormat;
-import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,15 +23,11 @@ public final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws AdminException, InterruptedException {
-        PrintWriter out = spec.commandLine().getOut();
-        String answer = admin.get("/status");
-        if (admin.json()) {
-            out.print(answer);
-        } else {
-            StatusText.of(DocumentFormat.JSON.parse("the controller's answer", answer, ControllerStatus.class))
-                    .forEach(out::println);
-        }
-        out.flush();
+        admin.print(
+                "/status",
+                ControllerStatus.class,
+                StatusText::of,
+                spec.commandLine().getOut());
         return 0;
     }
 }

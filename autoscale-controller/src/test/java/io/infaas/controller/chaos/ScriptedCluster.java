@@ -1,20 +1,23 @@
 package io.infaas.controller.chaos;
 
+import io.infaas.controller.control.FaultProxy;
 import io.infaas.controller.loop.Controller;
-import io.infaas.controller.loop.ControllerConfig;
+import io.infaas.controller.loop.LoopbackConfig;
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PlanChange;
 import io.infaas.controller.plan.PlanningPolicy;
+import io.infaas.controller.plan.PolicySettings;
 import io.infaas.controller.status.ControllerSnapshot;
 import io.infaas.triton.servers.Until;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
- * A fleet, a controller in this process whose plan the test sets, and two gateways in processes of their own, the second of which
+ * A fleet, a controller in this process whose plan the test sets, and two gateways in separate processes. The second gateway
  * reaches the controller through a {@link FaultProxy}. The caller of {@code start} closes it.
  */
 final class ScriptedCluster implements AutoCloseable {
@@ -60,8 +63,12 @@ final class ScriptedCluster implements AutoCloseable {
             ScriptedPolicy policy = new ScriptedPolicy();
             JournalReader journal = JournalReader.create();
             Controller controller = Controller.start(
-                    ControllerConfig.local(fleet.variants().catalog(), fleet.nodes())
-                            .withJournal(journal.file()),
+                    LoopbackConfig.of(
+                            fleet.variants().catalog(),
+                            fleet.nodes(),
+                            PolicySettings.DEFAULTS,
+                            0,
+                            Optional.of(journal.file())),
                     policy,
                     lease);
             open.push(controller::close);

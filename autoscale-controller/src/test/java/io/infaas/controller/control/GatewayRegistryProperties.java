@@ -59,10 +59,10 @@ final class GatewayRegistryProperties {
         assertThat(released).isGreaterThan(100);
     }
 
-    /** What gateways do, whatever the registry knows of it. */
+    /** The actions of gateways, whether or not the registry knows of them. */
     private static final class World {
 
-        private final GatewayRegistry registry = new GatewayRegistry(0, true);
+        private final GatewayRegistry registry = new GatewayRegistry(0, true, GatewayRegistry.LEASE);
         private final Random random;
         private final List<Actual> gateways = new ArrayList<>();
         private final List<Boolean> drainingByVersion = new ArrayList<>(List.of(true));
@@ -73,7 +73,7 @@ final class GatewayRegistryProperties {
             return drainingByVersion.get((int) version);
         }
 
-        /** Whether it may have a query there, or begin one. */
+        /** Whether it may have a query on that instance, or start one. */
         private boolean mayBeThere(Actual gateway) {
             return !gateway.ended
                     && now - gateway.lastWord <= LEASE

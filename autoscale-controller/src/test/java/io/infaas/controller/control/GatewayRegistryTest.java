@@ -10,7 +10,7 @@ final class GatewayRegistryTest {
 
     private static final Placement PLACE = new Placement("variant", "node");
 
-    private final GatewayRegistry registry = new GatewayRegistry(0, true);
+    private final GatewayRegistry registry = new GatewayRegistry(0, true, GatewayRegistry.LEASE);
 
     @Test
     void isDrained_withoutGateways_isTrueForTheFirstController() {
@@ -19,7 +19,7 @@ final class GatewayRegistryTest {
 
     @Test
     void isDrained_controllerWithAPossiblePredecessor_waitsForALease() {
-        GatewayRegistry later = new GatewayRegistry(0, false);
+        GatewayRegistry later = new GatewayRegistry(0, false, GatewayRegistry.LEASE);
 
         assertThat(later.isDrained(PLACE, 1, seconds(9.9))).isFalse();
         assertThat(later.isDrained(PLACE, 1, seconds(10))).isTrue();

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.infaas.catalog.Catalogs;
 import io.infaas.controller.node.FixedNodeProvider;
 import io.infaas.controller.plan.ArrivalRate;
-import io.infaas.controller.plan.PolicyKind;
 import io.infaas.controller.plan.PolicySettings;
 import io.infaas.controller.reconcile.GarmentModels;
 import io.infaas.gateway.Gateway;
@@ -70,10 +69,12 @@ final class ClientLoadIT {
 
     private Controller controller(int port) throws Exception {
         List<String> addresses = List.of(address(one), address(other));
-        return Controller.start(
-                ControllerConfig.local(GarmentModels.CATALOG, FixedNodeProvider.of(addresses, Catalogs.NODE_TYPE))
-                        .withPolicy(PolicyKind.INFAAS, PolicySettings.DEFAULTS.withDelays(1, 2))
-                        .withPorts(port, 0));
+        return Controller.start(LoopbackConfig.of(
+                GarmentModels.CATALOG,
+                FixedNodeProvider.of(addresses, Catalogs.NODE_TYPE),
+                PolicySettings.DEFAULTS.withDelays(1, 2),
+                port,
+                Optional.empty()));
     }
 
     private static String address(EmbeddedNode node) {
@@ -100,7 +101,7 @@ final class ClientLoadIT {
                 .containsPattern("\"pinned\"\\s*:\\s*true")
                 .containsPattern("\"event\"\\s*:\\s*\"pin\"");
 
-        // else the next controller hears of it, and keeps what it was for by itself for a while
+        // otherwise the next controller learns of the demand and keeps the variant for a while without a pin
         Until.holds("the query is reported", () -> controller.status().situation().demand().stream()
                 .anyMatch(rate -> rate.items() > 0));
         int port = controller.controlPort();

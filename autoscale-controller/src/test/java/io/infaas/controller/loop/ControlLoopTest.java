@@ -28,12 +28,13 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The loop without a thread of its own: the test controls time, nodes and calls. */
+/** The loop without a thread: the test controls time, nodes and calls. */
 final class ControlLoopTest {
 
     private static final Catalog CATALOG = Catalogs.fashion()
@@ -51,7 +52,7 @@ final class ControlLoopTest {
     private final List<String> published = new ArrayList<>();
     private final Deque<Runnable> queued = new ArrayDeque<>();
     private long now = TimeUnit.HOURS.toNanos(1);
-    private final GatewayRegistry gateways = new GatewayRegistry(now, true);
+    private final GatewayRegistry gateways = new GatewayRegistry(now, true, GatewayRegistry.LEASE);
     private final Reconciler reconciler = new Reconciler(
             CATALOG,
             ReconcilerSettings.DEFAULTS,
@@ -61,7 +62,7 @@ final class ControlLoopTest {
             queued::add,
             () -> {});
     private final ControlLoop loop = new ControlLoop(
-            ControllerConfig.local(CATALOG, nodes),
+            LoopbackConfig.of(CATALOG, nodes, PolicySettings.DEFAULTS, 0, Optional.empty()),
             PolicyKind.INFAAS.with(PolicySettings.DEFAULTS),
             gateways,
             reconciler,
@@ -116,7 +117,7 @@ final class ControlLoopTest {
 
         Duration next = iterate(0);
         if (nodes.loads() == 0) {
-            // planned a moment ago: not again before 50 ms
+            // the last plan is younger than 50 ms: no new one yet
             assertThat(next).isLessThanOrEqualTo(Duration.ofMillis(50));
             iterate(next.toMillis());
         }

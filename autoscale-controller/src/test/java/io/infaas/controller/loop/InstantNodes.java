@@ -31,7 +31,7 @@ final class InstantNodes implements NodeProvider, NodeControl.Factory {
         }
     }
 
-    /** Has had it from the start. */
+    /** Adds a model without a call, as if the node had it from the start. */
     void load(String node, String model) {
         models(node).add(model);
     }

@@ -145,7 +145,7 @@ final class LoopIT {
                 HttpResponse.BodyHandlers.ofString());
     }
 
-    /** How many entries a list of the status has. */
+    /** Number of entries of a list in the status. */
     private int listed(String admin, String list) throws Exception {
         return new ObjectMapper()
                 .readTree(get(admin, "/status").body())

@@ -100,7 +100,7 @@ final class StatusSnapshotsTest {
         assertThat(done(snapshots.ask())).isSameAs(snapshots.latest());
     }
 
-    /** Its view's version is how many were made. */
+    /** The version of its view is the number of snapshots made so far. */
     private ControllerSnapshot snapshot(long nanos) {
         return new ControllerSnapshot(
                 "test",

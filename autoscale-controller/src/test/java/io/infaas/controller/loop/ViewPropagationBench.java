@@ -50,7 +50,7 @@ final class ViewPropagationBench {
             ViewPropagationTimer measure = new ViewPropagationTimer(rig);
             ViewSequence views = new ViewSequence(catalog, version);
             measure.first(views, nodes, world.instances(catalog));
-            // until the code is compiled, and then those that count
+            // first warm-up rounds, until the code is compiled; then the measured ones
             for (boolean counted : new boolean[] {false, true}) {
                 if (counted) {
                     measure.begin();
@@ -69,13 +69,13 @@ final class ViewPropagationBench {
 
     private record Situation(ViewSequence views, SortedMap<Placement, InstanceState> instances) {}
 
-    /** What is different from one view to the next. */
+    /** The difference between one view and the next. */
     private interface Change {
 
         Situation next(ViewSequence views);
     }
 
-    /** One instance is overloaded, or not any more. */
+    /** One instance becomes overloaded or recovers. */
     private final class StateChange implements Change {
 
         private final SortedMap<Placement, InstanceState> instances = world.instances(catalog);

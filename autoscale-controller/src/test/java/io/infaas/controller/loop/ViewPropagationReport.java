@@ -23,16 +23,17 @@ record ViewPropagationReport(
         List<Row> rows) {
 
     /**
-     * One change at some gateways. Times are ms from the states that the controller has; medians but for the last ones.
+     * One kind of change with a number of gateways. Times are ms from the change of the controller's states; medians, except
+     * where noted.
      *
-     * @param views how many were counted
-     * @param firstMs of the first view with its catalog, before anything was compiled for it
-     * @param madeMs until the view is made
-     * @param arrivedMs until the last gateway has read it
-     * @param firstInForceMs until it is in force at the first gateway
-     * @param controllerCpuMs time of a processor per view at the controller, the next one at each gateway
-     * @param controllerBytes allocated per view by the controller
-     * @param gatewayBytes allocated per view by each gateway
+     * @param views number of measured views
+     * @param firstMs time of the first view with its catalog, before its code was compiled
+     * @param madeMs time until the view is made
+     * @param arrivedMs time until the last gateway has read it
+     * @param firstInForceMs time until it is in force at the first gateway
+     * @param controllerCpuMs CPU time per view of the controller; the next component is that of each gateway
+     * @param controllerBytes bytes that the controller allocates per view
+     * @param gatewayBytes bytes that each gateway allocates per view
      */
     record Row(
             String change,
@@ -81,7 +82,7 @@ record ViewPropagationReport(
                         Runtime.getRuntime().maxMemory() >> 20);
     }
 
-    /** As {@code views.json} and, for the README, {@code views.md}. */
+    /** Writes {@code views.json} and, for the README, {@code views.md}. */
     void write(Path folder) throws IOException {
         Files.createDirectories(folder);
         DocumentFormat.JSON.write(folder.resolve("views.json"), this);

@@ -27,7 +27,7 @@ import java.util.concurrent.TimeUnit;
 /** One control server and several complete gateways that receive its views over loopback, all in this process. */
 final class ViewPropagationRig implements AutoCloseable, GatewayListener {
 
-    /** Gateways report seldom, so that what is measured is views. */
+    /** Gateways report rarely, so that the measurements show views only. */
     private static final ControlTiming PACE = new ControlTiming(5_000, 20, 1_000, 60_000, 100, 2_000, 1_000);
 
     private static final long LIMIT_S = 120;
@@ -75,11 +75,11 @@ final class ViewPropagationRig implements AutoCloseable, GatewayListener {
     }
 
     /**
-     * When things happened to a view, ns.
+     * Times of the steps of a view, ns.
      *
-     * @param began the last gateway has it and begins to put it in force
-     * @param first it is in force at the first gateway
-     * @param last and at the last one
+     * @param began when the last gateway has it and begins to put it in force
+     * @param first when it is in force at the first gateway
+     * @param last when it is in force at the last gateway
      */
     record Arrival(long began, long first, long last) {}
 
@@ -129,7 +129,7 @@ final class ViewPropagationRig implements AutoCloseable, GatewayListener {
     @Override
     public void stopped(String gateway) {}
 
-    /** A gateway by the clock. */
+    /** A gateway that records times. */
     private static final class Taker implements ControlledGateway {
 
         private final Gateway gateway;

@@ -12,7 +12,7 @@ import java.util.SortedMap;
 import java.util.function.ToLongFunction;
 import java.util.stream.LongStream;
 
-/** Measures the time of views, and what the threads of both ends use for them. */
+/** Measures the times of views, and the CPU time and allocation of the threads at both ends. */
 final class ViewPropagationTimer {
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -23,7 +23,10 @@ final class ViewPropagationTimer {
     private Use controller = Use.NOTHING;
     private Use gateways = Use.NOTHING;
 
-    /** Durations from the controller's states, ns: until the view is made, arrived, in force at the first and at all. */
+    /**
+     * Durations from the change of the controller's states, ns: until the view is made, has arrived, is in force at the first
+     * gateway and at all gateways.
+     */
     private record Timing(long made, long began, long first, long last) {}
 
     /** CPU time and allocation of threads, without garbage collection and compilation. */
@@ -68,7 +71,7 @@ final class ViewPropagationTimer {
         gateways = gateways.plus(Use.of(THREADS.getAllThreadIds()).minus(all).minus(ownUse));
     }
 
-    /** Counts from here. */
+    /** Starts counting. */
     void begin() {
         timings.clear();
         controller = Use.NOTHING;

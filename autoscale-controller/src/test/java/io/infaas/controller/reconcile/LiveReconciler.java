@@ -5,6 +5,7 @@ import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PlacementPlan;
 import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.contract.Node;
+import io.infaas.triton.client.Credentials;
 import io.infaas.triton.servers.Until;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -39,7 +40,7 @@ final class LiveReconciler implements AutoCloseable {
         reconciler = new Reconciler(
                 GarmentModels.CATALOG,
                 ReconcilerSettings.DEFAULTS,
-                new TritonNodeControls(vertx, GarmentModels.CATALOG),
+                new TritonNodeControls(vertx, GarmentModels.CATALOG, Credentials.NONE),
                 (placement, since) -> true,
                 journal::add,
                 thread,
@@ -57,7 +58,7 @@ final class LiveReconciler implements AutoCloseable {
         }
     }
 
-    /** Does something with the reconciler on its thread. */
+    /** Runs an action on the reconciler's thread. */
     void on(Consumer<Reconciler> what) {
         try {
             CompletableFuture.runAsync(() -> what.accept(reconciler), thread).get(10, TimeUnit.SECONDS);

@@ -107,7 +107,7 @@ class NextStepsTest {
     @Test
     void busy_isLeftAlone() {
         Placement a1 = there("a1", new Absent(0, 0));
-        placements.put(a1, PlacementState.of(new Absent(0, 0)).busyIn(new Loading(NOW)));
+        placements.put(a1, PlacementState.of(new Absent(0, 0)).busyIn(new Loading()));
 
         assertThat(steps("a1")).isEmpty();
         assertThat(steps()).isEmpty();
@@ -116,7 +116,7 @@ class NextStepsTest {
     @Test
     void replacementOnItsWay_oldOneStays() {
         active("a1");
-        there("a2", new Loading(NOW));
+        there("a2", new Loading());
 
         assertThat(steps("a2")).isEmpty();
     }
@@ -125,7 +125,7 @@ class NextStepsTest {
     void someOfTheReplacementServes_oldOneStaysUntilTheRestDoes() {
         active("a1");
         active("a2");
-        there("a3", new Loading(NOW));
+        there("a3", new Loading());
 
         assertThat(steps("a2", "a3")).isEmpty();
     }
@@ -141,7 +141,7 @@ class NextStepsTest {
     @Test
     void otherApplicationsReplacement_isNotWaitedFor() {
         Placement old = active("b1");
-        there("a2", new Loading(NOW));
+        there("a2", new Loading());
 
         assertThat(steps("a2")).containsExactly(new ReconcileStep.Drain(old, false));
     }

@@ -29,12 +29,10 @@ public record LoadOverride(String configJson, Map<String, ByteString> files) {
         }
     }
 
-    /** Overrides the configuration only; the node's repository provides the files. */
-    public static LoadOverride config(ModelConfig config) {
-        return new LoadOverride(ModelConfigs.toJson(config), Map.of());
-    }
-
-    /** Overrides configuration and files; the node's repository need not contain the model. */
+    /**
+     * Overrides configuration and files; the node's repository need not contain the model. Without files, the repository provides
+     * them.
+     */
     public static LoadOverride model(ModelConfig config, Map<String, ByteString> files) {
         return new LoadOverride(ModelConfigs.toJson(config), files);
     }

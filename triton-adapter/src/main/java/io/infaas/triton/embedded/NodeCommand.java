@@ -25,39 +25,50 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Runs an embedded node: a Triton-compatible CPU server on ONNX Runtime.")
 public final class NodeCommand implements Callable<Integer> {
-    @Option(names = "--model-repository", required = true, description = "Model repository: one folder per model.")
+    @Option(
+            names = "--model-repository",
+            paramLabel = "DIR",
+            required = true,
+            description = "Model repository: one folder per model.")
     private Path repository = Path.of(".");
 
     @Option(
             names = "--host",
+            paramLabel = "HOST",
             defaultValue = "127.0.0.1",
             description = "Address on which the node listens (default: ${DEFAULT-VALUE}).")
     private String host = "127.0.0.1";
 
     @Option(
             names = "--http-port",
+            paramLabel = "PORT",
             defaultValue = "8000",
             description = "HTTP port; 0 for any free port (default: ${DEFAULT-VALUE}).")
     private int httpPort;
 
     @Option(
             names = "--grpc-port",
+            paramLabel = "PORT",
             defaultValue = "8001",
             description = "gRPC port; 0 for any free port (default: ${DEFAULT-VALUE}).")
     private int grpcPort;
 
     @Option(
             names = "--metrics-port",
+            paramLabel = "PORT",
             defaultValue = "8002",
             description = "Metrics port; 0 for any free port (default: ${DEFAULT-VALUE}).")
     private int metricsPort;
 
-    @Option(names = "--load-model", description = "Model to load at start, * for all; repeatable.")
+    @Option(
+            names = "--load-model",
+            paramLabel = "NAME",
+            description = "Model to load at start, * for all; repeatable.")
     private List<String> load = new ArrayList<>();
 
     @Option(
             names = "--exit-on-stdin-end",
-            description = "Stops at the end of standard input, so that no child process outlives its parent.")
+            description = "Stops at the end of standard input: a child process then never outlives its parent.")
     private boolean exitOnStdinEnd;
 
     @Spec

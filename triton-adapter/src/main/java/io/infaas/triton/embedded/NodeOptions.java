@@ -24,11 +24,6 @@ public record NodeOptions(
         load = List.copyOf(load);
     }
 
-    /** A node on free ports of the loopback interface, with all models loaded. */
-    public static NodeOptions local(Path repository) {
-        return new NodeOptions(repository, "127.0.0.1", 0, 0, 0, List.of("*"));
-    }
-
     private static void port(String name, int port) {
         if (port < 0 || port > 65535) {
             throw new IllegalArgumentException(name + " is " + port + ": give 0 (a free one) to 65535");

@@ -14,7 +14,7 @@ class LoadOverrideTest {
         ModelConfig config =
                 ModelConfig.newBuilder().setName("m").setMaxBatchSize(4).build();
 
-        LoadOverride override = LoadOverride.config(config);
+        LoadOverride override = LoadOverride.model(config, Map.of());
 
         assertThat(override.configJson()).isEqualTo("{\"name\":\"m\",\"max_batch_size\":4}");
         assertThat(override.files()).isEmpty();

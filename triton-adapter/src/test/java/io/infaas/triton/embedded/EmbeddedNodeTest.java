@@ -71,7 +71,7 @@ class EmbeddedNodeTest {
 
     @Test
     void start_missingRepository_saysWhatToGive() {
-        NodeOptions options = NodeOptions.local(folder.resolve("absent"));
+        NodeOptions options = new NodeOptions(folder.resolve("absent"), "127.0.0.1", 0, 0, 0, List.of("*"));
 
         assertThatThrownBy(() -> EmbeddedNode.start(options))
                 .isInstanceOf(NodeStartException.class)

@@ -23,10 +23,6 @@ public final class Scores {
         }
     }
 
-    public int count() {
-        return values.length;
-    }
-
     /** The mean, with the Wilson interval if all scores are 0 or 1, else with the bootstrap interval. */
     public Accuracy accuracy() {
         if (isBinary()) {

@@ -2,7 +2,6 @@ package io.infaas.builder.api;
 
 import io.infaas.builder.bench.BuildHost;
 import io.infaas.builder.policy.VariantPolicies;
-import io.infaas.builder.repository.BuildOutput;
 import io.infaas.catalog.NodeType;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -50,11 +49,6 @@ public record BuildRequest(
 
     public BuildRequest(Path definition, Path output) {
         this(definition, output, false, Optional.empty(), PROFILE_BUDGET, Optional.empty(), VariantPolicies.WARN);
-    }
-
-    /** Folder beside {@code output} that keeps the finished steps of a build, so that none is repeated. */
-    public Path work() {
-        return BuildOutput.work(output);
     }
 
     public BuildRequest withForce(boolean newForce) {

@@ -54,7 +54,7 @@ public final class ResultPublisher {
     }
 
     /**
-     * Activates a generation that was published before.
+     * Reactivates an earlier generation.
      *
      * @throws BuildException naming the published generations, if this is not one of them
      */

@@ -37,7 +37,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Makes variants of trained networks, measures each on this machine, and writes those worth having as a model repository with
+ * Makes variants of trained networks, measures each on this machine, and writes those worth keeping as a model repository with
  * its catalog. The result is written completely or not at all. A build repeats only steps whose inputs have changed, and
  * continues where a killed build stopped.
  */

@@ -18,8 +18,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "build",
         mixinStandardHelpOptions = true,
-        description = "Makes variants of trained networks, measures each on this machine, and writes those worth having"
-                + " as a Triton model repository with a catalog.")
+        description =
+                "Makes variants of trained networks, measures each on this machine, and writes those worth keeping"
+                        + " as a Triton model repository with a catalog.")
 public final class BuildCommand extends BuilderCommand {
 
     @Mixin
@@ -29,13 +30,13 @@ public final class BuildCommand extends BuilderCommand {
             names = "--output",
             paramLabel = "DIR",
             required = true,
-            description = "Folder for repository, catalog and report; a former result in it is replaced as a whole."
+            description = "Folder for repository, catalog and report. A previous result in it is replaced completely."
                     + " DIR-work beside it keeps finished steps for the next build.")
     private Path output = Path.of("infaas");
 
     @Option(
             names = "--force",
-            description = "Build even if nothing has changed since the last result, and measure everything again.")
+            description = "Builds even if nothing has changed since the last result, and measures everything again.")
     private boolean force;
 
     @Mixin
@@ -44,7 +45,7 @@ public final class BuildCommand extends BuilderCommand {
     @Option(
             names = "--time-budget-seconds",
             paramLabel = "SECONDS",
-            description = "Try no further variant after this time (default: no limit).")
+            description = "Tries no further variant after this time (default: no limit).")
     private @Nullable Integer timeBudgetSeconds;
 
     @Option(

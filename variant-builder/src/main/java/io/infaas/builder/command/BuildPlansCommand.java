@@ -28,7 +28,7 @@ public final class BuildPlansCommand extends BuilderCommand {
             names = "--output",
             paramLabel = "DIR",
             required = true,
-            description = "Output folder of the build; its graphs in DIR-work are reused.")
+            description = "Output folder of the build. Its graphs in DIR-work are reused.")
     private Path output = Path.of("infaas");
 
     @Option(
@@ -45,7 +45,7 @@ public final class BuildPlansCommand extends BuilderCommand {
             names = "--image",
             paramLabel = "IMAGE",
             description =
-                    "Container image that the job uses where trtexec is not installed; its TensorRT version must be that"
+                    "Container image that the job uses where trtexec is not installed. It must have the TensorRT version"
                             + " of the Triton that will serve (default: " + PlanJob.IMAGE
                             + ", which has TensorRT 10.9.0).")
     private @Nullable String image;
@@ -64,11 +64,14 @@ public final class BuildPlansCommand extends BuilderCommand {
                 names = "--job",
                 paramLabel = "DIR",
                 description =
-                        "Write a job to this folder, which must be new or empty; then run its run.sh on a machine with the"
-                                + " GPU that will serve.")
+                        "Writes a job to this folder, which must be new or empty. Run its run.sh on a machine with the GPU"
+                                + " that will serve, then use --take.")
         private @Nullable Path write;
 
-        @Option(names = "--take", paramLabel = "DIR", description = "Take the plans of a job that has run.")
+        @Option(
+                names = "--take",
+                paramLabel = "DIR",
+                description = "Imports the plans of the job in this folder, after it has run.")
         private @Nullable Path take;
     }
 

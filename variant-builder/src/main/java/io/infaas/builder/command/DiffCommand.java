@@ -19,7 +19,10 @@ public final class DiffCommand extends BuilderCommand {
     @Parameters(index = "0", paramLabel = "OLDER", description = "A catalog.json, or the folder that a build wrote.")
     private Path older = Path.of(CatalogFile.NAME);
 
-    @Parameters(index = "1", paramLabel = "NEWER", description = "Another one.")
+    @Parameters(
+            index = "1",
+            paramLabel = "NEWER",
+            description = "The catalog to compare it with, given in the same way.")
     private Path newer = Path.of(CatalogFile.NAME);
 
     @Override

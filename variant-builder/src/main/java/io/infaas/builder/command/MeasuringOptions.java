@@ -15,13 +15,13 @@ final class MeasuringOptions {
             names = "--node-type",
             paramLabel = "NAME",
             defaultValue = BuildRequest.LOCAL,
-            description = "Name of the node type that profiles stand for (default: ${DEFAULT-VALUE}).")
+            description = "Name of the node type that the profiles are for (default: ${DEFAULT-VALUE}).")
     private String nodeType = BuildRequest.LOCAL;
 
     @Option(
             names = "--price-per-hour",
             paramLabel = "USD",
-            description = "Price of that node type (default: 0.04 for each core, a nominal price).")
+            description = "Price of a node of that type per hour (default: a nominal price of 0.04 for each core).")
     private @Nullable Double pricePerHour;
 
     @Option(

@@ -14,8 +14,8 @@ import picocli.CommandLine.Option;
         name = "publish",
         mixinStandardHelpOptions = true,
         description =
-                "Publishes a result as a new generation in a folder that nodes and gateways read; or activates a former"
-                        + " generation again.")
+                "Publishes a result as a new generation in a folder that nodes and gateways read, or reactivates an"
+                        + " earlier generation.")
 public final class PublishCommand extends BuilderCommand {
 
     @Option(
@@ -45,7 +45,7 @@ public final class PublishCommand extends BuilderCommand {
         @Option(
                 names = "--generation",
                 paramLabel = "NAME",
-                description = "Name of a generation that was published before.")
+                description = "Name of the published generation to reactivate.")
         private @Nullable String generation;
     }
 

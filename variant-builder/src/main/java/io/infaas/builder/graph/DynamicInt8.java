@@ -32,11 +32,6 @@ public record DynamicInt8(String name, Options options) implements Transform {
     }
 
     @Override
-    public String key() {
-        return toString();
-    }
-
-    @Override
     public OnnxGraph apply(OnnxGraph source, Calibration calibration) throws VariantException {
         if (source.opset() < DYNAMIC_SINCE) {
             throw new VariantException("opset %d has no dynamic quantisation: export the network with opset %d or later"

@@ -39,11 +39,6 @@ public record HalfGraph(String name, Options options) implements Transform {
     }
 
     @Override
-    public String key() {
-        return toString();
-    }
-
-    @Override
     public OnnxGraph apply(OnnxGraph source, Calibration calibration) throws VariantException {
         ElementTypes.checkKnown(source);
         HalfRewrite rewrite = new HalfRewrite(source, ElementTypes.of(source));

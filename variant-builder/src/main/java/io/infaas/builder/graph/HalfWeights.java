@@ -33,11 +33,6 @@ public record HalfWeights(String name, Options options) implements Transform {
     }
 
     @Override
-    public String key() {
-        return toString();
-    }
-
-    @Override
     public OnnxGraph apply(OnnxGraph source, Calibration calibration) throws VariantException {
         Set<String> kept = new HashSet<>(source.outputNames());
         source.nodes().stream().filter(options::skips).forEach(node -> kept.addAll(node.getInputList()));

@@ -27,11 +27,6 @@ public record StaticInt8(String name, Options options) implements Transform {
     }
 
     @Override
-    public String key() {
-        return toString();
-    }
-
-    @Override
     public OnnxGraph apply(OnnxGraph source, Calibration calibration) throws VariantException {
         return StaticQuantisation.apply(source, calibration, options, false);
     }

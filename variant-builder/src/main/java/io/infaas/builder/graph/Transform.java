@@ -38,9 +38,12 @@ public interface Transform {
         return this;
     }
 
-    /** A key, with the options, that differs between transforms with different results for the same source. */
+    /**
+     * A key, with the options, that differs between transforms with different results for the same source. The text form of a
+     * transform with options must therefore contain them all, like that of a record.
+     */
     default String key() {
-        return name();
+        return supportedOptions().isEmpty() ? name() : toString();
     }
 
     /** @throws BuildException naming the known transforms, or the transform's options */

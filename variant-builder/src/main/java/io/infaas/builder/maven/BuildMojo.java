@@ -20,7 +20,7 @@ import org.apache.maven.project.MavenProject;
 import org.apache.maven.project.MavenProjectHelper;
 
 /**
- * Makes variants of the trained networks of an application, measures each on this machine, and writes those worth having as a
+ * Makes variants of the trained networks of an application, measures each on this machine, and writes those worth keeping as a
  * Triton model repository with a catalog. A build repeats only steps whose inputs have changed: definition, networks, data,
  * plugin or machine. After a build was killed, the next one continues where it stopped.
  *

@@ -39,7 +39,7 @@ public final class BuildPlansMojo extends ResultGoal {
     private @Nullable File job;
 
     /**
-     * Take the plans of the job in this folder, after it has run.
+     * Import the plans of the job in this folder, after it has run.
      *
      * @since 0.1.0
      */

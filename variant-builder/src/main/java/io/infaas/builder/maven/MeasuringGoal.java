@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 abstract class MeasuringGoal extends ResultGoal {
 
     /**
-     * Name of the node type that profiles stand for. The catalog lists this node type with the cores and memory of this
+     * Name of the node type that the profiles are for. The catalog lists this node type with the cores and memory of this
      * machine.
      *
      * @since 0.1.0

@@ -10,8 +10,8 @@ import org.apache.maven.plugins.annotations.Parameter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Publishes a result as a new generation in a folder that nodes and gateways read, and activates it; or activates a former
- * generation again.
+ * Publishes a result as a new generation in a folder that nodes and gateways read, and activates it; or reactivates an
+ * earlier generation.
  *
  * @since 0.1.0
  */
@@ -44,7 +44,7 @@ public final class PublishMojo extends ResultGoal {
     private int keep;
 
     /**
-     * Name of a former generation to activate again; nothing is published then.
+     * Name of an earlier generation to reactivate; nothing is published then.
      *
      * @since 0.1.0
      */

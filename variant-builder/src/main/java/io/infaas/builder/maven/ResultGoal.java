@@ -8,7 +8,7 @@ abstract class ResultGoal extends Goal {
 
     /**
      * Folder of the result: {@code catalog.json}, {@code repository} (the model repository for Triton), {@code build.json} (the
-     * outcome of every variant) and {@code report.html}. A build replaces a former result as a whole, and refuses a folder with
+     * outcome of every variant) and {@code report.html}. A build replaces a previous result completely, and refuses a folder with
      * anything else in it.
      *
      * @since 0.1.0

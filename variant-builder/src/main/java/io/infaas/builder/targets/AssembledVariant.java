@@ -2,7 +2,6 @@ package io.infaas.builder.targets;
 
 import io.infaas.builder.repository.VariantFolder;
 import io.infaas.catalog.ConfigTemplate;
-import io.infaas.catalog.MeasuringNode;
 import io.infaas.catalog.ModelConfiguration;
 import io.infaas.catalog.RuntimeSettings;
 import io.infaas.catalog.Variant;
@@ -12,14 +11,12 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * A variant with all its files, ready to be written or sent to a node.
  *
  * @param files files of version 1, by name
  * @param labels of the application's classes
- * @param node that it is measured on or made for
  */
 public record AssembledVariant(
         String architecture,
@@ -28,8 +25,7 @@ public record AssembledVariant(
         RuntimeSettings settings,
         ModelConfiguration configuration,
         Map<String, Path> files,
-        List<String> labels,
-        Optional<MeasuringNode> node) {
+        List<String> labels) {
 
     public AssembledVariant {
         files = Map.copyOf(files);

@@ -20,10 +20,4 @@ public record OtherVariant(
         RuntimeSettings settings,
         Optional<AssembledVariant> files,
         Optional<Profile> profile,
-        Optional<String> failure) {
-
-    /** Whether it is written and in the catalog, with or without a profile. */
-    public boolean kept() {
-        return failure.isEmpty();
-    }
-}
+        Optional<String> failure) {}

@@ -54,8 +54,7 @@ final class VariantAssembler {
                 requested.settings(),
                 configuration,
                 files,
-                contract.labels(),
-                requested.node());
+                contract.labels());
     }
 
     private Map<String, Path> modelFiles(RequestedVariant requested, ModelConfiguration configuration)

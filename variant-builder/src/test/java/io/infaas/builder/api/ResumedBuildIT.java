@@ -8,6 +8,7 @@ import io.infaas.builder.fixture.Fashion;
 import io.infaas.builder.progress.LineProgress;
 import io.infaas.builder.report.BuildRecord;
 import io.infaas.builder.report.BuildReport;
+import io.infaas.builder.repository.BuildOutput;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -43,12 +44,14 @@ class ResumedBuildIT {
         Path output = folder.resolve("out");
         BuildRequest request = KilledBuild.request(definition, output);
         killWhileMeasuring(SECOND_PROFILE, definition, output);
-        Map<Path, String> kept = profiles(request.work());
+        Map<Path, String> kept = profiles(BuildOutput.work(request.output()));
 
         BuildReport report = new VariantBuilder().build(request, new LineProgress(lines::add));
 
         assertThat(kept).hasSize(1);
-        assertThat(profiles(request.work())).containsAllEntriesOf(kept).hasSizeGreaterThan(1);
+        assertThat(profiles(BuildOutput.work(request.output())))
+                .containsAllEntriesOf(kept)
+                .hasSizeGreaterThan(1);
         assertThat(report.catalog().variant(FIRST_PROFILE)).isPresent();
         assertThat(lines).anyMatch(line -> line.matches("\\d+ steps done, ([5-9]|\\d\\d) reused"));
         assertThat(folder).isDirectoryNotContaining("glob:**/.*");
@@ -70,11 +73,11 @@ class ResumedBuildIT {
         Path output = folder.resolve("out");
         BuildRequest request = KilledBuild.request(definition, output);
         killWhileMeasuring(stage, definition, output);
-        Map<Path, String> kept = profiles(request.work());
+        Map<Path, String> kept = profiles(BuildOutput.work(request.output()));
 
         BuildReport report = new VariantBuilder().build(request, new LineProgress(lines::add));
 
-        Map<Path, String> profiles = profiles(request.work());
+        Map<Path, String> profiles = profiles(BuildOutput.work(request.output()));
         kept.forEach((file, profile) -> assertThat(profiles).containsEntry(file, profile));
         assertThat(report.catalog().variant(FIRST_PROFILE)).isPresent();
         assertThat(folder).isDirectoryNotContaining("glob:**/.*");

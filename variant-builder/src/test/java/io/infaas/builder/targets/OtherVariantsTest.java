@@ -89,7 +89,7 @@ class OtherVariantsTest {
 
         OtherVariant nano = made.get(0);
         assertThat(nano.name()).matches("fm-nano-fp32-openvino-cpu-t1-[0-9a-f]{8}");
-        assertThat(nano.kept()).isTrue();
+        assertThat(nano.failure()).isEmpty();
         assertThat(nano.profile().orElseThrow().hardware().nodeType()).isEqualTo("vm");
         assertThat(nano.profile().orElseThrow().hardware().runtime()).isEqualTo("openvino of triton 2.51.0");
         assertThat(made.get(1).failure()).hasValue("node localhost:8000: load failed");
@@ -102,7 +102,7 @@ class OtherVariantsTest {
                 made("targets: [{target: onnxruntime-cuda, node: g5}, {target: onnxruntime-tensorrt}]");
 
         assertThat(made).hasSize(4).allSatisfy(variant -> {
-            assertThat(variant.kept()).isTrue();
+            assertThat(variant.failure()).isEmpty();
             assertThat(variant.profile()).isEmpty();
         });
         assertThat(measured).isEmpty();
@@ -186,7 +186,7 @@ class OtherVariantsTest {
 
         assertThat(other.get(0).failure().orElseThrow())
                 .contains("is for NVIDIA L4 with TensorRT 10.9.0, not for NVIDIA A10G with TensorRT 10.9.0");
-        assertThat(right.get(0).kept()).isTrue();
+        assertThat(right.get(0).failure()).isEmpty();
         assertThat(right.get(0).files().map(AssembledVariant::files).orElseThrow())
                 .containsOnlyKeys("model.plan");
     }

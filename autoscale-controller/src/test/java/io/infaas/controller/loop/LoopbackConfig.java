@@ -1,0 +1,37 @@
+package io.infaas.controller.loop;
+
+import io.infaas.catalog.Catalog;
+import io.infaas.controller.control.ControlConfig;
+import io.infaas.controller.node.NodeProvider;
+import io.infaas.controller.plan.PolicyKind;
+import io.infaas.controller.plan.PolicySettings;
+import io.infaas.controller.status.AdminConfig;
+import io.infaas.triton.client.Credentials;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Configurations of controllers with the policy {@code infaas} and ports on the loopback interface. */
+public final class LoopbackConfig {
+
+    private LoopbackConfig() {}
+
+    /**
+     * A configuration.
+     *
+     * @param controlPort the control port; 0 for any free port, like the admin port
+     * @param journal file of the journal, if any
+     */
+    public static ControllerConfig of(
+            Catalog catalog, NodeProvider nodes, PolicySettings settings, int controlPort, Optional<Path> journal) {
+        return new ControllerConfig(
+                catalog,
+                nodes,
+                PolicyKind.INFAAS,
+                settings,
+                ControlConfig.local(controlPort),
+                AdminConfig.onPort(0),
+                journal,
+                true,
+                Credentials.NONE);
+    }
+}
