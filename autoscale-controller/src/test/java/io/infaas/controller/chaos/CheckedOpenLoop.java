@@ -26,7 +26,7 @@ final class CheckedOpenLoop {
     static final String APPLICATION = "fashion";
 
     private static final Duration DEADLINE = Duration.ofSeconds(30);
-    /** Queries a second that are enough for any test. */
+    /** The largest rate of any test, queries/s. */
     private static final double HIGHEST_RATE = 600;
 
     private final GatewayClients gateways;
@@ -51,7 +51,7 @@ final class CheckedOpenLoop {
         this.floors = List.copyOf(floors);
     }
 
-    /** Measures queries a second of a closed loop with {@code parallel} queries in flight. */
+    /** Measures the rate of a closed loop, queries/s, with {@code parallel} queries in flight. */
     double capacity(int parallel, Duration time) {
         long start = System.nanoTime();
         long end = start + time.toNanos();
@@ -75,7 +75,7 @@ final class CheckedOpenLoop {
         });
     }
 
-    /** Sends 60 % of {@code capacity} queries a second, at most 600, until the result is stopped. */
+    /** Sends 60 % of {@code capacity} queries/s, at most 600, until the result is stopped. */
     Running start(double capacity) {
         double rate = Math.min(0.6 * capacity, HIGHEST_RATE);
         ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();

@@ -15,7 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Queries of one application, all sent at one moment over all gateways; some of them have a short deadline. */
+/** Queries of one application, all sent at once over all gateways; some of them have a short deadline. */
 final class ColdQueryBurst {
 
     private static final Duration DEADLINE = Duration.ofSeconds(30);
@@ -29,7 +29,7 @@ final class ColdQueryBurst {
     private final Queue<String> wrong = new ConcurrentLinkedQueue<>();
     private final Map<Integer, TritonCode> failures = new ConcurrentHashMap<>();
 
-    /** @param interval the queries whose number it divides have the short deadline */
+    /** @param interval every query whose number is a multiple of it has the short deadline */
     ColdQueryBurst(ScriptedCluster cluster, int queries, int interval, Duration shortDeadline) {
         this.gateways = cluster.clients();
         this.requests = cluster.fleet().requests();

@@ -36,7 +36,7 @@ abstract class ColdStartScenario {
 
     private final Duration shortDeadline;
 
-    /** @param shortDeadline less than such a node takes to load any variant */
+    /** @param shortDeadline less than the load time of any variant on such a node */
     ColdStartScenario(NodeKind kind, Duration shortDeadline) {
         this.kind = kind;
         this.shortDeadline = shortDeadline;

@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.stream.Collectors;
 
-/** The command {@code controller} in a process of its own, over the nodes of a fleet. */
+/** The command {@code controller} in a separate process, for the nodes of a fleet. */
 final class ControllerProcess implements AutoCloseable {
 
     private static final long DEADLINE_SECONDS = 60;

@@ -4,6 +4,7 @@ import static io.infaas.controller.chaos.TwoNodeFleet.ONE;
 import static io.infaas.controller.chaos.TwoNodeFleet.TWO;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.infaas.controller.control.FaultProxy;
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PlanChange;
 import java.time.Duration;

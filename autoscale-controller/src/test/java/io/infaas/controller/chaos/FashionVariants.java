@@ -19,7 +19,7 @@ record FashionVariants(Path folder, Catalog catalog) {
     /** Nodes of a fleet; their number sets the cores that variants are profiled on. */
     static final int NODES = 2;
 
-    /** Returns the variants that {@code standalone} keeps, and has it build them if they do not exist yet. */
+    /** Returns the variants that {@code standalone} keeps, and builds them if they do not exist yet. */
     static FashionVariants fashion() throws Exception {
         int cores = CoreShares.of(LocalMachine.cores(), NODES).each();
         Path folder = InfaasProcess.dataDir().resolve("%s-%d-cores".formatted(CheckedOpenLoop.APPLICATION, cores));

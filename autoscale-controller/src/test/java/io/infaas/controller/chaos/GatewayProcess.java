@@ -6,7 +6,7 @@ import io.infaas.controller.standalone.InfaasProcess;
 import java.io.IOException;
 import java.util.regex.Matcher;
 
-/** The command {@code gateway} in a process of its own. */
+/** The command {@code gateway} in a separate process. */
 final class GatewayProcess implements AutoCloseable {
 
     private static final long DEADLINE_SECONDS = 60;

@@ -25,7 +25,7 @@ record JournalReader(Path file) {
     List<JournalEntry> entries() {
         try {
             String text = Files.exists(file) ? Files.readString(file) : "";
-            // a line that is being written has no end yet
+            // a line that is still being written has no line break yet
             return text.substring(0, text.lastIndexOf('\n') + 1)
                     .lines()
                     .map(JournalReader::entry)

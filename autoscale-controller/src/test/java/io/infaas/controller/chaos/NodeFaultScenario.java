@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** A busy node that is killed, or answers nothing for a while, costs no query. */
+/** No query is lost when a busy node is killed or stops answering for a while. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class NodeFaultScenario {
 
@@ -79,7 +79,7 @@ abstract class NodeFaultScenario {
                         cluster.fleet().resume(struck.node());
                     }
                     RoundsUnderLoad.awaitMore("after the stop", () -> load.answeredBy(struck));
-                    // else the next stop may delay the same queries again
+                    // otherwise the next stop may delay the same queries again
                     Until.holds("the answers that the stop delayed", () -> load.inFlight() <= RoundsUnderLoad.SOME);
                 });
     }

@@ -26,7 +26,7 @@ enum NodeKind {
         }
     };
 
-    /** Aborts the test, or fails it if the kind is required, where this machine cannot run such nodes. */
+    /** Aborts the test if this machine cannot run such nodes; fails it if the kind is required. */
     abstract LocalNodeKind over(Path repository);
 
     String label() {

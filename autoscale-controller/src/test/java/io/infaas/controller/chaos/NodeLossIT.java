@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A node that is killed with queries in it costs none of them. */
+/** No query is lost when a node is killed while it processes queries. */
 @Tag("alone")
 final class NodeLossIT {
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** Instances that the plan adds and removes cost no query. */
+/** No query is lost when the plan adds and removes instances. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class PlanChangeScenario {
 

@@ -29,7 +29,7 @@ record ReferenceAnswers(Map<String, List<ByteString>> answers, Map<String, Doubl
         accuracies = Map.copyOf(accuracies);
     }
 
-    /** Asks a node for the answers of all variants; loads and unloads each variant that is not loaded. */
+    /** Gets the answers of all variants from a node; loads and unloads each variant that is not loaded. */
     static ReferenceAnswers of(TritonClient node, Catalog catalog, EvaluationRequests requests) throws Exception {
         Map<String, List<ByteString>> answers = new HashMap<>();
         Map<String, Double> accuracies = new HashMap<>();
@@ -62,7 +62,7 @@ record ReferenceAnswers(Map<String, List<ByteString>> answers, Map<String, Doubl
         return expected != null && reply.answer().getRawOutputContentsList().equals(List.of(expected.get(item)));
     }
 
-    /** Whether the variant may serve a query that asks for {@code floor}. */
+    /** Whether the variant may serve a query with the accuracy floor {@code floor}. */
     boolean meets(String variant, double floor) {
         return accuracies.getOrDefault(variant, 0.0) >= floor;
     }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** A killed controller and a restarted gateway cost no query, and their successors do their work. */
+/** No query is lost when a controller is killed or a gateway restarted, and their successors take over. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class RestartScenario {
 
@@ -97,7 +97,7 @@ abstract class RestartScenario {
         assertThat(load.redirected()).isPositive();
     }
 
-    /** Queries a second while processes start beside the nodes, as in each round: a JVM that starts takes about one core. */
+    /** The rate while processes start beside the nodes, as in each round, queries/s: a starting JVM takes about one core. */
     private double capacityBesideStarts() throws Exception {
         AtomicBoolean measured = new AtomicBoolean();
         FutureTask<Integer> starts = new FutureTask<>(() -> {
@@ -137,7 +137,7 @@ abstract class RestartScenario {
 
     /**
      * Sends a query for a variant that no node has loaded, and checks its answer. It takes the most accurate one: the load
-     * never asks for so much, so that the controller has a variant to unload again.
+     * never requires that accuracy, so the controller can unload the variant again.
      */
     private void askColdVariant(int number) throws Exception {
         List<String> loaded = loaded();

@@ -9,7 +9,7 @@ import java.util.function.IntSupplier;
 /** A fault or change that happens in rounds under load and must cost no query. */
 final class RoundsUnderLoad {
 
-    /** How often each fault or change happens. */
+    /** Number of times that each fault or change happens. */
     static final int ROUNDS = LayerCounts.count("infaas.chaos.rounds");
 
     /** Answers that prove that an instance serves. */
@@ -21,13 +21,13 @@ final class RoundsUnderLoad {
     private final CheckedOpenLoop load;
     private int rounds = ROUNDS;
 
-    /** @param what its name in the printed line */
+    /** @param what name in the printed line */
     RoundsUnderLoad(String what, CheckedOpenLoop load) {
         this.what = what;
         this.load = load;
     }
 
-    /** Runs at least that many rounds, where one round does not show all. */
+    /** Runs at least that many rounds, for faults of which one round does not show everything. */
     RoundsUnderLoad atLeast(int number) {
         rounds = Math.max(rounds, number);
         return this;
@@ -41,10 +41,10 @@ final class RoundsUnderLoad {
     }
 
     /**
-     * Runs the rounds, and more of them until enough queries were sent, under 60 % of {@code capacity}. Prints one line, and
-     * fails if a query was lost or answered wrong.
+     * Runs the rounds under 60 % of {@code capacity}, and further rounds until enough queries were sent. Prints one line.
+     * Fails if a query was lost or got a wrong answer.
      *
-     * @return how many rounds it ran
+     * @return number of rounds
      */
     int run(double capacity, Round round) throws Exception {
         CheckedOpenLoop.Running running = load.start(capacity);

@@ -28,7 +28,7 @@ final class TwoNodeFleet implements AutoCloseable {
 
     private static final Duration ANSWER = Duration.ofSeconds(2);
     private static final EvaluationRequests QUESTIONS = EvaluationRequests.of(16, 8);
-    /** Asking for them loads every variant once; all fleets of a kind share them. */
+    /** Getting them loads every variant once; all fleets of a kind share them. */
     private static final Map<NodeKind, ReferenceAnswers> REFERENCES = new EnumMap<>(NodeKind.class);
 
     private final NodeKind kind;
@@ -127,7 +127,7 @@ final class TwoNodeFleet implements AutoCloseable {
         return new CheckedOpenLoop(clients, QUESTIONS, references, List.of(floors));
     }
 
-    /** Measures queries a second of the fleet in its present state. */
+    /** Measures the rate of the fleet in its present state, queries/s. */
     static double capacity(CheckedOpenLoop load) {
         load.capacity(4, Duration.ofSeconds(2));
         return load.capacity(8, Duration.ofSeconds(3));
@@ -143,7 +143,7 @@ final class TwoNodeFleet implements AutoCloseable {
         signal("CONT", node);
     }
 
-    /** Sends SIGKILL to the process of a node; what it started must end without help. */
+    /** Sends SIGKILL to the process of a node; its child processes must end without help. */
     void kill(String node) {
         ProcessHandle.of(nodes.pid(node)).ifPresent(ProcessHandle::destroyForcibly);
     }

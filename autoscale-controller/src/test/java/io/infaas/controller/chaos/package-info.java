@@ -1,4 +1,4 @@
-/** The proof that the loop loses nothing: nodes, gateways and a controller under load, while something happens to them. */
+/** The proof that the loop loses no query: nodes, gateways and a controller under load and under faults. */
 @NullMarked
 package io.infaas.controller.chaos;
 

@@ -22,7 +22,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * A large deployment that is the same each time: applications of {@value #ARCHITECTURES} architectures with {@value #VARIANTS}
+ * A large deployment, the same in each run: applications of {@value #ARCHITECTURES} architectures with {@value #VARIANTS}
  * variants each, every variant profiled on two of four types of nodes, and on each node {@value #INSTANCES} instances.
  */
 public record LargeDeployment(int applications, int nodes) {
@@ -124,7 +124,7 @@ public record LargeDeployment(int applications, int nodes) {
         return list;
     }
 
-    /** All instances at work. */
+    /** All instances, each active. */
     public SortedMap<Placement, InstanceState> instances(Catalog catalog) {
         SortedMap<Placement, InstanceState> instances = new TreeMap<>();
         for (int i = 0; i < nodes; i++) {
@@ -138,7 +138,7 @@ public record LargeDeployment(int applications, int nodes) {
     /** A placement on a node, by its number; numbers below 2,000 give different ones. */
     public Placement placement(Catalog catalog, int node, int number) {
         int types = TYPES.size();
-        // of the variants that are profiled on the node's type, another part on each node
+        // different variants on each node, among those profiled on the node's type
         int variant = ((node * 37 + number) * types + node % types) % variants();
         return new Placement(catalog.variants().get(variant).name(), "node-%05d".formatted(node));
     }

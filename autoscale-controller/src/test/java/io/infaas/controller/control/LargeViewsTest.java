@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Views of ten thousand variants, over sockets, and one that is too large for any gateway. */
+/** Views of ten thousand variants over sockets, and a view that is too large for any gateway. */
 final class LargeViewsTest {
 
     private static final LargeDeployment WORLD = LargeDeployment.large();
@@ -31,15 +31,15 @@ final class LargeViewsTest {
     private final RecordingGatewayListener recorder = new RecordingGatewayListener();
     private final GatewayStub gateway = new GatewayStub();
     private ControlServer server;
-    private Relay relay;
+    private FaultProxy proxy;
     private ControlClient client;
 
     @BeforeEach
     void start() throws Exception {
         server = Until.done(ControlServer.start(vertx, ControlConfig.local(0), recorder));
-        relay = Relay.to(vertx, server.port());
+        proxy = FaultProxy.to(vertx, server.port());
         client = ControlClient.start(
-                vertx, ControllerAddress.plain("127.0.0.1", relay.port()), gateway, "test", ControlTiming.DEFAULT);
+                vertx, ControllerAddress.plain("127.0.0.1", proxy.port()), gateway, "test", ControlTiming.DEFAULT);
         Until.holds("attached", client::connected);
     }
 
@@ -47,7 +47,6 @@ final class LargeViewsTest {
     void end() throws Exception {
         Until.done(client.close());
         Until.done(server.close());
-        Until.done(relay.close());
         Until.done(vertx.close());
     }
 
@@ -64,7 +63,7 @@ final class LargeViewsTest {
         Until.holds("the first", () -> recorder.has("applied 1"));
         server.publish(second);
         Until.holds("one change", () -> recorder.has("applied 2"));
-        relay.cut();
+        proxy.closeConnections();
         Until.holds("attached again", () -> recorder.has("attached 2"));
         server.publish(third);
         Until.holds("another catalog", () -> recorder.has("applied 3"));

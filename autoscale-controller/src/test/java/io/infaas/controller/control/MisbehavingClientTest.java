@@ -214,7 +214,7 @@ final class MisbehavingClientTest {
 
         GrpcStatus later = Until.done(silent());
 
-        // four at a time, one of which is the gateway
+        // at most four streams at a time, one of them from the gateway
         assertThat(silent.stream().map(Future::result))
                 .containsExactlyInAnyOrder(
                         GrpcStatus.DEADLINE_EXCEEDED,
@@ -302,7 +302,7 @@ final class MisbehavingClientTest {
         return Until.done(ended(authorization, says));
     }
 
-    /** How the server ends a stream on which nothing is said: its head alone. */
+    /** The end of a stream on which the client sends only the head. */
     private Future<GrpcStatus> silent() {
         RequestOptions options = new RequestOptions()
                 .setMethod(HttpMethod.POST)
@@ -324,7 +324,7 @@ final class MisbehavingClientTest {
                 .map(status -> GrpcStatus.valueOf(Integer.parseInt(status)));
     }
 
-    /** How the server ends a stream on which something is said and nothing more. */
+    /** The end of a stream on which the client sends one message and then nothing more. */
     private Future<GrpcStatus> ended(
             String authorization, Consumer<GrpcClientRequest<FromGateway, FromController>> says) {
         Promise<GrpcStatus> end = Promise.promise();

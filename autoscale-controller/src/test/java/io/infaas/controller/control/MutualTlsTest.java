@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Certificates instead of a token, made by openssl for the test. */
+/** Certificates, which openssl creates for the test, instead of a token. */
 final class MutualTlsTest {
 
     private static final ControlTiming PACE = new ControlTiming(50, 10, 10, 2_000, 20, 100, 500);
@@ -57,27 +57,26 @@ final class MutualTlsTest {
         MutualTls controller = issued("authority", "controller");
         MutualTls other = issued("another", "gateway");
         ControlServer server = Until.done(ControlServer.start(vertx, config(controller), recorder));
-        Relay relay = Relay.to(vertx, server.port());
+        FaultProxy proxy = FaultProxy.to(vertx, server.port());
 
         MutualTls mixed = new MutualTls(other.certificate(), other.key(), controller.authority());
         ControlClient wrong = ControlClient.start(
                 vertx,
-                new ControllerAddress("127.0.0.1", relay.port(), Optional.empty(), Optional.of(mixed)),
+                new ControllerAddress("127.0.0.1", proxy.port(), Optional.empty(), Optional.of(mixed)),
                 gateway,
                 "test",
                 PACE);
-        Until.holds("several attempts", () -> relay.accepted() > 3);
-        int before = relay.accepted();
+        Until.holds("several attempts", () -> proxy.accepted() > 3);
+        int before = proxy.accepted();
         ControlClient plain = ControlClient.start(
-                vertx, ControllerAddress.plain("127.0.0.1", relay.port()), new GatewayStub(), "test", PACE);
-        Until.holds("several attempts", () -> relay.accepted() > before + 6);
+                vertx, ControllerAddress.plain("127.0.0.1", proxy.port()), new GatewayStub(), "test", PACE);
+        Until.holds("several attempts", () -> proxy.accepted() > before + 6);
 
         assertThat(recorder.events()).isEmpty();
         assertThat(wrong.connected()).isFalse();
         assertThat(plain.connected()).isFalse();
         Until.done(wrong.close());
         Until.done(plain.close());
-        Until.done(relay.close());
         Until.done(server.close());
     }
 

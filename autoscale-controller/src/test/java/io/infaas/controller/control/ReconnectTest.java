@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A gateway whose controller disconnects and returns, behind a relay. */
+/** A gateway whose controller disconnects and returns, behind a proxy. */
 final class ReconnectTest {
 
     private static final ControlTiming PACE = new ControlTiming(50, 10, 10, 300, 20, 100, 500);
@@ -30,15 +30,15 @@ final class ReconnectTest {
     private final AtomicInteger ticks = new AtomicInteger();
     private long firstTimer;
     private ControlServer server;
-    private Relay relay;
+    private FaultProxy proxy;
     private ControlClient client;
 
     @BeforeEach
     void start() throws Exception {
         firstTimer = vertx.setPeriodic(10, timer -> ticks.incrementAndGet());
         server = Until.done(ControlServer.start(vertx, ControlConfig.local(0), recorder, TERMS));
-        relay = Relay.to(vertx, server.port());
-        client = ControlClient.start(vertx, ControllerAddress.plain("127.0.0.1", relay.port()), gateway, "test", PACE);
+        proxy = FaultProxy.to(vertx, server.port());
+        client = ControlClient.start(vertx, ControllerAddress.plain("127.0.0.1", proxy.port()), gateway, "test", PACE);
         Until.holds("attached", client::connected);
     }
 
@@ -46,7 +46,6 @@ final class ReconnectTest {
     void end() throws Exception {
         Until.done(client.close());
         Until.done(server.close());
-        Until.done(relay.close());
         Until.done(vertx.close());
     }
 
@@ -72,7 +71,7 @@ final class ReconnectTest {
         server.publish(SampleViews.view(3, InstanceState.DRAINING));
         Until.holds("idle", () -> recorder.has("drained 3 n0"));
 
-        relay.cut();
+        proxy.closeConnections();
 
         Until.holds("idle again", () -> recorder.count("drained 3 n0") >= 2);
         assertThat(recorder.events()).containsSubsequence("detached", "attached 3");
@@ -83,7 +82,7 @@ final class ReconnectTest {
     void cutConnection_firstTimerOfTheProcessGoesOn() {
         assertThat(firstTimer).isZero();
 
-        relay.cut();
+        proxy.closeConnections();
         Until.holds("attached again", () -> recorder.has("detached") && recorder.count("attached 0") == 2);
 
         int before = ticks.get();
@@ -92,12 +91,12 @@ final class ReconnectTest {
 
     @Test
     void silentController_isGivenUpAndDialledAgain() {
-        int before = relay.accepted();
+        int before = proxy.accepted();
 
-        relay.stall();
-        Until.holds("given up and dialled again", () -> !client.connected() && relay.accepted() > before + 1);
+        proxy.inject(FaultProxy.Fault.STALLED);
+        Until.holds("given up and dialled again", () -> !client.connected() && proxy.accepted() > before + 1);
         Until.holds("lease ended", () -> recorder.has("detached"));
-        relay.flow();
+        proxy.inject(FaultProxy.Fault.NONE);
 
         Until.holds("attached again", client::connected);
         server.publish(SampleViews.view(4, InstanceState.ACTIVE));
@@ -106,10 +105,10 @@ final class ReconnectTest {
 
     @Test
     void pin_streamIsCutBeforeItsReply_isRequestedAgainAndAnswered() throws Exception {
-        relay.stall();
+        proxy.inject(FaultProxy.Fault.STALLED);
         Future<Void> asked = client.ask("fashion", true, Duration.ofSeconds(20));
         Until.holds("given up", () -> !client.connected());
-        relay.flow();
+        proxy.inject(FaultProxy.Fault.NONE);
 
         Until.holds("asked again", () -> recorder.has("requested 1 fashion true"));
         assertThat(asked.isComplete()).isFalse();
@@ -131,7 +130,7 @@ final class ReconnectTest {
         assertThatThrownBy(() -> Until.done(refused)).hasRootCauseMessage("no such thing");
         assertThatThrownBy(() -> Until.done(late))
                 .hasRootCauseMessage("the controller, which decides what is loaded, did not answer within 50 ms");
-        relay.cut();
+        proxy.closeConnections();
         Until.holds("attached again", () -> recorder.count("attached 0") == 2);
         assertThat(recorder.events())
                 .filteredOn(event -> event.startsWith("requested"))

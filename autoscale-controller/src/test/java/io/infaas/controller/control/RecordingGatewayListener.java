@@ -75,7 +75,7 @@ final class RecordingGatewayListener implements GatewayListener {
         return ids.get(ids.size() - 1);
     }
 
-    /** Those with figures. */
+    /** Reports with figures. */
     List<DemandReport> reports() {
         return List.copyOf(reports);
     }

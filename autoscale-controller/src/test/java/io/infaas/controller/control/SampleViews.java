@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Views for tests: one variant on nodes "n0", "n1", ... in the states that a test states. */
+/** Views for tests: one variant on nodes "n0", "n1", ... in given states. */
 final class SampleViews {
 
     static final Catalog CATALOG =

@@ -57,7 +57,7 @@ final class UnknownCatalogTest {
         Until.done(vertx.close());
     }
 
-    /** Says its view without the catalog on the first stream, and whole on the next. */
+    /** Sends its view without the catalog on the first stream, and complete on the next. */
     private void attached(GrpcServerRequest<FromGateway, FromController> request) {
         request.handler(message -> {
             said.add(message);

@@ -1,4 +1,4 @@
-package io.infaas.controller.chaos;
+package io.infaas.controller.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -24,7 +24,7 @@ final class FaultProxyTest {
     private FaultProxy proxy;
 
     @BeforeEach
-    void listen() throws Exception {
+    void listen() throws IOException {
         server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
         proxy = FaultProxy.to(vertx, server.getLocalPort());
     }
@@ -36,7 +36,7 @@ final class FaultProxyTest {
     }
 
     @Test
-    void silent_bytesArriveLateInBothDirections() throws Exception {
+    void stalled_bytesArriveLateInBothDirections() throws Exception {
         try (Socket near = connect();
                 Socket far = server.accept()) {
             near.getOutputStream().write(1);
@@ -55,7 +55,7 @@ final class FaultProxyTest {
     }
 
     @Test
-    void broken_bothEndsAreClosedAndNewOnesToo() throws Exception {
+    void closed_bothEndsAreClosedAndNewOnesToo() throws Exception {
         try (Socket near = connect();
                 Socket far = server.accept()) {
             proxy.inject(FaultProxy.Fault.CLOSED);
@@ -65,6 +65,27 @@ final class FaultProxyTest {
             try (Socket next = connect()) {
                 assertThat(next.getInputStream().read()).isEqualTo(-1);
             }
+        }
+    }
+
+    @Test
+    void closeConnections_newOnesAreServed() throws Exception {
+        try (Socket near = connect();
+                Socket far = server.accept()) {
+            // one byte through: the proxy has joined both ends
+            near.getOutputStream().write(1);
+            assertThat(far.getInputStream().read()).isEqualTo(1);
+
+            proxy.closeConnections();
+
+            assertThat(near.getInputStream().read()).isEqualTo(-1);
+            assertThat(far.getInputStream().read()).isEqualTo(-1);
+            try (Socket next = connect();
+                    Socket end = server.accept()) {
+                next.getOutputStream().write(2);
+                assertThat(end.getInputStream().read()).isEqualTo(2);
+            }
+            assertThat(proxy.accepted()).isEqualTo(2);
         }
     }
 

@@ -1,15 +1,17 @@
-package io.infaas.controller.chaos;
+package io.infaas.controller.control;
 
+import io.infaas.triton.servers.Until;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -17,17 +19,20 @@ import org.jspecify.annotations.Nullable;
  * A TCP proxy in front of a port of this machine that injects faults into its connections. All state belongs to the event loop of
  * one context.
  */
-final class FaultProxy {
+public final class FaultProxy {
+
+    private static final int CONNECT_MS = 1_000;
 
     private final Context context;
     private final NetClient client;
     private final int target;
     private final Set<NetSocket> sockets = new HashSet<>();
+    private final AtomicInteger accepted = new AtomicInteger();
     private Fault fault = Fault.NONE;
     private @Nullable NetServer server;
 
     /** What happens to all connections. */
-    enum Fault {
+    public enum Fault {
         NONE,
         /** No byte arrives at either end, and no end notices. All bytes arrive once the fault is over. */
         STALLED,
@@ -37,19 +42,19 @@ final class FaultProxy {
 
     private FaultProxy(Vertx vertx, int target) {
         this.context = vertx.getOrCreateContext();
-        this.client = vertx.createNetClient();
+        this.client = vertx.createNetClient(new NetClientOptions().setConnectTimeout(CONNECT_MS));
         this.target = target;
     }
 
     /** Listens on a free port until {@code vertx} is closed. */
-    static FaultProxy to(Vertx vertx, int port) throws Exception {
+    public static FaultProxy to(Vertx vertx, int port) {
         FaultProxy proxy = new FaultProxy(vertx, port);
-        proxy.server = get(proxy.on(
+        proxy.server = Until.done(proxy.on(
                 () -> vertx.createNetServer().connectHandler(proxy::accept).listen(0, "127.0.0.1")));
         return proxy;
     }
 
-    int port() {
+    public int port() {
         NetServer listening = server;
         if (listening == null) {
             throw new IllegalStateException("the proxy is not listening");
@@ -58,15 +63,29 @@ final class FaultProxy {
     }
 
     /** Applies a fault to open and new connections; returns when all of them have it. */
-    void inject(Fault next) throws Exception {
-        get(on(() -> {
+    public void inject(Fault next) {
+        Until.done(on(() -> {
             fault = next;
             Set.copyOf(sockets).forEach(this::apply);
             return Future.succeededFuture();
         }));
     }
 
+    /** Closes both ends of all open connections; new ones are not affected. */
+    public void closeConnections() {
+        Until.done(on(() -> {
+            Set.copyOf(sockets).forEach(NetSocket::close);
+            return Future.succeededFuture();
+        }));
+    }
+
+    /** Number of connections accepted so far. */
+    public int accepted() {
+        return accepted.get();
+    }
+
     private void accept(NetSocket near) {
+        accepted.incrementAndGet();
         if (fault == Fault.CLOSED) {
             near.close();
             return;
@@ -101,9 +120,5 @@ final class FaultProxy {
         Promise<T> done = Promise.promise();
         context.runOnContext(go -> work.get().onComplete(done));
         return done.future();
-    }
-
-    private static <T> T get(Future<T> future) throws Exception {
-        return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
     }
 }
