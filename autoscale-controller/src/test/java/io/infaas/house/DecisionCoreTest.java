@@ -11,7 +11,7 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.Set;
 
-/** What decides runs in a simulation as it runs live: it knows neither network nor clock. */
+/** Decision code runs in a simulation as it runs live: it depends on neither network nor clock. */
 @AnalyzeClasses(packages = "io.infaas", importOptions = MainCode.class)
 final class DecisionCoreTest {
 
@@ -38,7 +38,7 @@ final class DecisionCoreTest {
     static final ArchRule gatewayDecidesWithoutNetwork = noClasses()
             .that()
             .resideInAnyPackage(GATEWAY_CORE)
-            // what is generated from control.proto has the service's stubs beside the messages
+            // the code generated from control.proto contains the service's stubs beside the messages
             .and()
             .resideOutsideOfPackage("io.infaas.gateway.contract.protocol..")
             .should()
@@ -57,7 +57,7 @@ final class DecisionCoreTest {
     static final ArchRule reconcilerDecidesWithoutNetwork = noClasses()
             .that()
             .resideInAPackage("io.infaas.controller.reconcile..")
-            // these carry the steps out
+            // these classes execute the steps
             .and()
             .haveNameNotMatching(
                     ".*\\.(StepExecutor|ModelWarmUp|TritonNodeControls?|NodeControl|CallCompletions)(\\$.*)?")
@@ -95,7 +95,7 @@ final class DecisionCoreTest {
             .should()
             .dependOnClassesThat(resideInAPackage("io.infaas.gateway..")
                     .and(DescribedPredicate.not(resideInAnyPackage(GATEWAY_CORE)))
-                    // how a controller and a gateway speak to nodes is configured by the same flags
+                    // controller and gateway configure their connections to nodes by the same flags
                     .and(DescribedPredicate.not(resideInAnyPackage(
                             "io.infaas.gateway.security..", "io.infaas.gateway.nodes..", "io.infaas.gateway.cli.."))));
 

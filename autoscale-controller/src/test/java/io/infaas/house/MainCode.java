@@ -3,7 +3,7 @@ package io.infaas.house;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.Location;
 
-/** Leaves out tests, also those that a module packs for other modules' tests. */
+/** Excludes tests, including those that a module packs for other modules' tests. */
 public final class MainCode implements ImportOption {
 
     @Override

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 final class SourceRulesTest {
 
     private static final int LONGEST_FILE = 400;
-    /** Written in two parts, so that this file keeps its own rule. */
+    /** Written in two parts, so that this file itself conforms to the rule. */
     private static final Pattern UNFINISHED =
             Pattern.compile("TO" + "DO|FIX" + "ME|X{3}|not imple" + "mented|@Dis" + "abled");
 

@@ -38,7 +38,7 @@ final class SourceTree {
         return under("src/test/java");
     }
 
-    /** The compiled tests of all modules, without classes of which no source is left. */
+    /** The compiled tests of all modules, without classes whose source no longer exists. */
     static JavaClasses testClasses() {
         List<Path> folders = MODULES.stream()
                 .map(module -> root().resolve(module).resolve("target/test-classes"))
@@ -47,7 +47,7 @@ final class SourceTree {
         Set<String> sources = test().stream()
                 .map(file -> file.toString().replaceFirst(".*/src/test/java/", ""))
                 .collect(Collectors.toSet());
-        // the libraries that tests call matter by name only
+        // libraries that tests call matter only by name
         return ArchConfiguration.withThreadLocalScope(configuration -> {
             configuration.setResolveMissingDependenciesFromClassPath(false);
             return new ClassFileImporter()
@@ -85,7 +85,7 @@ final class SourceTree {
         }
     }
 
-    /** The folder above the module that the test runs in. */
+    /** The parent folder of the module in which the test runs. */
     private static Path root() {
         return Path.of(System.getProperty("basedir", "."), "..")
                 .toAbsolutePath()

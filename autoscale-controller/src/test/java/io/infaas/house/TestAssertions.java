@@ -41,7 +41,7 @@ final class TestAssertions {
         this.tests = new HashSet<>(tests);
     }
 
-    /** Returns the test methods without an assertion. A property that returns a boolean asserts by it. */
+    /** Returns the test methods without an assertion. The boolean that a property returns counts as an assertion. */
     List<String> missing() {
         return tests.stream()
                 .flatMap(type -> type.getMethods().stream())

@@ -14,7 +14,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 
-/** Random arrivals, of whatever rate and at whatever gateways. */
+/** Random arrivals of any rate at any gateways. */
 final class DemandEstimatorProperties {
 
     private static final ObjectiveClass CLASS = new ObjectiveClass("fashion", 0, 10);
@@ -83,7 +83,7 @@ final class DemandEstimatorProperties {
         return new DemandReport(windowMs, flows, List.of(), List.of());
     }
 
-    /** Arrivals in one second: the time from one to the next is exponential. */
+    /** Arrivals in one second; the times between them are exponential. */
     private static long poisson(double perSecond, Random random) {
         long arrivals = 0;
         double at = -Math.log(1 - random.nextDouble()) / perSecond;

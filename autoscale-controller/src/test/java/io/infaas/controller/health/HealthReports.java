@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** Gives an {@link InstanceHealth} one report a second, of one instance that takes 10 ms an item and so does 100 items/s. */
+/** Gives an {@link InstanceHealth} one report per second of one instance that takes 10 ms per item: 100 items/s. */
 final class HealthReports {
 
     static final double PROFILED_MS = 10;
@@ -51,7 +51,7 @@ final class HealthReports {
         return this;
     }
 
-    /** A second with so many queries of one item, answered in so many milliseconds each. */
+    /** One second with the given number of queries of one item each, and their latency in milliseconds. */
     HealthReports second(double queries, double latencyMs) {
         return second(queries, latencyMs, 0);
     }
@@ -70,7 +70,7 @@ final class HealthReports {
         return this;
     }
 
-    /** Work that is not answered. */
+    /** Queries without an answer. */
     HealthReports silent(int seconds, long inFlight) {
         for (int i = 0; i < seconds; i++) {
             pass(1);

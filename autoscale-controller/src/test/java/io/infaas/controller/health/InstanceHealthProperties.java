@@ -11,7 +11,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.Size;
 
-/** Steady figures with noise on them give one state, not a series of them. */
+/** Steady figures with noise give one state, not a series of states. */
 final class InstanceHealthProperties {
 
     private static final int SECONDS = 40;
@@ -23,7 +23,7 @@ final class InstanceHealthProperties {
             @ForAll @Size(min = 5, max = 20) List<@DoubleRange(min = 1.6, max = 3.9) Double> latencies) {
         HealthReports reports = new HealthReports().seconds(8, 50, interfered ? 60 : HealthReports.PROFILED_MS);
         InstanceState before = reports.state();
-        // what was before counts for a while, and is no longer between the bounds' other side
+        // earlier figures count for a while: these seconds outweigh them
         reports.seconds(12, 50, 2 * HealthReports.PROFILED_MS);
 
         List<InstanceState> states = new ArrayList<>();
@@ -70,7 +70,7 @@ final class InstanceHealthProperties {
             state = now;
         }
 
-        // a load about saturation may first look interfered and then overloaded
+        // at a load near saturation, the instance may first look interfered and then overloaded
         assertThat(changes).isLessThanOrEqualTo(2);
         assertThat(state == InstanceState.ACTIVE && changes > 0)
                 .as("came back without a reason")

@@ -133,7 +133,7 @@ final class JournalFileTest {
                 .hasSize(1);
     }
 
-    /** Holds up the thread that writes it, as a slow disk does. */
+    /** Delays the writing thread, as a slow disk does. */
     private record Slow(CountDownLatch disk) {
         @JsonValue
         String value() throws InterruptedException {

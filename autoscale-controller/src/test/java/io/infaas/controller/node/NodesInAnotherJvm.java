@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * A process with two local nodes that it does not close, to be ended by a test; writes {@code pid:grpc} of both in one line. With
- * arguments, a repository and the home of a Triton, they are real ones.
+ * A process with two local nodes that it does not close; a test kills it. It prints {@code pid:grpc} of both nodes in one
+ * line. With the arguments repository and Triton home, the nodes are real tritonservers.
  */
 final class NodesInAnotherJvm {
 

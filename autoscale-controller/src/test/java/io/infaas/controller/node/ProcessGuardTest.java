@@ -16,7 +16,7 @@ final class ProcessGuardTest {
     @Test
     void crashedProgram_itsChildrenEnd() throws Exception {
         List<String> command = new ArrayList<>(ProcessGuard.launcher("infaas-guard-test-", 1));
-        // the child holds the output of the program, and ends within the time of the test only if it is killed
+        // the child keeps the output of the program open, and ends in time only if it is killed
         command.addAll(List.of("/bin/sh", "-c", "sleep 600 & echo '" + READY + "'; exec sleep 600"));
         NodeProcess program =
                 NodeProcess.start("guarded", new NodeStart(new ProcessBuilder(command), new NodeReadiness.ByLine()));

@@ -42,7 +42,7 @@ final class ScriptedNodeProcess {
                         metrics.getLocalPort());
             }
             while (System.in.read() >= 0) {
-                // there is no writer: this waits for the end of the stream
+                // nothing is written to standard input: this waits for its end
             }
         }
     }

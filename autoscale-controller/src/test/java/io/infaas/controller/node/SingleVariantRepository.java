@@ -11,7 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A repository with one variant as the builder lays it out, and a question for it. */
+/** A repository with one variant as the builder lays it out, and a request for it. */
 final class SingleVariantRepository {
 
     static final String NAME = "fm-nano-fp32-t1-00000000";

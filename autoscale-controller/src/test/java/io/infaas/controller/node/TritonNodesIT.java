@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Real tritonservers as local nodes, of a tree that this machine has or that is installed for the tests. */
+/** Real tritonservers as local nodes, from an installation of this machine or one made for the tests. */
 @Timeout(180)
 final class TritonNodesIT {
 
@@ -154,7 +154,7 @@ final class TritonNodesIT {
         assertThat(notice).as("a notice that begins with '%s'", beginning).isNotNull();
     }
 
-    /** What servers that {@code parent} started have in {@code /dev/shm}. */
+    /** The files in {@code /dev/shm} of servers that {@code parent} started. */
     private static List<Path> sharedMemory(long parent) throws IOException {
         List<Path> files = new ArrayList<>();
         try (DirectoryStream<Path> found = Files.newDirectoryStream(Path.of("/dev/shm"), "infaas-" + parent + "-*")) {

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 /** The purpose of INFaaS: changing load. */
 final class ChangingLoadTest {
 
-    /** A cheap one for little load, a dear one that does ten times as much but takes 3 s to load. */
+    /** A cheap variant for low load, and an expensive one with ten times the capacity that takes 3 s to load. */
     private static PlanningCatalog garments() {
         return PlanningCatalog.local()
                 .application("fashion", 500, 0.7)

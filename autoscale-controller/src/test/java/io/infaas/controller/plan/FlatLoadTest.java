@@ -24,12 +24,12 @@ final class FlatLoadTest {
                 .variant("large", 0.90, 1, 5000, 400);
     }
 
-    /** Around the limits of scaling up and down. */
+    /** Loads around the limits of scaling up and down. */
     static Stream<Arguments> criticalLoads() {
         return loads(1, 0.01, 0.75, 0.95);
     }
 
-    /** Load as a share of what small can do, from far below to above the limits of scaling up and down. */
+    /** Load as a share of the capacity of small, from far below to above the limits of scaling up and down. */
     static Stream<Arguments> allLoads() {
         return loads(2, 0.01, 0.05, 0.3, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 1.0, 1.1, 1.5, 1.9);
     }

@@ -52,7 +52,7 @@ final class PlanningCatalog {
         return this;
     }
 
-    /** One variant of an architecture of its own, on all node types so far, of the application last added. */
+    /** One variant of a new architecture, profiled on all node types so far, for the application added last. */
     PlanningCatalog variant(String architecture, double accuracy, double msPerItem, double loadMs, long peakMib) {
         return variant(
                 architecture,
@@ -61,7 +61,7 @@ final class PlanningCatalog {
                         .toList());
     }
 
-    /** One variant of an architecture of its own of which nothing was measured, of the application last added. */
+    /** One unprofiled variant of a new architecture, for the application added last. */
     PlanningCatalog unprofiled(String architecture) {
         return variant(architecture, List.of());
     }

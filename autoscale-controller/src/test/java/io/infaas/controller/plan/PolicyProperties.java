@@ -12,13 +12,13 @@ import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
-/** What holds for every policy, catalog, situation and course of events. */
+/** Properties of every policy for any catalog, situation and sequence of events. */
 class PolicyProperties {
 
     private static final int ROUNDS = 25;
     private static final PolicySettings QUICK = PolicySettings.DEFAULTS.withDelays(2, 4);
 
-    /** One plan of a course of events. */
+    /** One plan in a sequence of events. */
     record Step(Situation situation, PlacementPlan previous, PlacementPlan plan) {
 
         Candidates candidates() {

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Planning round by round: what a test sets stays until the test changes it. */
+/** Planning round by round: all settings of a test stay until it changes them. */
 final class PolicyScenario {
 
     private final PlanningPolicy policy;
@@ -37,7 +37,10 @@ final class PolicyScenario {
         return new Placement(PlanningCatalog.name(architecture), node);
     }
 
-    /** Single items/s with an objective, present and sustained; replaces the earlier rate of that target and objective. */
+    /**
+     * Sets the rate of single items with an objective, present and sustained, items/s; replaces the earlier rate of that
+     * target and objective.
+     */
     PolicyScenario demand(String target, double boundMs, double minAccuracy, double items) {
         return demand(target, boundMs, minAccuracy, items, items, 0);
     }
@@ -57,7 +60,7 @@ final class PolicyScenario {
         return this;
     }
 
-    /** The same with nothing that arrives, wished for by clients, or not any more. */
+    /** Sets or removes an availability pin for a target without arrivals. */
     PolicyScenario pinned(String target, double boundMs, double minAccuracy, boolean pinned) {
         demand(target, boundMs, minAccuracy, 0, 0, 0);
         if (pinned) {
@@ -94,20 +97,20 @@ final class PolicyScenario {
                 catalog, List.copyOf(nodes.values()), instances, List.copyOf(demand.values()), barred, pinned, nowMs);
     }
 
-    /** One slot; nothing is loaded by it. */
+    /** Runs one round without loading anything. */
     PolicyScenario plan() {
         nowMs += 1000;
         return planAgain();
     }
 
-    /** Once more in the same slot. */
+    /** Plans again in the same round. */
     PolicyScenario planAgain() {
         plan = policy.plan(situation(), plan);
         changes.addAll(plan.changes());
         return this;
     }
 
-    /** Slots in each of which what is planned is loaded at once and all else is gone. */
+    /** Runs rounds; in each, the planned placements are loaded at once and all others are unloaded. */
     PolicyScenario rounds(int count) {
         for (int i = 0; i < count; i++) {
             plan();
@@ -126,7 +129,7 @@ final class PolicyScenario {
         return plan;
     }
 
-    /** All changes so far; forgets them. */
+    /** Returns all changes so far and forgets them. */
     List<PlanChange> changes() {
         List<PlanChange> all = List.copyOf(changes);
         changes.clear();

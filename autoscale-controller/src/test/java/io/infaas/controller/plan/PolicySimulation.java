@@ -28,7 +28,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class PolicySimulation {
 
-    /** A change and the second it was made in. */
+    /** A change and the second in which it was made. */
     record Timed(int second, PlanChange change) {}
 
     private final PlanningPolicy policy;

@@ -29,8 +29,8 @@ final class CheckedNodeControl implements NodeControl {
     }
 
     /**
-     * What a new process brought with it is not known before it was told; and while a node may show still what was just
-     * unloaded from it, that is not believed, although a process which replaced it unseen may have loaded it itself.
+     * Models that a new process loaded at its start are unknown until an observation shows them. A model that was just
+     * unloaded does not count as loaded while the node may still show it, although a new process may have loaded it again.
      */
     private void know(Set<String> models) {
         if (generation != node.generation()) {

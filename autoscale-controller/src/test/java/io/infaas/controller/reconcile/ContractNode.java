@@ -10,15 +10,15 @@ interface ContractNode extends AutoCloseable {
     /** Waits until the call has ended, either way. */
     <T> Future<T> awaitEnd(Future<T> call);
 
-    /** Lets 10 ms pass. */
+    /** Waits for 10 ms. */
     void pause();
 
-    /** It takes connections and says nothing. */
+    /** Makes the node accept connections without answering. */
     void stop();
 
     void resume();
 
-    /** Its process ends at once. */
+    /** Ends the node's process at once. */
     void kill();
 
     @Override

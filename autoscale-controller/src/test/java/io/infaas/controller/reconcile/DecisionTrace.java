@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** Prints what planning and reconciling decide over random deployments; run in JVMs of its own. */
+/** Prints the decisions of planning and reconciling for random deployments; run in separate JVMs. */
 final class DecisionTrace {
 
     private static final int PLANS = 12;
@@ -21,7 +21,7 @@ final class DecisionTrace {
         System.out.print(text);
     }
 
-    /** Twelve plans for five nodes in simulated time, the later ones with models whose process died. */
+    /** Twelve plans for five nodes in simulated time; during the later plans, the processes of some models die. */
     private static void append(StringBuilder text, Random random) {
         LoopSimulation loop = new LoopSimulation("gpu-1", "gpu-2", "east", "west", "n");
         for (int plan = 0; plan < PLANS; plan++) {

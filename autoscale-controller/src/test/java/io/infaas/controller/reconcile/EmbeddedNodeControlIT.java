@@ -10,14 +10,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The embedded node keeps the contract. */
+/** The embedded node fulfils the contract. */
 class EmbeddedNodeControlIT extends NodeControlContract {
 
     @Override
     ContractNode start(Path repository) {
         try {
             Process process = process(repository).start();
-            // not closed: the child ends when its standard input does, and may not be blocked by its standard output
+            // not closed: the child ends at the end of its standard input, and must not block on its standard output
             BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
             String line = out.readLine();
             while (line != null && !line.startsWith("{\"event\":\"ready\"")) {
@@ -51,7 +51,7 @@ class EmbeddedNodeControlIT extends NodeControlContract {
                         "0",
                         "--exit-on-stdin-end"))
                 .redirectError(Redirect.DISCARD);
-        // not by -cp: ONNX Runtime does not survive a command line of several KB
+        // not by -cp: ONNX Runtime crashes with a command line of several KB
         builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
         return builder;
     }

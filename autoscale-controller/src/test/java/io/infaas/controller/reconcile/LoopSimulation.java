@@ -159,7 +159,7 @@ final class LoopSimulation {
         }
     }
 
-    /** No instance is drained before something planned of its application serves, unless memory is short. */
+    /** No instance is drained before a planned placement of its application serves, unless memory is short. */
     private void drainsAreReplaced(SortedMap<Placement, InstanceState> now) {
         now.forEach((placement, state) -> {
             if (state != InstanceState.DRAINING || told.get(placement) != InstanceState.ACTIVE) {

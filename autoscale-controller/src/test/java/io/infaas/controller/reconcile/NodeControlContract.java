@@ -76,7 +76,7 @@ abstract class NodeControlContract {
         assertThat(get(control.presence(model))).isEqualTo(Presence.GONE);
     }
 
-    /** A signal takes a moment. */
+    /** A signal takes effect after a moment. */
     private TritonCode nextFailure() {
         Future<Set<String>> answer = node.awaitEnd(control.loaded());
         for (int i = 0; i < LOOKS && answer.succeeded(); i++) {
@@ -85,7 +85,7 @@ abstract class NodeControlContract {
         return failure(answer).code();
     }
 
-    /** The first call may still find a connection that breaks. */
+    /** The first call may still use a broken connection. */
     private Set<String> nextAnswer() {
         Future<Set<String>> answer = node.awaitEnd(control.loaded());
         for (int i = 0; i < LOOKS && answer.failed(); i++) {

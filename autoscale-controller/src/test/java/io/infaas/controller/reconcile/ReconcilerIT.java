@@ -29,7 +29,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Makes a real Triton match a plan, and keeps it so. */
+/** Makes a real Triton match a plan, and keeps it that way. */
 class ReconcilerIT {
 
     private static final Duration DEADLINE = Duration.ofSeconds(20);

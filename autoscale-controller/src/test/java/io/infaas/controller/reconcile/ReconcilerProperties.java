@@ -45,10 +45,10 @@ class ReconcilerProperties {
     }
 
     /**
-     * Something that happens.
+     * One event.
      *
-     * @param afterMs since the one before
-     * @param bits of placements, or of models
+     * @param afterMs time since the previous event, ms
+     * @param bits selection of placements or models
      */
     record Happening(Event event, int node, int bits, int afterMs) {}
 
@@ -125,7 +125,7 @@ class ReconcilerProperties {
         return models;
     }
 
-    /** The placements that the bits select, as far as they fit. */
+    /** The placements that the bits select, as many as fit into memory. */
     private static List<Placement> placements(LoopSimulation loop, int bits) {
         List<Placement> placements = new ArrayList<>();
         int bit = 0;

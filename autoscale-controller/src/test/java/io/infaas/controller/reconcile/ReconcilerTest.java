@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Single events; combinations are left to the properties. */
+/** Single events; the properties cover combinations. */
 class ReconcilerTest {
 
     private static final Duration SOON = Duration.ofSeconds(5);

@@ -53,7 +53,7 @@ final class SimulatedGateway implements DrainCheck {
         }
     }
 
-    /** Whether it sends there, or has something there; never after its lease. */
+    /** Whether it sends queries to the instance or has queries there; never after its lease. */
     boolean uses(Placement placement) {
         if (silent && time.now() - silentSince >= LEASE.toNanos()) {
             return false;

@@ -107,7 +107,7 @@ final class SimulatedNode implements NodeControl {
         failsToWarm = fails;
     }
 
-    /** Models that are unloaded stay LEAVING for ever, as those whose process died; they take no memory. */
+    /** Unloaded models stay LEAVING for ever, like models whose process died; they take no memory. */
     void stick(boolean does) {
         sticks = does;
     }

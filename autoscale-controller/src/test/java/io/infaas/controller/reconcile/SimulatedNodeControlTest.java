@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
 
-/** The simulated node keeps the contract. */
+/** The simulated node fulfils the contract. */
 class SimulatedNodeControlTest extends NodeControlContract {
 
     @Override

@@ -7,7 +7,7 @@ import io.infaas.triton.servers.TritonServers;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A real Triton keeps the contract. */
+/** A real Triton fulfils the contract. */
 class TritonNodeControlIT extends NodeControlContract {
 
     @Override

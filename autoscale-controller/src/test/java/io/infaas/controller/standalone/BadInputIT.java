@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Invalid input ends the command soon, with exit code 1 and one message that names the remedy. */
+/** Invalid input ends the command promptly, with exit code 1 and one message that names the remedy. */
 final class BadInputIT {
 
     @Test

@@ -19,13 +19,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Runs the command of the built distribution in a process of its own, as a user does, and keeps both output streams. All
+ * Runs the command of the built distribution in a separate process, as a user does, and keeps both output streams. All
  * instances share one folder of built variants, so that only the first start on a machine builds. Starts that may build wait for
  * each other, also across JVMs: a folder takes one build at a time.
  */
 public final class InfaasProcess implements AutoCloseable {
 
-    /** Includes a build on a busy machine. */
+    /** Includes the time of a build on a busy machine. */
     public static final long START_SECONDS = 600;
 
     public static final Path DISTRIBUTION = Path.of("target", "infaas").toAbsolutePath();
@@ -99,7 +99,7 @@ public final class InfaasProcess implements AutoCloseable {
         return all;
     }
 
-    /** The machine's folder of variants: by default that of the user's own {@code standalone}. */
+    /** The machine's folder of variants, by default the one that the user's {@code standalone} uses. */
     public static Path dataDir() {
         String given = System.getenv("INFAAS_CACHE");
         Path cache = given == null ? Path.of(System.getProperty("user.home"), ".cache", "infaas") : Path.of(given);

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** No process remains, whatever ends the command. */
+/** No process remains, however the command ends. */
 final class LifetimeIT {
 
     @Test

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A real Triton takes the last of several names and versions in a message, wherever they stand: retargeting is sound. */
+/** A real Triton uses the last of several names and versions in a message, wherever they are: retargeting is sound. */
 class AppendedFieldsIT {
     private static final ByteString TENSOR = ByteString.copyFrom(new byte[] {1, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0});
 

@@ -8,11 +8,11 @@ import java.nio.ByteOrder;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Questions to the rig's model {@code simple}, and its answers. */
+/** Requests to the rig's model {@code simple}, and its answers. */
 final class SimpleModel {
     private SimpleModel() {}
 
-    /** Asks for 0..15 plus and minus 1. */
+    /** A request for 0..15 plus and minus 1. */
     static ModelInferRequest question(String model) {
         List<Integer> counting = IntStream.range(0, 16).boxed().toList();
         return ModelInferRequest.newBuilder()

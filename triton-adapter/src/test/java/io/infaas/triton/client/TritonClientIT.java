@@ -225,7 +225,7 @@ class TritonClientIT {
     void statistics_afterInferences_countThem() {
         get(client.infer(SimpleModel.question("simple"), SOON));
 
-        // A read right after a query may miss it: an earlier one is enough.
+        // A read right after a query may not include it: an earlier query is enough.
         get(client.infer(SimpleModel.question("simple"), SOON));
         List<ModelStatistics> one = get(client.statistics("simple", SOON));
         List<ModelStatistics> all = get(client.statistics("", SOON));

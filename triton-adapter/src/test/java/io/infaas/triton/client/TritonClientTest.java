@@ -26,7 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a node can do to a call, beside what a real Triton does (TritonClientIT). */
+/** Faults of a node that a real Triton does not show (TritonClientIT). */
 class TritonClientTest {
     private static final ModelInferRequest QUESTION =
             ModelInferRequest.newBuilder().setModelName("m").build();
@@ -67,7 +67,7 @@ class TritonClientTest {
             });
         });
         TritonClient client = client(port);
-        // With a connection made, the question surely reaches the service before its deadline.
+        // Over an open connection, the request reaches the service before its deadline.
         get(client.infer(first, SOON));
 
         TritonException late = failure(client.infer(QUESTION, Duration.ofSeconds(1)));

@@ -31,7 +31,7 @@ final class BothServers implements AutoCloseable {
         this.nodeGrpc = new GrpcPort(vertx, "127.0.0.1", node.grpcPort());
     }
 
-    /** Skips the test where no real Triton can be had, unless one is required. */
+    /** Skips the test if no real Triton is available, unless one is required. */
     static BothServers start(Path folder, Collection<String> models) throws IOException, NodeStartException {
         Path repository = ContractRepository.layOut(folder);
         TritonServer triton = TritonServers.start(repository, models, TritonServers.WITHOUT_AUTO_COMPLETE);

@@ -11,7 +11,7 @@ import java.util.Map;
 
 /** The models of the suite: an image classifier, echoes of each element type, sum and difference, and broken ones. */
 public final class ContractRepository {
-    /** Type name of the protocol (with BYTES for strings) and ONNX' number for it. */
+    /** Type name of the protocol (BYTES for strings) and the number of the type in ONNX. */
     static final Map<String, Integer> ECHOED = echoed();
 
     private static final Path FASHION = Path.of("..", "model-repo-templates", "examples", "fashion", "models");

@@ -25,7 +25,7 @@ public record GrpcCase(
         this(name, service, method, message, answer, Map.of());
     }
 
-    /** The same with one more key. */
+    /** The same call with one more metadata key. */
     public GrpcCase with(String key, String value) {
         Map<String, String> more = new HashMap<>(metadata);
         more.put(key, value);

@@ -27,7 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Calls by gRPC that change nothing: good ones in every form, and each way to be wrong. */
+/** gRPC calls that change nothing: valid ones in every form, and invalid ones of every kind. */
 public final class GrpcCases {
     private static final ByteString PICTURE = Tensors.bytes(Tensors.pictures(1));
 
@@ -37,7 +37,7 @@ public final class GrpcCases {
         return topics().values().stream().flatMap(List::stream).toList();
     }
 
-    /** All of them by what they are about, in a steady order. */
+    /** All cases by their subject, in a fixed order. */
     public static Map<String, List<GrpcCase>> topics() {
         Map<String, List<GrpcCase>> topics = new LinkedHashMap<>();
         control(topics.computeIfAbsent("control", topic -> new ArrayList<>()));

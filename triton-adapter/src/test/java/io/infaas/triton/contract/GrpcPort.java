@@ -31,7 +31,7 @@ public final class GrpcPort {
 
     public GrpcReply send(GrpcCase call) {
         Promise<GrpcReply> reply = Promise.promise();
-        // On one event loop, so that the answer can't come before somebody listens.
+        // On one event loop, so that the answer can't arrive before its handler is set.
         vertx.runOnContext(now -> exchange(call).onComplete(reply));
         try {
             return reply.future().await(30, TimeUnit.SECONDS);
@@ -40,7 +40,7 @@ public final class GrpcPort {
         }
     }
 
-    /** Sends all requests in one stream and ends it; a reply to each that has one, then the status. */
+    /** Sends all requests in one stream and ends it. Returns the replies, then the status. */
     public StreamReply stream(StreamInferCase call) {
         Promise<StreamReply> reply = Promise.promise();
         vertx.runOnContext(now -> exchange(call).onComplete(reply));

@@ -2,5 +2,5 @@ package io.infaas.triton.contract;
 
 import com.google.protobuf.ByteString;
 
-/** One answer by gRPC: status code, its text, and the message of a success. */
+/** One gRPC answer: status code, status text, and the message if it succeeded. */
 public record GrpcReply(int status, String text, ByteString message) {}

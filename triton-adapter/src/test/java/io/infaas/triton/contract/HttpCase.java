@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 
-/** One request by HTTP, as bytes. */
+/** One HTTP request, as bytes. */
 public record HttpCase(String name, String method, String path, Map<String, String> headers, ByteString body) {
     public static final String HEADER_LENGTH = "Inference-Header-Content-Length";
 

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Requests by HTTP that neither infer nor change anything. */
+/** HTTP requests that neither infer nor change anything. */
 public final class HttpControlCases {
     private HttpControlCases() {}
 

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Requests to generate, for one answer and for a stream of events, from models that answer once. */
+/** Generate requests, for one answer and for a stream of events, to models that answer once. */
 final class HttpGenerateCases {
     private HttpGenerateCases() {}
 

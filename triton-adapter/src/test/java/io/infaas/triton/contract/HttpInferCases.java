@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
 
-/** Inferences by HTTP: good ones in every encoding, and each way to be wrong. */
+/** Inferences over HTTP: valid ones in every encoding, and invalid ones of every kind. */
 public final class HttpInferCases {
     private static final String PICTURE = Tensors.json(Tensors.pictures(1));
 
@@ -22,7 +22,7 @@ public final class HttpInferCases {
         return topics().values().stream().flatMap(List::stream).toList();
     }
 
-    /** All of them by what they are about, in a steady order. */
+    /** All cases by their subject, in a fixed order. */
     public static Map<String, List<HttpCase>> topics() {
         Map<String, List<HttpCase>> topics = new LinkedHashMap<>();
         json(topics.computeIfAbsent("good requests", topic -> new ArrayList<>()));

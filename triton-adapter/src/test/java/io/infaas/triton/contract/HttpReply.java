@@ -3,10 +3,10 @@ package io.infaas.triton.contract;
 import com.google.protobuf.ByteString;
 
 /**
- * One answer by HTTP.
+ * One HTTP answer.
  *
- * @param headerLength value of the header that tells JSON from binary tensors, -1 without it
- * @param encoding content encoding, empty without
+ * @param headerLength value of the header that separates JSON from binary tensors; -1 without it
+ * @param encoding content encoding; empty if none
  */
 public record HttpReply(
         int status, String contentType, int headerLength, String encoding, String accepts, ByteString body) {

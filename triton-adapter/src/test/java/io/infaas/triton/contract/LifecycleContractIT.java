@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What changes models, and what can be seen of it: step for step the same on both. */
+/** Requests that change models, and their visible effects: step by step the same on both servers. */
 class LifecycleContractIT {
     private static final HttpCase INDEX = HttpCase.post("/v2/repository/index", "");
     private static final HttpCase SUM = HttpCase.infer("infer sum", "sum", HttpInferCases.sum(""));
@@ -44,7 +44,7 @@ class LifecycleContractIT {
         return HttpCase.post("/v2/repository/models/" + model + "/unload", body);
     }
 
-    /** Repeats a request until both answer what is waited for; unloading takes Triton a second. */
+    /** Repeats a request until both servers give the expected answer; unloading takes Triton a second. */
     private void await(HttpCase request, Predicate<HttpReply> wanted) {
         long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
         while (!wanted.test(servers.triton(request)) || !wanted.test(servers.node(request))) {

@@ -16,7 +16,7 @@ final class OnnxGraphs {
     /** A node of one operator on one or two inputs. */
     record Node(String operator, String output, List<String> inputs) {}
 
-    /** A named tensor; -1 stands for a dimension of any size. */
+    /** A named tensor; -1 means a dimension of any size. */
     record Value(String name, int elementType, List<Long> dims) {}
 
     /** {@code OUTPUT = INPUT} for one element type and any shape of this rank. */

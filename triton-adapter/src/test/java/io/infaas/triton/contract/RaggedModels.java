@@ -7,9 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Models that take inputs in one row, and models with inputs that a client may leave out. */
+/** Models with ragged inputs, and models with optional inputs. */
 public final class RaggedModels {
-    /** What a graph is told of its input's sizes, by the name of the model, which is that of the kind. */
+    /** The kinds of batch inputs, by the name of the model, which is the name of the kind. */
     public static final List<String> KINDS = List.of(
             "BATCH_ELEMENT_COUNT",
             "BATCH_ACCUMULATED_ELEMENT_COUNT",
@@ -18,7 +18,7 @@ public final class RaggedModels {
             "BATCH_ITEM_SHAPE",
             "BATCH_ITEM_SHAPE_FLATTEN");
 
-    /** What a client may leave out, by the name of a model that doesn't load for it. */
+    /** Invalid optional inputs, by the name of a model that doesn't load because of them. */
     public static final Map<String, String> WRONG = wrong();
 
     private static final int INT32 = 6;

@@ -16,9 +16,11 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Holds the node's answer against Triton's: equal, but for what {@link Differences} lists and the last bits of floats. */
+/**
+ * Compares the node's answer with Triton's: they must be equal except for {@link Differences} and the last bits of floats.
+ */
 final class ReplyComparison {
-    /** Two builds of ONNX Runtime may add up floats in another order. */
+    /** Two builds of ONNX Runtime may add floats in different orders. */
     private static final double RELATIVE = 1e-4;
 
     private static final JsonMapper JSON = JsonMapper.builder()
@@ -133,7 +135,9 @@ final class ReplyComparison {
         }
     }
 
-    /** In the order of the document for results, which clients may read as a stream; elsewhere order says nothing. */
+    /**
+     * Results keep the order of the document, because clients may read them as a stream; elsewhere the order has no meaning.
+     */
     private List<String> names(JsonNode object) {
         List<String> names = new ArrayList<>();
         object.fieldNames().forEachRemaining(name -> {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Sequences and streams, request for request the same on both. Each test has sequences of its own. */
+/** Sequences and streams: both servers give the same answer to each request. Each test has its own sequences. */
 @TestInstance(Lifecycle.PER_CLASS)
 class SequenceContractIT {
     private static final List<String> MARKS = List.of("start", "", "", "end");
@@ -217,7 +217,7 @@ class SequenceContractIT {
         }
     }
 
-    /** What passes all checks and fails when it runs: a string that is shorter than it says. */
+    /** A request that passes all checks and fails during the run: a string shorter than its length prefix. */
     private static ModelInferRequest failing() {
         ModelInferRequest.Builder request = ModelInferRequest.newBuilder()
                 .setModelName("echo-BYTES")
@@ -275,7 +275,7 @@ class SequenceContractIT {
         assertThat(node.end()).isEqualTo(triton.end());
     }
 
-    /** Asked of the node alone: a real Triton 2.51 ends now and then when it tells an error by status. */
+    /** Sent to the node only: a real Triton 2.51 sometimes crashes when it reports an error by status. */
     @Test
     void stream_thatWantsErrorsByStatus_endsWithTheFirstFailure() {
         ModelInferRequest sum = GrpcCases.sum().build();

@@ -9,18 +9,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Models whose graphs are told of sequences: an answer adds up what the graph was told. */
+/** Models whose graphs get sequence controls: an answer is the sum of the control values. */
 public final class SequenceModels {
-    /** Served by both: a real Triton's graph keeps no state where the backend is the one of the tests. */
+    /** Served by both servers: with the backend of the tests, a real Triton keeps no state. */
     static final List<String> SOUND = List.of("sequence", "sequence-oldest", "sequence-single");
 
-    /** Served by the node alone. */
+    /** Served only by the node. */
     public static final List<String> STATEFUL = List.of("state", "state-file", "state-open", "sequence-named");
 
-    /** What is wrong with {@code sequence_batching}, by the name of a model that doesn't load for it. */
+    /** Errors in {@code sequence_batching}, by the name of a model that doesn't load because of them. */
     static final Map<String, String> WRONG = wrong();
 
-    /** Wrong too, but a Triton may end over them: for a node alone. */
+    /** Errors that may crash a Triton: only for the node. */
     public static final Map<String, String> WRONG_STATES = wrongStates();
 
     private static final int FP32 = 1;
@@ -132,7 +132,7 @@ public final class SequenceModels {
                 inputs,
                 List.of(new Value("OUTPUT", INT32, shape)),
                 sum);
-        // On the last request the answer is what START says, so that a bool shows.
+        // On the last request the answer is the value of START, so that a bool becomes visible.
         model(
                 folder,
                 "sequence-single",

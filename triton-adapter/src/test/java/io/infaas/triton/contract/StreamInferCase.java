@@ -4,7 +4,7 @@ import io.infaas.triton.protocol.ModelInferRequest;
 import java.util.List;
 import java.util.Map;
 
-/** Requests in one stream of inferences, and the metadata it is opened with. */
+/** Requests in one stream of inferences, and the metadata that opens it. */
 record StreamInferCase(String name, Map<String, String> headers, List<ModelInferRequest> requests) {
     StreamInferCase {
         headers = Map.copyOf(headers);

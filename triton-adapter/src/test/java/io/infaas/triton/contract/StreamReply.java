@@ -6,7 +6,7 @@ import io.infaas.triton.protocol.ModelStreamInferResponse;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What came back in a stream of inferences, in order, and how it ended. */
+/** The replies of a stream of inferences, in order, and the status at its end. */
 record StreamReply(List<ByteString> messages, GrpcReply end) {
     StreamReply {
         messages = List.copyOf(messages);

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The command as a process of its own, started with a class path as long as that of the tests. */
+/** The command in a separate process, started with a class path as long as that of the tests. */
 class NodeCommandIT {
     @TempDir
     Path folder;

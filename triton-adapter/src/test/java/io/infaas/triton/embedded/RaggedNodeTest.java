@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a real Triton without its own ONNX backend can't be asked. */
+/** Cases that a real Triton without its own ONNX backend does not support. */
 class RaggedNodeTest {
     private static final Duration DEADLINE = Duration.ofSeconds(30);
 

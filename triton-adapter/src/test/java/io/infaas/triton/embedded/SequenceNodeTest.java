@@ -28,7 +28,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a real Triton without its own ONNX backend can't be asked. Each test has sequences of its own. */
+/** Cases that a real Triton without its own ONNX backend does not support. Each test has its own sequences. */
 @TestInstance(Lifecycle.PER_CLASS)
 class SequenceNodeTest {
     private static final Duration DEADLINE = Duration.ofSeconds(30);

@@ -1,4 +1,4 @@
-/** Tests of the embedded node: start, load, end, and what it does to bad input. */
+/** Tests of the embedded node: start, load, shutdown, and invalid input. */
 @NullMarked
 package io.infaas.triton.embedded;
 

@@ -21,7 +21,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** Our declarations against what the official client has (src/test/python/protocol_fields.py). */
+/** The declared protocol equals that of the official client (src/test/python/protocol_fields.py). */
 class ProtocolFieldsTest {
     private final Set<String> ours = new TreeSet<>();
 

@@ -14,11 +14,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** The files of the folder {@code rig} beside this class, be it in a folder of classes or in a jar. */
+/** The files of the folder {@code rig} beside this class, in a folder of classes or in a jar. */
 final class BundledFiles {
     private BundledFiles() {}
 
-    /** Copies the folder or file {@code name} of the rig to {@code target}; files that are there are replaced. */
+    /** Copies the folder or file {@code name} of the rig to {@code target}; existing files are replaced. */
     static void copy(String name, Path target) {
         String resource = "rig/" + name;
         URL url = BundledFiles.class.getResource(resource);

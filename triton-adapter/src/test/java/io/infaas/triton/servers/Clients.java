@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Other people's clients, as they are: the official {@code tritonclient}, the KServe SDK, {@code perf_analyzer}, and Node.js with
- * {@code grpc-js}. Installed once into {@code INFAAS_CACHE}, else {@code ~/.cache/infaas}. Where that cannot be done the test is
- * skipped with one loud line; with {@code INFAAS_REQUIRE_CLIENTS=true} it fails.
+ * Unchanged third-party clients: the official {@code tritonclient}, the KServe SDK, {@code perf_analyzer}, and Node.js with
+ * {@code grpc-js}. Installed once into {@code INFAAS_CACHE}, else {@code ~/.cache/infaas}. If that is impossible, the test is
+ * skipped with a warning; with {@code INFAAS_REQUIRE_CLIENTS=true} it fails.
  */
 public final class Clients {
     private static final Requirement CLIENTS = new Requirement("the clients", "INFAAS_REQUIRE_CLIENTS");
@@ -20,7 +20,7 @@ public final class Clients {
         this.home = home;
     }
 
-    /** The clients of this machine; installs them if need be (about 40 s). */
+    /** The clients of this machine; installs them if necessary (about 40 s). */
     public static Clients require() {
         return new Clients(CLIENTS.require(Rig::installClients));
     }

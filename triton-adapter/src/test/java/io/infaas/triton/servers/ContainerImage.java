@@ -9,7 +9,7 @@ import org.testcontainers.containers.wait.strategy.Wait;
 import org.testcontainers.utility.DockerImageName;
 import org.testcontainers.utility.MountableFile;
 
-/** A server in a container, with a copy of the repository as it was at the start. */
+/** A server in a container, with a copy of the repository that is made at the start. */
 record ContainerImage(String image) implements TritonSource {
     @Override
     public TritonServer start(Launch launch) {

@@ -10,14 +10,14 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A program that ran to its end.
+ * A program that has ended.
  *
- * @param status 124 if it had to be ended
+ * @param status exit status; 124 if it was killed after the limit
  * @param output what it wrote to standard output
  * @param errors what it wrote to standard error
  */
 public record Finished(int status, String output, String errors) {
-    /** Runs {@code command} and waits for its end, which comes at the latest after {@code limit}. */
+    /** Runs {@code command} and waits for its end; kills it after {@code limit}. */
     static Finished of(List<String> command, Duration limit) {
         return of(command, Map.of(), limit);
     }
@@ -25,7 +25,7 @@ public record Finished(int status, String output, String errors) {
     /** The same with more variables in the environment. */
     static Finished of(List<String> command, Map<String, String> variables, Duration limit) {
         try {
-            // Files and no pipes: a program that writes a lot never waits for its reader.
+            // Files instead of pipes: a program that writes a lot never waits for its reader.
             Path out = Files.createTempFile("infaas-", ".out");
             Path err = Files.createTempFile("infaas-", ".err");
             try {

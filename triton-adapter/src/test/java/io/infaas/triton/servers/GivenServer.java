@@ -23,9 +23,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /**
- * A server that someone else runs, in explicit model control. It need not see the test's repository: models are sent to
- * it with the load, and stay loaded. Flags that a test asks for are not in force, and a model that a test loads later
- * must be known to the server.
+ * A server that runs outside the test, with explicit model control. It need not have access to the test's repository: models
+ * are sent with the load, and stay loaded. Flags of a test have no effect, and the server must have the models that a test
+ * loads later.
  */
 record GivenServer(String host, int httpPort, int grpcPort, int metricsPort) implements TritonSource, TritonServer {
     private static final Duration ANSWERING = Duration.ofSeconds(10);
@@ -99,6 +99,6 @@ record GivenServer(String host, int httpPort, int grpcPort, int metricsPort) imp
 
     @Override
     public void close() {
-        // Not ours to end.
+        // The test did not start this server, so it does not stop it.
     }
 }

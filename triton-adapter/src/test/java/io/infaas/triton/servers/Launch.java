@@ -5,10 +5,10 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What a test wants of a server: models of a repository, loaded; all others can be loaded later.
+ * A test's request for a server with loaded models of a repository; the other models can be loaded later.
  *
  * @param models names to load, or {@code *} for all
- * @param flags of tritonserver, behind the defaults and stronger than they
+ * @param flags flags of tritonserver; they override the defaults
  */
 record Launch(Path repository, List<String> models, List<String> flags) {
     Launch {

@@ -7,10 +7,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** A program of the system that a test uses as it is. */
+/** A program of the system that a test uses. */
 public record Program(Path file) {
 
-    /** The first of that name on the path. Not there: the test is skipped, or with {@code INFAAS_REQUIRE_CLIENTS=true} fails. */
+    /**
+     * The first program of that name on the path. Without one, the test is skipped; with {@code INFAAS_REQUIRE_CLIENTS=true}
+     * it fails.
+     */
     public static Program require(String name) {
         return new Requirement(name, "INFAAS_REQUIRE_CLIENTS")
                 .require(() -> Arrays.stream(System.getenv("PATH").split(":", -1))

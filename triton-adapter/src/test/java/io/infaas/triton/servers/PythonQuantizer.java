@@ -7,8 +7,8 @@ import java.util.List;
 
 /**
  * Runs Python scripts that use {@code onnx} and {@code onnxruntime.quantization}, installed once into {@code INFAAS_CACHE},
- * else {@code ~/.cache/infaas}. Where that cannot be done the test is skipped with one loud line; with
- * {@code INFAAS_REQUIRE_QUANTIZER=true} it fails.
+ * else {@code ~/.cache/infaas}. If that is impossible, the test is skipped with a warning; with {@code
+ * INFAAS_REQUIRE_QUANTIZER=true} it fails.
  */
 public final class PythonQuantizer {
     private static final Requirement QUANTIZER =
@@ -20,12 +20,12 @@ public final class PythonQuantizer {
         this.interpreter = interpreter;
     }
 
-    /** The quantiser of this machine; installs it if need be (about 20 s). */
+    /** The quantiser of this machine; installs it if necessary (about 20 s). */
     public static PythonQuantizer require() {
         return new PythonQuantizer(QUANTIZER.require(Rig::installQuantizer));
     }
 
-    /** Runs {@code script} and waits for its end, which comes at the latest after {@code limit} (status 124). */
+    /** Runs {@code script} and waits for its end, at most for {@code limit} (status 124). */
     public Finished run(Path script, List<String> arguments, Duration limit) {
         List<String> command = new ArrayList<>(List.of(interpreter.toString(), script.toString()));
         command.addAll(arguments);

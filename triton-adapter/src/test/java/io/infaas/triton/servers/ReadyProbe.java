@@ -8,13 +8,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** Waiting for a server to say that it is ready. */
+/** Waits until a server reports that it is ready. */
 final class ReadyProbe {
     private static final int ANSWER_MS = 2_000;
 
     private ReadyProbe() {}
 
-    /** True as soon as the server is ready; false when {@code stillAlive} says no, or after {@code limit}. */
+    /** True as soon as the server is ready; false when {@code stillAlive} returns false, or after {@code limit}. */
     static boolean await(String host, int httpPort, Duration limit, BooleanSupplier stillAlive) {
         URI question = URI.create("http://" + host + ":" + httpPort + "/v2/health/ready");
         long end = System.nanoTime() + limit.toNanos();
@@ -32,7 +32,7 @@ final class ReadyProbe {
             HttpURLConnection connection = (HttpURLConnection) question.toURL().openConnection();
             connection.setConnectTimeout(ANSWER_MS);
             connection.setReadTimeout(ANSWER_MS);
-            // A connection kept open holds the server's end up for its whole exit timeout.
+            // An open connection would delay the server's shutdown for its whole exit timeout.
             connection.setRequestProperty("Connection", "close");
             return connection.getResponseCode() == 200;
         } catch (IOException notYet) {

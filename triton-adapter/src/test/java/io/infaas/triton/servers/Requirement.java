@@ -4,12 +4,14 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * Something that tests need and a machine may not have.
+ * Something that tests need and that a machine may lack.
  *
  * @param variable set to {@code true} in an environment where a test must not be skipped
  */
 record Requirement(String what, String variable) {
-    /** What {@code supplier} gives. Where it cannot: the test is skipped with one loud line, or fails if it must not. */
+    /**
+     * The result of {@code supplier}. If it has none, the test is skipped with a warning, or fails if it must not be skipped.
+     */
     <T> T require(Supplier<T> supplier) {
         return require(supplier, Boolean.parseBoolean(System.getenv(variable)));
     }

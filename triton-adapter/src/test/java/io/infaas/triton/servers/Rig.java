@@ -11,7 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What is installed once for a user of this machine, from PyPI, and used by all tests after that. */
+/** Installations from PyPI that are made once per user of this machine and used by all tests. */
 final class Rig {
     private static final Duration INSTALLING = Duration.ofMinutes(10);
     private static final Map<String, Path> INSTALLED = new HashMap<>();
@@ -37,7 +37,7 @@ final class Rig {
     private static synchronized Path install(String what) {
         UnavailableException failed = FAILED.get(what);
         if (failed != null) {
-            // Where packages cannot be had, each try takes its time: one is enough.
+            // If packages are unavailable, each attempt takes long: one is enough.
             throw failed;
         }
         try {
@@ -52,8 +52,8 @@ final class Rig {
         Path home = cache().resolve("triton-" + what);
         try {
             Files.createDirectories(home);
-            // Several JVMs test at a time: the lock ends with the channel or its holder, whose installation has a
-            // bound.
+            // Several JVMs may test at a time: the lock ends with the channel or its holder, and an installation has a time
+            // limit.
             try (FileChannel channel =
                     FileChannel.open(home.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
                 channel.lock();

@@ -38,7 +38,7 @@ final class ServerProcess implements TritonServer {
             tree.interpreter()
                     .ifPresent(bin -> environment.merge("PATH", bin.toString(), (old, own) -> own + ":" + old));
             Process process = builder.start();
-            // The guard's standard input ends with this JVM, whatever ends it.
+            // The guard's standard input ends with this JVM, however that ends.
             Process guard = new ProcessBuilder(
                             "bash",
                             "-c",
@@ -58,7 +58,7 @@ final class ServerProcess implements TritonServer {
         return process.isAlive();
     }
 
-    /** Everything that the server has printed. */
+    /** The complete output of the server. */
     String log() {
         try {
             return Files.readString(log);
@@ -99,7 +99,7 @@ final class ServerProcess implements TritonServer {
 
     @Override
     public void close() {
-        // First the guard: afterwards the pid may be another's.
+        // The guard first: afterwards the pid may belong to another process.
         guard.descendants().forEach(ProcessHandle::destroyForcibly);
         guard.destroyForcibly();
         process.destroy();

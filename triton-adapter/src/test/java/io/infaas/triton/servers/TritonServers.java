@@ -36,7 +36,7 @@ public final class TritonServers {
         return TRITON.require(TritonServers::source).start(launch);
     }
 
-    /** The folder of an installed server: the third or the fourth of the list, whatever of the others is there. */
+    /** The folder of an installed server, the third or fourth of the list, even if the others are available. */
     public static Path home() {
         return TRITON.require(TritonServers::installed);
     }

@@ -1,6 +1,6 @@
 package io.infaas.triton.servers;
 
-/** This machine does not have, and cannot install, what a test needs. */
+/** This machine lacks something that a test needs, and cannot install it. */
 final class UnavailableException extends RuntimeException {
     UnavailableException(String message) {
         super(message);

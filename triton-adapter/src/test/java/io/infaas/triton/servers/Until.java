@@ -9,7 +9,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-/** Waits, for a bounded time, for what other threads and processes do. */
+/** Waits, for a bounded time, for conditions and results of other threads and processes. */
 public final class Until {
 
     private static final int PATIENCE_SECONDS = 60;

@@ -1,6 +1,5 @@
 /**
- * What the tests of all modules share: how much each of them does in an ordinary build and with {@code -Pproof}, recorded logs, and
- * certificates.
+ * Shared by the tests of all modules: counts of an ordinary build and of {@code -Pproof}, recorded logs and certificates.
  */
 @NullMarked
 package io.infaas.triton.testing;

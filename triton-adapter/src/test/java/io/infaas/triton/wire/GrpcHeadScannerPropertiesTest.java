@@ -113,7 +113,7 @@ class GrpcHeadScannerPropertiesTest {
         try {
             assertThat(head).isEqualTo(WireMessages.oracle(ModelInferRequest.parseFrom(message)));
         } catch (InvalidProtocolBufferException e) {
-            // Only what the scanner does not look into may be broken: it is the node that judges it.
+            // Only parts that the scanner does not read may be malformed: the node checks them.
             assertThat(e).isNotNull();
         }
     }

@@ -23,7 +23,7 @@ class HttpHeadPropertiesTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** A body and what its head says. */
+    /** A body and the content of its head. */
     record Sample(String json, InferHead head) {}
 
     private record Input(InputHead head, Object data) {}

@@ -17,10 +17,7 @@ import org.junit.jupiter.api.Test;
 
 class PieceBufferPropertiesTest {
 
-    /**
-     * An owned piece is added (length), a part of a larger buffer (-length), some is dropped (20000 + length), or it is sealed
-     * (0).
-     */
+    /** Steps: add an owned piece (length), add a part of a larger buffer (-length), drop bytes (20000 + length), seal (0). */
     @Provide
     Arbitrary<List<Integer>> steps() {
         Arbitrary<Integer> length = Arbitraries.frequencyOf(

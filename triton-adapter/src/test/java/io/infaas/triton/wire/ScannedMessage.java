@@ -6,11 +6,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message as the scanner saw it in pieces, each skipped where that is possible.
+ * The result of scanning a message in pieces, each skipped where that is possible.
  *
- * @param early the head when it first sufficed to choose an instance, null if it never did before the end
- * @param read bytes of the message that were read until then
- * @param revised whether fields of the head came after that
+ * @param early the head when it first sufficed to choose an instance; null if it did not before the end
+ * @param read number of bytes read until then
+ * @param revised whether fields of the head followed
  * @param head the head after the last byte
  */
 record ScannedMessage(@Nullable InferHead early, int read, boolean revised, InferHead head) {

@@ -20,7 +20,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.jspecify.annotations.Nullable;
 
-/** The start of an answer tells the same however much of the answer is there, and what is made by it is the answer renamed. */
+/** The head of an answer is the same however much of the answer has arrived, and yields the renamed answer. */
 class StreamResponseHeadPropertiesTest {
 
     @Provide
@@ -131,7 +131,7 @@ class StreamResponseHeadPropertiesTest {
         assertThat(whole(two).plain()).isFalse();
     }
 
-    /** Then it would pass under the name of a variant. */
+    /** Otherwise the answer would carry the name of a variant. */
     @Example
     void read_nameBehindATensor_isSeen() {
         byte[] tensor = ModelInferResponse.newBuilder()

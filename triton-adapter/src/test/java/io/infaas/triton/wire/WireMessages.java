@@ -16,8 +16,8 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.Tuple;
 
 /**
- * Encoded ModelInferRequest and ModelInferResponse messages as no honest writer would write them: any field order, unknown
- * fields, repeated scalars, merged parts.
+ * Encoded ModelInferRequest and ModelInferResponse messages in unusual but valid encodings: any field order, unknown fields,
+ * repeated scalars, merged parts.
  */
 public final class WireMessages {
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Builds on other data than pictures, and by other metrics than the highest score. */
+/** Builds with other data than images, and with other metrics than the highest score. */
 class AnyDataIT {
 
     private static final List<String> VOCABULARY = List.of(

@@ -4,7 +4,7 @@ import io.infaas.builder.progress.LineProgress;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** A build in a process of its own, to be killed: {@code KilledBuild DEFINITION OUTPUT}. */
+/** A build in a separate process that a test kills: {@code KilledBuild DEFINITION OUTPUT}. */
 final class KilledBuild {
 
     private KilledBuild() {}

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A transform and a metric of the user's own, in a jar on the class path of a build in a process of its own. */
+/** A user's transform and metric, in a jar on the class path of a build in a separate process. */
 @Tag("proof")
 class UserCodeIT {
 
@@ -102,7 +102,7 @@ class UserCodeIT {
         return variant.profile(BuildRequest.LOCAL).orElseThrow().accuracy().value();
     }
 
-    /** All that it prints. */
+    /** Its complete output. */
     private String build(Path definition) throws IOException, InterruptedException {
         Path printed = folder.resolve("printed.txt");
         ProcessBuilder builder = new ProcessBuilder(

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What people get wrong: one message that says what to do, and nothing written. */
+/** Mistakes of users: one message with the remedy, and nothing is written. */
 class BuildCommandTest {
 
     @TempDir

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What people get wrong: one line, and nothing written. */
+/** Mistakes of users: one line, and nothing is written. */
 class BuildPlansCommandTest {
 
     private static final String TARGETS = """

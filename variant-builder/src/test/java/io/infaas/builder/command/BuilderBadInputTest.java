@@ -24,7 +24,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Bad files end {@code validate} and {@code build} in the same line, which names file, value and remedy; nothing is written. */
+/**
+ * For invalid files, {@code validate} and {@code build} print the same line with file, value and remedy; nothing is written.
+ */
 class BuilderBadInputTest {
 
     @TempDir

@@ -4,7 +4,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import picocli.CommandLine;
 
-/** A finished command with its exit status and what it printed to standard error. */
+/** A finished command with its exit status and its standard error. */
 record CommandRun(int status, String err) {
 
     static CommandRun of(Object command, String... arguments) {

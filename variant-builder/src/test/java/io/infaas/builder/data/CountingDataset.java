@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** A data set as a user writes one: the file says how many items there are. */
+/** A data set as a user writes one: the file contains the number of items. */
 public final class CountingDataset implements Dataset {
 
     @Override

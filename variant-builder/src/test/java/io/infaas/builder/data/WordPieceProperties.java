@@ -14,7 +14,7 @@ import net.jqwik.api.constraints.IntRange;
 
 class WordPieceProperties {
 
-    /** Words that are made of known pieces. */
+    /** Words made of known pieces. */
     @Provide
     Arbitrary<String> known() {
         Arbitrary<String> word = Arbitraries.of("un", "a", "new", "york", "cafe")

@@ -30,7 +30,7 @@ class AffineProperties {
 
         float back = dequantize(affine, affine.quantize(value));
 
-        // the zero point is rounded too, so an end of the range may lie half a step outside
+        // the zero point is rounded too, so an end of the range may be half a step outside
         assertThat(Math.abs(back - value)).isLessThanOrEqualTo(affine.scale() * 1.01f);
     }
 

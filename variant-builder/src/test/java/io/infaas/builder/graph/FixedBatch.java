@@ -8,12 +8,12 @@ import ai.onnx.proto.OnnxMl.TensorShapeProto.Dimension;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import java.util.List;
 
-/** Networks as they come from exporters that saw batches of one size. */
+/** Networks as exporters write them that trace batches of one size. */
 public final class FixedBatch {
 
     private FixedBatch() {}
 
-    /** A network that says that it takes batches of {@code size}. */
+    /** A network that declares batches of {@code size}. */
     public static OnnxGraph of(OnnxGraph source, long size) {
         GraphProto.Builder graph = source.model().getGraph().toBuilder();
         for (int i = 0; i < graph.getInputCount(); i++) {
@@ -31,7 +31,7 @@ public final class FixedBatch {
      * As above, with the exported shape as a constant in place of each Shape node.
      *
      * @param shape shape of one item, for all tensors that have a Shape node
-     * @param stored whether the shape is stored beside the nodes; else in a node of its own
+     * @param stored whether the shape is an initializer; otherwise it is a Constant node
      */
     static OnnxGraph of(OnnxGraph source, long size, List<Long> shape, boolean stored) {
         GraphProto.Builder graph = of(source, size).model().getGraph().toBuilder();

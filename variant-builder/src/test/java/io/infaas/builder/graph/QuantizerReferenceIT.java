@@ -99,7 +99,7 @@ class QuantizerReferenceIT {
         return OnnxGraph.read(folder.resolve(name + (bits == Bits.EIGHT ? ".int8" : ".int7")));
     }
 
-    /** What a quantiser made of the constants: shape and values by name. */
+    /** The constants after quantisation: shape and values by name. */
     private static Map<String, List<Object>> parameters(OnnxGraph graph) {
         Map<String, List<Object>> parameters = new TreeMap<>();
         graph.constants().forEach((name, tensor) -> {
@@ -130,7 +130,7 @@ class QuantizerReferenceIT {
         return bits;
     }
 
-    /** Weights at the ends of what floats can hold: columns of zeros, of numbers next to zero, of very large ones. */
+    /** Weights at the limits of floats: columns of zeros, of numbers next to zero, and of very large numbers. */
     private static OnnxGraph extreme() {
         OnnxGraph source = TextNetworks.of(List.of("matmul"), false, 1, 17);
         GraphProto.Builder graph = source.model().getGraph().toBuilder();

@@ -30,8 +30,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * How much faster than FP32 the 8-bit transforms are, on one thread at batch 1: all graphs take turns, so that what else the
- * machine does slows each of them. Minutes of an otherwise idle machine with VNNI, so only on demand.
+ * Speed-up of the 8-bit transforms over FP32, on one thread at batch 1. All graphs take turns, so that other load of the
+ * machine slows all of them. It takes minutes on an otherwise idle machine with VNNI, so it runs only on demand.
  */
 @EnabledIfSystemProperty(named = "infaas.speed", matches = "true")
 class TransformSpeedIT {
@@ -42,7 +42,7 @@ class TransformSpeedIT {
     private static final OrtEnvironment ENVIRONMENT = OnnxRuntime.environment();
 
     @ParameterizedTest
-    // how fast FP32 is beside 8 bits is the processor's: of fm-medium PyPI's quantiser gains 2.2 on some, 2.6 on others
+    // the gain of 8 bits depends on the processor: PyPI's quantiser gains 2.2 for fm-medium on some, 2.6 on others
     @CsvSource({"fm-medium, 2.0", "fm-large, 2.4"})
     void staticInt8_convolutions_areFaster(String architecture, double times) throws VariantException, OrtException {
         OnnxGraph source = OnnxGraph.read(Fashion.model(architecture));
@@ -68,7 +68,7 @@ class TransformSpeedIT {
         assertThat(ratios.get("dyn8")).isGreaterThanOrEqualTo(2);
     }
 
-    /** Of the time of {@code source} to that of each transform's graph. */
+    /** Ratios of the time of {@code source} to that of each transform's graph. */
     private static Map<String, Double> ratios(String name, OnnxGraph source, Map<String, OnnxTensor> inputs)
             throws VariantException, OrtException {
         Map<String, OrtSession> sessions = new LinkedHashMap<>();

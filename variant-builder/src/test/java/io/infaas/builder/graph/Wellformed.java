@@ -9,12 +9,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Rules that every ONNX graph keeps. */
+/** Rules for every ONNX graph. */
 final class Wellformed {
 
     private Wellformed() {}
 
-    /** What is wrong with a graph; empty if nothing is. */
+    /** The violations of a graph; empty if there are none. */
     static List<String> violations(OnnxGraph onnx) {
         List<String> violations = new ArrayList<>();
         GraphProto graph = onnx.model().getGraph();

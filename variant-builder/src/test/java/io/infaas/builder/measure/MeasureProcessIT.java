@@ -82,7 +82,7 @@ class MeasureProcessIT {
         double rewritten = b1Ms(process, model, all);
         double plain = b1Ms(process, model, all.withGraphLevel(GraphLevel.NONE).withArena(false));
 
-        // unfused, each quantised layer is a chain of nodes in FP32: several times as slow
+        // without fusion, each quantised layer is a chain of FP32 nodes: several times slower
         assertThat(plain).isGreaterThan(1.5 * rewritten);
     }
 

@@ -78,7 +78,7 @@ class NodeProfilerIT {
         assertThat(result.restingMemoryBytes()).isGreaterThanOrEqualTo(Files.size(Fashion.model("fm-medium")));
         assertThat(result.peakMemoryBytes()).isGreaterThanOrEqualTo(result.restingMemoryBytes());
         assertThat(right()).isGreaterThan(0.93);
-        // it was unloaded: else this would be refused
+        // it was unloaded: otherwise this would be refused
         assertThat(profiler().profile(task).runtime()).isEqualTo(result.runtime());
     }
 
@@ -254,7 +254,7 @@ class NodeProfilerIT {
         }
     }
 
-    /** Of the last profile. */
+    /** Values of the last profile. */
     private static double right() {
         List<Integer> labels = Fashion.evaluation().labels();
         int right = 0;

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The page in a real browser: Chromium, from {@code INFAAS_BROWSER} or the PATH. Where there is none, the test is skipped and
- * says so, unless {@code INFAAS_REQUIRE_BROWSER} is {@code true}.
+ * The page in a real browser: Chromium, from {@code INFAAS_BROWSER} or the PATH. Without one, the test is skipped with a
+ * message, unless {@code INFAAS_REQUIRE_BROWSER} is {@code true}.
  */
 class BrowserIT {
 
@@ -74,7 +74,7 @@ class BrowserIT {
                 .containsPattern("(?s)(<canvas.*){3}");
     }
 
-    /** The reports of the examples, where Maven has built them before. */
+    /** The reports of the examples, if Maven has built them before. */
     private static List<Path> built() {
         return Stream.of("it-example/fashion", "it-text/supersense")
                 .map(example -> Path.of("target", example, "target", "infaas", ReportPage.NAME)
@@ -116,7 +116,7 @@ class BrowserIT {
         return new Run(Files.readString(out), Files.readString(err));
     }
 
-    /** The one that is named; else one on the PATH, if it runs on this machine. */
+    /** The browser in the environment variable, or one on the PATH that runs on this machine. */
     private Optional<Path> browser() {
         String given = System.getenv("INFAAS_BROWSER");
         if (given != null) {

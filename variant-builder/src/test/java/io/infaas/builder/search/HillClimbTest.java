@@ -47,7 +47,7 @@ class HillClimbTest {
         assertThat(route.complete()).isFalse();
     }
 
-    /** Where heights are sums over the axes, each with one summit, the climb finds the highest place. */
+    /** If heights are sums over the axes, each with one summit, the climb finds the highest point. */
     @Property
     void climb_hillWithOneSummit_findsIt(
             @ForAll @Size(min = 1, max = 3) List<@IntRange(min = 0, max = 4) Integer> summits) throws IOException {

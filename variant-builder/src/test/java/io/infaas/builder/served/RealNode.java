@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/** A real Triton over a repository, from which nothing is loaded at first. */
+/** A real Triton with a repository of which nothing is loaded at first. */
 public final class RealNode implements AutoCloseable {
 
     private static final Duration DEADLINE = Duration.ofSeconds(60);
@@ -39,7 +39,7 @@ public final class RealNode implements AutoCloseable {
         get(client.unload(model, DEADLINE));
     }
 
-    /** The first output for each of several requests that are under way side by side, so that it may merge them. */
+    /** The first output for each of several concurrent requests, which the server may merge. */
     public List<float[]> answers(String model, List<List<NodeInput>> requests) {
         return get(Future.all(requests.stream()
                         .map(inputs -> client.infer(NodeInput.request(model, inputs), DEADLINE))

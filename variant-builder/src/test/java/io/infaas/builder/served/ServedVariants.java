@@ -24,16 +24,16 @@ public final class ServedVariants {
     private static final double ROUNDING = 1e-4;
 
     /**
-     * One step of 8 bits more, by another kernel, is carried through all layers; and OpenVINO computes in bfloat16 where the
-     * processor does.
+     * Another kernel may differ by one step of 8 bits, which propagates through all layers; OpenVINO computes in bfloat16 on
+     * processors with it.
      */
     private static final double COARSE = 0.15;
 
     private ServedVariants() {}
 
     /**
-     * Loads each variant, sends the data in batches of all sizes in parallel, and unloads it. Fails unless everything is
-     * answered as ONNX Runtime answers it in this JVM from the same file.
+     * Loads each variant, sends the data in batches of all sizes in parallel, and unloads it. Fails unless all answers equal
+     * those of ONNX Runtime in this JVM for the same file.
      */
     public static void assertAnswerAsHere(Path repository, List<Variant> variants, Contract contract, LabelledData data)
             throws OrtException {
@@ -53,7 +53,7 @@ public final class ServedVariants {
         }
     }
 
-    /** Batches of 1 to the largest, also of items at the end, which are longer where lengths differ. */
+    /** Batches of 1 to the largest size, also of items at the end, which are longer if lengths differ. */
     private static List<List<NodeInput>> requests(LabelledData data, int largest) {
         List<List<NodeInput>> requests = new ArrayList<>();
         try (RequestItems.Reader items = new FeedItems(Feed.of(data)).open()) {
@@ -72,7 +72,7 @@ public final class ServedVariants {
         return alike ? ROUNDING : COARSE;
     }
 
-    /** The largest of an element, as a share of the largest number of its answer. */
+    /** The largest difference of an element, as a share of the largest number of its answer. */
     private static double difference(List<float[]> answers, List<float[]> expected) {
         double largest = 0;
         for (int i = 0; i < expected.size(); i++) {

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the builder wrote, served by a real Triton. */
+/** Variants for other targets, served by a real Triton. */
 class TargetVariantsIT {
 
     private static final Duration DEADLINE = Duration.ofSeconds(30);

@@ -1,4 +1,4 @@
-/** What was built, as real nodes serve it. */
+/** Tests of built repositories on real nodes. */
 @NullMarked
 package io.infaas.builder.served;
 

@@ -9,7 +9,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Set;
 
-/** A network that is a text, and programs that play trtexec and nvidia-smi. */
+/** A text file as a network, and programs that simulate trtexec and nvidia-smi. */
 final class PlanFixture {
 
     static final PlanKey A10G = new PlanKey("NVIDIA A10G", new TensorRtVersion(10, 9, 0));
@@ -29,7 +29,7 @@ final class PlanFixture {
                 Set.of());
     }
 
-    /** Writes both; the plan that the first writes is its arguments, one a line. */
+    /** Writes both programs; the plan of the first consists of its arguments, one per line. */
     static void programs(Path folder, String banner, String gpu) throws IOException {
         program(folder.resolve("trtexec"), """
                 #!/bin/bash

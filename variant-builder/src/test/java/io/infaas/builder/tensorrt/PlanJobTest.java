@@ -15,7 +15,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The job's script is run as it is, with programs that play trtexec, nvidia-smi and docker. */
+/** Runs the job's script unchanged, with programs that simulate trtexec, nvidia-smi and docker. */
 @EnabledOnOs({OS.LINUX, OS.MAC})
 class PlanJobTest {
 

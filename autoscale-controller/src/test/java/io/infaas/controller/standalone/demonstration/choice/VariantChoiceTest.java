@@ -108,7 +108,7 @@ final class VariantChoiceTest {
         return report.hasPassed();
     }
 
-    /** Every item is of class 0; a variant of accuracy a predicts it for the first share a of all items. */
+    /** Every item has class 0; a variant of accuracy a predicts it for the first a of all items, as a share. */
     private static List<LabelledBatch> batches() {
         return IntStream.iterate(0, first -> first < ITEMS, first -> first + Demonstration.BATCH)
                 .mapToObj(first -> new LabelledBatch(

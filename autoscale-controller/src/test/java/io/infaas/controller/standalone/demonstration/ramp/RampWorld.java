@@ -121,7 +121,7 @@ class RampWorld implements ControllerMonitor, OfferedLoad, QueryClient {
         changes.add(change);
     }
 
-    /** What comes of one second. */
+    /** The outcome of one second. */
     LoadSample sample() {
         int queries = (int) Math.round(rate);
         boolean enough = rate * Demonstration.BATCH <= plan.placements().size() * CARRIED_ITEMS / 1.05;

@@ -18,7 +18,7 @@ final class RecoveryTest {
 
     @Test
     void after_disturbedForSixSeconds_isTheEndOfTheFirstGoodSpan() {
-        // of the five seconds up to 10 s after the change the first is disturbed, and those up to 11 s are good
+        // of the five seconds that end 10 s after the change, the first is disturbed; those that end at 11 s are good
         assertThat(Recovery.after(seconds(30, 4, 9), 3)).hasValue(11);
     }
 
@@ -42,7 +42,7 @@ final class RecoveryTest {
         assertThat(Recovery.meetsBound(List.of(second(1, tally(2))))).isFalse();
     }
 
-    /** Everything is late from one second to another, both included. */
+    /** All queries are late from one second to another, both included. */
     private static List<RampSecond> seconds(int count, int from, int to) {
         return IntStream.range(0, count)
                 .mapToObj(at -> second(at, tally(at >= from && at <= to && to > 0 ? QUERIES : 0)))
