@@ -10,7 +10,7 @@ import io.infaas.controller.plan.PolicyKind;
 import io.infaas.controller.plan.PolicySettings;
 import io.infaas.controller.plan.Situation;
 import io.infaas.triton.client.TritonCode;
-import io.infaas.triton.servers.Until;
+import io.infaas.triton.testing.Until;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

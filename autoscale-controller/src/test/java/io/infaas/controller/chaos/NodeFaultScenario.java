@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PlanChange;
-import io.infaas.triton.servers.Until;
+import io.infaas.triton.testing.Until;
 import io.infaas.triton.testing.LayerCounts;
 import java.time.Duration;
 import java.util.List;

@@ -3,7 +3,7 @@ package io.infaas.controller.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.controller.standalone.InfaasProcess;
-import io.infaas.triton.servers.Until;
+import io.infaas.triton.testing.Until;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;

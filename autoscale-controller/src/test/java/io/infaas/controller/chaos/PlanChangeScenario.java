@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PlanChange;
-import io.infaas.triton.servers.Until;
+import io.infaas.triton.testing.Until;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;

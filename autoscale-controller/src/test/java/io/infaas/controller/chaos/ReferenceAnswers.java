@@ -5,7 +5,7 @@ import io.infaas.catalog.Catalog;
 import io.infaas.catalog.Variant;
 import io.infaas.triton.client.InferReply;
 import io.infaas.triton.client.TritonClient;
-import io.infaas.triton.servers.Until;
+import io.infaas.triton.testing.Until;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;

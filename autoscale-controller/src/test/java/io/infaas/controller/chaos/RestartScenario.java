@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.infaas.catalog.Variant;
 import io.infaas.controller.status.ControllerStatus;
 import io.infaas.triton.protocol.ModelInferRequest;
-import io.infaas.triton.servers.Until;
+import io.infaas.triton.testing.Until;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -2,7 +2,7 @@ package io.infaas.controller.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.infaas.triton.servers.Until;
+import io.infaas.triton.testing.Until;
 import io.infaas.triton.testing.LayerCounts;
 import java.util.function.IntSupplier;
 

@@ -8,7 +8,7 @@ import io.infaas.controller.plan.PlanChange;
 import io.infaas.controller.plan.PlanningPolicy;
 import io.infaas.controller.plan.PolicySettings;
 import io.infaas.controller.status.ControllerSnapshot;
-import io.infaas.triton.servers.Until;
+import io.infaas.triton.testing.Until;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;

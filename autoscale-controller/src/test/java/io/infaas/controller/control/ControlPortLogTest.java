@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import io.infaas.gateway.contract.MutualTls;
-import io.infaas.triton.servers.Until;
+import io.infaas.triton.testing.Until;
 import io.infaas.triton.testing.Certificates;
 import io.infaas.triton.testing.RecordedLog;
 import io.vertx.core.Vertx;

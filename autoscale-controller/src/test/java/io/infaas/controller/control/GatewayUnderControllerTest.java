@@ -9,7 +9,7 @@ import io.infaas.gateway.access.Restrictions;
 import io.infaas.gateway.access.SecretHeader;
 import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.control.ControllerAddress;
-import io.infaas.triton.servers.Until;
+import io.infaas.triton.testing.Until;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.net.http.HttpClient;

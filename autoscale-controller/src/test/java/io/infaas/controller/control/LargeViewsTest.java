@@ -12,7 +12,7 @@ import io.infaas.gateway.contract.View;
 import io.infaas.gateway.control.ControlClient;
 import io.infaas.gateway.control.ControlTiming;
 import io.infaas.gateway.control.ControllerAddress;
-import io.infaas.triton.servers.Until;
+import io.infaas.triton.testing.Until;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;

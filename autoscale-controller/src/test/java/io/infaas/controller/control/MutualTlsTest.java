@@ -8,7 +8,7 @@ import io.infaas.gateway.contract.MutualTls;
 import io.infaas.gateway.control.ControlClient;
 import io.infaas.gateway.control.ControlTiming;
 import io.infaas.gateway.control.ControllerAddress;
-import io.infaas.triton.servers.Until;
+import io.infaas.triton.testing.Until;
 import io.vertx.core.Vertx;
 import java.io.File;
 import java.io.IOException;

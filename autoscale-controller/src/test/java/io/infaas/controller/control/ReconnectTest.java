@@ -8,7 +8,7 @@ import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.control.ControlClient;
 import io.infaas.gateway.control.ControlTiming;
 import io.infaas.gateway.control.ControllerAddress;
-import io.infaas.triton.servers.Until;
+import io.infaas.triton.testing.Until;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;

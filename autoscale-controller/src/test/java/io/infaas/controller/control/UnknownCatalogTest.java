@@ -13,7 +13,7 @@ import io.infaas.gateway.contract.protocol.ViewUpdate;
 import io.infaas.gateway.control.ControlClient;
 import io.infaas.gateway.control.ControlTiming;
 import io.infaas.gateway.control.ControllerAddress;
-import io.infaas.triton.servers.Until;
+import io.infaas.triton.testing.Until;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.grpc.server.GrpcServer;

@@ -15,7 +15,7 @@ import io.infaas.gateway.access.SecretHeader;
 import io.infaas.gateway.control.ControllerAddress;
 import io.infaas.triton.embedded.EmbeddedNode;
 import io.infaas.triton.embedded.NodeOptions;
-import io.infaas.triton.servers.Until;
+import io.infaas.triton.testing.Until;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

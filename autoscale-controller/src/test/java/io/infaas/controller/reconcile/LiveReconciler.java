@@ -6,7 +6,7 @@ import io.infaas.controller.plan.PlacementPlan;
 import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.contract.Node;
 import io.infaas.triton.client.Credentials;
-import io.infaas.triton.servers.Until;
+import io.infaas.triton.testing.Until;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;

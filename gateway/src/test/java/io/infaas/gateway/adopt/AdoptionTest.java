@@ -9,7 +9,7 @@ import io.infaas.gateway.contract.DemandReport;
 import io.infaas.gateway.contract.Instance;
 import io.infaas.gateway.contract.View;
 import io.infaas.gateway.control.ControlledGateway;
-import io.infaas.triton.servers.Until;
+import io.infaas.triton.testing.Until;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;

@@ -3,7 +3,7 @@ package io.infaas.gateway.forward;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.gateway.routing.GatewayLimits;
-import io.infaas.triton.servers.Until;
+import io.infaas.triton.testing.Until;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.infaas.gateway.forward.RawConnection.Message;
 import io.infaas.gateway.routing.GatewayLimits;
-import io.infaas.triton.servers.Until;
+import io.infaas.triton.testing.Until;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketException;

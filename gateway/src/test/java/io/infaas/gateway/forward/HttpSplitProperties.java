@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.gateway.forward.RawConnection.Message;
 import io.infaas.gateway.routing.GatewayLimits;
-import io.infaas.triton.servers.Until;
+import io.infaas.triton.testing.Until;
 import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -8,7 +8,7 @@ import io.infaas.gateway.connect.PendingLookup;
 import io.infaas.gateway.contract.Node;
 import io.infaas.gateway.index.IndexedInstance;
 import io.infaas.gateway.routing.GatewayLimits;
-import io.infaas.triton.servers.Until;
+import io.infaas.triton.testing.Until;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;

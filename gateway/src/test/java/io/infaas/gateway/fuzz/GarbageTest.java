@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.gateway.forward.FrontEnds;
 import io.infaas.gateway.routing.GatewayLimits;
-import io.infaas.triton.servers.Until;
+import io.infaas.triton.testing.Until;
 import io.infaas.triton.testing.LayerCounts;
 import java.time.Duration;
 import java.util.ArrayList;

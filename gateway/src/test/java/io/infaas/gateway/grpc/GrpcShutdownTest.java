@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.infaas.gateway.h2.RawPeer;
-import io.infaas.triton.servers.Until;
+import io.infaas.triton.testing.Until;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

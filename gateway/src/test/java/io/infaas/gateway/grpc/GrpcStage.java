@@ -6,7 +6,7 @@ import io.infaas.gateway.contract.Node;
 import io.infaas.gateway.forward.FrontEnds;
 import io.infaas.gateway.h2.RawPeer;
 import io.infaas.gateway.routing.GatewayLimits;
-import io.infaas.triton.servers.Until;
+import io.infaas.triton.testing.Until;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.concurrent.ExecutorService;

@@ -3,7 +3,7 @@ package io.infaas.gateway.grpc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.gateway.h2.RawPeer;
-import io.infaas.triton.servers.Until;
+import io.infaas.triton.testing.Until;
 import io.netty.handler.codec.http2.Http2Error;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.infaas.gateway.h2.RawPeer;
 import io.infaas.triton.protocol.ModelInferRequest;
 import io.infaas.triton.protocol.ModelStreamInferResponse;
-import io.infaas.triton.servers.Until;
+import io.infaas.triton.testing.Until;
 import io.netty.handler.codec.http2.Http2Error;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;

@@ -8,7 +8,7 @@ import io.infaas.gateway.contract.View;
 import io.infaas.gateway.h2.RawPeer;
 import io.infaas.gateway.routing.Router;
 import io.infaas.triton.protocol.InferParameter;
-import io.infaas.triton.servers.Until;
+import io.infaas.triton.testing.Until;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;

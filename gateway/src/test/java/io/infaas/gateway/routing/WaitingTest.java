@@ -18,7 +18,7 @@ import io.infaas.gateway.selection.Query;
 import io.infaas.gateway.selection.RandomDraw;
 import io.infaas.gateway.selection.Selection;
 import io.infaas.gateway.time.SystemTicker;
-import io.infaas.triton.servers.Until;
+import io.infaas.triton.testing.Until;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

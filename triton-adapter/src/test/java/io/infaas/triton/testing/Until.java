@@ -1,4 +1,4 @@
-package io.infaas.triton.servers;
+package io.infaas.triton.testing;
 
 import io.vertx.core.Future;
 import java.util.concurrent.CompletionException;
