@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.controller.plan.Placement;
 import io.infaas.controller.plan.PlanChange;
-import io.infaas.triton.testing.Until;
 import io.infaas.triton.testing.LayerCounts;
+import io.infaas.triton.testing.Until;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;

@@ -2,8 +2,8 @@ package io.infaas.controller.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.infaas.triton.testing.Until;
 import io.infaas.triton.testing.LayerCounts;
+import io.infaas.triton.testing.Until;
 import java.util.function.IntSupplier;
 
 /** A fault or change that happens in rounds under load and must cost no query. */

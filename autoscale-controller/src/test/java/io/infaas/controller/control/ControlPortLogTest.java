@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import io.infaas.gateway.contract.MutualTls;
-import io.infaas.triton.testing.Until;
 import io.infaas.triton.testing.Certificates;
 import io.infaas.triton.testing.RecordedLog;
+import io.infaas.triton.testing.Until;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.InetAddress;

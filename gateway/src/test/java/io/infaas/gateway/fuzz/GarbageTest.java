@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.gateway.forward.FrontEnds;
 import io.infaas.gateway.routing.GatewayLimits;
-import io.infaas.triton.testing.Until;
 import io.infaas.triton.testing.LayerCounts;
+import io.infaas.triton.testing.Until;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -60,10 +60,7 @@ public final class NodeCommand implements Callable<Integer> {
             description = "Metrics port; 0 for any free port (default: ${DEFAULT-VALUE}).")
     private int metricsPort;
 
-    @Option(
-            names = "--load-model",
-            paramLabel = "NAME",
-            description = "Model to load at start, * for all; repeatable.")
+    @Option(names = "--load-model", paramLabel = "NAME", description = "Model to load at start, * for all; repeatable.")
     private List<String> load = new ArrayList<>();
 
     @Option(

@@ -52,8 +52,8 @@ final class Rig {
         Path home = cache().resolve("triton-" + what);
         try {
             Files.createDirectories(home);
-            // Several JVMs may test at a time: the lock ends with the channel or its holder, and an installation has a time
-            // limit.
+            // Several JVMs may test at a time: the lock ends with the channel or its holder, and an installation has a
+            // time limit.
             try (FileChannel channel =
                     FileChannel.open(home.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
                 channel.lock();
