@@ -3,9 +3,9 @@ package io.infaas.gateway.connect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
-import io.infaas.triton.servers.Until;
 import io.infaas.triton.testing.RecordedLog;
 import io.infaas.triton.testing.ReservedPort;
+import io.infaas.triton.testing.Until;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;

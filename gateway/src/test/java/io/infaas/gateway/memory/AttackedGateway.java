@@ -8,7 +8,7 @@ import io.infaas.gateway.contract.Node;
 import io.infaas.gateway.contract.ViewFile;
 import io.infaas.gateway.index.ViewFixture;
 import io.infaas.gateway.soak.GatewayChild;
-import io.infaas.triton.servers.Until;
+import io.infaas.triton.testing.Until;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.infaas.gateway.memory;
 
 import io.infaas.triton.client.TritonClient;
 import io.infaas.triton.protocol.ModelInferRequest;
-import io.infaas.triton.servers.Until;
+import io.infaas.triton.testing.Until;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.net.http.HttpClient;
