@@ -1,7 +1,7 @@
 package io.infaas.gateway.grpc;
 
 import io.infaas.gateway.h2.RawPeer;
-import io.infaas.triton.servers.Until;
+import io.infaas.triton.testing.Until;
 import java.io.IOException;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
