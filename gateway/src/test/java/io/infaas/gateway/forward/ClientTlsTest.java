@@ -11,7 +11,7 @@ import io.infaas.gateway.http.HttpFront;
 import io.infaas.gateway.http.ManagementEndpoints;
 import io.infaas.gateway.routing.GatewayLimits;
 import io.infaas.gateway.security.NodeSecurity;
-import io.infaas.triton.servers.Until;
+import io.infaas.triton.testing.Until;
 import io.infaas.triton.testing.Certificates;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.infaas.gateway.h2.H2Limits;
 import io.infaas.gateway.h2.RawPeer;
-import io.infaas.triton.servers.Until;
+import io.infaas.triton.testing.Until;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Headers;
