@@ -22,13 +22,13 @@ class StarvationTest {
     private static final int STREAMS = 1_000;
 
     private FrontEnds fronts;
-    private ProbeClient probe;
+    private RawProbeClient probe;
     private final List<RawPeer> attackers = new ArrayList<>();
 
     @BeforeEach
     void open() throws Exception {
         fronts = new FrontEnds(GatewayLimits.DEFAULT);
-        probe = new ProbeClient(fronts.httpPort(), fronts.grpc.port());
+        probe = new RawProbeClient(fronts.httpPort(), fronts.grpc.port());
         for (int i = 0; i < ATTACKERS; i++) {
             attackers.add(RawPeer.client(fronts.grpc.port(), 65_535));
         }
@@ -49,7 +49,7 @@ class StarvationTest {
     void calls_withoutAMessage_refuseNobody() throws Exception {
         openCalls(Exchanges.MODEL_INFER);
 
-        probe.assertServed(2 * ProbeClient.PER_SECOND);
+        probe.assertServed(2 * RawProbeClient.PER_SECOND);
     }
 
     @Test
@@ -63,7 +63,7 @@ class StarvationTest {
             attacker.sync();
         }
 
-        probe.assertServed(2 * ProbeClient.PER_SECOND);
+        probe.assertServed(2 * RawProbeClient.PER_SECOND);
     }
 
     @Test
@@ -77,7 +77,7 @@ class StarvationTest {
             attacker.sync();
         }
 
-        probe.assertServed(2 * ProbeClient.PER_SECOND);
+        probe.assertServed(2 * RawProbeClient.PER_SECOND);
     }
 
     @Test
@@ -89,7 +89,7 @@ class StarvationTest {
             assertThat(attacker.await(1).header("grpc-status")).isEqualTo("4");
             assertThat(attacker.await(2 * STREAMS - 1).header("grpc-status")).isEqualTo("4");
         }
-        probe.assertServed(ProbeClient.PER_SECOND);
+        probe.assertServed(RawProbeClient.PER_SECOND);
     }
 
     private void openCalls(String path) throws IOException {

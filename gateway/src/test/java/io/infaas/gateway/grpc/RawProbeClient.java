@@ -20,7 +20,7 @@ import java.util.concurrent.locks.LockSupport;
  * An honest client beside an attack: {@value #PER_SECOND} queries per second over each protocol, on one connection each. A query
  * without a result is lost.
  */
-public final class ProbeClient implements AutoCloseable {
+public final class RawProbeClient implements AutoCloseable {
 
     static final int PER_SECOND = 40;
 
@@ -38,7 +38,7 @@ public final class ProbeClient implements AutoCloseable {
     }
 
     /** Begins to ask; the first queries are answered when this returns, so that connections are open. */
-    public ProbeClient(int httpPort, int grpcPort) throws IOException {
+    public RawProbeClient(int httpPort, int grpcPort) throws IOException {
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), httpPort);
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(20_000);
