@@ -271,7 +271,10 @@ public final class InferenceCall {
                 ? deadline.leftNanos()
                 : progressNanos + patienceNanos - router.ticker().nanos();
         if (left <= 0) {
-            attempts.timedOut();
+            // an instance cannot answer what its client has not sent
+            if (carrier.isWhole() || carrier.isClientHeldBack()) {
+                attempts.timedOut();
+            }
             refuse(new Refusal(RefusalReason.DEADLINE, "Deadline Exceeded"));
             return;
         }

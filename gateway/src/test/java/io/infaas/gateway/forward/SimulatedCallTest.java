@@ -39,6 +39,8 @@ class SimulatedCallTest {
             instance -> {},
             time);
     private final List<String> events = new ArrayList<>();
+    private boolean whole = true;
+    private boolean heldBack;
 
     @Test
     void ask_nothingReadyBeforeTheDeadline_refusedThen() {
@@ -144,14 +146,7 @@ class SimulatedCallTest {
 
     @Test
     void expired_nothingIsAnsweredInLongTimes_instanceIsEjected() {
-        router.apply(view(1, InstanceState.ACTIVE, InstanceState.ACTIVE));
-        router.loads().gone(instance("b"));
-        for (int i = 0; i < 3; i++) {
-            ask(call(Duration.ofSeconds(2)));
-        }
-        router.loads().back(instance("b"));
-
-        time.advance(Duration.ofSeconds(2));
+        expireThreeOnA();
 
         assertThat(router.loads().ejected(instance("a"))).isTrue();
         assertThat(events).endsWith("2000 ms: refused " + RefusalReason.DEADLINE);
@@ -166,6 +161,36 @@ class SimulatedCallTest {
         }
 
         assertThat(router.routes().instances()).allMatch(router.loads()::available);
+    }
+
+    @Test
+    void expired_clientsTrickleTheirRequests_instanceStays() {
+        whole = false;
+
+        expireThreeOnA();
+
+        assertThat(router.loads().available(instance("a"))).isTrue();
+        assertThat(events).endsWith("2000 ms: refused " + RefusalReason.DEADLINE);
+    }
+
+    @Test
+    void expired_nodeTakesNoMoreOfTheRequests_instanceIsEjected() {
+        whole = false;
+        heldBack = true;
+
+        expireThreeOnA();
+
+        assertThat(router.loads().ejected(instance("a"))).isTrue();
+    }
+
+    private void expireThreeOnA() {
+        router.apply(view(1, InstanceState.ACTIVE, InstanceState.ACTIVE));
+        router.loads().gone(instance("b"));
+        for (int i = 0; i < 3; i++) {
+            ask(call(Duration.ofSeconds(2)));
+        }
+        router.loads().back(instance("b"));
+        time.advance(Duration.ofSeconds(2));
     }
 
     @Test
@@ -319,7 +344,7 @@ class SimulatedCallTest {
 
         @Override
         public boolean isWhole() {
-            return true;
+            return whole;
         }
 
         @Override
@@ -329,7 +354,7 @@ class SimulatedCallTest {
 
         @Override
         public boolean isClientHeldBack() {
-            return false;
+            return heldBack;
         }
 
         @Override
