@@ -153,14 +153,21 @@ class RealStreamsIT {
                 .hasSize(1);
     }
 
+    // Asked directly, each message has a stream of its own: answers of a decoupled model beside those of another one on
+    // one stream end a Triton 2.51 in one of 20 cases ("ASSERTION FAILED: !byte_buffer->Valid()"). The gateway never
+    // sends them so.
     @Test
     void decoupled_severalMessagesAmongOthers_sameAnswersToEach() throws Exception {
         List<ModelInferRequest.Builder> messages = List.of(repeat("1", 1, 2, 3), simple("2"), repeat("3", 4, 5, 6));
+        List<ModelStreamInferResponse> direct = new ArrayList<>();
+        for (ModelInferRequest.Builder message : messages) {
+            direct.addAll(named(run(triton.grpcPort(), List.of(message), VARIANTS::get))
+                    .answers());
+        }
 
-        Course direct = run(triton.grpcPort(), messages, VARIANTS::get);
         Course through = run(gateway.grpcPort(), messages, name -> name);
 
-        assertThat(byId(through.answers())).isEqualTo(byId(named(direct).answers()));
+        assertThat(byId(through.answers())).isEqualTo(direct);
         assertThat(through.answers()).hasSize(7);
     }
 
