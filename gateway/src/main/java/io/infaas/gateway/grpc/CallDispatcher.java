@@ -41,7 +41,7 @@ final class CallDispatcher implements ConnectionListener, StreamHandler {
         SecretHeader required = methods.restrictions().of(route);
         if (required != null && !required.matches(headers.get(required.grpcName()))) {
             Refusal refusal = required.missingOverGrpc();
-            stream.headers(Metadata.trailersOnly(refusal.reason().grpcStatus(), refusal.text()), true);
+            stream.headers(Metadata.refused(refusal), true);
             return;
         }
         CharSequence type = headers.get(Metadata.CONTENT_TYPE);

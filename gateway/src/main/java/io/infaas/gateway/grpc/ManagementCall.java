@@ -74,7 +74,7 @@ final class ManagementCall implements StreamHandler {
             }
             timeout = GrpcTimeout.of(headers);
         } catch (Refusal refusal) {
-            client.headers(Metadata.trailersOnly(refusal.reason().grpcStatus(), refusal.text()), true);
+            client.headers(Metadata.refused(refusal), true);
             return;
         }
         ManagementCall call = new ManagementCall(method, client, headers, encoding);

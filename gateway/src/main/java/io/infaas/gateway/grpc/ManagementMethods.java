@@ -36,7 +36,7 @@ public final class ManagementMethods {
         ManagementMethod method = byPath.get(route.path());
         if (method == null) {
             Refusal refusal = unknown(ManagementCall.methodName(route.path()));
-            stream.headers(Metadata.trailersOnly(refusal.reason().grpcStatus(), refusal.text()), true);
+            stream.headers(Metadata.refused(refusal), true);
         } else {
             ManagementCall.begin(method, stream, headers, end);
         }

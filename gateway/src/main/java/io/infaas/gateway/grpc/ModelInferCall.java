@@ -35,7 +35,7 @@ final class ModelInferCall extends MessageCall implements StreamHandler {
         try {
             begun = new ModelInferCall(context, client, headers, GrpcTimeout.of(headers));
         } catch (Refusal refusal) {
-            client.headers(Metadata.trailersOnly(refusal.reason().grpcStatus(), refusal.text()), true);
+            client.headers(Metadata.refused(refusal), true);
             return;
         }
         client.handle(begun);

@@ -85,7 +85,7 @@ final class ModelStreamInferCall implements StreamHandler {
         try {
             begun = new ModelStreamInferCall(context, client, headers);
         } catch (Refusal refusal) {
-            client.headers(Metadata.trailersOnly(refusal.reason().grpcStatus(), refusal.text()), true);
+            client.headers(Metadata.refused(refusal), true);
             return;
         }
         client.handle(begun);
