@@ -2,11 +2,11 @@ package io.infaas.controller.control;
 
 import io.infaas.gateway.contract.AvailabilityPin;
 import io.infaas.gateway.contract.View;
-import io.infaas.gateway.contract.protocol.Answer;
+import io.infaas.gateway.contract.protocol.PinResponse;
 import io.infaas.gateway.contract.protocol.ControlGrpcService;
-import io.infaas.gateway.contract.protocol.FromController;
-import io.infaas.gateway.contract.protocol.FromGateway;
-import io.infaas.gateway.contract.protocol.Wishes;
+import io.infaas.gateway.contract.protocol.ControllerMessage;
+import io.infaas.gateway.contract.protocol.GatewayMessage;
+import io.infaas.gateway.contract.protocol.Pins;
 import io.infaas.triton.client.ServerConnectionLog;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -103,7 +103,7 @@ public final class ControlServer {
     private record Refusal(GrpcStatus status, String text) {}
 
     private static Optional<Refusal> refusal(
-            GrpcServerRequest<FromGateway, FromController> request,
+            GrpcServerRequest<GatewayMessage, ControllerMessage> request,
             Optional<byte[]> wanted,
             GatewaySessions sessions,
             StreamLimits limits) {
@@ -176,7 +176,7 @@ public final class ControlServer {
 
     /** Publishes the availability pins to all gateways, including those that attach later. Callable from any thread. */
     public void pins(List<AvailabilityPin> pins) {
-        Wishes message = AvailabilityPin.write(pins);
+        Pins message = AvailabilityPin.write(pins);
         context.runOnContext(go -> sessions.pins(message));
     }
 
@@ -187,8 +187,8 @@ public final class ControlServer {
      * @param refusal why it is refused, as a message for clients; empty if it is accepted
      */
     public void answer(String gateway, long number, String refusal) {
-        Answer answer =
-                Answer.newBuilder().setNumber(number).setRefusal(refusal).build();
+        PinResponse answer =
+                PinResponse.newBuilder().setNumber(number).setRefusal(refusal).build();
         context.runOnContext(go -> sessions.answer(gateway, answer));
     }
 

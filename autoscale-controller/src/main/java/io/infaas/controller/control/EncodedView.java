@@ -4,7 +4,7 @@ import io.infaas.catalog.Catalog;
 import io.infaas.gateway.contract.CatalogText;
 import io.infaas.gateway.contract.View;
 import io.infaas.gateway.contract.ViewMessages;
-import io.infaas.gateway.contract.protocol.FromController;
+import io.infaas.gateway.contract.protocol.ControllerMessage;
 import io.infaas.gateway.contract.protocol.ViewUpdate;
 import org.jspecify.annotations.Nullable;
 
@@ -36,8 +36,8 @@ record EncodedView(ViewUpdate update, CatalogText catalog) {
     }
 
     /** @param knownCatalog digest of the catalog that the gateway has */
-    FromController message(String knownCatalog) {
-        return FromController.newBuilder()
+    ControllerMessage message(String knownCatalog) {
+        return ControllerMessage.newBuilder()
                 .setView(knownCatalog.equals(catalog.digest()) ? update : ViewMessages.with(update, catalog))
                 .build();
     }

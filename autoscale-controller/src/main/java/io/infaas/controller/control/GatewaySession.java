@@ -5,14 +5,14 @@ import io.infaas.gateway.contract.AvailabilityPin;
 import io.infaas.gateway.contract.DemandReport;
 import io.infaas.gateway.contract.GatewayKey;
 import io.infaas.gateway.contract.ReportMessages;
-import io.infaas.gateway.contract.protocol.Alive;
-import io.infaas.gateway.contract.protocol.Answer;
-import io.infaas.gateway.contract.protocol.Ask;
-import io.infaas.gateway.contract.protocol.FromController;
-import io.infaas.gateway.contract.protocol.FromGateway;
+import io.infaas.gateway.contract.protocol.Heartbeat;
+import io.infaas.gateway.contract.protocol.PinResponse;
+import io.infaas.gateway.contract.protocol.PinRequest;
+import io.infaas.gateway.contract.protocol.ControllerMessage;
+import io.infaas.gateway.contract.protocol.GatewayMessage;
 import io.infaas.gateway.contract.protocol.Hello;
-import io.infaas.gateway.contract.protocol.Idle;
-import io.infaas.gateway.contract.protocol.Wishes;
+import io.infaas.gateway.contract.protocol.InstanceDrained;
+import io.infaas.gateway.contract.protocol.Pins;
 import io.vertx.core.Vertx;
 import io.vertx.grpc.common.GrpcMessage;
 import io.vertx.grpc.common.GrpcStatus;
@@ -34,8 +34,8 @@ final class GatewaySession {
     private static final int MAX_VERSION_LENGTH = 100;
 
     private final Vertx vertx;
-    private final GrpcServerRequest<FromGateway, FromController> request;
-    private final GrpcServerResponse<FromGateway, FromController> response;
+    private final GrpcServerRequest<GatewayMessage, ControllerMessage> request;
+    private final GrpcServerResponse<GatewayMessage, ControllerMessage> response;
     private final GatewaySessions sessions;
     private final StreamLimits limits;
     private String gateway = "";
@@ -50,7 +50,7 @@ final class GatewaySession {
 
     GatewaySession(
             Vertx vertx,
-            GrpcServerRequest<FromGateway, FromController> request,
+            GrpcServerRequest<GatewayMessage, ControllerMessage> request,
             GatewaySessions sessions,
             StreamLimits limits) {
         this.vertx = vertx;
@@ -89,16 +89,16 @@ final class GatewaySession {
     }
 
     /** Sends the availability pins. */
-    void offer(Wishes pins) {
+    void offer(Pins pins) {
         if (!ended) {
-            send(FromController.newBuilder().setWishes(pins).build());
+            send(ControllerMessage.newBuilder().setPins(pins).build());
         }
     }
 
     /** Replies to a request of the gateway. */
-    void answer(Answer answer) {
+    void answer(PinResponse answer) {
         if (!ended) {
-            send(FromController.newBuilder().setAnswer(answer).build());
+            send(ControllerMessage.newBuilder().setPinResponse(answer).build());
         }
     }
 
@@ -136,13 +136,13 @@ final class GatewaySession {
             return;
         }
         try {
-            receive(FromGateway.parseFrom(message.payload().getBytes()));
+            receive(GatewayMessage.parseFrom(message.payload().getBytes()));
         } catch (InvalidProtocolBufferException e) {
             end(GrpcStatus.INVALID_ARGUMENT, "unreadable message: " + e.getMessage());
         }
     }
 
-    private void receive(FromGateway message) {
+    private void receive(GatewayMessage message) {
         lastMessageNanos = System.nanoTime();
         if (message.hasHello() == gateway.isEmpty()) {
             try {
@@ -155,29 +155,29 @@ final class GatewaySession {
         }
     }
 
-    private void handle(FromGateway message) {
+    private void handle(GatewayMessage message) {
         GatewayListener listener = sessions.listener();
-        switch (message.getSaidCase()) {
+        switch (message.getMessageCase()) {
             case HELLO -> attach(message.getHello());
             case REPORT -> {
                 DemandReport report = ReportMessages.read(message.getReport());
                 listener.reported(gateway, report);
             }
-            case APPLIED -> {
-                long version = message.getApplied().getViewVersion();
+            case VIEW_APPLIED -> {
+                long version = message.getViewApplied().getViewVersion();
                 listener.applied(gateway, version);
                 acknowledge(version);
             }
-            case ASK -> {
-                Ask ask = message.getAsk();
-                listener.pinRequested(gateway, ask.getNumber(), ask.getName(), ask.getWanted());
+            case PIN_REQUEST -> {
+                PinRequest pin = message.getPinRequest();
+                listener.pinRequested(gateway, pin.getNumber(), pin.getName(), pin.getWanted());
             }
-            case IDLE -> {
-                Idle drained = message.getIdle();
+            case INSTANCE_DRAINED -> {
+                InstanceDrained drained = message.getInstanceDrained();
                 listener.drained(gateway, drained.getViewVersion(), drained.getVariant(), drained.getNode());
             }
-            case REFUSED -> {
-                long version = message.getRefused().getViewVersion();
+            case VIEW_REJECTED -> {
+                long version = message.getViewRejected().getViewVersion();
                 if (version != versionInFlight) {
                     LOG.debug("gateway {}: refused view {}, which was not sent, ignored", gateway, version);
                     return;
@@ -186,14 +186,14 @@ final class GatewaySession {
                         "gateway {}: refused view {}, keeps the previous one: {}",
                         gateway,
                         version,
-                        message.getRefused().getReason());
+                        message.getViewRejected().getReason());
                 acknowledge(version);
             }
             case GOODBYE -> {
                 sessions.stopped(this);
                 end(GrpcStatus.OK, "goodbye");
             }
-            case SAID_NOT_SET -> LOG.debug("gateway {}: unknown message type, ignored", gateway);
+            case MESSAGE_NOT_SET -> LOG.debug("gateway {}: unknown message type, ignored", gateway);
         }
     }
 
@@ -244,10 +244,10 @@ final class GatewaySession {
     }
 
     private void sendAlive() {
-        send(FromController.newBuilder().setAlive(Alive.getDefaultInstance()).build());
+        send(ControllerMessage.newBuilder().setHeartbeat(Heartbeat.getDefaultInstance()).build());
     }
 
-    private void send(FromController message) {
+    private void send(ControllerMessage message) {
         response.write(message)
                 .onFailure(failure -> LOG.debug("could not send message to gateway {}", gateway, failure));
     }

@@ -1,8 +1,8 @@
 package io.infaas.controller.control;
 
 import io.infaas.gateway.contract.AvailabilityPin;
-import io.infaas.gateway.contract.protocol.Answer;
-import io.infaas.gateway.contract.protocol.Wishes;
+import io.infaas.gateway.contract.protocol.PinResponse;
+import io.infaas.gateway.contract.protocol.Pins;
 import io.vertx.grpc.common.GrpcStatus;
 import java.util.HashMap;
 import java.util.List;
@@ -22,7 +22,7 @@ final class GatewaySessions {
     private final Map<String, GatewaySession> byGateway = new HashMap<>();
     private final GatewayListener listener;
     private @Nullable EncodedView newest;
-    private Wishes pins = Wishes.getDefaultInstance();
+    private Pins pins = Pins.getDefaultInstance();
     private int open;
 
     GatewaySessions(GatewayListener listener) {
@@ -55,14 +55,14 @@ final class GatewaySessions {
         }
     }
 
-    void pins(Wishes published) {
+    void pins(Pins published) {
         if (!published.equals(pins)) {
             pins = published;
             byGateway.values().forEach(session -> session.offer(published));
         }
     }
 
-    void answer(String gateway, Answer answer) {
+    void answer(String gateway, PinResponse answer) {
         GatewaySession session = byGateway.get(gateway);
         if (session != null) {
             session.answer(answer);
@@ -79,7 +79,7 @@ final class GatewaySessions {
         if (!pinsRestored.isEmpty()) {
             listener.pinsRestored(session.gateway(), pinsRestored);
         }
-        if (pins.getWishesCount() > 0) {
+        if (pins.getPinsCount() > 0) {
             session.offer(pins);
         }
         session.offer(newest);

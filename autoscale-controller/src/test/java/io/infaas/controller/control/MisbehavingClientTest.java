@@ -6,12 +6,12 @@ import com.google.protobuf.ByteString;
 import io.infaas.gateway.contract.CatalogText;
 import io.infaas.gateway.contract.GatewayKey;
 import io.infaas.gateway.contract.InstanceState;
-import io.infaas.gateway.contract.protocol.Applied;
+import io.infaas.gateway.contract.protocol.ViewApplied;
 import io.infaas.gateway.contract.protocol.ControlGrpcClient;
-import io.infaas.gateway.contract.protocol.FromController;
-import io.infaas.gateway.contract.protocol.FromGateway;
+import io.infaas.gateway.contract.protocol.ControllerMessage;
+import io.infaas.gateway.contract.protocol.GatewayMessage;
 import io.infaas.gateway.contract.protocol.Hello;
-import io.infaas.gateway.contract.protocol.Refused;
+import io.infaas.gateway.contract.protocol.ViewRejected;
 import io.infaas.gateway.contract.protocol.Report;
 import io.infaas.gateway.control.ControlClient;
 import io.infaas.gateway.control.ControlTiming;
@@ -52,7 +52,7 @@ final class MisbehavingClientTest {
     private final Vertx vertx = Vertx.vertx();
     private final RecordingGatewayListener recorder = new RecordingGatewayListener();
     private final GatewayStub gateway = new GatewayStub();
-    private final List<FromController> heard = new CopyOnWriteArrayList<>();
+    private final List<ControllerMessage> heard = new CopyOnWriteArrayList<>();
     private ControlServer server;
     private ControlClient client;
     private GrpcClient stranger;
@@ -100,8 +100,8 @@ final class MisbehavingClientTest {
 
     @Test
     void reportBeforeHello_isRefused() throws Exception {
-        FromGateway report =
-                FromGateway.newBuilder().setReport(Report.getDefaultInstance()).build();
+        GatewayMessage report =
+                GatewayMessage.newBuilder().setReport(Report.getDefaultInstance()).build();
 
         assertThat(status(request -> request.write(report))).isEqualTo(GrpcStatus.FAILED_PRECONDITION);
     }
@@ -116,7 +116,7 @@ final class MisbehavingClientTest {
 
     @Test
     void figuresThatCannotBe_areRefused() throws Exception {
-        FromGateway report = FromGateway.newBuilder()
+        GatewayMessage report = GatewayMessage.newBuilder()
                 .setReport(Report.newBuilder().setWindowMs(-5))
                 .build();
 
@@ -180,7 +180,7 @@ final class MisbehavingClientTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 15, 65, 1_000})
     void keyOfAnotherLength_isRefused(int bytes) throws Exception {
-        FromGateway hello = helloWith(ByteString.copyFrom(new byte[bytes])).build();
+        GatewayMessage hello = helloWith(ByteString.copyFrom(new byte[bytes])).build();
 
         assertThat(status(request -> request.write(hello))).isEqualTo(GrpcStatus.INVALID_ARGUMENT);
     }
@@ -188,7 +188,7 @@ final class MisbehavingClientTest {
     @ParameterizedTest
     @ValueSource(longs = {-1, 1L << 60, Long.MAX_VALUE})
     void viewAheadOfTheClock_isRefused(long version) throws Exception {
-        FromGateway.Builder hello = helloWith(key("stranger"));
+        GatewayMessage.Builder hello = helloWith(key("stranger"));
         hello.getHelloBuilder().setViewVersion(version);
 
         assertThat(status(request -> request.write(hello.build()))).isEqualTo(GrpcStatus.INVALID_ARGUMENT);
@@ -197,14 +197,14 @@ final class MisbehavingClientTest {
 
     @Test
     void softwareVersionThatForgesALine_isRefused() throws Exception {
-        FromGateway.Builder hello = helloWith(key("stranger"));
+        GatewayMessage.Builder hello = helloWith(key("stranger"));
         hello.getHelloBuilder().setSoftwareVersion("1\n12:00:00.000 ERROR forged");
 
         assertThat(status(request -> request.write(hello.build()))).isEqualTo(GrpcStatus.INVALID_ARGUMENT);
     }
 
-    private static FromGateway.Builder helloWith(ByteString key) {
-        return FromGateway.newBuilder().setHello(Hello.newBuilder().setKey(key));
+    private static GatewayMessage.Builder helloWith(ByteString key) {
+        return GatewayMessage.newBuilder().setHello(Hello.newBuilder().setKey(key));
     }
 
     @Test
@@ -228,7 +228,7 @@ final class MisbehavingClientTest {
 
     @Test
     void view_isSentOnlyWhenTheOneBeforeIsAcknowledged() {
-        Promise<GrpcClientRequest<FromGateway, FromController>> open = Promise.promise();
+        Promise<GrpcClientRequest<GatewayMessage, ControllerMessage>> open = Promise.promise();
         var unused = ended("Bearer " + TOKEN, request -> {
             open.complete(request);
             request.write(hello("stranger"));
@@ -240,14 +240,14 @@ final class MisbehavingClientTest {
         server.publish(SampleViews.view(3, InstanceState.DRAINING));
         Until.holds("the gateway beside has all", () -> recorder.has("applied 3"));
         assertThat(views()).containsExactly(1L);
-        say(open, FromGateway.newBuilder().setApplied(Applied.newBuilder().setViewVersion(1)));
+        say(open, GatewayMessage.newBuilder().setViewApplied(ViewApplied.newBuilder().setViewVersion(1)));
         Until.holds("the newest", () -> views().equals(List.of(1L, 3L)));
         server.publish(SampleViews.view(4, InstanceState.ACTIVE));
-        say(open, FromGateway.newBuilder().setRefused(Refused.newBuilder().setViewVersion(3)));
+        say(open, GatewayMessage.newBuilder().setViewRejected(ViewRejected.newBuilder().setViewVersion(3)));
         Until.holds("the next", () -> views().equals(List.of(1L, 3L, 4L)));
 
         assertThat(heard.stream()
-                        .filter(FromController::hasView)
+                        .filter(ControllerMessage::hasView)
                         .map(message -> message.getView().getCatalog().isEmpty()))
                 .containsExactly(false, true, true);
     }
@@ -263,23 +263,23 @@ final class MisbehavingClientTest {
         Until.holds("both views", () -> views().size() == 2);
 
         assertThat(heard.stream()
-                        .filter(FromController::hasView)
+                        .filter(ControllerMessage::hasView)
                         .map(message -> message.getView().getCatalog().isEmpty()))
                 .containsExactly(true, false);
     }
 
-    private void say(Promise<GrpcClientRequest<FromGateway, FromController>> open, FromGateway.Builder message) {
+    private void say(Promise<GrpcClientRequest<GatewayMessage, ControllerMessage>> open, GatewayMessage.Builder message) {
         vertx.runOnContext(go -> open.future().result().write(message.build()));
     }
 
     private List<Long> views() {
         return heard.stream()
-                .filter(FromController::hasView)
+                .filter(ControllerMessage::hasView)
                 .map(message -> message.getView().getVersion())
                 .toList();
     }
 
-    private static FromGateway hello(String id) {
+    private static GatewayMessage hello(String id) {
         return hello(id, "");
     }
 
@@ -287,17 +287,17 @@ final class MisbehavingClientTest {
         return ByteString.copyFromUtf8((id + "................").substring(0, 16));
     }
 
-    private static FromGateway hello(String id, String catalog) {
-        return FromGateway.newBuilder()
+    private static GatewayMessage hello(String id, String catalog) {
+        return GatewayMessage.newBuilder()
                 .setHello(Hello.newBuilder().setKey(key(id)).setCatalogDigest(catalog))
                 .build();
     }
 
-    private GrpcStatus status(Consumer<GrpcClientRequest<FromGateway, FromController>> says) throws Exception {
+    private GrpcStatus status(Consumer<GrpcClientRequest<GatewayMessage, ControllerMessage>> says) throws Exception {
         return status("Bearer " + TOKEN, says);
     }
 
-    private GrpcStatus status(String authorization, Consumer<GrpcClientRequest<FromGateway, FromController>> says)
+    private GrpcStatus status(String authorization, Consumer<GrpcClientRequest<GatewayMessage, ControllerMessage>> says)
             throws Exception {
         return Until.done(ended(authorization, says));
     }
@@ -326,7 +326,7 @@ final class MisbehavingClientTest {
 
     /** The end of a stream on which the client sends one message and then nothing more. */
     private Future<GrpcStatus> ended(
-            String authorization, Consumer<GrpcClientRequest<FromGateway, FromController>> says) {
+            String authorization, Consumer<GrpcClientRequest<GatewayMessage, ControllerMessage>> says) {
         Promise<GrpcStatus> end = Promise.promise();
         vertx.runOnContext(go -> stranger.request(
                         SocketAddress.inetSocketAddress(server.port(), "127.0.0.1"), ControlGrpcClient.Attach)

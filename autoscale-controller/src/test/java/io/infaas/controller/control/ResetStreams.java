@@ -1,7 +1,7 @@
 package io.infaas.controller.control;
 
 import com.google.protobuf.ByteString;
-import io.infaas.gateway.contract.protocol.FromGateway;
+import io.infaas.gateway.contract.protocol.GatewayMessage;
 import io.infaas.gateway.contract.protocol.Hello;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -60,7 +60,7 @@ final class ResetStreams {
     }
 
     private static ByteBuf hello(String gateway) {
-        byte[] hello = FromGateway.newBuilder()
+        byte[] hello = GatewayMessage.newBuilder()
                 .setHello(Hello.newBuilder().setKey(ByteString.copyFromUtf8(gateway.repeat(2))))
                 .build()
                 .toByteArray();

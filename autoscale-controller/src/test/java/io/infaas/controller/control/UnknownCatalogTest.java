@@ -7,8 +7,8 @@ import io.infaas.gateway.contract.InstanceState;
 import io.infaas.gateway.contract.View;
 import io.infaas.gateway.contract.ViewMessages;
 import io.infaas.gateway.contract.protocol.ControlGrpcService;
-import io.infaas.gateway.contract.protocol.FromController;
-import io.infaas.gateway.contract.protocol.FromGateway;
+import io.infaas.gateway.contract.protocol.ControllerMessage;
+import io.infaas.gateway.contract.protocol.GatewayMessage;
 import io.infaas.gateway.contract.protocol.ViewUpdate;
 import io.infaas.gateway.control.ControlClient;
 import io.infaas.gateway.control.ControlTiming;
@@ -33,7 +33,7 @@ final class UnknownCatalogTest {
 
     private final Vertx vertx = Vertx.vertx();
     private final GatewayStub gateway = new GatewayStub();
-    private final List<FromGateway> said = new CopyOnWriteArrayList<>();
+    private final List<GatewayMessage> said = new CopyOnWriteArrayList<>();
     private HttpServer server;
     private ControlClient client;
 
@@ -58,13 +58,13 @@ final class UnknownCatalogTest {
     }
 
     /** Sends its view without the catalog on the first stream, and complete on the next. */
-    private void attached(GrpcServerRequest<FromGateway, FromController> request) {
+    private void attached(GrpcServerRequest<GatewayMessage, ControllerMessage> request) {
         request.handler(message -> {
             said.add(message);
             if (message.hasHello()) {
                 ViewUpdate update = hellos() == 1 ? WITHOUT : ViewMessages.with(WITHOUT, CATALOG);
                 request.response()
-                        .write(FromController.newBuilder().setView(update).build());
+                        .write(ControllerMessage.newBuilder().setView(update).build());
             }
         });
         request.endHandler(ended -> request.response().end());
@@ -76,12 +76,12 @@ final class UnknownCatalogTest {
 
         assertThat(hellos()).isEqualTo(2);
         assertThat(gateway.applied()).containsExactly(VIEW);
-        assertThat(said).filteredOn(FromGateway::hasHello).allSatisfy(message -> assertThat(
+        assertThat(said).filteredOn(GatewayMessage::hasHello).allSatisfy(message -> assertThat(
                         message.getHello().getCatalogDigest())
                 .isEmpty());
     }
 
     private long hellos() {
-        return said.stream().filter(FromGateway::hasHello).count();
+        return said.stream().filter(GatewayMessage::hasHello).count();
     }
 }

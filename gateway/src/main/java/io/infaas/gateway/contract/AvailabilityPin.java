@@ -1,7 +1,8 @@
 package io.infaas.gateway.contract;
 
 import io.infaas.gateway.contract.protocol.Hello;
-import io.infaas.gateway.contract.protocol.Wishes;
+import io.infaas.gateway.contract.protocol.Pin;
+import io.infaas.gateway.contract.protocol.Pins;
 import java.util.List;
 
 /**
@@ -30,29 +31,29 @@ public record AvailabilityPin(String name, boolean wanted, long stamp) {
 
     /** Returns the pins that a gateway kept from its last controller. */
     public static List<AvailabilityPin> read(Hello hello) {
-        return hello.getWishesList().stream().map(AvailabilityPin::read).toList();
+        return hello.getPinsList().stream().map(AvailabilityPin::read).toList();
     }
 
     /** Returns all pins as one message. */
-    public static Wishes write(List<AvailabilityPin> wishes) {
-        return Wishes.newBuilder()
-                .addAllWishes(wishes.stream().map(AvailabilityPin::message).toList())
+    public static Pins write(List<AvailabilityPin> pins) {
+        return Pins.newBuilder()
+                .addAllPins(pins.stream().map(AvailabilityPin::message).toList())
                 .build();
     }
 
-    public io.infaas.gateway.contract.protocol.Wish message() {
-        return io.infaas.gateway.contract.protocol.Wish.newBuilder()
+    public Pin message() {
+        return Pin.newBuilder()
                 .setName(name)
                 .setWanted(wanted)
                 .setStamp(stamp)
                 .build();
     }
 
-    public static List<AvailabilityPin> read(Wishes wishes) {
-        return wishes.getWishesList().stream().map(AvailabilityPin::read).toList();
+    public static List<AvailabilityPin> read(Pins pins) {
+        return pins.getPinsList().stream().map(AvailabilityPin::read).toList();
     }
 
-    private static AvailabilityPin read(io.infaas.gateway.contract.protocol.Wish wish) {
-        return new AvailabilityPin(wish.getName(), wish.getWanted(), wish.getStamp());
+    private static AvailabilityPin read(Pin pin) {
+        return new AvailabilityPin(pin.getName(), pin.getWanted(), pin.getStamp());
     }
 }

@@ -24,8 +24,8 @@ public final class ReportMessages {
                 message.getWaitingList().stream().map(ReportMessages::read).toList());
     }
 
-    private static io.infaas.gateway.contract.protocol.Flow write(ClassTraffic flow) {
-        return io.infaas.gateway.contract.protocol.Flow.newBuilder()
+    private static io.infaas.gateway.contract.protocol.ClassTraffic write(ClassTraffic flow) {
+        return io.infaas.gateway.contract.protocol.ClassTraffic.newBuilder()
                 .setTarget(flow.of().target())
                 .setFloor(flow.of().floor())
                 .setBound(flow.of().bound())
@@ -37,7 +37,7 @@ public final class ReportMessages {
                 .build();
     }
 
-    private static ClassTraffic read(io.infaas.gateway.contract.protocol.Flow flow) {
+    private static ClassTraffic read(io.infaas.gateway.contract.protocol.ClassTraffic flow) {
         return new ClassTraffic(
                 new ObjectiveClass(flow.getTarget(), flow.getFloor(), flow.getBound()),
                 flow.getVariant(),

@@ -2,7 +2,7 @@ package io.infaas.gateway.control;
 
 import io.infaas.gateway.connect.Backoff;
 import io.infaas.gateway.contract.GatewayKey;
-import io.infaas.gateway.contract.protocol.Ask;
+import io.infaas.gateway.contract.protocol.PinRequest;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -80,10 +80,10 @@ public final class ControlClient {
     public Future<Void> ask(String name, boolean wanted, Duration limit) {
         Promise<Void> answered = Promise.promise();
         context.runOnContext(go -> {
-            Ask ask = known.asks().add(name, wanted, limit, answered);
+            PinRequest request = known.asks().add(name, wanted, limit, answered);
             ControlSession begun = attachment;
             if (begun != null) {
-                begun.ask(ask);
+                begun.ask(request);
             }
         });
         return answered.future();

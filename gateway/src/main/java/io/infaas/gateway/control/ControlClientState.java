@@ -20,15 +20,15 @@ record ControlClientState(
     static final class Latest {
 
         private @Nullable View view;
-        private List<AvailabilityPin> wishes = List.of();
+        private List<AvailabilityPin> pins = List.of();
 
         /** The last availability pins from the controller. */
-        List<AvailabilityPin> wishes() {
-            return wishes;
+        List<AvailabilityPin> pins() {
+            return pins;
         }
 
-        void wishes(List<AvailabilityPin> sent) {
-            wishes = List.copyOf(sent);
+        void setPins(List<AvailabilityPin> sent) {
+            pins = List.copyOf(sent);
         }
 
         void set(View applied) {

@@ -4,14 +4,14 @@ import io.infaas.gateway.contract.AvailabilityPin;
 import io.infaas.gateway.contract.Instance;
 import io.infaas.gateway.contract.ReportMessages;
 import io.infaas.gateway.contract.View;
-import io.infaas.gateway.contract.protocol.Applied;
-import io.infaas.gateway.contract.protocol.Ask;
-import io.infaas.gateway.contract.protocol.FromController;
-import io.infaas.gateway.contract.protocol.FromGateway;
+import io.infaas.gateway.contract.protocol.ViewApplied;
+import io.infaas.gateway.contract.protocol.PinRequest;
+import io.infaas.gateway.contract.protocol.ControllerMessage;
+import io.infaas.gateway.contract.protocol.GatewayMessage;
 import io.infaas.gateway.contract.protocol.Goodbye;
 import io.infaas.gateway.contract.protocol.Hello;
-import io.infaas.gateway.contract.protocol.Idle;
-import io.infaas.gateway.contract.protocol.Refused;
+import io.infaas.gateway.contract.protocol.InstanceDrained;
+import io.infaas.gateway.contract.protocol.ViewRejected;
 import io.infaas.gateway.contract.protocol.ViewUpdate;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -49,13 +49,13 @@ final class ControlSession {
     /** Introduces this gateway and sends the state it kept. */
     void begin() {
         ControlledGateway taker = known.taker();
-        say(FromGateway.newBuilder()
+        say(GatewayMessage.newBuilder()
                 .setHello(Hello.newBuilder()
                         .setKey(known.key().secret())
                         .setSoftwareVersion(known.software())
                         .setViewVersion(taker.viewVersion())
                         .setCatalogDigest(known.reader().catalogDigest())
-                        .addAllWishes(known.latest().wishes().stream()
+                        .addAllPins(known.latest().pins().stream()
                                 .map(AvailabilityPin::message)
                                 .toList())));
         known.asks().open().forEach(this::ask);
@@ -64,18 +64,18 @@ final class ControlSession {
         idleTimer = vertx.setPeriodic(pace.idleMs(), timer -> tellIdle());
     }
 
-    void hear(FromController message) {
-        switch (message.getSaidCase()) {
+    void hear(ControllerMessage message) {
+        switch (message.getMessageCase()) {
             case VIEW -> take(message.getView());
-            case WISHES -> known.latest().wishes(AvailabilityPin.read(message.getWishes()));
-            case ANSWER -> known.asks().heard(message.getAnswer());
-            case ALIVE, SAID_NOT_SET -> {}
+            case PINS -> known.latest().setPins(AvailabilityPin.read(message.getPins()));
+            case PIN_RESPONSE -> known.asks().heard(message.getPinResponse());
+            case HEARTBEAT, MESSAGE_NOT_SET -> {}
         }
     }
 
     /** Sends a pin request; without an answer on this stream, the next stream repeats it. */
-    void ask(Ask ask) {
-        say(FromGateway.newBuilder().setAsk(ask));
+    void ask(PinRequest request) {
+        say(GatewayMessage.newBuilder().setPinRequest(request));
     }
 
     /** Reports the demand of a waiting query: at once, or after the least interval between two reports. */
@@ -96,7 +96,7 @@ final class ControlSession {
 
     /** Announces that all queries have ended. */
     void goodbye() {
-        say(FromGateway.newBuilder().setGoodbye(Goodbye.getDefaultInstance()));
+        say(GatewayMessage.newBuilder().setGoodbye(Goodbye.getDefaultInstance()));
     }
 
     /** Stops all messages and timers. */
@@ -125,7 +125,7 @@ final class ControlSession {
             known.latest().set(view);
             drains = DrainingInstances.of(view);
         }
-        say(FromGateway.newBuilder().setApplied(Applied.newBuilder().setViewVersion(inForce)));
+        say(GatewayMessage.newBuilder().setViewApplied(ViewApplied.newBuilder().setViewVersion(inForce)));
         tellIdle();
     }
 
@@ -136,8 +136,8 @@ final class ControlSession {
                 version,
                 known.taker().viewVersion(),
                 reason);
-        say(FromGateway.newBuilder()
-                .setRefused(Refused.newBuilder().setViewVersion(version).setReason(reason)));
+        say(GatewayMessage.newBuilder()
+                .setViewRejected(ViewRejected.newBuilder().setViewVersion(version).setReason(reason)));
         if (failure instanceof ViewDecoder.UnknownCatalogException) {
             // the controller assumes that this gateway has the catalog; a new stream starts with the real state
             line.cut();
@@ -149,8 +149,8 @@ final class ControlSession {
             return;
         }
         for (Instance instance : drains.take(open -> known.taker().idle(open.variant(), open.node()))) {
-            say(FromGateway.newBuilder()
-                    .setIdle(Idle.newBuilder()
+            say(GatewayMessage.newBuilder()
+                    .setInstanceDrained(InstanceDrained.newBuilder()
                             .setViewVersion(drains.version())
                             .setVariant(instance.variant())
                             .setNode(instance.node())));
@@ -163,11 +163,11 @@ final class ControlSession {
             return;
         }
         reportedNanos = System.nanoTime();
-        say(FromGateway.newBuilder()
+        say(GatewayMessage.newBuilder()
                 .setReport(ReportMessages.write(known.taker().report())));
     }
 
-    private void say(FromGateway.Builder message) {
+    private void say(GatewayMessage.Builder message) {
         if (!over) {
             line.say(message.build());
         }

@@ -1,8 +1,8 @@
 package io.infaas.gateway.control;
 
 import io.infaas.gateway.contract.protocol.ControlGrpcClient;
-import io.infaas.gateway.contract.protocol.FromController;
-import io.infaas.gateway.contract.protocol.FromGateway;
+import io.infaas.gateway.contract.protocol.ControllerMessage;
+import io.infaas.gateway.contract.protocol.GatewayMessage;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -30,9 +30,9 @@ final class ControlStream {
     private final ControlTiming pace;
     private final GrpcClient client;
     private final Promise<Void> end = Promise.promise();
-    private @Nullable GrpcClientRequest<FromGateway, FromController> request;
-    private @Nullable GrpcClientResponse<FromGateway, FromController> response;
-    private Consumer<FromController> hears = message -> {};
+    private @Nullable GrpcClientRequest<GatewayMessage, ControllerMessage> request;
+    private @Nullable GrpcClientResponse<GatewayMessage, ControllerMessage> response;
+    private Consumer<ControllerMessage> hears = message -> {};
     private long heardNanos = System.nanoTime();
     // -1 is no timer's number; 0 is one
     private long watch = -1;
@@ -51,7 +51,7 @@ final class ControlStream {
      * @param hears receives each message of the controller
      * @return fails, with the reason, when the stream has ended
      */
-    Future<Void> open(Runnable open, Consumer<FromController> hears) {
+    Future<Void> open(Runnable open, Consumer<ControllerMessage> hears) {
         this.hears = hears;
         watch = vertx.setPeriodic(Math.max(1, pace.silenceMs() / 6), timer -> watch());
         client.request(SocketAddress.inetSocketAddress(address.port(), address.host()), ControlGrpcClient.Attach)
@@ -60,8 +60,8 @@ final class ControlStream {
         return end.future();
     }
 
-    private Future<GrpcClientResponse<FromGateway, FromController>> opened(
-            GrpcClientRequest<FromGateway, FromController> opened, Runnable open) {
+    private Future<GrpcClientResponse<GatewayMessage, ControllerMessage>> opened(
+            GrpcClientRequest<GatewayMessage, ControllerMessage> opened, Runnable open) {
         if (end.future().isComplete()) {
             opened.cancel();
             return Future.failedFuture("ended");
@@ -74,7 +74,7 @@ final class ControlStream {
         return opened.response();
     }
 
-    private void answered(GrpcClientResponse<FromGateway, FromController> answer) {
+    private void answered(GrpcClientResponse<GatewayMessage, ControllerMessage> answer) {
         response = answer;
         answer.exceptionHandler(this::fail);
         answer.errorHandler(error -> fail("the stream was reset (%s)".formatted(error)));
@@ -86,7 +86,7 @@ final class ControlStream {
         });
     }
 
-    private static String reason(GrpcClientResponse<FromGateway, FromController> ended) {
+    private static String reason(GrpcClientResponse<GatewayMessage, ControllerMessage> ended) {
         GrpcStatus status = ended.status();
         if (status == GrpcStatus.OK) {
             return "the controller ended the stream";
@@ -97,8 +97,8 @@ final class ControlStream {
         return text == null || text.isEmpty() ? name : name + ": " + text;
     }
 
-    void say(FromGateway message) {
-        GrpcClientRequest<FromGateway, FromController> opened = request;
+    void say(GatewayMessage message) {
+        GrpcClientRequest<GatewayMessage, ControllerMessage> opened = request;
         if (opened != null && !end.future().isComplete()) {
             opened.write(message).onFailure(failure -> LOG.debug("not said to {}", address, failure));
         }
@@ -106,7 +106,7 @@ final class ControlStream {
 
     /** Whether the write queue is full, or the stream is not open yet. */
     boolean full() {
-        GrpcClientRequest<FromGateway, FromController> opened = request;
+        GrpcClientRequest<GatewayMessage, ControllerMessage> opened = request;
         return opened == null || opened.writeQueueFull();
     }
 
@@ -126,7 +126,7 @@ final class ControlStream {
 
     /** Sends no more; the stream ends when the controller has received everything. */
     void finish() {
-        GrpcClientRequest<FromGateway, FromController> opened = request;
+        GrpcClientRequest<GatewayMessage, ControllerMessage> opened = request;
         if (opened == null) {
             fail("not open yet");
         } else {

@@ -1,7 +1,7 @@
 package io.infaas.gateway.control;
 
-import io.infaas.gateway.contract.protocol.Answer;
-import io.infaas.gateway.contract.protocol.Ask;
+import io.infaas.gateway.contract.protocol.PinResponse;
+import io.infaas.gateway.contract.protocol.PinRequest;
 import io.infaas.gateway.refusal.Refusal;
 import io.infaas.gateway.refusal.RefusalReason;
 import io.vertx.core.Future;
@@ -15,7 +15,7 @@ import java.util.Map;
 /** Requests for availability pins that no controller has answered yet, across streams. Confined to one event loop. */
 final class PinRequests {
 
-    private record Open(Ask ask, Promise<Void> answer) {}
+    private record Open(PinRequest request, Promise<Void> answer) {}
 
     private static final int MOST = 64;
 
@@ -28,8 +28,8 @@ final class PinRequests {
     }
 
     /** The open requests, sent now and repeated on the next stream. */
-    List<Ask> open() {
-        return open.values().stream().map(Open::ask).toList();
+    List<PinRequest> open() {
+        return open.values().stream().map(Open::request).toList();
     }
 
     /**
@@ -37,8 +37,8 @@ final class PinRequests {
      *
      * @param answered completes when the controller has accepted it; fails with a {@link Refusal}
      */
-    Ask add(String name, boolean wanted, Duration limit, Promise<Void> answered) {
-        Ask ask = Ask.newBuilder()
+    PinRequest add(String name, boolean wanted, Duration limit, Promise<Void> answered) {
+        PinRequest request = PinRequest.newBuilder()
                 .setNumber(++numbers)
                 .setName(name)
                 .setWanted(wanted)
@@ -46,21 +46,21 @@ final class PinRequests {
         if (open.size() >= MOST) {
             answered.fail(
                     Refusal.unavailable("%d requests to the controller are open, which is the limit".formatted(MOST)));
-            return ask;
+            return request;
         }
-        open.put(ask.getNumber(), new Open(ask, answered));
+        open.put(request.getNumber(), new Open(request, answered));
         long timer = vertx.setTimer(
                 limit.toMillis(),
                 late -> end(
-                        ask.getNumber(),
+                        request.getNumber(),
                         Future.failedFuture(Refusal.unavailable(
                                 "the controller, which decides what is loaded, did not answer within %d ms"
                                         .formatted(limit.toMillis())))));
         answered.future().onComplete(ended -> vertx.cancelTimer(timer));
-        return ask;
+        return request;
     }
 
-    void heard(Answer answer) {
+    void heard(PinResponse answer) {
         end(
                 answer.getNumber(),
                 answer.getRefusal().isEmpty()

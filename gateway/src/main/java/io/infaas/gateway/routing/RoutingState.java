@@ -47,8 +47,8 @@ record RoutingState(RouteIndex routes, LoadBook loads, ObjectiveGrid grid) {
      */
     Query read(RequestFacts facts) {
         Target target = NameResolution.resolve(routes, facts.model(), facts.version());
-        RequestedObjective wishes = ObjectiveReader.read(facts.headers(), facts.parameters());
-        Target narrowed = wishes.variant()
+        RequestedObjective requested = ObjectiveReader.read(facts.headers(), facts.parameters());
+        Target narrowed = requested.variant()
                 .map(name -> variantOf(target, name, facts.model()))
                 .orElse(target);
         Objective defaults = target.application().objective();
@@ -59,11 +59,11 @@ record RoutingState(RouteIndex routes, LoadBook loads, ObjectiveGrid grid) {
         return new Query(
                 facts.model(),
                 narrowed,
-                wishes.over(defaults),
-                wishes.explicit(),
+                requested.over(defaults),
+                requested.explicit(),
                 items(narrowed, facts.items()),
                 List.of(),
-                wishes.offline().orElse(false));
+                requested.offline().orElse(false));
     }
 
     // without batching, the first dimension of an adopted model's input is no batch size

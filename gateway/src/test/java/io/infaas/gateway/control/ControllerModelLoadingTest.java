@@ -46,7 +46,7 @@ class ControllerModelLoadingTest {
         router.apply(
                 garments().instance("small-fp32-t1", "a", InstanceState.ACTIVE).view());
 
-        wishes(Duration.ofSeconds(20)).load("fashion").await(20, TimeUnit.SECONDS);
+        loading(Duration.ofSeconds(20)).load("fashion").await(20, TimeUnit.SECONDS);
 
         assertThat(asked).containsExactly("fashion true");
     }
@@ -55,7 +55,7 @@ class ControllerModelLoadingTest {
     void load_nothingServesYet_overWhenAViewSaysSo() throws Exception {
         router.apply(
                 garments().instance("small-fp32-t1", "a", InstanceState.LOADING).view(1));
-        Future<Void> load = wishes(Duration.ofSeconds(20)).load("small");
+        Future<Void> load = loading(Duration.ofSeconds(20)).load("small");
 
         assertThat(load.isComplete()).isFalse();
         router.apply(
@@ -69,8 +69,8 @@ class ControllerModelLoadingTest {
         ViewFixture two = garments().objective(new Objective(100, 0.9)).variant("large", "fp32", 1, 0.93, 2.0);
         router.apply(two.instance("small-fp32-t1", "a", InstanceState.ACTIVE).view(1));
 
-        wishes(Duration.ofSeconds(20)).load("small-fp32-t1").await(20, TimeUnit.SECONDS);
-        Future<Void> load = wishes(Duration.ofSeconds(20)).load("fashion");
+        loading(Duration.ofSeconds(20)).load("small-fp32-t1").await(20, TimeUnit.SECONDS);
+        Future<Void> load = loading(Duration.ofSeconds(20)).load("fashion");
         assertThat(load.isComplete()).isFalse();
         router.apply(two.instance("large-fp32-t1", "b", InstanceState.ACTIVE).view(2));
 
@@ -84,7 +84,7 @@ class ControllerModelLoadingTest {
                 .instance("small-fp32-t1", "b", InstanceState.LOADING)
                 .view());
 
-        assertThatThrownBy(() -> wishes(Duration.ofMillis(1)).load("small").await(20, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> loading(Duration.ofMillis(1)).load("small").await(20, TimeUnit.SECONDS))
                 .isInstanceOfSatisfying(
                         Refusal.class, late -> assertThat(late.reason()).isEqualTo(RefusalReason.UNAVAILABLE))
                 .hasMessage("'small' is wanted and not ready after 0 s: its instances are 1 loading, 1 failed; it stays"
@@ -95,16 +95,16 @@ class ControllerModelLoadingTest {
     void load_nothingIsThereInTime_saysSo() {
         router.apply(garments().view());
 
-        assertThatThrownBy(() -> wishes(Duration.ofMillis(1)).load("small").await(20, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> loading(Duration.ofMillis(1)).load("small").await(20, TimeUnit.SECONDS))
                 .hasMessageContaining("no node has room for it, or none that has is up");
     }
 
     @Test
-    void load_aliasOfAVariant_itsFullNameIsWished() throws Exception {
+    void load_aliasOfAVariant_pinsItsFullName() throws Exception {
         router.apply(
                 garments().instance("small-fp32-t1", "a", InstanceState.ACTIVE).view());
 
-        wishes(Duration.ofSeconds(20)).load("small-fp32-t1").await(20, TimeUnit.SECONDS);
+        loading(Duration.ofSeconds(20)).load("small-fp32-t1").await(20, TimeUnit.SECONDS);
 
         assertThat(asked)
                 .containsExactly(garments()
@@ -118,9 +118,9 @@ class ControllerModelLoadingTest {
     void load_unknownName_nobodyIsAsked() throws Exception {
         router.apply(garments().view());
 
-        assertThatThrownBy(() -> wishes(Duration.ofSeconds(20)).load("nope"))
+        assertThatThrownBy(() -> loading(Duration.ofSeconds(20)).load("nope"))
                 .hasMessage("failed to load 'nope', failed to poll from model repository");
-        wishes(Duration.ofSeconds(20)).unload("nope").await(20, TimeUnit.SECONDS);
+        loading(Duration.ofSeconds(20)).unload("nope").await(20, TimeUnit.SECONDS);
         assertThat(asked).isEmpty();
     }
 
@@ -128,12 +128,12 @@ class ControllerModelLoadingTest {
     void unload_servingOrNot_overWhenItIsTakenIn() throws Exception {
         router.apply(garments().view());
 
-        wishes(Duration.ofSeconds(20)).unload("fashion").await(20, TimeUnit.SECONDS);
+        loading(Duration.ofSeconds(20)).unload("fashion").await(20, TimeUnit.SECONDS);
 
         assertThat(asked).containsExactly("fashion false");
     }
 
-    private ControllerModelLoading wishes(Duration longest) {
+    private ControllerModelLoading loading(Duration longest) {
         return new ControllerModelLoading(
                 vertx,
                 router,

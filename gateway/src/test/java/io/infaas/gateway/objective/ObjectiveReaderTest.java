@@ -18,29 +18,29 @@ class ObjectiveReaderTest {
 
     @Test
     void read_nothingSaid_defaultHolds() {
-        RequestedObjective wishes = read(Map.of(), Map.of());
+        RequestedObjective requested = read(Map.of(), Map.of());
 
-        assertThat(wishes.over(DEFAULT)).isEqualTo(DEFAULT);
-        assertThat(wishes.explicit()).isFalse();
+        assertThat(requested.over(DEFAULT)).isEqualTo(DEFAULT);
+        assertThat(requested.explicit()).isFalse();
     }
 
     @Test
     void read_headers_overrideTheDefault() {
-        RequestedObjective wishes = read(
+        RequestedObjective requested = read(
                 Map.of("infaas-latency-ms", List.of("6.5"), "infaas-preferred-accuracy", List.of("0.93")), Map.of());
 
-        assertThat(wishes.over(DEFAULT)).isEqualTo(new Objective(6.5, 0.85, 0.93));
-        assertThat(wishes.explicit()).isTrue();
+        assertThat(requested.over(DEFAULT)).isEqualTo(new Objective(6.5, 0.85, 0.93));
+        assertThat(requested.explicit()).isTrue();
     }
 
     @Test
     void read_parameters_overrideHeadersFieldByField() {
-        RequestedObjective wishes = read(
+        RequestedObjective requested = read(
                 Map.of("infaas-latency-ms", List.of("6"), "infaas-min-accuracy", List.of("0.8")),
                 Map.of("infaas_min_accuracy", 0.91, "infaas_variant", "large-fp32-t1"));
 
-        assertThat(wishes.over(DEFAULT)).isEqualTo(new Objective(6, 0.91));
-        assertThat(wishes.variant()).contains("large-fp32-t1");
+        assertThat(requested.over(DEFAULT)).isEqualTo(new Objective(6, 0.91));
+        assertThat(requested.variant()).contains("large-fp32-t1");
     }
 
     @Test
@@ -65,16 +65,16 @@ class ObjectiveReaderTest {
 
     @Test
     void over_floorStatedAlone_prefersNoMore() {
-        RequestedObjective wishes = read(Map.of("infaas-min-accuracy", List.of("0.5")), Map.of());
+        RequestedObjective requested = read(Map.of("infaas-min-accuracy", List.of("0.5")), Map.of());
 
-        assertThat(wishes.over(DEFAULT)).isEqualTo(new Objective(50, 0.5, 0.5));
+        assertThat(requested.over(DEFAULT)).isEqualTo(new Objective(50, 0.5, 0.5));
     }
 
     @Test
     void over_preferredBelowDefaultFloor_refusedNamingBoth() {
-        RequestedObjective wishes = read(Map.of("infaas-preferred-accuracy", List.of("0.8")), Map.of());
+        RequestedObjective requested = read(Map.of("infaas-preferred-accuracy", List.of("0.8")), Map.of());
 
-        assertThatThrownBy(() -> wishes.over(DEFAULT))
+        assertThatThrownBy(() -> requested.over(DEFAULT))
                 .isInstanceOf(Refusal.class)
                 .hasMessage("infaas-preferred-accuracy 0.8 must not be below infaas-min-accuracy 0.85"
                         + " (the application's default); raise the one or lower the other");
